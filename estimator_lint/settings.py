@@ -1,0 +1,27 @@
+"""What a user can set, the same for every adapter (flake8 today)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from estimator_lint.tensorflow_api.modes import Mode
+
+DEFAULT_MODEL_FN_GLOBS = ("model_fn", "*_model_fn", "_model_fn", "model_fn_*")
+DEFAULT_DECORATORS = ("model_fn",)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Options of one run.
+
+    Attributes:
+        model_fn_globs: a function whose name matches one of these globs is a
+            model function (if it takes ``mode`` or builds a spec).
+        decorators: a function with one of these decorators is a model
+            function; a dotted decorator counts by its last name.
+        require_modes: modes that count as addressed in every model function.
+    """
+
+    model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS
+    decorators: tuple[str, ...] = DEFAULT_DECORATORS
+    require_modes: frozenset[Mode] = frozenset()

@@ -1,0 +1,1 @@
+"""Facts about TensorFlow, as data.  Nothing here imports TensorFlow."""

@@ -1,0 +1,32 @@
+"""The three modes and their keys.
+
+Source: ``tensorflow.python.saved_model.model_utils.mode_keys.EstimatorModeKeys``
+(TensorFlow 2.15.1) and ``tensorflow.contrib.learn.ModeKeys`` (1.15.0).
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class Mode(enum.Enum):
+    """A mode in which an Estimator calls a model function; the value is its key."""
+
+    TRAIN = "train"
+    EVAL = "eval"
+    PREDICT = "infer"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+#: Attributes of ``tf.estimator.ModeKeys`` and of ``tf.contrib.learn.ModeKeys``.
+ESTIMATOR_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "PREDICT": Mode.PREDICT}
+CONTRIB_LEARN_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "INFER": Mode.PREDICT}
+
+MODE_OF_KEY = {mode.value: mode for mode in Mode}
+
+
+def in_order(modes: frozenset[Mode] | set[Mode]) -> tuple[Mode, ...]:
+    """``modes`` in the order TRAIN, EVAL, PREDICT."""
+    return tuple(mode for mode in Mode if mode in modes)
