@@ -1,0 +1,181 @@
+"""Assignment: to names, attributes, subscripts and patterns of them; and ``del``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.attributes import evaluate_key
+from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.expressions import items_of
+from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.objects import (
+    delete_item,
+    new_sequence,
+    store_attribute,
+    store_item,
+    stored_in,
+)
+from estimator_lint.evaluation.trace import UnboundRead
+from estimator_lint.evaluation.values import (
+    UNBOUND,
+    FunctionValue,
+    Opaque,
+    Overrides,
+    SequenceContents,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.state import State
+
+
+def assign(ev: Evaluator, target: cst.CSTNode, value: Value, state: State) -> list[State]:
+    """Assign ``value``; the states of the paths that go on."""
+    match target:
+        case cst.Name(value=name):
+            scope = scope_of(ev, name)
+            if scope is not None:
+                state.bind(scope, name, value)
+            return [state]
+        case cst.Attribute():
+            return _assign_attribute(ev, target, value, state)
+        case cst.Subscript():
+            return _assign_item(ev, target, value, state)
+        case cst.Tuple() | cst.List():
+            return _unpack(ev, target, value, state)
+        case cst.StarredElement():
+            return assign(ev, target.value, value, state)
+        case _:
+            return [state]
+
+
+def _assign_attribute(
+    ev: Evaluator, target: cst.Attribute, value: Value, state: State
+) -> list[State]:
+    states = []
+    for base, after in ev.evaluate(target.value, state):
+        base = ev.resolve(base, after)
+        if same_as_none(base) or isinstance(base, SpecValue | TupleValue):
+            ev.raise_(after, "AttributeError")
+            continue
+        if isinstance(base, Opaque) and base.symbol is None:
+            store_attribute(base, target.attr.value, value, after)
+        states.append(after)
+    return states
+
+
+def _assign_item(
+    ev: Evaluator, target: cst.Subscript, value: Value, state: State
+) -> list[State]:
+    states = []
+    for base, before in ev.evaluate(target.value, state):
+        for key, after in evaluate_key(ev, target, before):
+            base = ev.resolve(base, after)
+            if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
+                ev.raise_(after, "TypeError")
+                continue
+            store_item(ev, base, ev.resolve(key, after), value, after)
+            states.append(after)
+    return states
+
+
+def _unpack(
+    ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: State
+) -> list[State]:
+    value = ev.resolve(value, state)
+    if same_as_none(value):
+        ev.raise_(state, "TypeError")
+        return []
+    elements = target.elements
+    items = items_of(value, state)
+    if items is None:
+        parts: Sequence[Value] = [
+            ev.derived("unpacked", index, len(elements), of=[value])
+            for index in range(len(elements))
+        ]
+    else:
+        fitting = _distributed(ev, elements, items, target, state)
+        if fitting is None:
+            ev.raise_(state, "ValueError")
+            return []
+        parts = fitting
+    states = [state]
+    for element, part in zip(elements, parts, strict=True):
+        states = [after for before in states for after in assign(ev, element.value, part, before)]
+    return states
+
+
+def _distributed(
+    ev: Evaluator,
+    elements: Sequence[cst.BaseElement],
+    items: tuple[Value, ...],
+    node: cst.CSTNode,
+    state: State,
+) -> list[Value] | None:
+    """The value for each target; None where their number does not fit."""
+    starred = [isinstance(element, cst.StarredElement) for element in elements]
+    if True not in starred:
+        return list(items) if len(items) == len(elements) else None
+    at = starred.index(True)
+    taken = len(items) - (len(elements) - 1)
+    if taken < 0:
+        return None
+    middle = SequenceContents(items[at : at + taken])
+    rest = new_sequence(ev, node, middle, state, of_set=False)
+    return [*items[:at], rest, *items[at + taken :]]
+
+
+def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
+    """``del target``; the states of the paths that go on."""
+    match target:
+        case cst.Name(value=name):
+            return _delete_name(ev, target, name, state)
+        case cst.Attribute():
+            return _delete_attribute(ev, target, state)
+        case cst.Subscript():
+            states = []
+            for base, before in ev.evaluate(target.value, state):
+                for key, after in evaluate_key(ev, target, before):
+                    delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
+                    states.append(after)
+            return states
+        case cst.Tuple() | cst.List():
+            states = [state]
+            for element in target.elements:
+                states = [after for s in states for after in delete(ev, element.value, s)]
+            return states
+        case _:
+            return [state]
+
+
+def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> list[State]:
+    scope = scope_of(ev, name)
+    if scope is None:
+        return [state]
+    if state.variable(scope, name) is UNBOUND:
+        read = UnboundRead(ev.place(target), name, state.speculative)
+        ev.trace.unbound_reads.append(read)
+        ev.raise_(state, "UnboundLocalError", read)
+        return []
+    ev.trace.bound_reads.add(target)
+    state.bind(scope, name, UNBOUND)
+    return [state]
+
+
+def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> list[State]:
+    states = []
+    for base, after in ev.evaluate(target.value, state):
+        if isinstance(base, Opaque):
+            stored = stored_in(base, after)
+            if target.attr.value in stored.attributes:
+                kept = {k: v for k, v in stored.attributes.items() if k != target.attr.value}
+                after.set_contents(base.number, Overrides(kept, stored.items))
+        states.append(after)
+    return states

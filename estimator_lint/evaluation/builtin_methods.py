@@ -1,0 +1,299 @@
+"""Methods of dicts, lists, sets, strings and specs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from estimator_lint.evaluation.arguments import Arguments, spread
+from estimator_lint.evaluation.attributes import note_lookup
+from estimator_lint.evaluation.builtin_functions import mapping_of
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.expressions import items_of, updated, with_entry
+from estimator_lint.evaluation.objects import (
+    dict_contents,
+    escape,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+)
+from estimator_lint.evaluation.specs import call_spec_method
+from estimator_lint.evaluation.values import (
+    NONE,
+    BoundBuiltin,
+    Constant,
+    DictContents,
+    Reference,
+    SequenceContents,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.state import State
+    from estimator_lint.evaluation.values import Argument
+
+DictMethod: TypeAlias = (
+    "Callable[[Evaluator, Reference, DictContents, Arguments, cst.BaseExpression, State],"
+    " list[Result] | None]"
+)
+
+_MAX_STRING: Final = 10_000
+
+#: Methods of strings that are computed where everything is constant.
+_STRING_METHODS = frozenset(
+    "capitalize endswith lower lstrip removeprefix removesuffix replace rstrip startswith strip"
+    " title upper".split()
+)
+
+
+def call_method(
+    ev: Evaluator,
+    method: BoundBuiltin,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    """The results of calling a method of a known value; None: nothing is known of it."""
+    receiver = method.receiver
+    given = spread(ev, arguments, state)
+    if isinstance(receiver, SpecValue):
+        return call_spec_method(ev, receiver, method.method, given, node, state)
+    if isinstance(receiver, Constant):
+        return _call_of_constant(ev, receiver, method.method, given, state)
+    if not isinstance(receiver, Reference):
+        return None
+    entries = dict_contents(receiver, state)
+    if entries is not None:
+        handler = _DICT_METHODS.get(method.method)
+        if handler is None:
+            escape(ev, receiver, state)
+            return None
+        return handler(ev, receiver, entries, given, node, state)
+    return _call_of_sequence(ev, receiver, method.method, given, node, state)
+
+
+def _call_of_constant(
+    ev: Evaluator, receiver: Constant, name: str, given: Arguments, state: State
+) -> list[Result]:
+    values = given.values()
+    text = receiver.value
+    if (
+        isinstance(text, str)
+        and name in _STRING_METHODS
+        and len(text) < _MAX_STRING
+        and not given.keywords
+        and all(isinstance(value, Constant) for value in values)
+    ):
+        try:
+            result = getattr(text, name)(*(getattr(value, "value", None) for value in values))
+            return [(Constant(result), state)]
+        except (TypeError, ValueError):
+            ev.raise_(state, "TypeError")
+            return []
+    not_none = isinstance(text, str)
+    return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
+
+
+def _get(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    if not given.positional:
+        return None
+    key, *rest = given.values()
+    key = ev.resolve(key, state)
+    note_lookup(ev, entries, key, node)
+    default = rest[0] if rest else NONE
+    if isinstance(key, Constant):
+        found = entries.entries.get(key.value)
+        if found is not None:
+            return [(found, state)]
+        if not entries.open:
+            return [(default, state)]
+    return [(ev.derived("item", of=[receiver, key, *entries.entries.values()]), state)]
+
+
+def _pop(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    if not given.positional:
+        return None
+    key, *rest = given.values()
+    key = ev.resolve(key, state)
+    note_lookup(ev, entries, key, node)
+    if not isinstance(key, Constant):
+        state.set_contents(receiver.number, DictContents({}, open=True))
+        return [(ev.unknown(), state)]
+    found = entries.entries.get(key.value)
+    if found is not None:
+        kept = {k: v for k, v in entries.entries.items() if k != key.value}
+        state.set_contents(receiver.number, DictContents(kept, entries.open))
+        return [(found, state)]
+    if entries.open:
+        return [(ev.unknown(tainted=True), state)]
+    if rest:
+        return [(rest[0], state)]
+    ev.raise_(state, "KeyError")
+    return []
+
+
+def _setdefault(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    if not given.positional:
+        return None
+    key, *rest = given.values()
+    key = ev.resolve(key, state)
+    default = rest[0] if rest else NONE
+    if not isinstance(key, Constant):
+        state.set_contents(receiver.number, DictContents(entries.entries, open=True))
+        return [(ev.unknown(), state)]
+    found = entries.entries.get(key.value)
+    if found is not None:
+        return [(found, state)]
+    value = ev.unknown(tainted=True) if entries.open else default
+    state.set_contents(receiver.number, with_entry(entries, key, value))
+    return [(value, state)]
+
+
+def _update(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    contents = entries
+    if given.more_positional or len(given.positional) > 1:
+        contents = DictContents({}, open=True)
+    elif given.positional:
+        contents = updated(entries, mapping_of(ev, given.positional[0].value, state))
+    for name, argument in given.keywords.items():
+        contents = with_entry(contents, Constant(name), argument.value)
+    if given.more_keywords:
+        contents = DictContents({}, open=True)
+    state.set_contents(receiver.number, contents)
+    return [(NONE, state)]
+
+
+def _copy(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    return [(new_dict(ev, node, entries, state), state)]
+
+
+def _clear(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    state.set_contents(receiver.number, DictContents({}))
+    return [(NONE, state)]
+
+
+def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
+    def handle(
+        ev: Evaluator,
+        receiver: Reference,
+        entries: DictContents,
+        given: Arguments,
+        node: cst.BaseExpression,
+        state: State,
+    ) -> list[Result] | None:
+        if entries.open:
+            return [(ev.unknown(not_none=True), state)]
+        items = tuple(select(key, value) for key, value in entries.entries.items())
+        return [(TupleValue(items), state)]
+
+    return handle
+
+
+_DICT_METHODS: dict[str, DictMethod] = {
+    "clear": _clear,
+    "copy": _copy,
+    "get": _get,
+    "items": _view(lambda key, value: TupleValue((Constant(key), value))),
+    "keys": _view(lambda key, value: Constant(key)),
+    "pop": _pop,
+    "setdefault": _setdefault,
+    "update": _update,
+    "values": _view(lambda key, value: value),
+}
+
+
+def _call_of_sequence(
+    ev: Evaluator,
+    receiver: Reference,
+    name: str,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    contents = sequence_contents(receiver, state)
+    if contents is None:
+        return None
+    values = given.values()
+    items: tuple[Value, ...] | None = None
+    match name:
+        case "append" if len(values) == 1:
+            items = (*contents.items, values[0])
+        case "extend" if len(values) == 1:
+            more = items_of(ev.resolve(values[0], state), state)
+            items = None if more is None else (*contents.items, *more)
+        case "clear":
+            state.set_contents(receiver.number, SequenceContents(()))
+            return [(NONE, state)]
+        case "copy":
+            kind = receiver.kind == "set"
+            return [(new_sequence(ev, node, contents, state, of_set=kind), state)]
+        case "index" | "count" | "union" | "intersection" | "difference" | "issubset":
+            return [(ev.derived("method", name, of=[receiver, *values], not_none=True), state)]
+        case "pop":
+            return _pop_of_sequence(ev, receiver, contents, values, state)
+    if items is None or contents.open:
+        state.set_contents(receiver.number, SequenceContents((), open=True))
+    else:
+        state.set_contents(receiver.number, SequenceContents(items))
+    return [(NONE, state)]
+
+
+def _pop_of_sequence(
+    ev: Evaluator,
+    receiver: Reference,
+    contents: SequenceContents,
+    values: list[Value],
+    state: State,
+) -> list[Result]:
+    if contents.items and not contents.open and not values:
+        state.set_contents(receiver.number, SequenceContents(contents.items[:-1]))
+        return [(contents.items[-1], state)]
+    state.set_contents(receiver.number, SequenceContents((), open=True))
+    return [(ev.unknown(), state)]

@@ -1,0 +1,293 @@
+"""Calls: of functions, methods and classes of the file, of libraries, of the unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.arguments import bind, spread
+from estimator_lint.evaluation.attributes import find_method
+from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
+from estimator_lint.evaluation.builtin_methods import call_method
+from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
+from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.objects import dict_contents, escape, new_dict
+from estimator_lint.evaluation.specs import construct_spec
+from estimator_lint.evaluation.values import (
+    NONE,
+    UNBOUND,
+    Argument,
+    BoundBuiltin,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    FunctionValue,
+    Opaque,
+    PartialValue,
+    SuperValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.results import (
+    method_returns_op,
+    returns_not_none,
+    returns_tensor,
+)
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.scopes import FunctionCode
+    from estimator_lint.evaluation.state import State
+
+#: Calls inside calls that are followed.
+MAX_CALL_DEPTH: Final = 12
+#: Statements run inside followed calls, in one mode, past which no call is followed.
+MAX_STEPS_IN_CALLS: Final = 20_000
+#: Outcomes of one followed call past which they are merged.
+_MAX_OUTCOMES: Final = 8
+
+_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
+
+
+@expression(cst.Call)
+def _call(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Call)
+    if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
+        special = _special_call(ev, node.func.value, node, state)
+        if special is not None:
+            return special
+    results: list[Result] = []
+    for function, before in ev.evaluate(node.func, state):
+        for values, after in ev.evaluate_all([arg.value for arg in node.args], before):
+            arguments = [
+                Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
+                for value, arg in zip(values, node.args, strict=True)
+            ]
+            results.extend(call(ev, function, arguments, node, after))
+    return results
+
+
+def _special_call(
+    ev: Evaluator, name: str, node: cst.Call, state: State
+) -> list[Result] | None:
+    """``super()`` and ``locals()``, which read the frame."""
+    frame = ev.frame
+    if name == "locals" and frame.scope is not None:
+        return [(local_variables(ev, frame.scope, node, state), state)]
+    if name == "super" and frame.code.owner is not None and frame.scope is not None:
+        receiver = state.variable(frame.scope, frame.code.parameters[0].name)
+        if receiver is not None and receiver is not UNBOUND:
+            return [(SuperValue(frame.code.owner, receiver), state)]
+    return None
+
+
+def call(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling ``function``; ``node`` is the whole call."""
+    function = ev.resolve(function, state)
+    if same_as_none(function):
+        ev.raise_(state, "TypeError")
+        return []
+    match function:
+        case FunctionValue():
+            return _follow(ev, function, arguments, node, state)
+        case BoundMethod():
+            first = Argument(function.receiver)
+            return _follow(ev, function.function, [first, *arguments], node, state)
+        case PartialValue():
+            return call(ev, function.function, _completed(function, arguments), node, state)
+        case ClassValue():
+            return _instantiate(ev, function, arguments, node, state)
+        case BoundBuiltin():
+            results = call_method(ev, function, arguments, node, state)
+        case BuiltinValue() if function.name not in _EXITS:
+            results = call_builtin(ev, function, arguments, node, state)
+        case Opaque(instance_of=code) if code is not None:
+            method = find_method(ev, code, "__call__")
+            if method is not None:
+                bound_call = BoundMethod(FunctionValue(method, None), function)
+                return call(ev, bound_call, arguments, node, state)
+            results = None
+        case Opaque(symbol=path) if path is not None:
+            results = _call_library(ev, path, arguments, node, state)
+        case _:
+            results = None
+    if results is not None:
+        return results
+    if isinstance(function, BuiltinValue) and function.name in _EXITS:
+        ev.raise_(state, "SystemExit")
+        return []
+    return [(unknown_call(ev, function, arguments, state), state)]
+
+
+def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Argument]:
+    """The arguments of a call of a partial; keywords of the call replace its own."""
+    given = {argument.keyword for argument in arguments}
+    return [
+        *(Argument(value) for value in partial.arguments),
+        *arguments,
+        *(
+            Argument(value, keyword=name)
+            for name, value in partial.keywords
+            if name not in given
+        ),
+    ]
+
+
+def _call_library(
+    ev: Evaluator,
+    path: str,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    """The results of calling what a dotted import path names; None: nothing special."""
+    if path in _EXITS:
+        ev.raise_(state, "SystemExit")
+        return []
+    specs = spec_class(path)
+    if specs is not None:
+        return construct_spec(ev, specs, spread(ev, arguments, state), node, state)
+    match path:
+        case "functools.partial" | "partial":
+            partial = _make_partial(ev, arguments, state)
+            return None if partial is None else [(partial, state)]
+        case "collections.OrderedDict":
+            return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
+        case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:
+            contents = dict_contents(arguments[0].value, state)
+            if contents is None:
+                return [(arguments[0].value, state)]
+            return [(new_dict(ev, node, contents, state), state)]
+        case "typing.cast" if len(arguments) == 2:
+            return [(arguments[1].value, state)]
+    return None
+
+
+def _make_partial(
+    ev: Evaluator, arguments: Sequence[Argument], state: State
+) -> PartialValue | None:
+    given = spread(ev, arguments, state)
+    if not given.positional or given.more_positional or given.more_keywords:
+        return None
+    function, *rest = (argument.value for argument in given.positional)
+    keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return PartialValue(function, tuple(rest), keywords)
+
+
+def unknown_call(
+    ev: Evaluator, function: Value, arguments: Sequence[Argument], state: State
+) -> Opaque:
+    """The result of a call that is not followed; what it is given may be changed by it."""
+    values = [argument.value for argument in arguments]
+    path = function.symbol if isinstance(function, Opaque) else None
+    of_tensorflow = path is not None and is_tensorflow(path)
+    for value in values:
+        # TensorFlow's functions change no container, but call what they are given.
+        if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
+            escape(ev, value, state)
+    tensor = path is not None and returns_tensor(path)
+    sure = path is not None and returns_not_none(path)
+    if isinstance(function, Opaque) and function.number in ev.attributes:
+        base, name = ev.attributes[function.number]
+        escape(ev, base, state)
+        if name == "create_estimator_spec":
+            ev.trace.creates_estimator_spec = True
+        made_by = base.result_of if isinstance(base, Opaque) else None
+        tensor = made_by is not None and method_returns_op(made_by, name)
+    elif not isinstance(function, Opaque):
+        escape(ev, function, state)
+    keywords = tuple(argument.keyword or argument.star for argument in arguments)
+    return ev.opaque(
+        "call",
+        keywords,
+        ev.identity(function),
+        *(ev.identity(value) for value in values),
+        not_none=sure or tensor,
+        result_of=path,
+        tensor=tensor,
+        tainted=ev.depends_on_mode(function, *values),
+    )
+
+
+def _instantiate(
+    ev: Evaluator,
+    function: ClassValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """An instance of a class of the file, after its ``__init__``."""
+    code = function.code
+    number = ev.allocate(node, state)
+    instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
+    method = find_method(ev, code, "__init__")
+    if method is None:
+        for argument in arguments:
+            escape(ev, argument.value, state)
+        return [(instance, state)]
+    initialise = FunctionValue(method, None)
+    made = _follow(ev, initialise, [Argument(instance), *arguments], node, state)
+    return [(instance, after) for _, after in made]
+
+
+def _follow(
+    ev: Evaluator,
+    function: FunctionValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """Call a function of the file."""
+    code = function.code
+    if not _may_follow(ev, code):
+        ev.trace.calls_not_followed += 1
+        return [(unknown_call(ev, function, arguments, state), state)]
+    bound = bind(ev, function, spread(ev, arguments, state), node, state)
+    if bound is None:
+        ev.raise_(state, "TypeError")
+        return []
+    scope = ev.new_scope(code.local_names, code, function.scope, node, state)
+    for name in code.local_names:
+        state.bind(scope, name, bound.get(name, UNBOUND))
+    return _outcomes(ev, Frame(scope, code), state)
+
+
+def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
+    return (
+        code.runs_when_called
+        and len(ev.frames) < MAX_CALL_DEPTH
+        and ev.steps_in_calls < MAX_STEPS_IN_CALLS
+        and all(frame.code is not code for frame in ev.frames)
+    )
+
+
+def _outcomes(ev: Evaluator, frame: Frame, state: State) -> list[Result]:
+    """What running the body of a called function comes to, merged where nothing is lost."""
+    code = frame.code
+    with ev.entering(frame), ev.collecting_exits() as exits:
+        if isinstance(code.node, cst.Lambda):
+            results = ev.evaluate(code.node.body, state)
+        else:
+            ends = ev.run_body(code.node.body, [state])
+            results = [(value, after) for value, after, _ in exits.returns]
+            results += [(NONE, after) for after in ends]
+    for raised in exits.raises:
+        if raised.exception == "NotImplementedError" and code.owner is not None:
+            # An abstract method: what a subclass makes of it is not known.
+            results.append((ev.unknown(tainted=True), raised.state))
+        else:
+            ev.exits.raises.append(raised)
+    if len(results) > 1:
+        paired = [([value], after) for value, after in results]
+        merged = ev.merged_outcomes(paired, _MAX_OUTCOMES)
+        results = [(values[0], after) for values, after in merged]
+    return results

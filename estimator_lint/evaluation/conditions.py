@@ -1,0 +1,378 @@
+"""Conditions: deciding them, and splitting a path where they can't be decided.
+
+An undecided condition is remembered on the path that took one of its sides, so
+that the same condition later on has the same answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from estimator_lint.evaluation.joining import not_none
+from estimator_lint.evaluation.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Constant,
+    DictContents,
+    Opaque,
+    Overrides,
+    Reference,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.state import State
+
+Relation = Literal["==", "!=", "is", "is not", "in", "not in", "<", "<=", ">", ">="]
+
+RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+}
+
+_POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
+
+
+@dataclass(frozen=True)
+class Predicate:
+    """What an undecided truth value stands for.
+
+    ``subject`` equals ``constant``; or, where that is missing, is true.
+    """
+
+    subject: Opaque
+    constant: Constant | None = None
+    negated: bool = False
+
+
+def branches(ev: Evaluator, node: cst.BaseExpression, state: State) -> list[tuple[bool, State]]:
+    """The outcomes of a test, each with the path on which it comes out so."""
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        return [(not holds, after) for holds, after in branches(ev, node.expression, state)]
+    if isinstance(node, cst.BooleanOperation):
+        ends_on = isinstance(node.operator, cst.Or)
+        outcomes: list[tuple[bool, State]] = []
+        for holds, after in branches(ev, node.left, state):
+            if holds is ends_on:
+                outcomes.append((holds, after))
+            else:
+                outcomes.extend(branches(ev, node.right, after))
+        return outcomes
+    return [
+        outcome
+        for value, after in ev.evaluate(node, state)
+        for outcome in split(ev, value, after)
+    ]
+
+
+def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:
+    """The outcomes of testing the truth of ``value``."""
+    note_labels_test(ev, value)
+    value = ev.resolve(value, state)
+    match value:
+        case Constant():
+            return [(bool(value.value), state)]
+        case TupleValue():
+            return [(bool(value.items), state)]
+        case Reference():
+            return _split_container(ev, value, state)
+        case Opaque():
+            predicate = ev.predicates.get(value.number)
+            if predicate is None:
+                return _split_truth(value, state)
+            outcomes = _split_predicate(ev, predicate, value, state)
+            return [(holds is not predicate.negated, after) for holds, after in outcomes]
+        case _:
+            return [(True, state)]
+
+
+def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tuple[bool, State]]:
+    contents = state.contents(value.number)
+    if isinstance(contents, DictContents):
+        size, is_open = len(contents.entries), contents.open
+    elif isinstance(contents, SequenceContents):
+        size, is_open = len(contents.items), contents.open
+    else:
+        size, is_open = 0, True
+    if size or not is_open:
+        return [(bool(size), state)]
+    return _split_truth(ev.opaque("truth of contents", value.number, tainted=True), state)
+
+
+def _split_truth(value: Opaque, state: State) -> list[tuple[bool, State]]:
+    known = state.get(("truth", value.number))
+    if isinstance(known, bool):
+        return [(known, state)]
+    other = _other_side(value, state)
+    state.set(("truth", value.number), True)
+    other.set(("truth", value.number), False)
+    return [(True, state), (False, other)]
+
+
+def _other_side(value: Opaque, state: State) -> State:
+    """A fork of ``state``; both sides may be impossible where ``value`` is tainted."""
+    if value.tainted:
+        state.speculative = True
+    return state.fork()
+
+
+def _split_predicate(
+    ev: Evaluator, predicate: Predicate, test: Opaque, state: State
+) -> list[tuple[bool, State]]:
+    constant = predicate.constant
+    subject = ev.resolve(predicate.subject, state)
+    if constant is None:
+        return split(ev, subject, state)
+    if not isinstance(subject, Opaque):
+        return [(_equal(subject, constant), state)]
+    if isinstance(constant.value, bool):
+        return [
+            (holds is constant.value, after) for holds, after in split(ev, subject, state)
+        ]
+    excluded = ("not", subject.number, _constant_key(constant))
+    known_truth = state.get(("truth", subject.number))
+    if (
+        state.get(excluded)
+        or (constant.value is None and subject.not_none)
+        or (isinstance(known_truth, bool) and known_truth is not bool(constant.value))
+    ):
+        return [(False, state)]
+    other = _other_side(test, state)
+    state.set(("is", subject.number), constant)
+    other.set(excluded, True)
+    return [(True, state), (False, other)]
+
+
+def _constant_key(constant: Constant) -> object:
+    value = constant.value
+    return None if value is None else (type(value).__name__, value)
+
+
+def _equal(value: Value, constant: Constant) -> bool:
+    return isinstance(value, Constant) and value.value == constant.value
+
+
+def negation(ev: Evaluator, value: Value, state: State) -> Value:
+    """The value of ``not value``; splits no path."""
+    note_labels_test(ev, value)
+    value = ev.resolve(value, state)
+    match value:
+        case Constant():
+            return Constant(not value.value)
+        case TupleValue():
+            return Constant(not value.items)
+        case Opaque():
+            known = state.get(("truth", value.number))
+            if isinstance(known, bool):
+                return Constant(not known)
+            result = ev.derived("not", of=[value], not_none=True)
+            ev.predicates[result.number] = Predicate(value, negated=True)
+            return result
+        case Reference():
+            return ev.derived("not", of=[value], not_none=True)
+        case _:
+            return FALSE
+
+
+def compare(
+    ev: Evaluator,
+    relation: Relation,
+    left: Value,
+    left_node: cst.BaseExpression,
+    right: Value,
+    right_node: cst.BaseExpression,
+    state: State,
+) -> Value:
+    """The value of ``left relation right``; splits no path."""
+    _note_mode_test(ev, relation, left, left_node, right, right_node, state)
+    if same_as_none(left) or same_as_none(right):
+        note_labels_test(ev, left)
+        note_labels_test(ev, right)
+    left, right = ev.resolve(left, state), ev.resolve(right, state)
+    positive = _POSITIVE.get(relation)
+    if positive is not None:
+        outcome = _compare(ev, positive, left, right, state)
+        return negation(ev, outcome, state)
+    return _compare(ev, relation, left, right, state)
+
+
+def same_as_none(value: Value) -> bool:
+    """Whether a value is the constant None."""
+    return isinstance(value, Constant) and value.value is None
+
+
+def note_labels_test(ev: Evaluator, value: Value) -> None:
+    """Record a test of ``labels``, if ``value`` is that."""
+    if (isinstance(value, Opaque) and value.labels) or (
+        isinstance(value, Constant) and value.role == "labels"
+    ):
+        ev.trace.labels_tested = True
+
+
+def _compare(
+    ev: Evaluator, relation: Relation, left: Value, right: Value, state: State
+) -> Value:
+    if relation == "in":
+        return _contains(ev, left, right, state)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _compare_constants(ev, relation, left, right)
+    if relation in ("==", "is"):
+        for subject, constant in ((left, right), (right, left)):
+            if isinstance(constant, Constant):
+                return _equals_constant(ev, subject, constant)
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+            return _compare_tuples(ev, left, right, state)
+    return ev.derived("compare", relation, of=[left, right], not_none=True)
+
+
+def _compare_constants(
+    ev: Evaluator, relation: Relation, left: Constant, right: Constant
+) -> Value:
+    a, b = left.value, right.value
+    try:
+        match relation:
+            case "==":
+                return Constant(a == b)
+            case "is":
+                return Constant(type(a) is type(b) and a == b)
+            case "<":
+                return Constant(a < b)  # type: ignore[operator]
+            case "<=":
+                return Constant(a <= b)  # type: ignore[operator]
+            case ">":
+                return Constant(a > b)  # type: ignore[operator]
+            case _:
+                return Constant(a >= b)  # type: ignore[operator]
+    except TypeError:
+        return ev.unknown(not_none=True)
+
+
+def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
+    if constant.value is None and not_none(subject):
+        return FALSE
+    if not isinstance(subject, Opaque):
+        # A tuple, function, spec ... is equal to no constant.
+        return FALSE
+    result = ev.opaque(
+        "equals",
+        subject.number,
+        _constant_key(constant),
+        not_none=True,
+        # Something unknown that is held against a mode's key depends on the mode.
+        tainted=subject.tainted or constant.role is not None or _is_mode_key(constant),
+    )
+    ev.predicates[result.number] = Predicate(subject, constant)
+    return result
+
+
+def _is_mode_key(constant: Constant) -> bool:
+    return isinstance(constant.value, str) and constant.value in MODE_OF_KEY
+
+
+def _compare_tuples(ev: Evaluator, left: TupleValue, right: TupleValue, state: State) -> Value:
+    if len(left.items) != len(right.items):
+        return FALSE
+    if all(isinstance(item, Constant) for item in (*left.items, *right.items)):
+        pairs = zip(left.items, right.items, strict=True)
+        return Constant(all(_equal(a, b) for a, b in pairs))  # type: ignore[arg-type]
+    return ev.derived("compare", "==", of=[left, right], not_none=True)
+
+
+def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Value:
+    if isinstance(container, Constant) and isinstance(item, Constant):
+        if isinstance(container.value, str) and isinstance(item.value, str):
+            return Constant(item.value in container.value)
+        return ev.unknown(not_none=True)
+    keys, is_open = known_items(container, state)
+    if isinstance(item, Constant):
+        if any(isinstance(key, Constant) and key.value == item.value for key in keys):
+            return TRUE
+        if not is_open and all(isinstance(key, Constant) for key in keys):
+            return FALSE
+    elif isinstance(item, Opaque) and not is_open and len(keys) == 1:
+        return _compare(ev, "==", item, keys[0], state)
+    return ev.derived("contains", of=[item, container, *keys], not_none=True)
+
+
+def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool]:
+    """What iterating over ``container`` is known to give, and whether there may be more."""
+    if isinstance(container, TupleValue):
+        return container.items, False
+    if isinstance(container, Reference):
+        contents = state.contents(container.number)
+        if isinstance(contents, DictContents):
+            return tuple(Constant(key) for key in contents.entries), contents.open
+        if isinstance(contents, SequenceContents):
+            return contents.items, contents.open
+    if isinstance(container, Opaque):
+        stored = state.contents(container.number)
+        if isinstance(stored, Overrides):
+            return tuple(Constant(key) for key in stored.items), True
+    return (), True
+
+
+def _note_mode_test(
+    ev: Evaluator,
+    relation: Relation,
+    left: Value,
+    left_node: cst.BaseExpression,
+    right: Value,
+    right_node: cst.BaseExpression,
+    state: State,
+) -> None:
+    if relation in ("in", "not in"):
+        if is_mode(left):
+            _note_membership_test(ev, right, right_node, state)
+    elif relation in ("==", "!=", "is", "is not"):
+        if is_mode(left):
+            note_key(ev, right, right_node)
+        elif is_mode(right):
+            note_key(ev, left, left_node)
+
+
+def _note_membership_test(
+    ev: Evaluator, container: Value, node: cst.BaseExpression, state: State
+) -> None:
+    items, _ = known_items(container, state)
+    elements: list[cst.BaseExpression] = [node] * len(items)
+    if isinstance(node, cst.Tuple | cst.List | cst.Set) and len(node.elements) == len(items):
+        elements = [element.value for element in node.elements]
+    elif isinstance(node, cst.Dict) and len(node.elements) == len(items):
+        elements = [getattr(element, "key", node) for element in node.elements]
+    for item, element in zip(items, elements, strict=True):
+        note_key(ev, item, element)
+
+
+def is_mode(value: Value) -> bool:
+    """Whether a value is the ``mode`` argument."""
+    return isinstance(value, Constant) and value.role == "mode"
+
+
+def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression) -> None:
+    """Record that ``mode`` was compared with ``key``, which stands at ``node``."""
+    if not isinstance(key, Constant) or key.value is None or key.role == "mode":
+        return
+    mode = MODE_OF_KEY.get(key.value) if isinstance(key.value, str) else None
+    if mode is not None:
+        ev.trace.tested.add(mode)
+    else:
+        ev.trace.note_unknown_key(ev.place(node), repr(key.value))
+
+
+__all__ = ["NONE", "RELATIONS", "Predicate", "branches", "compare", "negation", "split"]

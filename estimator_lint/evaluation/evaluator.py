@@ -1,0 +1,470 @@
+"""The evaluator: what every part of evaluation works on.
+
+Evaluating an expression gives a list of results, each a value with the state of
+the path on which the expression has it; running a statement gives the states
+of the paths that go on behind it.  How a kind of expression or statement is
+evaluated stands in the modules of this package, registered by its libcst class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import libcst as cst
+
+from estimator_lint.evaluation.joining import CHEAP, Joiner, resolve
+from estimator_lint.evaluation.scopes import FunctionCode, Scope
+from estimator_lint.evaluation.state import Layer, State
+from estimator_lint.evaluation.trace import Fault, Place, Trace
+from estimator_lint.evaluation.values import (
+    BoundMethod,
+    ClassValue,
+    Constant,
+    FunctionValue,
+    Opaque,
+    PartialValue,
+    Reference,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.conditions import Predicate
+    from estimator_lint.evaluation.scopes import ClassCode
+    from estimator_lint.source import Piece
+
+Result: TypeAlias = "tuple[Value, State]"
+ExpressionHandler: TypeAlias = "Callable[[Evaluator, cst.CSTNode, State], list[Result]]"
+StatementHandler: TypeAlias = "Callable[[Evaluator, cst.CSTNode, State], list[State]]"
+
+#: Live paths past which siblings of an undecided test are merged.
+MAX_PATHS: Final = 16
+#: Live paths past which siblings that differ in little are merged.
+_MANY_PATHS: Final = 8
+#: Results of one expression past which they are merged.
+_MAX_RESULTS: Final = 8
+#: Depth of nested expressions past which the value is unknown.
+_MAX_EXPRESSION_DEPTH: Final = 600
+
+EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
+STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
+
+
+@dataclass
+class Raised:
+    """A path that ends by an exception.
+
+    Attributes:
+        state: the path.
+        exception: the exception's class: a name of ``builtins``, a class of the
+            file, or None where it is not known.
+        fault: the recorded fault, where the exception comes of one.
+    """
+
+    state: State
+    exception: str | ClassCode | None
+    fault: Fault | None = None
+
+
+@dataclass
+class Exits:
+    """The paths that leave a block other than by its end."""
+
+    returns: list[tuple[Value, State, Place | None]] = field(default_factory=list)
+    raises: list[Raised] = field(default_factory=list)
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+    def states(self) -> Iterator[State]:
+        """The states of all of them."""
+        for _, state, _ in self.returns:
+            yield state
+        for raised in self.raises:
+            yield raised.state
+        yield from self.breaks
+        yield from self.continues
+
+
+@dataclass
+class Frame:
+    """The function that is being evaluated; ``scope`` is None at module level."""
+
+    scope: Scope | None
+    code: FunctionCode
+    handling: list[Raised] = field(default_factory=list)
+
+
+class Evaluator:
+    """Evaluates one model function in one mode.
+
+    Args:
+        mode: the mode at hand.
+    """
+
+    def __init__(self, mode: Mode) -> None:
+        self.mode = mode
+        self.trace = Trace(mode)
+        self.bottom = Layer(None, {})
+        self.exits = Exits()
+        self.frames: list[Frame] = []
+        self.joiner = Joiner(self._merged_opaque, self._is_live)
+        self.steps_in_calls = 0
+        self.contexts: list[Scope] = []
+        self.predicates: dict[int, Predicate] = {}
+        self.attributes: dict[int, tuple[Value, str]] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._opaques: dict[int, Opaque] = {}
+        self._captured: set[Scope] = set()
+        self._scopes: dict[Hashable, Scope] = {}
+        self._depth = 0
+
+    # Where we are
+
+    @property
+    def frame(self) -> Frame:
+        """The function being evaluated."""
+        return self.frames[-1]
+
+    @property
+    def piece(self) -> Piece:
+        """The piece that the evaluated code stands in."""
+        return self.frame.code.piece
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """``node`` of the code being evaluated, as a place."""
+        return Place(self.piece, node)
+
+    @contextmanager
+    def entering(self, frame: Frame) -> Iterator[None]:
+        """Within, ``frame`` is evaluated."""
+        self.frames.append(frame)
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    @contextmanager
+    def collecting_exits(self) -> Iterator[Exits]:
+        """Within, paths that leave the block are collected apart."""
+        before, self.exits = self.exits, Exits()
+        try:
+            yield self.exits
+        finally:
+            self.exits = before
+
+    def raise_(
+        self, state: State, exception: str | ClassCode | None, fault: Fault | None = None
+    ) -> None:
+        """End the path of ``state`` by an exception."""
+        self.exits.raises.append(Raised(state, exception, fault))
+
+    # Identities
+
+    def number_of(self, key: Hashable) -> int:
+        """A number for ``key``, the same each time."""
+        return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def opaque(
+        self,
+        *key: Hashable,
+        not_none: bool = False,
+        symbol: str | None = None,
+        result_of: str | None = None,
+        instance_of: ClassCode | None = None,
+        tensor: bool = False,
+        labels: bool = False,
+        tainted: bool = False,
+    ) -> Opaque:
+        """The Opaque for ``key``, the same each time."""
+        number = self.number_of(key)
+        known = self._opaques.get(number)
+        if known is None:
+            known = Opaque(
+                number, not_none, symbol, result_of, instance_of, tensor, labels, tainted
+            )
+            self._opaques[number] = known
+        return known
+
+    def unknown(self, *, not_none: bool = False, tainted: bool = False) -> Opaque:
+        """Something new of which nothing is known."""
+        return self.opaque("new", len(self._numbers), not_none=not_none, tainted=tainted)
+
+    def _merged_opaque(self, not_none: bool, tensor: bool) -> Opaque:
+        return self.opaque(
+            "merged", len(self._numbers), not_none=not_none, tensor=tensor, tainted=True
+        )
+
+    def symbol(self, path: str) -> Opaque:
+        """The thing of a library that a dotted path names."""
+        return self.opaque("symbol", path, symbol=path)
+
+    def identity(self, value: Value) -> Hashable:
+        """What tells ``value`` from others, to build a key of."""
+        match value:
+            case Opaque() | Reference():
+                return value.number
+            case Constant():
+                return ("constant", type(value.value).__name__, value.value)
+            case TupleValue():
+                return ("tuple", *(self.identity(item) for item in value.items))
+            case FunctionValue():
+                return ("function", id(value.code), value.scope)
+            case BoundMethod():
+                return ("method", id(value.function.code), self.identity(value.receiver))
+            case ClassValue():
+                return ("class", id(value.code))
+            case PartialValue():
+                return (
+                    "partial",
+                    self.identity(value.function),
+                    *(self.identity(argument) for argument in value.arguments),
+                    *((name, self.identity(argument)) for name, argument in value.keywords),
+                )
+            case _:
+                return ("object", id(value))
+
+    def depends_on_mode(self, *values: Value) -> bool:
+        """Whether something computed from ``values`` may differ from mode to mode unseen."""
+        return any(
+            value.tainted if isinstance(value, Opaque) else _holds_mode(value) for value in values
+        )
+
+    def derived(self, *key: Hashable, of: Sequence[Value], not_none: bool = False) -> Opaque:
+        """The unknown result of doing ``key`` to the values ``of``."""
+        return self.opaque(
+            *key,
+            *(self.identity(value) for value in of),
+            not_none=not_none,
+            tainted=self.depends_on_mode(*of),
+        )
+
+    def new_scope(
+        self,
+        names: frozenset[str],
+        code: FunctionCode,
+        parent: Scope | None,
+        node: cst.CSTNode,
+        state: State,
+    ) -> Scope:
+        """A scope for a call at ``node``; paths that make the same calls share it."""
+        where = (id(node), id(code), self.frames[-1].scope if self.frames else None)
+        key = (*where, state.next_count("scope", *where))
+        scope = self._scopes.get(key)
+        if scope is None:
+            scope = self._scopes[key] = Scope(self.number_of(("scope", key)), names, code, parent)
+        return scope
+
+    def allocate(self, node: cst.CSTNode, state: State) -> int:
+        """A number for the object that ``node`` makes; the same on paths that fork later."""
+        where = ("object", id(node), self.frames[-1].scope if self.frames else None)
+        return self.number_of((*where, state.next_count(*where)))
+
+    def capture(self, scope: Scope | None) -> None:
+        """Keep the variables of ``scope`` alive when its call is over."""
+        while scope is not None and scope not in self._captured:
+            self._captured.add(scope)
+            scope = scope.parent
+
+    def _is_live(self, scope: object) -> bool:
+        if scope in self._captured:
+            return True
+        current = self.frame.scope if self.frames else None
+        for frame in reversed(self.frames):
+            current = frame.scope
+            while current is not None:
+                if current is scope:
+                    return True
+                current = current.parent
+        return False
+
+    # Evaluating
+
+    def evaluate(self, node: cst.CSTNode, state: State) -> list[Result]:
+        """The values that an expression can have, each with the path on which it has it."""
+        handler = EXPRESSIONS.get(type(node))
+        if handler is None or self._depth > _MAX_EXPRESSION_DEPTH:
+            return [(self.unknown(), state)]
+        self._depth += 1
+        try:
+            return handler(self, node, state)
+        finally:
+            self._depth -= 1
+
+    def evaluate_all(
+        self, nodes: Iterable[cst.CSTNode], state: State
+    ) -> list[tuple[list[Value], State]]:
+        """The values of several expressions, evaluated in order."""
+        results: list[tuple[list[Value], State]] = [([], state)]
+        for node in nodes:
+            results = [
+                ([*values, value], after)
+                for values, before in results
+                for value, after in self.evaluate(node, before)
+            ]
+            if len(results) > _MAX_RESULTS:
+                results = self.merged_results(results, _MAX_RESULTS // 2)
+        return results
+
+    def merged_results(
+        self, results: list[tuple[list[Value], State]], bound: int
+    ) -> list[tuple[list[Value], State]]:
+        """At most ``bound`` results; those that differ least are made one."""
+        merged = list(results)
+        for limit in (0, CHEAP, None):
+            merged = self._merge_adjacent(merged, bound, limit)
+            if len(merged) <= bound:
+                break
+        return merged
+
+    def merged_outcomes(
+        self, results: list[tuple[list[Value], State]], bound: int
+    ) -> list[tuple[list[Value], State]]:
+        """The results of a call, merged where nothing is lost, and at most ``bound``."""
+        results = self._merge_into_any(results, 0)
+        return results if len(results) <= bound else self.merged_results(results, bound)
+
+    def _merge_adjacent(
+        self, results: list[tuple[list[Value], State]], bound: int, limit: int | None
+    ) -> list[tuple[list[Value], State]]:
+        kept: list[tuple[list[Value], State]] = []
+        excess = len(results) - bound
+        for values, state in results:
+            if kept and (limit == 0 or excess > 0):
+                joined = self._join_results(kept[-1], (values, state), limit)
+                if joined is not None:
+                    kept[-1] = joined
+                    excess -= 1
+                    continue
+            kept.append((values, state))
+        return kept
+
+    def _join_results(
+        self,
+        one: tuple[list[Value], State],
+        other: tuple[list[Value], State],
+        limit: int | None,
+    ) -> tuple[list[Value], State] | None:
+        allowed = 1_000_000 if limit is None else limit
+        joined = self.joiner.join(one[1], other[1], allowed)
+        if joined is None:
+            return None
+        state, cost = joined
+        values = []
+        for a, b in zip(one[0], other[0], strict=True):
+            value, loss = self.joiner.join_values(a, one[1], b, other[1])
+            values.append(value)
+            cost += loss
+        if cost > allowed:
+            return None
+        if cost:
+            self.trace.merged_paths += 1
+        return values, state
+
+    def merge_siblings(self, states: list[State], live: int) -> list[State]:
+        """Merge paths that come of one state: always where nothing is lost.
+
+        ``live`` says how many paths there are in all.
+        """
+        if len(states) < 2:
+            return states
+        results: list[tuple[list[Value], State]] = [([], state) for state in states]
+        results = self._merge_into_any(results, 0)
+        if live > _MANY_PATHS and len(results) > 1:
+            results = self._merge_into_any(results, CHEAP)
+        return [state for _, state in results]
+
+    def _merge_into_any(
+        self, results: list[tuple[list[Value], State]], limit: int
+    ) -> list[tuple[list[Value], State]]:
+        kept: list[tuple[list[Value], State]] = []
+        for result in results:
+            for index, other in enumerate(kept):
+                joined = self._join_results(other, result, limit)
+                if joined is not None:
+                    kept[index] = joined
+                    break
+            else:
+                kept.append(result)
+        return kept
+
+    def bounded(self, groups: list[list[State]]) -> list[State]:
+        """All states of ``groups`` of siblings, merged within each where they are too many."""
+        total = sum(map(len, groups))
+        if total <= MAX_PATHS:
+            return [state for group in groups for state in group]
+        result: list[State] = []
+        share = max(1, MAX_PATHS // len(groups))
+        for group in groups:
+            if len(group) > share:
+                merged = self.merged_results([([], state) for state in group], share)
+                group = [state for _, state in merged]
+            result.extend(group)
+        return result
+
+    def run(self, node: cst.CSTNode, state: State) -> list[State]:
+        """Run a statement; the states of the paths that go on behind it."""
+        handler = STATEMENTS.get(type(node))
+        return [state] if handler is None else handler(self, node, state)
+
+    def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
+        """Run statements one after the other on several paths."""
+        for statement in statements:
+            if not states:
+                break
+            if len(self.frames) > 1:
+                self.steps_in_calls += len(states)
+            groups = [self.run(statement, state) for state in states]
+            if len(groups) == 1 and len(groups[0]) == 1:
+                states = groups[0]
+                continue
+            live = sum(map(len, groups))
+            states = self.bounded([self.merge_siblings(group, live) for group in groups])
+        return states
+
+    def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
+        """Run an indented block, or the statements behind a colon."""
+        return self.run_block(body.body, states)
+
+    # Tests
+
+    def resolve(self, value: Value, state: State) -> Value:
+        """``value`` with what the path's tests have told of it."""
+        return resolve(value, state)
+
+
+def _holds_mode(value: Value) -> bool:
+    if isinstance(value, Constant):
+        return value.role is not None
+    if isinstance(value, TupleValue):
+        return any(_holds_mode(item) for item in value.items)
+    return isinstance(value, Reference)
+
+
+def expression(
+    *kinds: type[cst.CSTNode],
+) -> Callable[[ExpressionHandler], ExpressionHandler]:
+    """Register how expressions of these kinds are evaluated."""
+
+    def register(handler: ExpressionHandler) -> ExpressionHandler:
+        for kind in kinds:
+            EXPRESSIONS[kind] = handler
+        return handler
+
+    return register
+
+
+def statement(
+    *kinds: type[cst.CSTNode],
+) -> Callable[[StatementHandler], StatementHandler]:
+    """Register how statements of these kinds are run."""
+
+    def register(handler: StatementHandler) -> StatementHandler:
+        for kind in kinds:
+            STATEMENTS[kind] = handler
+        return handler
+
+    return register

@@ -1,0 +1,215 @@
+"""``raise`` and ``try``.
+
+An explicit ``raise`` is exact.  That some call in a ``try`` body raises is
+possible only: a handler is then entered on a speculative path, on which what
+the body changes is unknown.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.assignment import assign
+from estimator_lint.evaluation.evaluator import Evaluator, Exits, Raised, statement
+from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.objects import escape
+from estimator_lint.evaluation.scopes import ClassCode, may_raise, mutated_bases, names_bound_in
+from estimator_lint.evaluation.values import (
+    UNBOUND,
+    BuiltinValue,
+    ClassValue,
+    Opaque,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator_lint.evaluation.state import State
+
+
+@statement(cst.Raise)
+def _raise(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Raise)
+    if node.exc is None:
+        handled = ev.frame.handling[-1] if ev.frame.handling else Raised(state, None)
+        if handled.fault is not None:
+            handled.fault.caught = False
+        ev.raise_(state, handled.exception, handled.fault)
+        return []
+    for value, after in ev.evaluate(node.exc, state):
+        ev.raise_(after, _class_of(value))
+    return []
+
+
+def _class_of(value: Value) -> str | ClassCode | None:
+    """The class of a raised exception, given the exception or the class."""
+    match value:
+        case BuiltinValue(name=name):
+            return name
+        case ClassValue(code=code):
+            return code
+        case Opaque(result_of=str() as path) if path.startswith("builtins."):
+            return path.removeprefix("builtins.")
+        case Opaque(instance_of=code):
+            return code
+        case _:
+            return None
+
+
+@statement(cst.Try, cst.TryStar)
+def _try(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Try | cst.TryStar)
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        states = _run_guarded(ev, node, state)
+    if node.finalbody is None:
+        outer.returns += exits.returns
+        outer.raises += exits.raises
+        outer.breaks += exits.breaks
+        outer.continues += exits.continues
+        return states
+    return _run_finally(ev, node.finalbody.body, states, exits)
+
+
+def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> list[State]:
+    """Run body, handlers and ``else``; what leaves them goes to the current exits."""
+    before = state.fork()
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        states = ev.run_body(node.body, [state])
+    outer.returns += exits.returns
+    outer.breaks += exits.breaks
+    outer.continues += exits.continues
+    if node.orelse is not None:
+        states = ev.run_body(node.orelse.body, states)
+    pending = exits.raises
+    if node.handlers and may_raise(node.body):
+        pending.append(Raised(_after_surprise(ev, node.body, before), None))
+    for raised in pending:
+        states += _handle(ev, node.handlers, raised)
+    return ev.bounded([ev.merge_siblings(states, len(states))])
+
+
+def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
+    """The state in which an exception that nobody saw raised leaves ``body``."""
+    state.speculative = True
+    for base in mutated_bases(body):
+        scope = scope_of(ev, base.value)
+        value = None if scope is None else state.variable(scope, base.value)
+        if value is not None and value is not UNBOUND:
+            escape(ev, value, state)
+    for name in names_bound_in(body):
+        scope = scope_of(ev, name)
+        if scope is not None:
+            state.bind(scope, name, ev.unknown(tainted=True))
+    return state
+
+
+def _handle(
+    ev: Evaluator,
+    handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler],
+    raised: Raised,
+) -> list[State]:
+    """Give an exception to the handlers in order; unhandled it goes on outwards."""
+    states: list[State] = []
+    state = raised.state
+    for handler in handlers:
+        catches = _catches(ev, handler, raised, state)
+        if catches is False:
+            continue
+        entering = state
+        if catches is None:
+            state.speculative = True
+            entering = state.fork()
+        if raised.fault is not None:
+            raised.fault.caught = True
+        states += _run_handler(ev, handler, raised, entering)
+        if catches:
+            return states
+    ev.raise_(state, raised.exception, raised.fault)
+    return states
+
+
+def _catches(
+    ev: Evaluator,
+    handler: cst.ExceptHandler | cst.ExceptStarHandler,
+    raised: Raised,
+    state: State,
+) -> bool | None:
+    """Whether a handler catches an exception; None where that is not known."""
+    if handler.type is None:
+        return True
+    results = ev.evaluate(handler.type, state.fork())
+    if len(results) != 1:
+        return None
+    caught = results[0][0]
+    classes = caught.items if isinstance(caught, TupleValue) else (caught,)
+    verdicts = [_is_subclass(raised.exception, one) for one in classes]
+    if True in verdicts:
+        return True
+    return None if None in verdicts else False
+
+
+def _is_subclass(exception: str | ClassCode | None, caught: Value) -> bool | None:
+    if isinstance(caught, BuiltinValue) and caught.name in ("BaseException", "Exception"):
+        # Of the exceptions that this package knows, only SystemExit is no Exception.
+        return caught.name == "BaseException" or exception not in ("SystemExit", "KeyboardInterrupt")
+    if isinstance(exception, ClassCode):
+        if isinstance(caught, ClassValue):
+            return True if caught.code is exception else None
+        return None
+    if exception is None or not isinstance(caught, BuiltinValue):
+        return None if exception is None or not isinstance(caught, ClassValue) else False
+    raised_class = getattr(builtins, exception, None)
+    caught_class = getattr(builtins, caught.name, None)
+    if isinstance(raised_class, type) and isinstance(caught_class, type):
+        return issubclass(raised_class, caught_class)
+    return None
+
+
+def _run_handler(
+    ev: Evaluator,
+    handler: cst.ExceptHandler | cst.ExceptStarHandler,
+    raised: Raised,
+    state: State,
+) -> list[State]:
+    states = [state]
+    if handler.name is not None:
+        exception = ev.opaque("exception", id(handler), not_none=True)
+        states = assign(ev, handler.name.name, exception, state)
+    ev.frame.handling.append(raised)
+    try:
+        states = ev.run_body(handler.body, states)
+    finally:
+        ev.frame.handling.pop()
+    if handler.name is not None and isinstance(handler.name.name, cst.Name):
+        scope = scope_of(ev, handler.name.name.value)
+        for after in states:
+            if scope is not None:
+                after.bind(scope, handler.name.name.value, UNBOUND)
+    return states
+
+
+def _run_finally(
+    ev: Evaluator, body: cst.BaseSuite, states: list[State], exits: Exits
+) -> list[State]:
+    """Run ``finally`` on every way out; it may replace the way by one of its own."""
+    for value, before, place in exits.returns:
+        ev.exits.returns += [(value, after, place) for after in ev.run_body(body, [before])]
+    for raised in exits.raises:
+        if raised.fault is not None:
+            raised.fault.caught = True
+        for after in ev.run_body(body, [raised.state]):
+            if raised.fault is not None:
+                raised.fault.caught = False
+            ev.raise_(after, raised.exception, raised.fault)
+    for before in exits.breaks:
+        ev.exits.breaks += ev.run_body(body, [before])
+    for before in exits.continues:
+        ev.exits.continues += ev.run_body(body, [before])
+    return ev.run_body(body, states)

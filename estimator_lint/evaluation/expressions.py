@@ -1,0 +1,409 @@
+"""Expressions other than names, attributes, subscripts, calls and comprehensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.conditions import (
+    RELATIONS,
+    branches,
+    compare,
+    negation,
+    same_as_none,
+    split,
+)
+from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.objects import (
+    dict_contents,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+)
+from estimator_lint.evaluation.values import (
+    Constant,
+    DictContents,
+    FunctionValue,
+    Opaque,
+    Reference,
+    SequenceContents,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.state import State
+
+#: Constants are computed up to this size; past it their value hardly matters.
+_MAX_CONSTANT: Final = 10_000
+
+_ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
+    cst.Add: lambda a, b: a + b,
+    cst.Subtract: lambda a, b: a - b,
+    cst.Multiply: lambda a, b: a * b,
+    cst.FloorDivide: lambda a, b: a // b,
+    cst.Modulo: lambda a, b: a % b,
+    cst.BitAnd: lambda a, b: a & b,
+    cst.BitOr: lambda a, b: a | b,
+    cst.BitXor: lambda a, b: a ^ b,
+}
+
+
+@expression(
+    cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis
+)
+def _literal(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    if isinstance(node, cst.Ellipsis):
+        return [(Constant(...), state)]
+    value = getattr(node, "evaluated_value", None)
+    if value is None:  # a concatenation with an f-string in it
+        return [(ev.unknown(not_none=True), state)]
+    return [(Constant(value), state)]
+
+
+@expression(cst.FormattedString)
+def _formatted_string(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.FormattedString)
+    fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
+    results: list[Result] = []
+    for values, after in ev.evaluate_all([field.expression for field in fields], state):
+        plain = all(
+            isinstance(value, Constant) and isinstance(value.value, str | int)
+            for value in values
+        ) and not any(field.conversion or field.format_spec for field in fields)
+        if plain:
+            texts = iter(values)
+            text = "".join(
+                part.value
+                if isinstance(part, cst.FormattedStringText)
+                else str(getattr(next(texts), "value", ""))
+                for part in node.parts
+            )
+            results.append((Constant(text), after))
+        else:
+            results.append((ev.derived("format", id(node), of=values, not_none=True), after))
+    return results
+
+
+@expression(cst.Tuple, cst.List, cst.Set)
+def _display(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Tuple | cst.List | cst.Set)
+    results: list[Result] = []
+    for values, after in ev.evaluate_all([element.value for element in node.elements], state):
+        items = _spread(values, node.elements, after)
+        if isinstance(node, cst.Tuple):
+            value: Value = ev.unknown(not_none=True) if items is None else TupleValue(items)
+        else:
+            contents = SequenceContents(items or (), open=items is None)
+            value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
+        results.append((value, after))
+    return results
+
+
+def _spread(
+    values: Sequence[Value], elements: Sequence[cst.BaseElement], state: State
+) -> tuple[Value, ...] | None:
+    """The items of a display, starred ones spread out; None where one can't be."""
+    items: list[Value] = []
+    for value, element in zip(values, elements, strict=True):
+        if isinstance(element, cst.StarredElement):
+            inner = items_of(value, state)
+            if inner is None:
+                return None
+            items.extend(inner)
+        else:
+            items.append(value)
+    return tuple(items)
+
+
+def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
+    """What iterating over ``value`` gives, where that is known."""
+    match value:
+        case TupleValue():
+            return value.items
+        case Constant(value=str() as text) if len(text) <= _MAX_CONSTANT:
+            return tuple(Constant(character) for character in text)
+        case SpecValue():
+            return tuple(value.fields.values())
+        case Reference():
+            entries = dict_contents(value, state)
+            if entries is not None:
+                return None if entries.open else tuple(map(Constant, entries.entries))
+            contents = sequence_contents(value, state)
+            return None if contents is None or contents.open else contents.items
+        case _:
+            return None
+
+
+@expression(cst.Dict)
+def _dict(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Dict)
+    parts: list[cst.BaseExpression] = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            parts += [element.key, element.value]
+        else:
+            parts.append(element.value)
+    results: list[Result] = []
+    for values, after in ev.evaluate_all(parts, state):
+        contents = _dict_display(ev, node, values, after)
+        results.append((new_dict(ev, node, contents, after), after))
+    return results
+
+
+def _dict_display(
+    ev: Evaluator, node: cst.Dict, values: Sequence[Value], state: State
+) -> DictContents:
+    contents = DictContents({})
+    remaining = iter(values)
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key, value = next(remaining), next(remaining)
+            contents = with_entry(contents, key, value)
+        else:
+            contents = updated(contents, dict_contents(next(remaining), state))
+    return contents
+
+
+def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
+    """``contents`` with one entry more."""
+    if isinstance(key, Constant):
+        return DictContents({**contents.entries, key.value: value}, contents.open)
+    return DictContents(contents.entries, open=True)
+
+
+def updated(contents: DictContents, other: DictContents | None) -> DictContents:
+    """``contents`` after ``update(other)``; None stands for a dict that is not known."""
+    if other is None:
+        return DictContents({}, open=True)
+    kept = {} if other.open else contents.entries
+    return DictContents({**kept, **other.entries}, contents.open or other.open)
+
+
+@expression(cst.Lambda)
+def _lambda(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Lambda)
+    code = ev.frame.code.module.function_at(node, ev.piece)
+    return make_function(ev, code, state)
+
+
+def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
+    """The function that a ``def`` or ``lambda`` of the evaluated code makes."""
+    ev.capture(ev.frame.scope)
+    defaulted = [parameter for parameter in code.parameters if parameter.default is not None]
+    return [
+        (
+            FunctionValue(
+                code,
+                ev.frame.scope,
+                tuple(
+                    (parameter.name, value)
+                    for parameter, value in zip(defaulted, values, strict=True)
+                ),
+            ),
+            after,
+        )
+        for values, after in ev.evaluate_all(
+            [parameter.default for parameter in defaulted], state
+        )
+    ]
+
+
+@expression(cst.IfExp)
+def _conditional(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.IfExp)
+    return [
+        result
+        for holds, after in branches(ev, node.test, state)
+        for result in ev.evaluate(node.body if holds else node.orelse, after)
+    ]
+
+
+@expression(cst.BooleanOperation)
+def _boolean_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.BooleanOperation)
+    ends_on = isinstance(node.operator, cst.Or)
+    results: list[Result] = []
+    for left, after in ev.evaluate(node.left, state):
+        for holds, decided in split(ev, left, after):
+            if holds is ends_on:
+                results.append((ev.resolve(left, decided), decided))
+            else:
+                results.extend(ev.evaluate(node.right, decided))
+    return results
+
+
+@expression(cst.UnaryOperation)
+def _unary_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.UnaryOperation)
+    results: list[Result] = []
+    for value, after in ev.evaluate(node.expression, state):
+        if isinstance(node.operator, cst.Not):
+            results.append((negation(ev, value, after), after))
+            continue
+        value = ev.resolve(value, after)
+        if same_as_none(value):
+            ev.raise_(after, "TypeError")
+        elif isinstance(value, Constant) and isinstance(value.value, int | float):
+            results.append((_signed(node.operator, value), after))
+        else:
+            name = type(node.operator).__name__
+            results.append((_computed(ev, name, [value]), after))
+    return results
+
+
+def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
+    number: Any = value.value
+    if isinstance(operator, cst.Minus):
+        return Constant(-number)
+    if isinstance(operator, cst.BitInvert) and isinstance(number, int):
+        return Constant(~number)
+    return Constant(+number)
+
+
+@expression(cst.BinaryOperation)
+def _binary_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.BinaryOperation)
+    # A long sum leans to the left; walking down it needs no recursion.
+    chain: list[cst.BinaryOperation] = [node]
+    while isinstance(chain[-1].left, cst.BinaryOperation):
+        chain.append(chain[-1].left)
+    results = ev.evaluate(chain[-1].left, state)
+    for operation in reversed(chain):
+        results = [
+            result
+            for left, before in results
+            for right, after in ev.evaluate(operation.right, before)
+            for result in operate(ev, operation.operator, left, right, operation, after)
+        ]
+    return results
+
+
+def operate(
+    ev: Evaluator,
+    operator: cst.BaseBinaryOp | cst.BaseAugOp,
+    left: Value,
+    right: Value,
+    node: cst.CSTNode,
+    state: State,
+) -> list[Result]:
+    """The results of a binary operation."""
+    left, right = ev.resolve(left, state), ev.resolve(right, state)
+    name = type(operator).__name__.removesuffix("Assign")
+    if name != "BitOr" and (same_as_none(left) or same_as_none(right)):
+        ev.raise_(state, "TypeError")
+        return []
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return [(_constant_result(ev, name, left, right), state)]
+    if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        return [(TupleValue((*left.items, *right.items)), state)]
+    combined = _combined_containers(ev, name, left, right, node, state)
+    return [(combined or _computed(ev, name, [left, right]), state)]
+
+
+def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) -> Value:
+    compute = _ARITHMETIC.get(getattr(cst, name))
+    simple = (int, float, str)
+    if compute is not None and isinstance(left.value, simple) and isinstance(right.value, simple):
+        too_large = name == "Multiply" and any(
+            isinstance(value, int) and abs(value) > _MAX_CONSTANT
+            or isinstance(value, str) and len(value) > _MAX_CONSTANT
+            for value in (left.value, right.value)
+        )
+        if not too_large:
+            try:
+                return Constant(compute(left.value, right.value))
+            except (TypeError, ValueError, ArithmeticError, MemoryError):
+                pass
+    return _computed(ev, name, [left, right])
+
+
+def _combined_containers(
+    ev: Evaluator, name: str, left: Value, right: Value, node: cst.CSTNode, state: State
+) -> Value | None:
+    """``list + list`` and ``dict | dict``."""
+    if name == "Add":
+        first, second = sequence_contents(left, state), sequence_contents(right, state)
+        if first is not None and second is not None:
+            contents = SequenceContents((*first.items, *second.items), first.open or second.open)
+            return new_sequence(ev, node, contents, state, of_set=False)
+    elif name == "BitOr":
+        entries = dict_contents(left, state)
+        if entries is not None:
+            return new_dict(ev, node, updated(entries, dict_contents(right, state)), state)
+    return None
+
+
+def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
+    """What an operator makes of values of which one is not known: never None."""
+    tensor = any(isinstance(value, Opaque) and value.tensor for value in values)
+    return ev.opaque(
+        "operation",
+        name,
+        *(ev.identity(value) for value in values),
+        not_none=True,
+        tensor=tensor,
+        tainted=ev.depends_on_mode(*values),
+    )
+
+
+@expression(cst.Comparison)
+def _comparison(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Comparison)
+    results: list[Result] = []
+    for left, after in ev.evaluate(node.left, state):
+        results.extend(_compare_chain(ev, node, 0, left, node.left, after))
+    return results
+
+
+def _compare_chain(
+    ev: Evaluator,
+    node: cst.Comparison,
+    index: int,
+    left: Value,
+    left_node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """``left`` compared with the comparators from ``index`` on; stops where one is false."""
+    target = node.comparisons[index]
+    operator = target.operator
+    relation = RELATIONS[type(operator)]
+    results: list[Result] = []
+    for right, after in ev.evaluate(target.comparator, state):
+        outcome = compare(ev, relation, left, left_node, right, target.comparator, after)
+        if index == len(node.comparisons) - 1:
+            results.append((outcome, after))
+            continue
+        for holds, decided in split(ev, outcome, after):
+            if holds:
+                following = target.comparator
+                results.extend(
+                    _compare_chain(ev, node, index + 1, right, following, decided)
+                )
+            else:
+                results.append((Constant(False), decided))
+    return results
+
+
+@expression(cst.NamedExpr)
+def _walrus(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    from estimator_lint.evaluation.assignment import assign
+
+    assert isinstance(node, cst.NamedExpr)
+    return [
+        (value, after)
+        for value, before in ev.evaluate(node.value, state)
+        for after in assign(ev, node.target, value, before)
+    ]
+
+
+@expression(cst.Await, cst.Yield, cst.StarredElement)
+def _inner_expression(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    inner = getattr(node, "expression", None) or getattr(node, "value", None)
+    if not isinstance(inner, cst.BaseExpression):
+        return [(ev.unknown(), state)]
+    return [(ev.unknown(), after) for _, after in ev.evaluate(inner, state)]

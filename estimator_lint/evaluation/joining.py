@@ -1,0 +1,187 @@
+"""Merging paths: cheap merges lose nothing, dear ones lose what tells paths apart.
+
+The cost of a merge says how much is lost.  At cost 0 nothing is: every
+question that the merged state is asked has the answer it had before.  What a
+merge loses turns into a tainted Opaque, which raises no finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from estimator_lint.evaluation.state import Entry, Key, Layer, State, keys_written_since, shared_layer
+from estimator_lint.evaluation.values import (
+    NONE,
+    UNBOUND,
+    Constant,
+    DictContents,
+    Opaque,
+    Overrides,
+    SequenceContents,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+
+_LITTLE: Final = 1  # a number or a string that is seldom tested
+_SOME: Final = 3  # a container or function
+_MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
+#: Of more than this a merge is not taken for the sake of tidiness.
+CHEAP: Final = 2 * _LITTLE
+
+
+class Joiner:
+    """Merges states and values of one evaluation.
+
+    Args:
+        new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and ``tensor``.
+        is_live: whether a scope's variables can still be read.
+    """
+
+    def __init__(
+        self,
+        new_opaque: Callable[[bool, bool], Opaque],
+        is_live: Callable[[object], bool],
+    ) -> None:
+        self._new_opaque = new_opaque
+        self._is_live = is_live
+
+    def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
+        """The merged state and its cost, or None where it would cost more than ``limit``."""
+        base = shared_layer(one, other)
+        merged: dict[Key, Entry] = {}
+        cost = 0
+        for key in keys_written_since(base, one, other):
+            if key[0] == "variable" and not self._is_live(key[1]):
+                continue
+            entry, loss = self._join_entry(key, one, other)
+            cost += loss
+            if cost > limit:
+                return None
+            merged[key] = entry
+        return State(Layer(base, merged), one.speculative and other.speculative), cost
+
+    def _join_entry(self, key: Key, one: State, other: State) -> tuple[Entry, int]:
+        a, b = one.get(key), other.get(key)
+        match key[0]:
+            case "variable":
+                if a is None or b is None:  # a scope that only one path entered
+                    return (b if a is None else a), 0
+                return self.join_values(a, one, b, other)  # type: ignore[arg-type]
+            case "contents":
+                if a is None or b is None or a == b:
+                    return (b if a is None else a), 0
+                return self._join_contents(a, one, b, other)
+            case "count":
+                return max(a or 0, b or 0), 0  # type: ignore[type-var]
+            case _:  # an assumption holds only where both make it
+                return (a if a == b else None), 0
+
+    def join_values(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
+        """What is known of a value that is ``a`` on one path and ``b`` on the other."""
+        if a == b:  # what only one path's tests tell of it, a new test will tell again
+            return a, 0
+        a, b = resolve(a, one), resolve(b, other)
+        if a == b:
+            return a, 0
+        if isinstance(a, TupleValue) and isinstance(b, TupleValue):
+            if len(a.items) == len(b.items):
+                return self._join_tuples(a, one, b, other)
+        elif isinstance(a, SpecValue) and isinstance(b, SpecValue):
+            if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
+                return self._join_specs(a, one, b, other)
+        if isinstance(a, Opaque) and isinstance(b, Opaque):
+            return self._join_opaques(a, b)
+        return self._new_opaque(not_none(a) and not_none(b), False), _loss(a, b)
+
+    def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
+        cost = 0 if a.not_none == b.not_none else _LITTLE
+        if a.instance_of is not b.instance_of:
+            cost += _SOME
+        return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor), cost
+
+    def _join_tuples(
+        self, a: TupleValue, one: State, b: TupleValue, other: State
+    ) -> tuple[Value, int]:
+        pairs = [
+            self.join_values(x, one, y, other) for x, y in zip(a.items, b.items, strict=True)
+        ]
+        return TupleValue(tuple(value for value, _ in pairs)), sum(cost for _, cost in pairs)
+
+    def _join_specs(
+        self, a: SpecValue, one: State, b: SpecValue, other: State
+    ) -> tuple[Value, int]:
+        fields: dict[str, Value] = {}
+        cost = 0 if a.visits[0].missing == b.visits[0].missing else _MUCH
+        for name in a.fields:
+            fields[name], loss = self.join_values(a.fields[name], one, b.fields[name], other)
+            cost += loss
+        return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
+
+    def _join_contents(
+        self, a: Entry, one: State, b: Entry, other: State
+    ) -> tuple[Entry, int]:
+        match a, b:
+            case DictContents(), DictContents():
+                entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)
+                return DictContents(entries, a.open or b.open or dropped), cost
+            case SequenceContents(), SequenceContents():
+                if len(a.items) == len(b.items):
+                    items, cost = self._join_tuples(
+                        TupleValue(a.items), one, TupleValue(b.items), other
+                    )
+                    assert isinstance(items, TupleValue)
+                    return SequenceContents(items.items, a.open or b.open), cost
+                return SequenceContents((), open=True), _SOME
+            case Overrides(), Overrides():
+                attributes, cost, _ = self._join_mappings(a.attributes, one, b.attributes, other)
+                stored, loss, _ = self._join_mappings(a.items, one, b.items, other)
+                return Overrides(attributes, stored), cost + loss
+            case _:
+                raise AssertionError((a, b))
+
+    def _join_mappings(
+        self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
+    ) -> tuple[dict[Any, Value], int, bool]:
+        """The joined entries, the cost, and whether a key stood on one side only."""
+        entries: dict[Any, Value] = {}
+        cost, dropped = 0, False
+        for key in {**a, **b}:
+            if key in a and key in b:
+                entries[key], loss = self.join_values(a[key], one, b[key], other)
+                cost += loss
+            else:
+                dropped = True
+                cost += _MUCH
+        return entries, cost, dropped
+
+
+def resolve(value: Value, state: State) -> Value:
+    """``value`` with what the path's tests have told of it."""
+    if isinstance(value, Opaque):
+        known = state.get(("is", value.number))
+        if isinstance(known, Constant):
+            return known
+        if not value.not_none and (
+            state.get(("not", value.number, None)) or state.get(("truth", value.number)) is True
+        ):
+            return replace(value, not_none=True)
+    return value
+
+
+def not_none(value: Value) -> bool:
+    """Whether a value is known to be something other than None."""
+    if isinstance(value, Opaque):
+        return value.not_none
+    return value is not UNBOUND and not (isinstance(value, Constant) and value.value is None)
+
+
+def _loss(a: Value, b: Value) -> int:
+    for value in (a, b):
+        if value is UNBOUND or value == NONE or isinstance(value, SpecValue):
+            return _MUCH
+        if isinstance(value, Constant) and (isinstance(value.value, bool) or value.role):
+            return _MUCH
+    return _LITTLE if all(isinstance(value, Constant | Opaque) for value in (a, b)) else _SOME

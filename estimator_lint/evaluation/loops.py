@@ -1,0 +1,261 @@
+"""Loops and comprehensions.
+
+A loop over a known sequence is unrolled.  Of any other loop one iteration is
+run, the last: what the ones before it may have changed is unknown when it
+begins.  A ``for`` over something of unknown length is taken to run at least
+once, for the lengths that are met in practice are not zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.assignment import assign
+from estimator_lint.evaluation.conditions import branches, same_as_none
+from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression, statement
+from estimator_lint.evaluation.expressions import items_of, with_entry
+from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.objects import escape, new_dict, new_sequence
+from estimator_lint.evaluation.scopes import (
+    comprehension_targets,
+    mutated_bases,
+    names_bound_in,
+)
+from estimator_lint.evaluation.values import DictContents, SequenceContents, TupleValue, Value
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.state import State
+
+#: Iterations that are run one by one; a longer loop counts as of unknown length.
+_MAX_UNROLLED: Final = 16
+
+
+@statement(cst.For)
+def _for(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.For)
+    states: list[State] = []
+    for iterable, after in ev.evaluate(node.iter, state):
+        iterable = ev.resolve(iterable, after)
+        if same_as_none(iterable):
+            ev.raise_(after, "TypeError")
+            continue
+        items = items_of(iterable, after)
+        if items is not None and len(items) <= _MAX_UNROLLED:
+            states += _run_unrolled(ev, node, items, after)
+        else:
+            states += _run_for_of_unknown_length(ev, node, iterable, after)
+    return states
+
+
+def _run_unrolled(
+    ev: Evaluator, node: cst.For, items: tuple[Value, ...], state: State
+) -> list[State]:
+    broken: list[State] = []
+    states = [state]
+    for item in items:
+        entered = [after for before in states for after in assign(ev, node.target, item, before)]
+        states, left = _run_iteration(ev, node.body, entered)
+        broken += left
+        states = ev.bounded([ev.merge_siblings(states, len(states))])
+        if not states:
+            break
+    return _run_else(ev, node.orelse, states) + broken
+
+
+def _run_iteration(
+    ev: Evaluator, body: cst.BaseSuite, states: list[State]
+) -> tuple[list[State], list[State]]:
+    """Run the body once: the paths that come to its end, and those that broke out."""
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        ends = ev.run_body(body, states)
+    outer.returns += exits.returns
+    outer.raises += exits.raises
+    return ends + exits.continues, exits.breaks
+
+
+def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> list[State]:
+    return states if orelse is None else ev.run_body(orelse.body, states)
+
+
+def _run_for_of_unknown_length(
+    ev: Evaluator, node: cst.For, iterable: Value, state: State
+) -> list[State]:
+    forget_changes(ev, node.body, state)
+    item = ev.derived("iterated", id(node), of=[iterable])
+    entered = assign(ev, node.target, item, state)
+    ends, broken = _run_iteration(ev, node.body, entered)
+    return _run_else(ev, node.orelse, ends) + broken
+
+
+def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
+    """Make unknown what running ``body`` any number of times may have changed."""
+    for base in mutated_bases(body):
+        scope = scope_of(ev, base.value)
+        value = None if scope is None else state.variable(scope, base.value)
+        if value is not None:
+            escape(ev, value, state)
+    for name in names_bound_in(body):
+        scope = scope_of(ev, name)
+        if scope is not None:
+            state.bind(scope, name, ev.unknown(tainted=True))
+
+
+@statement(cst.While)
+def _while(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.While)
+    done: list[State] = []
+    broken: list[State] = []
+    states = [state]
+    for _ in range(_MAX_UNROLLED):
+        decided: list[State] = []
+        undecided: list[State] = []
+        for before in states:
+            outcomes = branches(ev, node.test, before)
+            entered = [after for holds, after in outcomes if holds]
+            left = [after for holds, after in outcomes if not holds]
+            done += left
+            (undecided if left else decided).extend(entered)
+        for entering in undecided:
+            ends, out = _run_last_iteration(ev, node, entering)
+            done += ends
+            broken += out
+        if not decided:
+            break
+        states, out = _run_iteration(ev, node.body, decided)
+        broken += out
+        states = ev.bounded([ev.merge_siblings(states, len(states))])
+    else:
+        for entering in states:
+            ends, out = _run_last_iteration(ev, node, entering)
+            done += ends
+            broken += out
+    return _run_else(ev, node.orelse, done) + broken
+
+
+def _run_last_iteration(
+    ev: Evaluator, node: cst.While, state: State
+) -> tuple[list[State], list[State]]:
+    """Some number of iterations, one at least, behind which the test fails."""
+    forget_changes(ev, node.body, state)
+    ends, broken = _run_iteration(ev, node.body, [state])
+    left = [
+        after
+        for end in ends
+        for holds, after in branches(ev, node.test, end)
+        if not holds
+    ]
+    return left, broken
+
+
+@expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
+def _comprehension(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp)
+    names = comprehension_targets(node)
+    frame = ev.frame
+    scope = ev.new_scope(names, frame.code, frame.scope, node, state)
+    parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
+    collected: list[tuple[Value, ...]] = []
+
+    def collect(values: list[Value]) -> None:
+        collected.append(tuple(values))
+
+    # The first iterable belongs to the scope around the comprehension.
+    results: list[Result] = []
+    for iterable, before in ev.evaluate(node.for_in.iter, state):
+        collected.clear()
+        with ev.entering(Frame(scope, frame.code, frame.handling)):
+            outcome = _run_clause(ev, node.for_in, iterable, parts, collect, before)
+        if outcome is None:
+            continue
+        known, after = outcome
+        results.append((_comprehended(ev, node, known, list(collected), after), after))
+    return results
+
+
+def _run_clause(
+    ev: Evaluator,
+    clause: cst.CompFor,
+    iterable: Value,
+    parts: list[cst.BaseExpression],
+    collect: Callable[[list[Value]], None],
+    state: State,
+) -> tuple[bool, State] | None:
+    """Run a ``for`` clause and what is inside it, on one path.
+
+    Gives whether every item is known; where a test or a call inside splits the
+    path, none is, and the path goes on as before it.  None: the path ends.
+    """
+    if same_as_none(iterable):
+        ev.raise_(state, "TypeError")
+        return None
+    items = items_of(ev.resolve(iterable, state), state)
+    known = items is not None and len(items) <= _MAX_UNROLLED
+    if items is None or not known:
+        items = (ev.derived("iterated", id(clause), of=[iterable]),)
+    for item in items:
+        entered = assign(ev, clause.target, item, state)
+        if not entered:
+            return None
+        outcome = _run_inside(ev, clause, parts, collect, entered[0])
+        if outcome is None:
+            return None
+        inside_known, state = outcome
+        known = known and inside_known
+    return known, state
+
+
+def _run_inside(
+    ev: Evaluator,
+    clause: cst.CompFor,
+    parts: list[cst.BaseExpression],
+    collect: Callable[[list[Value]], None],
+    state: State,
+) -> tuple[bool, State] | None:
+    """One iteration of a clause."""
+    before = state.fork()
+    for condition in clause.ifs:
+        outcomes = branches(ev, condition.test, state)
+        if len(outcomes) != 1:
+            return (False, before) if outcomes else None
+        holds, state = outcomes[0]
+        if not holds:
+            return True, state
+    if clause.inner_for_in is not None:
+        iterables = ev.evaluate(clause.inner_for_in.iter, state)
+        if len(iterables) != 1:
+            return (False, before) if iterables else None
+        iterable, after = iterables[0]
+        return _run_clause(ev, clause.inner_for_in, iterable, parts, collect, after)
+    results = ev.evaluate_all(parts, state)
+    if len(results) != 1:
+        return (False, before) if results else None
+    values, after = results[0]
+    collect(values)
+    return True, after
+
+
+def _comprehended(
+    ev: Evaluator,
+    node: cst.CSTNode,
+    known: bool,
+    collected: list[tuple[Value, ...]],
+    state: State,
+) -> Value:
+    if isinstance(node, cst.DictComp):
+        contents = DictContents({}, open=not known)
+        if known:
+            for key, value in collected:
+                contents = with_entry(contents, key, value)
+        return new_dict(ev, node, contents, state)
+    items = tuple(values[0] for values in collected)
+    if isinstance(node, cst.GeneratorExp):
+        return TupleValue(items) if known else ev.unknown(not_none=True)
+    sequence = SequenceContents(items if known else (), open=not known)
+    return new_sequence(ev, node, sequence, state, of_set=isinstance(node, cst.SetComp))
+
+

@@ -1,0 +1,177 @@
+"""``match``: patterns are decided like tests, where they can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.assignment import assign
+from estimator_lint.evaluation.conditions import branches, compare, same_as_none, split
+from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.expressions import items_of
+from estimator_lint.evaluation.objects import dict_contents
+from estimator_lint.evaluation.values import Constant, Reference, TupleValue, Value
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.state import State
+
+    Outcomes = list[tuple[bool, State]]
+
+
+@statement(cst.Match)
+def _match(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Match)
+    states: list[State] = []
+    for subject, after in ev.evaluate(node.subject, state):
+        pending = [after]
+        for case in node.cases:
+            going_on: list[State] = []
+            for before in pending:
+                for matched, decided in _match_case(ev, case, subject, node.subject, before):
+                    if matched:
+                        states += ev.run_body(case.body, [decided])
+                    else:
+                        going_on.append(decided)
+            pending = going_on
+        states += pending
+    return states
+
+
+def _match_case(
+    ev: Evaluator,
+    case: cst.MatchCase,
+    subject: Value,
+    subject_node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    outcomes = _matches(ev, case.pattern, subject, subject_node, state)
+    if case.guard is None:
+        return outcomes
+    guarded: Outcomes = []
+    for matched, after in outcomes:
+        guarded += branches(ev, case.guard, after) if matched else [(False, after)]
+    return guarded
+
+
+def _matches(
+    ev: Evaluator,
+    pattern: cst.MatchPattern,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    """Whether ``pattern`` matches, on which paths; captures are bound where it does."""
+    subject = ev.resolve(subject, state)
+    match pattern:
+        case cst.MatchValue(value=expected) | cst.MatchSingleton(value=expected):
+            relation = "is" if isinstance(pattern, cst.MatchSingleton) else "=="
+            return [
+                outcome
+                for value, after in ev.evaluate(expected, state)
+                for outcome in split(
+                    ev, compare(ev, relation, subject, node, value, expected, after), after
+                )
+            ]
+        case cst.MatchAs():
+            return _match_as(ev, pattern, subject, node, state)
+        case cst.MatchOr():
+            outcomes: Outcomes = []
+            pending = [state]
+            for element in pattern.patterns:
+                tried = [
+                    outcome
+                    for before in pending
+                    for outcome in _matches(ev, element.pattern, subject, node, before)
+                ]
+                outcomes += [(True, after) for matched, after in tried if matched]
+                pending = [after for matched, after in tried if not matched]
+            return outcomes + [(False, after) for after in pending]
+        case cst.MatchSequence():
+            return _match_sequence(ev, pattern, subject, node, state)
+        case cst.MatchMapping() if same_as_none(subject) or isinstance(subject, Constant):
+            return [(False, state)]
+        case _:
+            return _undecided(ev, pattern, subject, state)
+
+
+def _match_as(
+    ev: Evaluator,
+    pattern: cst.MatchAs,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    inner: Outcomes = [(True, state)]
+    if pattern.pattern is not None:
+        inner = _matches(ev, pattern.pattern, subject, node, state)
+    if pattern.name is None:
+        return inner
+    return [
+        (matched, bound)
+        for matched, after in inner
+        for bound in (assign(ev, pattern.name, subject, after) if matched else [after])
+    ]
+
+
+def _match_sequence(
+    ev: Evaluator,
+    pattern: cst.MatchSequence,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    items = items_of(subject, state) if isinstance(subject, TupleValue | Reference) else None
+    elements = pattern.patterns
+    if isinstance(subject, Constant) or dict_contents(subject, state) is not None:
+        return [(False, state)]
+    if items is None or any(isinstance(element, cst.MatchStar) for element in elements):
+        return _undecided(ev, pattern, subject, state)
+    if len(items) != len(elements):
+        return [(False, state)]
+    outcomes: Outcomes = []
+    pending = [state]
+    for element, item in zip(elements, items, strict=True):
+        assert isinstance(element, cst.MatchSequenceElement)
+        part = _element_node(node, elements.index(element))
+        tried = [
+            outcome
+            for before in pending
+            for outcome in _matches(ev, element.value, item, part, before)
+        ]
+        outcomes += [(False, after) for matched, after in tried if not matched]
+        pending = [after for matched, after in tried if matched]
+    return outcomes + [(True, after) for after in pending]
+
+
+def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
+    """The expression for one element of the subject, where the subject is a display."""
+    if isinstance(node, cst.Tuple | cst.List) and index < len(node.elements):
+        return node.elements[index].value
+    return node
+
+
+def _undecided(
+    ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State
+) -> Outcomes:
+    """A pattern that can't be decided; what it captures is unknown."""
+    test = ev.derived("match", id(pattern), of=[subject], not_none=True)
+    outcomes: Outcomes = []
+    for matched, after in split(ev, test, state):
+        reached = [after]
+        if matched:
+            for name in _captures(pattern):
+                reached = [s for r in reached for s in assign(ev, name, ev.unknown(), r)]
+        outcomes += [(matched, s) for s in reached]
+    return outcomes
+
+
+def _captures(pattern: cst.CSTNode) -> list[cst.Name]:
+    from estimator_lint.syntax import descendants
+
+    names = []
+    for node in descendants(pattern):
+        captured = getattr(node, "rest" if isinstance(node, cst.MatchMapping) else "name", None)
+        if isinstance(node, cst.MatchAs | cst.MatchStar | cst.MatchMapping) and captured:
+            names.append(captured)
+    return names

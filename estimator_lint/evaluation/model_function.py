@@ -1,0 +1,158 @@
+"""Evaluating a model function in every mode, as an Estimator would call it.
+
+What the arguments are is by ``Estimator._call_model_fn``
+(``tensorflow_estimator/python/estimator/estimator.py``, TensorFlow 2.15.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+# Each of these modules registers how it evaluates its part of the language.
+from estimator_lint.evaluation import (  # noqa: F401
+    attributes,
+    calls,
+    exceptions,
+    expressions,
+    loops,
+    matching,
+    names,
+    statements,
+)
+from estimator_lint.evaluation.evaluator import Evaluator, Frame
+from estimator_lint.evaluation.names import ModuleNames, instance_of, is_receiver
+from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
+from estimator_lint.evaluation.specs import use_spec
+from estimator_lint.evaluation.state import State
+from estimator_lint.evaluation.trace import Place, Return, Trace
+from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value
+from estimator_lint.source import room_for_recursion
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery import ModelFunction
+
+#: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
+_ALWAYS_PASSED = frozenset({"features", "params", "config"})
+
+
+@dataclass(frozen=True)
+class FunctionTraces:
+    """What evaluation recorded of a model function.
+
+    Attributes:
+        function: the model function.
+        name_place: its name in the ``def``; of a lambda the lambda itself.
+        traces: for each mode what happened.
+        addressed: the modes that the function says something about.
+    """
+
+    function: ModelFunction
+    name_place: Place
+    traces: dict[Mode, Trace]
+    addressed: frozenset[Mode]
+
+    def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
+        """The same with ``modes`` addressed, too."""
+        return replace(self, addressed=self.addressed | modes)
+
+    @property
+    def builds_specs(self) -> bool:
+        """Whether it is a model function by what it does, not only by its name."""
+        return bool(
+            self.function.given_to
+            or self.function.decorated
+            or any(
+                trace.visits or trace.rejected_calls or trace.creates_estimator_spec
+                for trace in self.traces.values()
+            )
+        )
+
+
+def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> FunctionTraces:
+    """Evaluate ``function`` once per mode.
+
+    Raises:
+        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+    """
+    code = module.function(function.node, function.owner)
+    name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
+    with room_for_recursion():
+        traces = {mode: _evaluate_in(mode, module, function, code) for mode in Mode}
+    return FunctionTraces(function, Place(code.piece, name), traces, _addressed(traces))
+
+
+def _evaluate_in(
+    mode: Mode, module: ModuleNames, function: ModelFunction, code: FunctionCode
+) -> Trace:
+    ev = Evaluator(mode)
+    around: Scope | None = None
+    for node, owner in function.enclosing:
+        enclosing = module.function(node, owner)
+        identity = ("context", len(ev.contexts))
+        around = Scope(identity, enclosing.local_names, enclosing, around, is_context=True)
+        ev.contexts.append(around)
+    state = State.at_bottom(ev.bottom)
+    scope = Scope(("model function",), code.local_names, code, around)
+    for name in sorted(code.local_names):
+        state.bind(scope, name, UNBOUND)
+    for parameter in code.parameters:
+        state.bind(scope, parameter.name, _passed(ev, code, parameter))
+    ev.capture(around)
+    with ev.entering(Frame(scope, code)), ev.collecting_exits() as exits:
+        if isinstance(code.node, cst.Lambda):
+            place = ev.place(code.node.body)
+            for value, after in ev.evaluate(code.node.body, state):
+                exits.returns.append((ev.resolve(value, after), after, place))
+        else:
+            ends = ev.run_body(code.node.body, [state])
+            exits.returns += [(NONE, after, None) for after in ends]
+    for value, after, returned in exits.returns:
+        if not isinstance(value, SpecValue) or use_spec(value):
+            ev.trace.returns.append(Return(returned, value, after.speculative))
+    return ev.trace
+
+
+def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
+    """What an Estimator passes for a parameter, in the mode at hand."""
+    name = parameter.name
+    if parameter.kind in ("*", "**"):
+        return ev.opaque("parameter", name, not_none=True)
+    if name == "mode":
+        return Constant(ev.mode.value, role="mode")
+    if name == "labels":
+        if ev.mode is Mode.PREDICT:
+            return Constant(None, role="labels")
+        return ev.opaque("parameter", name, not_none=True, labels=True)
+    if is_receiver(code, name) and code.owner is not None:
+        return instance_of(ev, code.owner)
+    return ev.opaque("parameter", name, not_none=name in _ALWAYS_PASSED)
+
+
+def _addressed(traces: dict[Mode, Trace]) -> frozenset[Mode]:
+    """The modes that a model function says something about.
+
+    It names them in a test; or it tests for both others; or it tests ``labels``
+    against None (PREDICT); or some spec of it has a loss or a train_op (TRAIN).
+    """
+    tested = {mode for trace in traces.values() for mode in trace.tested}
+    addressed = set(tested)
+    for mode in Mode:
+        if all(other in tested for other in Mode if other is not mode):
+            addressed.add(mode)
+    if any(trace.labels_tested for trace in traces.values()):
+        addressed.add(Mode.PREDICT)
+    if any(_trains(trace) for trace in traces.values()):
+        addressed.add(Mode.TRAIN)
+    return frozenset(addressed)
+
+
+def _trains(trace: Trace) -> bool:
+    return any(
+        not (isinstance(value, Constant) and value.value is None)
+        for visit in trace.visits
+        for value in (visit.fields["loss"], visit.fields["train_op"])
+    )

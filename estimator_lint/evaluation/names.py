@@ -1,0 +1,378 @@
+"""What a name means: a local, a closure variable, a module's name or a builtin.
+
+Evaluation runs neither the module nor the functions around a model function.
+Their names are looked up where one is read: a function, a class, an import,
+or what is assigned to the name where that is the only place that binds it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
+from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, LocalBinding, Scope
+from estimator_lint.evaluation.state import Layer, State
+from estimator_lint.evaluation.trace import Trace, UnboundRead
+from estimator_lint.evaluation.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    BuiltinValue,
+    ClassValue,
+    DictContents,
+    FunctionValue,
+    Value,
+)
+from estimator_lint.source import NotAnalysable, import_path
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.source import Binding, Piece, SourceFile
+
+_KEYWORDS: dict[str, Value] = {"None": NONE, "True": TRUE, "False": FALSE}
+_BUILTINS = frozenset(dir(builtins))
+
+
+class ModuleNames:
+    """The names of one module, shared by all evaluations of its functions."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self._functions: dict[cst.CSTNode, FunctionCode] = {}
+        self._classes: dict[cst.CSTNode, ClassCode] = {}
+
+    def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:
+        """The code of a function or lambda of the index.
+
+        Raises:
+            NotAnalysable: as ``SourceFile.piece_at``.
+        """
+        piece, counterpart = self.source.counterpart(node)
+        assert isinstance(counterpart, cst.FunctionDef | cst.Lambda)
+        owning = None if owner is None else self.class_(owner)
+        return self.function_at(counterpart, piece, owning)
+
+    def function_at(
+        self, node: cst.FunctionDef | cst.Lambda, piece: Piece, owner: ClassCode | None = None
+    ) -> FunctionCode:
+        """The code of a function or lambda that stands in ``piece``, the same each time."""
+        code = self._functions.get(node)
+        if code is None:
+            code = self._functions[node] = FunctionCode(node, piece, self, owner)
+        return code
+
+    def class_(self, node: ast.AST) -> ClassCode:
+        """The code of a class of the index.
+
+        Raises:
+            NotAnalysable: as ``SourceFile.piece_at``.
+        """
+        piece, counterpart = self.source.counterpart(node)
+        assert isinstance(counterpart, cst.ClassDef)
+        return self.class_at(counterpart, piece)
+
+    def class_at(self, node: cst.ClassDef, piece: Piece) -> ClassCode:
+        """The code of a class that stands in ``piece``, the same each time."""
+        code = self._classes.get(node)
+        if code is None:
+            code = self._classes[node] = ClassCode(node, piece, self)
+        return code
+
+    def binding(self, name: str) -> Binding | None:
+        """What binds ``name``, where that is certain.
+
+        Of several bindings an import from TensorFlow is taken: the others
+        stand in for it where it is missing, or pick its ``compat.v1``.
+        """
+        bindings = self.source.bindings.get(name, [])
+        if len(bindings) == 1:
+            return bindings[0]
+        imports = [binding for binding in bindings if binding.kind == "import"]
+        for binding in imports:
+            if is_tensorflow(binding.path):
+                return binding
+        return imports[0] if imports and len(imports) == len(bindings) else None
+
+    @cached_property
+    def subclassed_methods(self) -> dict[str, frozenset[str]]:
+        """For each class name, the methods that subclasses in the file define anew."""
+        bases: dict[str, list[str]] = {}
+        methods: dict[str, set[str]] = {}
+        for node in ast.walk(self.source.tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
+                methods[node.name] = {
+                    item.name for item in node.body if isinstance(item, ast.FunctionDef)
+                }
+        result: dict[str, set[str]] = {}
+        for name, own in methods.items():
+            pending, seen = list(bases[name]), {name}
+            while pending:
+                base = pending.pop()
+                if base not in seen:
+                    seen.add(base)
+                    result.setdefault(base, set()).update(own)
+                    pending.extend(bases.get(base, ()))
+        return {name: frozenset(found) for name, found in result.items()}
+
+
+def scope_of(ev: Evaluator, name: str) -> Scope | None:
+    """The function scope that a name of the current function lives in; None: the module's."""
+    scope = ev.frame.scope
+    while scope is not None:
+        if name in scope.names:
+            return scope
+        if name in scope.code.global_names:
+            return None
+        scope = scope.parent
+    return None
+
+
+@expression(cst.Name)
+def _evaluate_name(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    assert isinstance(node, cst.Name)
+    name = node.value
+    if name in _KEYWORDS:
+        return [(_KEYWORDS[name], state)]
+    scope = scope_of(ev, name)
+    if scope is None:
+        return [(module_value(ev, ev.frame.code.module, name), state)]
+    value = state.variable(scope, name)
+    if value is None:
+        value = _context_value(ev, scope, name) if scope.is_context else UNBOUND
+    if value is UNBOUND:
+        read = UnboundRead(ev.place(node), name, state.speculative)
+        ev.trace.unbound_reads.append(read)
+        ev.raise_(state, "UnboundLocalError", read)
+        return []
+    ev.trace.bound_reads.add(node)
+    return [(value, state)]
+
+
+def module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
+    """The value of a global name of ``module``."""
+    key = ("global", id(module), name)
+    known = ev.bottom.entries.get(key)
+    if known is None:
+        ev.bottom.entries[key] = ev.opaque(*key)  # while it is looked up: a circle is unknown
+        known = ev.bottom.entries[key] = _module_value(ev, module, name)
+    return known  # type: ignore[return-value]
+
+
+def _module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
+    unknown = ev.opaque("global", id(module), name)
+    if name not in module.source.bindings:
+        for star in module.source.star_imports:
+            if is_tensorflow(star):
+                return ev.symbol(import_path(star, name))
+        return BuiltinValue(name) if name in _BUILTINS else unknown
+    binding = module.binding(name)
+    if binding is None:
+        return unknown
+    try:
+        match binding.kind:
+            case "import":
+                return ev.symbol(binding.path)
+            case "def":
+                return defined_function(ev, module.function(binding.node), None)
+            case "class":
+                return ClassValue(module.class_(binding.node))
+            case "assign":
+                return _assigned_at_module_level(ev, module, name, binding) or unknown
+    except NotAnalysable:
+        pass
+    return unknown
+
+
+def _assigned_at_module_level(
+    ev: Evaluator, module: ModuleNames, name: str, binding: Binding
+) -> Value | None:
+    assert isinstance(binding.node, ast.Assign | ast.AnnAssign)
+    piece = module.source.piece_at(binding.node.lineno)
+    for statement in piece.module.body:
+        for small in getattr(statement, "body", ()):
+            match small:
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))]):
+                    pass
+                case cst.AnnAssign(target=cst.Name(value=target)):
+                    pass
+                case _:
+                    continue
+            if target == name and small.value is not None:
+                frame = Frame(None, module_level_code(module, piece))
+                return evaluate_aside(ev, frame, small.value)
+    return None
+
+
+def module_level_code(module: ModuleNames, piece: Piece) -> FunctionCode:
+    """Stands for code that runs in no function."""
+    nothing = cst.Lambda(cst.Parameters(), cst.Name("None"))
+    return FunctionCode(nothing, piece, module)
+
+
+def evaluate_aside(
+    ev: Evaluator, frame: Frame, node: cst.BaseExpression, *, lasting: bool = False
+) -> Value | None:
+    """The value of an expression outside of what is evaluated; None where it has no single one.
+
+    What it makes belongs to all paths, so its contents go to the bottom layer.
+    ``lasting`` says that nothing replaces the value: a None stays None.
+    """
+    trace, ev.trace = ev.trace, Trace(ev.mode)
+    try:
+        with ev.entering(frame), ev.collecting_exits() as exits:
+            results = ev.evaluate(node, State(Layer(ev.bottom, {})))
+    finally:
+        ev.trace = trace
+    if len(results) != 1 or exits.raises:
+        return None
+    value, state = results[0]
+    layer: Layer | None = state.layer
+    while layer is not None and layer is not ev.bottom:
+        for key, entry in layer.entries.items():
+            if isinstance(entry, DictContents):
+                entries = {k: _lasting(ev, v) for k, v in entry.entries.items()}
+                ev.bottom.entries.setdefault(key, DictContents(entries, open=True))
+            elif key[0] in ("contents", "variable"):
+                ev.bottom.entries.setdefault(key, entry)
+        layer = layer.parent
+    return value if lasting else _lasting(ev, value)
+
+
+def _lasting(ev: Evaluator, value: Value) -> Value:
+    """``value`` as it is known later on: None is what gets replaced meanwhile."""
+    return ev.unknown() if value == NONE else value
+
+
+def _context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
+    """The value of a variable of a function that encloses the model function."""
+    key = ("variable", scope, name)
+    known = ev.bottom.entries.get(key)
+    if known is None:
+        ev.bottom.entries[key] = ev.opaque("context", scope.identity, name)
+        known = ev.bottom.entries[key] = _find_context_value(ev, scope, name)
+    return known  # type: ignore[return-value]
+
+
+def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
+    unknown = ev.opaque("context", scope.identity, name)
+    bindings = scope.code.bindings.get(name, [])
+    if len(bindings) != 1:
+        return unknown
+    binding = bindings[0]
+    match binding.kind:
+        case "parameter":
+            owner = scope.code.owner
+            if owner is not None and is_receiver(scope.code, name):
+                return instance_of(ev, owner)
+            return unknown
+        case "def":
+            assert isinstance(binding.node, cst.FunctionDef)
+            code = scope.code.module.function_at(binding.node, scope.code.piece)
+            return defined_function(ev, code, scope)
+        case "class":
+            assert isinstance(binding.node, cst.ClassDef)
+            return ClassValue(scope.code.module.class_at(binding.node, scope.code.piece))
+        case "import":
+            return imported_value(ev, binding, name) or unknown
+        case "assign":
+            assert binding.value is not None
+            return evaluate_aside(ev, Frame(scope, scope.code), binding.value) or unknown
+    return unknown
+
+
+def is_receiver(code: FunctionCode, name: str) -> bool:
+    """Whether ``name`` is the ``self`` of a method."""
+    return (
+        code.owner is not None
+        and bool(code.parameters)
+        and code.parameters[0].name == name
+        and code.parameters[0].kind.startswith("positional")
+        and "staticmethod" not in decorator_names(code)
+        and "classmethod" not in decorator_names(code)
+    )
+
+
+def decorator_names(code: FunctionCode) -> tuple[str, ...]:
+    """The last names of the decorators, the called ones included; ``?`` for others."""
+    if not isinstance(code.node, cst.FunctionDef):
+        return ()
+    names = []
+    for decorator in code.node.decorators:
+        node: cst.BaseExpression = decorator.decorator
+        if isinstance(node, cst.Call):
+            node = node.func
+        if isinstance(node, cst.Attribute):
+            node = node.attr
+        names.append(node.value if isinstance(node, cst.Name) else "?")
+    return tuple(names)
+
+
+def instance_of(ev: Evaluator, owner: ClassCode) -> Value:
+    """The ``self`` of the methods of a class."""
+    return ev.opaque("instance", id(owner), not_none=True, instance_of=owner)
+
+
+def imported_value(ev: Evaluator, binding: LocalBinding, name: str) -> Value | None:
+    """What an import statement inside a function binds ``name`` to."""
+    for bound, path in imported_names(binding.node):
+        if bound == name:
+            return ev.symbol(path)
+    return None
+
+
+def imported_names(node: cst.CSTNode) -> list[tuple[str, str]]:
+    """The names that an import statement binds, each with the dotted path of what it names."""
+    if isinstance(node, cst.Import):
+        return [
+            (alias.evaluated_alias, alias.evaluated_name)
+            if alias.evaluated_alias
+            else (alias.evaluated_name.split(".")[0], alias.evaluated_name.split(".")[0])
+            for alias in node.names
+        ]
+    if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        module = "." * len(node.relative) + _dotted(node.module)
+        return [
+            (
+                alias.evaluated_alias or alias.evaluated_name,
+                import_path(module, alias.evaluated_name),
+            )
+            for alias in node.names
+        ]
+    return []
+
+
+def _dotted(node: cst.CSTNode | None) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> Value:
+    """The function that a ``def`` outside of the evaluated code makes.
+
+    Its defaults are looked up at the call; a decorator that may change what a
+    call does makes it unknown.
+    """
+    if opaque_decorators(code):
+        return ev.opaque("decorated", id(code), not_none=True)
+    return FunctionValue(code, scope)
+
+
+#: Decorators whose result is called like the function itself.
+_TRANSPARENT_DECORATORS = frozenset(
+    {"staticmethod", "classmethod", "property", "cache", "lru_cache", "wraps", "cached_property"}
+    | {"abstractmethod", "override", "deprecated", "function"}
+)
+
+
+def opaque_decorators(code: FunctionCode) -> bool:
+    """Whether a decorator may change what a call of the function does."""
+    return any(name not in _TRANSPARENT_DECORATORS for name in decorator_names(code))

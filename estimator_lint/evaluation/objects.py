@@ -1,0 +1,219 @@
+"""Mutable objects: reading and writing their contents, and losing track of them.
+
+An object whose reference is given to code that is not followed may be changed
+there.  What is known of it afterwards: entries that were not None stay (nobody
+takes a loss away again), None and constants may have been replaced, and there
+may be new entries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.evaluation.values import (
+    BoundBuiltin,
+    BoundMethod,
+    Constant,
+    DictContents,
+    FunctionValue,
+    Opaque,
+    Overrides,
+    PartialValue,
+    Reference,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import libcst as cst
+
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.state import State
+
+_NOTHING_STORED = Overrides({}, {})
+
+
+def new_dict(
+    ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State
+) -> Reference:
+    """A dict made at ``node``."""
+    reference = Reference(ev.allocate(node, state), "dict")
+    state.set_contents(reference.number, contents)
+    return reference
+
+
+def new_sequence(
+    ev: Evaluator, node: cst.CSTNode, contents: SequenceContents, state: State, *, of_set: bool
+) -> Reference:
+    """A list or set made at ``node``."""
+    reference = Reference(ev.allocate(node, state), "set" if of_set else "list")
+    state.set_contents(reference.number, contents)
+    return reference
+
+
+def dict_contents(value: Value, state: State) -> DictContents | None:
+    """The entries of a dict that the evaluated code made."""
+    if isinstance(value, Reference):
+        contents = state.contents(value.number)
+        if isinstance(contents, DictContents):
+            return contents
+    return None
+
+
+def sequence_contents(value: Value, state: State) -> SequenceContents | None:
+    """The items of a list or set that the evaluated code made."""
+    if isinstance(value, Reference):
+        contents = state.contents(value.number)
+        if isinstance(contents, SequenceContents):
+            return contents
+    return None
+
+
+def stored_in(value: Opaque, state: State) -> Overrides:
+    """What the evaluated code stored in the attributes and items of ``value``."""
+    contents = state.contents(value.number)
+    return contents if isinstance(contents, Overrides) else _NOTHING_STORED
+
+
+def store_attribute(base: Opaque, name: str, value: Value, state: State) -> None:
+    """``base.name = value``."""
+    stored = stored_in(base, state)
+    state.set_contents(
+        base.number, Overrides({**stored.attributes, name: value}, stored.items)
+    )
+
+
+def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
+    """``base[key] = value``."""
+    if isinstance(base, Opaque):
+        stored = stored_in(base, state)
+        items: dict[Any, Value] = (
+            {**stored.items, key.value: value}
+            if isinstance(key, Constant)
+            else weakened(ev, stored.items)
+        )
+        state.set_contents(base.number, Overrides(stored.attributes, items))
+        return
+    if not isinstance(base, Reference):
+        return
+    contents = state.contents(base.number)
+    if isinstance(contents, DictContents):
+        entries: Mapping[Any, Value]
+        if isinstance(key, Constant):
+            entries, is_open = {**contents.entries, key.value: value}, contents.open
+        else:
+            entries, is_open = weakened(ev, contents.entries), True
+        state.set_contents(base.number, DictContents(entries, is_open))
+    elif isinstance(contents, SequenceContents):
+        state.set_contents(base.number, _with_item(contents, key, value))
+
+
+def _with_item(contents: SequenceContents, key: Value, value: Value) -> SequenceContents:
+    if isinstance(key, Constant) and isinstance(key.value, int) and not contents.open:
+        items = list(contents.items)
+        if -len(items) <= key.value < len(items):
+            items[key.value] = value
+            return SequenceContents(tuple(items))
+    return SequenceContents((), open=True)
+
+
+def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
+    """``del base[key]``."""
+    contents = dict_contents(base, state)
+    if contents is not None and isinstance(base, Reference):
+        if isinstance(key, Constant):
+            entries = {k: v for k, v in contents.entries.items() if k != key.value}
+            state.set_contents(base.number, DictContents(entries, contents.open))
+        else:
+            state.set_contents(base.number, DictContents({}, open=True))
+    elif isinstance(base, Opaque):
+        stored = stored_in(base, state)
+        state.set_contents(base.number, Overrides(stored.attributes, {}))
+    elif isinstance(base, Reference):
+        state.set_contents(base.number, SequenceContents((), open=True))
+
+
+def weakened(ev: Evaluator, entries: Mapping[Any, Value]) -> dict[Any, Value]:
+    """``entries`` as they are known after code that is not followed could change them."""
+    return {
+        key: ev.unknown(tainted=True) if isinstance(value, Constant) else value
+        for key, value in entries.items()
+    }
+
+
+def escape(ev: Evaluator, value: Value, state: State) -> None:
+    """``value`` is given to code that is not followed."""
+    _escape(ev, value, state, set())
+
+
+def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> None:
+    match value:
+        case Reference() | Opaque():
+            _escape_object(ev, value, state, seen)
+        case TupleValue():
+            for item in value.items:
+                _escape(ev, item, state, seen)
+        case FunctionValue():
+            _escape_function(ev, value, state, seen)
+        case BoundMethod():
+            _escape(ev, value.receiver, state, seen)
+            _escape_function(ev, value.function, state, seen)
+        case BoundBuiltin():
+            _escape(ev, value.receiver, state, seen)
+        case PartialValue():
+            for part in (value.function, *value.arguments, *dict(value.keywords).values()):
+                _escape(ev, part, state, seen)
+        case _:
+            pass
+
+
+def _escape_object(
+    ev: Evaluator, value: Reference | Opaque, state: State, seen: set[object]
+) -> None:
+    contents = state.contents(value.number)
+    if contents is None or value.number in seen:
+        return
+    seen.add(value.number)
+    match contents:
+        case DictContents():
+            for item in contents.entries.values():
+                _escape(ev, item, state, seen)
+            weak = DictContents(weakened(ev, contents.entries), open=True)
+            state.set_contents(value.number, weak)
+        case SequenceContents():
+            for item in contents.items:
+                _escape(ev, item, state, seen)
+            if isinstance(value, Reference) and contents.items and not contents.open:
+                state.set_contents(value.number, SequenceContents(contents.items, open=True))
+            else:
+                state.set_contents(value.number, SequenceContents((), open=True))
+        case Overrides():
+            for item in (*contents.attributes.values(), *contents.items.values()):
+                _escape(ev, item, state, seen)
+            state.set_contents(
+                value.number,
+                Overrides(weakened(ev, contents.attributes), weakened(ev, contents.items)),
+            )
+
+
+def _escape_function(
+    ev: Evaluator, function: FunctionValue, state: State, seen: set[object]
+) -> None:
+    """A function given away may be called: it changes what it closes over."""
+    code, scope = function.code, function.scope
+    if scope is None or (code, scope) in seen:
+        return
+    seen.add((code, scope))
+    while scope is not None:
+        for name in code.names_read & scope.names:
+            value = state.variable(scope, name)
+            if value is None:
+                continue
+            if name in code.names_rebound_outside:
+                state.bind(scope, name, ev.unknown(tainted=True))
+            else:
+                _escape(ev, value, state, seen)
+        scope = scope.parent

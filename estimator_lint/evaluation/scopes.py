@@ -1,0 +1,336 @@
+"""Functions, classes and scopes, as the source has them.
+
+What a name of a function is (local, global, nonlocal) is decided by the text of
+the function, before anything is evaluated, by Python's own rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.syntax import children, descendants
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.names import ModuleNames
+    from estimator_lint.source import Piece
+
+_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+_OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: ``kind`` is positional-only, positional, keyword-only, ``*`` or ``**``."""
+
+    name: str
+    kind: str
+    default: cst.BaseExpression | None
+
+
+@dataclass(frozen=True)
+class LocalBinding:
+    """One place where a function binds a name; ``value`` of a plain assignment only."""
+
+    kind: str
+    node: cst.CSTNode
+    value: cst.BaseExpression | None = None
+
+
+@dataclass(eq=False)
+class FunctionCode:
+    """A function or lambda of the source.
+
+    Attributes:
+        node: its syntax.
+        piece: where that stands.
+        module: the names of its module.
+        owner: the class whose body it stands in.
+    """
+
+    node: cst.FunctionDef | cst.Lambda
+    piece: Piece
+    module: ModuleNames
+    owner: ClassCode | None = None
+
+    @property
+    def name(self) -> str:
+        """The function's name; of a lambda ``<lambda>``."""
+        return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters in the order of the signature."""
+        return tuple(_parameters(self.node.params))
+
+    @cached_property
+    def bindings(self) -> dict[str, list[LocalBinding]]:
+        """Every name that the function's own text binds, parameters included."""
+        found: dict[str, list[LocalBinding]] = {}
+        for parameter in self.parameters:
+            found.setdefault(parameter.name, []).append(LocalBinding("parameter", self.node))
+        for name, binding in _bindings_below(self.node.body):
+            found.setdefault(name, []).append(binding)
+        return found
+
+    @cached_property
+    def _declared(self) -> tuple[frozenset[str], frozenset[str]]:
+        global_names: set[str] = set()
+        nonlocal_names: set[str] = set()
+        for node in _own_nodes(self.node.body):
+            if isinstance(node, cst.Global):
+                global_names.update(item.name.value for item in node.names)
+            elif isinstance(node, cst.Nonlocal):
+                nonlocal_names.update(item.name.value for item in node.names)
+        return frozenset(global_names), frozenset(nonlocal_names)
+
+    @property
+    def global_names(self) -> frozenset[str]:
+        """Names declared ``global``."""
+        return self._declared[0]
+
+    @property
+    def nonlocal_names(self) -> frozenset[str]:
+        """Names declared ``nonlocal``."""
+        return self._declared[1]
+
+    @cached_property
+    def local_names(self) -> frozenset[str]:
+        """The function's local variables."""
+        return frozenset(self.bindings) - self.global_names - self.nonlocal_names
+
+    @cached_property
+    def runs_when_called(self) -> bool:
+        """False of a generator or coroutine: a call runs none of its body."""
+        if isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None:
+            return False
+        return not any(
+            isinstance(node, cst.Yield)
+            for node in _own_nodes(self.node.body, enter_comprehensions=False)
+        )
+
+    @cached_property
+    def names_read(self) -> frozenset[str]:
+        """Names that stand anywhere in the body, nested functions included."""
+        return frozenset(
+            node.value for node in descendants(self.node.body) if isinstance(node, cst.Name)
+        )
+
+    @cached_property
+    def names_rebound_outside(self) -> frozenset[str]:
+        """Names of enclosing functions that the body, nested functions included, rebinds."""
+        return frozenset(
+            item.name.value
+            for node in descendants(self.node.body)
+            if isinstance(node, cst.Nonlocal)
+            for item in node.names
+        )
+
+
+@dataclass(eq=False)
+class ClassCode:
+    """A class of the source."""
+
+    node: cst.ClassDef
+    piece: Piece
+    module: ModuleNames
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self.node.name.value
+
+    @cached_property
+    def methods(self) -> dict[str, FunctionCode]:
+        """The functions that its body defines, by name; the last of a name counts."""
+        return {
+            node.name.value: self.module.function_at(node, self.piece, self)
+            for node in _own_nodes(self.node.body)
+            if isinstance(node, cst.FunctionDef)
+        }
+
+    @cached_property
+    def bindings(self) -> dict[str, list[LocalBinding]]:
+        """Every name that the class's body binds."""
+        found: dict[str, list[LocalBinding]] = {}
+        for name, binding in _bindings_below(self.node.body):
+            found.setdefault(name, []).append(binding)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """A scope in which variables live.
+
+    Attributes:
+        identity: tells this call's scope from those of other calls.
+        names: its local variables.
+        code: the function whose call it is.
+        parent: the enclosing function's scope; None where that is the module.
+        is_context: it belongs to a function that encloses the model function:
+            evaluation never runs that function, it only looks names up in it.
+    """
+
+    identity: Hashable
+    names: frozenset[str]
+    code: FunctionCode
+    parent: Scope | None = None
+    is_context: bool = False
+
+
+def _parameters(node: cst.Parameters) -> Iterator[Parameter]:
+    for kind, group in (
+        ("positional-only", node.posonly_params),
+        ("positional", node.params),
+    ):
+        for param in group:
+            yield Parameter(param.name.value, kind, param.default)
+    if isinstance(node.star_arg, cst.Param):
+        yield Parameter(node.star_arg.name.value, "*", None)
+    for param in node.kwonly_params:
+        yield Parameter(param.name.value, "keyword-only", param.default)
+    if node.star_kwarg is not None:
+        yield Parameter(node.star_kwarg.name.value, "**", None)
+
+
+def _own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[cst.CSTNode]:
+    """The nodes that belong to the scope of ``body`` itself."""
+    closed = _OWN_SCOPE if enter_comprehensions else (*_OWN_SCOPE, *_COMPREHENSIONS)
+    yield from descendants(body, enter=lambda node: not isinstance(node, closed))
+
+
+def _bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+    """The names bound in the scope of ``body``, with what binds them."""
+    if isinstance(body, cst.Lambda):
+        return
+    for node in _own_nodes(body):
+        yield from _bindings_at(node)
+
+
+def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+    match node:
+        case cst.FunctionDef(name=cst.Name(value=name)):
+            yield name, LocalBinding("def", node)
+        case cst.ClassDef(name=cst.Name(value=name)):
+            yield name, LocalBinding("class", node)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
+            yield name, LocalBinding("assign", node, value)
+        case cst.Assign(targets=targets):
+            for target in targets:
+                yield from _targets(target.target, node)
+        case cst.AnnAssign(target=cst.Name(value=name), value=value):
+            # A bare annotation makes the name local, too.
+            yield name, LocalBinding("assign" if value is not None else "other", node, value)
+        case cst.AugAssign(target=target) | cst.For(target=target):
+            yield from _targets(target, node)
+        case cst.NamedExpr(target=target):
+            yield from _targets(target, node)
+        case cst.WithItem(asname=cst.AsName(name=target)):
+            yield from _targets(target, node)
+        case cst.ExceptHandler(name=cst.AsName(name=target)):
+            yield from _targets(target, node)
+        case cst.ExceptStarHandler(name=cst.AsName(name=target)):
+            yield from _targets(target, node)
+        case cst.Del(target=target):
+            yield from _targets(target, node)
+        case cst.Import(names=names) | cst.ImportFrom(names=names) if not isinstance(
+            names, cst.ImportStar
+        ):
+            for alias in names:
+                name = alias.evaluated_alias or alias.evaluated_name.split(".")[0]
+                yield name, LocalBinding("import", node)
+        case cst.MatchAs(name=cst.Name(value=name)) | cst.MatchStar(name=cst.Name(value=name)):
+            yield name, LocalBinding("other", node)
+        case cst.MatchMapping(rest=cst.Name(value=name)):
+            yield name, LocalBinding("other", node)
+        case cst.TypeAlias(name=cst.Name(value=name)):
+            yield name, LocalBinding("other", node)
+        case _:
+            pass
+
+
+def _targets(target: cst.CSTNode, node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+    """The plain names in an assignment target."""
+    match target:
+        case cst.Name(value=name):
+            yield name, LocalBinding("other", node)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            for element in elements:
+                yield from _targets(element.value, node)
+        case _:
+            pass
+
+
+def names_bound_in(node: cst.CSTNode) -> list[str]:
+    """Names of the enclosing scope that the statements below ``node`` bind, in order."""
+    return list(dict.fromkeys(name for name, _ in _bindings_below(node)))
+
+
+def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
+    """The names that the ``for`` clauses of a comprehension bind."""
+    names: set[str] = set()
+    clause = getattr(node, "for_in", None)
+    while isinstance(clause, cst.CompFor):
+        names.update(name for name, _ in _targets(clause.target, clause))
+        clause = clause.inner_for_in
+    return frozenset(names)
+
+
+def mutated_bases(node: cst.CSTNode) -> list[cst.Name]:
+    """The names whose objects the statements below ``node`` may change.
+
+    That is the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
+    """
+    found: dict[str, cst.Name] = {}
+    for inner in descendants(node):
+        if isinstance(inner, cst.Call):
+            candidates = [argument.value for argument in inner.args]
+            if isinstance(inner.func, cst.Attribute):
+                candidates.append(inner.func)
+            elif isinstance(inner.func, cst.Name):
+                candidates.append(inner.func)
+        elif isinstance(inner, cst.AssignTarget | cst.AugAssign):
+            candidates = [inner.target]
+        elif isinstance(inner, cst.Del):
+            candidates = [inner.target]
+        else:
+            continue
+        for candidate in candidates:
+            base = candidate
+            while isinstance(base, cst.Attribute | cst.Subscript):
+                base = base.value
+            if isinstance(base, cst.Name):
+                found.setdefault(base.value, base)
+    return list(found.values())
+
+
+def may_raise(node: cst.CSTNode) -> bool:
+    """Whether running ``node`` can raise an exception other than by a ``raise``."""
+    risky = (
+        cst.Call,
+        cst.Subscript,
+        cst.Attribute,
+        cst.BinaryOperation,
+        cst.Import,
+        cst.ImportFrom,
+        cst.Await,
+    )
+    return any(isinstance(inner, risky) for inner in descendants(node))
+
+
+__all__ = [
+    "ClassCode",
+    "FunctionCode",
+    "LocalBinding",
+    "Parameter",
+    "Scope",
+    "children",
+    "comprehension_targets",
+    "may_raise",
+    "mutated_bases",
+    "names_bound_in",
+]

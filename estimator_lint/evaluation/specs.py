@@ -1,0 +1,208 @@
+"""Specs: constructing them, ``_replace``, ``as_estimator_spec``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.objects import new_dict
+from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
+from estimator_lint.evaluation.values import (
+    NONE,
+    Constant,
+    DictContents,
+    SpecValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.arguments import Arguments
+    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.state import State
+    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.tensorflow_api.specs import SpecClass
+
+
+def construct_spec(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    given: Arguments,
+    node: cst.CSTNode,
+    state: State,
+) -> list[Result]:
+    """Call the constructor of a spec class at the site ``node``."""
+    rejection = _rejection(ev, spec_class, given, node, state)
+    if rejection is not None:
+        ev.trace.rejected_calls.append(rejection)
+        ev.raise_(state, "TypeError", rejection)
+        return []
+    fields: dict[str, Value] = {}
+    key_node = node
+    for index, name in enumerate(spec_class.fields):
+        argument = given.keywords.get(name)
+        if index < len(given.positional):
+            argument = given.positional[index]
+        if argument is not None:
+            fields[name] = ev.resolve(argument.value, state)
+            if index == 0 and argument.node is not None:
+                key_node = getattr(argument.node, "value", argument.node)
+        elif given.more_positional or given.more_keywords:
+            fields[name] = ev.unknown(tainted=True)
+        else:
+            fields[name] = NONE
+    return _validate(ev, spec_class, fields, node, ev.place(key_node), state)
+
+
+def _rejection(
+    ev: Evaluator, spec_class: SpecClass, given: Arguments, node: cst.CSTNode, state: State
+) -> RejectedCall | None:
+    """The record of arguments that the constructor does not take, if there are such."""
+
+    def rejected(problem: str, name: str, at: cst.CSTNode | None) -> RejectedCall:
+        return RejectedCall(ev.place(at or node), spec_class, problem, name, state.speculative)
+
+    for name, argument in given.keywords.items():
+        if name not in spec_class.fields:
+            return rejected("unknown field", name, _keyword_node(argument.node))
+    if len(given.positional) > len(spec_class.fields):
+        first_extra = given.positional[len(spec_class.fields)]
+        return rejected("too many arguments", "", getattr(first_extra.node, "value", None))
+    for name in spec_class.fields[: len(given.positional)]:
+        if name in given.keywords:
+            return rejected("given twice", name, _keyword_node(given.keywords[name].node))
+    if given.repeated:
+        return rejected("given twice", "", None)
+    if not (
+        given.positional or "mode" in given.keywords or given.more_positional or given.more_keywords
+    ):
+        return rejected("no mode", "mode", None)
+    return None
+
+
+def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
+    """The keyword's name; of a keyword out of a ``**`` mapping, the mapping."""
+    return getattr(argument, "keyword", None) or getattr(argument, "value", None)
+
+
+def _validate(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    fields: dict[str, Value],
+    node: cst.CSTNode,
+    key_place: Place | None,
+    state: State,
+) -> list[Result]:
+    """Record a construction, or a ``_replace``, which has no ``key_place``.
+
+    It ends the path where TensorFlow raises.
+    """
+    validates = (
+        spec_class.validates_replace if key_place is None else spec_class.validates_construction
+    )
+    key = fields["mode"]
+    known = isinstance(key, Constant)
+    required = _required(spec_class, key)
+    visit = SiteVisit(
+        place=ev.place(node),
+        spec_class=spec_class,
+        fields=fields,
+        key=key.value if isinstance(key, Constant) else None,
+        key_place=key_place,
+        key_known=known,
+        missing=tuple(name for name in required if same_as_none(fields[name])),
+        rejected=False,
+        speculative=state.speculative,
+    )
+    ev.trace.visits.append(visit)
+    if visit.missing and validates:
+        visit.rejected = True
+        ev.raise_(state, "ValueError", visit)
+        return []
+    return [(SpecValue(spec_class, fields, (visit,)), state)]
+
+
+def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
+    """The fields that a spec with that ``mode`` must have."""
+    if not isinstance(key, Constant) or not isinstance(key.value, str):
+        return ()
+    mode: Mode | None = MODE_OF_KEY.get(key.value)
+    return () if mode is None else spec_class.required[mode]
+
+
+def use_spec(spec: SpecValue) -> bool:
+    """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
+    for visit in spec.visits:
+        if visit.missing:
+            visit.rejected = True
+    return not any(visit.missing for visit in spec.visits)
+
+
+def call_spec_method(
+    ev: Evaluator,
+    spec: SpecValue,
+    name: str,
+    given: Arguments,
+    node: cst.CSTNode,
+    state: State,
+) -> list[Result] | None:
+    """Call a method of a spec."""
+    match name:
+        case "_replace":
+            return _replace(ev, spec, given, node, state)
+        case "_asdict":
+            return [(new_dict(ev, node, DictContents(spec.fields), state), state)]
+        case "as_estimator_spec" if "TPU" in spec.spec_class.name:
+            return _as_estimator_spec(ev, spec, state)
+        case _:
+            return None
+
+
+def _replace(
+    ev: Evaluator, spec: SpecValue, given: Arguments, node: cst.CSTNode, state: State
+) -> list[Result]:
+    fields = dict(spec.fields)
+    for name, argument in given.keywords.items():
+        if name not in fields:
+            rejection = RejectedCall(
+                ev.place(_keyword_node(argument.node) or node),
+                spec.spec_class,
+                "unknown field",
+                name,
+                state.speculative,
+            )
+            ev.trace.rejected_calls.append(rejection)
+            if not spec.spec_class.ignores_unknown_replacements:
+                ev.raise_(state, "ValueError", rejection)
+                return []
+            continue
+        fields[name] = ev.resolve(argument.value, state)
+    if "mode" in given.keywords:
+        old, new = spec.fields["mode"], fields["mode"]
+        if isinstance(old, Constant) and isinstance(new, Constant) and old.value != new.value:
+            argument = given.keywords["mode"]
+            at = getattr(argument.node, "value", node)
+            change = ModeChange(ev.place(at), spec.spec_class, state.speculative)
+            ev.trace.mode_changes.append(change)
+            if spec.spec_class.validates_replace:
+                ev.raise_(state, "ValueError", change)
+                return []
+    if given.more_keywords:
+        fields = {
+            name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
+        }
+    return _validate(ev, spec.spec_class, fields, node, None, state)
+
+
+def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:
+    """``TPUEstimatorSpec.as_estimator_spec``: the plain spec, validated at last."""
+    if not use_spec(spec):
+        ev.raise_(state, "ValueError", spec.visits[-1])
+        return []
+    fields = {
+        name: spec.fields.get(name, ev.unknown(tainted=True)) for name in ESTIMATOR_SPEC.fields
+    }
+    return [(SpecValue(ESTIMATOR_SPEC, fields, spec.visits), state)]

@@ -1,0 +1,162 @@
+"""The state of one path: what every variable, object and test is known to be.
+
+States are forked at each undecided test and merged again, so both must be
+cheap however large the function is.  A state is a chain of layers; forking
+freezes the top layer and gives each side a new one; and what two states differ
+in can only stand in the layers above the last one that they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Final, TypeAlias
+
+from estimator_lint.evaluation.scopes import Scope
+from estimator_lint.evaluation.values import Constant, Contents, Value
+
+#: ``("variable", scope, name)``, ``("contents", number)``, ``("count", ...)``,
+#: ``("is", number)``, ``("not", number, constant)`` or ``("truth", number)``.
+Key: TypeAlias = "tuple[Hashable, ...]"
+Entry: TypeAlias = "Value | Contents | Constant | bool | int | None"
+
+#: Layers after which a chain is summed up, so that a look-up stays short.
+_LAYERS_PER_SUMMARY: Final = 32
+
+_MISSING: Final = object()
+
+
+class Layer:
+    """What was written between two forks."""
+
+    __slots__ = ("bottom", "depth", "entries", "parent", "summary", "unsummarised")
+
+    def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
+        self.parent = parent
+        self.entries = entries
+        self.bottom: Layer = self if parent is None else parent.bottom
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.summary: dict[Key, Entry] | None = None
+        self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
+        if parent is not None and self.unsummarised >= _LAYERS_PER_SUMMARY:
+            self.summary = parent.collected()
+            self.unsummarised = 0
+
+    def collected(self) -> dict[Key, Entry]:
+        """Everything in this layer and below, but for the bottom layer."""
+        chain: list[Layer] = []
+        layer: Layer | None = self
+        result: dict[Key, Entry] = {}
+        while layer is not None and layer.parent is not None:
+            chain.append(layer)
+            if layer.summary is not None:
+                result = dict(layer.summary)
+                break
+            layer = layer.parent
+        for above in reversed(chain):
+            result.update(above.entries)
+        return result
+
+
+class State:
+    """What is known on one path.
+
+    Attributes:
+        layer: the top of the chain of layers; this state alone writes to it.
+        speculative: the path may not exist (it needs an exception that nobody
+            saw raised, or a test of which nothing is known).
+    """
+
+    __slots__ = ("layer", "speculative")
+
+    def __init__(self, layer: Layer, speculative: bool = False) -> None:
+        self.layer = layer
+        self.speculative = speculative
+
+    @classmethod
+    def at_bottom(cls, bottom: Layer) -> State:
+        """A state of which nothing is known yet."""
+        return cls(Layer(bottom, {}))
+
+    def get(self, key: Key) -> Entry:
+        """What was last written under ``key``, or None."""
+        layer: Layer | None = self.layer
+        while layer is not None:
+            found = layer.entries.get(key, _MISSING)
+            if found is not _MISSING:
+                return found  # type: ignore[return-value]
+            if layer.summary is not None:
+                found = layer.summary.get(key, _MISSING)
+                if found is not _MISSING:
+                    return found  # type: ignore[return-value]
+                return layer.bottom.entries.get(key)
+            layer = layer.parent
+        return None
+
+    def set(self, key: Key, entry: Entry) -> None:
+        """Write ``entry`` under ``key``."""
+        self.layer.entries[key] = entry
+
+    def fork(self) -> State:
+        """A second state like this one; both may be written to from now on."""
+        if self.layer.entries or self.layer.parent is None:
+            frozen = self.layer
+            self.layer = Layer(frozen, {})
+        else:
+            frozen = self.layer.parent
+        return State(Layer(frozen, {}), self.speculative)
+
+    # Variables
+
+    def variable(self, scope: Scope, name: str) -> Value | None:
+        """The value of a variable; None where the scope was never entered."""
+        return self.get(("variable", scope, name))  # type: ignore[return-value]
+
+    def bind(self, scope: Scope, name: str, value: Value) -> None:
+        """Bind a variable."""
+        self.layer.entries["variable", scope, name] = value
+
+    # Objects
+
+    def contents(self, number: int) -> Contents | None:
+        """The contents of the object of that number."""
+        return self.get(("contents", number))  # type: ignore[return-value]
+
+    def set_contents(self, number: int, contents: Contents) -> None:
+        """Replace the contents of the object of that number."""
+        self.layer.entries["contents", number] = contents
+
+    def next_count(self, *key: Hashable) -> int:
+        """How often this was asked on this path before: 0, 1, 2 ..."""
+        full = ("count", *key)
+        count = self.get(full)
+        number = count if isinstance(count, int) else 0
+        self.layer.entries[full] = number + 1
+        return number
+
+
+def shared_layer(one: State, other: State) -> Layer:
+    """The last layer that two states have in common."""
+    a, b = one.layer, other.layer
+    while a is not b:
+        if a.depth >= b.depth:
+            assert a.parent is not None
+            a = a.parent
+        else:
+            assert b.parent is not None
+            b = b.parent
+    return a
+
+
+def keys_written_since(layer: Layer, *states: State) -> Iterator[Key]:
+    """Every key that one of ``states`` wrote after ``layer``; each once, in order."""
+    seen: dict[Key, None] = {}
+    for state in states:
+        chain = []
+        above = state.layer
+        while above is not layer:
+            chain.append(above)
+            assert above.parent is not None
+            above = above.parent
+        for written in reversed(chain):
+            seen.update(dict.fromkeys(written.entries))
+    yield from seen

@@ -1,0 +1,225 @@
+"""Statements other than loops, ``try`` and ``match``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.assignment import assign, delete
+from estimator_lint.evaluation.conditions import branches
+from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.expressions import make_function, operate, updated
+from estimator_lint.evaluation.names import imported_names, opaque_decorators, scope_of
+from estimator_lint.evaluation.objects import dict_contents, sequence_contents
+from estimator_lint.evaluation.trace import DiscardedReplace
+from estimator_lint.evaluation.values import (
+    NONE,
+    ClassValue,
+    Reference,
+    SequenceContents,
+    SpecValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.state import State
+
+
+@statement(cst.SimpleStatementLine, cst.SimpleStatementSuite)
+def _simple_statements(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite)
+    if len(node.body) == 1:
+        return ev.run(node.body[0], state)
+    return ev.run_block(node.body, [state])
+
+
+@statement(cst.Expr)
+def _expression_statement(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Expr)
+    states = []
+    for value, after in ev.evaluate(node.value, state):
+        if isinstance(value, SpecValue) and _is_replace(node.value):
+            discarded = DiscardedReplace(
+                ev.place(node.value), value.spec_class, after.speculative
+            )
+            ev.trace.discarded_replaces.append(discarded)
+        states.append(after)
+    return states
+
+
+def _is_replace(node: cst.BaseExpression) -> bool:
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "_replace"
+    )
+
+
+@statement(cst.Assign)
+def _assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Assign)
+    states = []
+    for value, after in ev.evaluate(node.value, state):
+        reached = [after]
+        for target in node.targets:
+            reached = [s for before in reached for s in assign(ev, target.target, value, before)]
+        states += reached
+    return states
+
+
+@statement(cst.AnnAssign)
+def _annotated_assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.AnnAssign)
+    if node.value is None:
+        return [state]
+    return [
+        reached
+        for value, after in ev.evaluate(node.value, state)
+        for reached in assign(ev, node.target, value, after)
+    ]
+
+
+@statement(cst.AugAssign)
+def _augmented_assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.AugAssign)
+    states: list[State] = []
+    for old, before in ev.evaluate(node.target, state):
+        for operand, after in ev.evaluate(node.value, before):
+            old = ev.resolve(old, after)
+            if _changed_in_place(ev, node, old, operand, after):
+                states.append(after)
+                continue
+            for value, computed in operate(ev, node.operator, old, operand, node, after):
+                states += assign(ev, node.target, value, computed)
+    return states
+
+
+def _changed_in_place(
+    ev: Evaluator, node: cst.AugAssign, old: Value, operand: Value, state: State
+) -> bool:
+    """Whether ``old`` is a container that the operator changes; if so, it is changed."""
+    if not isinstance(old, Reference):
+        return False
+    entries, contents = dict_contents(old, state), sequence_contents(old, state)
+    if entries is not None and isinstance(node.operator, cst.BitOrAssign):
+        state.set_contents(old.number, updated(entries, dict_contents(operand, state)))
+        return True
+    if contents is not None:
+        more = sequence_contents(operand, state)
+        known = more is not None and isinstance(node.operator, cst.AddAssign)
+        if known and more is not None and not contents.open and not more.open:
+            state.set_contents(old.number, SequenceContents((*contents.items, *more.items)))
+        else:
+            state.set_contents(old.number, SequenceContents((), open=True))
+        return True
+    return False
+
+
+@statement(cst.Return)
+def _return(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Return)
+    if node.value is None:
+        ev.exits.returns.append((NONE, state, None))
+        return []
+    place = ev.place(node.value)
+    for value, after in ev.evaluate(node.value, state):
+        ev.exits.returns.append((ev.resolve(value, after), after, place))
+    return []
+
+
+@statement(cst.Del)
+def _delete(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Del)
+    return delete(ev, node.target, state)
+
+
+@statement(cst.Assert)
+def _assert(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.Assert)
+    states = []
+    for holds, after in branches(ev, node.test, state):
+        if holds:
+            states.append(after)
+        else:
+            ev.raise_(after, "AssertionError")
+    return states
+
+
+@statement(cst.Break)
+def _break(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    ev.exits.breaks.append(state)
+    return []
+
+
+@statement(cst.Continue)
+def _continue(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    ev.exits.continues.append(state)
+    return []
+
+
+@statement(cst.If)
+def _if(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    states: list[State] = []
+    pending = [state]
+    branch: cst.CSTNode | None = node
+    while isinstance(branch, cst.If) and pending:
+        held: list[State] = []
+        going_on: list[State] = []
+        for before in pending:
+            for holds, after in branches(ev, branch.test, before):
+                (held if holds else going_on).append(after)
+        states += ev.run_body(branch.body, held)
+        pending, branch = going_on, branch.orelse
+    if isinstance(branch, cst.Else):
+        return states + ev.run_body(branch.body, pending)
+    return states + pending
+
+
+@statement(cst.With)
+def _with(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.With)
+    states = [state]
+    for item in node.items:
+        entered: list[State] = []
+        for before in states:
+            for manager, after in ev.evaluate(item.item, before):
+                if item.asname is None:
+                    entered.append(after)
+                    continue
+                bound = ev.derived("entered", of=[manager])
+                entered += assign(ev, item.asname.name, bound, after)
+        states = entered
+    return ev.run_body(node.body, states)
+
+
+@statement(cst.FunctionDef)
+def _function_definition(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.FunctionDef)
+    code = ev.frame.code.module.function_at(node, ev.piece)
+    states = []
+    for function, after in make_function(ev, code, state):
+        value: Value = function
+        if opaque_decorators(code):
+            value = ev.opaque("decorated", id(code), not_none=True)
+        states += assign(ev, node.name, value, after)
+    return states
+
+
+@statement(cst.ClassDef)
+def _class_definition(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    assert isinstance(node, cst.ClassDef)
+    ev.capture(ev.frame.scope)
+    code = ev.frame.code.module.class_at(node, ev.piece)
+    return assign(ev, node.name, ClassValue(code), state)
+
+
+@statement(cst.Import, cst.ImportFrom)
+def _import(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    for name, path in imported_names(node):
+        scope = scope_of(ev, name)
+        if scope is not None:
+            state.bind(scope, name, ev.symbol(path))
+    return [state]
+
+

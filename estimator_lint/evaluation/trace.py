@@ -1,0 +1,169 @@
+"""What evaluation records: facts of each path, without a judgement.
+
+A place is the libcst node together with the piece it stands in; its line and
+column are worked out only when a finding stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.values import Value
+    from estimator_lint.source import Piece, Position
+    from estimator_lint.tensorflow_api.specs import SpecClass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the source."""
+
+    piece: Piece
+    node: cst.CSTNode
+
+    def position(self) -> Position:
+        """Where it starts."""
+        return self.piece.position(self.node)
+
+
+@dataclass(eq=False)
+class Fault:
+    """Something that ends a path by an exception.
+
+    ``caught`` says that the model function itself catches the exception.
+    """
+
+    caught: bool = field(default=False, kw_only=True)
+
+
+@dataclass(eq=False)
+class SiteVisit(Fault):
+    """One path's construction of a spec.
+
+    Attributes:
+        place: the site.
+        spec_class: which class of specs.
+        fields: the value of every field, as far as the path tells.
+        key: the value of ``mode`` where it is known.
+        key_place: the ``mode`` argument; None of a ``_replace``.
+        key_known: whether the value of ``mode`` is known.
+        missing: required fields that are None.
+        rejected: TensorFlow raises on this construction, or would on its use.
+        speculative: the path may not exist.
+    """
+
+    place: Place
+    spec_class: SpecClass
+    fields: Mapping[str, Value]
+    key: object
+    key_place: Place | None
+    key_known: bool
+    missing: tuple[str, ...]
+    rejected: bool
+    speculative: bool
+
+
+@dataclass(eq=False)
+class UnboundRead(Fault):
+    """A read of a local variable that nothing on the path bound."""
+
+    place: Place
+    name: str
+    speculative: bool
+
+
+@dataclass(eq=False)
+class RejectedCall(Fault):
+    """A construction or ``_replace`` with arguments that the spec class does not take.
+
+    ``problem`` is ``unknown field``, ``no mode``, ``too many arguments`` or ``given twice``.
+    """
+
+    place: Place
+    spec_class: SpecClass
+    problem: str
+    name: str
+    speculative: bool
+
+
+@dataclass(eq=False)
+class ModeChange(Fault):
+    """A ``_replace`` that changes ``mode``."""
+
+    place: Place
+    spec_class: SpecClass
+    speculative: bool
+
+
+@dataclass(frozen=True)
+class DiscardedReplace:
+    """The result of ``spec._replace(...)`` is not used."""
+
+    place: Place
+    spec_class: SpecClass
+    speculative: bool
+
+
+@dataclass(frozen=True)
+class UnknownModeKey:
+    """``mode`` is compared with ``key``, or a ModeKeys attribute that does not exist is read."""
+
+    place: Place
+    key: str
+
+
+@dataclass(frozen=True)
+class Return:
+    """One path's end by a return.
+
+    Attributes:
+        place: the returned expression; None where there is none.
+        value: what is returned.
+        speculative: the path may not exist.
+    """
+
+    place: Place | None
+    value: Value
+    speculative: bool
+
+
+@dataclass
+class Trace:
+    """What happened in one mode, on all paths.
+
+    Attributes:
+        visits, unbound_reads ...: the facts, in the order of evaluation.
+        bound_reads: the nodes of names that some path read with a value.
+        tested: the modes that some test on some path asked for by name.
+        labels_tested: some path tested ``labels`` against None.
+        creates_estimator_spec: some path called a ``create_estimator_spec`` method.
+        merged_paths: how many paths were merged for their number.
+        calls_not_followed: how many calls of local functions were left alone.
+    """
+
+    mode: Mode
+    visits: list[SiteVisit] = field(default_factory=list)
+    unbound_reads: list[UnboundRead] = field(default_factory=list)
+    bound_reads: set[cst.CSTNode] = field(default_factory=set)
+    rejected_calls: list[RejectedCall] = field(default_factory=list)
+    mode_changes: list[ModeChange] = field(default_factory=list)
+    discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
+    unknown_keys: list[UnknownModeKey] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+    tested: set[Mode] = field(default_factory=set)
+    labels_tested: bool = False
+    creates_estimator_spec: bool = False
+    merged_paths: int = 0
+    calls_not_followed: int = 0
+
+    def note_unknown_key(self, place: Place, key: str) -> None:
+        """Record a comparison of ``mode`` with something that no mode equals."""
+        fact = UnknownModeKey(place, key)
+        if fact not in self.unknown_keys:
+            self.unknown_keys.append(fact)

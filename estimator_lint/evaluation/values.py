@@ -1,0 +1,224 @@
+"""What evaluation knows of a value.
+
+Values are immutable.  What can change (the entries of a dict, the attributes of
+an instance) is held by the state of a path, under the identity of the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, Scope
+    from estimator_lint.evaluation.trace import SiteVisit
+    from estimator_lint.tensorflow_api.specs import SpecClass
+
+ConstantType: TypeAlias = "None | bool | int | float | complex | str | bytes | ellipsis"
+
+#: Where a constant came from, where that matters: the ``mode`` argument, a
+#: ``ModeKeys`` attribute, the ``labels`` argument (None in PREDICT).
+Role = Literal["mode", "mode key", "labels"]
+
+
+class Value:
+    """Base of all values."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Value):
+    """A known immutable Python value; True is not 1 here."""
+
+    value: object
+    role: Role | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Constant)
+            and type(self.value) is type(other.value)
+            and self.value == other.value
+            and self.role == other.role
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+NONE = Constant(None)
+TRUE = Constant(True)
+FALSE = Constant(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound(Value):
+    """What a local variable holds before it is bound, and after ``del``."""
+
+
+UNBOUND = Unbound()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opaque(Value):
+    """Something of which little is known; equal only to itself.
+
+    Two evaluations of the same expression over the same parts give the same
+    Opaque: that is what lets a test be recognised when it is made again.
+
+    Attributes:
+        number: its identity within one evaluation.
+        not_none: known to be something other than None.
+        symbol: the dotted import path, where it is a name of a library.
+        result_of: the dotted import path of the callable that returned it.
+        instance_of: the class of the linted file it is an instance of.
+        tensor: known to be a tensor or an op.
+        labels: it is the ``labels`` argument.
+        tainted: it depends on the mode in a way not known, or stands for
+            values of merged paths; a test of it tells nothing about which
+            paths are feasible.
+    """
+
+    number: int
+    not_none: bool = False
+    symbol: str | None = None
+    result_of: str | None = None
+    instance_of: ClassCode | None = None
+    tensor: bool = False
+    labels: bool = False
+    tainted: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and self.number == other.number
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue(Value):
+    """A tuple of known length."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Value):
+    """A mutable container made by the evaluated code; its contents are in the state."""
+
+    number: int
+    kind: Literal["dict", "list", "set"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpecValue(Value):
+    """A spec.
+
+    Attributes:
+        spec_class: which class of specs.
+        fields: every field's value; of an unknown one an Opaque.
+        visits: the records of its construction; several where paths were merged.
+    """
+
+    spec_class: SpecClass
+    fields: Mapping[str, Value]
+    visits: tuple[SiteVisit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue(Value):
+    """A function or lambda of the linted file, with the scope it closes over."""
+
+    code: FunctionCode
+    scope: Scope | None
+    defaults: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod(Value):
+    """A function of the linted file with its first argument filled."""
+
+    function: FunctionValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BoundBuiltin(Value):
+    """A method of a value whose methods the evaluation knows, not yet called."""
+
+    receiver: Value
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartialValue(Value):
+    """``functools.partial`` of something."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue(Value):
+    """A class of the linted file."""
+
+    code: ClassCode
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue(Value):
+    """``super()`` in a method."""
+
+    code: ClassCode
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinValue(Value):
+    """A name of the ``builtins`` module."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictContents:
+    """Entries of a dict under known keys.
+
+    ``open`` says that there may be other entries, of which nothing is known.
+    """
+
+    entries: Mapping[object, Value]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceContents:
+    """Items of a list or set; ``open`` says that the items are not known."""
+
+    items: tuple[Value, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Attributes and items that the evaluated code stored in an Opaque."""
+
+    attributes: Mapping[str, Value]
+    items: Mapping[object, Value]
+
+
+Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call; ``star`` is ``""``, ``"*"`` or ``"**"``."""
+
+    value: Value
+    keyword: str | None = None
+    star: str = ""
+    node: cst.CSTNode | None = None

@@ -1,0 +1,107 @@
+"""The flake8 plugin: translates flake8's terms to ours and back.
+
+Only this module and what it imports here is loaded in a run that meets no
+model function; libcst is not among that.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from estimator_lint import __version__
+from estimator_lint.discovery import may_hold_model_functions
+from estimator_lint.linting import lint_source
+from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
+from estimator_lint.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8.options.manager import OptionManager
+
+
+class EstimatorChecker:
+    """Checks the model functions of one file.
+
+    Args:
+        tree: the file's ``ast``, made by flake8.
+        lines: its lines; the file itself is never opened.
+        filename: its name.
+    """
+
+    name = "estimator-lint"
+    version = __version__
+    settings: ClassVar[Settings] = Settings()
+
+    def __init__(self, tree: ast.Module, lines: list[str], filename: str = "<unknown>") -> None:
+        self._tree = tree
+        self._lines = lines
+        self._filename = filename
+
+    @staticmethod
+    def add_options(manager: OptionManager) -> None:
+        """Register the plugin's options."""
+        manager.add_option(
+            "--estimator-model-fns",
+            default=",".join(DEFAULT_MODEL_FN_GLOBS),
+            comma_separated_list=True,
+            parse_from_config=True,
+            metavar="GLOBS",
+            help="Names of model functions, as globs. (Default: %(default)s)",
+        )
+        manager.add_option(
+            "--estimator-decorators",
+            default=",".join(DEFAULT_DECORATORS),
+            comma_separated_list=True,
+            parse_from_config=True,
+            metavar="NAMES",
+            help="Decorators that mark model functions. (Default: %(default)s)",
+        )
+        manager.add_option(
+            "--estimator-require-modes",
+            default="",
+            comma_separated_list=True,
+            parse_from_config=True,
+            metavar="MODES",
+            help="Modes that every model function must handle: TRAIN, EVAL, PREDICT.",
+        )
+
+    @classmethod
+    def parse_options(
+        cls, manager: OptionManager, options: argparse.Namespace, args: list[str]
+    ) -> None:
+        """Take the options' values, from wherever flake8 read them."""
+        modes = set()
+        for name in options.estimator_require_modes:
+            if name.upper() not in Mode.__members__:
+                manager.parser.error(
+                    f"argument --estimator-require-modes: unknown mode {name!r}"
+                    f" (choose from {', '.join(Mode.__members__)})"
+                )
+            modes.add(Mode[name.upper()])
+        cls.settings = Settings(
+            model_fn_globs=tuple(options.estimator_model_fns),
+            decorators=tuple(options.estimator_decorators),
+            require_modes=frozenset(modes),
+        )
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
+        """The findings: 1-based line, 0-based column, message.
+
+        Whatever goes wrong is a finding itself: an exception would end flake8.
+        """
+        try:
+            text = "".join(self._lines)
+            if not may_hold_model_functions(text, self.settings):
+                return
+            source = SourceFile(text, self._tree, self._filename)
+            findings = lint_source(source, self.settings)
+        except Exception as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            yield 1, 0, f"MFN000 file could not be analysed: {reason}", type(self)
+            return
+        for finding in findings:
+            yield finding.line, finding.column, finding.message, type(self)

@@ -1,0 +1,70 @@
+"""From the text of a file to its findings."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from estimator_lint.discovery import (
+    ModelFunction,
+    find_model_functions,
+    may_hold_model_functions,
+)
+from estimator_lint.findings import Finding
+from estimator_lint.settings import Settings
+from estimator_lint.source import NotAnalysable, SourceFile
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+
+
+def lint_text(
+    text: str, filename: str = "<text>", settings: Settings | None = None
+) -> list[Finding]:
+    """The findings for the text of a file, sorted by position and code.
+
+    Raises:
+        SyntaxError, ValueError: ``ast`` can't parse the text.
+    """
+    settings = settings or Settings()
+    if not may_hold_model_functions(text, settings):
+        return []
+    return lint_source(SourceFile(text, filename=filename), settings)
+
+
+def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
+    """The findings for a file, sorted by position and code; never raises."""
+    functions = find_model_functions(source, settings)
+    if not functions:
+        return []
+    evaluated: list[FunctionTraces] = []
+    findings: list[Finding] = []
+    # Only now is libcst imported: most files come to this line never.
+    from estimator_lint.evaluation.model_function import evaluate_model_function
+    from estimator_lint.evaluation.names import ModuleNames
+    from estimator_lint.rules.reporting import findings_of
+
+    module = ModuleNames(source)
+    for function in functions:
+        try:
+            evaluated.append(evaluate_model_function(module, function))
+        except NotAnalysable as failure:
+            findings.append(_analysis_failed(function, source, str(failure)))
+        except Exception as error:  # whatever it is, the other functions are judged
+            reason = f"internal error ({type(error).__name__}: {error})"
+            findings.append(_analysis_failed(function, source, " ".join(reason.split())))
+    findings += findings_of(evaluated, settings)
+    return sorted(findings)
+
+
+def _analysis_failed(function: ModelFunction, source: SourceFile, reason: str) -> Finding:
+    """MFN000 at the name in the ``def``, found without libcst."""
+    from estimator_lint.rules import ANALYSIS_FAILED
+
+    line = function.node.lineno
+    text = source.lines[line - 1]
+    column = len(text.encode()[: function.node.col_offset].decode(errors="replace"))
+    if isinstance(function.node, ast.FunctionDef):
+        column = max(column, text.find(function.name, column))
+    message = ANALYSIS_FAILED.message.format(subject=function.name, spec=reason)
+    return Finding(line, column, ANALYSIS_FAILED.code, message)

@@ -1,0 +1,36 @@
+"""The registry of rules.  Rules read traces; they never walk syntax."""
+
+from __future__ import annotations
+
+from estimator_lint.rules.bindings import BINDING_RULES
+from estimator_lint.rules.mode_keys import MODE_KEY_RULES
+from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
+from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
+from estimator_lint.rules.rule import Judgement, Rule, no_check
+from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
+
+ANALYSIS_FAILED = Rule(
+    "MFN000",
+    None,
+    "analysis-failed",
+    "The linter could not analyse a function.",
+    "'{subject}' could not be analysed: {spec}",
+    no_check,
+)
+
+#: Every rule, in the order of the codes.
+RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            ANALYSIS_FAILED,
+            *REQUIRED_FIELD_RULES,
+            *RETURNED_VALUE_RULES,
+            *BINDING_RULES,
+            *MODE_KEY_RULES,
+            *SPEC_ARGUMENT_RULES,
+        ),
+        key=lambda rule: rule.code,
+    )
+)
+
+__all__ = ["ANALYSIS_FAILED", "RULES", "Judgement", "Rule"]

@@ -1,0 +1,58 @@
+"""From the judgements of all rules on all functions of a file to its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from estimator_lint.findings import Finding
+from estimator_lint.rules import RULES
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode, in_order
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place
+
+
+def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
+    """The findings of all rules: one for each code and place."""
+    judgements: dict[tuple[str, Place], list[Judgement]] = {}
+    for traces in evaluated:
+        for rule in RULES:
+            for judgement in rule.check(traces.requiring(settings.require_modes)):
+                judgements.setdefault((rule.code, judgement.place), []).append(judgement)
+    by_code = {rule.code: rule for rule in RULES}
+    return [
+        finding
+        for (code, place), judged in judgements.items()
+        for finding in _findings_at(by_code[code], place, judged)
+    ]
+
+
+def _findings_at(rule: Rule, place: Place, judged: list[Judgement]) -> Iterable[Finding]:
+    """A definite finding, a possible one, or both, for different modes."""
+    certain = {judgement.mode for judgement in judged if judgement.certain}
+    possible = {judgement.mode for judgement in judged} - certain
+    for code, modes, possibly in (
+        (rule.code, certain, ""),
+        (rule.possible_code or rule.code, possible, " on some paths"),
+    ):
+        if not modes:
+            continue
+        first = next(judgement for judgement in judged if judgement.mode in modes)
+        concerned = in_order({mode for mode in modes if mode is not None})
+        text = rule.message.format(
+            subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
+        )
+        position = place.position()
+        yield Finding(position.line, position.column, code, text, concerned)
+
+
+def listed(modes: tuple[Mode, ...]) -> str:
+    """``modes`` in a sentence: ``TRAIN, EVAL and PREDICT``."""
+    names = [str(mode) for mode in modes]
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,92 @@
+"""MFN201/211 and 202/212: what a model function returns instead of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.values import (
+    BoundBuiltin,
+    Constant,
+    Opaque,
+    Reference,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place, Return
+
+
+def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
+    if not traces.builds_specs:
+        return
+    for mode in sorted(traces.addressed, key=list(Mode).index):
+        returns = traces.traces[mode].returns
+        without = [returned for returned in returns if same_as_none(returned.value)]
+        if any(not returned.speculative for returned in without):
+            certain = len(without) == len(returns)
+            yield Judgement(traces.name_place, mode, certain, traces.function.name)
+
+
+def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
+    if not traces.builds_specs:
+        return
+    for mode in sorted(traces.addressed, key=list(Mode).index):
+        by_place: dict[Place, list[tuple[Return, str | None]]] = {}
+        for returned in traces.traces[mode].returns:
+            kind = _kind(returned.value, traces.function.given_to)
+            place = returned.place
+            if isinstance(returned.value, SpecValue) and kind is not None:
+                place = returned.value.visits[0].place
+            if place is not None and not same_as_none(returned.value):
+                by_place.setdefault(place, []).append((returned, kind))
+        for place, entries in by_place.items():
+            wrong = [(returned, kind) for returned, kind in entries if kind is not None]
+            if any(not returned.speculative for returned, _ in wrong):
+                certain = len(wrong) == len(entries)
+                yield Judgement(place, mode, certain, wrong[0][1] or "")
+
+
+def _kind(value: Value, given_to: set[str]) -> str | None:
+    """What ``value`` is, where it is known to be no spec that the Estimator takes."""
+    match value:
+        case TupleValue():
+            return "a tuple"
+        case Reference(kind=kind):
+            return f"a {kind}"
+        case Constant(value=constant):
+            return f"a {type(constant).__name__}"
+        case Opaque(tensor=True):
+            return "a tensor or op"
+        case BoundBuiltin(receiver=SpecValue(), method=method):
+            return f"the method '{method}', not called,"
+        case SpecValue() if given_to == {"Estimator"}:
+            if "Estimator" not in value.spec_class.accepted_by:
+                return f"a {value.spec_class.name}"
+    return None
+
+
+RETURNED_VALUE_RULES = (
+    Rule(
+        "MFN201",
+        "MFN211",
+        "no-spec-returned",
+        "A mode ends without returning a spec: it falls off the end, or returns None.",
+        "'{subject}' returns no spec{possibly} in {modes}",
+        _no_spec,
+    ),
+    Rule(
+        "MFN202",
+        "MFN212",
+        "wrong-return-type",
+        "A mode returns something other than a spec.",
+        "{subject} is returned instead of a spec{possibly} in {modes}",
+        _wrong_type,
+    ),
+)

@@ -1,0 +1,67 @@
+"""What a rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a rule says of one place in one mode.
+
+    Attributes:
+        place: where the finding stands.
+        mode: the mode; None where the finding is not about a mode.
+        certain: it holds on every path of the mode that reaches the place.
+        subject: what the message is about: a field, a name, a key.
+        spec: the name of the spec class concerned, if one is.
+    """
+
+    place: Place
+    mode: Mode | None
+    certain: bool = True
+    subject: str = ""
+    spec: str = ""
+
+
+Check: TypeAlias = "Callable[[FunctionTraces], Iterator[Judgement]]"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: a pure check over the traces of a model function.
+
+    Attributes:
+        code: what a definite finding is reported as.
+        possible_code: what a possible one is reported as; None: there is none.
+        name: for people.
+        summary: one sentence.
+        message: the text of a finding; ``{subject}``, ``{spec}`` and ``{modes}``
+            are filled in, and ``{possibly}`` is " on some paths" where it is one.
+        check: judges a model function.
+    """
+
+    code: str
+    possible_code: str | None
+    name: str
+    summary: str
+    message: str
+    check: Check
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the rule, the definite one first."""
+        return (self.code,) if self.possible_code is None else (self.code, self.possible_code)
+
+
+def no_check(traces: FunctionTraces) -> Iterator[Judgement]:
+    """The check of a code that other parts report."""
+    return iter(())

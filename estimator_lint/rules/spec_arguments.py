@@ -1,0 +1,68 @@
+"""MFN206 and 301: ``_replace`` that does nothing, and fields that don't exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.rules.rule import Judgement, Rule
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+
+
+def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
+    for mode, trace in traces.traces.items():
+        if mode not in traces.addressed:
+            continue
+        for discarded in trace.discarded_replaces:
+            if not discarded.speculative:
+                yield Judgement(
+                    discarded.place,
+                    None,
+                    subject="result of '_replace' is not used: it changes no spec in place",
+                )
+        for change in trace.mode_changes:
+            if not change.speculative and not change.caught:
+                yield Judgement(
+                    change.place,
+                    None,
+                    subject=f"'_replace' can't change the mode of {change.spec_class.name}",
+                )
+
+
+def _rejected_arguments(traces: FunctionTraces) -> Iterator[Judgement]:
+    for mode, trace in traces.traces.items():
+        if mode not in traces.addressed:
+            continue
+        for rejected in trace.rejected_calls:
+            if rejected.speculative or rejected.caught:
+                continue
+            name = rejected.spec_class.name
+            subject = {
+                "unknown field": f"{name} has no field '{rejected.name}'",
+                "no mode": f"{name} is built without a mode",
+                "too many arguments": f"{name} is given more arguments than it has fields",
+                "given twice": f"{name} is given '{rejected.name}' twice",
+            }[rejected.problem]
+            yield Judgement(rejected.place, None, subject=subject)
+
+
+SPEC_ARGUMENT_RULES = (
+    Rule(
+        "MFN206",
+        None,
+        "discarded-replace",
+        "The result of `spec._replace(...)` is not used, or it changes `mode`.",
+        "{subject}",
+        _discarded_replace,
+    ),
+    Rule(
+        "MFN301",
+        None,
+        "unknown-field",
+        "A spec is given a field that it does not have, no `mode`, or too many arguments.",
+        "{subject}",
+        _rejected_arguments,
+    ),
+)

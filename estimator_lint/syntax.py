@@ -1,0 +1,82 @@
+"""Walking libcst trees without the cost of libcst's visitors.
+
+A libcst visitor copies every node that it passes, whitespace included.  Where
+only names and definitions are looked for, this walk is about ten times as fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+
+_LAYOUT_FIELDS = frozenset(
+    {
+        "asynchronous",
+        "colon",
+        "comma",
+        "dot",
+        "equal",
+        "footer",
+        "header",
+        "indent",
+        "leading_lines",
+        "lines_after_decorators",
+        "lpar",
+        "newline",
+        "rpar",
+        "semicolon",
+        "trailing_whitespace",
+    }
+)
+
+#: Fields in the order of the source where the class lists them in another.
+_fields_of_type: dict[type[cst.CSTNode], tuple[str, ...]] = {
+    cst.Arg: ("keyword", "value"),
+    cst.ClassDef: ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
+    cst.ExceptHandler: ("type", "name", "body"),
+    cst.ExceptStarHandler: ("type", "name", "body"),
+    cst.FunctionDef: ("decorators", "name", "type_parameters", "params", "returns", "body"),
+    cst.IfExp: ("body", "test", "orelse"),
+    cst.MatchCase: ("pattern", "guard", "body"),
+    cst.Parameters: ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
+}
+
+
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    known = _fields_of_type.get(kind)
+    if known is None:
+        known = tuple(
+            name
+            for name in kind.__dataclass_fields__
+            if name not in _LAYOUT_FIELDS and not name.startswith(("whitespace", "_"))
+        )
+        _fields_of_type[kind] = known
+    return known
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The syntactic children of ``node`` in the order of the source; no whitespace."""
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, list | tuple):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+def descendants(
+    root: cst.CSTNode, enter: Callable[[cst.CSTNode], bool] = lambda node: True
+) -> Iterator[cst.CSTNode]:
+    """``root`` and all below it in the order of the source.
+
+    A node of which ``enter`` says no is given, but not what is below it.
+    """
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        if node is root or enter(node):
+            pending.extend(reversed(list(children(node))))

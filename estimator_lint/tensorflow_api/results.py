@@ -1,0 +1,93 @@
+"""What calls of TensorFlow functions return, as far as the required fields care.
+
+The tables answer two questions about a call: can its result be None, and is
+its result a tensor or an op (so that returning it from a model function is a
+mistake).  A function of which they say nothing returns something unknown.
+Names are those of ``short_name`` (below ``tensorflow`` or ``compat.v1``).
+"""
+
+from __future__ import annotations
+
+import functools
+
+from estimator_lint.tensorflow_api.symbols import short_name
+
+#: Namespaces whose functions return tensors or ops.
+_TENSOR_NAMESPACES = frozenset(
+    {"nn", "math", "linalg", "losses", "layers", "image", "signal", "sparse", "strings"}
+)
+
+#: Top-level functions that return a tensor or an op.
+_TENSOR_FUNCTIONS = frozenset(
+    """
+    abs add add_n argmax argmin argsort as_dtype assign assign_add assign_sub batch_to_space
+    boolean_mask broadcast_to cast ceil clip_by_norm clip_by_value concat constant convert_to_tensor
+    cos cumsum div divide equal exp expand_dims eye fill floor floordiv gather gather_nd greater
+    greater_equal group identity less less_equal log log_sigmoid logical_and logical_not logical_or
+    matmul maximum minimum mod multiply negative no_op norm not_equal one_hot ones ones_like pad pow
+    random_normal random_uniform range rank realdiv reciprocal reduce_all reduce_any
+    reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum reshape reverse round
+    rsqrt scalar_mul scatter_nd shape sigmoid sign sin size softmax sqrt square squared_difference
+    squeeze stack stop_gradient subtract tan tanh tensordot tile to_float to_int32 to_int64
+    transpose truediv truncated_normal unsorted_segment_sum where zeros zeros_like
+    """.split()
+)
+
+#: Functions whose result is not None and no tensor either (tuples, objects, variables).
+_NOT_NONE_NAMESPACES = frozenset({"metrics", "estimator", "feature_column", "initializers"})
+_NOT_NONE_FUNCTIONS = frozenset(
+    """
+    Graph Session Variable control_dependencies get_variable global_variables placeholder
+    name_scope split trainable_variables train.get_or_create_global_step
+    train.create_global_step train.SessionRunHook train.LoggingTensorHook train.StepCounterHook
+    train.Scaffold train.Saver train.exponential_decay train.polynomial_decay unstack
+    variable_scope gradients
+    """.split()
+)
+
+_OPTIMIZER_METHODS_WITH_OPS = frozenset({"minimize", "apply_gradients"})
+
+
+@functools.lru_cache(maxsize=4096)
+def returns_tensor(path: str) -> bool:
+    """Whether calling what ``path`` names returns a tensor or an op."""
+    name = short_name(path)
+    if name is None:
+        return False
+    head, _, tail = name.partition(".")
+    if not tail:
+        return head in _TENSOR_FUNCTIONS
+    # Classes (layers.Dense, losses.Reduction) are no tensors.
+    return head in _TENSOR_NAMESPACES and tail[:1].islower() and "get_" not in tail
+
+
+@functools.lru_cache(maxsize=4096)
+def returns_not_none(path: str) -> bool:
+    """Whether calling what ``path`` names returns something other than None for sure."""
+    name = short_name(path)
+    if name is None:
+        return False
+    return (
+        returns_tensor(path)
+        or name in _NOT_NONE_FUNCTIONS
+        or is_v1_optimizer(path)
+        or name.partition(".")[0] in _NOT_NONE_NAMESPACES
+        and name.rpartition(".")[2] != "train_and_evaluate"
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def is_v1_optimizer(path: str) -> bool:
+    """Whether ``path`` names an optimizer class of ``tf.compat.v1.train``."""
+    name = short_name(path)
+    return name is not None and name.startswith("train.") and name.endswith("Optimizer")
+
+
+def method_returns_op(class_path: str, method: str) -> bool:
+    """Whether ``method`` of an instance of ``class_path`` returns an op.
+
+    ``tf.compat.v1.train.Optimizer.minimize`` and ``apply_gradients`` do
+    (``tensorflow/python/training/optimizer.py``, 2.15.1); the Keras optimizers'
+    ``minimize`` may return None.
+    """
+    return is_v1_optimizer(class_path) and method in _OPTIMIZER_METHODS_WITH_OPS

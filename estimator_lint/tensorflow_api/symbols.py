@@ -1,0 +1,69 @@
+"""What a dotted path of an import means in TensorFlow.
+
+TensorFlow's names come by many paths (``tensorflow.estimator.EstimatorSpec``,
+``tensorflow.compat.v1.estimator.EstimatorSpec``,
+``tensorflow_estimator.python.estimator.model_fn.EstimatorSpec`` ...); a path is
+TensorFlow's by its root, and its meaning here by its last name.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from estimator_lint.tensorflow_api.modes import CONTRIB_LEARN_MODE_KEYS, ESTIMATOR_MODE_KEYS, Mode
+from estimator_lint.tensorflow_api.specs import ESTIMATOR_CLASSES, SPEC_CLASSES, SpecClass
+
+_ROOTS = frozenset({"tensorflow", "tensorflow_core", "tensorflow_estimator"})
+
+
+def is_tensorflow(path: str) -> bool:
+    """Whether a dotted path begins at TensorFlow."""
+    return path.split(".", 1)[0] in _ROOTS
+
+
+@functools.lru_cache(maxsize=4096)
+def short_name(path: str) -> str | None:
+    """The path below ``tensorflow`` or ``tensorflow.compat.v1``; None for others' names.
+
+    >>> short_name("tensorflow.compat.v1.losses.log_loss")
+    'losses.log_loss'
+    """
+    parts = path.split(".")
+    if parts[0] not in _ROOTS:
+        return None
+    parts = parts[1:]
+    while len(parts) >= 2 and parts[0] == "compat" and parts[1] in ("v1", "v2"):
+        parts = parts[2:]
+    return ".".join(parts)
+
+
+@functools.lru_cache(maxsize=4096)
+def spec_class(path: str) -> SpecClass | None:
+    """The class of specs that a dotted path names, if it does."""
+    if not is_tensorflow(path):
+        return None
+    return SPEC_CLASSES.get(path.rsplit(".", 1)[-1])
+
+
+@functools.lru_cache(maxsize=4096)
+def mode_keys(path: str) -> Mapping[str, Mode] | None:
+    """The attributes of the ``ModeKeys`` class that a dotted path names, if it does."""
+    if not is_tensorflow(path) or "keras" in path.lower():
+        return None
+    name = path.rsplit(".", 1)[-1]
+    if name not in ("ModeKeys", "EstimatorModeKeys"):
+        return None
+    return CONTRIB_LEARN_MODE_KEYS if ".contrib.learn" in path else ESTIMATOR_MODE_KEYS
+
+
+@functools.lru_cache(maxsize=4096)
+def estimator_class(path: str) -> str | None:
+    """``"Estimator"`` or ``"TPUEstimator"`` where a dotted path names that class.
+
+    The Estimator of ``tf.contrib.learn`` is another: it takes tuples as well.
+    """
+    name = path.rsplit(".", 1)[-1]
+    if not is_tensorflow(path) or ".contrib.learn" in path:
+        return None
+    return name if name in ESTIMATOR_CLASSES else None
