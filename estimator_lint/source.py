@@ -275,6 +275,20 @@ class SourceFile:
         )
 
     @cached_property
+    def names_not_only_compared(self) -> frozenset[str]:
+        """The names that the file reads elsewhere than as an operand of a comparison."""
+        compared: set[ast.AST] = set()
+        read: list[ast.Name] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Compare):
+                for operand in (node.left, *node.comparators):
+                    compared.add(operand)
+                    compared.update(getattr(operand, "elts", ()))
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                read.append(node)
+        return frozenset(node.id for node in read if node not in compared)
+
+    @cached_property
     def star_imports(self) -> list[str]:
         """The modules of ``from module import *``."""
         return [
@@ -330,8 +344,9 @@ def _bindings_of(statement: ast.stmt, top_level: bool) -> Iterator[tuple[str, Bi
             yield statement.name, Binding("def", statement)
         case ast.ClassDef():
             yield statement.name, Binding("class", statement)
-        case ast.Assign(targets=[ast.Name(id=name)]) if top_level:
-            yield name, Binding("assign", statement)
+        case ast.Assign(targets=targets) if top_level:
+            for name in _names_stored(statement):
+                yield name, Binding("assign" if len(targets) == 1 else "other", statement)
         case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()) if top_level:
             yield name, Binding("assign", statement)
         case _:

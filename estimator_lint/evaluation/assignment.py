@@ -63,7 +63,7 @@ def _assign_attribute(
     for base, after in ev.evaluate(target.value, state):
         base = ev.resolve(base, after)
         if same_as_none(base) or isinstance(base, SpecValue | TupleValue):
-            ev.raise_(after, "AttributeError")
+            states += ev.goes_wrong(after, "AttributeError")
             continue
         if isinstance(base, Opaque) and base.symbol is None:
             store_attribute(base, target.attr.value, value, after)
@@ -79,7 +79,7 @@ def _assign_item(
         for key, after in evaluate_key(ev, target, before):
             base = ev.resolve(base, after)
             if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
-                ev.raise_(after, "TypeError")
+                states += ev.goes_wrong(after, "TypeError")
                 continue
             store_item(ev, base, ev.resolve(key, after), value, after)
             states.append(after)
@@ -91,8 +91,7 @@ def _unpack(
 ) -> list[State]:
     value = ev.resolve(value, state)
     if same_as_none(value):
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.goes_wrong(state, "TypeError")
     elements = target.elements
     items = items_of(value, state)
     if items is None:
@@ -103,8 +102,7 @@ def _unpack(
     else:
         fitting = _distributed(ev, elements, items, target, state)
         if fitting is None:
-            ev.raise_(state, "ValueError")
-            return []
+            return ev.goes_wrong(state, "ValueError")
         parts = fitting
     states = [state]
     for element, part in zip(elements, parts, strict=True):
@@ -162,8 +160,7 @@ def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> li
     if state.variable(scope, name) is UNBOUND:
         read = UnboundRead(ev.place(target), name, state.speculative)
         ev.trace.unbound_reads.append(read)
-        ev.raise_(state, "UnboundLocalError", read)
-        return []
+        return ev.goes_wrong(state, "UnboundLocalError", read)
     ev.trace.bound_reads.add(target)
     state.bind(scope, name, UNBOUND)
     return [state]

@@ -59,8 +59,7 @@ def read_attribute(
     """The results of ``base.name``."""
     base = ev.resolve(base, state)
     if same_as_none(base):
-        ev.raise_(state, "AttributeError")
-        return []
+        return ev.fails(state, "AttributeError")
     match base:
         case Opaque():
             return _attribute_of_opaque(ev, base, name, node, state)
@@ -107,8 +106,7 @@ def _attribute_of_symbol(
     if name in keys:
         return [(Constant(keys[name].value, role="mode key"), state)]
     ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}")
-    ev.raise_(state, "AttributeError")
-    return []
+    return ev.fails(state, "AttributeError")
 
 
 def _attribute_of_spec(ev: Evaluator, spec: SpecValue, name: str) -> Value:
@@ -273,8 +271,7 @@ def read_item(
     """The results of ``base[key]``; ``node`` is the whole expression."""
     base, key = ev.resolve(base, state), ev.resolve(key, state)
     if same_as_none(base):
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.fails(state, "TypeError")
     entries = dict_contents(base, state)
     if entries is not None:
         return _item_of_dict(ev, base, entries, key, node, state)
@@ -314,8 +311,7 @@ def _item_of_dict(
         if found is not None:
             return [(found, state)]
         if not entries.open:
-            ev.raise_(state, "KeyError")
-            return []
+            return ev.fails(state, "KeyError")
     return [(ev.derived("item", of=[base, key, *entries.entries.values()]), state)]
 
 
@@ -325,8 +321,7 @@ def _item_of_sequence(
     if isinstance(key, Constant) and isinstance(key.value, int):
         if -len(items) <= key.value < len(items):
             return [(items[key.value], state)]
-        ev.raise_(state, "IndexError")
-        return []
+        return ev.fails(state, "IndexError")
     return [(ev.derived("item", of=[base, key, *items]), state)]
 
 

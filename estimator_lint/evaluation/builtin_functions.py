@@ -166,8 +166,7 @@ def _len(
         return None
     value = ev.resolve(given.positional[0].value, state)
     if same_as_none(value):
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.fails(state, "TypeError")
     items = items_of(value, state)
     return None if items is None else [(Constant(len(items)), state)]
 
@@ -186,8 +185,7 @@ def _range(
     try:
         span = range(*numbers)
     except ValueError:
-        ev.raise_(state, "ValueError")
-        return []
+        return ev.fails(state, "ValueError")
     if len(span) > _MAX_RANGE:
         return None
     return [(TupleValue(tuple(map(Constant, span))), state)]

@@ -93,8 +93,7 @@ def _call_of_constant(
             result = getattr(text, name)(*(getattr(value, "value", None) for value in values))
             return [(Constant(result), state)]
         except (TypeError, ValueError):
-            ev.raise_(state, "TypeError")
-            return []
+            return ev.fails(state, "TypeError")
     not_none = isinstance(text, str)
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
 
@@ -147,8 +146,7 @@ def _pop(
         return [(ev.unknown(tainted=True), state)]
     if rest:
         return [(rest[0], state)]
-    ev.raise_(state, "KeyError")
-    return []
+    return ev.fails(state, "KeyError")
 
 
 def _setdefault(

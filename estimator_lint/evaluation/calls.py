@@ -94,8 +94,7 @@ def call(
     """The results of calling ``function``; ``node`` is the whole call."""
     function = ev.resolve(function, state)
     if same_as_none(function):
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.fails(state, "TypeError")
     match function:
         case FunctionValue():
             return _follow(ev, function, arguments, node, state)
@@ -253,8 +252,7 @@ def _follow(
         return [(unknown_call(ev, function, arguments, state), state)]
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if bound is None:
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.fails(state, "TypeError")
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
     for name in code.local_names:
         state.bind(scope, name, bound.get(name, UNBOUND))

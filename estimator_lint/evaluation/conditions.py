@@ -14,7 +14,6 @@ import libcst as cst
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.values import (
     FALSE,
-    NONE,
     TRUE,
     Constant,
     DictContents,
@@ -337,26 +336,30 @@ def _note_mode_test(
     state: State,
 ) -> None:
     if relation in ("in", "not in"):
-        if is_mode(left):
-            _note_membership_test(ev, right, right_node, state)
+        _note_membership_test(ev, left, right, right_node, state)
     elif relation in ("==", "!=", "is", "is not"):
         if is_mode(left):
             note_key(ev, right, right_node)
         elif is_mode(right):
             note_key(ev, left, left_node)
+        else:
+            ev.trace.compared_otherwise.update((left_node, right_node))
 
 
 def _note_membership_test(
-    ev: Evaluator, container: Value, node: cst.BaseExpression, state: State
+    ev: Evaluator, item: Value, container: Value, node: cst.BaseExpression, state: State
 ) -> None:
-    items, _ = known_items(container, state)
-    elements: list[cst.BaseExpression] = [node] * len(items)
-    if isinstance(node, cst.Tuple | cst.List | cst.Set) and len(node.elements) == len(items):
+    keys, _ = known_items(container, state)
+    elements: list[cst.BaseExpression] = [node] * len(keys)
+    if isinstance(node, cst.Tuple | cst.List | cst.Set) and len(node.elements) == len(keys):
         elements = [element.value for element in node.elements]
-    elif isinstance(node, cst.Dict) and len(node.elements) == len(items):
+    elif isinstance(node, cst.Dict) and len(node.elements) == len(keys):
         elements = [getattr(element, "key", node) for element in node.elements]
-    for item, element in zip(items, elements, strict=True):
-        note_key(ev, item, element)
+    if not is_mode(item):
+        ev.trace.compared_otherwise.update(elements)
+        return
+    for key, element in zip(keys, elements, strict=True):
+        note_key(ev, key, element)
 
 
 def is_mode(value: Value) -> bool:
@@ -371,8 +374,16 @@ def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression) -> None:
     mode = MODE_OF_KEY.get(key.value) if isinstance(key.value, str) else None
     if mode is not None:
         ev.trace.tested.add(mode)
-    else:
+    elif _is_meant_as_key(ev, node):
         ev.trace.note_unknown_key(ev.place(node), repr(key.value))
 
 
-__all__ = ["NONE", "RELATIONS", "Predicate", "branches", "compare", "negation", "split"]
+def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:
+    """Whether a key is written where it is compared, or has a name for comparing only.
+
+    One that is used otherwise, too, is a mode of the project's own, with which
+    somebody else than an Estimator calls the function.
+    """
+    if isinstance(node, cst.Name) and node.value not in ("True", "False"):
+        return node.value not in ev.frame.code.module.source.names_not_only_compared
+    return not isinstance(node, cst.Attribute | cst.Call)

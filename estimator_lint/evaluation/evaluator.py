@@ -103,10 +103,17 @@ class Evaluator:
 
     Args:
         mode: the mode at hand.
+        survey: go on where something goes wrong.  What is found behind that
+            place tells what the function means to do, not what it does.
+
+    Attributes:
+        went_wrong: something did.
     """
 
-    def __init__(self, mode: Mode) -> None:
+    def __init__(self, mode: Mode, *, survey: bool = False) -> None:
         self.mode = mode
+        self.survey = survey
+        self.went_wrong = False
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})
         self.exits = Exits()
@@ -161,6 +168,20 @@ class Evaluator:
     ) -> None:
         """End the path of ``state`` by an exception."""
         self.exits.raises.append(Raised(state, exception, fault))
+
+    def goes_wrong(
+        self, state: State, exception: str, fault: Fault | None = None
+    ) -> list[State]:
+        """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
+        self.went_wrong = True
+        if self.survey:
+            return [state]
+        self.raise_(state, exception, fault)
+        return []
+
+    def fails(self, state: State, exception: str, fault: Fault | None = None) -> list[Result]:
+        """The results of an expression that raises: none, but in a survey."""
+        return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 
     # Identities
 

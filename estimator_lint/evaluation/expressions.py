@@ -247,7 +247,7 @@ def _unary_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Res
             continue
         value = ev.resolve(value, after)
         if same_as_none(value):
-            ev.raise_(after, "TypeError")
+            results += ev.fails(after, "TypeError")
         elif isinstance(value, Constant) and isinstance(value.value, int | float):
             results.append((_signed(node.operator, value), after))
         else:
@@ -295,8 +295,7 @@ def operate(
     left, right = ev.resolve(left, state), ev.resolve(right, state)
     name = type(operator).__name__.removesuffix("Assign")
     if name != "BitOr" and (same_as_none(left) or same_as_none(right)):
-        ev.raise_(state, "TypeError")
-        return []
+        return ev.fails(state, "TypeError")
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):

@@ -41,7 +41,7 @@ def _for(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
     for iterable, after in ev.evaluate(node.iter, state):
         iterable = ev.resolve(iterable, after)
         if same_as_none(iterable):
-            ev.raise_(after, "TypeError")
+            states += ev.goes_wrong(after, "TypeError")
             continue
         items = items_of(iterable, after)
         if items is not None and len(items) <= _MAX_UNROLLED:
@@ -191,8 +191,7 @@ def _run_clause(
     path, none is, and the path goes on as before it.  None: the path ends.
     """
     if same_as_none(iterable):
-        ev.raise_(state, "TypeError")
-        return None
+        return (False, state) if ev.goes_wrong(state, "TypeError") else None
     items = items_of(ev.resolve(iterable, state), state)
     known = items is not None and len(items) <= _MAX_UNROLLED
     if items is None or not known:

@@ -48,28 +48,23 @@ class FunctionTraces:
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
+        makes_specs: it or a function that it calls constructs specs.
     """
 
     function: ModelFunction
     name_place: Place
     traces: dict[Mode, Trace]
     addressed: frozenset[Mode]
+    makes_specs: bool
 
     def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
         """The same with ``modes`` addressed, too."""
         return replace(self, addressed=self.addressed | modes)
 
     @property
-    def builds_specs(self) -> bool:
-        """Whether it is a model function by what it does, not only by its name."""
-        return bool(
-            self.function.given_to
-            or self.function.decorated
-            or any(
-                trace.visits or trace.rejected_calls or trace.creates_estimator_spec
-                for trace in self.traces.values()
-            )
-        )
+    def is_evident(self) -> bool:
+        """Whether it is a model function by more than its name."""
+        return bool(self.function.given_to or self.function.decorated or self.makes_specs)
 
 
 def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> FunctionTraces:
@@ -80,15 +75,31 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
     """
     code = module.function(function.node, function.owner)
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
+    traces: dict[Mode, Trace] = {}
+    intentions: list[Trace] = []
     with room_for_recursion():
-        traces = {mode: _evaluate_in(mode, module, function, code) for mode in Mode}
-    return FunctionTraces(function, Place(code.piece, name), traces, _addressed(traces))
+        for mode in Mode:
+            ev = Evaluator(mode)
+            traces[mode] = _run(ev, module, function, code)
+            intentions.append(traces[mode])
+            if ev.went_wrong:
+                intentions.append(_run(Evaluator(mode, survey=True), module, function, code))
+    return FunctionTraces(
+        function=function,
+        name_place=Place(code.piece, name),
+        traces=traces,
+        addressed=_addressed(intentions),
+        makes_specs=any(
+            trace.visits or trace.rejected_calls or trace.creates_estimator_spec
+            for trace in intentions
+        ),
+    )
 
 
-def _evaluate_in(
-    mode: Mode, module: ModuleNames, function: ModelFunction, code: FunctionCode
+def _run(
+    ev: Evaluator, module: ModuleNames, function: ModelFunction, code: FunctionCode
 ) -> Trace:
-    ev = Evaluator(mode)
+    """Evaluate the function in the mode of ``ev``."""
     around: Scope | None = None
     for node, owner in function.enclosing:
         enclosing = module.function(node, owner)
@@ -111,7 +122,7 @@ def _evaluate_in(
             ends = ev.run_body(code.node.body, [state])
             exits.returns += [(NONE, after, None) for after in ends]
     for value, after, returned in exits.returns:
-        if not isinstance(value, SpecValue) or use_spec(value):
+        if not isinstance(value, SpecValue) or use_spec(value, returned=True):
             ev.trace.returns.append(Return(returned, value, after.speculative))
     return ev.trace
 
@@ -132,20 +143,21 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
     return ev.opaque("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 
-def _addressed(traces: dict[Mode, Trace]) -> frozenset[Mode]:
+def _addressed(traces: list[Trace]) -> frozenset[Mode]:
     """The modes that a model function says something about.
 
-    It names them in a test; or it tests for both others; or it tests ``labels``
-    against None (PREDICT); or some spec of it has a loss or a train_op (TRAIN).
+    It names them in a test (for PREDICT, a test of ``labels`` against None is
+    one, too); or it tests for both others; or some spec of it has a loss or a
+    train_op (TRAIN).
     """
-    tested = {mode for trace in traces.values() for mode in trace.tested}
+    tested = {mode for trace in traces for mode in trace.tested}
+    if any(trace.labels_tested for trace in traces):
+        tested.add(Mode.PREDICT)
     addressed = set(tested)
     for mode in Mode:
         if all(other in tested for other in Mode if other is not mode):
             addressed.add(mode)
-    if any(trace.labels_tested for trace in traces.values()):
-        addressed.add(Mode.PREDICT)
-    if any(_trains(trace) for trace in traces.values()):
+    if any(_trains(trace) for trace in traces):
         addressed.add(Mode.TRAIN)
     return frozenset(addressed)
 

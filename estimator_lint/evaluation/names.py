@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
-from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, LocalBinding, Scope
+from estimator_lint.evaluation.scopes import (
+    ClassCode,
+    FunctionCode,
+    LocalBinding,
+    Scope,
+    names_in_target,
+)
 from estimator_lint.evaluation.state import Layer, State
 from estimator_lint.evaluation.trace import Trace, UnboundRead
 from estimator_lint.evaluation.values import (
@@ -27,6 +33,7 @@ from estimator_lint.evaluation.values import (
     ClassValue,
     DictContents,
     FunctionValue,
+    TupleValue,
     Value,
 )
 from estimator_lint.source import NotAnalysable, import_path
@@ -150,8 +157,7 @@ def _evaluate_name(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Resul
     if value is UNBOUND:
         read = UnboundRead(ev.place(node), name, state.speculative)
         ev.trace.unbound_reads.append(read)
-        ev.raise_(state, "UnboundLocalError", read)
-        return []
+        return ev.fails(state, "UnboundLocalError", read)
     ev.trace.bound_reads.add(node)
     return [(value, state)]
 
@@ -196,19 +202,44 @@ def _assigned_at_module_level(
 ) -> Value | None:
     assert isinstance(binding.node, ast.Assign | ast.AnnAssign)
     piece = module.source.piece_at(binding.node.lineno)
+    frame = Frame(None, module_level_code(module, piece))
     for statement in piece.module.body:
         for small in getattr(statement, "body", ()):
-            match small:
-                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))]):
-                    pass
-                case cst.AnnAssign(target=cst.Name(value=target)):
-                    pass
-                case _:
-                    continue
-            if target == name and small.value is not None:
-                frame = Frame(None, module_level_code(module, piece))
-                return evaluate_aside(ev, frame, small.value)
+            target = assigned_target(small)
+            if target is not None and name in names_in_target(target):
+                return assigned_value(ev, frame, name, target, small.value)
     return None
+
+
+def assigned_target(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """The target of an assignment that has a value and only one target."""
+    if isinstance(node, cst.Assign) and len(node.targets) == 1:
+        return node.targets[0].target
+    if isinstance(node, cst.AnnAssign) and node.value is not None:
+        return node.target
+    return None
+
+
+def assigned_value(
+    ev: Evaluator,
+    frame: Frame,
+    name: str,
+    target: cst.BaseExpression,
+    node: cst.BaseExpression,
+) -> Value | None:
+    """What assigning the value of ``node`` to ``target`` binds ``name`` to."""
+    value = evaluate_aside(ev, frame, node)
+    while value is not None and isinstance(target, cst.Tuple | cst.List):
+        elements = [element.value for element in target.elements]
+        if not isinstance(value, TupleValue) or len(value.items) != len(elements):
+            return None
+        for element, item in zip(elements, value.items, strict=True):
+            if name in names_in_target(element):
+                target, value = element, item
+                break
+        else:
+            return None
+    return value
 
 
 def module_level_code(module: ModuleNames, piece: Piece) -> FunctionCode:
@@ -283,8 +314,10 @@ def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
         case "import":
             return imported_value(ev, binding, name) or unknown
         case "assign":
-            assert binding.value is not None
-            return evaluate_aside(ev, Frame(scope, scope.code), binding.value) or unknown
+            target = assigned_target(binding.node)
+            if target is not None and binding.value is not None:
+                frame = Frame(scope, scope.code)
+                return assigned_value(ev, frame, name, target, binding.value) or unknown
     return unknown
 
 

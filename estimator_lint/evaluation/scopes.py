@@ -217,8 +217,9 @@ def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
             yield name, LocalBinding("def", node)
         case cst.ClassDef(name=cst.Name(value=name)):
             yield name, LocalBinding("class", node)
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
-            yield name, LocalBinding("assign", node, value)
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+            for name in names_in_target(target):
+                yield name, LocalBinding("assign", node, value)
         case cst.Assign(targets=targets):
             for target in targets:
                 yield from _targets(target.target, node)
@@ -254,13 +255,18 @@ def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
 
 
 def _targets(target: cst.CSTNode, node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+    for name in names_in_target(target):
+        yield name, LocalBinding("other", node)
+
+
+def names_in_target(target: cst.CSTNode) -> Iterator[str]:
     """The plain names in an assignment target."""
     match target:
         case cst.Name(value=name):
-            yield name, LocalBinding("other", node)
+            yield name
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
             for element in elements:
-                yield from _targets(element.value, node)
+                yield from names_in_target(element.value)
         case _:
             pass
 

@@ -38,8 +38,8 @@ def construct_spec(
     rejection = _rejection(ev, spec_class, given, node, state)
     if rejection is not None:
         ev.trace.rejected_calls.append(rejection)
-        ev.raise_(state, "TypeError", rejection)
-        return []
+        if not ev.goes_wrong(state, "TypeError", rejection):
+            return []
     fields: dict[str, Value] = {}
     key_node = node
     for index, name in enumerate(spec_class.fields):
@@ -84,8 +84,8 @@ def _rejection(
 
 
 def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
-    """The keyword's name; of a keyword out of a ``**`` mapping, the mapping."""
-    return getattr(argument, "keyword", None) or getattr(argument, "value", None)
+    """The keyword's name; None of a keyword that comes out of a ``**`` mapping."""
+    return getattr(argument, "keyword", None)
 
 
 def _validate(
@@ -120,8 +120,8 @@ def _validate(
     ev.trace.visits.append(visit)
     if visit.missing and validates:
         visit.rejected = True
-        ev.raise_(state, "ValueError", visit)
-        return []
+        if not ev.goes_wrong(state, "ValueError", visit):
+            return []
     return [(SpecValue(spec_class, fields, (visit,)), state)]
 
 
@@ -133,11 +133,11 @@ def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
     return () if mode is None else spec_class.required[mode]
 
 
-def use_spec(spec: SpecValue) -> bool:
+def use_spec(spec: SpecValue, *, returned: bool) -> bool:
     """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
     for visit in spec.visits:
-        if visit.missing:
-            visit.rejected = True
+        visit.returned |= returned
+        visit.rejected |= bool(visit.missing)
     return not any(visit.missing for visit in spec.visits)
 
 
@@ -176,8 +176,7 @@ def _replace(
             )
             ev.trace.rejected_calls.append(rejection)
             if not spec.spec_class.ignores_unknown_replacements:
-                ev.raise_(state, "ValueError", rejection)
-                return []
+                return ev.fails(state, "ValueError", rejection)
             continue
         fields[name] = ev.resolve(argument.value, state)
     if "mode" in given.keywords:
@@ -188,8 +187,7 @@ def _replace(
             change = ModeChange(ev.place(at), spec.spec_class, state.speculative)
             ev.trace.mode_changes.append(change)
             if spec.spec_class.validates_replace:
-                ev.raise_(state, "ValueError", change)
-                return []
+                return ev.fails(state, "ValueError", change)
     if given.more_keywords:
         fields = {
             name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
@@ -199,9 +197,8 @@ def _replace(
 
 def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:
     """``TPUEstimatorSpec.as_estimator_spec``: the plain spec, validated at last."""
-    if not use_spec(spec):
-        ev.raise_(state, "ValueError", spec.visits[-1])
-        return []
+    if not use_spec(spec, returned=False):
+        return ev.fails(state, "ValueError", spec.visits[-1])
     fields = {
         name: spec.fields.get(name, ev.unknown(tainted=True)) for name in ESTIMATOR_SPEC.fields
     }

@@ -55,6 +55,7 @@ class SiteVisit(Fault):
         key_known: whether the value of ``mode`` is known.
         missing: required fields that are None.
         rejected: TensorFlow raises on this construction, or would on its use.
+        returned: some path returns the spec from the model function.
         speculative: the path may not exist.
     """
 
@@ -67,6 +68,7 @@ class SiteVisit(Fault):
     missing: tuple[str, ...]
     rejected: bool
     speculative: bool
+    returned: bool = False
 
 
 @dataclass(eq=False)
@@ -141,6 +143,8 @@ class Trace:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         bound_reads: the nodes of names that some path read with a value.
         tested: the modes that some test on some path asked for by name.
+        compared_otherwise: the nodes of operands that some path compares with
+            something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         merged_paths: how many paths were merged for their number.
@@ -157,6 +161,7 @@ class Trace:
     unknown_keys: list[UnknownModeKey] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     tested: set[Mode] = field(default_factory=set)
+    compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
     creates_estimator_spec: bool = False
     merged_paths: int = 0

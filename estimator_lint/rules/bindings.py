@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.tensorflow_api.modes import Mode
 
 
 def _unbound(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode in sorted(traces.addressed, key=list(Mode).index):
+    for mode in checked_modes(traces):
         trace = traces.traces[mode]
         for read in trace.unbound_reads:
             if not read.caught and not read.speculative:
                 certain = read.place.node not in trace.bound_reads
                 yield Judgement(read.place, mode, certain, read.name)
+
+
+def _bound_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+    return place.node in traces.traces[mode].bound_reads
 
 
 BINDING_RULES = (
@@ -29,5 +34,6 @@ BINDING_RULES = (
         "A local variable is read in a mode in which nothing bound it.",
         "'{subject}' is unbound{possibly} in {modes}",
         _unbound,
+        _bound_at,
     ),
 )

@@ -6,34 +6,47 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.rules.required_fields import visits_by_site
-from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import SiteVisit
+    from estimator_lint.evaluation.trace import Place, SiteVisit
 
 
 def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
-    if traces.builds_specs:
-        for trace in traces.traces.values():
-            for fact in trace.unknown_keys:
+    if not traces.is_evident:
+        return
+    otherwise = {
+        node for trace in traces.traces.values() for node in trace.compared_otherwise
+    }
+    for trace in traces.traces.values():
+        for fact in trace.unknown_keys:
+            if fact.place.node not in otherwise:
                 yield Judgement(fact.place, None, subject=fact.key)
 
 
+def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
+    """Whether the Estimator gets a spec of another mode, or the other mode's demands fail."""
+    return (
+        visit.key_known and visit.key != mode.value and (visit.returned or visit.rejected)
+    )
+
+
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode in sorted(traces.addressed, key=list(Mode).index):
-
-        def is_bad(visit: SiteVisit, key: str = mode.value) -> bool:
-            return visit.key_known and visit.key != key
-
+    for mode in checked_modes(traces):
         for site in visits_by_site(traces.traces[mode].visits).values():
-            judged = [visit for visit in site if visit.key_place is not None]
-            bad = [visit for visit in judged if is_bad(visit)]
-            if any(not visit.speculative for visit in bad):
-                place = bad[0].key_place or bad[0].place
-                certain = len(bad) == len(judged)
-                yield Judgement(place, mode, certain, _key_name(bad[0].key))
+            bad = [visit for visit in site if _is_mismatched(visit, mode)]
+            place = bad[0].key_place if bad else None
+            if place is not None and any(not visit.speculative for visit in bad):
+                yield Judgement(place, mode, len(bad) == len(site), _key_name(bad[0].key))
+
+
+def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+    return any(
+        visit.key_place == place and not _is_mismatched(visit, mode)
+        for visit in traces.traces[mode].visits
+    )
 
 
 def _key_name(key: object) -> str:
@@ -57,5 +70,6 @@ MODE_KEY_RULES = (
         "A spec is built with one mode's key on another mode's path.",
         "spec is built with {subject}{possibly} in {modes}",
         _mismatch,
+        _matches_at,
     ),
 )

@@ -18,23 +18,37 @@ if TYPE_CHECKING:
 
 def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
     """The findings of all rules: one for each code and place."""
+    functions = [traces.requiring(settings.require_modes) for traces in evaluated]
     judgements: dict[tuple[str, Place], list[Judgement]] = {}
-    for traces in evaluated:
+    for traces in functions:
         for rule in RULES:
-            for judgement in rule.check(traces.requiring(settings.require_modes)):
+            for judgement in rule.check(traces):
                 judgements.setdefault((rule.code, judgement.place), []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
     return [
         finding
         for (code, place), judged in judgements.items()
-        for finding in _findings_at(by_code[code], place, judged)
+        for finding in _findings_at(by_code[code], place, judged, functions)
     ]
 
 
-def _findings_at(rule: Rule, place: Place, judged: list[Judgement]) -> Iterable[Finding]:
+def _findings_at(
+    rule: Rule, place: Place, judged: list[Judgement], functions: list[FunctionTraces]
+) -> Iterable[Finding]:
     """A definite finding, a possible one, or both, for different modes."""
-    certain = {judgement.mode for judgement in judged if judgement.certain}
-    possible = {judgement.mode for judgement in judged} - certain
+    concerned_modes = {judgement.mode for judgement in judged}
+    possible = {judgement.mode for judgement in judged if not judgement.certain}
+    if rule.fine_at is not None:
+        possible |= {
+            mode
+            for mode in concerned_modes
+            if mode is not None
+            and any(
+                mode in traces.addressed and rule.fine_at(traces, place, mode)
+                for traces in functions
+            )
+        }
+    certain = concerned_modes - possible
     for code, modes, possibly in (
         (rule.code, certain, ""),
         (rule.possible_code or rule.code, possible, " on some paths"),

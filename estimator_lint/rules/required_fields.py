@@ -5,41 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.rules.rule import Check, Judgement, Rule
-from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place, SiteVisit
 
 
-def _missing(field: str, *modes: Mode) -> Check:
-    """A check for ``field`` in specs whose key is that of one of ``modes``."""
+def _is_missing(field: str, visit: SiteVisit, mode: Mode) -> bool:
+    """Whether TensorFlow rejects the spec of ``visit`` in ``mode`` for want of ``field``."""
+    return (
+        visit.rejected
+        and not visit.caught
+        and field in visit.missing
+        and visit.key == mode.value  # with another key, the key is the fault
+    )
 
-    def is_bad(visit: SiteVisit) -> bool:
-        return (
-            visit.rejected
-            and not visit.caught
-            and field in visit.missing
-            and isinstance(visit.key, str)
-            and MODE_OF_KEY.get(visit.key) in modes
-        )
+
+def _missing(field: str, *modes: Mode) -> Check:
+    """A check for specs without ``field`` in ``modes``."""
 
     def check(traces: FunctionTraces) -> Iterator[Judgement]:
-        for mode in sorted(traces.addressed, key=list(Mode).index):
-            visits = traces.traces[mode].visits
-            for place, site in visits_by_site(visits).items():
-                if any(is_bad(visit) and not visit.speculative for visit in site):
-                    certain = all(is_bad(visit) for visit in site if not visit.caught)
-                    yield Judgement(place, mode, certain, field, site[0].spec_class.name)
+        for mode in checked_modes(traces):
+            if mode not in modes:
+                continue
+            for place, site in visits_by_site(traces.traces[mode].visits).items():
+                bad = [visit for visit in site if _is_missing(field, visit, mode)]
+                if any(not visit.speculative for visit in bad):
+                    yield Judgement(
+                        place, mode, len(bad) == len(site), field, site[0].spec_class.name
+                    )
 
     return check
 
 
+def _has(field: str) -> FineAt:
+    def fine_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+        return any(
+            visit.place == place and not _is_missing(field, visit, mode)
+            for visit in traces.traces[mode].visits
+        )
+
+    return fine_at
+
+
 def visits_by_site(visits: list[SiteVisit]) -> dict[Place, list[SiteVisit]]:
-    """The visits of each site, in the order of evaluation."""
+    """The visits of each site, in the order of evaluation, without those caught."""
     sites: dict[Place, list[SiteVisit]] = {}
     for visit in visits:
+        if visit.caught:
+            continue
         sites.setdefault(visit.place, []).append(visit)
     return sites
 
@@ -54,6 +70,7 @@ REQUIRED_FIELD_RULES = (
         "A spec has no `loss` in TRAIN.",
         _MESSAGE,
         _missing("loss", Mode.TRAIN),
+        _has("loss"),
     ),
     Rule(
         "MFN102",
@@ -62,6 +79,7 @@ REQUIRED_FIELD_RULES = (
         "A spec has no `train_op` in TRAIN.",
         _MESSAGE,
         _missing("train_op", Mode.TRAIN),
+        _has("train_op"),
     ),
     Rule(
         "MFN103",
@@ -70,6 +88,7 @@ REQUIRED_FIELD_RULES = (
         "A spec has no `loss` in EVAL.",
         _MESSAGE,
         _missing("loss", Mode.EVAL),
+        _has("loss"),
     ),
     Rule(
         "MFN104",
@@ -78,5 +97,6 @@ REQUIRED_FIELD_RULES = (
         "A spec has no `predictions` in PREDICT.",
         _MESSAGE,
         _missing("predictions", Mode.PREDICT, Mode.EVAL),
+        _has("predictions"),
     ),
 )

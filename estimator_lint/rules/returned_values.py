@@ -8,25 +8,30 @@ from typing import TYPE_CHECKING
 from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
+    BoundMethod,
+    ClassValue,
     Constant,
+    FunctionValue,
     Opaque,
+    PartialValue,
     Reference,
     SpecValue,
     TupleValue,
     Value,
 )
-from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.tensorflow_api.symbols import spec_class
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place, Return
+    from estimator_lint.tensorflow_api.modes import Mode
 
 
 def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
-    if not traces.builds_specs:
+    if not traces.is_evident:
         return
-    for mode in sorted(traces.addressed, key=list(Mode).index):
+    for mode in checked_modes(traces):
         returns = traces.traces[mode].returns
         without = [returned for returned in returns if same_as_none(returned.value)]
         if any(not returned.speculative for returned in without):
@@ -35,9 +40,9 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
-    if not traces.builds_specs:
+    if not traces.is_evident:
         return
-    for mode in sorted(traces.addressed, key=list(Mode).index):
+    for mode in checked_modes(traces):
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
         for returned in traces.traces[mode].returns:
             kind = _kind(returned.value, traces.function.given_to)
@@ -69,7 +74,18 @@ def _kind(value: Value, given_to: set[str]) -> str | None:
         case SpecValue() if given_to == {"Estimator"}:
             if "Estimator" not in value.spec_class.accepted_by:
                 return f"a {value.spec_class.name}"
+        case Opaque(symbol=str() as path) if spec_class(path) is not None:
+            return f"the class '{path.rpartition('.')[2]}', not called,"
+        case FunctionValue() | BoundMethod() | PartialValue() | ClassValue():
+            return "a function or class"
     return None
+
+
+def _returns_spec(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+    return any(
+        returned.place == place and _kind(returned.value, traces.function.given_to) is None
+        for returned in traces.traces[mode].returns
+    )
 
 
 RETURNED_VALUE_RULES = (
@@ -88,5 +104,6 @@ RETURNED_VALUE_RULES = (
         "A mode returns something other than a spec.",
         "{subject} is returned instead of a spec{possibly} in {modes}",
         _wrong_type,
+        _returns_spec,
     ),
 )

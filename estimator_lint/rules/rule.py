@@ -32,6 +32,8 @@ class Judgement:
     spec: str = ""
 
 
+#: Whether a place is reached in a mode by a path that a rule has nothing against.
+FineAt: TypeAlias = "Callable[[FunctionTraces, Place, Mode], bool]"
 Check: TypeAlias = "Callable[[FunctionTraces], Iterator[Judgement]]"
 
 
@@ -47,6 +49,8 @@ class Rule:
         message: the text of a finding; ``{subject}``, ``{spec}`` and ``{modes}``
             are filled in, and ``{possibly}`` is " on some paths" where it is one.
         check: judges a model function.
+        fine_at: tells of a place that another model function has wrong whether
+            this one has it right; helpers serve several.
     """
 
     code: str
@@ -55,11 +59,17 @@ class Rule:
     summary: str
     message: str
     check: Check
+    fine_at: FineAt | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the rule, the definite one first."""
         return (self.code,) if self.possible_code is None else (self.code, self.possible_code)
+
+
+def checked_modes(traces: FunctionTraces) -> list[Mode]:
+    """The modes to be checked, in order."""
+    return [mode for mode in Mode if mode in traces.addressed]
 
 
 def no_check(traces: FunctionTraces) -> Iterator[Judgement]:

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 
 def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode, trace in traces.traces.items():
-        if mode not in traces.addressed:
-            continue
+    for trace in traces.traces.values():  # what does not exist does so in no mode
         for discarded in trace.discarded_replaces:
             if not discarded.speculative:
                 yield Judgement(
@@ -32,9 +30,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _rejected_arguments(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode, trace in traces.traces.items():
-        if mode not in traces.addressed:
-            continue
+    for trace in traces.traces.values():  # what does not exist does so in no mode
         for rejected in trace.rejected_calls:
             if rejected.speculative or rejected.caught:
                 continue
