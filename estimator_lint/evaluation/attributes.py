@@ -19,6 +19,7 @@ from estimator_lint.evaluation.objects import dict_contents, sequence_contents, 
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
     BoundMethod,
+    BuiltinValue,
     ClassValue,
     Constant,
     DictContents,
@@ -72,6 +73,8 @@ def read_attribute(
             if found is None:
                 found = _from_library_base(ev, base.code, name, node) or _derived(ev, base, name)
             return [(found, state)]
+        case BuiltinValue(name="dict") if name == "fromkeys":
+            return [(BuiltinValue("dict.fromkeys"), state)]
         case SuperValue():
             return _attribute_of_super(ev, base, name, node, state)
         case _:

@@ -116,6 +116,19 @@ def _dict(
     return [(new_dict(ev, node, contents, state), state)]
 
 
+def _dict_from_keys(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if not given.positional:
+        return None
+    keys, *rest = given.values()
+    items = items_of(ev.resolve(keys, state), state)
+    contents = DictContents({}, open=items is None)
+    for key in items or ():
+        contents = with_entry(contents, key, rest[0] if rest else NONE)
+    return [(new_dict(ev, node, contents, state), state)]
+
+
 def mapping_of(ev: Evaluator, value: Value, state: State) -> DictContents:
     """The entries that ``dict(value)`` has: of a dict or an iterable of pairs."""
     value = ev.resolve(value, state)
@@ -324,6 +337,7 @@ _HANDLERS: dict[str, Handler] = {
     "bool": _bool,
     "callable": _callable,
     "dict": _dict,
+    "dict.fromkeys": _dict_from_keys,
     "enumerate": _enumerate,
     "frozenset": _sequence("set"),
     "getattr": _getattr,

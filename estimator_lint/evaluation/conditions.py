@@ -115,6 +115,8 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
 
 
 def _split_truth(value: Opaque, state: State) -> list[tuple[bool, State]]:
+    if value.labels:  # a dict; the truth of a tensor can't be asked for
+        return [(True, state)]
     known = state.get(("truth", value.number))
     if isinstance(known, bool):
         return [(known, state)]

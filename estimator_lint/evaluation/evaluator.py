@@ -8,6 +8,7 @@ evaluated stands in the modules of this package, registered by its libcst class.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,11 +92,19 @@ class Exits:
 
 @dataclass
 class Frame:
-    """The function that is being evaluated; ``scope`` is None at module level."""
+    """The function that is being evaluated.
+
+    Attributes:
+        scope: its variables; None at module level.
+        code: its text.
+        handling: the exceptions whose handlers are being run, the innermost last.
+        position: how far evaluation has come, in the order of ``code.liveness``.
+    """
 
     scope: Scope | None
     code: FunctionCode
     handling: list[Raised] = field(default_factory=list)
+    position: int = 0
 
 
 class Evaluator:
@@ -118,7 +127,7 @@ class Evaluator:
         self.bottom = Layer(None, {})
         self.exits = Exits()
         self.frames: list[Frame] = []
-        self.joiner = Joiner(self._merged_opaque, self._is_live)
+        self.joiner = Joiner(self._merged_opaque, self._is_live, self._roots)
         self.steps_in_calls = 0
         self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}
@@ -127,6 +136,8 @@ class Evaluator:
         self._opaques: dict[int, Opaque] = {}
         self._captured: set[Scope] = set()
         self._scopes: dict[Hashable, Scope] = {}
+        self._made_in: dict[int, Scope | None] = {}
+        self._in_flight: list[list[Value]] = []
         self._depth = 0
 
     # Where we are
@@ -281,8 +292,11 @@ class Evaluator:
 
     def allocate(self, node: cst.CSTNode, state: State) -> int:
         """A number for the object that ``node`` makes; the same on paths that fork later."""
-        where = ("object", id(node), self.frames[-1].scope if self.frames else None)
-        return self.number_of((*where, state.next_count(*where)))
+        scope = self.frames[-1].scope if self.frames else None
+        where = ("object", id(node), scope)
+        number = self.number_of((*where, state.next_count(*where)))
+        self._made_in[number] = scope
+        return number
 
     def capture(self, scope: Scope | None) -> None:
         """Keep the variables of ``scope`` alive when its call is over."""
@@ -290,17 +304,36 @@ class Evaluator:
             self._captured.add(scope)
             scope = scope.parent
 
-    def _is_live(self, scope: object) -> bool:
-        if scope in self._captured:
-            return True
-        current = self.frame.scope if self.frames else None
+    def _is_live(self, scope: Scope, name: str) -> bool:
+        """Whether a variable may be read from here on."""
+        last_use = scope.code.liveness.last_use(name)
         for frame in reversed(self.frames):
-            current = frame.scope
-            while current is not None:
-                if current is scope:
-                    return True
-                current = current.parent
-        return False
+            if frame.scope is scope:
+                return last_use > frame.position
+        return scope.is_context or (scope in self._captured and last_use == math.inf)
+
+    def _roots(self, number: int, *states: State) -> list[tuple[Value, State]] | None:
+        """The values from which an object can be reached, if at all.
+
+        None: it was made by a function that is still running, and counts as reachable.
+        """
+        made_in = self._made_in.get(number)
+        if made_in is None or made_in in self._captured:
+            return None
+        roots: list[tuple[Value, State]] = []
+        for frame in self.frames:
+            scope = frame.scope
+            if scope is made_in:
+                return None
+            while scope is not None:
+                for name in scope.names:
+                    for state in states:
+                        value = state.variable(scope, name)
+                        if value is not None:
+                            roots.append((value, state))
+                scope = scope.parent
+        roots += [(value, state) for held in self._in_flight for value in held for state in states]
+        return roots
 
     # Evaluating
 
@@ -321,11 +354,14 @@ class Evaluator:
         """The values of several expressions, evaluated in order."""
         results: list[tuple[list[Value], State]] = [([], state)]
         for node in nodes:
-            results = [
-                ([*values, value], after)
-                for values, before in results
-                for value, after in self.evaluate(node, before)
-            ]
+            following = []
+            for values, before in results:
+                self._in_flight.append(values)
+                following += [
+                    ([*values, value], after) for value, after in self.evaluate(node, before)
+                ]
+                self._in_flight.pop()
+            results = following
             if len(results) > _MAX_RESULTS:
                 results = self.merged_results(results, _MAX_RESULTS // 2)
         return results
@@ -370,11 +406,13 @@ class Evaluator:
         limit: int | None,
     ) -> tuple[list[Value], State] | None:
         allowed = 1_000_000 if limit is None else limit
+        self._in_flight += [one[0], other[0]]
         joined = self.joiner.join(one[1], other[1], allowed)
+        del self._in_flight[-2:]
         if joined is None:
             return None
         state, cost = joined
-        values = []
+        values: list[Value] = []
         for a, b in zip(one[0], other[0], strict=True):
             value, loss = self.joiner.join_values(a, one[1], b, other[1])
             values.append(value)
@@ -433,12 +471,18 @@ class Evaluator:
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
         """Run statements one after the other on several paths."""
+        frame = self.frame
+        liveness = frame.code.liveness
         for statement in statements:
             if not states:
                 break
             if len(self.frames) > 1:
                 self.steps_in_calls += len(states)
-            groups = [self.run(statement, state) for state in states]
+            groups = []
+            for state in states:
+                frame.position = liveness.start(statement)
+                groups.append(self.run(statement, state))
+            frame.position = liveness.end(statement)
             if len(groups) == 1 and len(groups[0]) == 1:
                 states = groups[0]
                 continue

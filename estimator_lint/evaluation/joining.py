@@ -11,14 +11,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.state import Entry, Key, Layer, State, keys_written_since, shared_layer
 from estimator_lint.evaluation.values import (
     NONE,
     UNBOUND,
+    BoundBuiltin,
+    BoundMethod,
     Constant,
     DictContents,
+    FunctionValue,
     Opaque,
     Overrides,
+    PartialValue,
+    Reference,
     SequenceContents,
     SpecValue,
     TupleValue,
@@ -37,16 +43,19 @@ class Joiner:
 
     Args:
         new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and ``tensor``.
-        is_live: whether a scope's variables can still be read.
+        is_live: whether a variable of a scope can still be read.
+        roots: the values from which an object may be reached; None: it is reachable.
     """
 
     def __init__(
         self,
         new_opaque: Callable[[bool, bool], Opaque],
-        is_live: Callable[[object], bool],
+        is_live: Callable[[Scope, str], bool],
+        roots: Callable[..., list[tuple[Value, State]] | None],
     ) -> None:
         self._new_opaque = new_opaque
         self._is_live = is_live
+        self._roots = roots
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -54,14 +63,33 @@ class Joiner:
         merged: dict[Key, Entry] = {}
         cost = 0
         for key in keys_written_since(base, one, other):
-            if key[0] == "variable" and not self._is_live(key[1]):
+            if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
                 continue
             entry, loss = self._join_entry(key, one, other)
+            if loss and key[0] == "contents" and not self._is_reachable(key[1], one, other):
+                continue  # garbage
             cost += loss
             if cost > limit:
                 return None
             merged[key] = entry
         return State(Layer(base, merged), one.speculative and other.speculative), cost
+
+    def _is_reachable(self, number: object, one: State, other: State) -> bool:
+        assert isinstance(number, int)
+        roots = self._roots(number, one, other)
+        if roots is None:
+            return True
+        pending, seen = roots, set()
+        while pending:
+            value, state = pending.pop()
+            if isinstance(value, Reference | Opaque):
+                if value.number == number:
+                    return True
+                if (value.number, state) in seen:
+                    continue
+                seen.add((value.number, state))
+            pending += [(part, state) for part in parts_of(value, state)]
+        return False
 
     def _join_entry(self, key: Key, one: State, other: State) -> tuple[Entry, int]:
         a, b = one.get(key), other.get(key)
@@ -134,7 +162,8 @@ class Joiner:
                     )
                     assert isinstance(items, TupleValue)
                     return SequenceContents(items.items, a.open or b.open), cost
-                return SequenceContents((), open=True), _SOME
+                plain = all(isinstance(item, Opaque) for item in (*a.items, *b.items))
+                return SequenceContents((), open=True), _LITTLE if plain else _SOME
             case Overrides(), Overrides():
                 attributes, cost, _ = self._join_mappings(a.attributes, one, b.attributes, other)
                 stored, loss, _ = self._join_mappings(a.items, one, b.items, other)
@@ -156,6 +185,30 @@ class Joiner:
                 dropped = True
                 cost += _MUCH
         return entries, cost, dropped
+
+
+def parts_of(value: Value, state: State) -> list[Value]:
+    """The values that can be reached from ``value`` by one step."""
+    match value:
+        case TupleValue(items=items):
+            return list(items)
+        case SpecValue(fields=fields):
+            return list(fields.values())
+        case BoundMethod(receiver=receiver) | BoundBuiltin(receiver=receiver):
+            return [receiver]
+        case PartialValue():
+            return [value.function, *value.arguments, *dict(value.keywords).values()]
+        case FunctionValue(defaults=defaults):
+            return [default for _, default in defaults]
+        case Reference() | Opaque():
+            match state.contents(value.number):
+                case DictContents(entries=entries):
+                    return list(entries.values())
+                case SequenceContents(items=items):
+                    return list(items)
+                case Overrides() as stored:
+                    return [*stored.attributes.values(), *stored.items.values()]
+    return []
 
 
 def resolve(value: Value, state: State) -> Value:

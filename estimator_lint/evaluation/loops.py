@@ -168,7 +168,7 @@ def _comprehension(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Resul
     results: list[Result] = []
     for iterable, before in ev.evaluate(node.for_in.iter, state):
         collected.clear()
-        with ev.entering(Frame(scope, frame.code, frame.handling)):
+        with ev.entering(Frame(scope, frame.code, frame.handling, frame.position)):
             outcome = _run_clause(ev, node.for_in, iterable, parts, collect, before)
         if outcome is None:
             continue

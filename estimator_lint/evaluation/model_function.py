@@ -77,22 +77,23 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
+    broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
             ev = Evaluator(mode)
             traces[mode] = _run(ev, module, function, code)
             intentions.append(traces[mode])
             if ev.went_wrong:
+                broken.append(mode)
+        if broken and (len(_addressed(intentions)) < len(Mode) or not _makes_specs(intentions)):
+            for mode in broken:
                 intentions.append(_run(Evaluator(mode, survey=True), module, function, code))
     return FunctionTraces(
         function=function,
         name_place=Place(code.piece, name),
         traces=traces,
         addressed=_addressed(intentions),
-        makes_specs=any(
-            trace.visits or trace.rejected_calls or trace.creates_estimator_spec
-            for trace in intentions
-        ),
+        makes_specs=_makes_specs(intentions),
     )
 
 
@@ -160,6 +161,12 @@ def _addressed(traces: list[Trace]) -> frozenset[Mode]:
     if any(_trains(trace) for trace in traces):
         addressed.add(Mode.TRAIN)
     return frozenset(addressed)
+
+
+def _makes_specs(traces: list[Trace]) -> bool:
+    return any(
+        trace.visits or trace.rejected_calls or trace.creates_estimator_spec for trace in traces
+    )
 
 
 def _trains(trace: Trace) -> bool:

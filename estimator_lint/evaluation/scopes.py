@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.syntax import children, descendants
+from estimator_lint.evaluation.liveness import Liveness
+from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.names import ModuleNames
@@ -112,6 +113,11 @@ class FunctionCode:
             isinstance(node, cst.Yield)
             for node in _own_nodes(self.node.body, enter_comprehensions=False)
         )
+
+    @cached_property
+    def liveness(self) -> Liveness:
+        """Which variables can still be read behind which statement."""
+        return Liveness(self)
 
     @cached_property
     def names_read(self) -> frozenset[str]:
@@ -327,16 +333,3 @@ def may_raise(node: cst.CSTNode) -> bool:
     )
     return any(isinstance(inner, risky) for inner in descendants(node))
 
-
-__all__ = [
-    "ClassCode",
-    "FunctionCode",
-    "LocalBinding",
-    "Parameter",
-    "Scope",
-    "children",
-    "comprehension_targets",
-    "may_raise",
-    "mutated_bases",
-    "names_bound_in",
-]

@@ -28,7 +28,10 @@ class Place:
     node: cst.CSTNode
 
     def position(self) -> Position:
-        """Where it starts."""
+        """Where it starts; a tuple starts at its parenthesis, as in ``ast``."""
+        parentheses = getattr(self.node, "lpar", ())
+        if parentheses and type(self.node).__name__ == "Tuple":
+            return self.piece.position(parentheses[-1])
         return self.piece.position(self.node)
 
 

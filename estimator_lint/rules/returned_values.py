@@ -35,7 +35,11 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
         returns = traces.traces[mode].returns
         without = [returned for returned in returns if same_as_none(returned.value)]
         if any(not returned.speculative for returned in without):
-            certain = len(without) == len(returns)
+            given_to = traces.function.given_to
+            certain = all(
+                same_as_none(returned.value) or _kind(returned.value, given_to) is not None
+                for returned in returns
+            )
             yield Judgement(traces.name_place, mode, certain, traces.function.name)
 
 

@@ -1,0 +1,92 @@
+"""Which variables of a function can still be read behind a statement.
+
+Paths that differ only in what nobody reads any more are the same path.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.syntax import children
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.scopes import FunctionCode
+
+_NESTED = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+_LOOPS = (cst.For, cst.While)
+
+
+class Liveness:
+    """The order of the statements of a function, and the last use of each name in it.
+
+    Args:
+        code: the function.
+    """
+
+    def __init__(self, code: FunctionCode) -> None:
+        self._starts: dict[cst.CSTNode, int] = {}
+        self._ends: dict[cst.CSTNode, int] = {}
+        self._last_use: dict[str, float] = {}
+        self._uses_locals = False
+        self._count = 0
+        self._walk(code.node.body)
+
+    def _walk(self, root: cst.CSTNode) -> None:
+        # Each entry is a node to enter, or to leave (with the names used in it, of a loop).
+        pending: list[tuple[cst.CSTNode, bool]] = [(root, True)]
+        loops: list[set[str]] = []
+        while pending:
+            node, entering = pending.pop()
+            if not entering:
+                self._leave(node, loops)
+                continue
+            self._count += 1
+            if isinstance(node, cst.Name):
+                self._last_use[node.value] = max(self._count, self._last_use.get(node.value, 0))
+                if loops:
+                    loops[-1].add(node.value)
+                self._uses_locals |= node.value in ("locals", "vars", "eval", "exec")
+            elif isinstance(node, _NESTED):
+                self._capture(node)
+            elif isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
+                self._starts[node] = self._count
+                pending.append((node, False))
+                if isinstance(node, _LOOPS):
+                    loops.append(set())
+            pending.extend((child, True) for child in reversed(list(children(node))))
+
+    def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
+        self._ends[node] = self._count
+        if isinstance(node, _LOOPS):
+            # What a loop uses, its next iteration may use again.
+            used = loops.pop()
+            for name in used:
+                self._last_use[name] = max(self._count, self._last_use[name])
+            if loops:
+                loops[-1] |= used
+
+    def _capture(self, node: cst.CSTNode) -> None:
+        """A nested function may read what it names at any time."""
+        from estimator_lint.syntax import descendants
+
+        self._starts[node] = self._count
+        for inner in descendants(node):
+            if isinstance(inner, cst.Name):
+                self._last_use[inner.value] = math.inf
+
+    def start(self, statement: cst.CSTNode) -> int:
+        """Where a statement begins in the order of the function."""
+        return self._starts.get(statement, 0)
+
+    def end(self, statement: cst.CSTNode) -> int:
+        """Where a statement ends in the order of the function."""
+        return self._ends.get(statement, self.start(statement))
+
+    def last_use(self, name: str) -> float:
+        """Where ``name`` is used last; infinity where a nested function names it."""
+        if self._uses_locals:
+            return math.inf
+        return self._last_use.get(name, 0)
