@@ -6,7 +6,7 @@ only names and definitions are looked for, this walk is about ten times as fast.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -55,28 +55,40 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return known
 
 
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+#: libcst's classes are abstract base classes, of which isinstance is slow.
+_is_node: dict[type, bool] = {}
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The syntactic children of ``node`` in the order of the source; no whitespace."""
+    found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, list | tuple):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+        if value is None:
+            continue
+        kind = type(value)
+        if kind is tuple or kind is list:
+            found += value
+            continue
+        known = _is_node.get(kind)
+        if known is None:
+            known = _is_node[kind] = issubclass(kind, cst.CSTNode)
+        if known:
+            found.append(value)
+    return found
 
 
 def descendants(
-    root: cst.CSTNode, enter: Callable[[cst.CSTNode], bool] = lambda node: True
+    root: cst.CSTNode, closed: frozenset[type[cst.CSTNode]] = frozenset()
 ) -> Iterator[cst.CSTNode]:
     """``root`` and all below it in the order of the source.
 
-    A node of which ``enter`` says no is given, but not what is below it.
+    A node below ``root`` of one of the classes ``closed`` is given, but not what
+    is below it.
     """
     pending = [root]
     while pending:
         node = pending.pop()
         yield node
-        if node is root or enter(node):
-            pending.extend(reversed(list(children(node))))
+        if type(node) not in closed or node is root:
+            pending.extend(reversed(children(node)))

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 def assign(ev: Evaluator, target: cst.CSTNode, value: Value, state: State) -> list[State]:
     """Assign ``value``; the states of the paths that go on."""
+    if type(target) is cst.Name:
+        scope = scope_of(ev, target.value)
+        if scope is not None:
+            state.bind(scope, target.value, value)
+        return [state]
     match target:
-        case cst.Name(value=name):
-            scope = scope_of(ev, name)
-            if scope is not None:
-                state.bind(scope, name, value)
-            return [state]
         case cst.Attribute():
             return _assign_attribute(ev, target, value, state)
         case cst.Subscript():

@@ -44,8 +44,7 @@ _SPEC_METHODS = frozenset({"_replace", "_asdict", "as_estimator_spec"})
 
 
 @expression(cst.Attribute)
-def _attribute(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Attribute)
+def _attribute(ev: Evaluator, node: cst.Attribute, state: State) -> list[Result]:
     # A long chain of calls and attributes is deep on its left side only.
     return [
         result
@@ -239,8 +238,7 @@ def _symbol_path(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> st
 
 
 @expression(cst.Subscript)
-def _subscript(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Subscript)
+def _subscript(ev: Evaluator, node: cst.Subscript, state: State) -> list[Result]:
     return [
         result
         for base, before in ev.evaluate(node.value, state)

@@ -53,8 +53,7 @@ _EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
 
 
 @expression(cst.Call)
-def _call(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Call)
+def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
     if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
         special = _special_call(ev, node.func.value, node, state)
         if special is not None:

@@ -121,8 +121,8 @@ def _split_truth(value: Opaque, state: State) -> list[tuple[bool, State]]:
     if isinstance(known, bool):
         return [(known, state)]
     other = _other_side(value, state)
-    state.set(("truth", value.number), True)
-    other.set(("truth", value.number), False)
+    state.assume(("truth", value.number), True)
+    other.assume(("truth", value.number), False)
     return [(True, state), (False, other)]
 
 
@@ -155,8 +155,8 @@ def _split_predicate(
     ):
         return [(False, state)]
     other = _other_side(test, state)
-    state.set(("is", subject.number), constant)
-    other.set(excluded, True)
+    state.assume(("is", subject.number), constant)
+    other.assume(excluded, True)
     return [(True, state), (False, other)]
 
 

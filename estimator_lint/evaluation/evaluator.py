@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from estimator_lint.source import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
-ExpressionHandler: TypeAlias = "Callable[[Evaluator, cst.CSTNode, State], list[Result]]"
-StatementHandler: TypeAlias = "Callable[[Evaluator, cst.CSTNode, State], list[State]]"
+# The node is of the libcst class that the handler is registered for.
+ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
+StatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
 
 #: Live paths past which siblings of an undecided test are merged.
 MAX_PATHS: Final = 16

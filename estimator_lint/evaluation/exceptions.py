@@ -14,9 +14,9 @@ import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
 from estimator_lint.evaluation.evaluator import Evaluator, Exits, Raised, statement
+from estimator_lint.evaluation.loops import forget_changes
 from estimator_lint.evaluation.names import scope_of
-from estimator_lint.evaluation.objects import escape
-from estimator_lint.evaluation.scopes import ClassCode, may_raise, mutated_bases, names_bound_in
+from estimator_lint.evaluation.scopes import ClassCode
 from estimator_lint.evaluation.values import (
     UNBOUND,
     BuiltinValue,
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
 
 @statement(cst.Raise)
-def _raise(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Raise)
+def _raise(ev: Evaluator, node: cst.Raise, state: State) -> list[State]:
     if node.exc is None:
         handled = ev.frame.handling[-1] if ev.frame.handling else Raised(state, None)
         if handled.fault is not None:
@@ -62,8 +61,7 @@ def _class_of(value: Value) -> str | ClassCode | None:
 
 
 @statement(cst.Try, cst.TryStar)
-def _try(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Try | cst.TryStar)
+def _try(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> list[State]:
     outer = ev.exits
     with ev.collecting_exits() as exits:
         states = _run_guarded(ev, node, state)
@@ -88,7 +86,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
     if node.orelse is not None:
         states = ev.run_body(node.orelse.body, states)
     pending = exits.raises
-    if node.handlers and may_raise(node.body):
+    if node.handlers and ev.frame.code.module.effects(node.body).may_raise:
         pending.append(Raised(_after_surprise(ev, node.body, before), None))
     for raised in pending:
         states += _handle(ev, node.handlers, raised)
@@ -98,15 +96,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
 def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
     """The state in which an exception that nobody saw raised leaves ``body``."""
     state.speculative = True
-    for base in mutated_bases(body):
-        scope = scope_of(ev, base.value)
-        value = None if scope is None else state.variable(scope, base.value)
-        if value is not None and value is not UNBOUND:
-            escape(ev, value, state)
-    for name in names_bound_in(body):
-        scope = scope_of(ev, name)
-        if scope is not None:
-            state.bind(scope, name, ev.unknown(tainted=True))
+    forget_changes(ev, body, state)
     return state
 
 

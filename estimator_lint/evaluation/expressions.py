@@ -59,15 +59,11 @@ _ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
 def _literal(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
     if isinstance(node, cst.Ellipsis):
         return [(Constant(...), state)]
-    value = getattr(node, "evaluated_value", None)
-    if value is None:  # a concatenation with an f-string in it
-        return [(ev.unknown(not_none=True), state)]
-    return [(Constant(value), state)]
+    return [(ev.frame.code.module.literal(node) or ev.unknown(not_none=True), state)]
 
 
 @expression(cst.FormattedString)
-def _formatted_string(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.FormattedString)
+def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) -> list[Result]:
     fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
     results: list[Result] = []
     for values, after in ev.evaluate_all([field.expression for field in fields], state):
@@ -90,8 +86,7 @@ def _formatted_string(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Re
 
 
 @expression(cst.Tuple, cst.List, cst.Set)
-def _display(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Tuple | cst.List | cst.Set)
+def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) -> list[Result]:
     results: list[Result] = []
     for values, after in ev.evaluate_all([element.value for element in node.elements], state):
         items = _spread(values, node.elements, after)
@@ -140,8 +135,7 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
 
 
 @expression(cst.Dict)
-def _dict(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Dict)
+def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
     parts: list[cst.BaseExpression] = []
     for element in node.elements:
         if isinstance(element, cst.DictElement):
@@ -185,8 +179,7 @@ def updated(contents: DictContents, other: DictContents | None) -> DictContents:
 
 
 @expression(cst.Lambda)
-def _lambda(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Lambda)
+def _lambda(ev: Evaluator, node: cst.Lambda, state: State) -> list[Result]:
     code = ev.frame.code.module.function_at(node, ev.piece)
     return make_function(ev, code, state)
 
@@ -214,8 +207,7 @@ def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
 
 
 @expression(cst.IfExp)
-def _conditional(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.IfExp)
+def _conditional(ev: Evaluator, node: cst.IfExp, state: State) -> list[Result]:
     return [
         result
         for holds, after in branches(ev, node.test, state)
@@ -224,8 +216,7 @@ def _conditional(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]
 
 
 @expression(cst.BooleanOperation)
-def _boolean_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.BooleanOperation)
+def _boolean_operation(ev: Evaluator, node: cst.BooleanOperation, state: State) -> list[Result]:
     ends_on = isinstance(node.operator, cst.Or)
     results: list[Result] = []
     for left, after in ev.evaluate(node.left, state):
@@ -238,8 +229,7 @@ def _boolean_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[R
 
 
 @expression(cst.UnaryOperation)
-def _unary_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.UnaryOperation)
+def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, state: State) -> list[Result]:
     results: list[Result] = []
     for value, after in ev.evaluate(node.expression, state):
         if isinstance(node.operator, cst.Not):
@@ -266,8 +256,7 @@ def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
 
 
 @expression(cst.BinaryOperation)
-def _binary_operation(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.BinaryOperation)
+def _binary_operation(ev: Evaluator, node: cst.BinaryOperation, state: State) -> list[Result]:
     # A long sum leans to the left; walking down it needs no recursion.
     chain: list[cst.BinaryOperation] = [node]
     while isinstance(chain[-1].left, cst.BinaryOperation):
@@ -351,8 +340,7 @@ def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
 
 
 @expression(cst.Comparison)
-def _comparison(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Comparison)
+def _comparison(ev: Evaluator, node: cst.Comparison, state: State) -> list[Result]:
     results: list[Result] = []
     for left, after in ev.evaluate(node.left, state):
         results.extend(_compare_chain(ev, node, 0, left, node.left, after))
@@ -389,10 +377,9 @@ def _compare_chain(
 
 
 @expression(cst.NamedExpr)
-def _walrus(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+def _walrus(ev: Evaluator, node: cst.NamedExpr, state: State) -> list[Result]:
     from estimator_lint.evaluation.assignment import assign
 
-    assert isinstance(node, cst.NamedExpr)
     return [
         (value, after)
         for value, before in ev.evaluate(node.value, state)

@@ -213,7 +213,7 @@ def parts_of(value: Value, state: State) -> list[Value]:
 
 def resolve(value: Value, state: State) -> Value:
     """``value`` with what the path's tests have told of it."""
-    if isinstance(value, Opaque):
+    if isinstance(value, Opaque) and state.assumes_about(value.number):
         known = state.get(("is", value.number))
         if isinstance(known, Constant):
             return known

@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.syntax import children
+from estimator_lint.syntax import children, descendants
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.scopes import FunctionCode
 
-_NESTED = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
-_LOOPS = (cst.For, cst.While)
+_NESTED = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_LOOPS = frozenset({cst.For, cst.While})
+
+#: For each class of nodes, whether it is one of statements.
+_is_statement: dict[type, bool] = {}
+
+
+def _statement_kind(kind: type) -> bool:
+    known = _is_statement.get(kind)
+    if known is None:
+        statements = (cst.BaseStatement, cst.BaseSmallStatement)
+        known = _is_statement[kind] = issubclass(kind, statements)
+    return known
 
 
 class Liveness:
@@ -44,23 +55,25 @@ class Liveness:
                 self._leave(node, loops)
                 continue
             self._count += 1
-            if isinstance(node, cst.Name):
+            kind = type(node)
+            if kind is cst.Name:
+                assert isinstance(node, cst.Name)
                 self._last_use[node.value] = max(self._count, self._last_use.get(node.value, 0))
                 if loops:
                     loops[-1].add(node.value)
                 self._uses_locals |= node.value in ("locals", "vars", "eval", "exec")
-            elif isinstance(node, _NESTED):
+            elif kind in _NESTED:
                 self._capture(node)
-            elif isinstance(node, cst.BaseStatement | cst.BaseSmallStatement):
+            elif _statement_kind(kind):
                 self._starts[node] = self._count
                 pending.append((node, False))
-                if isinstance(node, _LOOPS):
+                if kind in _LOOPS:
                     loops.append(set())
-            pending.extend((child, True) for child in reversed(list(children(node))))
+            pending.extend((child, True) for child in reversed(children(node)))
 
     def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
         self._ends[node] = self._count
-        if isinstance(node, _LOOPS):
+        if type(node) in _LOOPS:
             # What a loop uses, its next iteration may use again.
             used = loops.pop()
             for name in used:
@@ -70,8 +83,6 @@ class Liveness:
 
     def _capture(self, node: cst.CSTNode) -> None:
         """A nested function may read what it names at any time."""
-        from estimator_lint.syntax import descendants
-
         self._starts[node] = self._count
         for inner in descendants(node):
             if isinstance(inner, cst.Name):

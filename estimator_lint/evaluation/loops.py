@@ -19,11 +19,7 @@ from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression, st
 from estimator_lint.evaluation.expressions import items_of, with_entry
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import escape, new_dict, new_sequence
-from estimator_lint.evaluation.scopes import (
-    comprehension_targets,
-    mutated_bases,
-    names_bound_in,
-)
+from estimator_lint.evaluation.scopes import comprehension_targets
 from estimator_lint.evaluation.values import DictContents, SequenceContents, TupleValue, Value
 
 if TYPE_CHECKING:
@@ -35,8 +31,7 @@ _MAX_UNROLLED: Final = 16
 
 
 @statement(cst.For)
-def _for(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.For)
+def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
     states: list[State] = []
     for iterable, after in ev.evaluate(node.iter, state):
         iterable = ev.resolve(iterable, after)
@@ -94,20 +89,20 @@ def _run_for_of_unknown_length(
 
 def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
     """Make unknown what running ``body`` any number of times may have changed."""
-    for base in mutated_bases(body):
-        scope = scope_of(ev, base.value)
-        value = None if scope is None else state.variable(scope, base.value)
+    effects = ev.frame.code.module.effects(body)
+    for name in effects.mutated:
+        scope = scope_of(ev, name)
+        value = None if scope is None else state.variable(scope, name)
         if value is not None:
             escape(ev, value, state)
-    for name in names_bound_in(body):
+    for name in effects.bound:
         scope = scope_of(ev, name)
         if scope is not None:
             state.bind(scope, name, ev.unknown(tainted=True))
 
 
 @statement(cst.While)
-def _while(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.While)
+def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
     done: list[State] = []
     broken: list[State] = []
     states = [state]
@@ -153,8 +148,7 @@ def _run_last_iteration(
 
 
 @expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
-def _comprehension(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp)
+def _comprehension(ev: Evaluator, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp, state: State) -> list[Result]:
     names = comprehension_targets(node)
     frame = ev.frame
     scope = ev.new_scope(names, frame.code, frame.scope, node, state)

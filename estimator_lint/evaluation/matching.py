@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 
 @statement(cst.Match)
-def _match(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Match)
+def _match(ev: Evaluator, node: cst.Match, state: State) -> list[State]:
     states: list[State] = []
     for subject, after in ev.evaluate(node.subject, state):
         pending = [after]

@@ -17,6 +17,7 @@ import libcst as cst
 from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
 from estimator_lint.evaluation.scopes import (
     ClassCode,
+    Effects,
     FunctionCode,
     LocalBinding,
     Scope,
@@ -31,6 +32,7 @@ from estimator_lint.evaluation.values import (
     UNBOUND,
     BuiltinValue,
     ClassValue,
+    Constant,
     DictContents,
     FunctionValue,
     TupleValue,
@@ -54,6 +56,22 @@ class ModuleNames:
         self.source = source
         self._functions: dict[cst.CSTNode, FunctionCode] = {}
         self._classes: dict[cst.CSTNode, ClassCode] = {}
+        self._effects: dict[cst.CSTNode, Effects] = {}
+        self._literals: dict[cst.CSTNode, Constant | None] = {}
+
+    def effects(self, block: cst.CSTNode) -> Effects:
+        """What running ``block`` may change."""
+        known = self._effects.get(block)
+        if known is None:
+            known = self._effects[block] = Effects.of(block)
+        return known
+
+    def literal(self, node: cst.CSTNode) -> Constant | None:
+        """The value of a number or string; None of a string with an f-string in it."""
+        if node not in self._literals:
+            value = getattr(node, "evaluated_value", None)
+            self._literals[node] = None if value is None else Constant(value)
+        return self._literals[node]
 
     def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:
         """The code of a function or lambda of the index.
@@ -143,8 +161,7 @@ def scope_of(ev: Evaluator, name: str) -> Scope | None:
 
 
 @expression(cst.Name)
-def _evaluate_name(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    assert isinstance(node, cst.Name)
+def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     name = node.value
     if name in _KEYWORDS:
         return [(_KEYWORDS[name], state)]

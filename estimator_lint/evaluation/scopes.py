@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.names import ModuleNames
     from estimator_lint.source import Piece
 
-_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
-_OWN_SCOPE = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+_OWN_SCOPE = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp})
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,7 @@ def _parameters(node: cst.Parameters) -> Iterator[Parameter]:
 
 def _own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[cst.CSTNode]:
     """The nodes that belong to the scope of ``body`` itself."""
-    closed = _OWN_SCOPE if enter_comprehensions else (*_OWN_SCOPE, *_COMPREHENSIONS)
-    yield from descendants(body, enter=lambda node: not isinstance(node, closed))
+    return descendants(body, _OWN_SCOPE if enter_comprehensions else _OWN_SCOPE | _COMPREHENSIONS)
 
 
 def _bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
@@ -214,7 +213,31 @@ def _bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
     if isinstance(body, cst.Lambda):
         return
     for node in _own_nodes(body):
-        yield from _bindings_at(node)
+        if type(node) in _BINDING:
+            yield from _bindings_at(node)
+
+
+_BINDING = frozenset(
+    {
+        cst.FunctionDef,
+        cst.ClassDef,
+        cst.Assign,
+        cst.AnnAssign,
+        cst.AugAssign,
+        cst.For,
+        cst.NamedExpr,
+        cst.WithItem,
+        cst.ExceptHandler,
+        cst.ExceptStarHandler,
+        cst.Del,
+        cst.Import,
+        cst.ImportFrom,
+        cst.MatchAs,
+        cst.MatchStar,
+        cst.MatchMapping,
+        cst.TypeAlias,
+    }
+)
 
 
 def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
@@ -277,9 +300,41 @@ def names_in_target(target: cst.CSTNode) -> Iterator[str]:
             pass
 
 
-def names_bound_in(node: cst.CSTNode) -> list[str]:
-    """Names of the enclosing scope that the statements below ``node`` bind, in order."""
-    return list(dict.fromkeys(name for name, _ in _bindings_below(node)))
+@dataclass(frozen=True)
+class Effects:
+    """What running a block may change.
+
+    Attributes:
+        bound: names of the enclosing scope that it binds, in order.
+        mutated: the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
+        may_raise: it can raise an exception other than by a ``raise``.
+    """
+
+    bound: tuple[str, ...]
+    mutated: tuple[str, ...]
+    may_raise: bool
+
+    @classmethod
+    def of(cls, block: cst.CSTNode) -> Effects:
+        """The effects of ``block``."""
+        return cls(
+            bound=tuple(dict.fromkeys(name for name, _ in _bindings_below(block))),
+            mutated=tuple(dict.fromkeys(_mutated_in(block))),
+            may_raise=any(type(inner) in _RISKY for inner in descendants(block)),
+        )
+
+
+_RISKY = frozenset(
+    {
+        cst.Call,
+        cst.Subscript,
+        cst.Attribute,
+        cst.BinaryOperation,
+        cst.Import,
+        cst.ImportFrom,
+        cst.Await,
+    }
+)
 
 
 def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
@@ -292,44 +347,18 @@ def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
     return frozenset(names)
 
 
-def mutated_bases(node: cst.CSTNode) -> list[cst.Name]:
-    """The names whose objects the statements below ``node`` may change.
-
-    That is the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
-    """
-    found: dict[str, cst.Name] = {}
-    for inner in descendants(node):
-        if isinstance(inner, cst.Call):
-            candidates = [argument.value for argument in inner.args]
-            if isinstance(inner.func, cst.Attribute):
-                candidates.append(inner.func)
-            elif isinstance(inner.func, cst.Name):
-                candidates.append(inner.func)
-        elif isinstance(inner, cst.AssignTarget | cst.AugAssign):
-            candidates = [inner.target]
-        elif isinstance(inner, cst.Del):
-            candidates = [inner.target]
+def _mutated_in(block: cst.CSTNode) -> Iterator[str]:
+    for node in descendants(block):
+        kind = type(node)
+        if kind is cst.Call:
+            assert isinstance(node, cst.Call)
+            candidates = [argument.value for argument in node.args] + [node.func]
+        elif kind is cst.AssignTarget or kind is cst.AugAssign or kind is cst.Del:
+            candidates = [node.target]  # type: ignore[attr-defined]
         else:
             continue
-        for candidate in candidates:
-            base = candidate
+        for base in candidates:
             while isinstance(base, cst.Attribute | cst.Subscript):
                 base = base.value
             if isinstance(base, cst.Name):
-                found.setdefault(base.value, base)
-    return list(found.values())
-
-
-def may_raise(node: cst.CSTNode) -> bool:
-    """Whether running ``node`` can raise an exception other than by a ``raise``."""
-    risky = (
-        cst.Call,
-        cst.Subscript,
-        cst.Attribute,
-        cst.BinaryOperation,
-        cst.Import,
-        cst.ImportFrom,
-        cst.Await,
-    )
-    return any(isinstance(inner, risky) for inner in descendants(node))
-
+                yield base.value

@@ -20,7 +20,7 @@ Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | Constant | bool | int | None"
 
 #: Layers after which a chain is summed up, so that a look-up stays short.
-_LAYERS_PER_SUMMARY: Final = 32
+_LAYERS_PER_SUMMARY: Final = 12
 
 _MISSING: Final = object()
 
@@ -28,11 +28,13 @@ _MISSING: Final = object()
 class Layer:
     """What was written between two forks."""
 
-    __slots__ = ("bottom", "depth", "entries", "parent", "summary", "unsummarised")
+    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summary", "unsummarised")
 
     def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
         self.parent = parent
         self.entries = entries
+        #: The Opaques of which some path assumes something; kept in the bottom layer.
+        self.assumed: set[int] = set() if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.summary: dict[Key, Entry] | None = None
@@ -104,6 +106,17 @@ class State:
         else:
             frozen = self.layer.parent
         return State(Layer(frozen, {}), self.speculative)
+
+    # Assumptions
+
+    def assume(self, key: Key, entry: Entry) -> None:
+        """Write what a test has told of the Opaque whose number stands second in ``key``."""
+        self.layer.assumed.add(key[1])  # type: ignore[arg-type]
+        self.layer.entries[key] = entry
+
+    def assumes_about(self, number: int) -> bool:
+        """Whether some path assumes something of the Opaque of that number."""
+        return number in self.layer.assumed
 
     # Variables
 

@@ -27,16 +27,14 @@ if TYPE_CHECKING:
 
 
 @statement(cst.SimpleStatementLine, cst.SimpleStatementSuite)
-def _simple_statements(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite)
+def _simple_statements(ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, state: State) -> list[State]:
     if len(node.body) == 1:
         return ev.run(node.body[0], state)
     return ev.run_block(node.body, [state])
 
 
 @statement(cst.Expr)
-def _expression_statement(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Expr)
+def _expression_statement(ev: Evaluator, node: cst.Expr, state: State) -> list[State]:
     states = []
     for value, after in ev.evaluate(node.value, state):
         if isinstance(value, SpecValue) and _is_replace(node.value):
@@ -57,8 +55,7 @@ def _is_replace(node: cst.BaseExpression) -> bool:
 
 
 @statement(cst.Assign)
-def _assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Assign)
+def _assign(ev: Evaluator, node: cst.Assign, state: State) -> list[State]:
     states = []
     for value, after in ev.evaluate(node.value, state):
         reached = [after]
@@ -69,8 +66,7 @@ def _assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 
 
 @statement(cst.AnnAssign)
-def _annotated_assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.AnnAssign)
+def _annotated_assign(ev: Evaluator, node: cst.AnnAssign, state: State) -> list[State]:
     if node.value is None:
         return [state]
     return [
@@ -81,8 +77,7 @@ def _annotated_assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[St
 
 
 @statement(cst.AugAssign)
-def _augmented_assign(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.AugAssign)
+def _augmented_assign(ev: Evaluator, node: cst.AugAssign, state: State) -> list[State]:
     states: list[State] = []
     for old, before in ev.evaluate(node.target, state):
         for operand, after in ev.evaluate(node.value, before):
@@ -117,8 +112,7 @@ def _changed_in_place(
 
 
 @statement(cst.Return)
-def _return(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Return)
+def _return(ev: Evaluator, node: cst.Return, state: State) -> list[State]:
     if node.value is None:
         ev.exits.returns.append((NONE, state, None))
         return []
@@ -129,14 +123,12 @@ def _return(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 
 
 @statement(cst.Del)
-def _delete(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Del)
+def _delete(ev: Evaluator, node: cst.Del, state: State) -> list[State]:
     return delete(ev, node.target, state)
 
 
 @statement(cst.Assert)
-def _assert(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.Assert)
+def _assert(ev: Evaluator, node: cst.Assert, state: State) -> list[State]:
     states = []
     for holds, after in branches(ev, node.test, state):
         if holds:
@@ -177,8 +169,7 @@ def _if(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 
 
 @statement(cst.With)
-def _with(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.With)
+def _with(ev: Evaluator, node: cst.With, state: State) -> list[State]:
     states = [state]
     for item in node.items:
         entered: list[State] = []
@@ -194,8 +185,7 @@ def _with(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 
 
 @statement(cst.FunctionDef)
-def _function_definition(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.FunctionDef)
+def _function_definition(ev: Evaluator, node: cst.FunctionDef, state: State) -> list[State]:
     code = ev.frame.code.module.function_at(node, ev.piece)
     states = []
     for function, after in make_function(ev, code, state):
@@ -207,8 +197,7 @@ def _function_definition(ev: Evaluator, node: cst.CSTNode, state: State) -> list
 
 
 @statement(cst.ClassDef)
-def _class_definition(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    assert isinstance(node, cst.ClassDef)
+def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[State]:
     ev.capture(ev.frame.scope)
     code = ev.frame.code.module.class_at(node, ev.piece)
     return assign(ev, node.name, ClassValue(code), state)
