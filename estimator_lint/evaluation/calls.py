@@ -12,7 +12,7 @@ from estimator_lint.evaluation.attributes import find_method
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.conditions import same_as_none
-from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
+from estimator_lint.evaluation.evaluator import Evaluator, Frame, Raised, expression
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import dict_contents, escape, new_dict
 from estimator_lint.evaluation.specs import construct_spec
@@ -39,7 +39,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result
-    from estimator_lint.evaluation.scopes import FunctionCode
+    from estimator_lint.evaluation.scopes import FunctionCode, Scope
     from estimator_lint.evaluation.state import State
 
 #: Calls inside calls that are followed.
@@ -253,9 +253,28 @@ def _follow(
     if bound is None:
         return ev.fails(state, "TypeError")
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
-    for name in code.local_names:
+    recalled = ev.memory.recall(scope, bound, state)
+    return _evaluate_call(ev, scope, bound, state) if recalled is None else recalled
+
+
+def _evaluate_call(
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], state: State
+) -> list[Result]:
+    """Run the body of a function with its parameters bound, and remember what comes of it."""
+    outer, speculative, events = state.log, state.speculative, ev.trace.count_of_events()
+    start, log = state.begin_call()
+    for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
-    return _outcomes(ev, Frame(scope, code), state)
+    results, raised = _outcomes(ev, Frame(scope, scope.code), state)
+    if not raised and events == ev.trace.count_of_events():
+        # What is recorded of a path must be recorded again on the next.
+        ev.memory.remember(scope, bound, start, speculative, log, results, ev.is_live)
+    for _, after in results:
+        after.log = outer
+    for ending in raised:
+        ending.state.log = outer
+    ev.exits.raises += raised
+    return results
 
 
 def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
@@ -267,7 +286,9 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     )
 
 
-def _outcomes(ev: Evaluator, frame: Frame, state: State) -> list[Result]:
+def _outcomes(
+    ev: Evaluator, frame: Frame, state: State
+) -> tuple[list[Result], list[Raised]]:
     """What running the body of a called function comes to, merged where nothing is lost."""
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:
@@ -277,14 +298,15 @@ def _outcomes(ev: Evaluator, frame: Frame, state: State) -> list[Result]:
             ends = ev.run_body(code.node.body, [state])
             results = [(value, after) for value, after, _ in exits.returns]
             results += [(NONE, after) for after in ends]
-    for raised in exits.raises:
-        if raised.exception == "NotImplementedError" and code.owner is not None:
+    raised: list[Raised] = []
+    for ending in exits.raises:
+        if ending.exception == "NotImplementedError" and code.owner is not None:
             # An abstract method: what a subclass makes of it is not known.
-            results.append((ev.unknown(tainted=True), raised.state))
+            results.append((ev.unknown(tainted=True), ending.state))
         else:
-            ev.exits.raises.append(raised)
+            raised.append(ending)
     if len(results) > 1:
         paired = [([value], after) for value, after in results]
         merged = ev.merged_outcomes(paired, _MAX_OUTCOMES)
         results = [(values[0], after) for values, after in merged]
-    return results
+    return results, raised

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import libcst as cst
 
 from estimator_lint.evaluation.joining import CHEAP, Joiner, resolve
+from estimator_lint.evaluation.memory import CallMemory
 from estimator_lint.evaluation.scopes import FunctionCode, Scope
 from estimator_lint.evaluation.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
@@ -128,7 +129,8 @@ class Evaluator:
         self.bottom = Layer(None, {})
         self.exits = Exits()
         self.frames: list[Frame] = []
-        self.joiner = Joiner(self._merged_opaque, self._is_live, self._roots)
+        self.joiner = Joiner(self._merged_opaque, self.is_live, self._may_be_garbage, self._roots)
+        self.memory = CallMemory()
         self.steps_in_calls = 0
         self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}
@@ -305,7 +307,7 @@ class Evaluator:
             self._captured.add(scope)
             scope = scope.parent
 
-    def _is_live(self, scope: Scope, name: str) -> bool:
+    def is_live(self, scope: Scope, name: str) -> bool:
         """Whether a variable may be read from here on."""
         last_use = scope.code.liveness.last_use(name)
         for frame in reversed(self.frames):
@@ -313,27 +315,26 @@ class Evaluator:
                 return last_use > frame.position
         return scope.is_context or (scope in self._captured and last_use == math.inf)
 
-    def _roots(self, number: int, *states: State) -> list[tuple[Value, State]] | None:
-        """The values from which an object can be reached, if at all.
-
-        None: it was made by a function that is still running, and counts as reachable.
-        """
+    def _may_be_garbage(self, number: int) -> bool:
+        """Whether an object was made by a function that runs no more."""
         made_in = self._made_in.get(number)
-        if made_in is None or made_in in self._captured:
-            return None
-        roots: list[tuple[Value, State]] = []
+        return (
+            made_in is not None
+            and made_in not in self._captured
+            and all(frame.scope is not made_in for frame in self.frames)
+        )
+
+    def _roots(self, state: State) -> list[Value]:
+        """The values that running functions can still get at."""
+        roots = [value for held in self._in_flight for value in held]
         for frame in self.frames:
             scope = frame.scope
-            if scope is made_in:
-                return None
             while scope is not None:
                 for name in scope.names:
-                    for state in states:
-                        value = state.variable(scope, name)
-                        if value is not None:
-                            roots.append((value, state))
+                    value = state.peek(("variable", scope, name))
+                    if isinstance(value, Value):
+                        roots.append(value)
                 scope = scope.parent
-        roots += [(value, state) for held in self._in_flight for value in held for state in states]
         return roots
 
     # Evaluating

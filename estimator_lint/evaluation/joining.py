@@ -44,17 +44,20 @@ class Joiner:
     Args:
         new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and ``tensor``.
         is_live: whether a variable of a scope can still be read.
-        roots: the values from which an object may be reached; None: it is reachable.
+        may_be_garbage: whether an object, by its number, may be out of reach.
+        roots: the values from which anything must be reached that counts.
     """
 
     def __init__(
         self,
         new_opaque: Callable[[bool, bool], Opaque],
         is_live: Callable[[Scope, str], bool],
-        roots: Callable[..., list[tuple[Value, State]] | None],
+        may_be_garbage: Callable[[int], bool],
+        roots: Callable[[State], list[Value]],
     ) -> None:
         self._new_opaque = new_opaque
         self._is_live = is_live
+        self._may_be_garbage = may_be_garbage
         self._roots = roots
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
@@ -62,34 +65,38 @@ class Joiner:
         base = shared_layer(one, other)
         merged: dict[Key, Entry] = {}
         cost = 0
+        reachable: set[int] | None = None
         for key in keys_written_since(base, one, other):
             if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
                 continue
             entry, loss = self._join_entry(key, one, other)
-            if loss and key[0] == "contents" and not self._is_reachable(key[1], one, other):
-                continue  # garbage
+            if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
+                if reachable is None:
+                    reachable = self._reachable(one, other)
+                if key[1] not in reachable:
+                    continue
             cost += loss
             if cost > limit:
                 return None
             merged[key] = entry
-        return State(Layer(base, merged), one.speculative and other.speculative), cost
+        speculative = one.speculative and other.speculative
+        return State(Layer(base, merged), speculative, one.log), cost
 
-    def _is_reachable(self, number: object, one: State, other: State) -> bool:
-        assert isinstance(number, int)
-        roots = self._roots(number, one, other)
-        if roots is None:
-            return True
-        pending, seen = roots, set()
-        while pending:
-            value, state = pending.pop()
-            if isinstance(value, Reference | Opaque):
-                if value.number == number:
-                    return True
-                if (value.number, state) in seen:
-                    continue
-                seen.add((value.number, state))
-            pending += [(part, state) for part in parts_of(value, state)]
-        return False
+    def _reachable(self, *states: State) -> set[int]:
+        """The numbers of the objects that can be reached on one of the paths."""
+        seen: set[int] = set()
+        for state in states:
+            pending = self._roots(state)
+            here: set[int] = set()
+            while pending:
+                value = pending.pop()
+                if isinstance(value, Reference | Opaque):
+                    if value.number in here:
+                        continue
+                    here.add(value.number)
+                pending += parts_of(value, state)
+            seen |= here
+        return seen
 
     def _join_entry(self, key: Key, one: State, other: State) -> tuple[Entry, int]:
         a, b = one.get(key), other.get(key)
@@ -201,7 +208,7 @@ def parts_of(value: Value, state: State) -> list[Value]:
         case FunctionValue(defaults=defaults):
             return [default for _, default in defaults]
         case Reference() | Opaque():
-            match state.contents(value.number):
+            match state.peek(("contents", value.number)):
                 case DictContents(entries=entries):
                     return list(entries.values())
                 case SequenceContents(items=items):

@@ -100,9 +100,7 @@ def _validate(
 
     It ends the path where TensorFlow raises.
     """
-    validates = (
-        spec_class.validates_replace if key_place is None else spec_class.validates_construction
-    )
+    validates = key_place is not None or spec_class.validates_replace
     key = fields["mode"]
     known = isinstance(key, Constant)
     required = _required(spec_class, key)

@@ -59,6 +59,30 @@ class Layer:
         return result
 
 
+class ReadLog:
+    """What is read, while a call is evaluated, of what was written before it.
+
+    Args:
+        depth: the depth of the last layer before the call.
+        outer: the log of the call around it.
+    """
+
+    __slots__ = ("depth", "outer", "reads")
+
+    def __init__(self, depth: int, outer: ReadLog | None) -> None:
+        self.depth = depth
+        self.outer = outer
+        self.reads: dict[Key, Entry] = {}
+
+    def note(self, key: Key, entry: Entry, depth: int) -> None:
+        """Note that ``entry`` was found under ``key`` in a layer of that depth."""
+        log: ReadLog | None = self
+        while log is not None:
+            if depth <= log.depth:
+                log.reads.setdefault(key, entry)
+            log = log.outer
+
+
 class State:
     """What is known on one path.
 
@@ -66,13 +90,17 @@ class State:
         layer: the top of the chain of layers; this state alone writes to it.
         speculative: the path may not exist (it needs an exception that nobody
             saw raised, or a test of which nothing is known).
+        log: where reads are noted while a call is evaluated.
     """
 
-    __slots__ = ("layer", "speculative")
+    __slots__ = ("layer", "log", "speculative")
 
-    def __init__(self, layer: Layer, speculative: bool = False) -> None:
+    def __init__(
+        self, layer: Layer, speculative: bool = False, log: ReadLog | None = None
+    ) -> None:
         self.layer = layer
         self.speculative = speculative
+        self.log = log
 
     @classmethod
     def at_bottom(cls, bottom: Layer) -> State:
@@ -81,22 +109,38 @@ class State:
 
     def get(self, key: Key) -> Entry:
         """What was last written under ``key``, or None."""
+        entry, depth = self._find(key)
+        if self.log is not None:
+            self.log.note(key, entry, depth)
+        return entry
+
+    def peek(self, key: Key) -> Entry:
+        """As ``get``, for what has no bearing on what evaluation comes to."""
+        return self._find(key)[0]
+
+    def _find(self, key: Key) -> tuple[Entry, int]:
+        """What was last written under ``key``, and how deep that stands."""
         layer: Layer | None = self.layer
         while layer is not None:
             found = layer.entries.get(key, _MISSING)
             if found is not _MISSING:
-                return found  # type: ignore[return-value]
+                return found, layer.depth  # type: ignore[return-value]
             if layer.summary is not None:
                 found = layer.summary.get(key, _MISSING)
-                if found is not _MISSING:
-                    return found  # type: ignore[return-value]
-                return layer.bottom.entries.get(key)
+                return (layer.bottom.entries.get(key) if found is _MISSING else found), 0  # type: ignore[return-value]
             layer = layer.parent
-        return None
+        return None, 0
 
     def set(self, key: Key, entry: Entry) -> None:
         """Write ``entry`` under ``key``."""
         self.layer.entries[key] = entry
+
+    def begin_call(self) -> tuple[Layer, ReadLog]:
+        """Log what is read from now on; gives the last layer before, and the log."""
+        start = self.layer
+        self.layer = Layer(start, {})
+        self.log = ReadLog(start.depth, self.log)
+        return start, self.log
 
     def fork(self) -> State:
         """A second state like this one; both may be written to from now on."""
@@ -105,7 +149,7 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(Layer(frozen, {}), self.speculative)
+        return State(Layer(frozen, {}), self.speculative, self.log)
 
     # Assumptions
 

@@ -170,6 +170,16 @@ class Trace:
     merged_paths: int = 0
     calls_not_followed: int = 0
 
+    def count_of_events(self) -> int:
+        """How much was recorded that belongs to single paths."""
+        return (
+            len(self.visits)
+            + len(self.unbound_reads)
+            + len(self.rejected_calls)
+            + len(self.mode_changes)
+            + len(self.discarded_replaces)
+        )
+
     def note_unknown_key(self, place: Place, key: str) -> None:
         """Record a comparison of ``mode`` with something that no mode equals."""
         fact = UnknownModeKey(place, key)

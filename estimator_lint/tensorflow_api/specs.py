@@ -29,9 +29,8 @@ class SpecClass:
         fields: the constructor's parameters in order; the first is ``mode``.
         required: for each mode the fields that must not be None, in the
             order in which TensorFlow checks them.
-        validates_construction: the constructor raises on a missing field.
-            Where it does not, the Estimator trips over it later.
-        validates_replace: ``_replace`` runs the constructor again.
+        validates_replace: ``_replace`` runs the constructor again.  Where it
+            does not, TensorFlow trips over a missing field later.
         ignores_unknown_replacements: ``_replace`` drops names of no field
             silently, where a namedtuple raises.
         empty_when_none: what a field that was None reads as afterwards.
@@ -42,7 +41,6 @@ class SpecClass:
     name: str
     fields: tuple[str, ...]
     required: Mapping[Mode, tuple[str, ...]] = field(default_factory=lambda: REQUIRED_FIELDS)
-    validates_construction: bool = True
     validates_replace: bool = True
     ignores_unknown_replacements: bool = False
     empty_when_none: Mapping[str, str] = field(default_factory=dict)
@@ -97,9 +95,8 @@ ESTIMATOR_SPEC = SpecClass(
 TPU_ESTIMATOR_SPEC = SpecClass(
     name="TPUEstimatorSpec",
     fields=_TPU_FIELDS,
-    validates_construction=False,
     validates_replace=False,
-    empty_when_none=_HOOKS_BECOME_TUPLES,
+    empty_when_none={"predictions": "dict", **_HOOKS_BECOME_TUPLES},
     accepted_by=frozenset({"TPUEstimator"}),
 )
 

@@ -1,0 +1,109 @@
+"""Remembering what a followed call came to.
+
+Paths that fork before a call mostly agree in all that the call reads.  What
+the call read from outside of itself is logged while it is evaluated; on a path
+on which all of that is the same, the call comes to the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.state import (
+    Entry,
+    Key,
+    Layer,
+    ReadLog,
+    State,
+    keys_written_since,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from estimator_lint.evaluation.scopes import Scope
+    from estimator_lint.evaluation.values import Value
+
+#: Different circumstances of one call that are remembered.
+_MAX_REMEMBERED = 4
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    value: Value
+    written: Mapping[Key, Entry]
+    speculative: bool
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    bound: Mapping[str, Value]
+    speculative: bool
+    reads: Mapping[Key, Entry]
+    outcomes: tuple[_Outcome, ...]
+
+
+@dataclass
+class CallMemory:
+    """What followed calls came to, by the scope of the call.
+
+    Sibling paths that make the same calls share the scopes of these.
+    """
+
+    _remembered: dict[Scope, list[_Remembered]] = field(default_factory=dict)
+
+    def recall(
+        self, scope: Scope, bound: Mapping[str, Value], state: State
+    ) -> list[tuple[Value, State]] | None:
+        """What the call came to before, if it was made under the same circumstances."""
+        for known in self._remembered.get(scope, ()):
+            if (
+                known.speculative == state.speculative
+                and known.bound == bound
+                and all(state.get(key) == entry for key, entry in known.reads.items())
+            ):
+                return [
+                    (outcome.value, _continued(state.fork(), outcome))
+                    for outcome in known.outcomes
+                ]
+        return None
+
+    def remember(
+        self,
+        scope: Scope,
+        bound: Mapping[str, Value],
+        start: Layer,
+        speculative: bool,
+        log: ReadLog,
+        results: list[tuple[Value, State]],
+        is_live: Callable[[Scope, str], bool],
+    ) -> None:
+        """Remember what a call came to that began above the layer ``start``."""
+        remembered = self._remembered.setdefault(scope, [])
+        if len(remembered) >= _MAX_REMEMBERED:
+            return
+        outcomes = tuple(
+            _Outcome(value, _written(start, state, is_live), state.speculative)
+            for value, state in results
+        )
+        remembered.append(_Remembered(dict(bound), speculative, log.reads, outcomes))
+
+
+def _written(
+    start: Layer, state: State, is_live: Callable[[Scope, str], bool]
+) -> dict[Key, Entry]:
+    return {
+        key: state.get(key)
+        for key in keys_written_since(start, state)
+        if key[0] != "variable" or is_live(key[1], key[2])  # type: ignore[arg-type]
+    }
+
+
+def _continued(state: State, outcome: _Outcome) -> State:
+    state.layer.entries.update(outcome.written)
+    for key in outcome.written:
+        if key[0] in ("is", "not", "truth"):
+            state.layer.assumed.add(key[1])  # type: ignore[arg-type]
+    state.speculative = outcome.speculative
+    return state

@@ -1,0 +1,680 @@
+"""Run each model function of ``tests/fixtures`` under real TensorFlow, write down what happened.
+
+    python tests/conformance/record.py [--check] [FIXTURE.py ...]
+
+Needs TensorFlow and nothing else (neither estimator_lint nor libcst), and runs under TensorFlow
+2.15.1 with Python 3.11 as under 1.15.0 with Python 3.7; so this file keeps to the syntax of 3.7.
+Without arguments it writes ``tensorflow-<version>.json`` next to itself.  ``--check`` compares
+with the committed file instead and exits with 1 where they differ; under another Python than the
+committed record's, which words and places some exceptions otherwise, only outcomes are compared.
+Naming fixtures prints their records and writes nothing.
+
+What a fixture may say about itself
+    In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
+    (skipped elsewhere), and ``# not-run: reason`` (never run, for instance because it imports a
+    library that is not there).  Files whose name begins with an underscore are not fixtures.
+
+Which functions are run
+    1. Whatever is given to an Estimator while the module is imported, or while one of its
+       functions named ``make_*`` or methods named ``make_*`` that can be called without arguments
+       runs.  The constructors of Estimator and TPUEstimator are replaced by ones that only take
+       note of the model function.
+    2. Functions, partials and lambdas at module level, and methods of classes, whose name is
+       ``model_fn``, ``_model_fn``, ``*_model_fn`` or ``model_fn_*``, or that carry a decorator
+       called ``model_fn``, if an Estimator would take them: they have ``features`` and no
+       argument besides it but ``labels``, ``mode``, ``params`` and ``config``.
+    3. What other callables with such a name return: builders.  It counts if an Estimator would
+       take it; anything else (a Keras model, None) is let alone.
+
+    Classes and builders are called without arguments.  A parameter of theirs whose default is a
+    bool is a flag and tried both ways.  A function reached by rule 1 is not run again by 2 or 3.
+
+How a function is run
+    As ``Estimator._call_model_fn`` does, in a fresh graph with a global step, with only the
+    arguments it takes: ``features`` is ``{"x": float32 [None, 4]}``, ``labels`` int64 ``[None]``
+    (None in PREDICT), ``params`` a dict.  ``params["name"]`` and ``params.get("name")`` are flags:
+    every combination that the function can tell apart is tried.  (``params["batch_size"]`` is 8,
+    and ``params.get("name", default)`` is the default unless that is a bool or None.)
+    The result has to be an EstimatorSpec.  A TPUEstimatorSpec is turned into one, as TPUEstimator
+    does on a CPU, unless the function was given to a plain Estimator.  A ModelFnOps is accepted
+    as it is.
+
+What is recorded for each file is a digest of its text, to notice that it has changed since, and
+for each run
+    ``flags``     what each flag was
+    ``outcome``   ``accepted``, or the name of the exception
+    ``text``      what the exception says (without paths and addresses)
+    ``by``        who raised it: ``tensorflow``; ``python`` (an unbound local, a wrong call);
+                  ``author`` (``raise``, ``assert`` or ``sys.exit()`` in the fixture)
+    ``line``      the line in the fixture of the innermost frame that is in the fixture; for a spec
+                  rejected because of what it lacks or of its type, the return statement's line
+    ``site``      for a TPUEstimatorSpec that was rejected, the line of the call that built it last
+    ``also_missing``  ``loss``, where TensorFlow names the train_op and would name the loss next
+    ``returned``  type of what the model function returned, if it returned
+    ``mode``      the mode of the returned spec, where that is not the mode of the run
+    ``reached``   those lines that were reached among the ones that carry an expectation
+"""
+
+from __future__ import print_function
+
+import ast
+import fnmatch
+import functools
+import hashlib
+import importlib.util
+import inspect
+import json
+import os
+import re
+import sys
+import tokenize
+import types
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import tensorflow as tf
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+FIXTURES = os.path.join(os.path.dirname(HERE), "fixtures")
+TENSORFLOW = getattr(tf, "__version__", None) or tf.compat.v1.VERSION
+MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
+NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
+ARGUMENTS = {"features", "labels", "mode", "params", "config"}
+MAX_RUNS = 64
+
+v1 = tf.compat.v1
+
+
+def quiet():
+    import logging
+    import warnings
+
+    warnings.simplefilter("ignore")
+    logging.getLogger("tensorflow").setLevel(logging.FATAL)
+    v1.logging.set_verbosity(v1.logging.FATAL)
+    # Else the frames of TensorFlow are cut from tracebacks and nobody can tell who raised.
+    disable = getattr(tf.debugging, "disable_traceback_filtering", None)
+    if disable:
+        disable()
+
+
+# -- flags ---------------------------------------------------------------------------------------
+
+
+class Flags(object):
+    """All combinations of the flags that one function reads, depth first."""
+
+    def __init__(self):
+        self._trail = []
+        self._at = 0
+        self._values = {}
+
+    def begin(self):
+        self._at = 0
+        self._values = {}
+
+    def read(self, name):
+        if name not in self._values:
+            if self._at == len(self._trail):
+                self._trail.append(False)
+            self._values[name] = self._trail[self._at]
+            self._at += 1
+        return self._values[name]
+
+    def current(self):
+        return dict(self._values)
+
+    def advance(self):
+        """Go on to the next combination; False when there is none."""
+        del self._trail[self._at :]
+        while self._trail and self._trail[-1]:
+            self._trail.pop()
+        if not self._trail:
+            return False
+        self._trail[-1] = True
+        return True
+
+
+class Params(dict):
+    """``params`` whose values are flags."""
+
+    def __init__(self, flags):
+        super(Params, self).__init__(batch_size=8)
+        self._flags = flags
+
+    def __missing__(self, name):
+        return self._flags.read(name)
+
+    def __contains__(self, name):
+        return True
+
+    def get(self, name, default=None):
+        if default is None or isinstance(default, bool):
+            return self[name]
+        return default
+
+
+# -- finding the functions -----------------------------------------------------------------------
+
+
+class Given(object):
+    """Model functions that Estimators were constructed with."""
+
+    def __init__(self):
+        self.taken = []
+
+    def install(self):
+        for cls, plain in self._classes():
+            cls.__init__ = self._constructor(plain)
+
+    @staticmethod
+    def _classes():
+        base = v1.estimator.Estimator
+        yield base, True
+        for cls in base.__mro__:
+            if cls.__name__.startswith("Estimator"):
+                yield cls, True
+        yield tf.estimator.Estimator, True
+        yield v1.estimator.tpu.TPUEstimator, False
+        if TENSORFLOW.startswith("1."):
+            yield tf.contrib.tpu.TPUEstimator, False
+            yield tf.contrib.learn.Estimator, True
+
+    def _constructor(self, plain):
+        def __init__(estimator, model_fn=None, *args, **kwargs):
+            # TPUEstimator's constructor never runs, so neither does its call of this one.
+            self.taken.append((model_fn, plain))
+            estimator._model_fn = model_fn
+
+        return __init__
+
+
+class Candidate(object):
+    """How to get at one model function again and again."""
+
+    def __init__(self, name, get, plain):
+        self.name = name
+        self.get = get  # Flags -> callable
+        self.plain = plain
+
+
+def bare(function):
+    """The function below partials, bound methods and wrappers."""
+    while True:
+        if isinstance(function, functools.partial):
+            function = function.func
+        elif isinstance(function, types.MethodType):
+            function = function.__func__
+        elif hasattr(function, "__wrapped__"):
+            function = function.__wrapped__
+        else:
+            return function
+
+
+def arguments(function):
+    """Names of the parameters that a call by keyword can still fill, as TensorFlow counts."""
+    if isinstance(function, functools.partial):
+        inner = arguments(function.func)
+        return [a for a in inner[len(function.args) :] if a not in (function.keywords or {})]
+    code = bare(function).__code__
+    names = list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+    if isinstance(function, types.MethodType):
+        names = names[1:]
+    return names
+
+
+def is_function(value):
+    return isinstance(bare(value), types.FunctionType)
+
+
+def is_model_function(value):
+    if not is_function(value):
+        return False
+    names = set(arguments(value))
+    return "features" in names and names <= ARGUMENTS
+
+
+def is_named_so(name):
+    return any(fnmatch.fnmatchcase(name, glob) for glob in NAMES)
+
+
+def call_without_arguments(function, flags, label):
+    """Call a class or a builder; its bool defaults are flags."""
+    kwargs = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if isinstance(parameter.default, bool):
+            kwargs[parameter.name] = flags.read(label + "(" + parameter.name + ")")
+    return function(**kwargs)
+
+
+def needs_no_arguments(function):
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return all(p.default is not p.empty or p.kind in optional for p in parameters)
+
+
+def decorated_names(tree):
+    """Names of functions decorated with something called ``model_fn``."""
+    names = set()
+    for node in ast.walk(tree):
+        for decorator in getattr(node, "decorator_list", ()):
+            if isinstance(decorator, ast.Call):
+                decorator = decorator.func
+            if getattr(decorator, "attr", getattr(decorator, "id", None)) == "model_fn":
+                names.add(node.name)
+    return names
+
+
+class Finder(object):
+    """The candidates of one fixture module."""
+
+    def __init__(self, module, tree, given):
+        self.module = module
+        self.decorated = decorated_names(tree)
+        self.given = given
+        self.candidates = []
+        self.seen = set()
+
+    def find(self):
+        for index, (function, plain) in enumerate(list(self.given.taken)):
+            self._add(self._label(function, index), lambda flags, f=function: f, plain)
+        owners = list(self._owners())
+        for label, get in owners:
+            if label.rpartition(".")[2].startswith("make_"):
+                self._from_maker(label, get)
+        for label, get in owners:
+            name = label.rpartition(".")[2]
+            if is_named_so(name) or name in self.decorated:
+                self._from_name(label, get)
+        return self.candidates
+
+    def _owners(self):
+        """Everything callable at module level and the methods of its classes."""
+        for name, value in vars(self.module).items():
+            if inspect.isclass(value):
+                if value.__module__ == self.module.__name__ and needs_no_arguments(value):
+                    for member in self._methods(value):
+                        yield self._method(name, value, member)
+            elif is_function(value) and bare(value).__module__ == self.module.__name__:
+                yield name, (lambda flags, value=value: value)
+
+    def _methods(self, cls):
+        names = []
+        for base in cls.__mro__:
+            if base.__module__ == self.module.__name__:
+                names.extend(n for n, v in vars(base).items() if is_function(getattr(cls, n)))
+        return [n for n in dict.fromkeys(names) if not n.startswith("__")]
+
+    @staticmethod
+    def _method(name, cls, member):
+        def get(flags):
+            return getattr(call_without_arguments(cls, flags, name), member)
+
+        return name + "." + member, get
+
+    def _from_maker(self, label, get):
+        def taken(flags):
+            del self.given.taken[:]
+            call_without_arguments(get(flags), flags, label)
+            return list(self.given.taken)
+
+        if not needs_no_arguments(get(fresh())):
+            return
+        for index, (function, plain) in enumerate(taken(fresh())):
+            self._add(
+                label + " -> " + self._label(function, index),
+                lambda flags, index=index: taken(flags)[index][0],
+                plain,
+            )
+
+    def _from_name(self, label, get):
+        function = get(fresh())
+        if is_model_function(function):
+            self._add(label, get, None)
+        elif needs_no_arguments(function):
+            built = self._built(get, fresh(), label)
+            if is_model_function(built):
+                self._add(label + "()", lambda flags: self._built(get, flags, label), None)
+
+    @staticmethod
+    def _built(get, flags, label):
+        return call_without_arguments(get(flags), flags, label)
+
+    @staticmethod
+    def _label(function, index):
+        name = bare(function).__name__
+        return name if index == 0 else "%s#%d" % (name, index + 1)
+
+    def _add(self, name, get, plain):
+        function = get(fresh())
+        key = bare(function).__code__, type(getattr(function, "__self__", None))
+        if plain is None and key in self.seen and not isinstance(function, functools.partial):
+            return
+        self.seen.add(key)
+        self.candidates.append(Candidate(name, get, bool(plain)))
+
+
+def fresh():
+    flags = Flags()
+    flags.begin()
+    return flags
+
+
+# -- running them --------------------------------------------------------------------------------
+
+
+class Watch(object):
+    """Trace function: which lines were reached, where the function returned, TPU sites.
+
+    The constructor of TPUEstimatorSpec and its ``_replace`` are traced up to their return, so that
+    ``site_of`` knows which call made the spec at hand.
+    """
+
+    def __init__(self, path, lines, code):
+        self.path = path
+        self.lines = lines
+        self.code = code
+        self.reached = set()
+        self.return_line = None
+        self._sites = []
+
+    def site_of(self, spec):
+        """The line of the call that made this TPUEstimatorSpec, or None."""
+        for made, line in reversed(self._sites):
+            if made is spec:
+                return line
+        return None
+
+    def __call__(self, frame, event, arg):
+        code = frame.f_code
+        if code.co_filename == self.path:
+            self._reach(frame.f_lineno)
+            return self._local
+        if code.co_name in ("__new__", "_replace") and self._caller(frame) is not None:
+            return self._constructor
+        return None
+
+    def _constructor(self, frame, event, arg):
+        if event == "return" and type(arg).__name__ == "TPUEstimatorSpec":
+            self._sites.append((arg, self._caller(frame).f_lineno))
+        return self._constructor
+
+    def _caller(self, frame):
+        """The frame of the fixture that called, if need be through a decorator of TensorFlow's."""
+        for _ in range(4):
+            frame = frame.f_back
+            if frame is None or frame.f_code.co_filename == self.path:
+                return frame
+        return None
+
+    def _local(self, frame, event, arg):
+        if event == "line":
+            self._reach(frame.f_lineno)
+        elif event == "return" and frame.f_code is self.code:
+            self.return_line = frame.f_lineno
+        return self._local
+
+    def _reach(self, line):
+        if line in self.lines:
+            self.reached.add(line)
+
+
+def call(function, mode, flags):
+    """What ``Estimator._call_model_fn`` does up to the check of the result."""
+    v1.train.get_or_create_global_step()
+    features = {"x": v1.placeholder(tf.float32, [None, 4], name="x")}
+    labels = None if mode == "infer" else v1.placeholder(tf.int64, [None], name="labels")
+    every = {"labels": labels, "mode": mode, "params": Params(flags), "config": CONFIG}
+    taken = {name: value for name, value in every.items() if name in arguments(function)}
+    return function(features=features, **taken)
+
+
+def accept(result, plain):
+    """What the Estimator does with the result; returns the spec."""
+    name = type(result).__name__
+    if name == "TPUEstimatorSpec" and not plain:
+        result = result.as_estimator_spec()
+    elif name == "ModelFnOps":
+        return result
+    if not isinstance(result, v1.estimator.EstimatorSpec):
+        raise ValueError("model_fn should return an EstimatorSpec.")
+    return result
+
+
+class Fixture(object):
+    """One file: its text, the lines with expectations, its module."""
+
+    def __init__(self, path):
+        self.path = path
+        with tokenize.open(path) as source:
+            self.text = source.read()
+        self.source_lines = self.text.split("\n")
+        self.expected_lines = {
+            number for number, line in enumerate(self.source_lines, 1) if "# MFN" in line
+        }
+        # Tracing doubles the time, and nobody asks where a function without remarks
+        # (expectations, `unaddressed:`, `undecided:`) went.
+        self.is_watched = bool(self.expected_lines) or "# un" in self.text
+
+    def skipped(self):
+        """Why this file can't run here, or None."""
+        for line in self.source_lines:
+            if not line.startswith("#"):
+                return None
+            key, _, value = line.lstrip("# ").partition(":")
+            value = value.strip()
+            if key == "not-run":
+                return "not-run"
+            if key == "requires-tensorflow" and TENSORFLOW.split(".")[0] != value:
+                return "requires TensorFlow " + value
+            if key == "requires-python":
+                if sys.version_info[:2] < tuple(int(part) for part in value.split(".")):
+                    return "requires Python " + value
+        return None
+
+    def record(self, given):
+        del given.taken[:]
+        module = self._load()
+        candidates = Finder(module, ast.parse(self.text), given).find()
+        return [self._function(candidate) for candidate in candidates]
+
+    def _load(self):
+        name = "fixture_" + re.sub(r"\W", "_", os.path.relpath(self.path, FIXTURES))
+        spec = importlib.util.spec_from_file_location(name, self.path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        with tf.Graph().as_default():
+            spec.loader.exec_module(module)
+        return module
+
+    def _function(self, candidate):
+        line = self._def_line(bare(candidate.get(fresh())).__code__.co_firstlineno)
+        modes = {}
+        for name, key in MODES:
+            flags, runs = Flags(), []
+            while True:
+                flags.begin()
+                runs.append(self._run(candidate, key, flags))
+                assert len(runs) <= MAX_RUNS, "too many flags in " + self.path
+                if not flags.advance():
+                    break
+            modes[name] = runs
+        return {"name": candidate.name, "line": line, "plain": candidate.plain, "modes": modes}
+
+    def _def_line(self, line):
+        """From the first decorator, where Python 3.7 counts from, to the ``def``."""
+        while not re.search(r"\b(def|lambda)\b", self.source_lines[line - 1]):
+            line += 1
+        return line
+
+    def _run(self, candidate, mode, flags):
+        run, result = {}, None
+        with tf.Graph().as_default():
+            function = candidate.get(flags)
+            watch = Watch(self.path, self.expected_lines, bare(function).__code__)
+            try:
+                sys.settrace(watch if self.is_watched else None)
+                try:
+                    result = call(function, mode, flags)
+                    run["returned"] = type(result).__name__
+                finally:
+                    sys.settrace(None)
+                spec = accept(result, candidate.plain)
+                run["outcome"] = "accepted"
+                if spec.mode != mode:
+                    run["mode"] = {key: name for name, key in MODES}.get(spec.mode, "?")
+            except (Exception, SystemExit) as error:
+                run.update(self._failure(error, watch, result))
+        run["flags"] = flags.current()
+        if watch.reached:
+            run["reached"] = sorted(watch.reached)
+        return run
+
+    def _failure(self, error, watch, result):
+        line, last, spec, fields = None, None, result, {}
+        traceback = error.__traceback__
+        while traceback is not None:
+            last = traceback.tb_frame.f_code
+            if last.co_filename == self.path:
+                line = traceback.tb_lineno
+            elif last.co_name == "as_estimator_spec":
+                spec = traceback.tb_frame.f_locals["self"]
+            elif last.co_name == "__new__":
+                fields = traceback.tb_frame.f_locals
+            traceback = traceback.tb_next
+        failure = {"outcome": type(error).__name__, "text": tidy(str(error)), "by": "tensorflow"}
+        if isinstance(error, SystemExit):
+            failure["by"] = "author"
+        elif last.co_filename == self.path:
+            statement = self.source_lines[line - 1].split()
+            failure["by"] = "author" if statement[0] in ("raise", "assert") else "python"
+        failure["line"] = watch.return_line if line is None else line
+        if failure["text"] == "Missing train_op." and fields["loss"] is None:
+            failure["also_missing"] = "loss"
+        site = watch.site_of(spec)
+        if site is not None:
+            failure["site"] = site
+        return failure
+
+
+def tidy(text):
+    text = text.replace(FIXTURES, "fixtures")
+    text = re.sub(r"0x[0-9a-f]+", "0x0", text)
+    return re.sub(r"(/[\w.+-]+)+/", "", text).split("\n")[0]
+
+
+# -- the record file -----------------------------------------------------------------------------
+
+
+def fixture_paths():
+    for folder, _, names in sorted(os.walk(FIXTURES)):
+        for name in sorted(names):
+            if name.endswith(".py") and not name.startswith("_"):
+                yield os.path.join(folder, name)
+
+
+def record(paths):
+    given = Given()
+    given.install()
+    files = {}
+    for path in paths:
+        fixture = Fixture(path)
+        name = os.path.relpath(path, FIXTURES).replace(os.sep, "/")
+        reason = fixture.skipped()
+        entry = {"digest": hashlib.sha256(fixture.text.encode("utf-8")).hexdigest()[:16]}
+        if reason:
+            entry["skipped"] = reason
+        else:
+            entry["functions"] = fixture.record(given)
+        files[name] = entry
+    return {
+        "tensorflow": TENSORFLOW,
+        "python": "%d.%d" % sys.version_info[:2],
+        "files": files,
+    }
+
+
+def dumps(recorded):
+    """JSON with a line a run, so that a diff shows runs."""
+
+    def line(value):
+        return json.dumps(value, sort_keys=True)
+
+    parts = []
+    for name, entry in sorted(recorded["files"].items()):
+        if "skipped" in entry:
+            parts.append("  %s: %s" % (line(name), line(entry)))
+            continue
+        functions = []
+        for function in entry["functions"]:
+            modes = []
+            for mode, _ in MODES:
+                runs = ",\n".join("      " + line(run) for run in function["modes"][mode])
+                modes.append("     %s: [\n%s]" % (line(mode), runs))
+            head = '"line": %s, "name": %s, "plain": %s' % tuple(
+                line(function[key]) for key in ("line", "name", "plain")
+            )
+            functions.append('   {%s, "modes": {\n%s}}' % (head, ",\n".join(modes)))
+        parts.append(
+            '  %s: {"digest": %s, "functions": [\n%s]}'
+            % (line(name), line(entry["digest"]), ",\n".join(functions))
+        )
+    return '{\n "tensorflow": %s,\n "python": %s,\n "files": {\n%s\n }\n}\n' % (
+        line(recorded["tensorflow"]),
+        line(recorded["python"]),
+        ",\n".join(parts),
+    )
+
+
+def outcomes(recorded):
+    """What does not depend on the version of Python, for the fixtures that were run."""
+    found = {}
+    for name, entry in recorded["files"].items():
+        for function in entry.get("functions", ()):
+            for mode, runs in function["modes"].items():
+                found[name, function["name"], mode] = [
+                    [run["flags"], run["outcome"], run.get("returned"), run.get("mode")]
+                    for run in runs
+                ]
+    return found
+
+
+def drifted(committed, now):
+    """Names of the fixtures whose record is not what it was."""
+    if committed["python"] == now["python"]:
+        names = set(committed["files"]) | set(now["files"])
+        return {n for n in names if committed["files"].get(n) != now["files"].get(n)}
+    before, after = outcomes(committed), outcomes(now)
+    skipped = {name for name, entry in now["files"].items() if "skipped" in entry}
+    keys = set(before) | set(after)
+    return {key[0] for key in keys if before.get(key) != after.get(key)} - skipped
+
+
+def main(argv):
+    global CONFIG
+    quiet()
+    CONFIG = v1.estimator.RunConfig(model_dir="unused")
+    check = "--check" in argv
+    named = [os.path.abspath(path) for path in argv if not path.startswith("-")]
+    text = dumps(record(named or list(fixture_paths())))
+    if named:
+        print(text, end="")
+        return 0
+    target = os.path.join(HERE, "tensorflow-%s.json" % TENSORFLOW)
+    if check:
+        with open(target, encoding="utf-8") as committed:
+            names = drifted(json.load(committed), json.loads(text))
+        for name in sorted(names):
+            print("%s: TensorFlow %s does not do what the record says" % (name, TENSORFLOW))
+        return 1 if names else 0
+    with open(target, "w", encoding="utf-8", newline="\n") as committed:
+        committed.write(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,297 @@
+"""The expectations in the fixtures are what TensorFlow does.
+
+The records under ``tests/conformance`` say what real TensorFlow did with each model function of
+each fixture, in each mode, for each assignment of its flags.  This test holds them against the
+comments in the fixtures, line by line and mode by mode; ``test_fixtures`` holds the comments
+against the linter.  It needs no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from estimator_lint.tensorflow_api.modes import Mode
+from tests.fixture_expectations import (
+    FIXTURES,
+    Expectation,
+    Expectations,
+    fixture_name,
+    fixture_paths,
+    parse_expectations,
+)
+
+RECORDS = sorted((Path(__file__).parent / "conformance").glob("tensorflow-*.json"))
+
+#: TensorFlow says nothing about these: a test that is never true; a `_replace` whose result is
+#: thrown away; a field that EstimatorSpec._replace ignores.
+SILENT = {"MFN204", "MFN206", "MFN301"}
+MISMATCH = {"MFN205", "MFN215"}
+NO_SPEC = frozenset({"MFN201", "MFN211"})
+NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
+#: These stand at an argument or an operand, which can be on another line than the statement.
+BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN301"}
+
+MISSING_LOSS = {
+    Mode.TRAIN: frozenset({"MFN101", "MFN111"}),
+    Mode.EVAL: frozenset({"MFN103", "MFN113"}),
+}
+FAILURES = (
+    (r"Missing train_op\.", frozenset({"MFN102", "MFN112"})),
+    (r"Missing predictions\.", frozenset({"MFN104", "MFN114"})),
+    (r"(local|free) variable '\w+'", frozenset({"MFN203", "MFN213"})),
+    (r"has no attribute 'INFER'", frozenset({"MFN204"})),
+    (r"mode of EstimatorSpec cannot be changed", frozenset({"MFN206"})),
+    (r"got an unexpected keyword argument", frozenset({"MFN301"})),
+    (r"missing 1 required positional argument: 'mode'", frozenset({"MFN301"})),
+    (r"takes from \d+ to \d+ positional arguments", frozenset({"MFN301"})),
+    (r"unexpected field names", frozenset({"MFN301"})),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of a model function by TensorFlow: its mode, flags, and what came of it."""
+
+    function: str
+    def_line: int
+    mode: Mode
+    facts: dict[str, Any]
+
+    def __str__(self) -> str:
+        flags = ", ".join(f"{name}={value}" for name, value in sorted(self.facts["flags"].items()))
+        outcome = self.facts.get("text") or self.facts["outcome"]
+        return f"{self.function}({flags}) in {self.mode}: {outcome}"
+
+    @property
+    def accepted(self) -> bool:
+        """TensorFlow took the spec."""
+        return bool(self.facts["outcome"] == "accepted")
+
+    @property
+    def failed(self) -> bool:
+        """TensorFlow or Python rejected it; what its author raises is no failure."""
+        return not self.accepted and bool(self.facts["by"] != "author")
+
+    @property
+    def lacks_a_field(self) -> bool:
+        return str(self.facts["text"]).startswith("Missing ")
+
+    @property
+    def has_other_mode(self) -> bool:
+        return "mode" in self.facts
+
+    @property
+    def objections(self) -> list[frozenset[str]]:
+        """For each thing that was wrong the codes that would say so; empty if none would."""
+        text = self.facts["text"]
+        if text == "model_fn should return an EstimatorSpec.":
+            return [NO_SPEC if self.facts["returned"] == "NoneType" else NOT_A_SPEC]
+        objections = [codes for pattern, codes in FAILURES if re.search(pattern, text)]
+        if text == "Missing loss." or self.facts.get("also_missing") == "loss":
+            objections.append(MISSING_LOSS.get(self.mode, frozenset()))
+        return objections
+
+    @property
+    def line(self) -> int:
+        """Where the finding has to stand."""
+        if self.objects_with(NO_SPEC):
+            return self.def_line
+        line: int = self.facts.get("site") or self.facts["line"]
+        return line
+
+    def objects_with(self, codes: frozenset[str]) -> bool:
+        return any(objection & codes for objection in self.objections)
+
+    def reached(self, line: int) -> bool:
+        reached: list[int] = self.facts.get("reached", [])
+        return line in reached
+
+
+class Agreement:
+    """One fixture in one record."""
+
+    def __init__(self, text: str, entry: dict[str, Any], exact_lines: bool) -> None:
+        self.expectations: Expectations = parse_expectations(text)
+        self.runs = list(_runs(entry))
+        self._exact_lines = exact_lines
+        self._statements = _statement_of_line(text)
+
+    def disagreements(self) -> Iterator[str]:
+        yield from self._unexpected_failures()
+        yield from self._needless_marks()
+        for expected in self.expectations.findings:
+            for complaint in self._unconfirmed(expected):
+                yield f"{expected}: {complaint}"
+
+    def _unexpected_failures(self) -> Iterator[str]:
+        for run in self.runs:
+            if self._is_silent(run) or not (run.failed or run.has_other_mode):
+                continue
+            if any(self._mismatches(e, run) for e in self.expectations.findings):
+                continue
+            unsaid = [codes for codes in self._objections(run) if not self._said(run, codes)]
+            if unsaid or not self._objections(run):
+                yield f"not expected: {run}, line {run.facts.get('line')}: {unsaid}"
+
+    @staticmethod
+    def _objections(run: Run) -> list[frozenset[str]]:
+        return run.objections if run.failed else []
+
+    def _said(self, run: Run, codes: frozenset[str]) -> bool:
+        return any(e.code in codes and self._explains(e, run) for e in self.expectations.findings)
+
+    def _needless_marks(self) -> Iterator[str]:
+        for line, modes in self.expectations.silent.items():
+            for mode in modes:
+                runs = [run for run in self.runs if run.def_line == line and run.mode is mode]
+                if not any(run.failed or run.has_other_mode for run in runs):
+                    yield f"line {line}: nothing fails in {mode}: needless mark"
+
+    def _unconfirmed(self, expected: Expectation) -> Iterator[str]:
+        if not expected.modes:
+            reached = any(run.reached(expected.line) for run in self.runs)
+            failed = any(run.failed and self._explains(expected, run) for run in self.runs)
+            if not failed and not (expected.code in SILENT and reached):
+                yield "TensorFlow has no objection"
+        for mode in expected.modes:
+            yield from self._unconfirmed_in(mode, expected)
+
+    def _unconfirmed_in(self, mode: Mode, expected: Expectation) -> Iterator[str]:
+        runs = [run for run in self.runs if run.mode is mode and self._decides_about(expected, run)]
+        wrong = [run for run in runs if self._is_wrong(expected, run)]
+        possible = expected.code[4] == "1"
+        if not wrong:
+            yield f"TensorFlow has no objection in {mode}"
+        elif possible and len(wrong) == len(runs):
+            yield f"fails on every path of {mode}: definite"
+        elif not possible and len(wrong) < len(runs):
+            fine = next(run for run in runs if run not in wrong)
+            yield f"does not fail on every path: {fine}"
+
+    def _decides_about(self, expected: Expectation, run: Run) -> bool:
+        """The run got to the place, and was not ended there by something else."""
+        if self._is_silent(run):
+            return False
+        if expected.code in NO_SPEC:
+            here = run.def_line == expected.line
+            return here and (run.accepted or run.objects_with(NO_SPEC))
+        if not run.reached(expected.line):
+            return False
+        if not run.failed or self._is_wrong(expected, run):
+            return True
+        return not self._same_place(expected, run) or run.lacks_a_field
+
+    def _is_wrong(self, expected: Expectation, run: Run) -> bool:
+        return self._mismatches(expected, run) or (run.failed and self._explains(expected, run))
+
+    def _explains(self, expected: Expectation, run: Run) -> bool:
+        in_mode = not expected.modes or run.mode in expected.modes
+        return (
+            in_mode
+            and run.objects_with(frozenset({expected.code}))
+            and self._same_place(expected, run)
+        )
+
+    def _mismatches(self, expected: Expectation, run: Run) -> bool:
+        """The spec has another mode, or lacks what that other mode requires."""
+        if expected.code not in MISMATCH or run.mode not in expected.modes:
+            return False
+        if run.failed and run.lacks_a_field:
+            return self._same_place(expected, run)
+        return run.has_other_mode and run.reached(expected.line)
+
+    def _same_place(self, expected: Expectation, run: Run) -> bool:
+        if run.line == expected.line:
+            return True
+        if self._exact_lines and expected.code not in BY_STATEMENT:
+            return False
+        return self._statements.get(run.line) == self._statements.get(expected.line)
+
+    def _is_silent(self, run: Run) -> bool:
+        return run.mode in self.expectations.silent.get(run.def_line, ())
+
+
+def _runs(entry: dict[str, Any]) -> Iterator[Run]:
+    for function in entry["functions"]:
+        for name, runs in function["modes"].items():
+            for facts in runs:
+                yield Run(function["name"], function["line"], Mode[name], facts)
+
+
+def _statement_of_line(text: str) -> dict[int, int]:
+    """For each line the first line of the innermost statement that it belongs to."""
+    first: dict[int, int] = {}
+    for node in ast.walk(ast.parse(text)):  # outer statements come before inner ones
+        if isinstance(node, ast.stmt):
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                first[line] = node.lineno
+    return first
+
+
+@functools.cache
+def _record(path: Path) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
+
+
+def _cases() -> Iterator[Any]:
+    for record in RECORDS:
+        for name, entry in _record(record)["files"].items():
+            if "skipped" not in entry:
+                yield pytest.param(record, name, id=f"{record.stem}-{name}")
+
+
+@pytest.mark.parametrize(("record", "name"), list(_cases()))
+def test_expectations_are_what_tensorflow_does(record: Path, name: str) -> None:
+    text = (FIXTURES / name).read_text(encoding="utf-8")
+    recorded = _record(record)
+    entry = recorded["files"][name]
+    # Before Python 3.8 a call of several lines was reported at its last one.
+    exact_lines = recorded["python"] != "3.7"
+    assert list(Agreement(text, entry, exact_lines).disagreements()) == []
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.stem)
+def test_record_is_of_these_fixtures(record: Path) -> None:
+    recorded = {name: entry["digest"] for name, entry in _record(record)["files"].items()}
+    now = {
+        fixture_name(path): hashlib.sha256(
+            path.read_text(encoding="utf-8").encode("utf-8")
+        ).hexdigest()[:16]
+        for path in fixture_paths()
+    }
+    stale = {name for name in recorded.keys() | now.keys() if recorded.get(name) != now.get(name)}
+    assert not stale, "fixtures have changed: run tests/conformance/record.py anew"
+
+
+def test_every_fixture_with_findings_is_run_somewhere() -> None:
+    run = {
+        name
+        for record in RECORDS
+        for name, entry in _record(record)["files"].items()
+        if entry.get("functions")
+    }
+    expecting = {
+        fixture_name(path)
+        for path in fixture_paths()
+        if parse_expectations(path.read_text(encoding="utf-8")).findings
+    }
+    assert expecting <= run
+
+
+def test_there_are_many_functions() -> None:
+    for record in RECORDS:
+        functions = sum(
+            len(entry.get("functions", ())) for entry in _record(record)["files"].values()
+        )
+        assert functions >= 150, record.stem
