@@ -13,6 +13,7 @@ from estimator_lint.evaluation.builtin_functions import call_builtin, local_vari
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator, Frame, Raised, expression
+from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import dict_contents, escape, new_dict
 from estimator_lint.evaluation.specs import construct_spec
@@ -253,8 +254,16 @@ def _follow(
     if bound is None:
         return ev.fails(state, "TypeError")
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
-    recalled = ev.memory.recall(scope, bound, state)
-    return _evaluate_call(ev, scope, bound, state) if recalled is None else recalled
+    endings = ev.memory.recall(scope, bound, state)
+    if endings is None:
+        return _evaluate_call(ev, scope, bound, state)
+    results: list[Result] = []
+    for ending, after in endings:
+        if isinstance(ending, RaisedInCall):
+            ev.raise_(after, ending.kind)
+        else:
+            results.append((ending, after))
+    return results
 
 
 def _evaluate_call(
@@ -266,9 +275,13 @@ def _evaluate_call(
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
     results, raised = _outcomes(ev, Frame(scope, scope.code), state)
-    if not raised and events == ev.trace.count_of_events():
+    if events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
-        ev.memory.remember(scope, bound, start, speculative, log, results, ev.is_live)
+        endings: list[tuple[Ending, State]] = [
+            *results,
+            *((RaisedInCall(ending.exception), ending.state) for ending in raised),
+        ]
+        ev.memory.remember(scope, bound, start, speculative, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
     for ending in raised:

@@ -8,7 +8,7 @@ on which all of that is the same, the call comes to the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.evaluation.state import (
     Entry,
@@ -22,16 +22,27 @@ from estimator_lint.evaluation.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from estimator_lint.evaluation.scopes import Scope
+    from estimator_lint.evaluation.scopes import ClassCode, Scope
     from estimator_lint.evaluation.values import Value
 
 #: Different circumstances of one call that are remembered.
 _MAX_REMEMBERED = 4
 
 
+#: What a call came to: a value, or the class of the exception that it raised.
+Ending: TypeAlias = "Value | RaisedInCall"
+
+
+@dataclass(frozen=True)
+class RaisedInCall:
+    """An exception that a call raised; ``kind`` as in ``Raised``."""
+
+    kind: str | ClassCode | None
+
+
 @dataclass(frozen=True)
 class _Outcome:
-    value: Value
+    ending: Ending
     written: Mapping[Key, Entry]
     speculative: bool
 
@@ -55,7 +66,7 @@ class CallMemory:
 
     def recall(
         self, scope: Scope, bound: Mapping[str, Value], state: State
-    ) -> list[tuple[Value, State]] | None:
+    ) -> list[tuple[Ending, State]] | None:
         """What the call came to before, if it was made under the same circumstances."""
         for known in self._remembered.get(scope, ()):
             if (
@@ -64,7 +75,7 @@ class CallMemory:
                 and all(state.get(key) == entry for key, entry in known.reads.items())
             ):
                 return [
-                    (outcome.value, _continued(state.fork(), outcome))
+                    (outcome.ending, _continued(state.fork(), outcome))
                     for outcome in known.outcomes
                 ]
         return None
@@ -76,7 +87,7 @@ class CallMemory:
         start: Layer,
         speculative: bool,
         log: ReadLog,
-        results: list[tuple[Value, State]],
+        endings: list[tuple[Ending, State]],
         is_live: Callable[[Scope, str], bool],
     ) -> None:
         """Remember what a call came to that began above the layer ``start``."""
@@ -84,8 +95,8 @@ class CallMemory:
         if len(remembered) >= _MAX_REMEMBERED:
             return
         outcomes = tuple(
-            _Outcome(value, _written(start, state, is_live), state.speculative)
-            for value, state in results
+            _Outcome(ending, _written(start, state, is_live), state.speculative)
+            for ending, state in endings
         )
         remembered.append(_Remembered(dict(bound), speculative, log.reads, outcomes))
 
