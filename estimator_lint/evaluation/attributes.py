@@ -107,7 +107,8 @@ def _attribute_of_symbol(
         return [(ev.symbol(f"{path}.{name}"), state)]
     if name in keys:
         return [(Constant(keys[name].value, role="mode key"), state)]
-    ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}")
+    if not state.doubts:
+        ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}")
     return ev.fails(state, "AttributeError")
 
 
@@ -290,12 +291,14 @@ def read_item(
     return [(ev.derived("item", of=[base, key]), state)]
 
 
-def note_lookup(ev: Evaluator, entries: DictContents, key: Value, node: cst.CSTNode) -> None:
+def note_lookup(
+    ev: Evaluator, entries: DictContents, key: Value, node: cst.CSTNode, state: State
+) -> None:
     """Record that ``mode`` was looked up among the keys of a dict."""
     if is_mode(key):
         for candidate in entries.entries:
             if isinstance(node, cst.BaseExpression):
-                note_key(ev, Constant(candidate), node)
+                note_key(ev, Constant(candidate), node, state)
 
 
 def _item_of_dict(
@@ -306,7 +309,7 @@ def _item_of_dict(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    note_lookup(ev, entries, key, node)
+    note_lookup(ev, entries, key, node, state)
     if isinstance(key, Constant):
         found = entries.entries.get(key.value)
         if found is not None:

@@ -110,7 +110,7 @@ def _get(
         return None
     key, *rest = given.values()
     key = ev.resolve(key, state)
-    note_lookup(ev, entries, key, node)
+    note_lookup(ev, entries, key, node, state)
     default = rest[0] if rest else NONE
     if isinstance(key, Constant):
         found = entries.entries.get(key.value)
@@ -133,7 +133,7 @@ def _pop(
         return None
     key, *rest = given.values()
     key = ev.resolve(key, state)
-    note_lookup(ev, entries, key, node)
+    note_lookup(ev, entries, key, node, state)
     if not isinstance(key, Constant):
         state.set_contents(receiver.number, DictContents({}, open=True))
         return [(ev.unknown(), state)]

@@ -254,7 +254,7 @@ def _follow(
     if bound is None:
         return ev.fails(state, "TypeError")
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
-    endings = ev.memory.recall(scope, bound, state)
+    endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
     if endings is None:
         return _evaluate_call(ev, scope, bound, state)
     results: list[Result] = []
@@ -270,7 +270,7 @@ def _evaluate_call(
     ev: Evaluator, scope: Scope, bound: dict[str, Value], state: State
 ) -> list[Result]:
     """Run the body of a function with its parameters bound, and remember what comes of it."""
-    outer, speculative, events = state.log, state.speculative, ev.trace.count_of_events()
+    outer, doubts, events = state.log, state.doubts, ev.trace.count_of_events()
     start, log = state.begin_call()
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
@@ -281,7 +281,7 @@ def _evaluate_call(
             *results,
             *((RaisedInCall(ending.exception), ending.state) for ending in raised),
         ]
-        ev.memory.remember(scope, bound, start, speculative, log, endings, ev.is_live)
+        ev.memory.remember(scope, bound, start, doubts, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
     for ending in raised:

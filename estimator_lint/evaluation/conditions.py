@@ -94,7 +94,7 @@ def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]
         case Opaque():
             predicate = ev.predicates.get(value.number)
             if predicate is None:
-                return _split_truth(value, state)
+                return _split_truth(ev, value, state)
             outcomes = _split_predicate(ev, predicate, value, state)
             return [(holds is not predicate.negated, after) for holds, after in outcomes]
         case _:
@@ -111,26 +111,29 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
         size, is_open = 0, True
     if size or not is_open:
         return [(bool(size), state)]
-    return _split_truth(ev.opaque("truth of contents", value.number, tainted=True), state)
+    return _split_truth(ev, ev.opaque("truth of contents", value.number, tainted=True), state)
 
 
-def _split_truth(value: Opaque, state: State) -> list[tuple[bool, State]]:
+def _split_truth(ev: Evaluator, value: Opaque, state: State) -> list[tuple[bool, State]]:
     if value.labels:  # a dict; the truth of a tensor can't be asked for
         return [(True, state)]
     known = state.get(("truth", value.number))
     if isinstance(known, bool):
         return [(known, state)]
-    other = _other_side(value, state)
+    other = _other_side(ev, value, state)
     state.assume(("truth", value.number), True)
     other.assume(("truth", value.number), False)
     return [(True, state), (False, other)]
 
 
-def _other_side(value: Opaque, state: State) -> State:
-    """A fork of ``state``; both sides may be impossible where ``value`` is tainted."""
+def _other_side(ev: Evaluator, value: Opaque, state: State) -> State:
+    """A fork of ``state``; where ``value`` is tainted, which side exists is not known."""
+    other = state.fork()
     if value.tainted:
-        state.speculative = True
-    return state.fork()
+        doubt = ev.new_doubt()
+        state.doubts |= {(doubt, True)}
+        other.doubts |= {(doubt, False)}
+    return other
 
 
 def _split_predicate(
@@ -154,7 +157,7 @@ def _split_predicate(
         or (isinstance(known_truth, bool) and known_truth is not bool(constant.value))
     ):
         return [(False, state)]
-    other = _other_side(test, state)
+    other = _other_side(ev, test, state)
     state.assume(("is", subject.number), constant)
     other.assume(excluded, True)
     return [(True, state), (False, other)]
@@ -341,9 +344,9 @@ def _note_mode_test(
         _note_membership_test(ev, left, right, right_node, state)
     elif relation in ("==", "!=", "is", "is not"):
         if is_mode(left):
-            note_key(ev, right, right_node)
+            note_key(ev, right, right_node, state)
         elif is_mode(right):
-            note_key(ev, left, left_node)
+            note_key(ev, left, left_node, state)
         else:
             ev.trace.compared_otherwise.update((left_node, right_node))
 
@@ -361,7 +364,7 @@ def _note_membership_test(
         ev.trace.compared_otherwise.update(elements)
         return
     for key, element in zip(keys, elements, strict=True):
-        note_key(ev, key, element)
+        note_key(ev, key, element, state)
 
 
 def is_mode(value: Value) -> bool:
@@ -369,14 +372,14 @@ def is_mode(value: Value) -> bool:
     return isinstance(value, Constant) and value.role == "mode"
 
 
-def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression) -> None:
+def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression, state: State) -> None:
     """Record that ``mode`` was compared with ``key``, which stands at ``node``."""
     if not isinstance(key, Constant) or key.value is None or key.role == "mode":
         return
     mode = MODE_OF_KEY.get(key.value) if isinstance(key.value, str) else None
     if mode is not None:
         ev.trace.tested.add(mode)
-    elif _is_meant_as_key(ev, node):
+    elif not state.doubts and _is_meant_as_key(ev, node):
         ev.trace.note_unknown_key(ev.place(node), repr(key.value))
 
 

@@ -142,6 +142,7 @@ class Evaluator:
         self._made_in: dict[int, Scope | None] = {}
         self._in_flight: list[list[Value]] = []
         self._depth = 0
+        self._doubts = 0
 
     # Where we are
 
@@ -196,6 +197,11 @@ class Evaluator:
     def fails(self, state: State, exception: str, fault: Fault | None = None) -> list[Result]:
         """The results of an expression that raises: none, but in a survey."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
+
+    def new_doubt(self) -> int:
+        """A number for a test, or the like, of which nothing is known."""
+        self._doubts += 1
+        return self._doubts
 
     # Identities
 

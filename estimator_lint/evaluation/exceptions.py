@@ -1,8 +1,8 @@
 """``raise`` and ``try``.
 
 An explicit ``raise`` is exact.  That some call in a ``try`` body raises is
-possible only: a handler is then entered on a speculative path, on which what
-the body changes is unknown.
+possible only: a handler is then entered on a path that is in doubt, and on which
+what the body changes is unknown.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
 
 def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
     """The state in which an exception that nobody saw raised leaves ``body``."""
-    state.speculative = True
+    state.doubts |= {(ev.new_doubt(), True)}
     forget_changes(ev, body, state)
     return state
 
@@ -114,8 +114,10 @@ def _handle(
             continue
         entering = state
         if catches is None:
-            state.speculative = True
             entering = state.fork()
+            doubt = ev.new_doubt()
+            entering.doubts |= {(doubt, True)}
+            state.doubts |= {(doubt, False)}
         if raised.fault is not None:
             raised.fault.caught = True
         states += _run_handler(ev, handler, raised, entering)

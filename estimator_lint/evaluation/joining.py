@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from estimator_lint.evaluation.doubts import of_either
 from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.state import Entry, Key, Layer, State, keys_written_since, shared_layer
 from estimator_lint.evaluation.values import (
@@ -79,8 +80,8 @@ class Joiner:
             if cost > limit:
                 return None
             merged[key] = entry
-        speculative = one.speculative and other.speculative
-        return State(Layer(base, merged), speculative, one.log), cost
+        doubts = of_either(one.doubts, other.doubts)
+        return State(Layer(base, merged), doubts, one.log), cost
 
     def _reachable(self, *states: State) -> set[int]:
         """The numbers of the objects that can be reached on one of the paths."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation.doubts import Doubts
 from estimator_lint.evaluation.state import (
     Entry,
     Key,
@@ -44,13 +45,12 @@ class RaisedInCall:
 class _Outcome:
     ending: Ending
     written: Mapping[Key, Entry]
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass(frozen=True)
 class _Remembered:
     bound: Mapping[str, Value]
-    speculative: bool
     reads: Mapping[Key, Entry]
     outcomes: tuple[_Outcome, ...]
 
@@ -65,17 +65,21 @@ class CallMemory:
     _remembered: dict[Scope, list[_Remembered]] = field(default_factory=dict)
 
     def recall(
-        self, scope: Scope, bound: Mapping[str, Value], state: State
+        self,
+        scope: Scope,
+        bound: Mapping[str, Value],
+        state: State,
+        new_doubt: Callable[[], int],
     ) -> list[tuple[Ending, State]] | None:
         """What the call came to before, if it was made under the same circumstances."""
         for known in self._remembered.get(scope, ()):
             if (
-                known.speculative == state.speculative
-                and known.bound == bound
+                known.bound == bound
                 and all(state.get(key) == entry for key, entry in known.reads.items())
             ):
+                renewed: dict[int, int] = {}
                 return [
-                    (outcome.ending, _continued(state.fork(), outcome))
+                    (outcome.ending, _continued(state.fork(), outcome, renewed, new_doubt))
                     for outcome in known.outcomes
                 ]
         return None
@@ -85,7 +89,7 @@ class CallMemory:
         scope: Scope,
         bound: Mapping[str, Value],
         start: Layer,
-        speculative: bool,
+        doubts: Doubts,
         log: ReadLog,
         endings: list[tuple[Ending, State]],
         is_live: Callable[[Scope, str], bool],
@@ -95,10 +99,10 @@ class CallMemory:
         if len(remembered) >= _MAX_REMEMBERED:
             return
         outcomes = tuple(
-            _Outcome(ending, _written(start, state, is_live), state.speculative)
+            _Outcome(ending, _written(start, state, is_live), state.doubts - doubts)
             for ending, state in endings
         )
-        remembered.append(_Remembered(dict(bound), speculative, log.reads, outcomes))
+        remembered.append(_Remembered(dict(bound), log.reads, outcomes))
 
 
 def _written(
@@ -111,10 +115,16 @@ def _written(
     }
 
 
-def _continued(state: State, outcome: _Outcome) -> State:
+def _continued(
+    state: State, outcome: _Outcome, renewed: dict[int, int], new_doubt: Callable[[], int]
+) -> State:
+    """``state`` behind the call; the doubts that arose in it are this path's own."""
     state.layer.entries.update(outcome.written)
     for key in outcome.written:
         if key[0] in ("is", "not", "truth"):
             state.layer.assumed.add(key[1])  # type: ignore[arg-type]
-    state.speculative = outcome.speculative
+    for number, side in sorted(outcome.doubts):
+        if number not in renewed:
+            renewed[number] = new_doubt()
+        state.doubts |= {(renewed[number], side)}
     return state

@@ -22,6 +22,7 @@ from estimator_lint.evaluation import (  # noqa: F401
     names,
     statements,
 )
+from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator, Frame
 from estimator_lint.evaluation.names import ModuleNames, instance_of, is_receiver
 from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
@@ -124,7 +125,7 @@ def _run(
             exits.returns += [(NONE, after, None) for after in ends]
     for value, after, returned in exits.returns:
         if not isinstance(value, SpecValue) or use_spec(value, returned=True):
-            ev.trace.returns.append(Return(returned, value, after.speculative))
+            ev.trace.returns.append(Return(returned, value, after.doubts))
     return ev.trace
 
 
@@ -148,8 +149,8 @@ def _addressed(traces: list[Trace]) -> frozenset[Mode]:
     """The modes that a model function says something about.
 
     It names them in a test (for PREDICT, a test of ``labels`` against None is
-    one, too); or it tests for both others; or some spec of it has a loss or a
-    train_op (TRAIN).
+    one, too); or it tests for both others; or (TRAIN) some spec of it has a
+    train_op, or one that TRAIN reaches has a loss.
     """
     tested = {mode for trace in traces for mode in trace.tested}
     if any(trace.labels_tested for trace in traces):
@@ -170,8 +171,8 @@ def _makes_specs(traces: list[Trace]) -> bool:
 
 
 def _trains(trace: Trace) -> bool:
+    """Whether a spec of ``trace`` is one to train with."""
+    fields = ("loss", "train_op") if trace.mode is Mode.TRAIN else ("train_op",)
     return any(
-        not (isinstance(value, Constant) and value.value is None)
-        for visit in trace.visits
-        for value in (visit.fields["loss"], visit.fields["train_op"])
+        not same_as_none(visit.fields[field]) for visit in trace.visits for field in fields
     )

@@ -172,7 +172,7 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     if value is None:
         value = _context_value(ev, scope, name) if scope.is_context else UNBOUND
     if value is UNBOUND:
-        read = UnboundRead(ev.place(node), name, state.speculative)
+        read = UnboundRead(ev.place(node), name, state.doubts)
         ev.trace.unbound_reads.append(read)
         return ev.fails(state, "UnboundLocalError", read)
     ev.trace.bound_reads.add(node)

@@ -63,7 +63,7 @@ def _rejection(
     """The record of arguments that the constructor does not take, if there are such."""
 
     def rejected(problem: str, name: str, at: cst.CSTNode | None) -> RejectedCall:
-        return RejectedCall(ev.place(at or node), spec_class, problem, name, state.speculative)
+        return RejectedCall(ev.place(at or node), spec_class, problem, name, state.doubts)
 
     for name, argument in given.keywords.items():
         if name not in spec_class.fields:
@@ -113,7 +113,7 @@ def _validate(
         key_known=known,
         missing=tuple(name for name in required if same_as_none(fields[name])),
         rejected=False,
-        speculative=state.speculative,
+        doubts=state.doubts,
     )
     ev.trace.visits.append(visit)
     if visit.missing and validates:
@@ -170,7 +170,7 @@ def _replace(
                 spec.spec_class,
                 "unknown field",
                 name,
-                state.speculative,
+                state.doubts,
             )
             ev.trace.rejected_calls.append(rejection)
             if not spec.spec_class.ignores_unknown_replacements:
@@ -182,7 +182,7 @@ def _replace(
         if isinstance(old, Constant) and isinstance(new, Constant) and old.value != new.value:
             argument = given.keywords["mode"]
             at = getattr(argument.node, "value", node)
-            change = ModeChange(ev.place(at), spec.spec_class, state.speculative)
+            change = ModeChange(ev.place(at), spec.spec_class, state.doubts)
             ev.trace.mode_changes.append(change)
             if spec.spec_class.validates_replace:
                 return ev.fails(state, "ValueError", change)

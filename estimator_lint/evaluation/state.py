@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Final, TypeAlias
 
+from estimator_lint.evaluation.doubts import NO_DOUBTS, Doubts
 from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.values import Constant, Contents, Value
 
@@ -88,18 +89,18 @@ class State:
 
     Attributes:
         layer: the top of the chain of layers; this state alone writes to it.
-        speculative: the path may not exist (it needs an exception that nobody
-            saw raised, or a test of which nothing is known).
+        doubts: what must be so for the path to exist: an exception that nobody
+            saw raised, or the outcome of a test of which nothing is known.
         log: where reads are noted while a call is evaluated.
     """
 
-    __slots__ = ("layer", "log", "speculative")
+    __slots__ = ("doubts", "layer", "log")
 
     def __init__(
-        self, layer: Layer, speculative: bool = False, log: ReadLog | None = None
+        self, layer: Layer, doubts: Doubts = NO_DOUBTS, log: ReadLog | None = None
     ) -> None:
         self.layer = layer
-        self.speculative = speculative
+        self.doubts = doubts
         self.log = log
 
     @classmethod
@@ -149,7 +150,7 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(Layer(frozen, {}), self.speculative, self.log)
+        return State(Layer(frozen, {}), self.doubts, self.log)
 
     # Assumptions
 

@@ -39,7 +39,7 @@ def _expression_statement(ev: Evaluator, node: cst.Expr, state: State) -> list[S
     for value, after in ev.evaluate(node.value, state):
         if isinstance(value, SpecValue) and _is_replace(node.value):
             discarded = DiscardedReplace(
-                ev.place(node.value), value.spec_class, after.speculative
+                ev.place(node.value), value.spec_class, after.doubts
             )
             ev.trace.discarded_replaces.append(discarded)
         states.append(after)

@@ -15,6 +15,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 if TYPE_CHECKING:
     import libcst as cst
 
+    from estimator_lint.evaluation.doubts import Doubts
     from estimator_lint.evaluation.values import Value
     from estimator_lint.source import Piece, Position
     from estimator_lint.tensorflow_api.specs import SpecClass
@@ -59,7 +60,7 @@ class SiteVisit(Fault):
         missing: required fields that are None.
         rejected: TensorFlow raises on this construction, or would on its use.
         returned: some path returns the spec from the model function.
-        speculative: the path may not exist.
+        doubts: what must be so for the path to exist.
     """
 
     place: Place
@@ -70,7 +71,7 @@ class SiteVisit(Fault):
     key_known: bool
     missing: tuple[str, ...]
     rejected: bool
-    speculative: bool
+    doubts: Doubts
     returned: bool = False
 
 
@@ -80,7 +81,7 @@ class UnboundRead(Fault):
 
     place: Place
     name: str
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass(eq=False)
@@ -94,7 +95,7 @@ class RejectedCall(Fault):
     spec_class: SpecClass
     problem: str
     name: str
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass(eq=False)
@@ -103,7 +104,7 @@ class ModeChange(Fault):
 
     place: Place
     spec_class: SpecClass
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class DiscardedReplace:
 
     place: Place
     spec_class: SpecClass
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,12 @@ class Return:
     Attributes:
         place: the returned expression; None where there is none.
         value: what is returned.
-        speculative: the path may not exist.
+        doubts: what must be so for the path to exist.
     """
 
     place: Place | None
     value: Value
-    speculative: bool
+    doubts: Doubts
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
@@ -38,7 +39,7 @@ def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
         for site in visits_by_site(traces.traces[mode].visits).values():
             bad = [visit for visit in site if _is_mismatched(visit, mode)]
             place = bad[0].key_place if bad else None
-            if place is not None and any(not visit.speculative for visit in bad):
+            if place is not None and one_exists(visit.doubts for visit in bad):
                 yield Judgement(place, mode, len(bad) == len(site), _key_name(bad[0].key))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -32,7 +33,7 @@ def _missing(field: str, *modes: Mode) -> Check:
                 continue
             for place, site in visits_by_site(traces.traces[mode].visits).items():
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
-                if any(not visit.speculative for visit in bad):
+                if one_exists(visit.doubts for visit in bad):
                     yield Judgement(
                         place, mode, len(bad) == len(site), field, site[0].spec_class.name
                     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
     BoundMethod,
@@ -34,7 +35,7 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in checked_modes(traces):
         returns = traces.traces[mode].returns
         without = [returned for returned in returns if same_as_none(returned.value)]
-        if any(not returned.speculative for returned in without):
+        if one_exists(returned.doubts for returned in without):
             given_to = traces.function.given_to
             certain = all(
                 same_as_none(returned.value) or _kind(returned.value, given_to) is not None
@@ -57,7 +58,7 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
                 by_place.setdefault(place, []).append((returned, kind))
         for place, entries in by_place.items():
             wrong = [(returned, kind) for returned, kind in entries if kind is not None]
-            if any(not returned.speculative for returned, _ in wrong):
+            if one_exists(returned.doubts for returned, _ in wrong):
                 certain = len(wrong) == len(entries)
                 yield Judgement(place, mode, certain, wrong[0][1] or "")
 

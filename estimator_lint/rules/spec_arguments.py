@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
     for trace in traces.traces.values():  # what does not exist does so in no mode
         for discarded in trace.discarded_replaces:
-            if not discarded.speculative:
+            if not discarded.doubts:
                 yield Judgement(
                     discarded.place,
                     None,
                     subject="result of '_replace' is not used: it changes no spec in place",
                 )
         for change in trace.mode_changes:
-            if not change.speculative and not change.caught:
+            if not change.doubts and not change.caught:
                 yield Judgement(
                     change.place,
                     None,
@@ -32,7 +32,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
 def _rejected_arguments(traces: FunctionTraces) -> Iterator[Judgement]:
     for trace in traces.traces.values():  # what does not exist does so in no mode
         for rejected in trace.rejected_calls:
-            if rejected.speculative or rejected.caught:
+            if rejected.doubts or rejected.caught:
                 continue
             name = rejected.spec_class.name
             subject = {
