@@ -78,9 +78,7 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
-def descendants(
-    root: cst.CSTNode, closed: frozenset[type[cst.CSTNode]] = frozenset()
-) -> Iterator[cst.CSTNode]:
+def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Iterator[cst.CSTNode]:
     """``root`` and all below it in the order of the source.
 
     A node below ``root`` of one of the classes ``closed`` is given, but not what

@@ -69,9 +69,7 @@ def spread(ev: Evaluator, arguments: Sequence[Argument], state: State) -> Argume
     return result
 
 
-def _spread_mapping(
-    ev: Evaluator, argument: Argument, state: State, result: Arguments
-) -> None:
+def _spread_mapping(ev: Evaluator, argument: Argument, state: State, result: Arguments) -> None:
     contents = dict_contents(ev.resolve(argument.value, state), state)
     if contents is None:
         result.more_keywords = True

@@ -71,9 +71,7 @@ def _assign_attribute(
     return states
 
 
-def _assign_item(
-    ev: Evaluator, target: cst.Subscript, value: Value, state: State
-) -> list[State]:
+def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: State) -> list[State]:
     states = []
     for base, before in ev.evaluate(target.value, state):
         for key, after in evaluate_key(ev, target, before):
@@ -86,9 +84,7 @@ def _assign_item(
     return states
 
 
-def _unpack(
-    ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: State
-) -> list[State]:
+def _unpack(ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: State) -> list[State]:
     value = ev.resolve(value, state)
     if same_as_none(value):
         return ev.goes_wrong(state, "TypeError")

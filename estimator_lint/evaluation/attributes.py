@@ -258,7 +258,7 @@ def evaluate_key(ev: Evaluator, node: cst.Subscript, state: State) -> list[Resul
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
             parts.append(element.slice.value)
-        else:
+        elif isinstance(element.slice, cst.Slice):
             bounds = (element.slice.lower, element.slice.upper, element.slice.step)
             parts.extend(bound for bound in bounds if bound is not None)
     return [
@@ -327,6 +327,3 @@ def _item_of_sequence(
             return [(items[key.value], state)]
         return ev.fails(state, "IndexError")
     return [(ev.derived("item", of=[base, key, *items]), state)]
-
-
-

@@ -91,9 +91,7 @@ def call_builtin(
     return [(result, state)]
 
 
-def local_variables(
-    ev: Evaluator, scope: Scope, node: cst.BaseExpression, state: State
-) -> Value:
+def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state: State) -> Value:
     """``locals()`` in a function."""
     entries: dict[str, Value] = {}
     for name in sorted(scope.names):
@@ -354,4 +352,3 @@ _HANDLERS: dict[str, Handler] = {
     "tuple": _sequence("tuple"),
     "zip": _zip,
 }
-

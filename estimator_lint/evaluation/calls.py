@@ -70,9 +70,7 @@ def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
     return results
 
 
-def _special_call(
-    ev: Evaluator, name: str, node: cst.Call, state: State
-) -> list[Result] | None:
+def _special_call(ev: Evaluator, name: str, node: cst.Call, state: State) -> list[Result] | None:
     """``super()`` and ``locals()``, which read the frame."""
     frame = ev.frame
     if name == "locals" and frame.scope is not None:
@@ -133,11 +131,7 @@ def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Arg
     return [
         *(Argument(value) for value in partial.arguments),
         *arguments,
-        *(
-            Argument(value, keyword=name)
-            for name, value in partial.keywords
-            if name not in given
-        ),
+        *(Argument(value, keyword=name) for name, value in partial.keywords if name not in given),
     ]
 
 
@@ -299,9 +293,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     )
 
 
-def _outcomes(
-    ev: Evaluator, frame: Frame, state: State
-) -> tuple[list[Result], list[Raised]]:
+def _outcomes(ev: Evaluator, frame: Frame, state: State) -> tuple[list[Result], list[Raised]]:
     """What running the body of a called function comes to, merged where nothing is lost."""
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:

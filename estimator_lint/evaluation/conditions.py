@@ -74,9 +74,7 @@ def branches(ev: Evaluator, node: cst.BaseExpression, state: State) -> list[tupl
                 outcomes.extend(branches(ev, node.right, after))
         return outcomes
     return [
-        outcome
-        for value, after in ev.evaluate(node, state)
-        for outcome in split(ev, value, after)
+        outcome for value, after in ev.evaluate(node, state) for outcome in split(ev, value, after)
     ]
 
 
@@ -146,9 +144,7 @@ def _split_predicate(
     if not isinstance(subject, Opaque):
         return [(_equal(subject, constant), state)]
     if isinstance(constant.value, bool):
-        return [
-            (holds is constant.value, after) for holds, after in split(ev, subject, state)
-        ]
+        return [(holds is constant.value, after) for holds, after in split(ev, subject, state)]
     excluded = ("not", subject.number, _constant_key(constant))
     known_truth = state.get(("truth", subject.number))
     if (
@@ -229,9 +225,7 @@ def note_labels_test(ev: Evaluator, value: Value) -> None:
         ev.trace.labels_tested = True
 
 
-def _compare(
-    ev: Evaluator, relation: Relation, left: Value, right: Value, state: State
-) -> Value:
+def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state: State) -> Value:
     if relation == "in":
         return _contains(ev, left, right, state)
     if isinstance(left, Constant) and isinstance(right, Constant):
@@ -245,9 +239,7 @@ def _compare(
     return ev.derived("compare", relation, of=[left, right], not_none=True)
 
 
-def _compare_constants(
-    ev: Evaluator, relation: Relation, left: Constant, right: Constant
-) -> Value:
+def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right: Constant) -> Value:
     a, b = left.value, right.value
     try:
         match relation:

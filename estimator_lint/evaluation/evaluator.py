@@ -184,9 +184,7 @@ class Evaluator:
         """End the path of ``state`` by an exception."""
         self.exits.raises.append(Raised(state, exception, fault))
 
-    def goes_wrong(
-        self, state: State, exception: str, fault: Fault | None = None
-    ) -> list[State]:
+    def goes_wrong(self, state: State, exception: str, fault: Fault | None = None) -> list[State]:
         """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
         self.went_wrong = True
         if self.survey:

@@ -150,7 +150,10 @@ def _catches(
 def _is_subclass(exception: str | ClassCode | None, caught: Value) -> bool | None:
     if isinstance(caught, BuiltinValue) and caught.name in ("BaseException", "Exception"):
         # Of the exceptions that this package knows, only SystemExit is no Exception.
-        return caught.name == "BaseException" or exception not in ("SystemExit", "KeyboardInterrupt")
+        return caught.name == "BaseException" or exception not in (
+            "SystemExit",
+            "KeyboardInterrupt",
+        )
     if isinstance(exception, ClassCode):
         if isinstance(caught, ClassValue):
             return True if caught.code is exception else None

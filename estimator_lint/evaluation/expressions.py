@@ -68,8 +68,7 @@ def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) ->
     results: list[Result] = []
     for values, after in ev.evaluate_all([field.expression for field in fields], state):
         plain = all(
-            isinstance(value, Constant) and isinstance(value.value, str | int)
-            for value in values
+            isinstance(value, Constant) and isinstance(value.value, str | int) for value in values
         ) and not any(field.conversion or field.format_spec for field in fields)
         if plain:
             texts = iter(values)
@@ -200,9 +199,7 @@ def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
             ),
             after,
         )
-        for values, after in ev.evaluate_all(
-            [parameter.default for parameter in defaulted], state
-        )
+        for values, after in ev.evaluate_all([parameter.default for parameter in defaulted], state)
     ]
 
 
@@ -298,8 +295,10 @@ def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) 
     simple = (int, float, str)
     if compute is not None and isinstance(left.value, simple) and isinstance(right.value, simple):
         too_large = name == "Multiply" and any(
-            isinstance(value, int) and abs(value) > _MAX_CONSTANT
-            or isinstance(value, str) and len(value) > _MAX_CONSTANT
+            isinstance(value, int)
+            and abs(value) > _MAX_CONSTANT
+            or isinstance(value, str)
+            and len(value) > _MAX_CONSTANT
             for value in (left.value, right.value)
         )
         if not too_large:
@@ -368,9 +367,7 @@ def _compare_chain(
         for holds, decided in split(ev, outcome, after):
             if holds:
                 following = target.comparator
-                results.extend(
-                    _compare_chain(ev, node, index + 1, right, following, decided)
-                )
+                results.extend(_compare_chain(ev, node, index + 1, right, following, decided))
             else:
                 results.append((Constant(False), decided))
     return results

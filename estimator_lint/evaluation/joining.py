@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from estimator_lint.evaluation.doubts import of_either
 from estimator_lint.evaluation.scopes import Scope
-from estimator_lint.evaluation.state import Entry, Key, Layer, State, keys_written_since, shared_layer
+from estimator_lint.evaluation.state import (
+    Entry,
+    Key,
+    Layer,
+    State,
+    keys_written_since,
+    shared_layer,
+)
 from estimator_lint.evaluation.values import (
     NONE,
     UNBOUND,
@@ -141,9 +148,7 @@ class Joiner:
     def _join_tuples(
         self, a: TupleValue, one: State, b: TupleValue, other: State
     ) -> tuple[Value, int]:
-        pairs = [
-            self.join_values(x, one, y, other) for x, y in zip(a.items, b.items, strict=True)
-        ]
+        pairs = [self.join_values(x, one, y, other) for x, y in zip(a.items, b.items, strict=True)]
         return TupleValue(tuple(value for value, _ in pairs)), sum(cost for _, cost in pairs)
 
     def _join_specs(
@@ -156,9 +161,7 @@ class Joiner:
             cost += loss
         return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
 
-    def _join_contents(
-        self, a: Entry, one: State, b: Entry, other: State
-    ) -> tuple[Entry, int]:
+    def _join_contents(self, a: Entry, one: State, b: Entry, other: State) -> tuple[Entry, int]:
         match a, b:
             case DictContents(), DictContents():
                 entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)

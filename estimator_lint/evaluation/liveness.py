@@ -15,8 +15,8 @@ from estimator_lint.syntax import children, descendants
 if TYPE_CHECKING:
     from estimator_lint.evaluation.scopes import FunctionCode
 
-_NESTED = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-_LOOPS = frozenset({cst.For, cst.While})
+_NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_LOOPS: frozenset[type] = frozenset({cst.For, cst.While})
 
 #: For each class of nodes, whether it is one of statements.
 _is_statement: dict[type, bool] = {}

@@ -9,7 +9,7 @@ once, for the lengths that are met in practice are not zero.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
@@ -138,17 +138,15 @@ def _run_last_iteration(
     """Some number of iterations, one at least, behind which the test fails."""
     forget_changes(ev, node.body, state)
     ends, broken = _run_iteration(ev, node.body, [state])
-    left = [
-        after
-        for end in ends
-        for holds, after in branches(ev, node.test, end)
-        if not holds
-    ]
+    left = [after for end in ends for holds, after in branches(ev, node.test, end) if not holds]
     return left, broken
 
 
+Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
+
+
 @expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
-def _comprehension(ev: Evaluator, node: cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp, state: State) -> list[Result]:
+def _comprehension(ev: Evaluator, node: Comprehension, state: State) -> list[Result]:
     names = comprehension_targets(node)
     frame = ev.frame
     scope = ev.new_scope(names, frame.code, frame.scope, node, state)
@@ -250,5 +248,3 @@ def _comprehended(
         return TupleValue(items) if known else ev.unknown(not_none=True)
     sequence = SequenceContents(items if known else (), open=not known)
     return new_sequence(ev, node, sequence, state, of_set=isinstance(node, cst.SetComp))
-
-

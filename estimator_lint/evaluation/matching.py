@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.conditions import branches, compare, same_as_none, split
+from estimator_lint.evaluation.conditions import Relation, branches, compare, same_as_none, split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.expressions import items_of
 from estimator_lint.evaluation.objects import dict_contents
 from estimator_lint.evaluation.values import Constant, Reference, TupleValue, Value
+from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.state import State
@@ -64,7 +65,7 @@ def _matches(
     subject = ev.resolve(subject, state)
     match pattern:
         case cst.MatchValue(value=expected) | cst.MatchSingleton(value=expected):
-            relation = "is" if isinstance(pattern, cst.MatchSingleton) else "=="
+            relation: Relation = "is" if isinstance(pattern, cst.MatchSingleton) else "=="
             return [
                 outcome
                 for value, after in ev.evaluate(expected, state)
@@ -150,9 +151,7 @@ def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
     return node
 
 
-def _undecided(
-    ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State
-) -> Outcomes:
+def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State) -> Outcomes:
     """A pattern that can't be decided; what it captures is unknown."""
     test = ev.derived("match", id(pattern), of=[subject], not_none=True)
     outcomes: Outcomes = []
@@ -166,8 +165,6 @@ def _undecided(
 
 
 def _captures(pattern: cst.CSTNode) -> list[cst.Name]:
-    from estimator_lint.syntax import descendants
-
     names = []
     for node in descendants(pattern):
         captured = getattr(node, "rest" if isinstance(node, cst.MatchMapping) else "name", None)

@@ -73,9 +73,8 @@ class CallMemory:
     ) -> list[tuple[Ending, State]] | None:
         """What the call came to before, if it was made under the same circumstances."""
         for known in self._remembered.get(scope, ()):
-            if (
-                known.bound == bound
-                and all(state.get(key) == entry for key, entry in known.reads.items())
+            if known.bound == bound and all(
+                state.get(key) == entry for key, entry in known.reads.items()
             ):
                 renewed: dict[int, int] = {}
                 return [
@@ -105,9 +104,7 @@ class CallMemory:
         remembered.append(_Remembered(dict(bound), log.reads, outcomes))
 
 
-def _written(
-    start: Layer, state: State, is_live: Callable[[Scope, str], bool]
-) -> dict[Key, Entry]:
+def _written(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) -> dict[Key, Entry]:
     return {
         key: state.get(key)
         for key in keys_written_since(start, state)

@@ -98,9 +98,7 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
     )
 
 
-def _run(
-    ev: Evaluator, module: ModuleNames, function: ModelFunction, code: FunctionCode
-) -> Trace:
+def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: FunctionCode) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
     around: Scope | None = None
     for node, owner in function.enclosing:
@@ -173,6 +171,4 @@ def _makes_specs(traces: list[Trace]) -> bool:
 def _trains(trace: Trace) -> bool:
     """Whether a spec of ``trace`` is one to train with."""
     fields = ("loss", "train_op") if trace.mode is Mode.TRAIN else ("train_op",)
-    return any(
-        not same_as_none(visit.fields[field]) for visit in trace.visits for field in fields
-    )
+    return any(not same_as_none(visit.fields[field]) for visit in trace.visits for field in fields)

@@ -36,9 +36,7 @@ if TYPE_CHECKING:
 _NOTHING_STORED = Overrides({}, {})
 
 
-def new_dict(
-    ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State
-) -> Reference:
+def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
     """A dict made at ``node``."""
     reference = Reference(ev.allocate(node, state), "dict")
     state.set_contents(reference.number, contents)
@@ -81,9 +79,7 @@ def stored_in(value: Opaque, state: State) -> Overrides:
 def store_attribute(base: Opaque, name: str, value: Value, state: State) -> None:
     """``base.name = value``."""
     stored = stored_in(base, state)
-    state.set_contents(
-        base.number, Overrides({**stored.attributes, name: value}, stored.items)
-    )
+    state.set_contents(base.number, Overrides({**stored.attributes, name: value}, stored.items))
 
 
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:

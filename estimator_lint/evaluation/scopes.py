@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.names import ModuleNames
     from estimator_lint.source import Piece
 
-_OWN_SCOPE = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-_COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp})
+_OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_COMPREHENSIONS: frozenset[type] = frozenset(
+    {cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
+)
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,7 @@ def _bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
             yield from _bindings_at(node)
 
 
-_BINDING = frozenset(
+_BINDING: frozenset[type] = frozenset(
     {
         cst.FunctionDef,
         cst.ClassDef,
@@ -250,22 +252,19 @@ def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
             for name in names_in_target(target):
                 yield name, LocalBinding("assign", node, value)
         case cst.Assign(targets=targets):
-            for target in targets:
-                yield from _targets(target.target, node)
+            for assigned in targets:
+                yield from _targets(assigned.target, node)
         case cst.AnnAssign(target=cst.Name(value=name), value=value):
             # A bare annotation makes the name local, too.
             yield name, LocalBinding("assign" if value is not None else "other", node, value)
-        case cst.AugAssign(target=target) | cst.For(target=target):
-            yield from _targets(target, node)
-        case cst.NamedExpr(target=target):
-            yield from _targets(target, node)
+        case cst.AugAssign() | cst.For() | cst.NamedExpr() | cst.Del():
+            yield from _targets(node.target, node)
         case cst.WithItem(asname=cst.AsName(name=target)):
             yield from _targets(target, node)
-        case cst.ExceptHandler(name=cst.AsName(name=target)):
-            yield from _targets(target, node)
-        case cst.ExceptStarHandler(name=cst.AsName(name=target)):
-            yield from _targets(target, node)
-        case cst.Del(target=target):
+        case (
+            cst.ExceptHandler(name=cst.AsName(name=target))
+            | cst.ExceptStarHandler(name=cst.AsName(name=target))
+        ):
             yield from _targets(target, node)
         case cst.Import(names=names) | cst.ImportFrom(names=names) if not isinstance(
             names, cst.ImportStar
@@ -324,7 +323,7 @@ class Effects:
         )
 
 
-_RISKY = frozenset(
+_RISKY: frozenset[type] = frozenset(
     {
         cst.Call,
         cst.Subscript,
@@ -347,13 +346,15 @@ def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
     return frozenset(names)
 
 
+_CHANGING: frozenset[type] = frozenset({cst.AssignTarget, cst.AugAssign, cst.Del})
+
+
 def _mutated_in(block: cst.CSTNode) -> Iterator[str]:
     for node in descendants(block):
-        kind = type(node)
-        if kind is cst.Call:
-            assert isinstance(node, cst.Call)
-            candidates = [argument.value for argument in node.args] + [node.func]
-        elif kind is cst.AssignTarget or kind is cst.AugAssign or kind is cst.Del:
+        candidates: list[cst.CSTNode]
+        if type(node) is cst.Call:
+            candidates = [*(argument.value for argument in node.args), node.func]
+        elif type(node) in _CHANGING:
             candidates = [node.target]  # type: ignore[attr-defined]
         else:
             continue

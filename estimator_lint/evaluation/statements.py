@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 @statement(cst.SimpleStatementLine, cst.SimpleStatementSuite)
-def _simple_statements(ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, state: State) -> list[State]:
+def _simple_statements(
+    ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, state: State
+) -> list[State]:
     if len(node.body) == 1:
         return ev.run(node.body[0], state)
     return ev.run_block(node.body, [state])
@@ -38,9 +40,7 @@ def _expression_statement(ev: Evaluator, node: cst.Expr, state: State) -> list[S
     states = []
     for value, after in ev.evaluate(node.value, state):
         if isinstance(value, SpecValue) and _is_replace(node.value):
-            discarded = DiscardedReplace(
-                ev.place(node.value), value.spec_class, after.doubts
-            )
+            discarded = DiscardedReplace(ev.place(node.value), value.spec_class, after.doubts)
             ev.trace.discarded_replaces.append(discarded)
         states.append(after)
     return states
@@ -210,5 +210,3 @@ def _import(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
         if scope is not None:
             state.bind(scope, name, ev.symbol(path))
     return [state]
-
-

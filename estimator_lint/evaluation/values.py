@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, Scope
     from estimator_lint.evaluation.trace import SiteVisit
     from estimator_lint.tensorflow_api.specs import SpecClass
-
-ConstantType: TypeAlias = "None | bool | int | float | complex | str | bytes | ellipsis"
 
 #: Where a constant came from, where that matters: the ``mode`` argument, a
 #: ``ModeKeys`` attribute, the ``labels`` argument (None in PREDICT).
@@ -191,7 +189,7 @@ class DictContents:
     ``open`` says that there may be other entries, of which nothing is known.
     """
 
-    entries: Mapping[object, Value]
+    entries: Mapping[Any, Value]
     open: bool = False
 
 
@@ -208,7 +206,7 @@ class Overrides:
     """Attributes and items that the evaluated code stored in an Opaque."""
 
     attributes: Mapping[str, Value]
-    items: Mapping[object, Value]
+    items: Mapping[Any, Value]
 
 
 Contents: TypeAlias = "DictContents | SequenceContents | Overrides"

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
     if not traces.is_evident:
         return
-    otherwise = {
-        node for trace in traces.traces.values() for node in trace.compared_otherwise
-    }
+    otherwise = {node for trace in traces.traces.values() for node in trace.compared_otherwise}
     for trace in traces.traces.values():
         for fact in trace.unknown_keys:
             if fact.place.node not in otherwise:
@@ -29,9 +27,7 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
     """Whether the Estimator gets a spec of another mode, or the other mode's demands fail."""
-    return (
-        visit.key_known and visit.key != mode.value and (visit.returned or visit.rejected)
-    )
+    return visit.key_known and visit.key != mode.value and (visit.returned or visit.rejected)
 
 
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
