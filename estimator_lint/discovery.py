@@ -78,6 +78,10 @@ class _Scope:
     yields: bool = False
 
 
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
+_TELLING = frozenset({ast.Assign, ast.AnnAssign, ast.Return, ast.Call, ast.Yield, ast.YieldFrom})
+
+
 class _Discovery:
     def __init__(self, source: SourceFile, settings: Settings) -> None:
         self._source = source
@@ -113,33 +117,37 @@ class _Discovery:
         pending: list[tuple[ast.AST, _Scope, ast.ClassDef | None]] = [(tree, module, None)]
         while pending:
             node, scope, owner = pending.pop()
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            if type(node) in _FUNCTIONS:
+                assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
                 pending += self._enter_function(node, scope, owner)
                 continue
-            inner_owner = owner
-            match node:
-                case ast.ClassDef():
-                    self._classes[node.name] = node
-                    pending += [
-                        (child, scope, node if child in node.body else None)
-                        for child in ast.iter_child_nodes(node)
-                    ]
-                    continue
-                case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                    self._bind(scope, name, value)
-                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-                    self._bind(scope, name, value)
-                case ast.Return(value=ast.expr() as value):
-                    scope.returns.append(value)
-                case ast.Call():
-                    self._calls.append((node, scope))
-                    path = self._path(node.func)
-                    scope.builds_spec |= path is not None and spec_class(path) is not None
-                case ast.Yield() | ast.YieldFrom():
-                    scope.yields = True
-            if isinstance(node, ast.expr):
-                inner_owner = None
+            if type(node) in _TELLING:
+                self._note(node, scope)
+            if isinstance(node, ast.ClassDef):
+                self._classes[node.name] = node
+                pending += [
+                    (child, scope, node if child in node.body else None)
+                    for child in ast.iter_child_nodes(node)
+                ]
+                continue
+            inner_owner = None if isinstance(node, ast.expr) else owner
             pending += [(child, scope, inner_owner) for child in ast.iter_child_nodes(node)]
+
+    def _note(self, node: ast.AST, scope: _Scope) -> None:
+        """Note what a node tells of the scope it stands in."""
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._bind(scope, name, value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                self._bind(scope, name, value)
+            case ast.Return(value=ast.expr() as value):
+                scope.returns.append(value)
+            case ast.Call():
+                self._calls.append((node, scope))
+                path = self._path(node.func)
+                scope.builds_spec |= path is not None and spec_class(path) is not None
+            case ast.Yield() | ast.YieldFrom():
+                scope.yields = True
 
     def _enter_function(
         self, node: AnyFunction, scope: _Scope, owner: ast.ClassDef | None

@@ -180,6 +180,11 @@ class SourceFile:
         return _LINE_END.split(self.text)
 
     @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the index."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def _chunks(self) -> list[tuple[int, int, list[ast.stmt]]]:
         """Top-level statements grouped by the lines they share: first, last, statements."""
         chunks: list[tuple[int, int, list[ast.stmt]]] = []
@@ -245,7 +250,7 @@ class SourceFile:
         for statement in _module_statements(self.tree.body):
             for name, binding in _bindings_of(statement, top_level=statement in self._top_level):
                 bind(name, binding)
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Global):
                 for name in node.names:
                     bind(name, Binding("other", node))
@@ -255,7 +260,7 @@ class SourceFile:
     def imports(self) -> dict[str, list[str]]:
         """For each name that an import binds anywhere in the file, the dotted paths."""
         found: dict[str, list[str]] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 for name, binding in _bindings_of(node, top_level=False):
                     found.setdefault(name, []).append(binding.path)
@@ -270,7 +275,7 @@ class SourceFile:
         """The names of all attributes that the file assigns to, of whatever object."""
         return frozenset(
             node.attr
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
         )
 
@@ -279,7 +284,7 @@ class SourceFile:
         """The names that the file reads elsewhere than as an operand of a comparison."""
         compared: set[ast.AST] = set()
         read: list[ast.Name] = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Compare):
                 for operand in (node.left, *node.comparators):
                     compared.add(operand)

@@ -109,6 +109,7 @@ def _attribute_of_symbol(
         return [(Constant(keys[name].value, role="mode key"), state)]
     if not state.doubts:
         ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}")
+    ev.went_wrong = True
     return ev.fails(state, "AttributeError")
 
 

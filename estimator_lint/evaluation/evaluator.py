@@ -118,7 +118,7 @@ class Evaluator:
             place tells what the function means to do, not what it does.
 
     Attributes:
-        went_wrong: something did.
+        went_wrong: something did that a rule is about.
     """
 
     def __init__(self, mode: Mode, *, survey: bool = False) -> None:
@@ -186,7 +186,7 @@ class Evaluator:
 
     def goes_wrong(self, state: State, exception: str, fault: Fault | None = None) -> list[State]:
         """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
-        self.went_wrong = True
+        self.went_wrong |= fault is not None
         if self.survey:
             return [state]
         self.raise_(state, exception, fault)

@@ -130,7 +130,7 @@ class ModuleNames:
         """For each class name, the methods that subclasses in the file define anew."""
         bases: dict[str, list[str]] = {}
         methods: dict[str, set[str]] = {}
-        for node in ast.walk(self.source.tree):
+        for node in self.source.nodes:
             if isinstance(node, ast.ClassDef):
                 bases[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
                 methods[node.name] = {
