@@ -41,7 +41,7 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     findings: list[Finding] = []
     # Only now is libcst imported: most files come to this line never.
     from estimator_lint.evaluation.model_function import evaluate_model_function
-    from estimator_lint.evaluation.names import ModuleNames
+    from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.rules.reporting import findings_of
 
     module = ModuleNames(source)

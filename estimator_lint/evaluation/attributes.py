@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.conditions import is_mode, note_key, same_as_none
-from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression
+from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.names import (
     decorator_names,
     evaluate_aside,
@@ -16,6 +16,7 @@ from estimator_lint.evaluation.names import (
     opaque_decorators,
 )
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, stored_in
+from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
     BoundMethod,

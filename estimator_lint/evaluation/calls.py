@@ -12,10 +12,11 @@ from estimator_lint.evaluation.attributes import find_method
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.conditions import same_as_none
-from estimator_lint.evaluation.evaluator import Evaluator, Frame, Raised, expression
+from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import dict_contents, escape, new_dict
+from estimator_lint.evaluation.paths import Frame, Raised
 from estimator_lint.evaluation.specs import construct_spec
 from estimator_lint.evaluation.values import (
     NONE,
@@ -312,6 +313,6 @@ def _outcomes(ev: Evaluator, frame: Frame, state: State) -> tuple[list[Result], 
             raised.append(ending)
     if len(results) > 1:
         paired = [([value], after) for value, after in results]
-        merged = ev.merged_outcomes(paired, _MAX_OUTCOMES)
+        merged = ev.merger.merged_outcomes(paired, _MAX_OUTCOMES)
         results = [(values[0], after) for values, after in merged]
     return results, raised

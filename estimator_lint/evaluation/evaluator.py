@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.evaluation.joining import CHEAP, Joiner, resolve
+from estimator_lint.evaluation.joining import Joiner, resolve
 from estimator_lint.evaluation.memory import CallMemory
+from estimator_lint.evaluation.merging import Merger
+from estimator_lint.evaluation.paths import Exits, Frame, Raised
 from estimator_lint.evaluation.scopes import FunctionCode, Scope
 from estimator_lint.evaluation.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
@@ -44,10 +45,6 @@ Result: TypeAlias = "tuple[Value, State]"
 ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
 StatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
 
-#: Live paths past which siblings of an undecided test are merged.
-MAX_PATHS: Final = 16
-#: Live paths past which siblings that differ in little are merged.
-_MANY_PATHS: Final = 8
 #: Results of one expression past which they are merged.
 _MAX_RESULTS: Final = 8
 #: Depth of nested expressions past which the value is unknown.
@@ -55,58 +52,6 @@ _MAX_EXPRESSION_DEPTH: Final = 600
 
 EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
-
-
-@dataclass
-class Raised:
-    """A path that ends by an exception.
-
-    Attributes:
-        state: the path.
-        exception: the exception's class: a name of ``builtins``, a class of the
-            file, or None where it is not known.
-        fault: the recorded fault, where the exception comes of one.
-    """
-
-    state: State
-    exception: str | ClassCode | None
-    fault: Fault | None = None
-
-
-@dataclass
-class Exits:
-    """The paths that leave a block other than by its end."""
-
-    returns: list[tuple[Value, State, Place | None]] = field(default_factory=list)
-    raises: list[Raised] = field(default_factory=list)
-    breaks: list[State] = field(default_factory=list)
-    continues: list[State] = field(default_factory=list)
-
-    def states(self) -> Iterator[State]:
-        """The states of all of them."""
-        for _, state, _ in self.returns:
-            yield state
-        for raised in self.raises:
-            yield raised.state
-        yield from self.breaks
-        yield from self.continues
-
-
-@dataclass
-class Frame:
-    """The function that is being evaluated.
-
-    Attributes:
-        scope: its variables; None at module level.
-        code: its text.
-        handling: the exceptions whose handlers are being run, the innermost last.
-        position: how far evaluation has come, in the order of ``code.liveness``.
-    """
-
-    scope: Scope | None
-    code: FunctionCode
-    handling: list[Raised] = field(default_factory=list)
-    position: int = 0
 
 
 class Evaluator:
@@ -129,8 +74,10 @@ class Evaluator:
         self.bottom = Layer(None, {})
         self.exits = Exits()
         self.frames: list[Frame] = []
-        self.joiner = Joiner(self._merged_opaque, self.is_live, self._may_be_garbage, self._roots)
+        joiner = Joiner(self._merged_opaque, self.is_live, self._may_be_garbage, self._roots)
         self.memory = CallMemory()
+        self._in_flight: list[list[Value]] = []
+        self.merger = Merger(joiner, self._in_flight, self._note_loss)
         self.steps_in_calls = 0
         self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}
@@ -140,7 +87,6 @@ class Evaluator:
         self._captured: set[Scope] = set()
         self._scopes: dict[Hashable, Scope] = {}
         self._made_in: dict[int, Scope | None] = {}
-        self._in_flight: list[list[Value]] = []
         self._depth = 0
         self._doubts = 0
 
@@ -319,6 +265,9 @@ class Evaluator:
                 return last_use > frame.position
         return scope.is_context or (scope in self._captured and last_use == math.inf)
 
+    def _note_loss(self) -> None:
+        self.trace.merged_paths += 1
+
     def _may_be_garbage(self, number: int) -> bool:
         """Whether an object was made by a function that runs no more."""
         made_in = self._made_in.get(number)
@@ -369,106 +318,8 @@ class Evaluator:
                 self._in_flight.pop()
             results = following
             if len(results) > _MAX_RESULTS:
-                results = self.merged_results(results, _MAX_RESULTS // 2)
+                results = self.merger.merged_results(results, _MAX_RESULTS // 2)
         return results
-
-    def merged_results(
-        self, results: list[tuple[list[Value], State]], bound: int
-    ) -> list[tuple[list[Value], State]]:
-        """At most ``bound`` results; those that differ least are made one."""
-        merged = list(results)
-        for limit in (0, CHEAP, None):
-            merged = self._merge_adjacent(merged, bound, limit)
-            if len(merged) <= bound:
-                break
-        return merged
-
-    def merged_outcomes(
-        self, results: list[tuple[list[Value], State]], bound: int
-    ) -> list[tuple[list[Value], State]]:
-        """The results of a call, merged where nothing is lost, and at most ``bound``."""
-        results = self._merge_into_any(results, 0)
-        return results if len(results) <= bound else self.merged_results(results, bound)
-
-    def _merge_adjacent(
-        self, results: list[tuple[list[Value], State]], bound: int, limit: int | None
-    ) -> list[tuple[list[Value], State]]:
-        kept: list[tuple[list[Value], State]] = []
-        excess = len(results) - bound
-        for values, state in results:
-            if kept and (limit == 0 or excess > 0):
-                joined = self._join_results(kept[-1], (values, state), limit)
-                if joined is not None:
-                    kept[-1] = joined
-                    excess -= 1
-                    continue
-            kept.append((values, state))
-        return kept
-
-    def _join_results(
-        self,
-        one: tuple[list[Value], State],
-        other: tuple[list[Value], State],
-        limit: int | None,
-    ) -> tuple[list[Value], State] | None:
-        allowed = 1_000_000 if limit is None else limit
-        self._in_flight += [one[0], other[0]]
-        joined = self.joiner.join(one[1], other[1], allowed)
-        del self._in_flight[-2:]
-        if joined is None:
-            return None
-        state, cost = joined
-        values: list[Value] = []
-        for a, b in zip(one[0], other[0], strict=True):
-            value, loss = self.joiner.join_values(a, one[1], b, other[1])
-            values.append(value)
-            cost += loss
-        if cost > allowed:
-            return None
-        if cost:
-            self.trace.merged_paths += 1
-        return values, state
-
-    def merge_siblings(self, states: list[State], live: int) -> list[State]:
-        """Merge paths that come of one state: always where nothing is lost.
-
-        ``live`` says how many paths there are in all.
-        """
-        if len(states) < 2:
-            return states
-        results: list[tuple[list[Value], State]] = [([], state) for state in states]
-        results = self._merge_into_any(results, 0)
-        if live > _MANY_PATHS and len(results) > 1:
-            results = self._merge_into_any(results, CHEAP)
-        return [state for _, state in results]
-
-    def _merge_into_any(
-        self, results: list[tuple[list[Value], State]], limit: int
-    ) -> list[tuple[list[Value], State]]:
-        kept: list[tuple[list[Value], State]] = []
-        for result in results:
-            for index, other in enumerate(kept):
-                joined = self._join_results(other, result, limit)
-                if joined is not None:
-                    kept[index] = joined
-                    break
-            else:
-                kept.append(result)
-        return kept
-
-    def bounded(self, groups: list[list[State]]) -> list[State]:
-        """All states of ``groups`` of siblings, merged within each where they are too many."""
-        total = sum(map(len, groups))
-        if total <= MAX_PATHS:
-            return [state for group in groups for state in group]
-        result: list[State] = []
-        share = max(1, MAX_PATHS // len(groups))
-        for group in groups:
-            if len(group) > share:
-                merged = self.merged_results([([], state) for state in group], share)
-                group = [state for _, state in merged]
-            result.extend(group)
-        return result
 
     def run(self, node: cst.CSTNode, state: State) -> list[State]:
         """Run a statement; the states of the paths that go on behind it."""
@@ -493,7 +344,9 @@ class Evaluator:
                 states = groups[0]
                 continue
             live = sum(map(len, groups))
-            states = self.bounded([self.merge_siblings(group, live) for group in groups])
+            states = self.merger.bounded(
+                [self.merger.merge_siblings(group, live) for group in groups]
+            )
         return states
 
     def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:

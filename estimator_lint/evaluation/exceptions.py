@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.evaluator import Evaluator, Exits, Raised, statement
+from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.loops import forget_changes
 from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.paths import Exits, Raised
 from estimator_lint.evaluation.scopes import ClassCode
 from estimator_lint.evaluation.values import (
     UNBOUND,
@@ -90,7 +91,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
         pending.append(Raised(_after_surprise(ev, node.body, before), None))
     for raised in pending:
         states += _handle(ev, node.handlers, raised)
-    return ev.bounded([ev.merge_siblings(states, len(states))])
+    return ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
 
 
 def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:

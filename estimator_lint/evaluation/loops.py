@@ -15,10 +15,11 @@ import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
 from estimator_lint.evaluation.conditions import branches, same_as_none
-from estimator_lint.evaluation.evaluator import Evaluator, Frame, expression, statement
+from estimator_lint.evaluation.evaluator import Evaluator, expression, statement
 from estimator_lint.evaluation.expressions import items_of, with_entry
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import escape, new_dict, new_sequence
+from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import comprehension_targets
 from estimator_lint.evaluation.values import DictContents, SequenceContents, TupleValue, Value
 
@@ -55,7 +56,7 @@ def _run_unrolled(
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
         states, left = _run_iteration(ev, node.body, entered)
         broken += left
-        states = ev.bounded([ev.merge_siblings(states, len(states))])
+        states = ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
         if not states:
             break
     return _run_else(ev, node.orelse, states) + broken
@@ -123,7 +124,7 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
             break
         states, out = _run_iteration(ev, node.body, decided)
         broken += out
-        states = ev.bounded([ev.merge_siblings(states, len(states))])
+        states = ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
     else:
         for entering in states:
             ends, out = _run_last_iteration(ev, node, entering)

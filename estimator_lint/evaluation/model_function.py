@@ -23,8 +23,10 @@ from estimator_lint.evaluation import (  # noqa: F401
     statements,
 )
 from estimator_lint.evaluation.conditions import same_as_none
-from estimator_lint.evaluation.evaluator import Evaluator, Frame
-from estimator_lint.evaluation.names import ModuleNames, instance_of, is_receiver
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.module_names import ModuleNames
+from estimator_lint.evaluation.names import instance_of, is_receiver
+from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
 from estimator_lint.evaluation.specs import use_spec
 from estimator_lint.evaluation.state import State

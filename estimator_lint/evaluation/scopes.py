@@ -17,7 +17,7 @@ from estimator_lint.evaluation.liveness import Liveness
 from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.names import ModuleNames
+    from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.source import Piece
 
 _OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})

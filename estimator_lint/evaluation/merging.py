@@ -1,0 +1,138 @@
+"""Which paths are merged, and when.
+
+Paths that come of one undecided test are merged again where nothing is lost by
+it; and where they are too many, those that differ least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.evaluation.joining import CHEAP, Joiner
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.state import State
+    from estimator_lint.evaluation.values import Value
+
+#: Live paths past which siblings of an undecided test are merged.
+MAX_PATHS: Final = 16
+#: Live paths past which siblings that differ in little are merged.
+_MANY_PATHS: Final = 8
+#: More than any merge costs.
+_ANY_COST: Final = 1_000_000
+
+
+class Merger:
+    """Merges the paths of one evaluation.
+
+    Args:
+        joiner: merges two states.
+        in_flight: values that evaluation holds outside of any variable.
+        note_loss: called where a merge loses something.
+    """
+
+    def __init__(
+        self, joiner: Joiner, in_flight: list[list[Value]], note_loss: Callable[[], None]
+    ) -> None:
+        self._joiner = joiner
+        self._in_flight = in_flight
+        self._note_loss = note_loss
+
+    def merged_results(
+        self, results: list[tuple[list[Value], State]], bound: int
+    ) -> list[tuple[list[Value], State]]:
+        """At most ``bound`` results; those that differ least are made one."""
+        merged = list(results)
+        for limit in (0, CHEAP, None):
+            merged = self._merge_adjacent(merged, bound, limit)
+            if len(merged) <= bound:
+                break
+        return merged
+
+    def merged_outcomes(
+        self, results: list[tuple[list[Value], State]], bound: int
+    ) -> list[tuple[list[Value], State]]:
+        """The results of a call, merged where nothing is lost, and at most ``bound``."""
+        results = self._merge_into_any(results, 0)
+        return results if len(results) <= bound else self.merged_results(results, bound)
+
+    def _merge_adjacent(
+        self, results: list[tuple[list[Value], State]], bound: int, limit: int | None
+    ) -> list[tuple[list[Value], State]]:
+        kept: list[tuple[list[Value], State]] = []
+        excess = len(results) - bound
+        for values, state in results:
+            if kept and (limit == 0 or excess > 0):
+                joined = self._join_results(kept[-1], (values, state), limit)
+                if joined is not None:
+                    kept[-1] = joined
+                    excess -= 1
+                    continue
+            kept.append((values, state))
+        return kept
+
+    def _join_results(
+        self,
+        one: tuple[list[Value], State],
+        other: tuple[list[Value], State],
+        limit: int | None,
+    ) -> tuple[list[Value], State] | None:
+        allowed = _ANY_COST if limit is None else limit
+        self._in_flight += [one[0], other[0]]
+        joined = self._joiner.join(one[1], other[1], allowed)
+        del self._in_flight[-2:]
+        if joined is None:
+            return None
+        state, cost = joined
+        values: list[Value] = []
+        for a, b in zip(one[0], other[0], strict=True):
+            value, loss = self._joiner.join_values(a, one[1], b, other[1])
+            values.append(value)
+            cost += loss
+        if cost > allowed:
+            return None
+        if cost:
+            self._note_loss()
+        return values, state
+
+    def merge_siblings(self, states: list[State], live: int) -> list[State]:
+        """Merge paths that come of one state: always where nothing is lost.
+
+        ``live`` says how many paths there are in all.
+        """
+        if len(states) < 2:
+            return states
+        results: list[tuple[list[Value], State]] = [([], state) for state in states]
+        results = self._merge_into_any(results, 0)
+        if live > _MANY_PATHS and len(results) > 1:
+            results = self._merge_into_any(results, CHEAP)
+        return [state for _, state in results]
+
+    def _merge_into_any(
+        self, results: list[tuple[list[Value], State]], limit: int
+    ) -> list[tuple[list[Value], State]]:
+        kept: list[tuple[list[Value], State]] = []
+        for result in results:
+            for index, other in enumerate(kept):
+                joined = self._join_results(other, result, limit)
+                if joined is not None:
+                    kept[index] = joined
+                    break
+            else:
+                kept.append(result)
+        return kept
+
+    def bounded(self, groups: list[list[State]]) -> list[State]:
+        """All states of ``groups`` of siblings, merged within each where they are too many."""
+        total = sum(map(len, groups))
+        if total <= MAX_PATHS:
+            return [state for group in groups for state in group]
+        result: list[State] = []
+        share = max(1, MAX_PATHS // len(groups))
+        for group in groups:
+            if len(group) > share:
+                merged = self.merged_results([([], state) for state in group], share)
+                group = [state for _, state in merged]
+            result.extend(group)
+        return result

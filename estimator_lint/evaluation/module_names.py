@@ -1,0 +1,115 @@
+"""The names of a module, and the code that stands behind them."""
+
+from __future__ import annotations
+
+import ast
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.scopes import ClassCode, Effects, FunctionCode
+from estimator_lint.evaluation.values import Constant
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+if TYPE_CHECKING:
+    from estimator_lint.source import Binding, Piece, SourceFile
+
+
+class ModuleNames:
+    """The names of one module, shared by all evaluations of its functions."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self._functions: dict[cst.CSTNode, FunctionCode] = {}
+        self._classes: dict[cst.CSTNode, ClassCode] = {}
+        self._effects: dict[cst.CSTNode, Effects] = {}
+        self._literals: dict[cst.CSTNode, Constant | None] = {}
+
+    def effects(self, block: cst.CSTNode) -> Effects:
+        """What running ``block`` may change."""
+        known = self._effects.get(block)
+        if known is None:
+            known = self._effects[block] = Effects.of(block)
+        return known
+
+    def literal(self, node: cst.CSTNode) -> Constant | None:
+        """The value of a number or string; None of a string with an f-string in it."""
+        if node not in self._literals:
+            value = getattr(node, "evaluated_value", None)
+            self._literals[node] = None if value is None else Constant(value)
+        return self._literals[node]
+
+    def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:
+        """The code of a function or lambda of the index.
+
+        Raises:
+            NotAnalysable: as ``SourceFile.piece_at``.
+        """
+        piece, counterpart = self.source.counterpart(node)
+        assert isinstance(counterpart, cst.FunctionDef | cst.Lambda)
+        owning = None if owner is None else self.class_(owner)
+        return self.function_at(counterpart, piece, owning)
+
+    def function_at(
+        self, node: cst.FunctionDef | cst.Lambda, piece: Piece, owner: ClassCode | None = None
+    ) -> FunctionCode:
+        """The code of a function or lambda that stands in ``piece``, the same each time."""
+        code = self._functions.get(node)
+        if code is None:
+            code = self._functions[node] = FunctionCode(node, piece, self, owner)
+        return code
+
+    def class_(self, node: ast.AST) -> ClassCode:
+        """The code of a class of the index.
+
+        Raises:
+            NotAnalysable: as ``SourceFile.piece_at``.
+        """
+        piece, counterpart = self.source.counterpart(node)
+        assert isinstance(counterpart, cst.ClassDef)
+        return self.class_at(counterpart, piece)
+
+    def class_at(self, node: cst.ClassDef, piece: Piece) -> ClassCode:
+        """The code of a class that stands in ``piece``, the same each time."""
+        code = self._classes.get(node)
+        if code is None:
+            code = self._classes[node] = ClassCode(node, piece, self)
+        return code
+
+    def binding(self, name: str) -> Binding | None:
+        """What binds ``name``, where that is certain.
+
+        Of several bindings an import from TensorFlow is taken: the others
+        stand in for it where it is missing, or pick its ``compat.v1``.
+        """
+        bindings = self.source.bindings.get(name, [])
+        if len(bindings) == 1:
+            return bindings[0]
+        imports = [binding for binding in bindings if binding.kind == "import"]
+        for binding in imports:
+            if is_tensorflow(binding.path):
+                return binding
+        return imports[0] if imports and len(imports) == len(bindings) else None
+
+    @cached_property
+    def subclassed_methods(self) -> dict[str, frozenset[str]]:
+        """For each class name, the methods that subclasses in the file define anew."""
+        bases: dict[str, list[str]] = {}
+        methods: dict[str, set[str]] = {}
+        for node in self.source.nodes:
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
+                methods[node.name] = {
+                    item.name for item in node.body if isinstance(item, ast.FunctionDef)
+                }
+        result: dict[str, set[str]] = {}
+        for name, own in methods.items():
+            pending, seen = list(bases[name]), {name}
+            while pending:
+                base = pending.pop()
+                if base not in seen:
+                    seen.add(base)
+                    result.setdefault(base, set()).update(own)
+                    pending.extend(bases.get(base, ()))
+        return {name: frozenset(found) for name, found in result.items()}
