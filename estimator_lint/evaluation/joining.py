@@ -117,6 +117,8 @@ class Joiner:
                 if a is None or b is None or a == b:
                     return (b if a is None else a), 0
                 return self._join_contents(a, one, b, other)
+            case "pending":
+                return bool(a or b), 0
             case "count":
                 return max(a or 0, b or 0), 0  # type: ignore[type-var]
             case _:  # an assumption holds only where both make it

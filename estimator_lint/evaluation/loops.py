@@ -1,9 +1,10 @@
 """Loops and comprehensions.
 
-A loop over a known sequence is unrolled.  Of any other loop one iteration is
-run, the last: what the ones before it may have changed is unknown when it
-begins.  A ``for`` over something of unknown length is taken to run at least
-once, for the lengths that are met in practice are not zero.
+A loop over a known sequence is unrolled.  Of any other loop two iterations are
+run: the first as it is, and one that stands for all further ones, before which
+all that the loop changes is unknown.  Whether there is a second is in doubt.  A
+``for`` over something of unknown length is taken to run at least once, for the
+lengths that are met in practice are not zero.
 """
 
 from __future__ import annotations
@@ -81,11 +82,30 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
 def _run_for_of_unknown_length(
     ev: Evaluator, node: cst.For, iterable: Value, state: State
 ) -> list[State]:
-    forget_changes(ev, node.body, state)
-    item = ev.derived("iterated", id(node), of=[iterable])
-    entered = assign(ev, node.target, item, state)
-    ends, broken = _run_iteration(ev, node.body, entered)
-    return _run_else(ev, node.orelse, ends) + broken
+    """The loop ends behind an iteration of which nothing tells which one it is."""
+    first = ev.derived("iterated", id(node), 0, of=[iterable])
+    states, broken = _run_iteration(ev, node.body, assign(ev, node.target, first, state))
+    doubt = (ev.new_doubt(), True)
+    following = ev.derived("iterated", id(node), 1, of=[iterable])
+    entered = [
+        after
+        for before in _further(ev, node.body, states, doubt)
+        for after in assign(ev, node.target, following, before)
+    ]
+    ends, out = _run_iteration(ev, node.body, entered)
+    for end in ends:
+        end.doubts -= {doubt}  # the loop does end
+    return _run_else(ev, node.orelse, ends) + broken + out
+
+
+def _further(
+    ev: Evaluator, body: cst.CSTNode, states: list[State], doubt: tuple[int, bool]
+) -> list[State]:
+    """The states before any iteration but the first; whether there is one is in doubt."""
+    for state in states:
+        state.doubts |= {doubt}
+        forget_changes(ev, body, state)
+    return ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
 
 
 def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
@@ -116,8 +136,8 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
             left = [after for holds, after in outcomes if not holds]
             done += left
             (undecided if left else decided).extend(entered)
-        for entering in undecided:
-            ends, out = _run_last_iteration(ev, node, entering)
+        if undecided:
+            ends, out = _run_undecided(ev, node, undecided)
             done += ends
             broken += out
         if not decided:
@@ -126,21 +146,35 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
         broken += out
         states = ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
     else:
-        for entering in states:
-            ends, out = _run_last_iteration(ev, node, entering)
-            done += ends
-            broken += out
+        ends, out = _run_undecided(ev, node, states)
+        done += ends
+        broken += out
     return _run_else(ev, node.orelse, done) + broken
 
 
-def _run_last_iteration(
-    ev: Evaluator, node: cst.While, state: State
+def _run_undecided(
+    ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
-    """Some number of iterations, one at least, behind which the test fails."""
-    forget_changes(ev, node.body, state)
-    ends, broken = _run_iteration(ev, node.body, [state])
-    left = [after for end in ends for holds, after in branches(ev, node.test, end) if not holds]
-    return left, broken
+    """Run the body from ``states`` at least once: where the test fails then, and the breaks."""
+    ends, broken = _run_iteration(ev, node.body, states)
+    done, further = _test_again(ev, node, ends)
+    entered = _further(ev, node.body, further, (ev.new_doubt(), True))
+    ends, out = _run_iteration(ev, node.body, entered)
+    return done + _test_again(ev, node, ends)[0], broken + out
+
+
+def _test_again(
+    ev: Evaluator, node: cst.While, states: list[State]
+) -> tuple[list[State], list[State]]:
+    """The paths on which the test of a loop fails behind an iteration, and the others."""
+    if ev.frame.code.module.effects(node.test).may_raise:
+        # It calls something, or reads an attribute: it may come out otherwise each time.
+        return [state.fork() for state in states], states
+    outcomes = [outcome for state in states for outcome in branches(ev, node.test, state)]
+    return (
+        [after for holds, after in outcomes if not holds],
+        [after for holds, after in outcomes if holds],
+    )
 
 
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp

@@ -28,7 +28,7 @@ from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.names import instance_of, is_receiver
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
-from estimator_lint.evaluation.specs import use_spec
+from estimator_lint.evaluation.specs import spare_others, use_spec
 from estimator_lint.evaluation.state import State
 from estimator_lint.evaluation.trace import Place, Return, Trace
 from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value
@@ -124,6 +124,7 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
             ends = ev.run_body(code.node.body, [state])
             exits.returns += [(NONE, after, None) for after in ends]
     for value, after, returned in exits.returns:
+        spare_others(ev, value, after)
         if not isinstance(value, SpecValue) or use_spec(value, returned=True):
             ev.trace.returns.append(Return(returned, value, after.doubts))
     return ev.trace

@@ -95,6 +95,7 @@ def _validate(
     node: cst.CSTNode,
     key_place: Place | None,
     state: State,
+    replaced: tuple[SiteVisit, ...] = (),
 ) -> list[Result]:
     """Record a construction, or a ``_replace``, which has no ``key_place``.
 
@@ -114,10 +115,15 @@ def _validate(
         missing=tuple(name for name in required if same_as_none(fields[name])),
         rejected=False,
         doubts=state.doubts,
+        replaced=replaced,
     )
     ev.trace.visits.append(visit)
+    if (known and visit.key != ev.mode.value) or (visit.missing and not validates):
+        ev.trace.pending.append(visit)
+        state.set(_pending_key(visit), True)
     if visit.missing and validates:
         visit.rejected = True
+        _note_use(visit)
         if not ev.goes_wrong(state, "ValueError", visit):
             return []
     return [(SpecValue(spec_class, fields, (visit,)), state)]
@@ -134,9 +140,37 @@ def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
 def use_spec(spec: SpecValue, *, returned: bool) -> bool:
     """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
     for visit in spec.visits:
-        visit.returned |= returned
         visit.rejected |= bool(visit.missing)
+        if returned or visit.missing:
+            _note_use(visit)
     return not any(visit.missing for visit in spec.visits)
+
+
+def _note_use(visit: SiteVisit) -> None:
+    visit.used = True
+    for earlier in visit.replaced:
+        _note_use(earlier)
+
+
+def spare_others(ev: Evaluator, value: Value, state: State) -> None:
+    """Note which specs a path made that it does not return; it returns ``value``."""
+    for visit in ev.trace.pending:
+        if state.get(_pending_key(visit)) and not _comes_from(value, visit):
+            visit.spared = True
+
+
+def _comes_from(value: Value, visit: SiteVisit) -> bool:
+    pending = list(value.visits) if isinstance(value, SpecValue) else []
+    while pending:
+        one = pending.pop()
+        if one is visit:
+            return True
+        pending += one.replaced
+    return False
+
+
+def _pending_key(visit: SiteVisit) -> tuple[str, int]:
+    return ("pending", id(visit))
 
 
 def call_spec_method(
@@ -190,7 +224,7 @@ def _replace(
         fields = {
             name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
         }
-    return _validate(ev, spec.spec_class, fields, node, None, state)
+    return _validate(ev, spec.spec_class, fields, node, None, state, spec.visits)
 
 
 def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:

@@ -59,7 +59,9 @@ class SiteVisit(Fault):
         key_known: whether the value of ``mode`` is known.
         missing: required fields that are None.
         rejected: TensorFlow raises on this construction, or would on its use.
-        returned: some path returns the spec from the model function.
+        replaced: of a ``_replace`` the constructions of the spec that it starts from.
+        used: the Estimator gets the spec, or one that ``_replace`` makes of it.
+        spared: another path makes the spec and does not use it.
         doubts: what must be so for the path to exist.
     """
 
@@ -72,7 +74,9 @@ class SiteVisit(Fault):
     missing: tuple[str, ...]
     rejected: bool
     doubts: Doubts
-    returned: bool = False
+    replaced: tuple[SiteVisit, ...] = ()
+    used: bool = False
+    spared: bool = False
 
 
 @dataclass(eq=False)
@@ -145,6 +149,7 @@ class Trace:
 
     Attributes:
         visits, unbound_reads ...: the facts, in the order of evaluation.
+        pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
         tested: the modes that some test on some path asked for by name.
         compared_otherwise: the nodes of operands that some path compares with
@@ -157,6 +162,7 @@ class Trace:
 
     mode: Mode
     visits: list[SiteVisit] = field(default_factory=list)
+    pending: list[SiteVisit] = field(default_factory=list)
     unbound_reads: list[UnboundRead] = field(default_factory=list)
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
     rejected_calls: list[RejectedCall] = field(default_factory=list)

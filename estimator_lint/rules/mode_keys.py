@@ -27,7 +27,7 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
     """Whether the Estimator gets a spec of another mode, or the other mode's demands fail."""
-    return visit.key_known and visit.key != mode.value and (visit.returned or visit.rejected)
+    return visit.key_known and visit.key != mode.value and visit.used
 
 
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -36,7 +36,8 @@ def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
             bad = [visit for visit in site if _is_mismatched(visit, mode)]
             place = bad[0].key_place if bad else None
             if place is not None and one_exists(visit.doubts for visit in bad):
-                yield Judgement(place, mode, len(bad) == len(site), _key_name(bad[0].key))
+                certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
+                yield Judgement(place, mode, certain, _key_name(bad[0].key))
 
 
 def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -34,9 +34,8 @@ def _missing(field: str, *modes: Mode) -> Check:
             for place, site in visits_by_site(traces.traces[mode].visits).items():
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
                 if one_exists(visit.doubts for visit in bad):
-                    yield Judgement(
-                        place, mode, len(bad) == len(site), field, site[0].spec_class.name
-                    )
+                    certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
+                    yield Judgement(place, mode, certain, field, site[0].spec_class.name)
 
     return check
 
