@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 #: Calls inside calls that are followed.
 MAX_CALL_DEPTH: Final = 12
 #: Statements run inside followed calls, in one mode, past which no call is followed.
-MAX_STEPS_IN_CALLS: Final = 20_000
+MAX_STEPS_IN_CALLS: Final = 4_000
 #: Outcomes of one followed call past which they are merged.
 _MAX_OUTCOMES: Final = 8
 
@@ -223,6 +223,7 @@ def _instantiate(
     code = function.code
     number = ev.allocate(node, state)
     instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
+    ev.note_made_here(instance.number)
     method = find_method(ev, code, "__init__")
     if method is None:
         for argument in arguments:

@@ -248,8 +248,12 @@ class Evaluator:
         scope = self.frames[-1].scope if self.frames else None
         where = ("object", id(node), scope)
         number = self.number_of((*where, state.next_count(*where)))
-        self._made_in[number] = scope
+        self.note_made_here(number)
         return number
+
+    def note_made_here(self, number: int) -> None:
+        """Note that the running function makes the object of that number."""
+        self._made_in[number] = self.frames[-1].scope if self.frames else None
 
     def capture(self, scope: Scope | None) -> None:
         """Keep the variables of ``scope`` alive when its call is over."""

@@ -144,7 +144,7 @@ class Joiner:
     def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
         cost = 0 if a.not_none == b.not_none else _LITTLE
         if a.instance_of is not b.instance_of:
-            cost += _SOME
+            cost += _LITTLE
         return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor), cost
 
     def _join_tuples(
@@ -178,11 +178,28 @@ class Joiner:
                 plain = all(isinstance(item, Opaque) for item in (*a.items, *b.items))
                 return SequenceContents((), open=True), _LITTLE if plain else _SOME
             case Overrides(), Overrides():
-                attributes, cost, _ = self._join_mappings(a.attributes, one, b.attributes, other)
-                stored, loss, _ = self._join_mappings(a.items, one, b.items, other)
+                attributes, cost = self._join_stored(a.attributes, one, b.attributes, other)
+                stored, loss = self._join_stored(a.items, one, b.items, other)
                 return Overrides(attributes, stored), cost + loss
             case _:
                 raise AssertionError((a, b))
+
+    def _join_stored(
+        self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
+    ) -> tuple[dict[Any, Value], int]:
+        """As ``_join_mappings``, where what only one side stored, the other has unknown."""
+        entries, cost, _ = self._join_mappings(
+            {key: value for key, value in a.items() if key in b},
+            one,
+            {key: value for key, value in b.items() if key in a},
+            other,
+        )
+        for key in {**a, **b}:
+            if key not in entries:
+                value = a[key] if key in a else b[key]
+                entries[key] = self._new_opaque(False, False)
+                cost += _MUCH if isinstance(value, Constant) else _LITTLE
+        return entries, cost
 
     def _join_mappings(
         self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
