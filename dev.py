@@ -1,0 +1,391 @@
+#!/usr/bin/env python3
+"""Every task of this project, each with all of its own set-up.
+
+Needs Python and nothing else: a Python that fits is looked for on PATH and
+among pyenv's versions, and what a task needs is installed into an environment
+of its own under .venvs/.  This file itself runs on Python 3.6 and later.
+"""
+
+import argparse
+import glob
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+ENVIRONMENTS = os.path.join(ROOT, ".venvs")
+EXAMPLE = os.path.join("examples", "digits.py")
+
+Version = Tuple[int, int]
+OLDEST, NEWEST = (3, 10), (3, 14)
+
+#: For each recorded TensorFlow: its requirements, and the Pythons it installs on.
+TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
+    "2.15.1": (["tensorflow-cpu==2.15.1"], (3, 9), (3, 11)),
+    "1.15.0": (["tensorflow==1.15.0", "protobuf<3.21", "numpy<1.19"], (3, 7), (3, 7)),
+}
+
+
+class TaskError(Exception):
+    """A task can't be done; the message says why and what would help."""
+
+
+class Python:
+    """An interpreter that was found on this machine."""
+
+    def __init__(self, path: str, version: Version) -> None:
+        self.path = path
+        self.version = version
+
+    @property
+    def label(self) -> str:
+        """Part of the name of the environments made with it."""
+        return "py%d.%d" % self.version
+
+
+# Looking for a Python
+
+
+def possible_interpreters() -> Iterator[str]:
+    """Paths where a Python may be, the one that runs this file first."""
+    yield sys.executable
+    minors = range(NEWEST[1], 6, -1)
+    names = ["python3.%d" % minor for minor in minors] + ["python3", "python"]
+    for name in names:
+        for folder in os.get_exec_path():
+            path = shutil.which(name, path=folder)
+            if path:
+                yield path
+    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser(os.path.join("~", ".pyenv")))
+    for pattern in ("versions/*/bin/python", "pyenv-win/versions/*/python.exe"):
+        paths = glob.glob(os.path.join(pyenv, *pattern.split("/")))
+        yield from sorted(paths, key=numbers_in, reverse=True)
+
+
+def numbers_in(path: str) -> List[int]:
+    """For sorting by version: 3.10 comes after 3.9."""
+    return [int(number) for number in re.findall("[0-9]+", path)]
+
+
+def version_of(path: str) -> Optional[Version]:
+    """The version of the CPython at ``path``; None where it doesn't run (a bare pyenv shim)."""
+    question = (
+        "import platform, sys; assert platform.python_implementation() == 'CPython';"
+        "print('%d.%d' % sys.version_info[:2])"
+    )
+    try:
+        answer = run_quietly([path, "-c", question], timeout=60)
+        major, minor = answer.split(".")
+        return int(major), int(minor)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def fitting_interpreters(oldest: Version, newest: Version) -> Iterator[Python]:
+    """Interpreters from ``oldest`` to ``newest``, each once, in the order of preference.
+
+    Where ``newest`` is only the newest that the project is tested on, later
+    ones follow: they may do.
+    """
+    later = []
+    seen = set()
+    for path in possible_interpreters():
+        if path in seen:
+            continue
+        seen.add(path)
+        version = version_of(path)
+        if version is None or version < oldest:
+            continue
+        if version <= newest:
+            yield Python(path, version)
+        elif newest == NEWEST:
+            later.append(Python(path, version))
+    yield from later
+
+
+# Making an environment
+
+
+def executable(environment: str, name: str) -> str:
+    """The path of the program ``name`` in ``environment``."""
+    if os.name == "nt":
+        return os.path.join(environment, "Scripts", name + ".exe")
+    return os.path.join(environment, "bin", name)
+
+
+def ways_to_create(python: Python, target: str) -> Iterator[List[List[str]]]:
+    """Commands that make an environment with pip at ``target``, the usual ones first.
+
+    The others are for Pythons without ensurepip, as Debian's is until
+    python3-venv is installed.
+    """
+    yield [[python.path, "-m", "venv", target]]
+    yield [
+        [python.path, "-m", "venv", "--without-pip", target],
+        [python.path, "-m", "pip", "--python", executable(target, "python"), "install", "pip"],
+    ]
+    yield [[python.path, "-m", "virtualenv", target]]
+    yield [["uv", "venv", "--seed", "--python", python.path, target]]
+
+
+def create(python: Python, target: str) -> bool:
+    """Make an environment with pip at ``target``; False where no way works."""
+    for commands in ways_to_create(python, target):
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            for command in commands:
+                run_quietly(command)
+            run_quietly([executable(target, "python"), "-m", "pip", "--version"])
+            return True
+        except (OSError, subprocess.SubprocessError):
+            continue
+    shutil.rmtree(target, ignore_errors=True)
+    return False
+
+
+def environment_with(
+    purpose: str,
+    requirements: Sequence[str],
+    oldest: Version = OLDEST,
+    newest: Version = NEWEST,
+) -> str:
+    """The environment for ``purpose``, made or brought up to date where needed."""
+    found = []
+    for python in fitting_interpreters(oldest, newest):
+        found.append(python.path)
+        target = os.path.join(ENVIRONMENTS, purpose + "-" + python.label)
+        stamp = os.path.join(target, "installed")
+        wanted = fingerprint(python, requirements)
+        if read(stamp) == wanted:
+            return target
+        say("making %s with %s" % (os.path.relpath(target, ROOT), python.path))
+        if not create(python, target):
+            continue
+        install(target, *requirements)
+        with open(stamp, "w") as file:
+            file.write(wanted)
+        return target
+    raise TaskError(why_no_environment(oldest, newest, found))
+
+
+def why_no_environment(oldest: Version, newest: Version, found: Sequence[str]) -> str:
+    if found:
+        return (
+            "none of these can make a virtual environment: %s. It takes ensurepip (Debian and "
+            "Ubuntu: apt install python3-venv), or pip, virtualenv or uv." % ", ".join(found)
+        )
+    return "no Python from %d.%d to %d.%d was found on PATH or among pyenv's versions" % (
+        oldest + newest
+    )
+
+
+def fingerprint(python: Python, requirements: Sequence[str]) -> str:
+    """Changes whenever an environment has to be made anew."""
+    parts = [python.path, *requirements]
+    if any(requirement.startswith(ROOT) for requirement in requirements):
+        parts += [read(os.path.join(ROOT, name)) or "" for name in ("setup.cfg", "pyproject.toml")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def install(environment: str, *requirements: str) -> None:
+    """pip install ``requirements``."""
+    python = executable(environment, "python")
+    run([python, "-m", "pip", "--disable-pip-version-check", "install", "-q", *requirements])
+
+
+def checkout(extra: str = "") -> List[str]:
+    """The requirement that installs this checkout, so that edits count at once."""
+    return ["--editable", ROOT + ("[%s]" % extra if extra else "")]
+
+
+# Running commands
+
+
+def say(text: str) -> None:
+    print("dev.py: " + text, flush=True)
+
+
+def read(path: str) -> Optional[str]:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def run(command: Sequence[str]) -> None:
+    """Run ``command`` in the checkout; its failure is the task's."""
+    status = subprocess.call(command, cwd=ROOT)
+    if status:
+        raise TaskError("exit status %d from: %s" % (status, " ".join(command)))
+
+
+def run_quietly(command: Sequence[str], timeout: Optional[float] = None) -> str:
+    """The standard output of ``command``."""
+    finished = subprocess.run(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=timeout,
+        check=True,
+    )
+    return finished.stdout.decode("utf-8", "replace").strip()
+
+
+# The tasks
+
+
+def demo(arguments: Sequence[str]) -> None:
+    """lint the example and show what is found"""
+    environment = environment_with("demo", checkout())
+    flake8 = executable(environment, "flake8")
+    shown = ["--select=MFN", EXAMPLE, *arguments]
+    print("$ flake8 " + " ".join(shown), flush=True)
+    status = subprocess.call([flake8, *shown], cwd=ROOT)
+    if status != 1:
+        raise TaskError("flake8 was to find something (exit status 1), and gave %d" % status)
+    print("\nOne page for each code: docs/codes/. The same for your own code:")
+    print("  %s --select=MFN PATH" % os.path.relpath(flake8, ROOT))
+
+
+def test(arguments: Sequence[str]) -> None:
+    """run the tests on all cores (arguments go to pytest)"""
+    environment = environment_with("test", checkout("test"))
+    run([executable(environment, "python"), "-m", "pytest", "-n", "auto", *arguments])
+
+
+def lint(arguments: Sequence[str]) -> None:
+    """ruff, ruff format and mypy --strict"""
+    environment = environment_with("lint", checkout("test,docs,lint"))
+    run([executable(environment, "ruff"), "check", "."])
+    run([executable(environment, "ruff"), "format", "--check", "."])
+    run([executable(environment, "mypy"), "--strict", *arguments])
+
+
+def docs(arguments: Sequence[str]) -> None:
+    """write the pages of the codes anew and build the documentation"""
+    environment = environment_with("docs", checkout("docs"))
+    python = executable(environment, "python")
+    run([python, os.path.join("docs", "generate_code_pages.py")])
+    output = os.path.join("docs", "_build", "html")
+    run([python, "-m", "sphinx", "-W", "--keep-going", "-q", *arguments, "docs", output])
+    say("built %s" % os.path.join(output, "index.html"))
+
+
+def package(arguments: Sequence[str]) -> None:
+    """build the sdist and the wheel; install wheel and checkout into empty environments"""
+    builder = environment_with("build", ["build"])
+    folder = tempfile.mkdtemp()
+    try:
+        run([executable(builder, "python"), "-m", "build", "--outdir", folder, ROOT, *arguments])
+        wheel = glob.glob(os.path.join(folder, "*.whl"))[0]
+        for name, requirement in (("the wheel", wheel), ("pip install .", ROOT)):
+            environment = os.path.join(folder, "empty")
+            python = next(fitting_interpreters(OLDEST, NEWEST))
+            if not create(python, environment):
+                raise TaskError("no environment with %s" % python.path)
+            install(environment, requirement)
+            check_installed(environment, name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_installed(environment: str, name: str) -> None:
+    """flake8 in ``environment`` has the plugin, and the plugin works."""
+    # Not from the checkout, whose modules would be imported in place of the installed ones.
+    flake8 = executable(environment, "flake8")
+    version = subprocess.check_output([flake8, "--version"], cwd=environment).decode()
+    if "estimator-lint" not in version.replace("_", "-"):
+        raise TaskError("flake8 does not list the plugin installed from %s: %s" % (name, version))
+    command = [flake8, "--isolated", "--select=MFN", os.path.join(ROOT, EXAMPLE)]
+    findings = subprocess.run(command, cwd=environment, stdout=subprocess.PIPE).stdout.decode()
+    if "MFN103" not in findings:
+        raise TaskError("installed from %s, the plugin finds nothing: %s" % (name, findings))
+    say("installed from %s: flake8 %s" % (name, " ".join(version.split())))
+
+
+def bench(arguments: Sequence[str]) -> None:
+    """measure what the plugin costs flake8, and how the cost grows"""
+    flake8 = ["flake8", "libcst", "astroid"]
+    with_plugin = environment_with("bench-with", flake8)
+    install(with_plugin, "--force-reinstall", "--no-deps", ROOT)
+    frozen = run_quietly(
+        [executable(with_plugin, "python"), "-m", "pip", "freeze", "--exclude", "estimator-lint"]
+    )
+    without_plugin = environment_with("bench-without", frozen.split())
+    pythons = [executable(each, "python") for each in (with_plugin, without_plugin)]
+    run([pythons[0], os.path.join("benchmarks", "run.py"), *pythons, *arguments])
+
+
+def conformance(arguments: Sequence[str]) -> None:
+    """record what real TensorFlow does with the fixtures (--check: only compare)"""
+    parser = argparse.ArgumentParser(prog="dev.py conformance")
+    parser.add_argument("--tensorflow", choices=sorted(TENSORFLOWS), action="append")
+    chosen, rest = parser.parse_known_args(arguments)
+    for release in chosen.tensorflow or TENSORFLOWS:
+        requirements, oldest, newest = TENSORFLOWS[release]
+        try:
+            environment = environment_with("tensorflow-" + release, requirements, oldest, newest)
+        except TaskError as reason:
+            say("skipped TensorFlow %s: %s" % (release, reason))
+            continue
+        record = os.path.join("tests", "conformance", "record.py")
+        run([executable(environment, "python"), record, *rest])
+        say("TensorFlow %s: %s" % (release, "as recorded" if "--check" in rest else "recorded"))
+
+
+def fuzz(arguments: Sequence[str]) -> None:
+    """compare the linter with Python on random model functions"""
+    environment = environment_with("test", checkout("test"))
+    script = os.path.join("tests", "differential", "fuzz.py")
+    run([executable(environment, "python"), script, *arguments])
+
+
+def mutation(arguments: Sequence[str]) -> None:
+    """break model functions one change at a time and count what is found"""
+    environment = environment_with("test", checkout("test"))
+    script = os.path.join("tests", "differential", "mutation.py")
+    run([executable(environment, "python"), script, *arguments])
+
+
+def clean(arguments: Sequence[str]) -> None:
+    """remove the environments and everything else that was built"""
+    for name in (".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"):
+        shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
+
+
+Task = Callable[[Sequence[str]], None]
+TASKS: List[Task] = [
+    demo, test, lint, docs, package, bench, conformance, fuzz, mutation, clean,
+]  # fmt: skip
+
+
+def main() -> int:
+    lines = ["  %-12s %s" % (task.__name__, task.__doc__) for task in TASKS]
+    parser = argparse.ArgumentParser(
+        prog="dev.py",
+        description=__doc__,
+        epilog="tasks:\n" + "\n".join(lines),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("task", choices=[task.__name__ for task in TASKS], metavar="task")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="go to the task")
+    options = parser.parse_args()
+    task = next(task for task in TASKS if task.__name__ == options.task)
+    try:
+        task(options.arguments)
+    except TaskError as failure:
+        print("dev.py: " + str(failure), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""The documentation says what the registry, the fixtures and the plugin say."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flake8.options.manager import OptionManager
+
+from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+CODES = sorted(code for rule in RULES for code in rule.codes)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def load(path: Path) -> ModuleType:
+    """A script as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+generate_code_pages = load(ROOT / "docs" / "generate_code_pages.py")
+
+
+def test_generated_files_are_up_to_date() -> None:
+    stale = [str(path.relative_to(ROOT)) for path in generate_code_pages.stale_files()]
+    assert stale == [], "run: python3 dev.py docs"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_has_a_page(code: str) -> None:
+    page = read(f"docs/codes/{code}.md")
+    assert f"# {code}: " in page
+    assert "## How to fix it" in page or "## What to do" in page
+    assert "## When to silence it" in page
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_of_a_page_shows_its_code(code: str) -> None:
+    if code in generate_code_pages.WITHOUT_EXAMPLE:
+        pytest.skip("has no example")
+    output = re.search(r"^```text\n(bad\.py:.*?)^```", read(f"docs/codes/{code}.md"), re.M | re.S)
+    assert output is not None
+    assert code in output.group(1)
+
+
+#: Raised by the session in the midst of `train`, which the record doesn't go through.
+RAISED_LATER = {
+    'TypeError: Argument `fetch` = None has invalid type "NoneType". Cannot be None',
+}
+
+
+def test_quoted_errors_are_those_on_record() -> None:
+    record = json.loads(read("tests/conformance/tensorflow-2.15.1.json"))
+    raised = {
+        f"{run['outcome']}: {run['text']}"
+        for file in record["files"].values()
+        for function in file.get("functions", ())
+        for runs in function["modes"].values()
+        for run in runs
+        if "text" in run
+    }
+    for text in sorted((ROOT / "docs" / "code_texts").glob("MFN*.md")):
+        blocks = re.findall(r"^```text\n(.*?)^```", text.read_text(encoding="utf-8"), re.M | re.S)
+        assert set("".join(blocks).splitlines()) <= raised | RAISED_LATER, text.name
+
+
+def test_the_readme_has_every_code_and_no_other() -> None:
+    table = read("README.md").partition("<!-- codes -->")[2].partition("<!-- /codes -->")[0]
+    assert sorted(set(re.findall(r"MFN\d{3}", table))) == CODES
+    for rule in RULES:
+        (row,) = [line for line in table.splitlines() if f"[{rule.code}]" in line]
+        assert f"| {rule.name} | {rule.summary} |" in row
+
+
+def test_the_documents_name_no_code_that_is_not_there() -> None:
+    """But for MFN001 and the like, of which a text can't speak by mistake."""
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    for document in documents:
+        named = set(re.findall(r"MFN\d{3}", document.read_text(encoding="utf-8")))
+        assert named <= set(CODES), document
+
+
+def test_the_changelog_has_every_code() -> None:
+    assert set(CODES) <= set(re.findall(r"MFN\d{3}", read("CHANGELOG.md")))
+
+
+def test_the_readme_opens_with_what_flake8_really_prints() -> None:
+    block = re.search(r"```console\n\$ flake8 (.*)\n((?:.*\n)*?)```", read("README.md"))
+    assert block is not None
+    command = [sys.executable, "-m", "flake8", "--isolated", *block.group(1).split()]
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert finished.stdout.replace("\\", "/") == block.group(2)
+
+
+def test_findings_in_the_documents_are_real() -> None:
+    """A finding for a file of the repository that a page quotes is one that flake8 prints."""
+    quoted = re.findall(r"^examples/.*MFN.*$", read("docs/getting-started.md"), re.MULTILINE)
+    assert quoted
+    for line in quoted:
+        assert line in read("README.md")
+
+
+def test_every_option_is_documented_with_its_default() -> None:
+    manager = OptionManager(version="0", plugin_versions="", parents=[], formatter_names=[])
+    EstimatorChecker.add_options(manager)
+    page = read("docs/configuration.md")
+    options = [option for option in manager.options if option.long_option_name]
+    assert len(options) >= 3
+    for option in options:
+        assert option.parse_from_config and option.comma_separated_list
+        (row,) = re.findall(rf"^\| `{option.long_option_name}` \| (.*) \|$", page, re.MULTILINE)
+        in_file, default = row.split(" | ")
+        assert in_file == f"`{str(option.long_option_name).removeprefix('--')}`"
+        wanted = (
+            option.default if isinstance(option.default, str) else ",".join(option.default or ())
+        )
+        assert default.strip("`") == (wanted or "none")
+
+
+def tasks() -> set[str]:
+    return {task.__name__ for task in load(ROOT / "dev.py").TASKS}
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/development.md", "docs/getting-started.md"])
+def test_documented_commands_exist(name: str) -> None:
+    named = re.findall(r"(?:dev\.py|`make) ([a-z]+)\b", read(name))
+    assert named
+    assert set(named) <= tasks()
+
+
+def test_every_command_is_documented_and_a_target_of_make() -> None:
+    page, makefile = read("docs/development.md"), read("Makefile")
+    targets = re.search(r"^COMMANDS := (.*)$", makefile, re.MULTILINE)
+    assert targets is not None
+    assert set(targets.group(1).split()) == tasks()
+    for task in tasks():
+        assert f"`python3 dev.py {task}`" in page
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    for document in documents:
+        if "_build" in document.parts or "code_texts" in document.parts:
+            continue
+        for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (document.parent / target).exists(), f"{document}: {target}"

@@ -1,0 +1,71 @@
+"""What is said about the package in one place agrees with the others."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from importlib import metadata, resources
+from pathlib import Path
+
+import estimator_lint
+from estimator_lint.flake8_plugin import EstimatorChecker
+
+ROOT = Path(__file__).parent.parent
+SETUP = configparser.ConfigParser()
+SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
+VERSION = SETUP["metadata"]["version"]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_installed_version_is_the_one_in_setup_cfg() -> None:
+    assert metadata.version("estimator-lint") == VERSION
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    headings = re.findall(r"^## (.*)$", read("CHANGELOG.md"), re.MULTILINE)
+    assert headings[0].split()[0] == VERSION
+
+
+def test_the_documents_name_this_version() -> None:
+    for name in ("README.md", "docs/configuration.md"):
+        named = re.findall(
+            r"estimator-lint==([\d.]+\d)|rev: v([\d.]+)\n    hooks:\n      - id: e", read(name)
+        )
+        assert named
+        assert {one or other for one, other in named} == {VERSION}
+
+
+def test_flake8_finds_the_checker() -> None:
+    (entry,) = [
+        entry
+        for entry in metadata.entry_points(group="flake8.extension")
+        if entry.dist is not None and entry.dist.name == "estimator-lint"
+    ]
+    assert entry.name == "MFN"
+    assert entry.load() is EstimatorChecker
+
+
+def test_dependencies_have_lower_bounds_only() -> None:
+    lists = [SETUP["options"]["install_requires"], *SETUP["options.extras_require"].values()]
+    for requirement in "\n".join(lists).split():
+        assert re.fullmatch(r"[a-z0-9-]+(>=[\d.]+)?", requirement), requirement
+
+
+def test_the_package_is_typed() -> None:
+    assert resources.files(estimator_lint).joinpath("py.typed").is_file()
+
+
+def test_every_folder_of_the_package_is_a_package() -> None:
+    folders = {path.parent for path in (ROOT / "estimator_lint").rglob("*.py")}
+    assert [folder for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_the_pre_commit_hook_runs_this_plugin() -> None:
+    hook = read(".pre-commit-hooks.yaml")
+    assert re.search(r"^- id: estimator-lint$", hook, re.MULTILINE)
+    assert re.search(r"^  entry: flake8 --select=MFN$", hook, re.MULTILINE)
+    assert re.search(r"^  language: python$", hook, re.MULTILINE)
+    assert re.search(r"^  types: \[python\]$", hook, re.MULTILINE)
