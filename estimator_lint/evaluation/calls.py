@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 MAX_CALL_DEPTH: Final = 12
 #: Statements run inside followed calls, in one mode, past which no call is followed.
 MAX_STEPS_IN_CALLS: Final = 4_000
+#: Statements in a call from which on it is remembered what the call came to.
+_WORTH_REMEMBERING: Final = 3
 #: Outcomes of one followed call past which they are merged.
 _MAX_OUTCOMES: Final = 8
 
@@ -267,11 +269,13 @@ def _evaluate_call(
 ) -> list[Result]:
     """Run the body of a function with its parameters bound, and remember what comes of it."""
     outer, doubts, events = state.log, state.doubts, ev.trace.count_of_events()
+    steps = ev.steps_in_calls
     start, log = state.begin_call()
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
     results, raised = _outcomes(ev, Frame(scope, scope.code), state)
-    if events == ev.trace.count_of_events():
+    costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
+    if costly and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
         endings: list[tuple[Ending, State]] = [
             *results,

@@ -18,8 +18,8 @@ from estimator_lint.evaluation.state import (
     Key,
     Layer,
     State,
-    keys_written_since,
     shared_layer,
+    written_since,
 )
 from estimator_lint.evaluation.values import (
     NONE,
@@ -74,10 +74,16 @@ class Joiner:
         merged: dict[Key, Entry] = {}
         cost = 0
         reachable: set[int] | None = None
-        for key in keys_written_since(base, one, other):
+        by_one, by_other = written_since(base, one), written_since(base, other)
+        for key in {**by_one, **by_other}:
             if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
                 continue
-            entry, loss = self._join_entry(key, one, other)
+            a = by_one[key] if key in by_one else one.get(key)
+            b = by_other[key] if key in by_other else other.get(key)
+            if a is b:
+                merged[key] = a
+                continue
+            entry, loss = self._join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
                 if reachable is None:
                     reachable = self._reachable(one, other)
@@ -106,8 +112,9 @@ class Joiner:
             seen |= here
         return seen
 
-    def _join_entry(self, key: Key, one: State, other: State) -> tuple[Entry, int]:
-        a, b = one.get(key), other.get(key)
+    def _join_entry(
+        self, key: Key, a: Entry, one: State, b: Entry, other: State
+    ) -> tuple[Entry, int]:
         match key[0]:
             case "variable":
                 if a is None or b is None:  # a scope that only one path entered

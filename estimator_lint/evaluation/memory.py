@@ -17,7 +17,7 @@ from estimator_lint.evaluation.state import (
     Layer,
     ReadLog,
     State,
-    keys_written_since,
+    written_since,
 )
 
 if TYPE_CHECKING:
@@ -98,16 +98,17 @@ class CallMemory:
         if len(remembered) >= _MAX_REMEMBERED:
             return
         outcomes = tuple(
-            _Outcome(ending, _written(start, state, is_live), state.doubts - doubts)
+            _Outcome(ending, _lasting(start, state, is_live), state.doubts - doubts)
             for ending, state in endings
         )
         remembered.append(_Remembered(dict(bound), log.reads, outcomes))
 
 
-def _written(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) -> dict[Key, Entry]:
+def _lasting(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) -> dict[Key, Entry]:
+    """What the call wrote, but for its own variables."""
     return {
-        key: state.get(key)
-        for key in keys_written_since(start, state)
+        key: entry
+        for key, entry in written_since(start, state).items()
         if key[0] != "variable" or is_live(key[1], key[2])  # type: ignore[arg-type]
     }
 

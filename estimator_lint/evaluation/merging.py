@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_PATHS: Final = 16
 #: Live paths past which siblings that differ in little are merged.
 _MANY_PATHS: Final = 8
+#: Paths with which each path is compared.
+_MAX_COMPARED: Final = 6
 #: More than any merge costs.
 _ANY_COST: Final = 1_000_000
 
@@ -114,8 +116,9 @@ class Merger:
     ) -> list[tuple[list[Value], State]]:
         kept: list[tuple[list[Value], State]] = []
         for result in results:
-            for index, other in enumerate(kept):
-                joined = self._join_results(other, result, limit)
+            # Paths that can be merged mostly stand near each other.
+            for index in range(max(0, len(kept) - _MAX_COMPARED), len(kept)):
+                joined = self._join_results(kept[index], result, limit)
                 if joined is not None:
                     kept[index] = joined
                     break

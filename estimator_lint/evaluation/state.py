@@ -8,7 +8,7 @@ in can only stand in the layers above the last one that they share.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Final, TypeAlias
 
 from estimator_lint.evaluation.doubts import NO_DOUBTS, Doubts
@@ -205,16 +205,17 @@ def shared_layer(one: State, other: State) -> Layer:
     return a
 
 
-def keys_written_since(layer: Layer, *states: State) -> Iterator[Key]:
-    """Every key that one of ``states`` wrote after ``layer``; each once, in order."""
-    seen: dict[Key, None] = {}
-    for state in states:
-        chain = []
-        above = state.layer
-        while above is not layer:
-            chain.append(above)
-            assert above.parent is not None
-            above = above.parent
-        for written in reversed(chain):
-            seen.update(dict.fromkeys(written.entries))
-    yield from seen
+def written_since(layer: Layer, state: State) -> dict[Key, Entry]:
+    """What a state wrote after ``layer``, in the order of the first writing."""
+    above = state.layer
+    if above.parent is layer:
+        return above.entries
+    chain: list[Layer] = []
+    while above is not layer:
+        chain.append(above)
+        assert above.parent is not None
+        above = above.parent
+    written: dict[Key, Entry] = {}
+    for one in reversed(chain):
+        written.update(one.entries)
+    return written
