@@ -1,6 +1,7 @@
 """Finding the model functions of a file, on its index.
 
-A model function is named like one, decorated like one, or given to an Estimator.
+A model function is named like one, decorated like one, or given to an Estimator;
+or it takes just what an Estimator passes, and builds a spec.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ AnyFunction: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 #: How far aliases, partials and builders are followed from an Estimator's argument.
 _MAX_HOPS = 8
+
+#: A function that takes these and no others but those below, and builds a spec,
+#: is a model function whatever its name.
+_SIGNATURE = frozenset({"features", "labels", "mode"})
+#: What an Estimator passes.
+_PASSED = _SIGNATURE | {"params", "config"}
 
 #: For each Estimator whose class is not known to be TensorFlow's.
 UNKNOWN_ESTIMATOR = "?"
@@ -51,7 +58,7 @@ def may_hold_model_functions(text: str, settings: Settings) -> bool:
     """A test of the bare text that is never wrong when it says no."""
     words = [max(re.split(r"[*?\[\]!]", glob), key=len) for glob in settings.model_fn_globs]
     return any(word in text for word in (*words, *settings.decorators)) or (
-        "Estimator" in text and "tensorflow" in text
+        "tensorflow" in text and ("Estimator" in text or "ModelFnOps" in text)
     )
 
 
@@ -177,22 +184,25 @@ class _Discovery:
     # Judging
 
     def _is_model_function(self, node: AnyFunction, scope: _Scope) -> bool:
-        if isinstance(node, ast.AsyncFunctionDef) or scope.yields:
+        if isinstance(node, ast.AsyncFunctionDef) or scope.yields or _does_nothing(node):
             return False
         if node in self._given or self._is_decorated(node):
+            return True
+        arguments = node.args
+        names = [
+            argument.arg
+            for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        ]
+        if self._owners[node] is not None:
+            names = names[1:]
+        if scope.builds_spec and _SIGNATURE <= set(names) <= _PASSED:
             return True
         name = self._names.get(node)
         if name is None or not any(
             fnmatch.fnmatchcase(name, glob) for glob in self._settings.model_fn_globs
         ):
             return False
-        arguments = node.args
-        names = [
-            argument.arg
-            for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-        ]
-        takes_something = bool(names[1:] if self._owners[node] is not None else names)
-        return "mode" in names or (scope.builds_spec and takes_something)
+        return "mode" in names or (scope.builds_spec and bool(names))
 
     def _is_decorated(self, node: AnyFunction) -> bool:
         for decorator in getattr(node, "decorator_list", ()):
@@ -287,6 +297,15 @@ class _Discovery:
         for binding in self._source.imports.get(node.id, ()):
             return ".".join([binding, *reversed(parts)])
         return None
+
+
+def _does_nothing(node: AnyFunction) -> bool:
+    """Whether a body is a docstring, ``pass`` or ``...``: made to be overridden."""
+    return not isinstance(node, ast.Lambda) and all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        for statement in node.body
+    )
 
 
 def _look_up(scope: _Scope | None, name: str) -> list[tuple[ast.AST, _Scope]]:

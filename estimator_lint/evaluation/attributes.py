@@ -167,7 +167,7 @@ def bound(
 
     decorators = decorator_names(method)
     function = FunctionValue(method, None)
-    if opaque_decorators(method):
+    if opaque_decorators(method) or method.does_nothing or "abstractmethod" in decorators:
         return [(_derived(ev, receiver, method.name), state)]
     if "property" in decorators or "cached_property" in decorators:
         return call(ev, BoundMethod(function, receiver), [], node, state)

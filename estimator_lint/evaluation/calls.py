@@ -47,13 +47,15 @@ if TYPE_CHECKING:
 #: Calls inside calls that are followed.
 MAX_CALL_DEPTH: Final = 12
 #: Statements run inside followed calls, in one mode, past which no call is followed.
-MAX_STEPS_IN_CALLS: Final = 4_000
+MAX_STEPS_IN_CALLS: Final = 12_000
+#: The same for what one call in the model function itself leads to.
+MAX_STEPS_IN_CALL: Final = 1_500
 #: Statements in a call from which on it is remembered what the call came to.
 _WORTH_REMEMBERING: Final = 3
 #: Outcomes of one followed call past which they are merged.
 _MAX_OUTCOMES: Final = 8
 
-_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit"})
+_EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit", "absl.logging.fatal"})
 
 
 @expression(cst.Call)
@@ -251,6 +253,8 @@ def _follow(
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if bound is None:
         return ev.fails(state, "TypeError")
+    if len(ev.frames) == 1:
+        ev.call_began_at = ev.steps_in_calls
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
     endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
     if endings is None:
@@ -258,7 +262,7 @@ def _follow(
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
-            ev.raise_(after, ending.kind)
+            ev.raise_(after, ending.kind, by=ending.by)
         else:
             results.append((ending, after))
     return results
@@ -279,7 +283,7 @@ def _evaluate_call(
         # What is recorded of a path must be recorded again on the next.
         endings: list[tuple[Ending, State]] = [
             *results,
-            *((RaisedInCall(ending.exception), ending.state) for ending in raised),
+            *((RaisedInCall(ending.exception, ending.by), ending.state) for ending in raised),
         ]
         ev.memory.remember(scope, bound, start, doubts, log, endings, ev.is_live)
     for _, after in results:
@@ -295,6 +299,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
         code.runs_when_called
         and len(ev.frames) < MAX_CALL_DEPTH
         and ev.steps_in_calls < MAX_STEPS_IN_CALLS
+        and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < MAX_STEPS_IN_CALL)
         and all(frame.code is not code for frame in ev.frames)
     )
 

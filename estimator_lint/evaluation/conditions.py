@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
+from estimator_lint.evaluation.evaluator import constant_key
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.values import (
     FALSE,
@@ -128,7 +129,7 @@ def _other_side(ev: Evaluator, value: Opaque, state: State) -> State:
     """A fork of ``state``; where ``value`` is tainted, which side exists is not known."""
     other = state.fork()
     if value.tainted:
-        doubt = ev.new_doubt()
+        doubt = ev.new_doubt(of_mode=value.of_mode)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}
     return other
@@ -145,7 +146,7 @@ def _split_predicate(
         return [(_equal(subject, constant), state)]
     if isinstance(constant.value, bool):
         return [(holds is constant.value, after) for holds, after in split(ev, subject, state)]
-    excluded = ("not", subject.number, _constant_key(constant))
+    excluded = ("not", subject.number, constant_key(constant))
     known_truth = state.get(("truth", subject.number))
     if (
         state.get(excluded)
@@ -156,12 +157,11 @@ def _split_predicate(
     other = _other_side(ev, test, state)
     state.assume(("is", subject.number), constant)
     other.assume(excluded, True)
+    if constant.value is not None:
+        other.set(("exclusions", subject.number), other.next_count("exclusions", subject.number))
+        ev.exclusions += 1
+        other.set(("last exclusion",), (subject.number, ev.exclusions))
     return [(True, state), (False, other)]
-
-
-def _constant_key(constant: Constant) -> object:
-    value = constant.value
-    return None if value is None else (type(value).__name__, value)
 
 
 def _equal(value: Value, constant: Constant) -> bool:
@@ -210,6 +210,18 @@ def compare(
         outcome = _compare(ev, positive, left, right, state)
         return negation(ev, outcome, state)
     return _compare(ev, relation, left, right, state)
+
+
+def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
+    """Whether the last test of the path left over what is none of two or more constants.
+
+    ``since`` is the number of such tests before the statement at hand.
+    """
+    last = state.get(("last exclusion",))
+    if not isinstance(last, tuple) or last[1] <= since:
+        return False
+    count = state.get(("exclusions", last[0]))
+    return isinstance(count, int) and count >= 1
 
 
 def same_as_none(value: Value) -> bool:
@@ -268,10 +280,11 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
     result = ev.opaque(
         "equals",
         subject.number,
-        _constant_key(constant),
+        constant_key(constant),
         not_none=True,
         # Something unknown that is held against a mode's key depends on the mode.
         tainted=subject.tainted or constant.role is not None or _is_mode_key(constant),
+        of_mode=subject.of_mode or constant.role is not None or _is_mode_key(constant),
     )
     ev.predicates[result.number] = Predicate(subject, constant)
     return result

@@ -31,6 +31,15 @@ def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
     return (one - {(number, side)}) | (other - {(number, not side)})
 
 
+def merge_exactly(one: Doubts, other: Doubts) -> bool:
+    """Whether the doubts of two merged paths tell all that the two told apart."""
+    difference = one ^ other
+    if len(difference) == 2:
+        (number, side), opposite = difference
+        return opposite == (number, not side)
+    return not difference
+
+
 def one_exists(paths: Iterable[Doubts]) -> bool:
     """Whether one of the paths exists for certain, given the doubts of each."""
     known: list[Doubts] = []

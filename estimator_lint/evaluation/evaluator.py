@@ -79,6 +79,8 @@ class Evaluator:
         self._in_flight: list[list[Value]] = []
         self.merger = Merger(joiner, self._in_flight, self._note_loss)
         self.steps_in_calls = 0
+        self.call_began_at = 0
+        self.exclusions = 0
         self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}
         self.attributes: dict[int, tuple[Value, str]] = {}
@@ -88,7 +90,8 @@ class Evaluator:
         self._scopes: dict[Hashable, Scope] = {}
         self._made_in: dict[int, Scope | None] = {}
         self._depth = 0
-        self._doubts = 0
+        self.doubts = 0
+        self._doubts_of_mode: set[int] = set()
 
     # Where we are
 
@@ -125,10 +128,15 @@ class Evaluator:
             self.exits = before
 
     def raise_(
-        self, state: State, exception: str | ClassCode | None, fault: Fault | None = None
+        self,
+        state: State,
+        exception: str | ClassCode | None,
+        fault: Fault | None = None,
+        *,
+        by: cst.CSTNode | None = None,
     ) -> None:
         """End the path of ``state`` by an exception."""
-        self.exits.raises.append(Raised(state, exception, fault))
+        self.exits.raises.append(Raised(state, exception, fault, by))
 
     def goes_wrong(self, state: State, exception: str, fault: Fault | None = None) -> list[State]:
         """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
@@ -142,10 +150,25 @@ class Evaluator:
         """The results of an expression that raises: none, but in a survey."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 
-    def new_doubt(self) -> int:
+    def new_doubt(self, *, of_mode: bool = False) -> int:
         """A number for a test, or the like, of which nothing is known."""
-        self._doubts += 1
-        return self._doubts
+        self.doubts += 1
+        if of_mode:
+            self._doubts_of_mode.add(self.doubts)
+        return self.doubts
+
+    def dispel(self, states: Iterable[State], since: int) -> None:
+        """Take the doubts away that arose after ``since``, but for those of the mode.
+
+        The other side of each ends in an explicit ``raise``: it guards against
+        what does not happen.
+        """
+        for state in states:
+            state.doubts = frozenset(
+                (number, side)
+                for number, side in state.doubts
+                if number <= since or number in self._doubts_of_mode
+            )
 
     # Identities
 
@@ -163,13 +186,14 @@ class Evaluator:
         tensor: bool = False,
         labels: bool = False,
         tainted: bool = False,
+        of_mode: bool = False,
     ) -> Opaque:
         """The Opaque for ``key``, the same each time."""
         number = self.number_of(key)
         known = self._opaques.get(number)
         if known is None:
             known = Opaque(
-                number, not_none, symbol, result_of, instance_of, tensor, labels, tainted
+                number, not_none, symbol, result_of, instance_of, tensor, labels, tainted, of_mode
             )
             self._opaques[number] = known
         return known
@@ -193,7 +217,7 @@ class Evaluator:
             case Opaque() | Reference():
                 return value.number
             case Constant():
-                return ("constant", type(value.value).__name__, value.value)
+                return ("constant", constant_key(value))
             case TupleValue():
                 return ("tuple", *(self.identity(item) for item in value.items))
             case FunctionValue():
@@ -225,6 +249,7 @@ class Evaluator:
             *(self.identity(value) for value in of),
             not_none=not_none,
             tainted=self.depends_on_mode(*of),
+            of_mode=any(map(comes_of_mode, of)),
         )
 
     def new_scope(
@@ -362,6 +387,22 @@ class Evaluator:
     def resolve(self, value: Value, state: State) -> Value:
         """``value`` with what the path's tests have told of it."""
         return resolve(value, state)
+
+
+def comes_of_mode(value: Value) -> bool:
+    """Whether a value is computed from the ``mode`` argument in a way not known."""
+    if isinstance(value, Opaque):
+        return value.of_mode
+    return not isinstance(value, Reference) and _holds_mode(value)
+
+
+def constant_key(constant: Constant) -> Hashable:
+    """What tells a constant from others; ``0`` and ``0.0`` are the same to a comparison."""
+    value = constant.value
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return ("number" if is_number else type(value).__name__, value)
 
 
 def _holds_mode(value: Value) -> bool:

@@ -39,10 +39,10 @@ def _raise(ev: Evaluator, node: cst.Raise, state: State) -> list[State]:
         handled = ev.frame.handling[-1] if ev.frame.handling else Raised(state, None)
         if handled.fault is not None:
             handled.fault.caught = False
-        ev.raise_(state, handled.exception, handled.fault)
+        ev.raise_(state, handled.exception, handled.fault, by=handled.by or node)
         return []
     for value, after in ev.evaluate(node.exc, state):
-        ev.raise_(after, _class_of(value))
+        ev.raise_(after, _class_of(value), by=node)
     return []
 
 
@@ -67,10 +67,7 @@ def _try(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> list[State
     with ev.collecting_exits() as exits:
         states = _run_guarded(ev, node, state)
     if node.finalbody is None:
-        outer.returns += exits.returns
-        outer.raises += exits.raises
-        outer.breaks += exits.breaks
-        outer.continues += exits.continues
+        outer.add(exits)
         return states
     return _run_finally(ev, node.finalbody.body, states, exits)
 
@@ -124,7 +121,7 @@ def _handle(
         states += _run_handler(ev, handler, raised, entering)
         if catches:
             return states
-    ev.raise_(state, raised.exception, raised.fault)
+    ev.raise_(state, raised.exception, raised.fault, by=raised.by)
     return states
 
 
@@ -203,7 +200,7 @@ def _run_finally(
         for after in ev.run_body(body, [raised.state]):
             if raised.fault is not None:
                 raised.fault.caught = False
-            ev.raise_(after, raised.exception, raised.fault)
+            ev.raise_(after, raised.exception, raised.fault, by=raised.by)
     for before in exits.breaks:
         ev.exits.breaks += ev.run_body(body, [before])
     for before in exits.continues:

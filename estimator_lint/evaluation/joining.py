@@ -127,7 +127,8 @@ class Joiner:
             case "pending":
                 return bool(a or b), 0
             case "count":
-                return max(a or 0, b or 0), 0  # type: ignore[type-var]
+                assert isinstance(a, int | None) and isinstance(b, int | None)
+                return max(a or 0, b or 0), 0
             case _:  # an assumption holds only where both make it
                 return (a if a == b else None), 0
 

@@ -23,6 +23,8 @@ from estimator_lint.evaluation.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import libcst as cst
+
     from estimator_lint.evaluation.scopes import ClassCode, Scope
     from estimator_lint.evaluation.values import Value
 
@@ -36,9 +38,10 @@ Ending: TypeAlias = "Value | RaisedInCall"
 
 @dataclass(frozen=True)
 class RaisedInCall:
-    """An exception that a call raised; ``kind`` as in ``Raised``."""
+    """An exception that a call raised, as in ``Raised``."""
 
     kind: str | ClassCode | None
+    by: cst.CSTNode | None
 
 
 @dataclass(frozen=True)

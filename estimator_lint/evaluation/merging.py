@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.evaluation.doubts import Doubts, merge_exactly
 from estimator_lint.evaluation.joining import CHEAP, Joiner
 
 if TYPE_CHECKING:
@@ -114,10 +115,26 @@ class Merger:
     def _merge_into_any(
         self, results: list[tuple[list[Value], State]], limit: int
     ) -> list[tuple[list[Value], State]]:
+        if any(state.doubts for _, state in results):
+            # The two sides of one test first: together they leave no doubt of it.
+            count = len(results) + 1
+            while len(results) < count:
+                count = len(results)
+                results = self._merge_where(results, limit, merge_exactly)
+        return self._merge_where(results, limit, lambda one, other: True)
+
+    def _merge_where(
+        self,
+        results: list[tuple[list[Value], State]],
+        limit: int,
+        may_merge: Callable[[Doubts, Doubts], bool],
+    ) -> list[tuple[list[Value], State]]:
         kept: list[tuple[list[Value], State]] = []
         for result in results:
             # Paths that can be merged mostly stand near each other.
             for index in range(max(0, len(kept) - _MAX_COMPARED), len(kept)):
+                if not may_merge(kept[index][1].doubts, result[1].doubts):
+                    continue
                 joined = self._join_results(kept[index], result, limit)
                 if joined is not None:
                     kept[index] = joined

@@ -30,10 +30,10 @@ from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
 from estimator_lint.evaluation.specs import spare_others, use_spec
 from estimator_lint.evaluation.state import State
-from estimator_lint.evaluation.trace import Place, Return, Trace
+from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
 from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value
 from estimator_lint.source import room_for_recursion
-from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
     from estimator_lint.discovery import ModelFunction
@@ -88,14 +88,16 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
-        if broken and (len(_addressed(intentions)) < len(Mode) or not _makes_specs(intentions)):
+        if broken and (
+            len(_addressed(function, code, intentions)) < len(Mode) or not _makes_specs(intentions)
+        ):
             for mode in broken:
                 intentions.append(_run(Evaluator(mode, survey=True), module, function, code))
     return FunctionTraces(
         function=function,
         name_place=Place(code.piece, name),
         traces=traces,
-        addressed=_addressed(intentions),
+        addressed=_addressed(function, code, intentions),
         makes_specs=_makes_specs(intentions),
     )
 
@@ -123,6 +125,7 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
         else:
             ends = ev.run_body(code.node.body, [state])
             exits.returns += [(NONE, after, None) for after in ends]
+    ev.trace.raised_by = {raised.by for raised in exits.raises if raised.by is not None}
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
         if not isinstance(value, SpecValue) or use_spec(value, returned=True):
@@ -146,23 +149,44 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
     return ev.opaque("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 
-def _addressed(traces: list[Trace]) -> frozenset[Mode]:
+def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace]) -> frozenset[Mode]:
     """The modes that a model function says something about.
 
     It names them in a test (for PREDICT, a test of ``labels`` against None is
-    one, too); or it tests for both others; or (TRAIN) some spec of it has a
-    train_op, or one that TRAIN reaches has a loss.
+    one, too); or it tests for both others, and has no ``raise`` for what then is
+    left; or (TRAIN) some spec of it has a train_op, or one that TRAIN reaches
+    has a loss and is not made for evaluation.  A function that takes no ``mode``
+    and only has such a name is one for the modes whose keys it uses.
     """
+    takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
+    if not takes_mode and not function.given_to and not function.decorated:
+        return frozenset(
+            MODE_OF_KEY[visit.key]
+            for trace in traces
+            for visit in trace.visits
+            if isinstance(visit.key, str) and visit.key in MODE_OF_KEY
+        )
     tested = {mode for trace in traces for mode in trace.tested}
     if any(trace.labels_tested for trace in traces):
         tested.add(Mode.PREDICT)
     addressed = set(tested)
     for mode in Mode:
-        if all(other in tested for other in Mode if other is not mode):
+        others_tested = all(other in tested for other in Mode if other is not mode)
+        if others_tested and not _is_rejected(mode, traces):
             addressed.add(mode)
-    if any(_trains(trace) for trace in traces):
+    if any(_trains(trace, bool(tested)) for trace in traces):
         addressed.add(Mode.TRAIN)
     return frozenset(addressed)
+
+
+def _is_rejected(mode: Mode, traces: list[Trace]) -> bool:
+    """Whether some ``raise`` is for ``mode`` alone."""
+    raised_by = {
+        one: {node for trace in traces if trace.mode is one for node in trace.raised_by}
+        for one in Mode
+    }
+    others = set().union(*(nodes for one, nodes in raised_by.items() if one is not mode))
+    return bool(raised_by[mode] - others)
 
 
 def _makes_specs(traces: list[Trace]) -> bool:
@@ -171,7 +195,20 @@ def _makes_specs(traces: list[Trace]) -> bool:
     )
 
 
-def _trains(trace: Trace) -> bool:
+def _trains(trace: Trace, tests_modes: bool) -> bool:
     """Whether a spec of ``trace`` is one to train with."""
-    fields = ("loss", "train_op") if trace.mode is Mode.TRAIN else ("train_op",)
-    return any(not same_as_none(visit.fields[field]) for visit in trace.visits for field in fields)
+    return any(
+        not same_as_none(visit.fields["train_op"])
+        or (
+            trace.mode is Mode.TRAIN
+            and not same_as_none(visit.fields["loss"])
+            and (tests_modes or not _is_for_evaluation(visit))
+        )
+        for visit in trace.visits
+    )
+
+
+def _is_for_evaluation(visit: SiteVisit) -> bool:
+    """Whether a spec with a loss says that it is not made to train with."""
+    metrics = visit.fields.get("eval_metric_ops", visit.fields.get("eval_metrics"))
+    return "train_op" in visit.written_none or (metrics is not None and not same_as_none(metrics))

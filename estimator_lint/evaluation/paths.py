@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, Scope
     from estimator_lint.evaluation.state import State
     from estimator_lint.evaluation.trace import Fault, Place
@@ -22,11 +23,13 @@ class Raised:
         exception: the exception's class: a name of ``builtins``, a class of the
             file, or None where it is not known.
         fault: the recorded fault, where the exception comes of one.
+        by: the ``raise`` or ``assert`` that raises it, where one does.
     """
 
     state: State
     exception: str | ClassCode | None
     fault: Fault | None = None
+    by: cst.CSTNode | None = None
 
 
 @dataclass
@@ -38,14 +41,12 @@ class Exits:
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
 
-    def states(self) -> Iterator[State]:
-        """The states of all of them."""
-        for _, state, _ in self.returns:
-            yield state
-        for raised in self.raises:
-            yield raised.state
-        yield from self.breaks
-        yield from self.continues
+    def add(self, others: Exits) -> None:
+        """Take the paths of ``others`` in."""
+        self.returns += others.returns
+        self.raises += others.raises
+        self.breaks += others.breaks
+        self.continues += others.continues
 
 
 @dataclass

@@ -117,6 +117,25 @@ class FunctionCode:
         )
 
     @cached_property
+    def does_nothing(self) -> bool:
+        """Its body is a docstring, ``pass`` or ``...``: a method made to be overridden."""
+        if isinstance(self.node, cst.Lambda):
+            return False
+        return all(
+            isinstance(small, cst.Pass)
+            or (
+                isinstance(small, cst.Expr)
+                and isinstance(
+                    small.value, cst.SimpleString | cst.ConcatenatedString | cst.Ellipsis
+                )
+            )
+            for statement in self.node.body.body
+            for small in (
+                statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,)
+            )
+        )
+
+    @cached_property
     def liveness(self) -> Liveness:
         """Which variables can still be read behind which statement."""
         return Liveness(self)

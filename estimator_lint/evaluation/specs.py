@@ -41,6 +41,7 @@ def construct_spec(
         if not ev.goes_wrong(state, "TypeError", rejection):
             return []
     fields: dict[str, Value] = {}
+    written_none: list[str] = []
     key_node = node
     for index, name in enumerate(spec_class.fields):
         argument = given.keywords.get(name)
@@ -48,13 +49,17 @@ def construct_spec(
             argument = given.positional[index]
         if argument is not None:
             fields[name] = ev.resolve(argument.value, state)
+            if _is_none_literal(argument.node):
+                written_none.append(name)
             if index == 0 and argument.node is not None:
                 key_node = getattr(argument.node, "value", argument.node)
         elif given.more_positional or given.more_keywords:
             fields[name] = ev.unknown(tainted=True)
         else:
             fields[name] = NONE
-    return _validate(ev, spec_class, fields, node, ev.place(key_node), state)
+    return _validate(
+        ev, spec_class, fields, node, frozenset(written_none), ev.place(key_node), state
+    )
 
 
 def _rejection(
@@ -83,6 +88,10 @@ def _rejection(
     return None
 
 
+def _is_none_literal(argument: cst.CSTNode | None) -> bool:
+    return getattr(getattr(argument, "value", None), "value", None) == "None"
+
+
 def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
     """The keyword's name; None of a keyword that comes out of a ``**`` mapping."""
     return getattr(argument, "keyword", None)
@@ -93,6 +102,7 @@ def _validate(
     spec_class: SpecClass,
     fields: dict[str, Value],
     node: cst.CSTNode,
+    written_none: frozenset[str],
     key_place: Place | None,
     state: State,
     replaced: tuple[SiteVisit, ...] = (),
@@ -103,12 +113,13 @@ def _validate(
     """
     validates = key_place is not None or spec_class.validates_replace
     key = fields["mode"]
-    known = isinstance(key, Constant)
+    known = isinstance(key, Constant) and key.value is not None
     required = _required(spec_class, key)
     visit = SiteVisit(
         place=ev.place(node),
         spec_class=spec_class,
         fields=fields,
+        written_none=written_none,
         key=key.value if isinstance(key, Constant) else None,
         key_place=key_place,
         key_known=known,
@@ -224,7 +235,7 @@ def _replace(
         fields = {
             name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
         }
-    return _validate(ev, spec.spec_class, fields, node, None, state, spec.visits)
+    return _validate(ev, spec.spec_class, fields, node, frozenset(), None, state, spec.visits)
 
 
 def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:

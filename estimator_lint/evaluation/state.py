@@ -18,7 +18,7 @@ from estimator_lint.evaluation.values import Constant, Contents, Value
 #: ``("variable", scope, name)``, ``("contents", number)``, ``("count", ...)``,
 #: ``("is", number)``, ``("not", number, constant)`` or ``("truth", number)``.
 Key: TypeAlias = "tuple[Hashable, ...]"
-Entry: TypeAlias = "Value | Contents | Constant | bool | int | None"
+Entry: TypeAlias = "Value | Contents | Constant | bool | int | tuple[int, int] | None"
 
 #: Layers after which a chain is summed up, so that a look-up stays short.
 _LAYERS_PER_SUMMARY: Final = 12

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign, delete
-from estimator_lint.evaluation.conditions import branches
+from estimator_lint.evaluation.conditions import branches, excluded_twice
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.expressions import make_function, operate, updated
 from estimator_lint.evaluation.names import imported_names, opaque_decorators, scope_of
@@ -130,11 +130,13 @@ def _delete(ev: Evaluator, node: cst.Del, state: State) -> list[State]:
 @statement(cst.Assert)
 def _assert(ev: Evaluator, node: cst.Assert, state: State) -> list[State]:
     states = []
+    doubts = ev.doubts
     for holds, after in branches(ev, node.test, state):
         if holds:
             states.append(after)
         else:
-            ev.raise_(after, "AssertionError")
+            ev.raise_(after, "AssertionError", by=node)
+    ev.dispel(states, doubts)
     return states
 
 
@@ -151,21 +153,47 @@ def _continue(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 
 
 @statement(cst.If)
-def _if(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
     states: list[State] = []
     pending = [state]
-    branch: cst.CSTNode | None = node
+    before, exclusions = ev.doubts, ev.exclusions
+    branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If) and pending:
+        doubts = ev.doubts
         held: list[State] = []
         going_on: list[State] = []
-        for before in pending:
-            for holds, after in branches(ev, branch.test, before):
+        for entering in pending:
+            for holds, after in branches(ev, branch.test, entering):
                 (held if holds else going_on).append(after)
-        states += ev.run_body(branch.body, held)
+        ends, guards = _run_branch(ev, branch.body, held)
+        if guards:
+            ev.dispel(going_on, doubts)
+        states += ends
         pending, branch = going_on, branch.orelse
     if isinstance(branch, cst.Else):
-        return states + ev.run_body(branch.body, pending)
+        ends, guards = _run_branch(ev, branch.body, pending)
+        if guards:
+            ev.dispel(states, before)
+        return states + ends
+    for after in pending:
+        if excluded_twice(ev, after, exclusions):
+            # The chain goes through all the values that there are, most likely.
+            after.doubts |= {(ev.new_doubt(), True)}
     return states + pending
+
+
+def _run_branch(
+    ev: Evaluator, body: cst.BaseSuite, states: list[State]
+) -> tuple[list[State], bool]:
+    """The paths that come to the end of a branch; and whether it does nothing but raise."""
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        ends = ev.run_body(body, states)
+    outer.add(exits)
+    raises_only = not ends and not (exits.returns or exits.breaks or exits.continues)
+    return ends, bool(exits.raises) and raises_only and all(
+        raised.by is not None for raised in exits.raises
+    )
 
 
 @statement(cst.With)

@@ -54,6 +54,7 @@ class SiteVisit(Fault):
         place: the site.
         spec_class: which class of specs.
         fields: the value of every field, as far as the path tells.
+        written_none: the fields for which the construction has a literal None.
         key: the value of ``mode`` where it is known.
         key_place: the ``mode`` argument; None of a ``_replace``.
         key_known: whether the value of ``mode`` is known.
@@ -68,6 +69,7 @@ class SiteVisit(Fault):
     place: Place
     spec_class: SpecClass
     fields: Mapping[str, Value]
+    written_none: frozenset[str]
     key: object
     key_place: Place | None
     key_known: bool
@@ -155,6 +157,7 @@ class Trace:
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
+        raised_by: the ``raise`` and ``assert`` statements by which paths end.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         merged_paths: how many paths were merged for their number.
         calls_not_followed: how many calls of local functions were left alone.
@@ -174,6 +177,7 @@ class Trace:
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
     creates_estimator_spec: bool = False
+    raised_by: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0
     calls_not_followed: int = 0
 

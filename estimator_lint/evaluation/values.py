@@ -78,6 +78,7 @@ class Opaque(Value):
         tainted: it depends on the mode in a way not known, or stands for
             values of merged paths; a test of it tells nothing about which
             paths are feasible.
+        of_mode: it is computed from the ``mode`` argument in a way not known.
     """
 
     number: int
@@ -88,6 +89,7 @@ class Opaque(Value):
     tensor: bool = False
     labels: bool = False
     tainted: bool = False
+    of_mode: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Opaque) and self.number == other.number

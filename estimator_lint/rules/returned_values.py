@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from estimator_lint.discovery import UNKNOWN_ESTIMATOR
 from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.values import (
@@ -45,7 +46,8 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
-    if not traces.is_evident:
+    # What an Estimator of another library takes is not known.
+    if not traces.is_evident or UNKNOWN_ESTIMATOR in traces.function.given_to:
         return
     for mode in checked_modes(traces):
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
