@@ -128,7 +128,7 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     ev.trace.raised_by = {raised.by for raised in exits.raises if raised.by is not None}
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
-        if not isinstance(value, SpecValue) or use_spec(value, returned=True):
+        if not isinstance(value, SpecValue) or use_spec(value, returned=True) or ev.survey:
             ev.trace.returns.append(Return(returned, value, after.doubts))
     return ev.trace
 
@@ -180,13 +180,11 @@ def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace])
 
 
 def _is_rejected(mode: Mode, traces: list[Trace]) -> bool:
-    """Whether some ``raise`` is for ``mode`` alone."""
-    raised_by = {
-        one: {node for trace in traces if trace.mode is one for node in trace.raised_by}
-        for one in Mode
-    }
-    others = set().union(*(nodes for one, nodes in raised_by.items() if one is not mode))
-    return bool(raised_by[mode] - others)
+    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own."""
+    of_mode = [trace for trace in traces if trace.mode is mode]
+    others = set().union(*(trace.raised_by for trace in traces if trace.mode is not mode))
+    # The survey, if there is one, is the last.
+    return not of_mode[-1].returns and bool(of_mode[-1].raised_by - others)
 
 
 def _makes_specs(traces: list[Trace]) -> bool:
