@@ -79,7 +79,7 @@ def version_of(path: str) -> Optional[Version]:
         "print('%d.%d' % sys.version_info[:2])"
     )
     try:
-        answer = run_quietly([path, "-c", question], timeout=60)
+        answer = output_of([path, "-c", question], timeout=60)
         major, minor = answer.split(".")
         return int(major), int(minor)
     except (OSError, ValueError, subprocess.SubprocessError):
@@ -139,8 +139,8 @@ def create(python: Python, target: str) -> bool:
         shutil.rmtree(target, ignore_errors=True)
         try:
             for command in commands:
-                run_quietly(command)
-            run_quietly([executable(target, "python"), "-m", "pip", "--version"])
+                output_of(command)
+            output_of([executable(target, "python"), "-m", "pip", "--version"])
             return True
         except (OSError, subprocess.SubprocessError):
             continue
@@ -194,8 +194,10 @@ def fingerprint(python: Python, requirements: Sequence[str]) -> str:
 
 def install(environment: str, *requirements: str) -> None:
     """pip install ``requirements``."""
+    # Else setuptools would put modules that are gone by now into the package.
+    shutil.rmtree(os.path.join(ROOT, "build"), ignore_errors=True)
     python = executable(environment, "python")
-    run([python, "-m", "pip", "--disable-pip-version-check", "install", "-q", *requirements])
+    run([python, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements])
 
 
 def checkout(extra: str = "") -> List[str]:
@@ -225,7 +227,15 @@ def run(command: Sequence[str]) -> None:
         raise TaskError("exit status %d from: %s" % (status, " ".join(command)))
 
 
-def run_quietly(command: Sequence[str], timeout: Optional[float] = None) -> str:
+def run_silently(command: Sequence[str]) -> None:
+    """The same, with the output shown only where it fails."""
+    finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if finished.returncode:
+        sys.stdout.buffer.write(finished.stdout)
+        raise TaskError("exit status %d from: %s" % (finished.returncode, " ".join(command)))
+
+
+def output_of(command: Sequence[str], timeout: Optional[float] = None) -> str:
     """The standard output of ``command``."""
     finished = subprocess.run(
         command,
@@ -284,7 +294,9 @@ def package(arguments: Sequence[str]) -> None:
     builder = environment_with("build", ["build"])
     folder = tempfile.mkdtemp()
     try:
-        run([executable(builder, "python"), "-m", "build", "--outdir", folder, ROOT, *arguments])
+        run_silently(
+            [executable(builder, "python"), "-m", "build", "--outdir", folder, ROOT, *arguments]
+        )
         wheel = glob.glob(os.path.join(folder, "*.whl"))[0]
         for name, requirement in (("the wheel", wheel), ("pip install .", ROOT)):
             environment = os.path.join(folder, "empty")
@@ -316,7 +328,7 @@ def bench(arguments: Sequence[str]) -> None:
     flake8 = ["flake8", "libcst", "astroid"]
     with_plugin = environment_with("bench-with", flake8)
     install(with_plugin, "--force-reinstall", "--no-deps", ROOT)
-    frozen = run_quietly(
+    frozen = output_of(
         [executable(with_plugin, "python"), "-m", "pip", "freeze", "--exclude", "estimator-lint"]
     )
     without_plugin = environment_with("bench-without", frozen.split())
@@ -343,27 +355,39 @@ def conformance(arguments: Sequence[str]) -> None:
 
 def fuzz(arguments: Sequence[str]) -> None:
     """compare the linter with Python on random model functions"""
-    environment = environment_with("test", checkout("test"))
-    script = os.path.join("tests", "differential", "fuzz.py")
-    run([executable(environment, "python"), script, *arguments])
+    run_in_tests("differential.fuzz", arguments)
 
 
 def mutation(arguments: Sequence[str]) -> None:
     """break model functions one change at a time and count what is found"""
+    run_in_tests("differential.mutation", arguments)
+
+
+def ecosystem(arguments: Sequence[str]) -> None:
+    """compare the findings in published packages with the reviewed ones"""
+    run_in_tests("ecosystem.check", arguments)
+
+
+def faults(arguments: Sequence[str]) -> None:
+    """sow faults into published packages and see that each is found"""
+    run_in_tests("ecosystem.sown_faults", arguments)
+
+
+def run_in_tests(module: str, arguments: Sequence[str]) -> None:
+    """Run a module of the tests as a program."""
     environment = environment_with("test", checkout("test"))
-    script = os.path.join("tests", "differential", "mutation.py")
-    run([executable(environment, "python"), script, *arguments])
+    run([executable(environment, "python"), "-m", "tests." + module, *arguments])
 
 
 def clean(arguments: Sequence[str]) -> None:
     """remove the environments and everything else that was built"""
-    for name in (".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"):
+    for name in (".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"):
         shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
 
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, lint, docs, package, bench, conformance, fuzz, mutation, clean,
+    demo, test, lint, docs, package, bench, conformance, fuzz, mutation, ecosystem, faults, clean,
 ]  # fmt: skip
 
 

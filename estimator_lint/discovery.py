@@ -193,7 +193,7 @@ class _Discovery:
             argument.arg
             for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         ]
-        if self._owners[node] is not None:
+        if self._owners[node] is not None and not _is_static(node):
             names = names[1:]
         if scope.builds_spec and _SIGNATURE <= set(names) <= _PASSED:
             return True
@@ -297,6 +297,13 @@ class _Discovery:
         for binding in self._source.imports.get(node.id, ()):
             return ".".join([binding, *reversed(parts)])
         return None
+
+
+def _is_static(node: AnyFunction) -> bool:
+    return any(
+        isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
+        for decorator in getattr(node, "decorator_list", ())
+    )
 
 
 def _does_nothing(node: AnyFunction) -> bool:

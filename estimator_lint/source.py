@@ -24,6 +24,11 @@ FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 #: Python's line ends; ``str.splitlines`` knows more of them than Python does.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+_CHANGING_METHODS = frozenset(
+    "add append clear discard extend insert pop popitem remove reverse setdefault sort"
+    " update".split()
+)
+
 #: Levels of ``ast`` nesting past which a statement is not analysed.  A level
 #: costs a few interpreter frames, and before 3.11 a frame costs native stack.
 MAX_DEPTH = 450 if sys.version_info >= (3, 11) else 250
@@ -278,6 +283,22 @@ class SourceFile:
             for node in self.nodes
             if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
         )
+
+    @cached_property
+    def names_changed(self) -> frozenset[str]:
+        """The names whose objects the file changes in place: items stored, methods called."""
+        changed: set[str] = set()
+        for node in self.nodes:
+            base: ast.AST | None = None
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                base = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                base = node.func.value if node.func.attr in _CHANGING_METHODS else None
+            elif isinstance(node, ast.AugAssign):
+                base = node.target
+            if isinstance(base, ast.Name):
+                changed.add(base.id)
+        return frozenset(changed)
 
     @cached_property
     def names_not_only_compared(self) -> frozenset[str]:

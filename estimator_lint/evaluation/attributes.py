@@ -64,7 +64,7 @@ def read_attribute(
     match base:
         case Opaque():
             return _attribute_of_opaque(ev, base, name, node, state)
-        case Reference() | Constant():
+        case Reference() | Constant() if _has_method(base, name):
             return [(BoundBuiltin(base, name), state)]
         case SpecValue():
             return [(_attribute_of_spec(ev, base, name), state)]
@@ -79,6 +79,14 @@ def read_attribute(
             return _attribute_of_super(ev, base, name, node, state)
         case _:
             return [(_derived(ev, base, name), state)]
+
+
+_CONTAINERS: dict[str, type] = {"dict": dict, "list": list, "set": set}
+
+
+def _has_method(value: Reference | Constant, name: str) -> bool:
+    kind = _CONTAINERS[value.kind] if isinstance(value, Reference) else type(value.value)
+    return callable(getattr(kind, name, None))
 
 
 def _derived(ev: Evaluator, base: Value, name: str) -> Opaque:
@@ -167,13 +175,23 @@ def bound(
 
     decorators = decorator_names(method)
     function = FunctionValue(method, None)
-    if opaque_decorators(method) or method.does_nothing or "abstractmethod" in decorators:
+    if (
+        is_nested(method)
+        or opaque_decorators(method)
+        or method.does_nothing
+        or "abstractmethod" in decorators
+    ):
         return [(_derived(ev, receiver, method.name), state)]
     if "property" in decorators or "cached_property" in decorators:
         return call(ev, BoundMethod(function, receiver), [], node, state)
     if "staticmethod" in decorators:
         return [(function, state)]
     return [(BoundMethod(function, receiver), state)]
+
+
+def is_nested(method: FunctionCode) -> bool:
+    """Whether the class of a method stands in a function, whose variables it closes over."""
+    return method.owner is not None and method.owner.is_nested
 
 
 def bases(ev: Evaluator, code: ClassCode) -> Iterator[ClassCode | None]:
@@ -211,6 +229,8 @@ def class_attribute(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
             return BoundMethod(function, ClassValue(code))
         return function
     found = code.bindings.get(name, [])
+    if None in bases(ev, code):
+        return None  # an Enum, say: its attributes are not what is assigned to them
     if len(found) == 1 and found[0].kind == "assign" and found[0].value is not None:
         frame = Frame(None, module_level_code(code.module, code.piece))
         return evaluate_aside(ev, frame, found[0].value)

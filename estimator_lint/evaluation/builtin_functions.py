@@ -22,10 +22,14 @@ from estimator_lint.evaluation.values import (
     NONE,
     TRUE,
     UNBOUND,
+    BoundBuiltin,
+    BoundMethod,
     BuiltinValue,
     Constant,
     DictContents,
+    FunctionValue,
     Opaque,
+    PartialValue,
     Reference,
     SequenceContents,
     TupleValue,
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.scopes import Scope
     from estimator_lint.evaluation.state import State
     from estimator_lint.evaluation.values import Argument
+
+_CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
 Handler: TypeAlias = (
     "Callable[[Evaluator, Arguments, cst.BaseExpression, State], list[Result] | None]"
@@ -77,8 +83,9 @@ def call_builtin(
     values = [argument.value for argument in arguments]
     if function.name == "next":
         return [(ev.unknown(tainted=ev.depends_on_mode(*values)), state)]
-    if function.name not in _HARMLESS:
-        for value in values:
+    for value in values:
+        # Harmless ones change nothing, but may call what they are given.
+        if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
             escape(ev, value, state)
     result = ev.opaque(
         "builtin",
@@ -324,7 +331,7 @@ def _extremum(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
     values = given.values()
-    if not values or not all(map(not_none, values)):
+    if given.keywords or not values or not all(map(not_none, values)):
         return None
     return [(ev.derived("extremum", id(node), of=values, not_none=True), state)]
 

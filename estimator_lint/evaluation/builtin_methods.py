@@ -51,6 +51,13 @@ _STRING_METHODS = frozenset(
 )
 
 
+#: Methods of lists and sets that change them and return None.
+_METHODS_GIVING_NONE = frozenset(
+    "add append clear difference_update discard extend insert intersection_update remove reverse"
+    " sort symmetric_difference_update update".split()
+)
+
+
 def call_method(
     ev: Evaluator,
     method: BoundBuiltin,
@@ -276,6 +283,9 @@ def _call_of_sequence(
             return [(ev.derived("method", name, of=[receiver, *values], not_none=True), state)]
         case "pop":
             return _pop_of_sequence(ev, receiver, contents, values, state)
+        case _ if name not in _METHODS_GIVING_NONE:
+            state.set_contents(receiver.number, SequenceContents((), open=True))
+            return [(ev.unknown(not_none=True), state)]
     if items is None or contents.open:
         state.set_contents(receiver.number, SequenceContents((), open=True))
     else:

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from estimator_lint.evaluation.arguments import bind, spread
-from estimator_lint.evaluation.attributes import find_method
+from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
-from estimator_lint.evaluation.objects import dict_contents, escape, new_dict
+from estimator_lint.evaluation.objects import (
+    dict_contents,
+    escape,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+)
 from estimator_lint.evaluation.paths import Frame, Raised
 from estimator_lint.evaluation.specs import construct_spec
 from estimator_lint.evaluation.values import (
@@ -162,9 +168,13 @@ def _call_library(
             return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
         case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:
             contents = dict_contents(arguments[0].value, state)
-            if contents is None:
+            if contents is not None:
+                return [(new_dict(ev, node, contents, state), state)]
+            sequence = sequence_contents(arguments[0].value, state)
+            if sequence is None:
                 return [(arguments[0].value, state)]
-            return [(new_dict(ev, node, contents, state), state)]
+            of_set = getattr(arguments[0].value, "kind", "") == "set"
+            return [(new_sequence(ev, node, sequence, state, of_set=of_set), state)]
         case "typing.cast" if len(arguments) == 2:
             return [(arguments[1].value, state)]
     return None
@@ -229,7 +239,7 @@ def _instantiate(
     instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
     ev.note_made_here(instance.number)
     method = find_method(ev, code, "__init__")
-    if method is None:
+    if method is None or is_nested(method):
         for argument in arguments:
             escape(ev, argument.value, state)
         return [(instance, state)]

@@ -119,16 +119,22 @@ def _split_truth(ev: Evaluator, value: Opaque, state: State) -> list[tuple[bool,
     known = state.get(("truth", value.number))
     if isinstance(known, bool):
         return [(known, state)]
-    other = _other_side(ev, value, state)
+    other = _other_side(ev, value, value, state)
     state.assume(("truth", value.number), True)
     other.assume(("truth", value.number), False)
+    if value.number in ev.compared:
+        _exclude(ev, ev.compared[value.number], other)
     return [(True, state), (False, other)]
 
 
-def _other_side(ev: Evaluator, value: Opaque, state: State) -> State:
-    """A fork of ``state``; where ``value`` is tainted, which side exists is not known."""
+def _other_side(ev: Evaluator, value: Opaque, subject: Opaque, state: State) -> State:
+    """A fork of ``state`` for the other side of a test of ``subject`` that gives ``value``.
+
+    Which side exists is not known where the value is tainted, or where paths on
+    which the test came out differently were merged.
+    """
     other = state.fork()
-    if value.tainted:
+    if value.tainted or state.get(("fuzzy", subject.number)):
         doubt = ev.new_doubt(of_mode=value.of_mode)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}
@@ -154,13 +160,11 @@ def _split_predicate(
         or (isinstance(known_truth, bool) and known_truth is not bool(constant.value))
     ):
         return [(False, state)]
-    other = _other_side(ev, test, state)
+    other = _other_side(ev, test, subject, state)
     state.assume(("is", subject.number), constant)
     other.assume(excluded, True)
     if constant.value is not None:
-        other.set(("exclusions", subject.number), other.next_count("exclusions", subject.number))
-        ev.exclusions += 1
-        other.set(("last exclusion",), (subject.number, ev.exclusions))
+        _exclude(ev, subject.number, other)
     return [(True, state), (False, other)]
 
 
@@ -212,6 +216,13 @@ def compare(
     return _compare(ev, relation, left, right, state)
 
 
+def _exclude(ev: Evaluator, number: int, state: State) -> None:
+    """Note that the Opaque of that number is not what it was compared with."""
+    state.set(("exclusions", number), state.next_count("exclusions", number))
+    ev.exclusions += 1
+    state.set(("last exclusion",), (number, ev.exclusions))
+
+
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
     """Whether the last test of the path left over what is none of two or more constants.
 
@@ -248,7 +259,10 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                 return _equals_constant(ev, subject, constant)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
-    return ev.derived("compare", relation, of=[left, right], not_none=True)
+    result = ev.derived("compare", relation, of=[left, right], not_none=True)
+    if relation in ("==", "is") and isinstance(left, Opaque):
+        ev.compared[result.number] = left.number
+    return result
 
 
 def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right: Constant) -> Value:

@@ -79,7 +79,9 @@ class Evaluator:
         self._in_flight: list[list[Value]] = []
         self.merger = Merger(joiner, self._in_flight, self._note_loss)
         self.steps_in_calls = 0
+        self.compared: dict[int, int] = {}
         self.call_began_at = 0
+        self.loops = 0
         self.exclusions = 0
         self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}

@@ -88,7 +88,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
         pending.append(Raised(_after_surprise(ev, node.body, before), None))
     for raised in pending:
         states += _handle(ev, node.handlers, raised)
-    return ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
+    return ev.merger.few(states)
 
 
 def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:

@@ -69,7 +69,12 @@ def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) ->
     for values, after in ev.evaluate_all([field.expression for field in fields], state):
         plain = all(
             isinstance(value, Constant) and isinstance(value.value, str | int) for value in values
-        ) and not any(field.conversion or field.format_spec for field in fields)
+        ) and not any(field.conversion or field.format_spec or field.equal for field in fields)
+        plain = plain and not any(
+            set(part.value) & set("{}\\")
+            for part in node.parts
+            if isinstance(part, cst.FormattedStringText)
+        )
         if plain:
             texts = iter(values)
             text = "".join(
@@ -280,7 +285,8 @@ def operate(
     """The results of a binary operation."""
     left, right = ev.resolve(left, state), ev.resolve(right, state)
     name = type(operator).__name__.removesuffix("Assign")
-    if name != "BitOr" and (same_as_none(left) or same_as_none(right)):
+    formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
+    if name != "BitOr" and not formats and (same_as_none(left) or same_as_none(right)):
         return ev.fails(state, "TypeError")
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]

@@ -46,6 +46,22 @@ _MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
 CHEAP: Final = 2 * _LITTLE
 
 
+_ASSUMPTIONS: Final = frozenset({"is", "not", "truth"})
+
+
+def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
+    """Whether two paths are told apart by nothing but the two sides of one test."""
+    if len({key[1] for key in told_apart}) > 1:
+        return False
+    kinds: dict[object, set[Entry]] = {}
+    for key, (a, b) in told_apart.items():
+        kinds.setdefault(key[0], set()).update((a, b))
+    if set(kinds) <= {"truth"}:
+        return kinds.get("truth", {True, False}) == {True, False}
+    # ``is`` a constant on one side, ``not`` that one on the other.
+    return set(kinds) == {"is", "not"} and len(told_apart) == 2
+
+
 class Joiner:
     """Merges states and values of one evaluation.
 
@@ -75,6 +91,7 @@ class Joiner:
         cost = 0
         reachable: set[int] | None = None
         by_one, by_other = written_since(base, one), written_since(base, other)
+        told_apart: dict[Key, tuple[Entry, Entry]] = {}
         for key in {**by_one, **by_other}:
             if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
                 continue
@@ -82,6 +99,9 @@ class Joiner:
             b = by_other[key] if key in by_other else other.get(key)
             if a is b:
                 merged[key] = a
+                continue
+            if key[0] in _ASSUMPTIONS and a != b:
+                told_apart[key] = (a, b)
                 continue
             entry, loss = self._join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
@@ -93,6 +113,13 @@ class Joiner:
             if cost > limit:
                 return None
             merged[key] = entry
+        if not _are_opposites(told_apart):
+            # Tests that come out alike on neither path tell nothing of the merged one.
+            cost += _LITTLE
+            if cost > limit:
+                return None
+            merged.update({("fuzzy", key[1]): True for key in told_apart})
+        merged.update(dict.fromkeys(told_apart))
         doubts = of_either(one.doubts, other.doubts)
         return State(Layer(base, merged), doubts, one.log), cost
 
@@ -124,7 +151,7 @@ class Joiner:
                 if a is None or b is None or a == b:
                     return (b if a is None else a), 0
                 return self._join_contents(a, one, b, other)
-            case "pending":
+            case "pending" | "fuzzy":
                 return bool(a or b), 0
             case "count":
                 assert isinstance(a, int | None) and isinstance(b, int | None)
@@ -175,6 +202,7 @@ class Joiner:
         match a, b:
             case DictContents(), DictContents():
                 entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)
+                cost += _LITTLE if a.open != b.open else 0
                 return DictContents(entries, a.open or b.open or dropped), cost
             case SequenceContents(), SequenceContents():
                 if len(a.items) == len(b.items):
@@ -182,6 +210,7 @@ class Joiner:
                         TupleValue(a.items), one, TupleValue(b.items), other
                     )
                     assert isinstance(items, TupleValue)
+                    cost += _LITTLE if a.open != b.open else 0
                     return SequenceContents(items.items, a.open or b.open), cost
                 plain = all(isinstance(item, Opaque) for item in (*a.items, *b.items))
                 return SequenceContents((), open=True), _LITTLE if plain else _SOME

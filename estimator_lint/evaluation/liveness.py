@@ -72,6 +72,8 @@ class Liveness:
             pending.extend((child, True) for child in reversed(children(node)))
 
     def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
+        if type(node) in _LOOPS:
+            self._count += 1  # behind the end of its last statement
         self._ends[node] = self._count
         if type(node) in _LOOPS:
             # What a loop uses, its next iteration may use again.

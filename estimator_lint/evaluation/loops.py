@@ -29,7 +29,12 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.state import State
 
 #: Iterations that are run one by one; a longer loop counts as of unknown length.
-_MAX_UNROLLED: Final = 16
+#: By the number of loops around; deeper ones are not unrolled.
+_MAX_UNROLLED: Final = (16, 4, 2)
+
+
+def _max_unrolled(ev: Evaluator) -> int:
+    return _MAX_UNROLLED[ev.loops] if ev.loops < len(_MAX_UNROLLED) else 1
 
 
 @statement(cst.For)
@@ -41,7 +46,7 @@ def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
             states += ev.goes_wrong(after, "TypeError")
             continue
         items = items_of(iterable, after)
-        if items is not None and len(items) <= _MAX_UNROLLED:
+        if items is not None and len(items) <= _max_unrolled(ev):
             states += _run_unrolled(ev, node, items, after)
         else:
             states += _run_for_of_unknown_length(ev, node, iterable, after)
@@ -57,10 +62,10 @@ def _run_unrolled(
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
         states, left = _run_iteration(ev, node.body, entered)
         broken += left
-        states = ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
+        states = ev.merger.few(states)
         if not states:
             break
-    return _run_else(ev, node.orelse, states) + broken
+    return _run_else(ev, node.orelse, states) + ev.merger.few(broken)
 
 
 def _run_iteration(
@@ -68,11 +73,13 @@ def _run_iteration(
 ) -> tuple[list[State], list[State]]:
     """Run the body once: the paths that come to its end, and those that broke out."""
     outer = ev.exits
+    ev.loops += 1
     with ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)
+    ev.loops -= 1
     outer.returns += exits.returns
     outer.raises += exits.raises
-    return ends + exits.continues, exits.breaks
+    return ends + exits.continues, ev.merger.few(exits.breaks)
 
 
 def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> list[State]:
@@ -105,7 +112,7 @@ def _further(
     for state in states:
         state.doubts |= {doubt}
         forget_changes(ev, body, state)
-    return ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
+    return ev.merger.few(states)
 
 
 def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
@@ -127,7 +134,7 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
     done: list[State] = []
     broken: list[State] = []
     states = [state]
-    for _ in range(_MAX_UNROLLED):
+    for _ in range(_max_unrolled(ev)):
         decided: list[State] = []
         undecided: list[State] = []
         for before in states:
@@ -144,12 +151,12 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
             break
         states, out = _run_iteration(ev, node.body, decided)
         broken += out
-        states = ev.merger.bounded([ev.merger.merge_siblings(states, len(states))])
+        states = ev.merger.few(states)
     else:
         ends, out = _run_undecided(ev, node, states)
         done += ends
         broken += out
-    return _run_else(ev, node.orelse, done) + broken
+    return _run_else(ev, node.orelse, ev.merger.few(done)) + ev.merger.few(broken)
 
 
 def _run_undecided(
@@ -200,6 +207,8 @@ def _comprehension(ev: Evaluator, node: Comprehension, state: State) -> list[Res
         if outcome is None:
             continue
         known, after = outcome
+        if not known:
+            forget_changes(ev, node, after)
         results.append((_comprehended(ev, node, known, list(collected), after), after))
     return results
 
@@ -220,7 +229,7 @@ def _run_clause(
     if same_as_none(iterable):
         return (False, state) if ev.goes_wrong(state, "TypeError") else None
     items = items_of(ev.resolve(iterable, state), state)
-    known = items is not None and len(items) <= _MAX_UNROLLED
+    known = items is not None and len(items) <= _MAX_UNROLLED[0]
     if items is None or not known:
         items = (ev.derived("iterated", id(clause), of=[iterable]),)
     for item in items:

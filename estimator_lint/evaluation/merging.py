@@ -115,12 +115,11 @@ class Merger:
     def _merge_into_any(
         self, results: list[tuple[list[Value], State]], limit: int
     ) -> list[tuple[list[Value], State]]:
-        if any(state.doubts for _, state in results):
-            # The two sides of one test first: together they leave no doubt of it.
-            count = len(results) + 1
-            while len(results) < count:
-                count = len(results)
-                results = self._merge_where(results, limit, merge_exactly)
+        # The two sides of one test first, and again: together they leave nothing open.
+        count = len(results) + 1
+        while 1 < len(results) < count:
+            count = len(results)
+            results = self._merge_where(results, 0, merge_exactly)
         return self._merge_where(results, limit, lambda one, other: True)
 
     def _merge_where(
@@ -142,6 +141,10 @@ class Merger:
             else:
                 kept.append(result)
         return kept
+
+    def few(self, states: list[State]) -> list[State]:
+        """Paths that come of one state, merged where nothing is lost or they are too many."""
+        return self.bounded([self.merge_siblings(states, len(states))])
 
     def bounded(self, groups: list[list[State]]) -> list[State]:
         """All states of ``groups`` of siblings, merged within each where they are too many."""

@@ -70,11 +70,11 @@ class ModuleNames:
         assert isinstance(counterpart, cst.ClassDef)
         return self.class_at(counterpart, piece)
 
-    def class_at(self, node: cst.ClassDef, piece: Piece) -> ClassCode:
+    def class_at(self, node: cst.ClassDef, piece: Piece, *, is_nested: bool = False) -> ClassCode:
         """The code of a class that stands in ``piece``, the same each time."""
         code = self._classes.get(node)
         if code is None:
-            code = self._classes[node] = ClassCode(node, piece, self)
+            code = self._classes[node] = ClassCode(node, piece, self, is_nested)
         return code
 
     def binding(self, name: str) -> Binding | None:

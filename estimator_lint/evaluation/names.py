@@ -34,6 +34,7 @@ from estimator_lint.evaluation.values import (
     ClassValue,
     DictContents,
     FunctionValue,
+    SequenceContents,
     TupleValue,
     Value,
 )
@@ -107,7 +108,7 @@ def _module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return ClassValue(module.class_(binding.node))
-            case "assign":
+            case "assign" if name not in module.source.names_changed:
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
@@ -188,6 +189,10 @@ def evaluate_aside(
             if isinstance(entry, DictContents):
                 entries = {k: _lasting(ev, v) for k, v in entry.entries.items()}
                 ev.bottom.entries.setdefault(key, DictContents(entries, open=True))
+            elif isinstance(entry, SequenceContents):
+                # An empty list waits to be filled.
+                is_open = entry.open or not entry.items
+                ev.bottom.entries.setdefault(key, SequenceContents(entry.items, is_open))
             elif key[0] in ("contents", "variable"):
                 ev.bottom.entries.setdefault(key, entry)
         layer = layer.parent
@@ -227,7 +232,9 @@ def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
             return defined_function(ev, code, scope)
         case "class":
             assert isinstance(binding.node, cst.ClassDef)
-            return ClassValue(scope.code.module.class_at(binding.node, scope.code.piece))
+            return ClassValue(
+                scope.code.module.class_at(binding.node, scope.code.piece, is_nested=True)
+            )
         case "import":
             return imported_value(ev, binding, name) or unknown
         case "assign":

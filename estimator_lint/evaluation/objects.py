@@ -47,6 +47,8 @@ def new_sequence(
     ev: Evaluator, node: cst.CSTNode, contents: SequenceContents, state: State, *, of_set: bool
 ) -> Reference:
     """A list or set made at ``node``."""
+    if of_set:
+        contents = SequenceContents(tuple(dict.fromkeys(contents.items)), contents.open)
     reference = Reference(ev.allocate(node, state), "set" if of_set else "list")
     state.set_contents(reference.number, contents)
     return reference

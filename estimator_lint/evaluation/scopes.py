@@ -160,11 +160,12 @@ class FunctionCode:
 
 @dataclass(eq=False)
 class ClassCode:
-    """A class of the source."""
+    """A class of the source; ``is_nested`` says that it stands in a function."""
 
     node: cst.ClassDef
     piece: Piece
     module: ModuleNames
+    is_nested: bool = False
 
     @property
     def name(self) -> str:

@@ -12,10 +12,12 @@ from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.expressions import make_function, operate, updated
 from estimator_lint.evaluation.names import imported_names, opaque_decorators, scope_of
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents
+from estimator_lint.evaluation.paths import Exits
 from estimator_lint.evaluation.trace import DiscardedReplace
 from estimator_lint.evaluation.values import (
     NONE,
     ClassValue,
+    Opaque,
     Reference,
     SequenceContents,
     SpecValue,
@@ -199,17 +201,37 @@ def _run_branch(
 @statement(cst.With)
 def _with(ev: Evaluator, node: cst.With, state: State) -> list[State]:
     states = [state]
+    swallows = False
     for item in node.items:
         entered: list[State] = []
         for before in states:
             for manager, after in ev.evaluate(item.item, before):
+                swallows |= _may_swallow(manager)
                 if item.asname is None:
                     entered.append(after)
                     continue
                 bound = ev.derived("entered", of=[manager])
                 entered += assign(ev, item.asname.name, bound, after)
         states = entered
-    return ev.run_body(node.body, states)
+    if not swallows:
+        return ev.run_body(node.body, states)
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        states = ev.run_body(node.body, states)
+    for raised in exits.raises:
+        if raised.fault is not None:
+            raised.fault.caught = True
+        raised.state.doubts |= {(ev.new_doubt(), True)}
+        states.append(raised.state)
+    outer.add(Exits(exits.returns, [], exits.breaks, exits.continues))
+    return states
+
+
+def _may_swallow(manager: Value) -> bool:
+    """Whether a context manager may end an exception: ``suppress``, or one of the file's own."""
+    return isinstance(manager, Opaque) and (
+        manager.result_of == "contextlib.suppress" or manager.instance_of is not None
+    )
 
 
 @statement(cst.FunctionDef)
@@ -227,7 +249,7 @@ def _function_definition(ev: Evaluator, node: cst.FunctionDef, state: State) -> 
 @statement(cst.ClassDef)
 def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[State]:
     ev.capture(ev.frame.scope)
-    code = ev.frame.code.module.class_at(node, ev.piece)
+    code = ev.frame.code.module.class_at(node, ev.piece, is_nested=True)
     return assign(ev, node.name, ClassValue(code), state)
 
 
