@@ -57,7 +57,7 @@ class Merger:
         self, results: list[tuple[list[Value], State]], bound: int
     ) -> list[tuple[list[Value], State]]:
         """The results of a call, merged where nothing is lost, and at most ``bound``."""
-        results = self._merge_into_any(results, 0)
+        results = self._merge_for_free(results)
         return results if len(results) <= bound else self.merged_results(results, bound)
 
     def _merge_adjacent(
@@ -107,20 +107,25 @@ class Merger:
         if len(states) < 2:
             return states
         results: list[tuple[list[Value], State]] = [([], state) for state in states]
-        results = self._merge_into_any(results, 0)
+        results = self._merge_for_free(results)
         if live > _MANY_PATHS and len(results) > 1:
-            results = self._merge_into_any(results, CHEAP)
+            results = self._merge_where(results, CHEAP, lambda one, other: True)
         return [state for _, state in results]
 
-    def _merge_into_any(
-        self, results: list[tuple[list[Value], State]], limit: int
+    def _merge_for_free(
+        self, results: list[tuple[list[Value], State]]
     ) -> list[tuple[list[Value], State]]:
-        # The two sides of one test first, and again: together they leave nothing open.
+        """Merge where nothing is lost; the two sides of one test first, and again.
+
+        Together these leave nothing open, where others would leave a doubt.
+        """
         count = len(results) + 1
         while 1 < len(results) < count:
             count = len(results)
             results = self._merge_where(results, 0, merge_exactly)
-        return self._merge_where(results, limit, lambda one, other: True)
+        if any(state.doubts for _, state in results):
+            results = self._merge_where(results, 0, lambda one, other: True)
+        return results
 
     def _merge_where(
         self,
