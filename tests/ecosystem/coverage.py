@@ -1,0 +1,167 @@
+"""How much of the published model functions the linter sees: what it evaluates, and what not."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from estimator_lint.discovery import find_model_functions, may_hold_model_functions
+from estimator_lint.evaluation.conditions import same_as_none
+from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
+from estimator_lint.evaluation.module_names import ModuleNames
+from estimator_lint.evaluation.trace import Place, SiteVisit
+from estimator_lint.evaluation.values import Constant, Opaque, Value
+from estimator_lint.settings import Settings
+from estimator_lint.source import NotAnalysable, SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+from tests.ecosystem.reasons import why_out_of_reach
+
+FIELDS = ("loss", "train_op", "predictions")
+
+
+@dataclass
+class Coverage:
+    """What was measured; of several files after adding them up.
+
+    Attributes:
+        counts: how many of each thing.
+        out_of_reach: how many sites no path of a model function reaches, by reason.
+        unknown_because: how many fields of sites are unknown, by reason.
+        examples: for each reason one place.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    out_of_reach: Counter[str] = field(default_factory=Counter)
+    unknown_because: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: Coverage) -> None:
+        self.counts += other.counts
+        self.out_of_reach += other.out_of_reach
+        self.unknown_because += other.unknown_because
+        for reason, place in other.examples.items():
+            self.examples.setdefault(reason, place)
+
+
+def coverage_of(path: str, text: str) -> Coverage:
+    """Measure one file."""
+    coverage = Coverage()
+    coverage.counts["files"] += 1
+    if not may_hold_model_functions(text, Settings()):
+        return coverage
+    try:
+        source = SourceFile(text, filename=path)
+    except (SyntaxError, ValueError):
+        coverage.counts["files that do not parse"] += 1
+        return coverage
+    functions = find_model_functions(source, Settings())
+    coverage.counts["model functions"] += len(functions)
+    module = ModuleNames(source)
+    visited: dict[Place, dict[Mode, list[SiteVisit]]] = {}
+    for function in functions:
+        try:
+            traces = evaluate_model_function(module, function)
+        except NotAnalysable:
+            coverage.counts["model functions not analysed"] += 1
+            continue
+        _count_function(coverage, traces)
+        for mode, trace in traces.traces.items():
+            for visit in trace.visits:
+                visited.setdefault(visit.place, {}).setdefault(mode, []).append(visit)
+    reached = {
+        (position.line, position.column)
+        for position in (place.position() for place, modes in visited.items() if _is_site(modes))
+    }
+    _count_sites(coverage, path, source, reached, {function.node for function in functions})
+    for place, modes in visited.items():
+        for visits in modes.values():
+            _count_fields(coverage, f"{path}:{place.position().line}", visits)
+    return coverage
+
+
+def _count_function(coverage: Coverage, traces: FunctionTraces) -> None:
+    counts = coverage.counts
+    all_traces = traces.traces.values()
+    if any(trace.visits for trace in all_traces):
+        counts["model functions with evaluated sites"] += 1
+    elif any(trace.creates_estimator_spec for trace in all_traces):
+        counts["model functions whose head makes the spec"] += 1
+    counts["modes addressed"] += len(traces.addressed)
+    counts["paths merged"] += sum(trace.merged_paths for trace in all_traces)
+    counts["calls not followed"] += sum(trace.calls_not_followed for trace in all_traces)
+
+
+def _is_site(modes: dict[Mode, list[SiteVisit]]) -> bool:
+    """Whether the visits are of a construction, not of a ``_replace``."""
+    return any(visit.key_place is not None for visits in modes.values() for visit in visits)
+
+
+def spec_calls(tree: ast.Module) -> Iterator[ast.Call]:
+    """Calls of something that is named like a spec class."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func
+            name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+            if name in SPEC_CLASSES:
+                yield node
+
+
+def _count_sites(
+    coverage: Coverage,
+    path: str,
+    source: SourceFile,
+    reached: set[tuple[int, int]],
+    functions: set[ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda],
+) -> None:
+    for call in spec_calls(source.tree):
+        coverage.counts["sites in the text"] += 1
+        line = source.lines[call.lineno - 1]
+        column = len(line.encode()[: call.col_offset].decode(errors="replace"))
+        if (call.lineno, column) in reached:
+            coverage.counts["sites evaluated"] += 1
+            continue
+        reason = why_out_of_reach(path, source, call, functions)
+        coverage.out_of_reach[reason] += 1
+        coverage.examples.setdefault(reason, f"{path}:{call.lineno}")
+
+
+def _count_fields(coverage: Coverage, place: str, visits: list[SiteVisit]) -> None:
+    """Count the fields of a site in one mode; unknown if unknown on any path."""
+    for name in FIELDS:
+        values = [visit.fields[name] for visit in visits]
+        unknown = [value for value in values if _is_unknown(value)]
+        kind = "required" if any(_requires(visit, name) for visit in visits) else "other"
+        coverage.counts[f"{kind} fields"] += 1
+        if unknown:
+            coverage.counts[f"{kind} fields unknown"] += 1
+            reason = _why_unknown(unknown[0])
+            coverage.unknown_because[reason] += 1
+            coverage.examples.setdefault(reason, f"{place} ({name})")
+
+
+def _requires(visit: SiteVisit, name: str) -> bool:
+    required = visit.spec_class.required
+    return any(name in required[mode] for mode in Mode if mode.value == visit.key)
+
+
+def _is_unknown(value: Value) -> bool:
+    return isinstance(value, Opaque) and not value.not_none and not same_as_none(value)
+
+
+def _why_unknown(value: Value) -> str:
+    assert isinstance(value, Opaque) and not isinstance(value, Constant)
+    if value.result_of is not None:
+        if is_tensorflow(value.result_of):
+            return "result of a TensorFlow function that may be None, or is in no table"
+        return "result of a function of another module"
+    if value.symbol is not None:
+        return "a name of another module"
+    if value.labels:
+        return "labels"
+    if value.tainted:
+        return "merged paths, or dependent on the mode through unknown code"
+    return "attribute, item or method call of something unknown"
