@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.attributes import evaluate_key
-from estimator_lint.evaluation.conditions import same_as_none
-from estimator_lint.evaluation.expressions import items_of
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
     delete_item,
+    items_of,
     new_sequence,
     store_attribute,
     store_item,
@@ -27,6 +26,7 @@ from estimator_lint.evaluation.values import (
     SpecValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 
 if TYPE_CHECKING:

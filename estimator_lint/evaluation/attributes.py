@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.evaluation.conditions import is_mode, note_key, same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.mode_tests import is_mode, note_key
 from estimator_lint.evaluation.names import (
     decorator_names,
     evaluate_aside,
@@ -31,6 +31,7 @@ from estimator_lint.evaluation.values import (
     SuperValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.tensorflow_api.symbols import mode_keys
 

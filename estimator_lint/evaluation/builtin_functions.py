@@ -6,16 +6,18 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.evaluation.arguments import Arguments, spread
-from estimator_lint.evaluation.conditions import same_as_none, split
+from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.expressions import items_of, updated, with_entry
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.objects import (
     dict_contents,
     escape,
+    items_of,
     new_dict,
     new_sequence,
     store_attribute,
+    updated,
+    with_entry,
 )
 from estimator_lint.evaluation.values import (
     FALSE,
@@ -34,6 +36,7 @@ from estimator_lint.evaluation.values import (
     SequenceContents,
     TupleValue,
     Value,
+    same_as_none,
 )
 
 if TYPE_CHECKING:

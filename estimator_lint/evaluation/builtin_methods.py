@@ -9,13 +9,15 @@ from estimator_lint.evaluation.arguments import Arguments, spread
 from estimator_lint.evaluation.attributes import note_lookup
 from estimator_lint.evaluation.builtin_functions import mapping_of
 from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.expressions import items_of, updated, with_entry
 from estimator_lint.evaluation.objects import (
     dict_contents,
     escape,
+    items_of,
     new_dict,
     new_sequence,
     sequence_contents,
+    updated,
+    with_entry,
 )
 from estimator_lint.evaluation.specs import call_spec_method
 from estimator_lint.evaluation.values import (

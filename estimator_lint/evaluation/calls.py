@@ -11,7 +11,6 @@ from estimator_lint.evaluation.arguments import bind, spread
 from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
-from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
@@ -37,6 +36,7 @@ from estimator_lint.evaluation.values import (
     PartialValue,
     SuperValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,

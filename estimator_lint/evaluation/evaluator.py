@@ -32,6 +32,7 @@ from estimator_lint.evaluation.values import (
     Reference,
     TupleValue,
     Value,
+    constant_key,
 )
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -396,15 +397,6 @@ def comes_of_mode(value: Value) -> bool:
     if isinstance(value, Opaque):
         return value.of_mode
     return not isinstance(value, Reference) and _holds_mode(value)
-
-
-def constant_key(constant: Constant) -> Hashable:
-    """What tells a constant from others; ``0`` and ``0.0`` are the same to a comparison."""
-    value = constant.value
-    if value is None:
-        return None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return ("number" if is_number else type(value).__name__, value)
 
 
 def _holds_mode(value: Value) -> bool:

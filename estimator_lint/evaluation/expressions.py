@@ -7,31 +7,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.conditions import (
-    RELATIONS,
-    branches,
-    compare,
-    negation,
-    same_as_none,
-    split,
-)
+from estimator_lint.evaluation.conditions import RELATIONS, branches, compare, negation, split
 from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.objects import (
     dict_contents,
+    items_of,
     new_dict,
     new_sequence,
     sequence_contents,
+    updated,
+    with_entry,
 )
 from estimator_lint.evaluation.values import (
     Constant,
     DictContents,
     FunctionValue,
     Opaque,
-    Reference,
     SequenceContents,
-    SpecValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 
 if TYPE_CHECKING:
@@ -119,25 +114,6 @@ def _spread(
     return tuple(items)
 
 
-def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
-    """What iterating over ``value`` gives, where that is known."""
-    match value:
-        case TupleValue():
-            return value.items
-        case Constant(value=str() as text) if len(text) <= _MAX_CONSTANT:
-            return tuple(Constant(character) for character in text)
-        case SpecValue():
-            return tuple(value.fields.values())
-        case Reference():
-            entries = dict_contents(value, state)
-            if entries is not None:
-                return None if entries.open else tuple(map(Constant, entries.entries))
-            contents = sequence_contents(value, state)
-            return None if contents is None or contents.open else contents.items
-        case _:
-            return None
-
-
 @expression(cst.Dict)
 def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
     parts: list[cst.BaseExpression] = []
@@ -165,21 +141,6 @@ def _dict_display(
         else:
             contents = updated(contents, dict_contents(next(remaining), state))
     return contents
-
-
-def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
-    """``contents`` with one entry more."""
-    if isinstance(key, Constant):
-        return DictContents({**contents.entries, key.value: value}, contents.open)
-    return DictContents(contents.entries, open=True)
-
-
-def updated(contents: DictContents, other: DictContents | None) -> DictContents:
-    """``contents`` after ``update(other)``; None stands for a dict that is not known."""
-    if other is None:
-        return DictContents({}, open=True)
-    kept = {} if other.open else contents.entries
-    return DictContents({**kept, **other.entries}, contents.open or other.open)
 
 
 @expression(cst.Lambda)

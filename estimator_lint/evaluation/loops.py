@@ -15,14 +15,19 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.conditions import branches, same_as_none
+from estimator_lint.evaluation.conditions import branches
 from estimator_lint.evaluation.evaluator import Evaluator, expression, statement
-from estimator_lint.evaluation.expressions import items_of, with_entry
 from estimator_lint.evaluation.names import scope_of
-from estimator_lint.evaluation.objects import escape, new_dict, new_sequence
+from estimator_lint.evaluation.objects import escape, items_of, new_dict, new_sequence, with_entry
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import comprehension_targets
-from estimator_lint.evaluation.values import DictContents, SequenceContents, TupleValue, Value
+from estimator_lint.evaluation.values import (
+    DictContents,
+    SequenceContents,
+    TupleValue,
+    Value,
+    same_as_none,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result

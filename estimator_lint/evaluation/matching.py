@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.conditions import Relation, branches, compare, same_as_none, split
+from estimator_lint.evaluation.conditions import branches, compare, split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
-from estimator_lint.evaluation.expressions import items_of
-from estimator_lint.evaluation.objects import dict_contents
-from estimator_lint.evaluation.values import Constant, Reference, TupleValue, Value
+from estimator_lint.evaluation.mode_tests import Relation
+from estimator_lint.evaluation.objects import dict_contents, items_of
+from estimator_lint.evaluation.values import Constant, Reference, TupleValue, Value, same_as_none
 from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:

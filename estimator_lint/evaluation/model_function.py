@@ -22,7 +22,6 @@ from estimator_lint.evaluation import (  # noqa: F401
     names,
     statements,
 )
-from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.names import instance_of, is_receiver
@@ -31,7 +30,7 @@ from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
 from estimator_lint.evaluation.specs import spare_others, use_spec
 from estimator_lint.evaluation.state import State
 from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
-from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value
+from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value, same_as_none
 from estimator_lint.source import room_for_recursion
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 

@@ -21,6 +21,7 @@ from estimator_lint.evaluation.values import (
     PartialValue,
     Reference,
     SequenceContents,
+    SpecValue,
     TupleValue,
     Value,
 )
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.state import State
+
+#: A string of more characters is not taken apart.
+_MAX_ITEMS = 1_000
 
 _NOTHING_STORED = Overrides({}, {})
 
@@ -215,3 +219,54 @@ def _escape_function(
             else:
                 _escape(ev, value, state, seen)
         scope = scope.parent
+
+
+def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
+    """What iterating over ``value`` gives, where that is known."""
+    match value:
+        case TupleValue():
+            return value.items
+        case Constant(value=str() as text) if len(text) <= _MAX_ITEMS:
+            return tuple(Constant(character) for character in text)
+        case SpecValue():
+            return tuple(value.fields.values())
+        case Reference():
+            entries = dict_contents(value, state)
+            if entries is not None:
+                return None if entries.open else tuple(map(Constant, entries.entries))
+            contents = sequence_contents(value, state)
+            return None if contents is None or contents.open else contents.items
+        case _:
+            return None
+
+
+def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
+    """``contents`` with one entry more."""
+    if isinstance(key, Constant):
+        return DictContents({**contents.entries, key.value: value}, contents.open)
+    return DictContents(contents.entries, open=True)
+
+
+def updated(contents: DictContents, other: DictContents | None) -> DictContents:
+    """``contents`` after ``update(other)``; None stands for a dict that is not known."""
+    if other is None:
+        return DictContents({}, open=True)
+    kept = {} if other.open else contents.entries
+    return DictContents({**kept, **other.entries}, contents.open or other.open)
+
+
+def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool]:
+    """What iterating over ``container`` is known to give, and whether there may be more."""
+    if isinstance(container, TupleValue):
+        return container.items, False
+    if isinstance(container, Reference):
+        contents = state.contents(container.number)
+        if isinstance(contents, DictContents):
+            return tuple(Constant(key) for key in contents.entries), contents.open
+        if isinstance(contents, SequenceContents):
+            return contents.items, contents.open
+    if isinstance(container, Opaque):
+        stored = state.contents(container.number)
+        if isinstance(stored, Overrides):
+            return tuple(Constant(key) for key in stored.items), True
+    return (), True

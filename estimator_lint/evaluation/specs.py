@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.objects import new_dict
 from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
 from estimator_lint.evaluation.values import (
@@ -13,6 +12,7 @@ from estimator_lint.evaluation.values import (
     DictContents,
     SpecValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC

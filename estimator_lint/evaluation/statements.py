@@ -9,9 +9,9 @@ import libcst as cst
 from estimator_lint.evaluation.assignment import assign, delete
 from estimator_lint.evaluation.conditions import branches, excluded_twice
 from estimator_lint.evaluation.evaluator import Evaluator, statement
-from estimator_lint.evaluation.expressions import make_function, operate, updated
+from estimator_lint.evaluation.expressions import make_function, operate
 from estimator_lint.evaluation.names import imported_names, opaque_decorators, scope_of
-from estimator_lint.evaluation.objects import dict_contents, sequence_contents
+from estimator_lint.evaluation.objects import dict_contents, sequence_contents, updated
 from estimator_lint.evaluation.paths import Exits
 from estimator_lint.evaluation.trace import DiscardedReplace
 from estimator_lint.evaluation.values import (

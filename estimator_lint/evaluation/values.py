@@ -6,7 +6,7 @@ an instance) is held by the state of a path, under the identity of the value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -222,3 +222,17 @@ class Argument:
     keyword: str | None = None
     star: str = ""
     node: cst.CSTNode | None = None
+
+
+def constant_key(constant: Constant) -> Hashable:
+    """What tells a constant from others; ``0`` and ``0.0`` are the same to a comparison."""
+    value = constant.value
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return ("number" if is_number else type(value).__name__, value)
+
+
+def same_as_none(value: Value) -> bool:
+    """Whether a value is the constant None."""
+    return isinstance(value, Constant) and value.value is None

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.discovery import UNKNOWN_ESTIMATOR
-from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
@@ -20,6 +19,7 @@ from estimator_lint.evaluation.values import (
     SpecValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.tensorflow_api.symbols import spec_class

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from estimator_lint.discovery import find_model_functions, may_hold_model_functions
-from estimator_lint.evaluation.conditions import same_as_none
 from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.trace import Place, SiteVisit
-from estimator_lint.evaluation.values import Constant, Opaque, Value
+from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_none
 from estimator_lint.settings import Settings
 from estimator_lint.source import NotAnalysable, SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
