@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.evaluation.attributes import evaluate_key
+from estimator_lint.evaluation.attributes import evaluate_key, find_method
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
     delete_item,
+    escape,
     items_of,
     new_sequence,
     store_attribute,
@@ -65,6 +66,12 @@ def _assign_attribute(
         if same_as_none(base) or isinstance(base, SpecValue | TupleValue):
             states += ev.goes_wrong(after, "AttributeError")
             continue
+        if isinstance(base, Opaque) and base.instance_of is not None:
+            method = find_method(ev, base.instance_of, target.attr.value)
+            if method is not None:  # a property: its setter stores something
+                escape(ev, base, after)
+                states.append(after)
+                continue
         if isinstance(base, Opaque) and base.symbol is None:
             store_attribute(base, target.attr.value, value, after)
         states.append(after)

@@ -157,9 +157,11 @@ def _attribute_of_instance(
 def _attribute_of_super(
     ev: Evaluator, base: SuperValue, name: str, node: cst.BaseExpression, state: State
 ) -> list[Result]:
+    receiver = base.receiver
+    is_own = isinstance(receiver, Opaque) and receiver.instance_of is base.code
     for parent in bases(ev, base.code):
-        if parent is None:
-            break
+        if parent is None or not is_own or len(base.code.node.bases) > 1:
+            break  # the next class in the order of resolution is not known
         method = find_method(ev, parent, name)
         if method is not None:
             return bound(ev, method, base.receiver, node, state)

@@ -226,6 +226,18 @@ def _clear(
     return [(NONE, state)]
 
 
+def _popitem(
+    ev: Evaluator,
+    receiver: Reference,
+    entries: DictContents,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    state.set_contents(receiver.number, DictContents({}, open=True))
+    return [(ev.unknown(not_none=True), state)]
+
+
 def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
     def handle(
         ev: Evaluator,
@@ -250,6 +262,7 @@ _DICT_METHODS: dict[str, DictMethod] = {
     "items": _view(lambda key, value: TupleValue((Constant(key), value))),
     "keys": _view(lambda key, value: Constant(key)),
     "pop": _pop,
+    "popitem": _popitem,
     "setdefault": _setdefault,
     "update": _update,
     "values": _view(lambda key, value: value),

@@ -9,7 +9,7 @@ evaluated stands in the modules of this package, registered by its libcst class.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -160,8 +160,8 @@ class Evaluator:
             self._doubts_of_mode.add(self.doubts)
         return self.doubts
 
-    def dispel(self, states: Iterable[State], since: int) -> None:
-        """Take the doubts away that arose after ``since``, but for those of the mode.
+    def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
+        """Take doubts away, by their numbers, but for those of the mode.
 
         The other side of each ends in an explicit ``raise``: it guards against
         what does not happen.
@@ -170,7 +170,7 @@ class Evaluator:
             state.doubts = frozenset(
                 (number, side)
                 for number, side in state.doubts
-                if number <= since or number in self._doubts_of_mode
+                if number not in arisen or number in self._doubts_of_mode
             )
 
     # Identities

@@ -138,7 +138,7 @@ def _assert(ev: Evaluator, node: cst.Assert, state: State) -> list[State]:
             states.append(after)
         else:
             ev.raise_(after, "AssertionError", by=node)
-    ev.dispel(states, doubts)
+    ev.dispel(states, range(doubts + 1, ev.doubts + 1))
     return states
 
 
@@ -158,7 +158,8 @@ def _continue(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
     states: list[State] = []
     pending = [state]
-    before, exclusions = ev.doubts, ev.exclusions
+    exclusions = ev.exclusions
+    arisen: list[int] = []  # the doubts that the tests brought
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If) and pending:
         doubts = ev.doubts
@@ -167,15 +168,17 @@ def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
         for entering in pending:
             for holds, after in branches(ev, branch.test, entering):
                 (held if holds else going_on).append(after)
+        of_test = range(doubts + 1, ev.doubts + 1)
+        arisen += of_test
         ends, guards = _run_branch(ev, branch.body, held)
         if guards:
-            ev.dispel(going_on, doubts)
+            ev.dispel(going_on, of_test)
         states += ends
         pending, branch = going_on, branch.orelse
     if isinstance(branch, cst.Else):
         ends, guards = _run_branch(ev, branch.body, pending)
         if guards:
-            ev.dispel(states, before)
+            ev.dispel(states, arisen)
         return states + ends
     for after in pending:
         if excluded_twice(ev, after, exclusions):

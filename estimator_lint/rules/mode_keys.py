@@ -33,16 +33,22 @@ def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in checked_modes(traces):
         for site in visits_by_site(traces.traces[mode].visits).values():
-            bad = [visit for visit in site if _is_mismatched(visit, mode)]
+            # A path that ends before it uses the spec tells nothing of it.
+            judged = [
+                visit for visit in site if visit.key == mode.value or visit.used or visit.spared
+            ]
+            bad = [visit for visit in judged if _is_mismatched(visit, mode)]
             place = bad[0].key_place if bad else None
             if place is not None and one_exists(visit.doubts for visit in bad):
-                certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
+                certain = len(bad) == len(judged) and not any(visit.spared for visit in bad)
                 yield Judgement(place, mode, certain, _key_name(bad[0].key))
 
 
 def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
     return any(
-        visit.key_place == place and not _is_mismatched(visit, mode)
+        visit.key_place == place
+        and not _is_mismatched(visit, mode)
+        and (visit.key == mode.value or visit.spared)
         for visit in traces.traces[mode].visits
     )
 

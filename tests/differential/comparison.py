@@ -1,0 +1,115 @@
+"""The linter's findings held against the truth."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+from estimator_lint.linting import lint_text
+from tests.differential.instrumentation import Unjudgeable
+from tests.differential.truth import NAMES, Verdict, truth
+
+#: The codes that executing a program tells; the linter's others are let pass.
+JUDGED = frozenset(
+    f"MFN{number}"
+    for number in (
+        *("000", 101, 102, 103, 104, 111, 112, 113, 114),
+        *(201, 202, 203, 204, 205, 211, 212, 213, 215),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """What the linter should have said of a source, and what it said."""
+
+    source: str
+    expected: frozenset[Verdict]
+    found: frozenset[Verdict]
+
+    def __str__(self) -> str:
+        lines = [f"{number:3} {line}" for number, line in enumerate(self.source.splitlines(), 1)]
+        lines += [f"  expected, not found: {verdict}" for verdict in self.missed]
+        lines += [f"  found, not expected: {verdict}" for verdict in self.unexpected]
+        return "\n".join(lines)
+
+    @property
+    def missed(self) -> list[Verdict]:
+        """What is right and was not found."""
+        return sorted(self.expected - self.found)
+
+    @property
+    def unexpected(self) -> list[Verdict]:
+        """What was found and is not right."""
+        return sorted(self.found - self.expected)
+
+    @property
+    def signature(self) -> str:
+        """What the disagreement is about, for grouping."""
+        return " ".join(
+            [f"-{verdict.code}" for verdict in self.missed]
+            + [f"+{verdict.code}" for verdict in self.unexpected]
+        )
+
+
+def linted(source: str) -> frozenset[Verdict]:
+    """What the linter finds, of the codes that executing can tell."""
+    return frozenset(
+        Verdict(
+            finding.line, finding.column, finding.code, tuple(mode.name for mode in finding.modes)
+        )
+        for finding in lint_text(source)
+        if finding.code in JUDGED
+    )
+
+
+def disagreement(source: str) -> Disagreement | None:
+    """How linter and truth differ on a source; None where they agree.
+
+    Raises:
+        Unjudgeable: executing the source does not tell.
+    """
+    judged, found = truth(source), linted(source)
+    if judged.verdicts(judged.addressed) == found:
+        return None
+    found = _by_mode(found)
+    perhaps = {mode for mode in judged.perhaps_addressed if _speaks_of(found, NAMES[mode])}
+    expected = _by_mode(frozenset(judged.verdicts(judged.addressed | perhaps)))
+    if _handles_exceptions(source):
+        weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
+        found = found - {_possible(verdict) for verdict in weakened} | weakened
+    return None if expected == found else Disagreement(source, expected, found)
+
+
+def _speaks_of(found: frozenset[Verdict], mode: str) -> bool:
+    return any(mode in verdict.modes for verdict in found)
+
+
+def _by_mode(verdicts: frozenset[Verdict]) -> frozenset[Verdict]:
+    """The same with one verdict for each mode."""
+    return frozenset(
+        replace(verdict, modes=(mode,)) for verdict in verdicts for mode in verdict.modes or ("",)
+    )
+
+
+def _possible(verdict: Verdict) -> Verdict:
+    return replace(verdict, code=f"{verdict.code[:4]}1{verdict.code[5:]}")
+
+
+def _handles_exceptions(source: str) -> bool:
+    """Whether some ``try`` has a handler.
+
+    To the linter what a ``try`` body does may raise; in the handler it takes less
+    for certain than an execution shows, so that what is definite may be found as
+    possible only.
+    """
+    return any(isinstance(node, ast.ExceptHandler) for node in ast.walk(ast.parse(source)))
+
+
+def same_disagreement(source: str, signature: str) -> bool:
+    """Whether a source shows a disagreement about the same codes."""
+    try:
+        difference = disagreement(source)
+    except (Unjudgeable, SyntaxError, RecursionError):
+        return False
+    return difference is not None and difference.signature == signature

@@ -1,0 +1,394 @@
+"""A copy of a model function's source that tells what it does.
+
+Calls, reads of locals, comparisons, look-ups and returns are wrapped in calls of
+a ``Recorder``; what the program computes stays the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.differential import stand_in
+from tests.differential.stand_in import Opaque, Place, Site, Visit, plain
+
+#: A read is found again by the line on which the copy puts it.
+FIRST_READ_LINE = 1_000_000
+
+#: The methods of ``Recorder`` that wrapped expressions call.
+HOOKS = (
+    *("enter", "done", "read", "augmented", "returned"),
+    *("compare", "item", "lookup", "tick"),
+)
+
+MODES = (stand_in.TRAIN, stand_in.EVAL, stand_in.PREDICT)
+
+_EVENTS_AT_MOST = 20_000
+
+
+class Unjudgeable(BaseException):
+    """The truth about this program can't be told by executing it."""
+
+
+class ModeKey(str):
+    """A mode that records the keys it is compared with."""
+
+    recorder: Recorder
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            self.recorder.tested(plain(other), None)
+            return plain(self) == plain(other)
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return str.__hash__(self)
+
+
+class Labels(Opaque):
+    """The labels of TRAIN and EVAL; their truth value tells PREDICT apart."""
+
+    recorder: Recorder
+
+    def __bool__(self) -> bool:
+        self.recorder.run.labels_tested = True
+        return True
+
+
+class Undecided(Opaque):
+    """An argument of a builder: a flag that is decided when its truth is asked."""
+
+    recorder: Recorder
+
+    def __bool__(self) -> bool:
+        return self.recorder.run.params.decision(("argument", self.__name__))
+
+
+class Params(dict[str, object]):
+    """The ``params`` of one run: a key is a flag, decided when it is first read.
+
+    Args:
+        decided: the first decisions; the others are False.
+    """
+
+    def __init__(self, decided: tuple[bool, ...] = ()) -> None:
+        super().__init__()
+        self._prefix = decided
+        self.decisions: dict[object, bool] = {}
+
+    def decision(self, key: object) -> bool:
+        """What is decided about a flag."""
+        if key not in self.decisions:
+            position = len(self.decisions)
+            self.decisions[key] = position < len(self._prefix) and self._prefix[position]
+        return self.decisions[key]
+
+    def __getitem__(self, key: str) -> object:
+        return super().__getitem__(key) if super().__contains__(key) else self.decision(key)
+
+    def get(self, key: str, default: object = None) -> Any:
+        return self[key]
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __contains__(self, key: object) -> bool:
+        return super().__contains__(key) or self.decision(("in", key))
+
+
+@dataclass
+class Run:
+    """What one execution did.
+
+    Attributes:
+        mode: in which the model function was called.
+        params: with which it was called.
+        reads: the places at which a local was read and was bound.
+        visits: the constructions of specs, in order.
+        end: how it ended: "accepted", "rejected", "unbound", "raised", or by a return
+            of "none" or of a wrong "type".
+        place: of the unbound read, or of the returned expression.
+        rejection: the construction that ended it.
+        doubt: why nothing can be said of this run; empty where all is well.
+    """
+
+    mode: str
+    params: Params = field(default_factory=Params)
+    reads: set[Place] = field(default_factory=set)
+    visits: list[Visit] = field(default_factory=list)
+    keys_tested: set[str] = field(default_factory=set)
+    wrong_keys: set[Place] = field(default_factory=set)
+    labels_tested: bool = False
+    end: str = ""
+    place: Place | None = None
+    rejection: Visit | None = None
+    doubt: str = ""
+    last_return: tuple[Place, object] | None = None
+
+
+@dataclass
+class Recorder:
+    """What the wrapped expressions call."""
+
+    run: Run = field(default_factory=lambda: Run(""))
+    _calls: list[Site] = field(default_factory=list)
+    _events: int = 0
+
+    def begin(self, run: Run) -> None:
+        """From now on, record for this run."""
+        self.run = run
+        self._calls.clear()
+        self._events = 0
+
+    def site(self) -> Site:
+        """The innermost call under way."""
+        return self._calls[-1]
+
+    def visited(self, visit: Visit) -> None:
+        """A spec's constructor was called."""
+        self.run.visits.append(visit)
+
+    def tested(self, key: str, place: Place | None) -> None:
+        """The mode was compared with ``key``, which stands at ``place``."""
+        if key in MODES:
+            self.run.keys_tested.add(key)
+        elif place is None:
+            self.run.doubt = f"compared with {key!r}, place unknown"
+        else:
+            self.run.wrong_keys.add(place)
+
+    def tick(self) -> None:
+        self._events += 1
+        if self._events > _EVENTS_AT_MOST:
+            self.run.doubt = "endless"
+            raise Unjudgeable("endless")
+
+    def enter(self, site: Site) -> int:
+        self.tick()
+        self._calls.append(site)
+        return len(self._calls) - 1
+
+    def done(self, depth: int, value: object) -> object:
+        del self._calls[depth:]
+        return value
+
+    def read(self, place: Place, value: object) -> object:
+        self.run.reads.add(place)
+        return value
+
+    def augmented(self, name: str, left: object, right: object) -> object:
+        return getattr(operator, name)(left, right)
+
+    def returned(self, place: Place, value: object) -> object:
+        self.run.last_return = (place, value)
+        return value
+
+    def compare(
+        self, name: str, places: tuple[Place, Place, tuple[Place, ...]], left: Any, right: Any
+    ) -> object:
+        """One comparison; ``places`` are those of left, right and right's elements."""
+        if isinstance(left, ModeKey):
+            self._mode_compared(name, right, places[1], places[2])
+        elif isinstance(right, ModeKey):
+            self._mode_compared(name, left, places[0], ())
+        if {type(left), type(right)} == {Labels, type(None)}:
+            self.run.labels_tested = True
+        return _COMPARISONS[name](
+            plain(left) if isinstance(left, ModeKey) else left,
+            plain(right) if isinstance(right, ModeKey) else right,
+        )
+
+    def _mode_compared(
+        self, name: str, other: object, place: Place, elements: tuple[Place, ...]
+    ) -> None:
+        if name not in ("In", "NotIn"):
+            if isinstance(other, str):
+                self.tested(plain(other), place)
+        elif isinstance(other, tuple | list | set | frozenset | dict):
+            for number, key in enumerate(other):
+                known = isinstance(other, tuple | list | dict) and len(elements) == len(other)
+                if isinstance(key, str):
+                    self.tested(plain(key), elements[number] if known else None)
+
+    def item(self, container: Any, key: object) -> object:
+        self._looked_up(container, key)
+        return container[plain(key) if isinstance(key, ModeKey) else key]
+
+    def lookup(self, container: Any, key: object, *default: object) -> object:
+        self._looked_up(container, key)
+        return container.get(plain(key) if isinstance(key, ModeKey) else key, *default)
+
+    def _looked_up(self, container: object, key: object) -> None:
+        if isinstance(key, ModeKey) and isinstance(container, dict):
+            for known in container:
+                if isinstance(known, str):
+                    self.tested(plain(known), None)
+
+
+_COMPARISONS: dict[str, Callable[[Any, Any], object]] = {
+    "Eq": operator.eq,
+    "NotEq": operator.ne,
+    "Is": lambda left, right: left is right or (isinstance(left, str) and left == right),
+    "IsNot": lambda left, right: not _COMPARISONS["Is"](left, right),
+    "In": lambda left, right: left in right,
+    "NotIn": lambda left, right: left not in right,
+}
+
+_IN_PLACE = {"Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "BitOr": "ior"}
+
+
+def start(node: ast.AST) -> Place:
+    """Where a node stands."""
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
+
+
+class Instrumenter(ast.NodeTransformer):
+    """Makes the copy.
+
+    Attributes:
+        reads: the places of the reads; the first stands on ``FIRST_READ_LINE``.
+    """
+
+    def __init__(self, tree: ast.Module, entry: ast.AST | None) -> None:
+        self.reads: list[Place] = []
+        self._count = 0
+        self._entry = entry
+        self._locals = _names_bound_in_functions(tree)
+        self._functions: list[ast.AST] = []
+
+    def _call(self, hook: str, node: ast.AST, *arguments: object) -> ast.Call:
+        values = [_expression(argument) for argument in arguments]
+        call = ast.Call(ast.Name(f"__{hook}__", ast.Load()), values, [])
+        for made in [call, call.func, *(v for v in values if not hasattr(v, "lineno"))]:
+            ast.copy_location(made, node)
+        return call
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return super().generic_visit(node)
+        self._functions.append(node)
+        super().generic_visit(node)
+        self._functions.pop()
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.AST:
+        self.generic_visit(node)
+        if node.value is not None and self._functions[-1] is self._entry:
+            # A wrapped expression keeps the position of what it wraps.
+            node.value = self._call("returned", node.value, start(node.value), node.value)
+        return node
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if not (isinstance(node.ctx, ast.Load) and self._functions and node.id in self._locals):
+            return node
+        return self._read(node)
+
+    def _read(self, node: ast.Name) -> ast.Call:
+        place = start(node)
+        line = FIRST_READ_LINE + len(self.reads)
+        self.reads.append(place)
+        marked = ast.Name(node.id, ast.Load(), lineno=line, end_lineno=line, col_offset=0)
+        marked.end_col_offset = 1
+        return self._call("read", node, place, marked)
+
+    def visit_Delete(self, node: ast.Delete) -> ast.AST:
+        self.generic_visit(node)
+        for target in node.targets:
+            if isinstance(target, ast.Name) and self._functions:
+                self.reads.append(start(target))
+                target.lineno = target.end_lineno = FIRST_READ_LINE + len(self.reads) - 1
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        name = _IN_PLACE.get(type(node.op).__name__)
+        self.generic_visit(node)
+        if not isinstance(node.target, ast.Name) or name is None:
+            return node
+        value = self._call("augmented", node, name, self._read(node.target), node.value)
+        return ast.copy_location(ast.Assign([node.target], value), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self._count += 1
+        site = (*start(node), self._count)
+        is_lookup = (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get"
+            and not node.keywords
+            and not any(isinstance(argument, ast.Starred) for argument in node.args)
+        )
+        self.generic_visit(node)
+        if is_lookup and isinstance(node.func, ast.Attribute) and node.args:
+            return self._call("lookup", node, node.func.value, *node.args)
+        return self._call("done", node, self._call("enter", node, site), node)
+
+    def visit_While(self, node: ast.While) -> ast.AST:
+        self.generic_visit(node)
+        tick = ast.Expr(self._call("tick", node))
+        node.body.insert(0, ast.copy_location(tick, node))
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load) or isinstance(node.slice, ast.Slice | ast.Tuple):
+            return node
+        return self._call("item", node, node.value, node.slice)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        places = start(node.left), start(node.comparators[0]), _elements(node.comparators[0])
+        self.generic_visit(node)
+        operators = [type(op).__name__ for op in node.ops]
+        if len(operators) > 1:
+            if set(operators) - {"Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"}:
+                raise Unjudgeable("a chain with `in` or `is`")
+            return node
+        if operators[0] not in _COMPARISONS:
+            return node
+        return self._call("compare", node, operators[0], places, node.left, node.comparators[0])
+
+
+def _expression(argument: object) -> ast.expr:
+    """The argument itself, or a constant: a place, a name, places in tuples."""
+    constant: Any = argument
+    return argument if isinstance(argument, ast.expr) else ast.Constant(constant)
+
+
+def _elements(node: ast.expr) -> tuple[Place, ...]:
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return tuple(start(element) for element in node.elts)
+    if isinstance(node, ast.Dict):
+        return tuple(start(key) for key in node.keys if key is not None)
+    return ()
+
+
+def _names_bound_in_functions(tree: ast.Module) -> set[str]:
+    """Every name that some function binds; a superset of what may be unbound."""
+    names: set[str] = set()
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        for node in ast.walk(function):
+            names.update(_names_bound_by(node))
+    return names
+
+
+def _names_bound_by(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+            return [name]
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            return [name]
+        case ast.MatchStar(name=str(name)):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.alias(name=name, asname=alias):
+            return [alias or name.split(".")[0]]
+    return []

@@ -1,0 +1,284 @@
+"""A stand-in for TensorFlow.
+
+Everything is an opaque object that accepts whatever is done to it, except the
+specs: they make TensorFlow's checks of required fields, in TensorFlow's order,
+and know *all* fields that a rejected construction lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+TRAIN, EVAL, PREDICT = "train", "eval", "infer"
+
+#: Line and column of the first character, as ``ast`` counts them.
+Place = tuple[int, int]
+
+#: The place of a call and a number that tells it from others that start there.
+Site = tuple[int, int, int]
+
+#: The checks of TensorFlow's constructor, in its order.
+REQUIREMENTS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("train_op", frozenset({TRAIN})),
+    ("loss", frozenset({TRAIN, EVAL})),
+    ("predictions", frozenset({PREDICT})),
+)
+
+
+def missing_fields(mode: str, fields: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields that ``mode`` requires and that are absent or None."""
+    return tuple(name for name, modes in REQUIREMENTS if mode in modes and fields.get(name) is None)
+
+
+@dataclass(eq=False)
+class Visit:
+    """One construction of a spec.
+
+    Attributes:
+        site: the call.
+        mode: the key that the spec was given.
+        given: the fields that are not None.
+        missing: the fields that the key requires and that are None.
+        origin: the construction of the spec that was replaced, if it is a ``_replace``.
+        rejected: TensorFlow raised on it, or would have when it got to see it.
+        used: the Estimator got the spec, or what came of it, or it was rejected.
+    """
+
+    site: Site
+    mode: str
+    given: frozenset[str]
+    missing: tuple[str, ...]
+    origin: Visit | None = None
+    rejected: bool = False
+    used: bool = False
+
+    def use(self) -> None:
+        """Note that TensorFlow gets to see the spec; it rejects it if a field is missing."""
+        self.rejected |= bool(self.missing)
+        visit: Visit | None = self
+        while visit is not None:
+            visit.used = True
+            visit = visit.origin
+
+
+class Rejected(ValueError):  # noqa: N818
+    """TensorFlow's error for a spec that lacks a required field."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(f"Missing {visit.missing[0]}.")
+        visit.use()
+        self.visit = visit
+
+
+class Observer(Protocol):
+    """Who is told of every construction of a spec."""
+
+    def site(self) -> Site:
+        """The call that is now being made."""
+
+    def visited(self, visit: Visit) -> None:
+        """A constructor was called."""
+
+
+class _Silent:
+    def site(self) -> Site:
+        return (0, 0, 0)
+
+    def visited(self, visit: Visit) -> None:
+        return None
+
+
+class Opaque:
+    """A tensor, an op, a module of TensorFlow: never None, all else unknown."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}>"
+
+    def __getattr__(self, name: str) -> Opaque:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(self)._made(f"{self.__name__}.{name}")
+
+    def __call__(self, *args: object, **kwargs: object) -> Opaque:
+        return Opaque._made(f"{self.__name__}(...)")
+
+    @staticmethod
+    def _made(name: str) -> Opaque:
+        return Opaque(name)
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return ()
+
+    def __getitem__(self, key: object) -> Opaque:
+        return Opaque(f"{self.__name__}[...]")
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return None
+
+    def __iter__(self) -> Iterator[Opaque]:
+        return iter((Opaque(self.__name__), Opaque(self.__name__)))
+
+    def __enter__(self) -> Opaque:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def _combined(self, other: object) -> Opaque:
+        if other is None:
+            raise ValueError("None values not supported.")
+        return Opaque(self.__name__)
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _combined
+    __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = __matmul__ = __mod__ = _combined
+    __lt__ = __gt__ = __le__ = __ge__ = _combined
+
+    def __neg__(self) -> Opaque:
+        return self
+
+    def __invert__(self) -> Opaque:
+        return self
+
+
+class Tensor(Opaque):
+    """What a TensorFlow function is known to return."""
+
+
+class _Observed:
+    """What both spec classes share: who observes them."""
+
+    observer: ClassVar[Observer] = _Silent()
+    visit: Visit
+
+
+class _PlainFields(NamedTuple):
+    mode: object
+    predictions: object = None
+    loss: object = None
+    train_op: object = None
+    eval_metric_ops: object = None
+    export_outputs: object = None
+    training_chief_hooks: object = None
+    training_hooks: object = None
+    scaffold: object = None
+    evaluation_hooks: object = None
+    prediction_hooks: object = None
+
+
+class _TPUFields(NamedTuple):
+    mode: object
+    predictions: object = None
+    loss: object = None
+    train_op: object = None
+    eval_metrics: object = None
+    export_outputs: object = None
+    scaffold_fn: object = None
+    host_call: object = None
+    training_hooks: object = None
+    evaluation_hooks: object = None
+    prediction_hooks: object = None
+
+
+def _visit(spec: Any, origin: Visit | None = None) -> Visit:
+    """The record of the construction of a spec by the call under way."""
+    mode, fields = plain(spec.mode), spec._asdict()
+    given = frozenset(name for name, value in fields.items() if value is not None)
+    site = _Observed.observer.site()
+    visit = Visit(site, mode, given, missing_fields(mode, fields), origin)
+    _Observed.observer.visited(visit)
+    return visit
+
+
+class EstimatorSpec(_PlainFields, _Observed):
+    """``tf.estimator.EstimatorSpec``: whatever makes one validates it."""
+
+    def __new__(cls, *args: object, **kwargs: object) -> EstimatorSpec:
+        fields: Any = _PlainFields.__new__(cls, *args, **kwargs)
+        return cls._validated(fields, _visit(fields))
+
+    @classmethod
+    def _validated(cls, fields: _PlainFields, visit: Visit) -> EstimatorSpec:
+        if visit.missing:
+            raise Rejected(visit)
+        predictions = {} if fields.predictions is None else fields.predictions
+        values = fields._asdict() | {"predictions": predictions}
+        spec: EstimatorSpec = _PlainFields.__new__(cls, **values)
+        spec.visit = visit
+        return spec
+
+    def _replace(self, **kwargs: Any) -> EstimatorSpec:
+        if "mode" in kwargs and plain(kwargs["mode"]) != plain(self.mode):
+            raise ValueError("mode of EstimatorSpec cannot be changed.")
+        fields = _PlainFields(*map(kwargs.pop, self._fields, list(self)))
+        return EstimatorSpec._validated(fields, _visit(fields, self.visit))
+
+
+class TPUEstimatorSpec(_TPUFields, _Observed):
+    """``tf.estimator.tpu.TPUEstimatorSpec``: its ``_replace`` validates nothing."""
+
+    def __new__(cls, *args: object, **kwargs: object) -> TPUEstimatorSpec:
+        spec: Any = _TPUFields.__new__(cls, *args, **kwargs)
+        spec.visit = _visit(spec)
+        if spec.visit.missing:
+            raise Rejected(spec.visit)
+        made: TPUEstimatorSpec = spec
+        return made
+
+    def _replace(self, **kwargs: Any) -> TPUEstimatorSpec:
+        spec = super()._replace(**kwargs)
+        spec.visit = _visit(spec, self.visit)
+        return spec
+
+    def as_estimator_spec(self) -> EstimatorSpec:
+        """The plain spec, made with TensorFlow's checks."""
+        fields = self._asdict()
+        shared = {name: fields[name] for name in _PlainFields._fields if name in fields}
+        return EstimatorSpec._validated(_PlainFields(**shared), self.visit)
+
+
+def plain(mode: object) -> str:
+    """A mode without whatever records its comparisons."""
+    return str.__str__(mode) if isinstance(mode, str) else ""
+
+
+class ModeKeys:
+    """``tf.estimator.ModeKeys``."""
+
+    TRAIN, EVAL, PREDICT = TRAIN, EVAL, PREDICT
+
+
+class TensorFlow(Opaque):
+    """The module ``tensorflow``, its modules, and their functions, which return tensors."""
+
+    @staticmethod
+    def _made(name: str) -> Opaque:
+        return TensorFlow(name)
+
+    def __getattr__(self, name: str) -> Any:
+        return _NAMED[name] if name in _NAMED else super().__getattr__(name)
+
+    def __call__(self, *args: object, **kwargs: object) -> Opaque:
+        return Tensor(f"{self.__name__}(...)")
+
+
+_NAMED = {
+    "EstimatorSpec": EstimatorSpec,
+    "TPUEstimatorSpec": TPUEstimatorSpec,
+    "ModeKeys": ModeKeys,
+}
+
+tensorflow = TensorFlow("tf")
+
+
+def imported(name: str, fromlist: tuple[str, ...] = ()) -> object:
+    """What ``__import__`` gives for ``tensorflow`` or a module of it."""
+    found: object = tensorflow
+    if fromlist:
+        for part in name.split(".")[1:]:
+            found = getattr(found, part)
+    return found

@@ -1,0 +1,403 @@
+"""The findings that are right for a model function, told by executing it.
+
+The function is run in each mode and for every assignment of the flags that it
+reads from ``params``.  A finding is definite where every run of the mode that
+reaches the place ends in that fault there, possible where some do.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import sys
+import types
+import warnings
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.differential import stand_in
+from tests.differential.instrumentation import (
+    FIRST_READ_LINE,
+    HOOKS,
+    MODES,
+    Instrumenter,
+    Labels,
+    ModeKey,
+    Params,
+    Recorder,
+    Run,
+    Undecided,
+    Unjudgeable,
+)
+from tests.differential.stand_in import EVAL, PREDICT, TRAIN, Place
+
+_RUNS_AT_MOST = 64
+
+NAMES = {TRAIN: "TRAIN", EVAL: "EVAL", PREDICT: "PREDICT"}
+
+_MISSING_CODES = {
+    ("loss", TRAIN): 101,
+    ("train_op", TRAIN): 102,
+    ("loss", EVAL): 103,
+    ("predictions", PREDICT): 104,
+}
+
+_RETURN_TYPES = (tuple, dict, list, int, float, str, stand_in.Tensor, types.MethodType)
+
+
+@dataclass(frozen=True, order=True)
+class Verdict:
+    """A code at a place; ``column`` is 0-based, ``modes`` are names in order."""
+
+    line: int
+    column: int
+    code: str
+    modes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column + 1} {self.code} {', '.join(self.modes)}".rstrip()
+
+
+class Program:
+    """A module's source, ready to run one of its model functions.
+
+    Args:
+        source: the text of the module; it imports nothing but TensorFlow and
+            the standard library.
+        name: of the model function: ``function`` or ``Class.method``.
+
+    Raises:
+        Unjudgeable: the module can't be executed with the stand-in.
+    """
+
+    def __init__(self, source: str, name: str = "model_fn") -> None:
+        self.tree = ast.parse(source)
+        self.entry = _definition(self.tree, name)
+        copy = ast.parse(source)
+        instrumenter = Instrumenter(copy, _definition(copy, name))
+        module = ast.fix_missing_locations(instrumenter.visit(copy))
+        self._reads = instrumenter.reads
+        self._recorder = Recorder()
+        namespace: dict[str, Any] = {f"__{hook}__": getattr(self._recorder, hook) for hook in HOOKS}
+        namespace["__builtins__"] = {**vars(builtins), "__import__": _import}
+        namespace["__name__"] = "program"
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                code = compile(module, "<program>", "exec")
+            exec(code, namespace)
+            self._function = _attribute(namespace, name)
+        except Exception as error:
+            raise Unjudgeable(f"the module raises {error!r}") from error
+
+    def runs(self) -> list[Run]:
+        """Every run, in all modes."""
+        previous = stand_in._Observed.observer
+        stand_in._Observed.observer = self._recorder
+        try:
+            return [run for mode in MODES for run in self._runs_of(mode)]
+        finally:
+            stand_in._Observed.observer = previous
+
+    def _runs_of(self, mode: str) -> Iterator[Run]:
+        pending: list[tuple[bool, ...]] = [()]
+        count = 0
+        while pending:
+            prefix = pending.pop()
+            params = Params(prefix)
+            yield self._run(mode, params)
+            count += 1
+            if count > _RUNS_AT_MOST:
+                raise Unjudgeable("too many flags")
+            decided = tuple(params.decisions.values())
+            pending.extend(
+                (*decided[:position], not decided[position])
+                for position in range(len(prefix), len(decided))
+            )
+
+    def _run(self, mode: str, params: Params) -> Run:
+        run = Run(mode, params)
+        self._recorder.begin(run)
+        key = ModeKey(mode)
+        labels = None if mode == PREDICT else Labels("labels")
+        ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
+        given: dict[str, object] = {
+            "features": stand_in.Opaque("features"),
+            "labels": labels,
+            "mode": key,
+            "params": params,
+            "config": stand_in.Opaque("config"),
+        }
+        try:
+            value = self._function(**_accepted(self._function, given))
+        except Unjudgeable:
+            raise
+        except stand_in.Rejected as error:
+            run.end, run.rejection = "rejected", error.visit
+        except BaseException as error:
+            self._note_exception(run, error)
+        else:
+            _note_return(run, value)
+        if run.doubt:
+            raise Unjudgeable(run.doubt)
+        return run
+
+    def _note_exception(self, run: Run, error: BaseException) -> None:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        line = trace.tb_lineno if trace is not None else 0
+        if not isinstance(error, NameError):
+            run.end = "raised"
+        elif line < FIRST_READ_LINE or str(error).startswith("name "):
+            # A name that no function binds; where else it may come from, nobody knows.
+            raise Unjudgeable(f"{error}") from error
+        else:
+            run.end, run.place = "unbound", self._reads[line - FIRST_READ_LINE]
+
+    @property
+    def entry_place(self) -> Place:
+        """The name in the ``def`` of the model function."""
+        return self.entry.lineno, self.entry.col_offset + len("def ")
+
+
+def _note_return(run: Run, value: object) -> None:
+    if run.last_return is not None and run.last_return[1] is value:
+        run.place = run.last_return[0]
+    if isinstance(value, stand_in.EstimatorSpec | stand_in.TPUEstimatorSpec):
+        value.visit.use()
+        run.end = "rejected" if value.visit.rejected else "accepted"
+        run.rejection = value.visit if value.visit.rejected else None
+    elif value is None:
+        run.end = "none"
+    elif isinstance(value, _RETURN_TYPES) and run.place is not None:
+        run.end = "type"
+    else:
+        run.doubt = f"returns {value!r}"
+
+
+def addressed_modes(runs: list[Run]) -> set[str]:
+    """The modes that the function says something about in these runs."""
+    tested = set().union(*(run.keys_tested for run in runs))
+    if any(run.labels_tested for run in runs):
+        tested.add(PREDICT)
+    addressed = set(tested)
+    for mode in MODES:
+        # A function that tests for both others may mean to refuse this one.
+        refused = all(run.end == "raised" for run in runs if run.mode == mode)
+        if tested >= set(MODES) - {mode} and not refused:
+            addressed.add(mode)
+    if any(_trains(run, bool(tested)) for run in runs):
+        addressed.add(TRAIN)
+    return addressed
+
+
+def _trains(run: Run, tests_modes: bool) -> bool:
+    fields = {"loss", "train_op"} if run.mode == TRAIN and tests_modes else {"train_op"}
+    return any(visit.given & fields for visit in run.visits)
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is right for a model function.
+
+    Attributes:
+        by_mode: for each mode, the codes at their places.
+        addressed: the modes for which that holds.
+        perhaps_addressed: the others, where the runs don't tell: a test may stand
+            where none comes because something goes wrong before, or only a loss
+            says that a function without any test of the mode is one to train.
+        wrong_keys: the places where the mode is compared with no mode's key.
+    """
+
+    by_mode: dict[str, set[tuple[Place, str]]]
+    addressed: set[str]
+    perhaps_addressed: set[str]
+    wrong_keys: set[Place]
+
+    def verdicts(self, modes: Collection[str]) -> set[Verdict]:
+        """The findings that are right if these modes are addressed."""
+        found: dict[tuple[Place, str], list[str]] = {}
+        for mode in MODES:
+            if mode in modes:
+                for place, code in self.by_mode[mode]:
+                    found.setdefault((place, code), []).append(NAMES[mode])
+        keys = {Verdict(*place, "MFN204") for place in self.wrong_keys}
+        return keys | {
+            Verdict(*place, code, tuple(modes)) for (place, code), modes in found.items()
+        }
+
+
+def truth(source: str, name: str = "model_fn") -> Truth:
+    """What is right for the model function ``name``.
+
+    Raises:
+        Unjudgeable: executing it does not tell.
+    """
+    program = Program(source, name)
+    runs = program.runs()
+    if not any(run.visits for run in runs):
+        raise Unjudgeable("no spec anywhere")
+    addressed = addressed_modes(runs)
+    something_hides = "except" in source or any(
+        run.end in ("raised", "rejected", "unbound") or not run.keys_tested for run in runs
+    )
+    return Truth(
+        by_mode={
+            mode: _codes_of(program, mode, [run for run in runs if run.mode == mode])
+            for mode in MODES
+        },
+        addressed=addressed,
+        perhaps_addressed=set(MODES) - addressed if something_hides else set(),
+        wrong_keys=set().union(*(run.wrong_keys for run in runs)),
+    )
+
+
+def verdicts(source: str, name: str = "model_fn") -> set[Verdict]:
+    """The findings that are right for the model function ``name``.
+
+    Raises:
+        Unjudgeable: executing it does not tell.
+    """
+    judged = truth(source, name)
+    return judged.verdicts(judged.addressed)
+
+
+def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, str]]:
+    return {
+        *_missing(runs),
+        *_unbound(runs),
+        *_wrong_type(runs),
+        *_no_spec(program.entry_place, runs),
+        *_mismatches(program, mode, runs),
+    }
+
+
+def _code(number: int, definite: bool) -> str:
+    return f"MFN{number if definite else number + 10}"
+
+
+def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """101 to 104: definite where no construction at the site has the field, or is caught."""
+    for run in runs:
+        rejection = run.rejection
+        # A spec that another mode's key makes fail is a mismatch.
+        if rejection is None or rejection.mode != run.mode:
+            continue
+        for field in rejection.missing:
+            definite = all(
+                field in visit.missing
+                and visit.mode == run.mode
+                and (visit is other.rejection or not visit.rejected)
+                for other in runs
+                for visit in other.visits
+                if visit.site == rejection.site
+            )
+            yield rejection.site[:2], _code(_MISSING_CODES[field, run.mode], definite)
+
+
+def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """203: definite where no run reads the name there with success."""
+    for run in runs:
+        if run.end == "unbound" and run.place is not None:
+            yield run.place, _code(203, not any(run.place in other.reads for other in runs))
+
+
+def _wrong_type(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """202: definite where no run returns a spec by that expression."""
+    for run in runs:
+        if run.end == "type" and run.place is not None:
+            ends = {other.end for other in runs if other.place == run.place}
+            yield run.place, _code(202, "accepted" not in ends)
+
+
+def _no_spec(place: Place, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """201: definite where no run that returns at all returns a spec."""
+    ends = {run.end for run in runs}
+    if "none" in ends:
+        yield place, _code(201, "accepted" not in ends)
+
+
+def _mismatches(program: Program, mode: str, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """205: sites that always get another mode's key, where one such spec gets to TensorFlow."""
+    made = [(visit, run) for run in runs for visit in run.visits if visit.origin is None]
+    sites = {
+        visit.site
+        for visit, run in made
+        if visit.mode != mode and visit.used and (not visit.rejected or visit is run.rejection)
+    }
+    for site in sites:
+        definite = all(visit.mode != mode for visit, _ in made if visit.site == site)
+        yield _mode_argument(program.tree, site[:2]), _code(205, definite)
+
+
+def _mode_argument(tree: ast.Module, site: Place) -> Place:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (node.lineno, node.col_offset) == site:
+            values = [k.value for k in node.keywords if k.arg == "mode"] or node.args[:1]
+            if values and not isinstance(values[0], ast.Starred):
+                return values[0].lineno, values[0].col_offset
+    raise Unjudgeable("the mode of a mismatched spec is not written at its site")
+
+
+def _definition(tree: ast.Module, name: str) -> ast.FunctionDef:
+    body: list[ast.stmt] = tree.body
+    found: ast.stmt | None = None
+    for part in name.split("."):
+        named = [
+            node
+            for node in body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == part
+        ]
+        if not named:
+            raise Unjudgeable(f"no {name}")
+        found = named[-1]
+        body = named[-1].body
+    if not isinstance(found, ast.FunctionDef):
+        raise Unjudgeable(f"{name} is no function")
+    return found
+
+
+def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
+    """A function, a method of an object of its class, or what a builder returns."""
+    first, *rest = name.split(".")
+    found = namespace[first]
+    for part in rest:
+        made = found(**_undecided(found))
+        found = getattr(made, part) if isinstance(found, type) else made
+    if not isinstance(found, types.FunctionType | types.MethodType):
+        raise Unjudgeable(f"{name} is no function")
+    return found
+
+
+def _undecided(function: Callable[..., object]) -> dict[str, object]:
+    """Arguments for what a builder requires, and for the flags that it takes."""
+    return {
+        name: Undecided(name)
+        for name, parameter in inspect.signature(function).parameters.items()
+        if (parameter.default is parameter.empty or isinstance(parameter.default, bool))
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    }
+
+
+def _accepted(function: Callable[..., object], given: dict[str, object]) -> dict[str, object]:
+    parameters = inspect.signature(function).parameters
+    return {name: value for name, value in given.items() if name in parameters}
+
+
+def _import(
+    name: str,
+    module_globals: object = None,
+    module_locals: object = None,
+    fromlist: tuple[str, ...] | None = (),
+    level: int = 0,
+) -> object:
+    """The standard library as it is, TensorFlow as the stand-in, all else opaque."""
+    top = name.split(".")[0]
+    if top in ("tensorflow", "tensorflow_estimator"):
+        return stand_in.imported(name, fromlist or ())
+    if level or top not in sys.stdlib_module_names:
+        return stand_in.Opaque(name)
+    return __import__(name, None, None, fromlist or ())

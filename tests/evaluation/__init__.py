@@ -1,0 +1,1 @@
+"""Unit tests of evaluation: what it says of a snippet, held against Python executing it."""

@@ -1,0 +1,195 @@
+"""Joining two paths: the one path that is left allows whatever either of them did."""
+
+from __future__ import annotations
+
+import itertools
+
+import hypothesis
+import hypothesis.strategies as st
+
+from estimator_lint.evaluation.joining import Joiner, not_none, resolve
+from estimator_lint.evaluation.merging import Merger
+from estimator_lint.evaluation.state import Layer, State
+from estimator_lint.evaluation.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Constant,
+    DictContents,
+    Opaque,
+    Overrides,
+    Reference,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+
+MANY = hypothesis.settings(max_examples=300, deadline=None, derandomize=True, database=None)
+
+_CONSTANTS = (NONE, TRUE, FALSE, Constant(1), Constant("train", "mode"), Constant("train"))
+_OPAQUES = (Opaque(1), Opaque(2, not_none=True), Opaque(3, tensor=True, not_none=True))
+_OBJECTS = (Reference(10, "dict"), Reference(11, "list"), Opaque(12, not_none=True))
+_LEAVES = st.sampled_from((UNBOUND, *_CONSTANTS, *_OPAQUES, *_OBJECTS))
+_VALUES = st.recursive(
+    _LEAVES, lambda inner: st.builds(TupleValue, st.tuples(inner, inner)), max_leaves=3
+)
+_MAPPINGS = st.dictionaries(st.sampled_from("kl"), _VALUES, max_size=2)
+_CONTENTS = {
+    10: st.builds(DictContents, _MAPPINGS, st.booleans()),
+    11: st.builds(SequenceContents, st.lists(_VALUES, max_size=2).map(tuple), st.booleans()),
+    12: st.builds(Overrides, _MAPPINGS, _MAPPINGS),
+}
+#: What one path wrote: contents of some objects, and what is assumed of two Opaques.
+_WRITTEN = st.tuples(
+    *(st.none() | contents for contents in _CONTENTS.values()),
+    st.lists(
+        st.sampled_from(
+            [("is", 1, NONE), ("is", 1, Constant(2)), ("not", 1, None), ("truth", 2, True)]
+        ),
+        max_size=2,
+    ),
+)
+
+
+def _joiner() -> Joiner:
+    numbers = itertools.count(100)
+    return Joiner(
+        lambda known, tensor: Opaque(next(numbers), known, tensor=tensor, tainted=True),
+        lambda scope, name: True,
+        lambda number: False,
+        lambda state: [],
+    )
+
+
+def _write(state: State, written: tuple[object, ...]) -> None:
+    *contents, assumptions = written
+    for number, content in zip(_CONTENTS, contents, strict=True):
+        if content is not None:
+            state.set_contents(number, content)  # type: ignore[arg-type]
+    for kind, number, told in assumptions:  # type: ignore[attr-defined]
+        if kind == "not":
+            state.assume(("not", number, told), True)
+        else:
+            state.assume((kind, number), told)
+
+
+def _allows(value: Value, state: State, other: Value, then: State, depth: int = 4) -> bool:
+    """Whether ``value`` in ``state`` says nothing that is not so of ``other`` in ``then``."""
+    if depth == 0:
+        return True
+    if isinstance(value, Reference) and value == other:
+        return _contents_allow(value, state, then, depth)
+    value, other = resolve(value, state), resolve(other, then)
+    if isinstance(value, Opaque):
+        return not_none(other) or not value.not_none
+    if isinstance(value, TupleValue):
+        return isinstance(other, TupleValue) and all(
+            _allows(a, state, b, then, depth) for a, b in zip(value.items, other.items, strict=True)
+        )
+    return value == other
+
+
+def _contents_allow(value: Reference, state: State, then: State, depth: int) -> bool:
+    said, true = state.contents(value.number), then.contents(value.number)
+    if true is None:  # never made on that path
+        return True
+    match said, true:
+        case DictContents(), DictContents():
+            return (
+                (said.open or not true.open)
+                and (said.open or set(said.entries) == set(true.entries))
+                and all(
+                    key in true.entries
+                    and _allows(entry, state, true.entries[key], then, depth - 1)
+                    for key, entry in said.entries.items()
+                )
+            )
+        case SequenceContents(), SequenceContents():
+            return said.open or (
+                not true.open
+                and len(said.items) == len(true.items)
+                and all(
+                    _allows(a, state, b, then, depth - 1)
+                    for a, b in zip(said.items, true.items, strict=True)
+                )
+            )
+    return False
+
+
+@MANY
+@hypothesis.given(_VALUES, _WRITTEN, _VALUES, _WRITTEN)
+def test_a_joined_state_allows_what_either_says(
+    a: Value, written: tuple[object, ...], b: Value, written_by_other: tuple[object, ...]
+) -> None:
+    one = State.at_bottom(Layer(None, {}))
+    other = one.fork()
+    _write(one, written)
+    _write(other, written_by_other)
+    joiner = _joiner()
+    joined = joiner.join(one, other, 1_000_000)
+    assert joined is not None
+    state, cost = joined
+    value, loss = joiner.join_values(a, one, b, other)
+    assert cost >= 0
+    assert loss >= 0
+    hypothesis.assume(UNBOUND not in (a, b))
+    assert _allows(value, state, a, one)
+    assert _allows(value, state, b, other)
+    for number, kind in ((10, "dict"), (11, "list")):
+        if one.contents(number) is not None and other.contents(number) is not None:
+            reference = Reference(number, kind)  # type: ignore[arg-type]
+            assert _contents_allow(reference, state, one, 4)
+            assert _contents_allow(reference, state, other, 4)
+
+
+@MANY
+@hypothesis.given(_WRITTEN, _WRITTEN)
+def test_what_would_cost_too_much_is_not_joined(
+    written: tuple[object, ...], written_by_other: tuple[object, ...]
+) -> None:
+    one = State.at_bottom(Layer(None, {}))
+    other = one.fork()
+    _write(one, written)
+    _write(other, written_by_other)
+    joined = _joiner().join(one, other, 1_000_000)
+    assert joined is not None
+    cost = joined[1]
+    assert _joiner().join(one, other, cost) is not None
+    assert cost == 0 or _joiner().join(one, other, cost - 1) is None
+
+
+@MANY
+@hypothesis.given(st.lists(st.lists(_LEAVES, min_size=2, max_size=2), max_size=24))
+def test_results_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
+    losses = []
+    merger = Merger(_joiner(), [], lambda: losses.append(1))
+    state = State.at_bottom(Layer(None, {}))
+    results = [(values, state.fork()) for values in rows]
+    merged = merger.merged_results(results, 4)
+    assert len(merged) <= 4
+    for values in rows:
+        assert UNBOUND in values or any(
+            all(
+                a is UNBOUND or _allows(a, after, b, state)
+                for a, b in zip(said, values, strict=True)
+            )
+            for said, after in merged
+        )
+    assert losses or len(merged) == len(rows) or len(rows) > len({tuple(row) for row in rows})
+
+
+def test_joining_keeps_what_both_know() -> None:
+    joiner = _joiner()
+    one = State.at_bottom(Layer(None, {}))
+    other = one.fork()
+    tensor = Opaque(1, not_none=True, tensor=True)
+    value, cost = joiner.join_values(tensor, one, Opaque(2, not_none=True, tensor=True), other)
+    assert isinstance(value, Opaque)
+    assert (value.not_none, value.tensor, value.tainted, cost) == (True, True, True, 0)
+    value, cost = joiner.join_values(NONE, one, tensor, other)
+    assert not not_none(value)
+    assert cost > 0
+    one.assume(("truth", 5), True)
+    value, _ = joiner.join_values(Opaque(5), one, tensor, other)
+    assert not_none(value)

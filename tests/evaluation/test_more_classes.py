@@ -1,0 +1,286 @@
+"""Classes that do more: properties, bases, attributes, evaluated and executed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.evaluation.snippets import Snippet, faults, problems
+
+EXACT = {
+    "conditional methods": """
+        class C:
+            if False:
+                def f(self): return 1
+            else:
+                def f(self): return None
+        ---
+        return C().f()
+        """,
+    "two methods of a name": """
+        class C:
+            def f(self): return 1
+            def f(self): return None
+        ---
+        return C().f()
+        """,
+    "super of a property": """
+        class A:
+            @property
+            def x(self): return None
+        class B(A):
+            @property
+            def x(self): return (super().x, 1)
+        ---
+        return B().x
+        """,
+}
+
+#: Evaluation knows less than there is to know.
+COVERED = {
+    "method assigned": """
+        class C:
+            def f(self): return 1
+            g = f
+            h = staticmethod(lambda: None)
+            if True:
+                def k(self): return 2
+        ---
+        return C().g(), C().h(), C().k()
+        """,
+    "cached property": """
+        import functools
+        class C:
+            n = 0
+            @functools.cached_property
+            def x(self):
+                self.n += 1
+                return self.n
+        ---
+        c = C()
+        return c.x, c.x, c.n
+        """,
+    "super in init": """
+        class A:
+            def __init__(self, x): self.x = x
+        class B(A):
+            def __init__(self):
+                super().__init__(None)
+                self.y = 1
+        class D(A):
+            def __init__(self):
+                super(D, self).__init__(2)
+        class E(A):
+            def __init__(self):
+                A.__init__(self, 3)
+        ---
+        return B().x, B().y, D().x, E().x
+        """,
+    "class method that makes": """
+        class A:
+            def __init__(self, x=None): self.x = x
+            @classmethod
+            def make(cls, x): return cls(x)
+        ---
+        return A.make(1).x, type(A()).make(None).x
+        """,
+    "class as a callback": """
+        class A:
+            def __init__(self, x): self.x = x
+        ---
+        return [a.x for a in map(A, (1, None))]
+        """,
+    "self returned": """
+        class A:
+            x = None
+            def f(self):
+                self.x = 1
+                return self
+        ---
+        a = A()
+        b = a.f()
+        return a.x, b.x, a is b, A().x
+        """,
+    "setattr by a loop": """
+        class A:
+            def __init__(self, **kw):
+                for k, v in kw.items():
+                    setattr(self, k, v)
+        ---
+        a = A(x=None, y=1)
+        for k in ("x", "z"):
+            setattr(a, k, 2)
+        setattr(a, config and "y", 5)
+        return a.x, a.y, a.z
+        """,
+    "nested class": """
+        class A:
+            class B:
+                X = None
+                def f(self): return 1
+        ---
+        return A.B.X, A.B().f()
+        """,
+    "class body reads names": """
+        x = 1
+        class A:
+            x = x
+            y = x
+            z = [i for i in (x, x)]
+        return A.x, A.y, A.z
+        """,
+    "class rebound": """
+        class A:
+            def f(self): return None
+        A = lambda: 1
+        ---
+        return A()
+        """,
+    "delete a method's attribute": """
+        class A:
+            x = None
+            def __init__(self): self.x = 1
+            def reset(self): del self.x
+        ---
+        a = A()
+        a.reset()
+        return a.x
+        """,
+    "attribute not there": """
+        class A: pass
+        ---
+        try:
+            return A().x
+        except AttributeError:
+            return None
+        """,
+    "hasattr": """
+        class A:
+            x = None
+        ---
+        return hasattr(A(), "x"), hasattr(A(), "z")
+        """,
+    "equality of instances": """
+        class A: pass
+        ---
+        a, b = A(), A()
+        return a == a, a == b, a is a, a is b, a in (a,), a in [b]
+        """,
+    "context instance": """
+        class A:
+            def __enter__(self): return None
+            def __exit__(self, *e): pass
+        ---
+        with A() as x:
+            return x
+        """,
+    "class attribute none then set on class by method": """
+        class A:
+            inst = None
+            @classmethod
+            def get(cls):
+                if cls.inst is None:
+                    cls.inst = cls()
+                return cls.inst
+        ---
+        return A.get(), A.inst
+        """,
+}
+
+#: What evaluation is wrong about today, and in what.
+WRONG = {
+    "property setter": (
+        "an assignment to a property does not call its setter",
+        """
+        class C:
+            @property
+            def x(self): return self._x
+            @x.setter
+            def x(self, v): self._x = (v,)
+        ---
+        c = C()
+        c.x = 1
+        return c.x
+        """,
+    ),
+    "super with two bases": (
+        "super() looks at the bases of the class only, not at the instance's MRO",
+        """
+        class A:
+            def f(self): return None
+        class B:
+            def f(self): return 1
+        class C(A):
+            def f(self): return super().f()
+        class D(C, B): pass
+        class L(A): pass
+        class R(A):
+            def f(self): return 2
+        class LR(L, R): pass
+        ---
+        return D().f(), LR().f()
+        """,
+    ),
+    "diamond": (
+        "super() looks at the bases of the class only, not at the instance's MRO",
+        """
+        class A:
+            def f(self): return None
+        class L(A):
+            def f(self): return super().f()
+        class R(A):
+            def f(self): return 2
+        class LR(L, R): pass
+        ---
+        return LR().f()
+        """,
+    ),
+    "dunder dict": (
+        "a write through __dict__ or vars() is not seen",
+        """
+        class A: pass
+        ---
+        a = A()
+        a.x = None
+        a.__dict__["x"] = 1
+        vars(a)["y"] = 2
+        a.__dict__.update(z=3)
+        return a.x, a.y, a.z
+        """,
+    ),
+    "class decorator": (
+        "a class's decorator is taken for one that returns the class",
+        """
+        def deco(c): return lambda: None
+        @deco
+        class A: pass
+        ---
+        return A()
+        """,
+    ),
+    "descriptor": (
+        "__get__ of a class attribute is not called",
+        """
+        class D:
+            def __get__(self, i, o): return None
+        class A:
+            x = D()
+        ---
+        return A().x
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("body", EXACT.values(), ids=EXACT)
+def test_is_known(body: str) -> None:
+    assert not problems(Snippet(body), exact=True)
+
+
+@pytest.mark.parametrize("body", COVERED.values(), ids=COVERED)
+def test_is_not_wrong(body: str) -> None:
+    assert not problems(Snippet(body), exact=False)
+
+
+@pytest.mark.parametrize("body", faults(WRONG))
+def test_is_wrong_today(body: str) -> None:
+    assert not problems(Snippet(body), exact=False)

@@ -1,0 +1,44 @@
+"""The linter against plain Python that executes the same random model functions."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+
+from tests.differential.comparison import disagreement
+from tests.differential.instrumentation import Unjudgeable
+from tests.differential.programs import model_functions, numbered_program
+
+SEED = 20
+
+#: Programs of the seeded writer in a test run; ``fuzz`` runs many more.
+PROGRAMS = 200
+
+
+@hypothesis.settings(
+    max_examples=100,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+@hypothesis.given(model_functions())
+def test_linter_agrees_with_execution_of(source: str) -> None:
+    try:
+        difference = disagreement(source)
+    except Unjudgeable:
+        hypothesis.reject()
+    assert difference is None, f"\n{difference}"
+
+
+@pytest.mark.parametrize("start", range(0, PROGRAMS, 50))
+def test_linter_agrees_with_execution_of_programs_from(start: int) -> None:
+    disagreeing = []
+    for number in range(start, start + 50):
+        try:
+            difference = disagreement(numbered_program(SEED, number))
+        except Unjudgeable:
+            continue
+        if difference is not None:
+            disagreeing.append(f"number {number} of seed {SEED}\n{difference}")
+    assert not disagreeing, "\n\n".join(disagreeing[:2])

@@ -1,0 +1,250 @@
+"""The truth of the differential test, held against sources judged by hand.
+
+Each source is the body of a model function; what is right stands on its line, in
+the format of the fixtures.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import pytest
+
+from tests.differential.instrumentation import Unjudgeable
+from tests.differential.truth import Verdict, verdicts
+
+HEADER = """\
+import functools
+import tensorflow as tf
+TRAIN, EVAL, PREDICT = "train", "eval", "infer"
+Spec = tf.estimator.EstimatorSpec
+"""
+
+CASES = {
+    "accepted": """
+        if mode == tf.estimator.ModeKeys.PREDICT:
+            return Spec(mode, predictions={"x": tf.constant(1.0)})
+        return Spec(mode=mode, loss=tf.constant(1.0), train_op=tf.no_op())
+        """,
+    "all fields that are missing": """
+        if mode == TRAIN:
+            return Spec(mode)  # MFN101 TRAIN col 16; MFN102 TRAIN col 16
+        """,
+    "possible by a flag": """
+        loss = tf.constant(1.0) if params["f0"] else None
+        if mode == PREDICT:
+            return Spec(mode, tf.constant(1.0))
+        return Spec(mode, loss=loss, train_op=tf.no_op())  # MFN111 TRAIN col 12
+        """,
+    "correlated flags": """
+        if params["f0"]:
+            loss = tf.constant(1.0)
+        if mode == EVAL and params["f0"]:
+            return Spec(mode, loss=loss)
+        return Spec(mode, 1, 2, 3)
+        """,
+    "unbound for certain": """
+        if mode == TRAIN:
+            loss = tf.constant(1.0)
+        elif mode == PREDICT:
+            return Spec(mode, predictions=1)
+        return Spec(mode, loss=loss, train_op=1)  # MFN203 EVAL col 28
+        """,
+    "unbound in a closure": """
+        def build():
+            return Spec(mode, loss=loss, train_op=1)  # MFN203 EVAL col 32
+        if mode == EVAL:
+            return build()
+        loss = 1
+        return Spec(mode, 1, loss, 1)
+        """,
+    "unbound, possible, deleted and augmented": """
+        if params["f0"]:
+            mode_loss = 1
+        if mode == EVAL:
+            mode_loss += 1  # MFN213 EVAL col 9
+            del mode_loss
+            return Spec(mode, loss=mode_loss)  # MFN203 EVAL col 32
+        return Spec(mode, 1, 1, 1)
+        """,
+    "no spec": """
+        if mode == TRAIN:
+            return Spec(mode, loss=1, train_op=1)
+        elif mode in (EVAL,):
+            return None
+        """,
+    "wrong type, possible": """
+        result = Spec(mode, 1, 1, 1)
+        if mode == EVAL and params["f0"]:
+            result = (1, 2)
+        return result  # MFN212 EVAL col 12
+        """,
+    "a caught fault is none": """
+        try:
+            return Spec(mode)
+        except ValueError:
+            return Spec(mode, 1, 1, 1)
+        """,
+    "a fault that a finally replaces is none": """
+        try:
+            return Spec(mode, loss=unbound)
+        finally:
+            return Spec(mode, 1, 1, 1)
+        unbound = mode == EVAL
+        """,
+    "a caught fault makes the other one possible": """
+        tolerant = params["f0"]
+        try:
+            spec = Spec(mode, train_op=1)  # MFN111 TRAIN col 16
+        except ValueError as error:
+            if not tolerant:
+                raise error
+            spec = Spec(mode, 1, 1, 1)
+        return spec
+        """,
+    "labels address PREDICT": """
+        if labels is None:
+            return Spec(mode)  # MFN104 PREDICT col 16
+        return Spec(mode)
+        """,
+    "the truth of labels addresses PREDICT": """
+        if not labels:
+            return Spec(mode)  # MFN104 PREDICT col 16
+        return Spec(mode)
+        """,
+    "both others address": """
+        make = {TRAIN: Spec, EVAL: Spec}.get(mode, Spec)
+        return make(mode, loss=1, train_op=1)  # MFN104 PREDICT col 12
+        """,
+    "a look-up that fails is no fault": """
+        make = {TRAIN: Spec, EVAL: Spec}[mode]
+        return make(mode, loss=1, train_op=1)
+        """,
+    "identity and match": """
+        if mode is TRAIN:
+            return Spec(mode)  # MFN101 TRAIN col 16; MFN102 TRAIN col 16
+        match mode:
+            case "eval" | "infer":
+                return Spec(mode)  # MFN103 EVAL col 20; MFN104 PREDICT col 20
+        """,
+    "a partial, and _replace": """
+        make = functools.partial(Spec, mode=mode, predictions=1)
+        spec = make()  # MFN101 TRAIN col 12; MFN102 TRAIN col 12; MFN103 EVAL col 12
+        spec = spec._replace(loss=1, train_op=1)
+        if mode == EVAL:
+            spec = spec._replace(loss=None)
+        return spec
+        """,
+    "_replace that takes a field away": """
+        spec = Spec(mode, 1, 1, 1)
+        if mode == EVAL:
+            spec = spec._replace(loss=None)  # MFN103 EVAL col 16
+        return spec
+        """,
+    "another mode's key": """
+        if mode == TRAIN:
+            return Spec(mode="eval", loss=1)  # MFN205 TRAIN col 26
+        return Spec(EVAL if params["f0"] else mode, 1, 1, 1)
+        """,
+    "the key that is given tells what is required": """
+        if mode == PREDICT:
+            return Spec(EVAL)  # MFN205 PREDICT col 21
+        return Spec(mode, 1, 1, 1)
+        """,
+    "a place that is passed well and then badly": """
+        for loss in (1, None):
+            if mode == EVAL:
+                Spec(mode, loss=loss)  # MFN113 EVAL col 13
+        return Spec(mode, 1, 1, 1)
+        """,
+    "a key that no mode equals": """
+        if mode == "test" or mode in ("infer", "predict"):  # MFN204 col 16; MFN204 col 44
+            return Spec(mode, 1)
+        return Spec(mode, loss=1, train_op=1)
+        """,
+    "a TPU spec is judged when it is made": """
+        TPUSpec = tf.estimator.tpu.TPUEstimatorSpec
+        if mode == EVAL:
+            TPUSpec(mode)._replace(loss=1)  # MFN103 EVAL col 9
+        return Spec(mode, 1, 1, 1)
+        """,
+    "a TPU spec that was replaced is judged when it is returned": """
+        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, 1, 1, 1)
+        if mode == EVAL:
+            return spec._replace(loss=None)  # MFN103 EVAL col 16
+        spec._replace(loss=None)
+        return spec
+        """,
+    "a TPU spec that was replaced is judged when it is converted": """
+        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, 1, 1, 1)
+        spec = spec._replace(loss=None)  # MFN103 EVAL col 12
+        if mode == EVAL:
+            spec.as_estimator_spec()
+        return Spec(mode, 1, 1, 1)
+        """,
+    "a spec of another mode that nobody gets is none of its business": """
+        if mode == TRAIN:
+            Spec(EVAL, 1, 1, 1)
+            return Spec(PREDICT, 1, 1, 1)._replace(loss=2)  # MFN205 TRAIN col 21
+        return Spec(mode, 1, 1, 1)
+        """,
+    "an operation on None ends the path": """
+        loss = None
+        if mode == EVAL:
+            loss = loss + 1
+            return Spec(mode)
+        return Spec(mode, 1, 1, 1)
+        """,
+}
+
+#: What the header's ``def`` line holds: findings stand on the name.
+AT_NAME = {"no spec": {("MFN201", ("EVAL", "PREDICT"))}}
+
+
+def _expected(source: str) -> set[Verdict]:
+    found = set()
+    for number, line in enumerate(source.splitlines(), start=1):
+        for code, modes, column in re.findall(r"(MFN\d+) ?([A-Z, ]*?) col (\d+)", line):
+            names = tuple(name.strip() for name in modes.split(",") if name)
+            found.add(Verdict(number, int(column) - 1, code, names))
+    return found
+
+
+def _module(body: str) -> str:
+    signature = "def model_fn(features, labels, mode, params):\n"
+    return HEADER + signature + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_truth_of(name: str) -> None:
+    source = _module(CASES[name])
+    line = source[: source.index("def model_fn")].count("\n") + 1
+    at_name = {Verdict(line, 4, code, modes) for code, modes in AT_NAME.get(name, set())}
+    assert verdicts(source) == _expected(source) | at_name
+
+
+def test_every_assignment_of_the_flags_is_run() -> None:
+    source = _module(
+        """
+        if params["f0"] and params["f1"] and not params["f2"]:
+            if mode == EVAL:
+                return (1, 2)
+        return Spec(mode, 1, 1, 1)
+        """
+    )
+    assert {verdict.code for verdict in verdicts(source)} == {"MFN202"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return 1",
+        "while True:\n    len('')\nreturn Spec(mode)",
+        "return Spec(mode, loss=bound_nowhere)",
+        "return Spec(**{'mode': 'eval' if mode == TRAIN else mode, 'loss': 1})",
+    ],
+)
+def test_what_cannot_be_judged_is_refused(body: str) -> None:
+    with pytest.raises(Unjudgeable):
+        verdicts(_module(body))

@@ -1,0 +1,176 @@
+"""Rules and findings: certainty, modes, order, one finding for each code and place."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from estimator_lint.linting import lint_text
+from estimator_lint.rules import RULES
+from estimator_lint.rules.reporting import listed
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
+
+_HEAD = """\
+import tensorflow as tf
+TRAIN, EVAL, PREDICT = (
+    tf.estimator.ModeKeys.TRAIN, tf.estimator.ModeKeys.EVAL, tf.estimator.ModeKeys.PREDICT)
+Spec = tf.estimator.EstimatorSpec
+def model_fn(features, labels, mode, params):
+"""
+
+
+def messages(body: str, settings: Settings | None = None) -> list[str]:
+    """The findings for the body of a model function, each with its line in the body."""
+    text = _HEAD + textwrap.indent(textwrap.dedent(body).lstrip("\n"), "    ")
+    above = _HEAD.count("\n")
+    return [f"{f.line - above} {f.message}" for f in lint_text(text, settings=settings)]
+
+
+CASES = {
+    "every missing field": (
+        """
+        if mode == TRAIN or mode == EVAL:
+            pass
+        return Spec(mode)
+        """,
+        [
+            "3 MFN101 EstimatorSpec has no loss in TRAIN",
+            "3 MFN102 EstimatorSpec has no train_op in TRAIN",
+            "3 MFN103 EstimatorSpec has no loss in EVAL",
+            "3 MFN104 EstimatorSpec has no predictions in PREDICT",
+        ],
+    ),
+    "definite in one mode and possible in another": (
+        """
+        if mode == TRAIN or params["x"]:
+            del features
+        if mode == PREDICT:
+            return Spec(mode, features)
+        print(features)
+        return Spec(mode, loss=1, train_op=2)
+        """,
+        [
+            "4 MFN213 'features' is unbound on some paths in PREDICT",
+            "5 MFN203 'features' is unbound in TRAIN",
+            "5 MFN213 'features' is unbound on some paths in EVAL",
+        ],
+    ),
+    "no spec, of three modes": (
+        """
+        if mode in (TRAIN, EVAL, PREDICT):
+            Spec
+        Spec(mode, features, loss=1, train_op=2)
+        """,
+        ["0 MFN201 'model_fn' returns no spec in TRAIN, EVAL and PREDICT"],
+    ),
+    "wrong types": (
+        """
+        if mode == TRAIN:
+            return Spec(mode, loss=1, train_op=2)
+        if mode == EVAL:
+            return 1, 2
+        return tf.constant(1)
+        """,
+        [
+            "4 MFN202 a tuple is returned instead of a spec in EVAL",
+            "5 MFN202 a tensor or op is returned instead of a spec in PREDICT",
+        ],
+    ),
+    "unknown keys": (
+        """
+        if mode == "predict":
+            return Spec(mode, features)
+        return Spec(mode, loss=1, train_op=2)
+        """,
+        ["1 MFN204 mode is never 'predict': the keys are 'train', 'eval' and 'infer'"],
+    ),
+    "another mode's key": (
+        """
+        if mode == EVAL:
+            return Spec(TRAIN, loss=1, train_op=2)
+        return Spec(mode, features, loss=1, train_op=2)
+        """,
+        ["2 MFN205 spec is built with the key of TRAIN in EVAL"],
+    ),
+    "a replacement that nobody uses": (
+        """
+        spec = Spec(mode, features, loss=1, train_op=2)
+        spec._replace(loss=2)
+        return spec
+        """,
+        ["2 MFN206 result of '_replace' is not used: it changes no spec in place"],
+    ),
+    "unknown fields": (
+        "return Spec(mode, features, loss=1, trainop=2)\n",
+        ["1 MFN301 EstimatorSpec has no field 'trainop'"],
+    ),
+    "modes that nothing addresses": ("return Spec(mode, loss=1, train_op=2)\n", []),
+    "unknown values": ("return Spec(mode, *params.fields, **params.more)\n", []),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=CASES)
+def test_messages(body: str, expected: list[str]) -> None:
+    assert messages(body) == expected
+
+
+def test_required_modes_count_as_addressed() -> None:
+    body = "return Spec(mode, loss=1, train_op=2)\n"
+    for mode, expected in ((Mode.PREDICT, ["MFN104"]), (Mode.EVAL, []), (Mode.TRAIN, [])):
+        found = messages(body, Settings(require_modes=frozenset({mode})))
+        assert [message.split()[1] for message in found] == expected
+
+
+def test_a_helper_of_two_model_functions_is_judged_once() -> None:
+    text = """
+import tensorflow as tf
+def build(mode, loss):
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=1)
+def a_model_fn(features, labels, mode):
+    return build(mode, None)
+def b_model_fn(features, labels, mode):
+    return build(mode, {})
+"""
+    both = lint_text(text.replace("{}", "None"))
+    assert [(f.line, f.code) for f in both] == [(4, "MFN101")]
+    fine = lint_text(text.replace("{}", "1"))
+    assert [(f.line, f.code) for f in fine] == [(4, "MFN111")]
+
+
+def test_findings_are_sorted_and_carry_their_modes() -> None:
+    found = lint_text(_HEAD + "    if mode in (TRAIN, EVAL): pass\n    return Spec(mode)\n")
+    assert found == sorted(found)
+    assert [finding.modes for finding in found] == [
+        (Mode.TRAIN,),
+        (Mode.TRAIN,),
+        (Mode.EVAL,),
+        (Mode.PREDICT,),
+    ]
+    assert all("\n" not in finding.message for finding in found)
+
+
+def test_the_registry_is_in_order_and_unambiguous() -> None:
+    codes = [code for rule in RULES for code in rule.codes]
+    assert len(set(codes)) == len(codes)
+    assert [rule.code for rule in RULES] == sorted(rule.code for rule in RULES)
+    for rule in RULES:
+        if rule.possible_code is not None:
+            assert rule.possible_code[:4] == rule.code[:4]
+            assert rule.possible_code[4] == "1"
+            assert rule.possible_code[5] == rule.code[5]
+            assert "{possibly}" in rule.message
+
+
+@pytest.mark.parametrize(
+    ("modes", "expected"),
+    [
+        ((), ""),
+        ((Mode.EVAL,), "EVAL"),
+        ((Mode.TRAIN, Mode.PREDICT), "TRAIN and PREDICT"),
+        ((Mode.TRAIN, Mode.EVAL, Mode.PREDICT), "TRAIN, EVAL and PREDICT"),
+    ],
+)
+def test_modes_in_a_sentence(modes: tuple[Mode, ...], expected: str) -> None:
+    assert listed(modes) == expected
