@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.attributes import evaluate_key, find_method
-from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.names import decorator_names, scope_of
 from estimator_lint.evaluation.objects import (
     delete_item,
     escape,
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.state import State
+
+
+#: Decorators of what an assignment to the attribute calls.
+_PROPERTY = frozenset({"property", "setter"})
 
 
 def assign(ev: Evaluator, target: cst.CSTNode, value: Value, state: State) -> list[State]:
@@ -68,7 +72,8 @@ def _assign_attribute(
             continue
         if isinstance(base, Opaque) and base.instance_of is not None:
             method = find_method(ev, base.instance_of, target.attr.value)
-            if method is not None:  # a property: its setter stores something
+            if method is not None and _PROPERTY & set(decorator_names(method)):
+                # Its setter stores something.
                 escape(ev, base, after)
                 states.append(after)
                 continue

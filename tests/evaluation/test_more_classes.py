@@ -37,6 +37,28 @@ EXACT = {
 
 #: Evaluation knows less than there is to know.
 COVERED = {
+    "property setter": """
+    class C:
+        @property
+        def x(self): return self._x
+        @x.setter
+        def x(self, v): self._x = (v,)
+    ---
+    c = C()
+    c.x = 1
+    return c.x
+    """,
+    "diamond": """
+    class A:
+        def f(self): return None
+    class L(A):
+        def f(self): return super().f()
+    class R(A):
+        def f(self): return 2
+    class LR(L, R): pass
+    ---
+    return LR().f()
+    """,
     "method assigned": """
         class C:
             def f(self): return 1
@@ -188,20 +210,6 @@ COVERED = {
 
 #: What evaluation is wrong about today, and in what.
 WRONG = {
-    "property setter": (
-        "an assignment to a property does not call its setter",
-        """
-        class C:
-            @property
-            def x(self): return self._x
-            @x.setter
-            def x(self, v): self._x = (v,)
-        ---
-        c = C()
-        c.x = 1
-        return c.x
-        """,
-    ),
     "super with two bases": (
         "super() looks at the bases of the class only, not at the instance's MRO",
         """
@@ -218,20 +226,6 @@ WRONG = {
         class LR(L, R): pass
         ---
         return D().f(), LR().f()
-        """,
-    ),
-    "diamond": (
-        "super() looks at the bases of the class only, not at the instance's MRO",
-        """
-        class A:
-            def f(self): return None
-        class L(A):
-            def f(self): return super().f()
-        class R(A):
-            def f(self): return 2
-        class LR(L, R): pass
-        ---
-        return LR().f()
         """,
     ),
     "dunder dict": (
