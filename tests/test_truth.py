@@ -158,6 +158,20 @@ CASES = {
                 Spec(mode, loss=loss)  # MFN113 EVAL col 13
         return Spec(mode, 1, 1, 1)
         """,
+    "a spec of another mode that only some runs return": """
+        spec = Spec(EVAL, 1, 1, 1)  # MFN215 TRAIN col 17
+        if mode == TRAIN and params["f0"]:
+            return spec
+        return Spec(mode, 1, 1, 1)
+        """,
+    "a run that ends before the spec is used tells nothing of it": """
+        if mode == TRAIN:
+            spec = Spec(EVAL, 1, 1, 1)  # MFN205 TRAIN col 21
+            if params["f0"]:
+                raise ValueError
+            return spec
+        return Spec(mode, 1, 1, 1)
+        """,
     "a key that no mode equals": """
         if mode == "test" or mode in ("infer", "predict"):  # MFN204 col 16; MFN204 col 44
             return Spec(mode, 1)

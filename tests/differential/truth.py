@@ -280,7 +280,7 @@ def _code(number: int, definite: bool) -> str:
 
 
 def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """101 to 104: definite where no construction at the site has the field, or is caught."""
+    """101 to 104: definite where no spec of the site has the field, is caught, or spared."""
     for run in runs:
         rejection = run.rejection
         # A spec that another mode's key makes fail is a mismatch.
@@ -290,12 +290,17 @@ def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
             definite = all(
                 field in visit.missing
                 and visit.mode == run.mode
-                and (visit is other.rejection or not visit.rejected)
+                and (visit is other.rejection or _is_passed(visit, other))
                 for other in runs
                 for visit in other.visits
                 if visit.site == rejection.site
             )
             yield rejection.site[:2], _code(_MISSING_CODES[field, run.mode], definite)
+
+
+def _is_passed(visit: stand_in.Visit, run: Run) -> bool:
+    """Whether nothing can be said of a spec, because the run ends before it is used."""
+    return not visit.used and run.end in ("raised", "unbound", "rejected")
 
 
 def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
@@ -321,7 +326,7 @@ def _no_spec(place: Place, runs: list[Run]) -> Iterator[tuple[Place, str]]:
 
 
 def _mismatches(program: Program, mode: str, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """205: sites that always get another mode's key, where one such spec gets to TensorFlow."""
+    """205: definite where all specs of a site have another mode's key and get to TensorFlow."""
     made = [(visit, run) for run in runs for visit in run.visits if visit.origin is None]
     sites = {
         visit.site
@@ -329,7 +334,11 @@ def _mismatches(program: Program, mode: str, runs: list[Run]) -> Iterator[tuple[
         if visit.mode != mode and visit.used and (not visit.rejected or visit is run.rejection)
     }
     for site in sites:
-        definite = all(visit.mode != mode for visit, _ in made if visit.site == site)
+        definite = all(
+            visit.mode != mode and (visit.used or _is_passed(visit, run))
+            for visit, run in made
+            if visit.site == site
+        )
         yield _mode_argument(program.tree, site[:2]), _code(205, definite)
 
 
