@@ -53,9 +53,9 @@ if TYPE_CHECKING:
 #: Calls inside calls that are followed.
 MAX_CALL_DEPTH: Final = 12
 #: Statements run inside followed calls, in one mode, past which no call is followed.
-MAX_STEPS_IN_CALLS: Final = 6_000
+MAX_STEPS_IN_CALLS: Final = 3_000
 #: The same for what one call in the model function itself leads to.
-MAX_STEPS_IN_CALL: Final = 1_000
+MAX_STEPS_IN_CALL: Final = 600
 #: Statements in a call from which on it is remembered what the call came to.
 _WORTH_REMEMBERING: Final = 3
 #: Outcomes of one followed call past which they are merged.
