@@ -75,7 +75,9 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     if value is UNBOUND:
         read = UnboundRead(ev.place(node), name, state.doubts)
         ev.trace.unbound_reads.append(read)
-        return ev.fails(state, "UnboundLocalError", read)
+        # A variable of a function around raises the base class.
+        own = scope.code is ev.frame.code
+        return ev.fails(state, "UnboundLocalError" if own else "NameError", read)
     ev.trace.bound_reads.add(node)
     return [(value, state)]
 

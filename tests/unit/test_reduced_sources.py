@@ -1,4 +1,4 @@
-"""Shapes of published code in which a fault was once missed.
+"""Shapes of published code, and of random programs, in which a fault was once missed.
 
 They are reduced so far that TensorFlow could not run them, which is why they
 are no fixtures.
@@ -134,6 +134,20 @@ def model_fn(features, labels, mode, params):
     if mode == tf.estimator.ModeKeys.EVALUATE:  # MFN204 col 16
         return tf.estimator.EstimatorSpec(mode, loss=features)
     return tf.estimator.EstimatorSpec(mode, loss=features, predictions=features, train_op=tf.no_op())
+""",
+    "a free variable raises NameError": """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode, params):
+    t = tf.constant(1.0)
+    loss = t
+    if mode == "train":
+        del loss
+    try:
+        return (lambda: tf.estimator.EstimatorSpec(mode, t, loss, t))()  # MFN203 TRAIN col 61
+    except UnboundLocalError:
+        return tf.estimator.EstimatorSpec(mode, t, t, t)
 """,
 }
 
