@@ -294,9 +294,8 @@ class _Discovery:
             node = node.value
         if not isinstance(node, ast.Name):
             return None
-        for binding in self._source.imports.get(node.id, ()):
-            return ".".join([binding, *reversed(parts)])
-        return None
+        bound = self._source.imports.get(node.id)
+        return ".".join([bound[0], *reversed(parts)]) if bound else None
 
 
 def _is_static(node: AnyFunction) -> bool:

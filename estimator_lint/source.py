@@ -19,8 +19,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import libcst as cst
 
-FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-
 #: Python's line ends; ``str.splitlines`` knows more of them than Python does.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

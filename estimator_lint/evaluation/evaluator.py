@@ -84,7 +84,6 @@ class Evaluator:
         self.call_began_at = 0
         self.loops = 0
         self.exclusions = 0
-        self.contexts: list[Scope] = []
         self.predicates: dict[int, Predicate] = {}
         self.attributes: dict[int, tuple[Value, str]] = {}
         self._numbers: dict[Hashable, int] = {}

@@ -104,11 +104,10 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
 def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: FunctionCode) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
     around: Scope | None = None
-    for node, owner in function.enclosing:
+    for depth, (node, owner) in enumerate(function.enclosing):
         enclosing = module.function(node, owner)
-        identity = ("context", len(ev.contexts))
+        identity = ("context", depth)
         around = Scope(identity, enclosing.local_names, enclosing, around, is_context=True)
-        ev.contexts.append(around)
     state = State.at_bottom(ev.bottom)
     scope = Scope(("model function",), code.local_names, code, around)
     for name in sorted(code.local_names):
