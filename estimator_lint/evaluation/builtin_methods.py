@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator_lint.evaluation.arguments import Arguments, spread
@@ -39,10 +40,28 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.state import State
     from estimator_lint.evaluation.values import Argument
 
-DictMethod: TypeAlias = (
-    "Callable[[Evaluator, Reference, DictContents, Arguments, cst.BaseExpression, State],"
-    " list[Result] | None]"
-)
+
+@dataclass(frozen=True)
+class DictCall:
+    """A call of a dict's method.
+
+    Attributes:
+        receiver: the dict.
+        entries: what is in it before the call.
+        given: the arguments.
+        node: the whole call.
+        state: the path.
+    """
+
+    ev: Evaluator
+    receiver: Reference
+    entries: DictContents
+    given: Arguments
+    node: cst.BaseExpression
+    state: State
+
+
+DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
 
 _MAX_STRING: Final = 10_000
 
@@ -82,7 +101,7 @@ def call_method(
         if handler is None:
             escape(ev, receiver, state)
             return None
-        return handler(ev, receiver, entries, given, node, state)
+        return handler(DictCall(ev, receiver, entries, given, node, state))
     return _call_of_sequence(ev, receiver, method.method, given, node, state)
 
 
@@ -107,150 +126,94 @@ def _call_of_constant(
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
 
 
-def _get(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    if not given.positional:
+def _get(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
         return None
-    key, *rest = given.values()
-    key = ev.resolve(key, state)
-    note_lookup(ev, entries, key, node, state)
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
+    note_lookup(on.ev, on.entries, key, on.node, on.state)
     default = rest[0] if rest else NONE
     if isinstance(key, Constant):
-        found = entries.entries.get(key.value)
+        found = on.entries.entries.get(key.value)
         if found is not None:
-            return [(found, state)]
-        if not entries.open:
-            return [(default, state)]
-    return [(ev.derived("item", of=[receiver, key, *entries.entries.values()]), state)]
+            return [(found, on.state)]
+        if not on.entries.open:
+            return [(default, on.state)]
+    return [(on.ev.derived("item", of=[on.receiver, key, *on.entries.entries.values()]), on.state)]
 
 
-def _pop(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    if not given.positional:
+def _pop(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
         return None
-    key, *rest = given.values()
-    key = ev.resolve(key, state)
-    note_lookup(ev, entries, key, node, state)
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
+    note_lookup(on.ev, on.entries, key, on.node, on.state)
     if not isinstance(key, Constant):
-        state.set_contents(receiver.number, DictContents({}, open=True))
-        return [(ev.unknown(), state)]
-    found = entries.entries.get(key.value)
+        on.state.set_contents(on.receiver.number, DictContents({}, open=True))
+        return [(on.ev.unknown(), on.state)]
+    found = on.entries.entries.get(key.value)
     if found is not None:
-        kept = {k: v for k, v in entries.entries.items() if k != key.value}
-        state.set_contents(receiver.number, DictContents(kept, entries.open))
-        return [(found, state)]
-    if entries.open:
-        return [(ev.unknown(tainted=True), state)]
+        kept = {k: v for k, v in on.entries.entries.items() if k != key.value}
+        on.state.set_contents(on.receiver.number, DictContents(kept, on.entries.open))
+        return [(found, on.state)]
+    if on.entries.open:
+        return [(on.ev.unknown(tainted=True), on.state)]
     if rest:
-        return [(rest[0], state)]
-    return ev.fails(state, "KeyError")
+        return [(rest[0], on.state)]
+    return on.ev.fails(on.state, "KeyError")
 
 
-def _setdefault(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    if not given.positional:
+def _setdefault(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
         return None
-    key, *rest = given.values()
-    key = ev.resolve(key, state)
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
     default = rest[0] if rest else NONE
     if not isinstance(key, Constant):
-        state.set_contents(receiver.number, DictContents(entries.entries, open=True))
-        return [(ev.unknown(), state)]
-    found = entries.entries.get(key.value)
+        on.state.set_contents(on.receiver.number, DictContents(on.entries.entries, open=True))
+        return [(on.ev.unknown(), on.state)]
+    found = on.entries.entries.get(key.value)
     if found is not None:
-        return [(found, state)]
-    value = ev.unknown(tainted=True) if entries.open else default
-    state.set_contents(receiver.number, with_entry(entries, key, value))
-    return [(value, state)]
+        return [(found, on.state)]
+    value = on.ev.unknown(tainted=True) if on.entries.open else default
+    on.state.set_contents(on.receiver.number, with_entry(on.entries, key, value))
+    return [(value, on.state)]
 
 
-def _update(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    contents = entries
-    if given.more_positional or len(given.positional) > 1:
+def _update(on: DictCall) -> list[Result] | None:
+    contents = on.entries
+    if on.given.more_positional or len(on.given.positional) > 1:
         contents = DictContents({}, open=True)
-    elif given.positional:
-        contents = updated(entries, mapping_of(ev, given.positional[0].value, state))
-    for name, argument in given.keywords.items():
+    elif on.given.positional:
+        contents = updated(on.entries, mapping_of(on.ev, on.given.positional[0].value, on.state))
+    for name, argument in on.given.keywords.items():
         contents = with_entry(contents, Constant(name), argument.value)
-    if given.more_keywords:
+    if on.given.more_keywords:
         contents = DictContents({}, open=True)
-    state.set_contents(receiver.number, contents)
-    return [(NONE, state)]
+    on.state.set_contents(on.receiver.number, contents)
+    return [(NONE, on.state)]
 
 
-def _copy(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    return [(new_dict(ev, node, entries, state), state)]
+def _copy(on: DictCall) -> list[Result] | None:
+    return [(new_dict(on.ev, on.node, on.entries, on.state), on.state)]
 
 
-def _clear(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    state.set_contents(receiver.number, DictContents({}))
-    return [(NONE, state)]
+def _clear(on: DictCall) -> list[Result] | None:
+    on.state.set_contents(on.receiver.number, DictContents({}))
+    return [(NONE, on.state)]
 
 
-def _popitem(
-    ev: Evaluator,
-    receiver: Reference,
-    entries: DictContents,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result] | None:
-    state.set_contents(receiver.number, DictContents({}, open=True))
-    return [(ev.unknown(not_none=True), state)]
+def _popitem(on: DictCall) -> list[Result] | None:
+    on.state.set_contents(on.receiver.number, DictContents({}, open=True))
+    return [(on.ev.unknown(not_none=True), on.state)]
 
 
 def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
-    def handle(
-        ev: Evaluator,
-        receiver: Reference,
-        entries: DictContents,
-        given: Arguments,
-        node: cst.BaseExpression,
-        state: State,
-    ) -> list[Result] | None:
-        if entries.open:
-            return [(ev.unknown(not_none=True), state)]
-        items = tuple(select(key, value) for key, value in entries.entries.items())
-        return [(TupleValue(items), state)]
+    def handle(on: DictCall) -> list[Result] | None:
+        if on.entries.open:
+            return [(on.ev.unknown(not_none=True), on.state)]
+        items = tuple(select(key, value) for key, value in on.entries.entries.items())
+        return [(TupleValue(items), on.state)]
 
     return handle
 
