@@ -1,0 +1,33 @@
+"""The argument parser with all commands, and the way into them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from estimator_lint import __version__
+from estimator_lint.command_line import check
+from estimator_lint.command_line.status import Status
+
+#: The modules of the commands, in the order in which help shows them.
+_COMMANDS = (check,)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="estimator-lint",
+        description="Tell which mode of a TensorFlow Estimator model function lacks what.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.register(commands)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    options = make_parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], Status] = options.run
+    return run(options)
