@@ -17,9 +17,11 @@ from estimator_lint.evaluation.objects import (
     store_item,
     stored_in,
 )
+from estimator_lint.evaluation.origins import ItemOf
 from estimator_lint.evaluation.trace import UnboundRead
 from estimator_lint.evaluation.values import (
     UNBOUND,
+    Constant,
     FunctionValue,
     Opaque,
     Overrides,
@@ -104,8 +106,7 @@ def _unpack(ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: St
     items = items_of(value, state)
     if items is None:
         parts: Sequence[Value] = [
-            ev.derived("unpacked", index, len(elements), of=[value])
-            for index in range(len(elements))
+            _unpacked(ev, value, index, elements) for index in range(len(elements))
         ]
     else:
         fitting = _distributed(ev, elements, items, target, state)
@@ -116,6 +117,16 @@ def _unpack(ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: St
     for element, part in zip(elements, parts, strict=True):
         states = [after for before in states for after in assign(ev, element.value, part, before)]
     return states
+
+
+def _unpacked(
+    ev: Evaluator, value: Value, index: int, elements: Sequence[cst.BaseElement]
+) -> Value:
+    """One part of a value that is not known."""
+    part = ev.derived("unpacked", index, len(elements), of=[value])
+    if not any(isinstance(element, cst.StarredElement) for element in elements):
+        ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
+    return part
 
 
 def _distributed(

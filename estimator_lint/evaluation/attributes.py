@@ -16,6 +16,7 @@ from estimator_lint.evaluation.names import (
     opaque_decorators,
 )
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, stored_in
+from estimator_lint.evaluation.origins import AttributeOf, ItemOf
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
@@ -92,7 +93,7 @@ def _has_method(value: Reference | Constant, name: str) -> bool:
 
 def _derived(ev: Evaluator, base: Value, name: str) -> Opaque:
     result = ev.derived("attribute", name, of=[base])
-    ev.attributes[result.number] = (base, name)
+    ev.origins[result.number] = AttributeOf(base, name)
     return result
 
 
@@ -166,7 +167,7 @@ def _attribute_of_super(
         if method is not None:
             return bound(ev, method, base.receiver, node, state)
     result = ev.derived("super", name, of=[base.receiver])
-    ev.attributes[result.number] = (base.receiver, name)
+    ev.origins[result.number] = AttributeOf(base.receiver, name)
     return [(result, state)]
 
 
@@ -313,7 +314,9 @@ def read_item(
         stored = stored_in(base, state).items.get(key.value)
         if stored is not None:
             return [(stored, state)]
-    return [(ev.derived("item", of=[base, key]), state)]
+    item = ev.derived("item", of=[base, key])
+    ev.origins[item.number] = ItemOf(base, key)
+    return [(item, state)]
 
 
 def note_lookup(

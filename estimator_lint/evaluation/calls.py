@@ -12,6 +12,7 @@ from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.history import note_watched
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
@@ -20,6 +21,12 @@ from estimator_lint.evaluation.objects import (
     new_dict,
     new_sequence,
     sequence_contents,
+)
+from estimator_lint.evaluation.origins import (
+    AttributeOf,
+    control_inputs,
+    note_call,
+    set_control_inputs,
 )
 from estimator_lint.evaluation.paths import Frame, Raised
 from estimator_lint.evaluation.specs import construct_spec
@@ -44,6 +51,7 @@ from estimator_lint.tensorflow_api.results import (
     returns_tensor,
 )
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
+from estimator_lint.tensorflow_api.training import is_watched
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result
@@ -133,7 +141,7 @@ def call(
     if isinstance(function, BuiltinValue) and function.name in _EXITS:
         ev.raise_(state, "SystemExit")
         return []
-    return [(unknown_call(ev, function, arguments, state), state)]
+    return [(unknown_call(ev, function, arguments, node, state), state)]
 
 
 def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Argument]:
@@ -192,38 +200,67 @@ def _make_partial(
 
 
 def unknown_call(
-    ev: Evaluator, function: Value, arguments: Sequence[Argument], state: State
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
 ) -> Opaque:
     """The result of a call that is not followed; what it is given may be changed by it."""
     values = [argument.value for argument in arguments]
-    path = function.symbol if isinstance(function, Opaque) else None
+    path, receiver = library_path(ev, function)
     of_tensorflow = path is not None and is_tensorflow(path)
-    for value in values:
-        # TensorFlow's functions change no container, but call what they are given.
-        if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
-            escape(ev, value, state)
-    tensor = path is not None and returns_tensor(path)
-    sure = path is not None and returns_not_none(path)
-    if isinstance(function, Opaque) and function.number in ev.attributes:
-        base, name = ev.attributes[function.number]
-        escape(ev, base, state)
-        if name == "create_estimator_spec":
-            ev.trace.creates_estimator_spec = True
-        made_by = base.result_of if isinstance(base, Opaque) else None
-        tensor = made_by is not None and method_returns_op(made_by, name)
-    elif not isinstance(function, Opaque):
-        escape(ev, function, state)
-    keywords = tuple(argument.keyword or argument.star for argument in arguments)
-    return ev.opaque(
+    given = spread(ev, arguments, state)
+    control = control_inputs(state)
+    tensor, sure = _returns(path, receiver)
+    result = ev.opaque(
         "call",
-        keywords,
+        tuple(argument.keyword or argument.star for argument in arguments),
         ev.identity(function),
         *(ev.identity(value) for value in values),
+        *(("under", ev.identity(value)) for value in control),
         not_none=sure or tensor,
         result_of=path,
         tensor=tensor,
         tainted=ev.depends_on_mode(function, *values),
     )
+    note_call(ev, result.number, path, receiver, given, ev.place(node), state)
+    if path is not None and is_watched(path):
+        note_watched(ev, node, result, state)
+    for value in values:
+        # TensorFlow's functions change no container, but call what they are given.
+        if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
+            escape(ev, value, state)
+    if receiver is not None and receiver is not function:
+        escape(ev, receiver, state)
+    elif not isinstance(function, Opaque):
+        escape(ev, function, state)
+    return result
+
+
+def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
+    """What a call calls, as the path of ``CallOf``, and of a method the object."""
+    if not isinstance(function, Opaque):
+        return None, None
+    if function.symbol is not None:
+        return function.symbol, None
+    origin = ev.origins.get(function.number)
+    if isinstance(origin, AttributeOf):
+        if origin.name == "create_estimator_spec":
+            ev.trace.creates_estimator_spec = True
+        made_by = origin.base.result_of if isinstance(origin.base, Opaque) else None
+        return None if made_by is None else f"{made_by}().{origin.name}", origin.base
+    return None if function.result_of is None else f"{function.result_of}()", function
+
+
+def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
+    """Whether a call returns a tensor or an op, and whether something other than None."""
+    if path is None:
+        return False, False
+    if receiver is None:
+        return returns_tensor(path), returns_not_none(path)
+    made_by, _, method = path.rpartition("().")
+    return method_returns_op(made_by, method), False
 
 
 def _instantiate(
@@ -259,7 +296,7 @@ def _follow(
     code = function.code
     if not _may_follow(ev, code):
         ev.trace.calls_not_followed += 1
-        return [(unknown_call(ev, function, arguments, state), state)]
+        return [(unknown_call(ev, function, arguments, node, state), state)]
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if bound is None:
         return ev.fails(state, "TypeError")
@@ -285,6 +322,7 @@ def _evaluate_call(
     outer, doubts, events = state.log, state.doubts, ev.trace.count_of_events()
     steps = ev.steps_in_calls
     start, log = state.begin_call()
+    control = control_inputs(state)
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
     results, raised = _outcomes(ev, Frame(scope, scope.code), state)
@@ -298,6 +336,7 @@ def _evaluate_call(
         ev.memory.remember(scope, bound, start, doubts, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
+        set_control_inputs(control, after)  # a return leaves the blocks it stands in
     for ending in raised:
         ending.state.log = outer
     ev.exits.raises += raised

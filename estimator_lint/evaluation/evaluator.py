@@ -29,6 +29,7 @@ from estimator_lint.evaluation.values import (
     FunctionValue,
     Opaque,
     PartialValue,
+    Picture,
     Reference,
     TupleValue,
     Value,
@@ -38,7 +39,9 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.conditions import Predicate
+    from estimator_lint.evaluation.origins import Origin
     from estimator_lint.evaluation.scopes import ClassCode
+    from estimator_lint.evaluation.trace import WatchedCall
     from estimator_lint.source import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
@@ -85,7 +88,8 @@ class Evaluator:
         self.loops = 0
         self.exclusions = 0
         self.predicates: dict[int, Predicate] = {}
-        self.attributes: dict[int, tuple[Value, str]] = {}
+        self.origins: dict[int, Origin] = {}
+        self.watched: dict[int, WatchedCall] = {}
         self._numbers: dict[Hashable, int] = {}
         self._opaques: dict[int, Opaque] = {}
         self._captured: set[Scope] = set()
@@ -222,6 +226,8 @@ class Evaluator:
                 return ("constant", constant_key(value))
             case TupleValue():
                 return ("tuple", *(self.identity(item) for item in value.items))
+            case Picture(number=number):
+                return number
             case FunctionValue():
                 return ("function", id(value.code), value.scope)
             case BoundMethod():

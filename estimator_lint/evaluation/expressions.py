@@ -18,6 +18,7 @@ from estimator_lint.evaluation.objects import (
     updated,
     with_entry,
 )
+from estimator_lint.evaluation.origins import OperationOn
 from estimator_lint.evaluation.values import (
     Constant,
     DictContents,
@@ -295,7 +296,7 @@ def _combined_containers(
 def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
     """What an operator makes of values of which one is not known: never None."""
     tensor = any(isinstance(value, Opaque) and value.tensor for value in values)
-    return ev.opaque(
+    result = ev.opaque(
         "operation",
         name,
         *(ev.identity(value) for value in values),
@@ -303,6 +304,8 @@ def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
         tensor=tensor,
         tainted=ev.depends_on_mode(*values),
     )
+    ev.origins[result.number] = OperationOn(name, tuple(values))
+    return result
 
 
 @expression(cst.Comparison)

@@ -153,6 +153,8 @@ class Joiner:
                 return self._join_contents(a, one, b, other)
             case "pending" | "fuzzy":
                 return bool(a or b), 0
+            case "happened":
+                return (a if a == b else False), 0
             case "count":
                 assert isinstance(a, int | None) and isinstance(b, int | None)
                 return max(a or 0, b or 0), 0

@@ -23,6 +23,7 @@ from estimator_lint.evaluation import (  # noqa: F401
     statements,
 )
 from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.history import happened
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.names import instance_of, is_receiver
 from estimator_lint.evaluation.paths import Frame
@@ -127,7 +128,9 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
         if not isinstance(value, SpecValue) or use_spec(value, returned=True) or ev.survey:
-            ev.trace.returns.append(Return(returned, value, after.doubts))
+            end = Return(returned, value, after.doubts, happened(ev, after))
+            ev.trace.returns.append(end)
+    ev.trace.origins = ev.origins
     return ev.trace
 
 

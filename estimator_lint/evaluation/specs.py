@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.objects import new_dict
+from estimator_lint.evaluation.origins import picture
 from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
 from estimator_lint.evaluation.values import (
     NONE,
@@ -118,7 +119,7 @@ def _validate(
     visit = SiteVisit(
         place=ev.place(node),
         spec_class=spec_class,
-        fields=fields,
+        fields={name: picture(value, state) for name, value in fields.items()},
         written_none=written_none,
         key=key.value if isinstance(key, Constant) else None,
         key_place=key_place,

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.evaluation.doubts import Doubts
-    from estimator_lint.evaluation.values import Value
+    from estimator_lint.evaluation.origins import Origins
+    from estimator_lint.evaluation.values import Opaque, Value
     from estimator_lint.source import Piece, Position
     from estimator_lint.tensorflow_api.specs import SpecClass
 
@@ -53,7 +54,8 @@ class SiteVisit(Fault):
     Attributes:
         place: the site.
         spec_class: which class of specs.
-        fields: the value of every field, as far as the path tells.
+        fields: the value of every field, as far as the path tells; containers
+            as pictures.
         written_none: the fields for which the construction has a literal None.
         key: the value of ``mode`` where it is known.
         key_place: the ``mode`` argument; None of a ``_replace``.
@@ -131,6 +133,19 @@ class UnknownModeKey:
 
 
 @dataclass(frozen=True)
+class WatchedCall:
+    """A call of a library function that rules ask for.
+
+    Attributes:
+        place: the call.
+        result: what it gave; ``Trace.origins`` tells its arguments.
+    """
+
+    place: Place
+    result: Opaque
+
+
+@dataclass(frozen=True)
 class Return:
     """One path's end by a return.
 
@@ -138,11 +153,14 @@ class Return:
         place: the returned expression; None where there is none.
         value: what is returned.
         doubts: what must be so for the path to exist.
+        happened: the watched calls of the path; False of one that was made on
+            some only of the paths that were merged into it.
     """
 
     place: Place | None
     value: Value
     doubts: Doubts
+    happened: Mapping[WatchedCall, bool]
 
 
 @dataclass
@@ -160,6 +178,7 @@ class Trace:
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         merged_paths: how many paths were merged for their number.
+        origins: where values come from.
         calls_not_followed: how many calls of local functions were left alone.
     """
 
@@ -180,6 +199,7 @@ class Trace:
     raised_by: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0
     calls_not_followed: int = 0
+    origins: Origins = field(default_factory=dict)
 
     def count_of_events(self) -> int:
         """How much was recorded that belongs to single paths."""

@@ -71,7 +71,8 @@ class Opaque(Value):
         number: its identity within one evaluation.
         not_none: known to be something other than None.
         symbol: the dotted import path, where it is a name of a library.
-        result_of: the dotted import path of the callable that returned it.
+        result_of: what returned it, as the path of ``CallOf``: the dotted import
+            path of a function, or ``path.of.Class().method``.
         instance_of: the class of the linted file it is an instance of.
         tensor: known to be a tensor or an op.
         labels: it is the ``labels`` argument.
@@ -212,6 +213,21 @@ class Overrides:
 
 
 Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Value):
+    """A container as it was at one moment; found in records, never in a state.
+
+    Attributes:
+        number: the identity of the container.
+        kind: what it is.
+        contents: what it held, pictures of containers included.
+    """
+
+    number: int
+    kind: Literal["dict", "list", "set"]
+    contents: DictContents | SequenceContents
 
 
 @dataclass(frozen=True, slots=True)
