@@ -18,7 +18,7 @@ Which functions are run
     1. Whatever is given to an Estimator while the module is imported, or while one of its
        functions named ``make_*`` or methods named ``make_*`` that can be called without arguments
        runs.  The constructors of Estimator and TPUEstimator are replaced by ones that only take
-       note of the model function.
+       note of their arguments.
     2. Functions, partials and lambdas at module level, and methods of classes, whose name is
        ``model_fn``, ``_model_fn``, ``*_model_fn`` or ``model_fn_*``, or that carry a decorator
        called ``model_fn``, if an Estimator would take them: they have ``features`` and no
@@ -38,6 +38,14 @@ How a function is run
     The result has to be an EstimatorSpec.  A TPUEstimatorSpec is turned into one, as TPUEstimator
     does on a CPU, unless the function was given to a plain Estimator.  A ModelFnOps is accepted
     as it is.
+    What the fixture gives to an Estimator goes to the constructor of the real one first.
+
+What is run by a real Estimator
+    The functions of the fixtures in the folders ``BY_ESTIMATOR``, of codes that say what happens in
+    an Estimator and not in a spec, and of those whose leading comment lines have
+    ``# judged-by: estimator``.  It is constructed, as the fixture does (or, if it does not,
+    with ``params`` where the function takes them), and trains, evaluates or predicts two steps.
+    ``estimator_runs.py`` says how.
 
 What is recorded for each file is a digest of its text, to notice that it has changed since, and
 for each run
@@ -47,12 +55,17 @@ for each run
     ``by``        who raised it: ``tensorflow``; ``python`` (an unbound local, a wrong call);
                   ``author`` (``raise``, ``assert`` or ``sys.exit()`` in the fixture)
     ``line``      the line in the fixture of the innermost frame that is in the fixture; for a spec
-                  rejected because of what it lacks or of its type, the return statement's line
+                  rejected because of what it lacks or of its type, the return statement's line; for
+                  a function that the Estimator does not take, the line that constructs it
     ``site``      for a TPUEstimatorSpec that was rejected, the line of the call that built it last
     ``also_missing``  ``loss``, where TensorFlow names the train_op and would name the loss next
     ``returned``  type of what the model function returned, if it returned
     ``mode``      the mode of the returned spec, where that is not the mode of the run
     ``reached``   those lines that were reached among the ones that carry an expectation
+and for a run by a real Estimator
+    ``during``    what failed: ``construction``, ``train``, ``evaluate`` or ``predict``
+    ``step``      the global step after two steps of training
+    ``unchanged`` the variables that training left alone
 """
 
 from __future__ import print_function
@@ -73,6 +86,7 @@ import types
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
+import estimator_runs
 import tensorflow as tf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -82,6 +96,8 @@ MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
 NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
 ARGUMENTS = {"features", "labels", "mode", "params", "config"}
 MAX_RUNS = 64
+BY_ESTIMATOR = ("MFN303", "MFN306", "MFN316", "MFN4", "MFN5", "MFN703")
+METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1
 
@@ -158,45 +174,31 @@ class Params(dict):
 # -- finding the functions -----------------------------------------------------------------------
 
 
-class Given(object):
-    """Model functions that Estimators were constructed with."""
-
-    def __init__(self):
-        self.taken = []
-
-    def install(self):
-        for cls, plain in self._classes():
-            cls.__init__ = self._constructor(plain)
-
-    @staticmethod
-    def _classes():
-        base = v1.estimator.Estimator
-        yield base, True
-        for cls in base.__mro__:
-            if cls.__name__.startswith("Estimator"):
-                yield cls, True
-        yield tf.estimator.Estimator, True
-        yield v1.estimator.tpu.TPUEstimator, False
-        if TENSORFLOW.startswith("1."):
-            yield tf.contrib.tpu.TPUEstimator, False
-            yield tf.contrib.learn.Estimator, True
-
-    def _constructor(self, plain):
-        def __init__(estimator, model_fn=None, *args, **kwargs):
-            # TPUEstimator's constructor never runs, so neither does its call of this one.
-            self.taken.append((model_fn, plain))
-            estimator._model_fn = model_fn
-
-        return __init__
-
-
 class Candidate(object):
-    """How to get at one model function again and again."""
+    """How to get at one model function again and again.
 
-    def __init__(self, name, get, plain):
+    ``get`` makes of flags the Construction that the function is given to, or the function itself.
+    """
+
+    def __init__(self, name, get):
         self.name = name
-        self.get = get  # Flags -> callable
-        self.plain = plain
+        self.is_given = isinstance(get(fresh()), estimator_runs.Construction)
+        self.construction = get if self.is_given else lambda flags: ordinary(get(flags))
+
+    def function(self, flags):
+        return self.construction(flags).model_fn
+
+    @property
+    def plain(self):
+        """The function is given to an Estimator that takes no TPUEstimatorSpec."""
+        return self.is_given and not self.construction(fresh()).is_for_tpu
+
+
+def ordinary(function):
+    """How a function that a fixture gives to no Estimator could be given to one."""
+    params = {"batch_size": 8} if "params" in arguments(function) else None
+    given = {"model_fn": function, "params": params}
+    return estimator_runs.Construction(v1.estimator.Estimator, given)
 
 
 def bare(function):
@@ -280,8 +282,8 @@ class Finder(object):
         self.seen = set()
 
     def find(self):
-        for index, (function, plain) in enumerate(list(self.given.taken)):
-            self._add(self._label(function, index), lambda flags, f=function: f, plain)
+        for index, given in enumerate(list(self.given.taken)):
+            self._add(self._label(given.model_fn, index), lambda flags, given=given: given)
         owners = list(self._owners())
         for label, get in owners:
             if label.rpartition(".")[2].startswith("make_"):
@@ -324,21 +326,20 @@ class Finder(object):
 
         if not needs_no_arguments(get(fresh())):
             return
-        for index, (function, plain) in enumerate(taken(fresh())):
+        for index, given in enumerate(taken(fresh())):
             self._add(
-                label + " -> " + self._label(function, index),
-                lambda flags, index=index: taken(flags)[index][0],
-                plain,
+                label + " -> " + self._label(given.model_fn, index),
+                lambda flags, index=index: taken(flags)[index],
             )
 
     def _from_name(self, label, get):
         function = get(fresh())
         if is_model_function(function):
-            self._add(label, get, None)
+            self._add(label, get)
         elif needs_no_arguments(function):
             built = self._built(get, fresh(), label)
             if is_model_function(built):
-                self._add(label + "()", lambda flags: self._built(get, flags, label), None)
+                self._add(label + "()", lambda flags: self._built(get, flags, label))
 
     @staticmethod
     def _built(get, flags, label):
@@ -349,13 +350,14 @@ class Finder(object):
         name = bare(function).__name__
         return name if index == 0 else "%s#%d" % (name, index + 1)
 
-    def _add(self, name, get, plain):
-        function = get(fresh())
+    def _add(self, name, get):
+        candidate = Candidate(name, get)
+        function = candidate.function(fresh())
         key = bare(function).__code__, type(getattr(function, "__self__", None))
-        if plain is None and key in self.seen and not isinstance(function, functools.partial):
-            return
-        self.seen.add(key)
-        self.candidates.append(Candidate(name, get, bool(plain)))
+        known = key in self.seen and not isinstance(function, functools.partial)
+        if candidate.is_given or not known:
+            self.seen.add(key)
+            self.candidates.append(candidate)
 
 
 def fresh():
@@ -380,6 +382,7 @@ class Watch(object):
         self.code = code
         self.reached = set()
         self.return_line = None
+        self.returned = None
         self._sites = []
 
     def site_of(self, spec):
@@ -416,6 +419,7 @@ class Watch(object):
             self._reach(frame.f_lineno)
         elif event == "return" and frame.f_code is self.code:
             self.return_line = frame.f_lineno
+            self.returned = arg
         return self._local
 
     def _reach(self, line):
@@ -459,14 +463,22 @@ class Fixture(object):
         # Tracing doubles the time, and nobody asks where a function without remarks
         # (expectations, `unaddressed:`, `undecided:`) went.
         self.is_watched = bool(self.expected_lines) or "# un" in self.text
+        folder = os.path.basename(os.path.dirname(path))
+        self.by_estimator = folder.startswith(BY_ESTIMATOR) or any(
+            (key, value) == ("judged-by", "estimator") for key, value in self._remarks()
+        )
+
+    def _remarks(self):
+        """The leading comment lines, as keys and values."""
+        for line in self.source_lines:
+            if not line.startswith("#"):
+                return
+            key, _, value = line.lstrip("# ").partition(":")
+            yield key, value.strip()
 
     def skipped(self):
         """Why this file can't run here, or None."""
-        for line in self.source_lines:
-            if not line.startswith("#"):
-                return None
-            key, _, value = line.lstrip("# ").partition(":")
-            value = value.strip()
+        for key, value in self._remarks():
             if key == "not-run":
                 return "not-run"
             if key == "requires-tensorflow" and TENSORFLOW.split(".")[0] != value:
@@ -478,6 +490,8 @@ class Fixture(object):
 
     def record(self, given):
         del given.taken[:]
+        given.fixture = self.path
+        self.given = given
         module = self._load()
         candidates = Finder(module, ast.parse(self.text), given).find()
         return [self._function(candidate) for candidate in candidates]
@@ -492,7 +506,7 @@ class Fixture(object):
         return module
 
     def _function(self, candidate):
-        line = self._def_line(bare(candidate.get(fresh())).__code__.co_firstlineno)
+        line = self._def_line(bare(candidate.function(fresh())).__code__.co_firstlineno)
         modes = {}
         for name, key in MODES:
             flags, runs = Flags(), []
@@ -512,30 +526,59 @@ class Fixture(object):
         return line
 
     def _run(self, candidate, mode, flags):
-        run, result = {}, None
+        run = {}
         with tf.Graph().as_default():
-            function = candidate.get(flags)
-            watch = Watch(self.path, self.expected_lines, bare(function).__code__)
+            construction = candidate.construction(flags)
+            code = bare(construction.model_fn).__code__
+            watch = Watch(self.path, self.expected_lines, code)
             try:
-                sys.settrace(watch if self.is_watched else None)
-                try:
-                    result = call(function, mode, flags)
-                    run["returned"] = type(result).__name__
-                finally:
-                    sys.settrace(None)
-                spec = accept(result, candidate.plain)
-                run["outcome"] = "accepted"
+                if candidate.is_given or self.by_estimator:
+                    self._construct(construction, flags, run)
+                if self.by_estimator:
+                    spec = self._run_by_estimator(construction, mode, flags, watch, run)
+                else:
+                    spec = self._call(construction.model_fn, mode, flags, watch)
+                    spec = accept(spec, candidate.plain)
+                run.update(outcome="accepted", returned=type(watch.returned).__name__)
                 if spec.mode != mode:
                     run["mode"] = {key: name for name, key in MODES}.get(spec.mode, "?")
             except (Exception, SystemExit) as error:
-                run.update(self._failure(error, watch, result))
+                run.update(self._failure(error, watch, construction))
+                if watch.return_line is not None and not raised_in(code, error):
+                    run["returned"] = type(watch.returned).__name__
         run["flags"] = flags.current()
         if watch.reached:
             run["reached"] = sorted(watch.reached)
         return run
 
-    def _failure(self, error, watch, result):
-        line, last, spec, fields = None, None, result, {}
+    def _construct(self, construction, flags, run):
+        """Give the function to the constructor of a real Estimator, and forget the Estimator."""
+        run["during"] = "construction"
+        with self.given.real():
+            construction.run(flags)
+        del run["during"]
+
+    def _run_by_estimator(self, construction, mode, flags, watch, run):
+        run["during"] = METHODS[mode]
+        with self.given.real():
+            sys.settrace(watch)
+            try:
+                run.update(construction.run(flags, mode))
+            finally:
+                sys.settrace(None)
+        del run["during"]
+        return watch.returned
+
+    def _call(self, function, mode, flags, watch):
+        sys.settrace(watch if self.is_watched else None)
+        try:
+            watch.returned = call(function, mode, flags)
+        finally:
+            sys.settrace(None)
+        return watch.returned
+
+    def _failure(self, error, watch, construction):
+        line, last, spec, fields = None, None, watch.returned, {}
         traceback = error.__traceback__
         while traceback is not None:
             last = traceback.tb_frame.f_code
@@ -552,7 +595,9 @@ class Fixture(object):
         elif last.co_filename == self.path:
             statement = self.source_lines[line - 1].split()
             failure["by"] = "author" if statement[0] in ("raise", "assert") else "python"
-        failure["line"] = watch.return_line if line is None else line
+        failure["line"] = next(
+            (known for known in (line, watch.return_line) if known is not None), construction.line
+        )
         if failure["text"] == "Missing train_op." and fields["loss"] is None:
             failure["also_missing"] = "loss"
         site = watch.site_of(spec)
@@ -561,9 +606,25 @@ class Fixture(object):
         return failure
 
 
+def raised_in(code, error):
+    """Whether an exception came out of a function, and so the function returned nothing."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code is code:
+            return True
+        traceback = traceback.tb_next
+    return False
+
+
 def tidy(text):
     text = text.replace(FIXTURES, "fixtures")
     text = re.sub(r"0x[0-9a-f]+", "0x0", text)
+    # What was a set comes in any order.
+    text = re.sub(
+        r"not expected args: \[(.*)\]",
+        lambda found: "not expected args: [%s]" % ", ".join(sorted(found.group(1).split(", "))),
+        text,
+    )
     return re.sub(r"(/[\w.+-]+)+/", "", text).split("\n")[0]
 
 
@@ -578,7 +639,7 @@ def fixture_paths():
 
 
 def record(paths):
-    given = Given()
+    given = estimator_runs.Given()
     given.install()
     files = {}
     for path in paths:

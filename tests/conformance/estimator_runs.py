@@ -1,0 +1,202 @@
+"""Running a model function by a real Estimator, for ``record.py``; Python 3.7 and later.
+
+The constructors of Estimators are replaced while a fixture is imported, so that it can construct
+some and nothing happens: `Given` takes note of the arguments.  `Construction.run` then does with
+the real class what the fixture's author would: construct it, then train, evaluate or predict.
+
+What is not as in the fixture: `model_dir` is a temporary folder, and `config`, where the fixture
+gives one, is used with that folder; TPUEstimator runs on the CPU (``use_tpu=False``).  The data are
+three batches of two examples, ``features`` ``{"x": float32 [2, 4]}`` and ``labels`` int64 ``[2]``
+(the batches have a known size), of which training and evaluation take two.  No checkpoints are
+written, so that what is evaluated has not been trained.
+"""
+
+from __future__ import print_function
+
+import contextlib
+import shutil
+import sys
+import tempfile
+
+import numpy
+import tensorflow as tf
+
+v1 = tf.compat.v1
+
+STEPS = 2
+BATCHES = 3
+#: The leading parameters of both classes, in order.
+POSITIONAL = ("model_fn", "model_dir", "config", "params")
+
+
+def input_fn(params):
+    del params  # TPUEstimator insists on passing them
+    numbers = numpy.arange(BATCHES * 2 * 4, dtype=numpy.float32).reshape(BATCHES * 2, 4)
+    labels = numpy.arange(BATCHES * 2, dtype=numpy.int64) % 2
+    examples = v1.data.Dataset.from_tensor_slices(({"x": numbers / numbers.max()}, labels))
+    return examples.batch(2, drop_remainder=True)
+
+
+class Params(dict):
+    """``params`` whose values are flags, except for those that are there."""
+
+    #: What TPUEstimator adds and nobody else may.
+    _RESERVED = ("batch_size", "context")
+
+    def __init__(self, flags, values):
+        super(Params, self).__init__(values)
+        self._flags = flags
+
+    def __missing__(self, name):
+        return self._flags.read(name)
+
+    def __contains__(self, name):
+        return name not in self._RESERVED or super(Params, self).__contains__(name)
+
+    def get(self, name, default=None):
+        if name in self.keys() or default is None or isinstance(default, bool):
+            return self[name]
+        return default
+
+    def __deepcopy__(self, memo):
+        return Params(self._flags, self)  # the flags are those of the run, not copies
+
+
+class Progress(v1.train.SessionRunHook):
+    """What two steps of training have done: the global step, and the variables they left alone."""
+
+    def begin(self):
+        self._step = v1.train.get_global_step().read_value()
+        self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
+
+    def after_create_session(self, session, coord):
+        self._before = session.run(self._variables)
+
+    def end(self, session):
+        after = session.run(self._variables)
+        self.step = int(session.run(self._step))
+        self.unchanged = sorted(
+            name for name in after if numpy.array_equal(self._before[name], after[name])
+        )
+
+
+class Construction(object):
+    """The construction of one Estimator by a fixture, or the one that its author could write."""
+
+    def __init__(self, cls, arguments, line=None):
+        self.cls = cls
+        self.arguments = arguments
+        self.line = line
+
+    @property
+    def model_fn(self):
+        return self.arguments.get("model_fn")
+
+    @property
+    def is_for_tpu(self):
+        return self.cls.__name__ == "TPUEstimator"
+
+    def construct(self, flags, model_dir):
+        """A real Estimator."""
+        arguments = dict(self.arguments, model_dir=model_dir)
+        if isinstance(arguments.get("params"), dict):
+            arguments["params"] = Params(flags, arguments["params"])
+        arguments["config"] = self._config(arguments.get("config"), model_dir)
+        if self.is_for_tpu:
+            arguments["use_tpu"] = False
+            for name in ("train_batch_size", "eval_batch_size", "predict_batch_size"):
+                arguments[name] = 2
+        return self.cls(**arguments)
+
+    def _config(self, given, model_dir):
+        if given is not None:
+            return given.replace(model_dir=model_dir)
+        cls = v1.estimator.tpu.RunConfig if self.is_for_tpu else v1.estimator.RunConfig
+        return cls(
+            model_dir=model_dir,
+            tf_random_seed=1,
+            save_summary_steps=None,
+            save_checkpoints_steps=None,
+            save_checkpoints_secs=None,
+        )
+
+    def run(self, flags, mode=None):
+        """Construct the Estimator, and where ``mode`` says so let it run; returns facts."""
+        with temporary_folder() as model_dir:
+            estimator = self.construct(flags, model_dir)
+            if mode == "train":
+                progress = Progress()
+                estimator.train(input_fn, hooks=[progress], steps=STEPS)
+                return {"step": progress.step, "unchanged": progress.unchanged}
+            if mode == "eval":
+                estimator.evaluate(input_fn, steps=STEPS)
+            elif mode == "infer":
+                predictions = estimator.predict(input_fn)
+                for _ in range(STEPS):
+                    next(predictions)
+        return {}
+
+
+@contextlib.contextmanager
+def temporary_folder():
+    path = tempfile.mkdtemp()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+class Given(object):
+    """The constructions of Estimators by the fixture at hand."""
+
+    def __init__(self):
+        self.taken = []
+        self.fixture = None
+        self._originals = []
+
+    def install(self):
+        """From now on, constructions are only taken note of."""
+        self._originals = [(cls, vars(cls).get("__init__")) for cls in self._classes()]
+        for cls, _ in self._originals:
+            cls.__init__ = self._constructor(cls)
+
+    def uninstall(self):
+        for cls, original in self._originals:
+            if original is None:
+                del cls.__init__
+            else:
+                cls.__init__ = original
+
+    @contextlib.contextmanager
+    def real(self):
+        """Within, the classes are TensorFlow's own."""
+        self.uninstall()
+        try:
+            yield
+        finally:
+            self.install()
+
+    @staticmethod
+    def _classes():
+        classes = [c for c in v1.estimator.Estimator.__mro__ if c.__name__.startswith("Estimator")]
+        classes += [tf.estimator.Estimator, v1.estimator.tpu.TPUEstimator]
+        if tf.__version__.startswith("1."):
+            classes += [tf.contrib.tpu.TPUEstimator, tf.contrib.learn.Estimator]
+        return list(dict.fromkeys(classes))
+
+    def _constructor(self, cls):
+        def __init__(estimator, *args, **kwargs):
+            # TPUEstimator's constructor never runs, so neither does its call of this one.
+            arguments = dict(zip(POSITIONAL, args))
+            arguments.update(kwargs)
+            self.taken.append(Construction(cls, arguments, self._line()))
+            estimator._model_fn = arguments.get("model_fn")
+
+        return __init__
+
+    def _line(self):
+        """The line of the fixture that is being executed."""
+        frame = sys._getframe()
+        while frame is not None and frame.f_code.co_filename != self.fixture:
+            frame = frame.f_back
+        return None if frame is None else frame.f_lineno
