@@ -2,9 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from estimator_lint.tensorflow_api.modes import Mode
+
+
+@dataclass(frozen=True)
+class Step:
+    """One test on the path that leads to a finding.
+
+    The source of the test is that of a condition, or ``case`` and a pattern, or
+    ``except`` and what is caught.
+
+    Attributes:
+        line: 1-based; of the test, which may stand in a function that is called.
+        column: 0-based, in code points.
+        text: the source of the test, on one line.
+        outcome: whether it held.
+        decided: in this mode, behind the steps before, it can't come out
+            otherwise; False where it may come out either way.
+    """
+
+    line: int
+    column: int
+    text: str
+    outcome: bool
+    decided: bool
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +41,7 @@ class Finding:
         text: one line, without the code; names the modes concerned.
         modes: the modes concerned, in the order TRAIN, EVAL, PREDICT; empty
             where the finding is not about a mode.
+        steps: a path that leads there in the first of the modes, test by test.
     """
 
     line: int
@@ -25,6 +49,7 @@ class Finding:
     code: str
     text: str
     modes: tuple[Mode, ...] = ()
+    steps: tuple[Step, ...] = field(default=(), compare=False)
 
     @property
     def message(self) -> str:

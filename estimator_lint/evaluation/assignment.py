@@ -177,7 +177,7 @@ def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> li
     if scope is None:
         return [state]
     if state.variable(scope, name) is UNBOUND:
-        read = UnboundRead(ev.place(target), name, state.doubts)
+        read = UnboundRead(ev.place(target), name, state.doubts, passed=state.passed)
         ev.trace.unbound_reads.append(read)
         return ev.goes_wrong(state, "UnboundLocalError", read)
     ev.trace.bound_reads.add(target)

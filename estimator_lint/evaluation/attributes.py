@@ -119,7 +119,7 @@ def _attribute_of_symbol(
     if name in keys:
         return [(Constant(keys[name].value, role="mode key"), state)]
     if not state.doubts:
-        ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}")
+        ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}", state.passed)
     ev.went_wrong = True
     return ev.fails(state, "AttributeError")
 

@@ -319,7 +319,8 @@ def _evaluate_call(
     ev: Evaluator, scope: Scope, bound: dict[str, Value], state: State
 ) -> list[Result]:
     """Run the body of a function with its parameters bound, and remember what comes of it."""
-    outer, doubts, events = state.log, state.doubts, ev.trace.count_of_events()
+    outer, doubts, passed = state.log, state.doubts, state.passed
+    events = ev.trace.count_of_events()
     steps = ev.steps_in_calls
     start, log = state.begin_call()
     control = control_inputs(state)
@@ -333,7 +334,7 @@ def _evaluate_call(
             *results,
             *((RaisedInCall(ending.exception, ending.by), ending.state) for ending in raised),
         ]
-        ev.memory.remember(scope, bound, start, doubts, log, endings, ev.is_live)
+        ev.memory.remember(scope, bound, start, doubts, passed, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
         set_control_inputs(control, after)  # a return leaves the blocks it stands in

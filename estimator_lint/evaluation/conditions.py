@@ -14,6 +14,7 @@ import libcst as cst
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.mode_tests import Relation, note_labels_test, note_mode_test
 from estimator_lint.evaluation.objects import known_items
+from estimator_lint.evaluation.passed import Passed
 from estimator_lint.evaluation.values import (
     FALSE,
     TRUE,
@@ -74,9 +75,32 @@ def branches(ev: Evaluator, node: cst.BaseExpression, state: State) -> list[tupl
             else:
                 outcomes.extend(branches(ev, node.right, after))
         return outcomes
-    return [
-        outcome for value, after in ev.evaluate(node, state) for outcome in split(ev, value, after)
-    ]
+    before = state.passed
+    results = ev.evaluate(node, state)
+    outcomes = []
+    for value, after in results:
+        # Behind several results stands a choice: some test in a function that is
+        # called, which the path has passed then, or one that has no place.
+        settled = len(results) == 1 or after.passed is not before
+        outcomes += noted(ev, node, split(ev, value, after), settled=settled)
+    return outcomes
+
+
+def noted(
+    ev: Evaluator,
+    node: cst.CSTNode,
+    outcomes: list[tuple[bool, State]],
+    *,
+    settled: bool = True,
+) -> list[tuple[bool, State]]:
+    """``outcomes``, with the test ``node`` noted on the path of each.
+
+    ``settled`` says that the path before has left nothing open but these outcomes.
+    """
+    decided = settled and len(outcomes) == 1
+    for holds, after in outcomes:
+        after.passed = Passed(after.passed, ev.piece, node, holds, decided)
+    return outcomes
 
 
 def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:

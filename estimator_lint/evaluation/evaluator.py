@@ -370,6 +370,7 @@ class Evaluator:
         for statement in statements:
             if not states:
                 break
+            self.trace.ran.add(statement)
             if len(self.frames) > 1:
                 self.steps_in_calls += len(states)
             groups = []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
+from estimator_lint.evaluation.conditions import noted
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.loops import forget_changes
 from estimator_lint.evaluation.names import scope_of
@@ -171,6 +172,7 @@ def _run_handler(
     raised: Raised,
     state: State,
 ) -> list[State]:
+    noted(ev, handler, [(True, state)], settled=raised.exception is not None)
     states = [state]
     if handler.name is not None:
         exception = ev.opaque("exception", id(handler), not_none=True)

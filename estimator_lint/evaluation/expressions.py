@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.conditions import RELATIONS, branches, compare, negation, split
+from estimator_lint.evaluation.conditions import (
+    RELATIONS,
+    branches,
+    compare,
+    negation,
+    noted,
+    split,
+)
 from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.objects import (
     dict_contents,
@@ -184,7 +191,7 @@ def _boolean_operation(ev: Evaluator, node: cst.BooleanOperation, state: State) 
     ends_on = isinstance(node.operator, cst.Or)
     results: list[Result] = []
     for left, after in ev.evaluate(node.left, state):
-        for holds, decided in split(ev, left, after):
+        for holds, decided in noted(ev, node.left, split(ev, left, after)):
             if holds is ends_on:
                 results.append((ev.resolve(left, decided), decided))
             else:

@@ -23,7 +23,7 @@ def note_watched(ev: Evaluator, node: cst.CSTNode, result: Opaque, state: State)
     """Note that the path of ``state`` made the call ``node``, which gave ``result``."""
     number = ev.number_of(("watched", id(node), result.number))
     if number not in ev.watched:
-        ev.watched[number] = WatchedCall(ev.place(node), result)
+        ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
     state.set(("happened", number), True)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from estimator_lint.evaluation.doubts import of_either
+from estimator_lint.evaluation.passed import common
 from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.state import (
     Entry,
@@ -121,7 +122,8 @@ class Joiner:
             merged.update({("fuzzy", key[1]): True for key in told_apart})
         merged.update(dict.fromkeys(told_apart))
         doubts = of_either(one.doubts, other.doubts)
-        return State(Layer(base, merged), doubts, one.log), cost
+        passed = common(one.passed, other.passed)
+        return State(Layer(base, merged), doubts, one.log, passed), cost
 
     def _reachable(self, *states: State) -> set[int]:
         """The numbers of the objects that can be reached on one of the paths."""

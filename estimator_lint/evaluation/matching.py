@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.conditions import branches, compare, split
+from estimator_lint.evaluation.conditions import branches, compare, noted, split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.mode_tests import Relation
 from estimator_lint.evaluation.objects import dict_contents, items_of
@@ -45,7 +45,7 @@ def _match_case(
     subject_node: cst.BaseExpression,
     state: State,
 ) -> Outcomes:
-    outcomes = _matches(ev, case.pattern, subject, subject_node, state)
+    outcomes = noted(ev, case, _matches(ev, case.pattern, subject, subject_node, state))
     if case.guard is None:
         return outcomes
     guarded: Outcomes = []

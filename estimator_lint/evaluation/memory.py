@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.evaluation.doubts import Doubts
+from estimator_lint.evaluation.passed import Passed, in_order
 from estimator_lint.evaluation.state import (
     Entry,
     Key,
@@ -49,6 +50,7 @@ class _Outcome:
     ending: Ending
     written: Mapping[Key, Entry]
     doubts: Doubts
+    passed: tuple[Passed, ...]
 
 
 @dataclass(frozen=True)
@@ -92,16 +94,25 @@ class CallMemory:
         bound: Mapping[str, Value],
         start: Layer,
         doubts: Doubts,
+        passed: Passed | None,
         log: ReadLog,
         endings: list[tuple[Ending, State]],
         is_live: Callable[[Scope, str], bool],
     ) -> None:
-        """Remember what a call came to that began above the layer ``start``."""
+        """Remember what a call came to that began above the layer ``start``.
+
+        ``doubts`` and ``passed`` are the path's where it began.
+        """
         remembered = self._remembered.setdefault(scope, [])
         if len(remembered) >= _MAX_REMEMBERED:
             return
         outcomes = tuple(
-            _Outcome(ending, _lasting(start, state, is_live), state.doubts - doubts)
+            _Outcome(
+                ending,
+                _lasting(start, state, is_live),
+                state.doubts - doubts,
+                tuple(in_order(state.passed, passed)),
+            )
             for ending, state in endings
         )
         remembered.append(_Remembered(dict(bound), log.reads, outcomes))
@@ -128,4 +139,6 @@ def _continued(
         if number not in renewed:
             renewed[number] = new_doubt()
         state.doubts |= {(renewed[number], side)}
+    for test in outcome.passed:
+        state.passed = test.behind(state.passed)
     return state

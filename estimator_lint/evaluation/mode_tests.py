@@ -75,7 +75,7 @@ def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression, state: State) 
     if mode is not None:
         ev.trace.tested.add(mode)
     elif not state.doubts and _is_meant_as_key(ev, node):
-        ev.trace.note_unknown_key(ev.place(node), repr(key.value))
+        ev.trace.note_unknown_key(ev.place(node), repr(key.value), state.passed)
 
 
 def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:

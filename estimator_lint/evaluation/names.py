@@ -73,7 +73,7 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     if value is None:
         value = _context_value(ev, scope, name) if scope.is_context else UNBOUND
     if value is UNBOUND:
-        read = UnboundRead(ev.place(node), name, state.doubts)
+        read = UnboundRead(ev.place(node), name, state.doubts, passed=state.passed)
         ev.trace.unbound_reads.append(read)
         # A variable of a function around raises the base class.
         own = scope.code is ev.frame.code

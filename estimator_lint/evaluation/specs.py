@@ -69,7 +69,8 @@ def _rejection(
     """The record of arguments that the constructor does not take, if there are such."""
 
     def rejected(problem: str, name: str, at: cst.CSTNode | None) -> RejectedCall:
-        return RejectedCall(ev.place(at or node), spec_class, problem, name, state.doubts)
+        place = ev.place(at or node)
+        return RejectedCall(place, spec_class, problem, name, state.doubts, passed=state.passed)
 
     for name, argument in given.keywords.items():
         if name not in spec_class.fields:
@@ -128,6 +129,7 @@ def _validate(
         rejected=False,
         doubts=state.doubts,
         replaced=replaced,
+        passed=state.passed,
     )
     ev.trace.visits.append(visit)
     if (known and visit.key != ev.mode.value) or (visit.missing and not validates):
@@ -217,6 +219,7 @@ def _replace(
                 "unknown field",
                 name,
                 state.doubts,
+                passed=state.passed,
             )
             ev.trace.rejected_calls.append(rejection)
             if not spec.spec_class.ignores_unknown_replacements:
@@ -228,7 +231,7 @@ def _replace(
         if isinstance(old, Constant) and isinstance(new, Constant) and old.value != new.value:
             argument = given.keywords["mode"]
             at = getattr(argument.node, "value", node)
-            change = ModeChange(ev.place(at), spec.spec_class, state.doubts)
+            change = ModeChange(ev.place(at), spec.spec_class, state.doubts, passed=state.passed)
             ev.trace.mode_changes.append(change)
             if spec.spec_class.validates_replace:
                 return ev.fails(state, "ValueError", change)

@@ -12,6 +12,7 @@ from collections.abc import Hashable
 from typing import Final, TypeAlias
 
 from estimator_lint.evaluation.doubts import NO_DOUBTS, Doubts
+from estimator_lint.evaluation.passed import Passed
 from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.values import Constant, Contents, Value
 
@@ -92,16 +93,22 @@ class State:
         doubts: what must be so for the path to exist: an exception that nobody
             saw raised, or the outcome of a test of which nothing is known.
         log: where reads are noted while a call is evaluated.
+        passed: the last test on the path; has no bearing on evaluation.
     """
 
-    __slots__ = ("doubts", "layer", "log")
+    __slots__ = ("doubts", "layer", "log", "passed")
 
     def __init__(
-        self, layer: Layer, doubts: Doubts = NO_DOUBTS, log: ReadLog | None = None
+        self,
+        layer: Layer,
+        doubts: Doubts = NO_DOUBTS,
+        log: ReadLog | None = None,
+        passed: Passed | None = None,
     ) -> None:
         self.layer = layer
         self.doubts = doubts
         self.log = log
+        self.passed = passed
 
     @classmethod
     def at_bottom(cls, bottom: Layer) -> State:
@@ -150,7 +157,7 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(Layer(frozen, {}), self.doubts, self.log)
+        return State(Layer(frozen, {}), self.doubts, self.log, self.passed)
 
     # Assumptions
 

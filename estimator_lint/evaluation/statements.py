@@ -46,7 +46,9 @@ def _expression_statement(ev: Evaluator, node: cst.Expr, state: State) -> list[S
     states = []
     for value, after in ev.evaluate(node.value, state):
         if isinstance(value, SpecValue) and _is_replace(node.value):
-            discarded = DiscardedReplace(ev.place(node.value), value.spec_class, after.doubts)
+            discarded = DiscardedReplace(
+                ev.place(node.value), value.spec_class, after.doubts, passed=after.passed
+            )
             ev.trace.discarded_replaces.append(discarded)
         states.append(after)
     return states

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.doubts import Doubts
     from estimator_lint.evaluation.origins import Origins
+    from estimator_lint.evaluation.passed import Passed
     from estimator_lint.evaluation.values import Opaque, Value
     from estimator_lint.source import Piece, Position
     from estimator_lint.tensorflow_api.specs import SpecClass
@@ -37,14 +38,27 @@ class Place:
         return self.piece.position(self.node)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OnPath:
+    """Something that happens on a path.
+
+    ``passed`` is the last test that the path passed before.
+    """
+
+    passed: Passed | None = field(default=None, compare=False, repr=False)
+
+
 @dataclass(eq=False)
 class Fault:
     """Something that ends a path by an exception.
 
-    ``caught`` says that the model function itself catches the exception.
+    Attributes:
+        caught: the model function itself catches the exception.
+        passed: the last test that the path passed before.
     """
 
     caught: bool = field(default=False, kw_only=True)
+    passed: Passed | None = field(default=None, kw_only=True, repr=False)
 
 
 @dataclass(eq=False)
@@ -116,7 +130,7 @@ class ModeChange(Fault):
 
 
 @dataclass(frozen=True)
-class DiscardedReplace:
+class DiscardedReplace(OnPath):
     """The result of ``spec._replace(...)`` is not used."""
 
     place: Place
@@ -125,7 +139,7 @@ class DiscardedReplace:
 
 
 @dataclass(frozen=True)
-class UnknownModeKey:
+class UnknownModeKey(OnPath):
     """``mode`` is compared with ``key``, or a ModeKeys attribute that does not exist is read."""
 
     place: Place
@@ -133,7 +147,7 @@ class UnknownModeKey:
 
 
 @dataclass(frozen=True)
-class WatchedCall:
+class WatchedCall(OnPath):
     """A call of a library function that rules ask for.
 
     Attributes:
@@ -146,7 +160,7 @@ class WatchedCall:
 
 
 @dataclass(frozen=True)
-class Return:
+class Return(OnPath):
     """One path's end by a return.
 
     Attributes:
@@ -176,6 +190,7 @@ class Trace:
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
+        ran: the statements that some path came to, in whatever function.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
@@ -197,6 +212,7 @@ class Trace:
     labels_tested: bool = False
     creates_estimator_spec: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
+    ran: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0
     calls_not_followed: int = 0
     origins: Origins = field(default_factory=dict)
@@ -211,8 +227,8 @@ class Trace:
             + len(self.discarded_replaces)
         )
 
-    def note_unknown_key(self, place: Place, key: str) -> None:
+    def note_unknown_key(self, place: Place, key: str, passed: Passed | None) -> None:
         """Record a comparison of ``mode`` with something that no mode equals."""
-        fact = UnknownModeKey(place, key)
+        fact = UnknownModeKey(place, key, passed=passed)
         if fact not in self.unknown_keys:
             self.unknown_keys.append(fact)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.steps import clearest
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
@@ -24,7 +25,8 @@ def _unbound(traces: FunctionTraces) -> Iterator[Judgement]:
         for place, unbound in reads.items():
             if one_exists(read.doubts for read in unbound):
                 certain = place.node not in trace.bound_reads
-                yield Judgement(place, mode, certain, unbound[0].name)
+                name, passed = unbound[0].name, clearest(unbound).passed
+                yield Judgement(place, mode, certain, name, passed=passed)
 
 
 def _bound_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
     for trace in traces.traces.values():
         for fact in trace.unknown_keys:
             if fact.place.node not in otherwise:
-                yield Judgement(fact.place, None, subject=fact.key)
+                yield Judgement(fact.place, None, subject=fact.key, passed=fact.passed)
 
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
@@ -41,7 +42,8 @@ def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
             place = bad[0].key_place if bad else None
             if place is not None and one_exists(visit.doubts for visit in bad):
                 certain = len(bad) == len(judged) and not any(visit.spared for visit in bad)
-                yield Judgement(place, mode, certain, _key_name(bad[0].key))
+                key, passed = _key_name(bad[0].key), clearest(bad).passed
+                yield Judgement(place, mode, certain, key, passed=passed)
 
 
 def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -9,6 +9,7 @@ from estimator_lint.findings import Finding
 from estimator_lint.rules import RULES
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.settings import Settings
+from estimator_lint.steps import steps_of
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 
 if TYPE_CHECKING:
@@ -61,7 +62,14 @@ def _findings_at(
             subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
         )
         position = place.position()
-        yield Finding(position.line, position.column, code, text, concerned)
+        steps = steps_of(_of_first_mode(judged, concerned).passed)
+        yield Finding(position.line, position.column, code, text, concerned, steps)
+
+
+def _of_first_mode(judged: list[Judgement], concerned: tuple[Mode, ...]) -> Judgement:
+    """The first judgement in the first of the modes concerned, or of all where there is none."""
+    mode = concerned[0] if concerned else None
+    return next(judgement for judgement in judged if judgement.mode is mode)
 
 
 def listed(modes: tuple[Mode, ...]) -> str:

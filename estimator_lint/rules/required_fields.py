@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def _missing(field: str, *modes: Mode) -> Check:
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
                 if one_exists(visit.doubts for visit in bad):
                     certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
-                    yield Judgement(place, mode, certain, field, site[0].spec_class.name)
+                    spec = site[0].spec_class.name
+                    passed = clearest(bad).passed
+                    yield Judgement(place, mode, certain, field, spec, passed)
 
     return check
 

@@ -22,6 +22,7 @@ from estimator_lint.evaluation.values import (
     same_as_none,
 )
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.symbols import spec_class
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
                 same_as_none(returned.value) or _kind(returned.value, given_to) is not None
                 for returned in returns
             )
-            yield Judgement(traces.name_place, mode, certain, traces.function.name)
+            name, passed = traces.function.name, clearest(without).passed
+            yield Judgement(traces.name_place, mode, certain, name, passed=passed)
 
 
 def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -62,7 +64,8 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
             wrong = [(returned, kind) for returned, kind in entries if kind is not None]
             if one_exists(returned.doubts for returned, _ in wrong):
                 certain = len(wrong) == len(entries)
-                yield Judgement(place, mode, certain, wrong[0][1] or "")
+                passed = clearest(returned for returned, _ in wrong).passed
+                yield Judgement(place, mode, certain, wrong[0][1] or "", passed=passed)
 
 
 def _kind(value: Value, given_to: set[str]) -> str | None:

@@ -10,6 +10,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.passed import Passed
     from estimator_lint.evaluation.trace import Place
 
 
@@ -23,6 +24,7 @@ class Judgement:
         certain: it holds on every path of the mode that reaches the place.
         subject: what the message is about: a field, a name, a key.
         spec: the name of the spec class concerned, if one is.
+        passed: the last test on a path on which it is so.
     """
 
     place: Place
@@ -30,6 +32,7 @@ class Judgement:
     certain: bool = True
     subject: str = ""
     spec: str = ""
+    passed: Passed | None = None
 
 
 #: Whether a place is reached in a mode by a path that a rule has nothing against.

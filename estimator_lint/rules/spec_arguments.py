@@ -19,6 +19,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
                     discarded.place,
                     None,
                     subject="result of '_replace' is not used: it changes no spec in place",
+                    passed=discarded.passed,
                 )
         for change in trace.mode_changes:
             if not change.doubts and not change.caught:
@@ -26,6 +27,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
                     change.place,
                     None,
                     subject=f"'_replace' can't change the mode of {change.spec_class.name}",
+                    passed=change.passed,
                 )
 
 
@@ -41,7 +43,7 @@ def _rejected_arguments(traces: FunctionTraces) -> Iterator[Judgement]:
                 "too many arguments": f"{name} is given more arguments than it has fields",
                 "given twice": f"{name} is given '{rejected.name}' twice",
             }[rejected.problem]
-            yield Judgement(rejected.place, None, subject=subject)
+            yield Judgement(rejected.place, None, subject=subject, passed=rejected.passed)
 
 
 SPEC_ARGUMENT_RULES = (

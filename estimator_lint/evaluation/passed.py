@@ -1,0 +1,92 @@
+"""The tests that a path passed, for people to read: evaluation never asks for them.
+
+Each path holds on to the last test that it passed, and that to the one before.
+A path forks at no cost that way, and a fact keeps the tests of its path for as
+long as it is kept itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst as cst
+
+    from estimator_lint.source import Piece
+
+
+class Passed:
+    """A test that a path passed.
+
+    Attributes:
+        before: the test that the path passed before it.
+        piece: where it stands.
+        node: the expression; the case of a ``match``; an ``except`` that was entered.
+        outcome: whether it held.
+        decided: the mode and the tests before left it no other outcome.
+        count: how many tests the path has passed.
+    """
+
+    __slots__ = ("before", "count", "decided", "node", "outcome", "piece")
+
+    def __init__(
+        self,
+        before: Passed | None,
+        piece: Piece,
+        node: cst.CSTNode,
+        outcome: bool,
+        decided: bool,
+    ) -> None:
+        self.before = before
+        self.piece = piece
+        self.node = node
+        self.outcome = outcome
+        self.decided = decided
+        self.count: int = 1 if before is None else before.count + 1
+
+    def behind(self, before: Passed | None, *, decided: bool | None = None) -> Passed:
+        """The same test, passed by a path that had come as far as ``before``."""
+        settled = self.decided if decided is None else decided
+        return Passed(before, self.piece, self.node, self.outcome, settled)
+
+
+def in_order(passed: Passed | None, since: Passed | None = None) -> Iterator[Passed]:
+    """The tests that a path passed, the first one first; those after ``since`` only."""
+    tests: list[Passed] = []
+    while passed is not since and passed is not None:
+        tests.append(passed)
+        passed = passed.before
+    return reversed(tests)
+
+
+def common(one: Passed | None, other: Passed | None) -> Passed | None:
+    """What two paths passed alike: all up to where they part, and what both passed later."""
+    if one is other:
+        return one
+    start = _parting(one, other)
+    ahead: dict[tuple[cst.CSTNode, bool], list[tuple[int, Passed]]] = {}
+    for position, test in enumerate(in_order(other, start)):
+        ahead.setdefault((test.node, test.outcome), []).append((position, test))
+    if not ahead:
+        return start
+    result, reached = start, -1
+    for test in in_order(one, start):
+        for position, same in ahead.get((test.node, test.outcome), ()):
+            if position > reached:
+                result = test.behind(result, decided=test.decided and same.decided)
+                reached = position
+                break
+    return result
+
+
+def _parting(one: Passed | None, other: Passed | None) -> Passed | None:
+    """The last test before two paths part."""
+    while one is not other:
+        if other is None or (one is not None and one.count >= other.count):
+            assert one is not None
+            one = one.before
+        else:
+            other = other.before
+    return one

@@ -1,0 +1,91 @@
+"""From the tests that a path passed to the steps that a reader is told."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import libcst as cst
+
+from estimator_lint.evaluation.passed import in_order
+from estimator_lint.findings import Step
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.doubts import Doubts
+    from estimator_lint.evaluation.passed import Passed
+
+#: Tokens that are no part of an expression.
+_LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})
+
+
+class _Fact(Protocol):
+    @property
+    def doubts(self) -> Doubts: ...
+
+    @property
+    def passed(self) -> Passed | None: ...
+
+
+_AnyFact = TypeVar("_AnyFact", bound=_Fact)
+
+
+def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
+    """The first of the facts whose path exists for certain, or else the first."""
+    return min(facts, key=lambda fact: bool(fact.doubts))
+
+
+def steps_of(passed: Passed | None) -> tuple[Step, ...]:
+    """The tests of a path as steps; where one follows on itself, once."""
+    steps: list[Step] = []
+    last: tuple[cst.CSTNode, bool] | None = None
+    for test in in_order(passed):
+        if (test.node, test.outcome) != last:
+            steps.append(step_of(test))
+            last = (test.node, test.outcome)
+    return tuple(steps)
+
+
+def step_of(test: Passed) -> Step:
+    """One test as a step."""
+    position = test.piece.position(test.node)
+    text = source_of(test.node, test.piece.module)
+    return Step(position.line, position.column, text, test.outcome, test.decided)
+
+
+def source_of(node: cst.CSTNode, module: cst.Module) -> str:
+    """The source of a test on one line, without the parentheses and comments around it."""
+    match node:
+        case cst.MatchCase():
+            return f"case {source_of(node.pattern, module)}"
+        case cst.ExceptHandler(type=None):
+            return "except"
+        case cst.ExceptHandler() | cst.ExceptStarHandler():
+            assert node.type is not None
+            star = "*" if isinstance(node, cst.ExceptStarHandler) else ""
+            return f"except{star} {source_of(node.type, module)}"
+    if getattr(node, "lpar", ()) and not isinstance(node, cst.Tuple):
+        node = node.with_changes(lpar=(), rpar=())
+    return _on_one_line(module.code_for_node(node).strip())
+
+
+def _on_one_line(code: str) -> str:
+    if "\n" not in code and "\r" not in code:
+        return code
+    parts: list[str] = []
+    end = (1, 0)
+    broken = False
+    # Without parentheses around it, the tokens of an expression end at the first line's end.
+    for token in tokenize.generate_tokens(io.StringIO(f"(\n{code}\n)", newline=None).readline):
+        if token.type in _LAYOUT:
+            broken = True
+            continue
+        opens = bool(parts) and parts[-1][-1] in "([{"
+        if broken or token.start[0] != end[0]:
+            apart = not opens and token.string not in tuple(")]},.")
+        else:
+            apart = token.start[1] > end[1]
+        parts.append(" " * apart + token.string)
+        end, broken = token.end, False
+    return " ".join("".join(parts)[1:-1].splitlines())
