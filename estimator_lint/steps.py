@@ -41,16 +41,16 @@ def steps_of(passed: Passed | None) -> tuple[Step, ...]:
     steps: list[Step] = []
     last: tuple[cst.CSTNode, bool] | None = None
     for test in in_order(passed):
-        if (test.node, test.outcome) != last:
+        if test.identity != last:
             steps.append(step_of(test))
-            last = (test.node, test.outcome)
+            last = test.identity
     return tuple(steps)
 
 
 def step_of(test: Passed) -> Step:
     """One test as a step."""
-    position = test.piece.position(test.node)
-    text = source_of(test.node, test.piece.module)
+    position = test.place.position()
+    text = source_of(test.place.node, test.place.piece.module)
     return Step(position.line, position.column, text, test.outcome, test.decided)
 
 

@@ -98,8 +98,9 @@ def noted(
     ``settled`` says that the path before has left nothing open but these outcomes.
     """
     decided = settled and len(outcomes) == 1
+    place = ev.place(node)
     for holds, after in outcomes:
-        after.passed = Passed(after.passed, ev.piece, node, holds, decided)
+        after.passed = Passed(after.passed, place, holds, decided)
     return outcomes
 
 

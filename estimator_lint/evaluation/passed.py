@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from estimator_lint.source import Piece
+    from estimator_lint.evaluation.trace import Place
 
 
 class Passed:
@@ -22,34 +22,30 @@ class Passed:
 
     Attributes:
         before: the test that the path passed before it.
-        piece: where it stands.
-        node: the expression; the case of a ``match``; an ``except`` that was entered.
+        place: the expression; the case of a ``match``; an ``except`` that was entered.
         outcome: whether it held.
         decided: the mode and the tests before left it no other outcome.
         count: how many tests the path has passed.
     """
 
-    __slots__ = ("before", "count", "decided", "node", "outcome", "piece")
+    __slots__ = ("before", "count", "decided", "outcome", "place")
 
-    def __init__(
-        self,
-        before: Passed | None,
-        piece: Piece,
-        node: cst.CSTNode,
-        outcome: bool,
-        decided: bool,
-    ) -> None:
+    def __init__(self, before: Passed | None, place: Place, outcome: bool, decided: bool) -> None:
         self.before = before
-        self.piece = piece
-        self.node = node
+        self.place = place
         self.outcome = outcome
         self.decided = decided
         self.count: int = 1 if before is None else before.count + 1
 
+    @property
+    def identity(self) -> tuple[cst.CSTNode, bool]:
+        """What it has in common with the same test on another path."""
+        return self.place.node, self.outcome
+
     def behind(self, before: Passed | None, *, decided: bool | None = None) -> Passed:
         """The same test, passed by a path that had come as far as ``before``."""
         settled = self.decided if decided is None else decided
-        return Passed(before, self.piece, self.node, self.outcome, settled)
+        return Passed(before, self.place, self.outcome, settled)
 
 
 def in_order(passed: Passed | None, since: Passed | None = None) -> Iterator[Passed]:
@@ -68,12 +64,12 @@ def common(one: Passed | None, other: Passed | None) -> Passed | None:
     start = _parting(one, other)
     ahead: dict[tuple[cst.CSTNode, bool], list[tuple[int, Passed]]] = {}
     for position, test in enumerate(in_order(other, start)):
-        ahead.setdefault((test.node, test.outcome), []).append((position, test))
+        ahead.setdefault(test.identity, []).append((position, test))
     if not ahead:
         return start
     result, reached = start, -1
     for test in in_order(one, start):
-        for position, same in ahead.get((test.node, test.outcome), ()):
+        for position, same in ahead.get(test.identity, ()):
             if position > reached:
                 result = test.behind(result, decided=test.decided and same.decided)
                 reached = position

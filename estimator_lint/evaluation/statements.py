@@ -168,6 +168,7 @@ def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
     arisen: list[int] = []  # the doubts that the tests brought
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If) and pending:
+        ev.trace.ran.add(branch)
         doubts = ev.doubts
         held: list[State] = []
         going_on: list[State] = []
