@@ -271,6 +271,15 @@ def test(arguments: Sequence[str]) -> None:
     run([executable(environment, "python"), "-m", "pytest", "-n", "auto", *arguments])
 
 
+def tools(arguments: Sequence[str]) -> None:
+    """run the tests with pre-commit, editors, nbQA and ruff (arguments go to pytest)"""
+    environment = environment_with("tools", checkout("tools"))
+    # Whole files: pre-commit's tests share the environments that it makes.
+    spread = ["-n", "auto", "--dist", "loadfile"]
+    folder = os.path.join("tests", "tools")
+    run([executable(environment, "python"), "-m", "pytest", *spread, folder, *arguments])
+
+
 def lint(arguments: Sequence[str]) -> None:
     """ruff, ruff format and mypy --strict"""
     environment = environment_with("lint", checkout("test,docs,lint"))
@@ -387,7 +396,8 @@ def clean(arguments: Sequence[str]) -> None:
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, lint, docs, package, bench, conformance, fuzz, mutation, ecosystem, faults, clean,
+    demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, ecosystem, faults,
+    clean,
 ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 def test_the_documents_name_this_version() -> None:
-    for name in ("README.md", "docs/configuration.md"):
+    for name in ("README.md", "docs/pre-commit.md"):
         named = re.findall(
             r"estimator-lint==([\d.]+\d)|rev: v([\d.]+)\n    hooks:\n      - id: e", read(name)
         )
