@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import hypothesis
 import pytest
 
 from tests.differential.comparison import disagreement
 from tests.differential.instrumentation import Unjudgeable
 from tests.differential.programs import model_functions, numbered_program
+from tests.differential.truth import verdicts
 
 SEED = 20
 
@@ -42,3 +45,15 @@ def test_linter_agrees_with_execution_of_programs_from(start: int) -> None:
         if difference is not None:
             disagreeing.append(f"number {number} of seed {SEED}\n{difference}")
     assert not disagreeing, "\n\n".join(disagreeing[:2])
+
+
+ONCE_WRONG = sorted((Path(__file__).parent / "differential" / "once_wrong").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", ONCE_WRONG, ids=[path.stem for path in ONCE_WRONG])
+def test_linter_agrees_with_execution_where_it_once_did_not(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    code = source[3:9]  # the first word of the docstring
+    assert code == "clean:" or code in {verdict.code for verdict in verdicts(source)}
+    difference = disagreement(source)
+    assert difference is None, f"\n{difference}"

@@ -118,8 +118,7 @@ def _attribute_of_symbol(
         return [(ev.symbol(f"{path}.{name}"), state)]
     if name in keys:
         return [(Constant(keys[name].value, role="mode key"), state)]
-    if not state.doubts:
-        ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}", state.passed)
+    ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}", state.doubts, state.passed)
     ev.went_wrong = True
     return ev.fails(state, "AttributeError")
 

@@ -85,7 +85,7 @@ class Evaluator:
         self.steps_in_calls = 0
         self.compared: dict[int, int] = {}
         self.call_began_at = 0
-        self.loops = 0
+        self.iterations = 1
         self.exclusions = 0
         self.predicates: dict[int, Predicate] = {}
         self.origins: dict[int, Origin] = {}

@@ -7,11 +7,11 @@ merge loses turns into a tainted Opaque, which raises no finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from estimator_lint.evaluation.doubts import of_either
+from estimator_lint.evaluation.doubts import Doubts, merge_exactly, of_either
 from estimator_lint.evaluation.passed import common
 from estimator_lint.evaluation.scopes import Scope
 from estimator_lint.evaluation.state import (
@@ -47,7 +47,7 @@ _MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
 CHEAP: Final = 2 * _LITTLE
 
 
-_ASSUMPTIONS: Final = frozenset({"is", "not", "truth"})
+_TOLD_BY_TESTS: Final = frozenset({"is", "not", "truth", "fuzzy"})
 
 
 def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
@@ -61,6 +61,28 @@ def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
         return kinds.get("truth", {True, False}) == {True, False}
     # ``is`` a constant on one side, ``not`` that one on the other.
     return set(kinds) == {"is", "not"} and len(told_apart) == 2
+
+
+def _fuzzy_of_merged(
+    told_apart: Mapping[Key, tuple[Entry, Entry]], one: State, other: State, doubts: Doubts
+) -> set[Hashable]:
+    """The subjects of tests that may have one outcome only on a merged path with these doubts.
+
+    It exists at least by the path whose doubts it has; and where that one assumes
+    nothing of a test, both outcomes exist.
+    """
+    assumed = {key: sides for key, sides in told_apart.items() if key[0] != "fuzzy"}
+    if merge_exactly(one.doubts, other.doubts) and _are_opposites(assumed):
+        told_apart = {key: sides for key, sides in told_apart.items() if key[0] == "fuzzy"}
+    limited = [
+        {key[1] for key, sides in told_apart.items() if sides[side] is not None} for side in (0, 1)
+    ]
+    exists_by = [
+        subjects
+        for subjects, path in zip(limited, (one, other), strict=True)
+        if path.doubts == doubts
+    ]
+    return min(exists_by, key=len, default=limited[0] | limited[1])
 
 
 class Joiner:
@@ -101,7 +123,7 @@ class Joiner:
             if a is b:
                 merged[key] = a
                 continue
-            if key[0] in _ASSUMPTIONS and a != b:
+            if key[0] in _TOLD_BY_TESTS and a != b:
                 told_apart[key] = (a, b)
                 continue
             entry, loss = self._join_entry(key, a, one, b, other)
@@ -114,14 +136,14 @@ class Joiner:
             if cost > limit:
                 return None
             merged[key] = entry
-        if not _are_opposites(told_apart):
-            # Tests that come out alike on neither path tell nothing of the merged one.
+        doubts = of_either(one.doubts, other.doubts)
+        fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts)
+        if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
             cost += _LITTLE
             if cost > limit:
                 return None
-            merged.update({("fuzzy", key[1]): True for key in told_apart})
         merged.update(dict.fromkeys(told_apart))
-        doubts = of_either(one.doubts, other.doubts)
+        merged.update({("fuzzy", subject): True for subject in fuzzy})
         passed = common(one.passed, other.passed)
         return State(Layer(base, merged), doubts, one.log, passed), cost
 
@@ -153,7 +175,7 @@ class Joiner:
                 if a is None or b is None or a == b:
                     return (b if a is None else a), 0
                 return self._join_contents(a, one, b, other)
-            case "pending" | "fuzzy":
+            case "pending":
                 return bool(a or b), 0
             case "happened":
                 return (a if a == b else False), 0

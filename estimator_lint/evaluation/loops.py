@@ -34,12 +34,13 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.state import State
 
 #: Iterations that are run one by one; a longer loop counts as of unknown length.
-#: By the number of loops around; deeper ones are not unrolled.
-_MAX_UNROLLED: Final = (16, 4, 2)
+_MAX_UNROLLED: Final = 16
+#: Iterations of a loop in loops that are run one by one, in all iterations of those around it.
+_MAX_UNROLLED_IN_ALL: Final = 64
 
 
 def _max_unrolled(ev: Evaluator) -> int:
-    return _MAX_UNROLLED[ev.loops] if ev.loops < len(_MAX_UNROLLED) else 1
+    return min(_MAX_UNROLLED, max(1, _MAX_UNROLLED_IN_ALL // ev.iterations))
 
 
 @statement(cst.For)
@@ -65,7 +66,7 @@ def _run_unrolled(
     states = [state]
     for item in items:
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
-        states, left = _run_iteration(ev, node.body, entered)
+        states, left = _run_iteration(ev, node.body, entered, of=len(items))
         broken += left
         states = ev.merger.few(states)
         if not states:
@@ -74,14 +75,17 @@ def _run_unrolled(
 
 
 def _run_iteration(
-    ev: Evaluator, body: cst.BaseSuite, states: list[State]
+    ev: Evaluator, body: cst.BaseSuite, states: list[State], *, of: int = 2
 ) -> tuple[list[State], list[State]]:
-    """Run the body once: the paths that come to its end, and those that broke out."""
-    outer = ev.exits
-    ev.loops += 1
+    """Run the body once: the paths that come to its end, and those that broke out.
+
+    ``of`` says how many iterations there are.
+    """
+    outer, around = ev.exits, ev.iterations
+    ev.iterations *= of
     with ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)
-    ev.loops -= 1
+    ev.iterations = around
     outer.returns += exits.returns
     outer.raises += exits.raises
     return ends + exits.continues, ev.merger.few(exits.breaks)
@@ -139,7 +143,7 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
     done: list[State] = []
     broken: list[State] = []
     states = [state]
-    for _ in range(_max_unrolled(ev)):
+    for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
         for before in states:
@@ -154,7 +158,7 @@ def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
             broken += out
         if not decided:
             break
-        states, out = _run_iteration(ev, node.body, decided)
+        states, out = _run_iteration(ev, node.body, decided, of=number)
         broken += out
         states = ev.merger.few(states)
     else:
@@ -234,7 +238,7 @@ def _run_clause(
     if same_as_none(iterable):
         return (False, state) if ev.goes_wrong(state, "TypeError") else None
     items = items_of(ev.resolve(iterable, state), state)
-    known = items is not None and len(items) <= _MAX_UNROLLED[0]
+    known = items is not None and len(items) <= _MAX_UNROLLED
     if items is None or not known:
         items = (ev.derived("iterated", id(clause), of=[iterable]),)
     for item in items:

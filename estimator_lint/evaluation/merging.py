@@ -45,10 +45,20 @@ class Merger:
     def merged_results(
         self, results: list[tuple[list[Value], State]], bound: int
     ) -> list[tuple[list[Value], State]]:
-        """At most ``bound`` results; those that differ least are made one."""
+        """At most ``bound`` results; those that differ least are made one.
+
+        A path in doubt is merged with one that exists for certain only at the
+        last: what is lost by that would hide findings on the latter.
+        """
         merged = list(results)
-        for limit in (0, CHEAP, None):
-            merged = self._merge_adjacent(merged, bound, limit)
+        for limit, mixing in (
+            (0, True),
+            (CHEAP, False),
+            (None, False),
+            (CHEAP, True),
+            (None, True),
+        ):
+            merged = self._merge_adjacent(merged, bound, limit, mixing=mixing)
             if len(merged) <= bound:
                 break
         return merged
@@ -61,17 +71,29 @@ class Merger:
         return results if len(results) <= bound else self.merged_results(results, bound)
 
     def _merge_adjacent(
-        self, results: list[tuple[list[Value], State]], bound: int, limit: int | None
+        self,
+        results: list[tuple[list[Value], State]],
+        bound: int,
+        limit: int | None,
+        *,
+        mixing: bool,
     ) -> list[tuple[list[Value], State]]:
+        """Merge neighbours; without ``mixing`` the neighbours among those as certain."""
         kept: list[tuple[list[Value], State]] = []
+        last: dict[bool, int] = {}  # the index of the last one kept, by whether it is in doubt
         excess = len(results) - bound
         for values, state in results:
-            if kept and (limit == 0 or excess > 0):
-                joined = self._join_results(kept[-1], (values, state), limit)
+            in_doubt = bool(state.doubts)
+            index = len(kept) - 1 if mixing else last.get(in_doubt, -1)
+            if index >= 0 and (limit == 0 or excess > 0):
+                joined = self._join_results(kept[index], (values, state), limit)
                 if joined is not None:
-                    kept[-1] = joined
+                    kept[index] = joined
                     excess -= 1
+                    if bool(joined[1].doubts) is not in_doubt:
+                        last = {not in_doubt: index}
                     continue
+            last[in_doubt] = len(kept)
             kept.append((values, state))
         return kept
 
@@ -109,7 +131,7 @@ class Merger:
         results: list[tuple[list[Value], State]] = [([], state) for state in states]
         results = self._merge_for_free(results)
         if live > _MANY_PATHS and len(results) > 1:
-            results = self._merge_where(results, CHEAP, lambda one, other: True)
+            results = self._merge_where(results, CHEAP, lambda one, other: bool(one) is bool(other))
         return [state for _, state in results]
 
     def _merge_for_free(

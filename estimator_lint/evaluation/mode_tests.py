@@ -74,8 +74,9 @@ def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression, state: State) 
     mode = MODE_OF_KEY.get(key.value) if isinstance(key.value, str) else None
     if mode is not None:
         ev.trace.tested.add(mode)
-    elif not state.doubts and _is_meant_as_key(ev, node):
-        ev.trace.note_unknown_key(ev.place(node), repr(key.value), state.passed)
+    elif _is_meant_as_key(ev, node):
+        place = ev.place(node)
+        ev.trace.note_unknown_key(place, repr(key.value), state.doubts, state.passed)
 
 
 def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.doubts import NO_DOUBTS
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class UnknownModeKey(OnPath):
 
     place: Place
     key: str
+    doubts: Doubts
 
 
 @dataclass(frozen=True)
@@ -225,10 +227,12 @@ class Trace:
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)
+            + len(self.unknown_keys)
         )
 
-    def note_unknown_key(self, place: Place, key: str, passed: Passed | None) -> None:
+    def note_unknown_key(
+        self, place: Place, key: str, doubts: Doubts, passed: Passed | None
+    ) -> None:
         """Record a comparison of ``mode`` with something that no mode equals."""
-        fact = UnknownModeKey(place, key, passed=passed)
-        if fact not in self.unknown_keys:
-            self.unknown_keys.append(fact)
+        if UnknownModeKey(place, key, NO_DOUBTS) not in self.unknown_keys:
+            self.unknown_keys.append(UnknownModeKey(place, key, doubts, passed=passed))

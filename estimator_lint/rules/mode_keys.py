@@ -13,7 +13,7 @@ from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, SiteVisit
+    from estimator_lint.evaluation.trace import Place, SiteVisit, UnknownModeKey
 
 
 def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -21,9 +21,12 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
         return
     otherwise = {node for trace in traces.traces.values() for node in trace.compared_otherwise}
     for trace in traces.traces.values():
+        compared: dict[tuple[Place, str], list[UnknownModeKey]] = {}
         for fact in trace.unknown_keys:
-            if fact.place.node not in otherwise:
-                yield Judgement(fact.place, None, subject=fact.key, passed=fact.passed)
+            compared.setdefault((fact.place, fact.key), []).append(fact)
+        for (place, key), facts in compared.items():
+            if place.node not in otherwise and one_exists(fact.doubts for fact in facts):
+                yield Judgement(place, None, subject=key, passed=facts[0].passed)
 
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:

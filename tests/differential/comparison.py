@@ -107,9 +107,9 @@ def _handles_exceptions(source: str) -> bool:
 
 
 def same_disagreement(source: str, signature: str) -> bool:
-    """Whether a source shows a disagreement about the same codes."""
+    """Whether a source shows a disagreement about the same codes, and executing it is no guess."""
     try:
-        difference = disagreement(source)
+        difference = None if truth(source).made_up else disagreement(source)
     except (Unjudgeable, SyntaxError, RecursionError):
         return False
     return difference is not None and difference.signature == signature

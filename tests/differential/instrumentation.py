@@ -118,6 +118,7 @@ class Run:
         place: of the unbound read, or of the returned expression.
         rejection: the construction that ended it.
         doubt: why nothing can be said of this run; empty where all is well.
+        made_up: the stand-in made up an answer that depends on the program's data.
     """
 
     mode: str
@@ -131,6 +132,7 @@ class Run:
     place: Place | None = None
     rejection: Visit | None = None
     doubt: str = ""
+    made_up: bool = False
     last_return: tuple[Place, object] | None = None
 
 
@@ -155,6 +157,10 @@ class Recorder:
     def visited(self, visit: Visit) -> None:
         """A spec's constructor was called."""
         self.run.visits.append(visit)
+
+    def made_up(self) -> None:
+        """The stand-in made up an answer."""
+        self.run.made_up = True
 
     def tested(self, key: str, place: Place | None) -> None:
         """The mode was compared with ``key``, which stands at ``place``."""

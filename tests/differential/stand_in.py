@@ -81,12 +81,18 @@ class Observer(Protocol):
     def visited(self, visit: Visit) -> None:
         """A constructor was called."""
 
+    def made_up(self) -> None:
+        """An object of which nothing is known was asked for its truth, or for its items."""
+
 
 class _Silent:
     def site(self) -> Site:
         return (0, 0, 0)
 
     def visited(self, visit: Visit) -> None:
+        return None
+
+    def made_up(self) -> None:
         return None
 
 
@@ -120,7 +126,12 @@ class Opaque:
     def __setitem__(self, key: object, value: object) -> None:
         return None
 
+    def __bool__(self) -> bool:
+        _Observed.observer.made_up()
+        return True
+
     def __iter__(self) -> Iterator[Opaque]:
+        _Observed.observer.made_up()
         return iter((Opaque(self.__name__), Opaque(self.__name__)))
 
     def __enter__(self) -> Opaque:

@@ -210,12 +210,14 @@ class Truth:
             where none comes because something goes wrong before, or only a loss
             says that a function without any test of the mode is one to train.
         wrong_keys: the places where the mode is compared with no mode's key.
+        made_up: the stand-in made up an answer that depends on the program's data.
     """
 
     by_mode: dict[str, set[tuple[Place, str]]]
     addressed: set[str]
     perhaps_addressed: set[str]
     wrong_keys: set[Place]
+    made_up: bool = False
 
     def verdicts(self, modes: Collection[str]) -> set[Verdict]:
         """The findings that are right if these modes are addressed."""
@@ -252,6 +254,7 @@ def truth(source: str, name: str = "model_fn") -> Truth:
         addressed=addressed,
         perhaps_addressed=set(MODES) - addressed if something_hides else set(),
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
+        made_up=any(run.made_up for run in runs),
     )
 
 

@@ -193,3 +193,28 @@ def test_joining_keeps_what_both_know() -> None:
     one.assume(("truth", 5), True)
     value, _ = joiner.join_values(Opaque(5), one, tensor, other)
     assert not_none(value)
+
+
+def test_of_a_path_that_exists_and_assumes_nothing_no_test_becomes_doubtful() -> None:
+    sure = State.at_bottom(Layer(None, {}))
+    doubtful = sure.fork()
+    doubtful.doubts = frozenset({(1, True)})
+    doubtful.assume(("truth", 5), True)
+    joined = _joiner().join(sure, doubtful, 0)
+    assert joined is not None
+    assert not joined[0].doubts
+    assert joined[0].get(("truth", 5)) is None
+    assert not joined[0].get(("fuzzy", 5))
+
+
+def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
+    sure = State.at_bottom(Layer(None, {}))
+    doubtful = sure.fork()
+    doubtful.doubts = frozenset({(1, True)})
+    sure.assume(("truth", 5), True)
+    doubtful.assume(("truth", 5), False)
+    assert _joiner().join(sure, doubtful, 0) is None
+    joined = _joiner().join(sure, doubtful, 1_000_000)
+    assert joined is not None
+    assert not joined[0].doubts
+    assert joined[0].get(("fuzzy", 5))
