@@ -329,6 +329,14 @@ def check_installed(environment: str, name: str) -> None:
     findings = subprocess.run(command, cwd=environment, stdout=subprocess.PIPE).stdout.decode()
     if "MFN103" not in findings:
         raise TaskError("installed from %s, the plugin finds nothing: %s" % (name, findings))
+    program = executable(environment, "estimator-lint")
+    for command, expected in (
+        ([program, "check", "--isolated", os.path.join(ROOT, EXAMPLE)], "MFN103"),
+        ([program, "explain", "MFN103"], "Missing loss."),
+    ):
+        output = subprocess.run(command, cwd=environment, stdout=subprocess.PIPE).stdout.decode()
+        if expected not in output:
+            raise TaskError("installed from %s, it says: %s" % (name, output))
     say("installed from %s: flake8 %s" % (name, " ".join(version.split())))
 
 

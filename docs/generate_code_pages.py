@@ -20,6 +20,8 @@ from estimator_lint.rules import RULES, Rule
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "codes"
+#: The same pages, where ``estimator-lint explain`` has them.
+SHIPPED_PAGES = ROOT / "estimator_lint" / "code_pages"
 TEXTS = ROOT / "docs" / "code_texts"
 FIXTURES = ROOT / "tests" / "fixtures"
 README = ROOT / "README.md"
@@ -127,7 +129,10 @@ def index() -> str:
 
 def generated_files() -> dict[Path, str]:
     """The content of every generated file."""
-    files = {PAGES / f"{page.code}.md": page.markdown() for page in code_pages()}
+    files = {}
+    for page in code_pages():
+        for folder in (PAGES, SHIPPED_PAGES):
+            files[folder / f"{page.code}.md"] = page.markdown()
     files[PAGES / "index.md"] = index()
     readme = README.read_text(encoding="utf-8")
     files[README] = README_TABLE.sub(lambda _: table(folder="docs/codes/"), readme)
@@ -137,7 +142,12 @@ def generated_files() -> dict[Path, str]:
 def stale_files() -> list[Path]:
     """Files that differ from what would be generated, or that no code asks for."""
     files = generated_files()
-    left_over = [path for path in PAGES.glob("*.md") if path not in files]
+    left_over = [
+        path
+        for folder in (PAGES, SHIPPED_PAGES)
+        for path in folder.glob("*.md")
+        if path not in files
+    ]
     differing = [
         path
         for path, content in files.items()

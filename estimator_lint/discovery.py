@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -56,9 +57,19 @@ class ModelFunction:
 
 def may_hold_model_functions(text: str, settings: Settings) -> bool:
     """A test of the bare text that is never wrong when it says no."""
-    words = [max(re.split(r"[*?\[\]!]", glob), key=len) for glob in settings.model_fn_globs]
-    return any(word in text for word in (*words, *settings.decorators)) or (
+    return any(word in text for word in _telling_words(settings)) or (
         "tensorflow" in text and ("Estimator" in text or "ModelFnOps" in text)
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _telling_words(settings: Settings) -> tuple[str, ...]:
+    """Words of which a model function of that name or decorator has one."""
+    words = {max(re.split(r"[*?\[\]!]", glob), key=len) for glob in settings.model_fn_globs}
+    words |= {*settings.decorators}
+    # What contains another of them is not found where that one isn't.
+    return tuple(
+        sorted(word for word in words if not any(each != word and each in word for each in words))
     )
 
 

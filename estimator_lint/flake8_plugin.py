@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from estimator_lint import __version__
 from estimator_lint.discovery import may_hold_model_functions
+from estimator_lint.findings import Finding
 from estimator_lint.linting import lint_source
 from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
 from estimator_lint.source import SourceFile
@@ -88,20 +89,22 @@ class EstimatorChecker:
             require_modes=frozenset(modes),
         )
 
-    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
-        """The findings: 1-based line, 0-based column, message.
+    def findings(self) -> list[Finding]:
+        """The findings, sorted.
 
         Whatever goes wrong is a finding itself: an exception would end flake8.
         """
         try:
             text = "".join(self._lines)
             if not may_hold_model_functions(text, self.settings):
-                return
+                return []
             source = SourceFile(text, self._tree, self._filename)
-            findings = lint_source(source, self.settings)
+            return lint_source(source, self.settings)
         except Exception as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            yield 1, 0, f"MFN000 file could not be analysed: {reason}", type(self)
-            return
-        for finding in findings:
+            return [Finding(1, 0, "MFN000", f"file could not be analysed: {reason}")]
+
+    def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
+        """The findings as flake8 takes them: 1-based line, 0-based column, message."""
+        for finding in self.findings():
             yield finding.line, finding.column, finding.message, type(self)

@@ -8,7 +8,10 @@ from importlib import metadata, resources
 from pathlib import Path
 
 import estimator_lint
+from estimator_lint import code_pages
+from estimator_lint.command_line.main import main
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.rules import RULES
 
 ROOT = Path(__file__).parent.parent
 SETUP = configparser.ConfigParser()
@@ -50,12 +53,29 @@ def test_flake8_finds_the_checker() -> None:
 
 def test_dependencies_have_lower_bounds_only() -> None:
     lists = [SETUP["options"]["install_requires"], *SETUP["options.extras_require"].values()]
-    for requirement in "\n".join(lists).split():
-        assert re.fullmatch(r"[a-z0-9-]+(>=[\d.]+)?", requirement), requirement
+    for requirement in "\n".join(lists).strip().splitlines():
+        package, _, condition = requirement.partition(";")
+        assert re.fullmatch(r"[a-z0-9-]*(>=[\d.]+)?", package), requirement
+        assert re.fullmatch(r'( python_version [<>]=? "3\.\d+")?', condition), requirement
 
 
 def test_the_package_is_typed() -> None:
     assert resources.files(estimator_lint).joinpath("py.typed").is_file()
+
+
+def test_the_script_runs_the_command_line() -> None:
+    scripts = [
+        line.split(" = ")
+        for line in SETUP["options.entry_points"]["console_scripts"].split("\n")[1:]
+    ]
+    assert scripts == [["estimator-lint", f"{main.__module__}:{main.__qualname__}"]]
+
+
+def test_the_pages_of_the_codes_are_shipped() -> None:
+    folder = resources.files(code_pages)
+    shipped = sorted(path.name for path in folder.iterdir() if path.name.endswith(".md"))
+    assert shipped == sorted(f"{code}.md" for rule in RULES for code in rule.codes)
+    assert SETUP["options.package_data"]["estimator_lint.code_pages"] == "*.md"
 
 
 def test_every_folder_of_the_package_is_a_package() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 
 from estimator_lint import __version__
-from estimator_lint.command_line import check
+from estimator_lint.command_line import check, explain
+from estimator_lint.command_line.output import nobody_reads
 from estimator_lint.command_line.status import Status
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check,)
+_COMMANDS = (check, explain)
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -30,4 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     options = make_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], Status] = options.run
-    return run(options)
+    try:
+        return run(options)
+    except BrokenPipeError:
+        nobody_reads()
+        return Status.COULD_NOT_RUN
+    except KeyboardInterrupt:
+        print("estimator-lint: interrupted", file=sys.stderr)
+        return Status.COULD_NOT_RUN

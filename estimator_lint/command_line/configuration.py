@@ -1,0 +1,267 @@
+"""What a run is configured to do: by flake8's files, pyproject.toml and the command line.
+
+flake8 itself reads its files and makes its options out of them, so that both
+programs understand the same text in the same way.  flake8's other plugins are not
+loaded: they have no say in our codes, and may be broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import configparser
+import os.path
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flake8 import __version__ as flake8_version
+from flake8.defaults import VALID_CODE_PREFIX
+from flake8.exceptions import ExecutionError
+from flake8.main.options import register_default_options, stage1_arg_parser
+from flake8.options.aggregator import aggregate_options
+from flake8.options.config import load_config
+from flake8.options.manager import Option, OptionManager
+from flake8.utils import normalize_path
+
+from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8.style_guide import StyleGuideManager
+
+SECTION = "estimator_lint"
+PREFIX = "estimator_"
+CODES = "MFN"
+
+_LISTS_OF_CODES = ("select", "extend_select", "ignore", "extend_ignore")
+
+#: What pyproject.toml may set besides the plugin's own options.  The names and
+#: meanings are flake8's.
+_FLAKE8_KEYS = (
+    *_LISTS_OF_CODES,
+    "exclude",
+    "extend_exclude",
+    "filename",
+    "disable_noqa",
+    "jobs",
+)
+
+
+class ConfigurationError(Exception):
+    """The configuration can't be used; the text says where and why."""
+
+
+@dataclass
+class Configuration:
+    """What one run is to do.
+
+    Attributes:
+        options: flake8's options with all that was configured.
+        settings: the plugin's options.
+        ignored_in: patterns of files with the codes that pyproject.toml ignores there.
+        respect_gitignore: files that git ignores are not looked for.
+    """
+
+    options: argparse.Namespace
+    settings: Settings
+    ignored_in: Mapping[str, list[str]] = field(default_factory=dict)
+    respect_gitignore: bool = True
+
+    @property
+    def exclude(self) -> tuple[str, ...]:
+        """Patterns of the paths that are not looked at."""
+        return (*self.options.exclude, *self.options.extend_exclude)
+
+    @property
+    def jobs(self) -> int:
+        """How many processes may work at a time."""
+        jobs = self.options.jobs
+        return os.cpu_count() or 1 if jobs.is_auto else max(1, jobs.n_jobs)
+
+    def style_guide(self) -> StyleGuideManager:
+        """What decides, finding by finding, as flake8 would.
+
+        Raises:
+            ConfigurationError: ``per-file-ignores`` is not what it should be.
+        """
+        from flake8.formatting.base import BaseFormatter
+        from flake8.style_guide import StyleGuideManager
+
+        class Silent(BaseFormatter):  # type: ignore[misc]
+            def handle(self, error: object) -> None:
+                """The answer is in what ``handle_error`` returns."""
+
+        try:
+            guide = StyleGuideManager(self.options, Silent(self.options))
+        except ExecutionError as error:
+            raise ConfigurationError(str(error)) from error
+        for pattern, codes in self.ignored_in.items():
+            guide.style_guides.append(
+                guide.default_style_guide.copy(filename=pattern, extend_ignore_with=codes)
+            )
+        return guide
+
+
+def read_configuration(
+    overrides: Sequence[str] = (),
+    *,
+    config: str | None = None,
+    append_config: Sequence[str] = (),
+    isolated: bool = False,
+) -> Configuration:
+    """The configuration for a run in the current folder.
+
+    Args:
+        overrides: options of the command line, as flake8 spells them.
+        config: the one file to read in place of what is found.
+        append_config: further files, which come before it.
+        isolated: no file is read.
+
+    Raises:
+        ConfigurationError: something in it can't be used.
+    """
+    manager = _option_manager()
+    try:
+        files, folder = load_config(config, list(append_config), isolated=isolated)
+        options = aggregate_options(manager, files, folder, [])
+    except (ExecutionError, ValueError, configparser.Error, OSError) as error:
+        raise ConfigurationError(f"flake8's configuration: {error}") from error
+    if not _is_about_our_codes(options.select):
+        options.select = None
+    result = Configuration(options, Settings())
+    if not isolated:
+        section = _pyproject_section(config)
+        if section is not None:
+            _Section(section[0], section[1], manager).apply_to(result)
+    result.options = manager.parse_args(list(overrides), result.options)
+    # flake8 makes the plugin's settings in this way, too, with the same complaints.
+    EstimatorChecker.parse_options(manager, result.options, [])
+    result.settings = EstimatorChecker.settings
+    return result
+
+
+def _is_about_our_codes(select: Sequence[str] | None) -> bool:
+    """Whether what flake8's files select tells anything about this linter.
+
+    ``select = E,F`` chooses among flake8's other checks.  Whoever runs this program
+    has chosen this one.
+    """
+    return any(name.startswith(CODES) or CODES.startswith(name) for name in select or ())
+
+
+def _option_manager() -> OptionManager:
+    manager = OptionManager(
+        version=flake8_version,
+        plugin_versions="",
+        parents=[stage1_arg_parser()],
+        formatter_names=[],
+    )
+    manager.parser.prog = "estimator-lint check"
+    manager.parser.usage = "%(prog)s [options] [PATH ...]"
+    register_default_options(manager)
+    EstimatorChecker.add_options(manager)
+    manager.extend_default_select([CODES])
+    return manager
+
+
+def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None:
+    """The file and its section: of the nearest pyproject.toml that has one."""
+    if config is not None:
+        return None
+    folder = Path.cwd()
+    for candidate in (folder, *folder.parents):
+        path = candidate / "pyproject.toml"
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        if SECTION.encode() not in text:
+            continue
+        section = _parsed(path, text).get("tool", {}).get(SECTION)
+        if section is not None:
+            return path, section
+    return None
+
+
+def _parsed(path: Path, text: bytes) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        content: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    return content
+
+
+class _Section:
+    """``[tool.estimator_lint]`` of a pyproject.toml."""
+
+    def __init__(self, path: Path, values: object, manager: OptionManager) -> None:
+        self._path = path
+        if not isinstance(values, dict):
+            raise ConfigurationError(f"{path}: [tool.{SECTION}] is not a table")
+        self._values: dict[str, Any] = values
+        self._options: dict[str, Option] = {
+            name: manager.config_options_dict[name] for name in _FLAKE8_KEYS
+        }
+        for name, option in manager.config_options_dict.items():
+            if name.startswith(PREFIX):
+                self._options[name] = self._options[name.removeprefix(PREFIX)] = option
+
+    def apply_to(self, configuration: Configuration) -> None:
+        for key, value in self._values.items():
+            name = key.replace("-", "_")
+            if name == "respect_gitignore":
+                configuration.respect_gitignore = self._checked(key, value, bool)
+            elif name == "per_file_ignores":
+                configuration.ignored_in = dict(self._per_file_ignores(key, value))
+            elif name in self._options:
+                option = self._options[name]
+                value = self._value_of(key, value, option)
+                setattr(configuration.options, str(option.config_name), value)
+            else:
+                known = sorted({*self._options, "respect_gitignore", "per_file_ignores"})
+                names = ", ".join(
+                    each.replace("_", "-") for each in known if not each.startswith(PREFIX)
+                )
+                raise self._error(f"there is no option {key!r} (there are {names})")
+
+    def _value_of(self, key: str, value: object, option: Option) -> object:
+        if option.comma_separated_list:
+            names = value if isinstance(value, str) else self._names(key, value)
+            names = option.normalize(names, str(self._path.parent))
+            return self._codes(key, names) if option.config_name in _LISTS_OF_CODES else names
+        if option.action == "store_true":
+            return self._checked(key, value, bool)
+        # argparse makes of a default's text what it makes of an argument's.
+        return str(value)
+
+    def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
+        for pattern, codes in self._checked(key, value, dict).items():
+            names = self._codes(key, self._names(key, codes))
+            yield normalize_path(pattern, str(self._path.parent)), names
+
+    def _codes(self, key: str, names: list[str]) -> list[str]:
+        for name in names:
+            if not VALID_CODE_PREFIX.match(name):
+                raise self._error(f"{key!r}: {name!r} is neither a code nor the beginning of one")
+        return names
+
+    def _names(self, key: str, value: object) -> list[str]:
+        names: list[str] = self._checked(key, value, list)
+        if not all(isinstance(name, str) for name in names):
+            raise self._error(f"{key!r} is to be a list of strings")
+        return names
+
+    def _checked(self, key: str, value: object, kind: type) -> Any:
+        if not isinstance(value, kind):
+            wanted = {bool: "true or false", list: "a list of strings", dict: "a table"}[kind]
+            raise self._error(f"{key!r} is to be {wanted}, not {value!r}")
+        return value
+
+    def _error(self, text: str) -> ConfigurationError:
+        return ConfigurationError(f"{self._path}: [tool.{SECTION}]: {text}")

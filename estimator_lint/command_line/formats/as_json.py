@@ -1,0 +1,56 @@
+"""Findings as one JSON object."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.running import Report
+    from estimator_lint.findings import Finding
+
+
+def as_json(report: Report) -> str:
+    """The whole report."""
+    content = {
+        "findings": [
+            _finding(file.path, finding) for file in report.files for finding in file.findings
+        ],
+        "problems": [
+            {
+                "file": problem.path,
+                "line": problem.line,
+                "column": problem.column,
+                "text": problem.text,
+                "is_failure": problem.is_failure,
+            }
+            for problem in report.problems
+        ],
+        "files_looked_at": report.looked_at,
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _finding(path: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "file": path,
+        "line": finding.line,
+        "column": finding.column + 1,
+        "code": finding.code,
+        "rule": rules_by_code()[finding.code].name,
+        "certainty": "possible" if is_possible(finding.code) else "definite",
+        "text": finding.text,
+        "modes": [mode.name for mode in finding.modes],
+        "steps": [
+            {
+                "line": step.line,
+                "column": step.column + 1,
+                "test": step.text,
+                "outcome": step.outcome,
+                "decided": step.decided,
+            }
+            for step in finding.steps
+        ],
+    }

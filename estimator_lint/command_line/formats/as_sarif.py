@@ -1,0 +1,160 @@
+"""Findings as SARIF 2.1.0, the format of code scanning services and viewers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from estimator_lint import __version__
+from estimator_lint.code_pages import page_of
+from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code, slashed
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.checking import Problem
+    from estimator_lint.command_line.running import FileFindings, Report
+    from estimator_lint.findings import Finding, Step
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_ROOT = "%SRCROOT%"
+
+#: Changes with what ``_fingerprints`` makes them of.
+_FINGERPRINT = "findingHash/v1"
+
+
+def as_sarif(report: Report) -> str:
+    """The whole report: a log of one run."""
+    failures = any(problem.is_failure for problem in report.problems)
+    run = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {
+            _ROOT: {"description": {"text": "The folder in which estimator-lint was run."}}
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not failures,
+                "toolExecutionNotifications": [_notification(each) for each in report.problems],
+            }
+        ],
+        "results": [result for file in report.files for result in _results(file)],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _driver() -> dict[str, Any]:
+    return {
+        "name": "estimator-lint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(code) for code in rules_by_code()],
+    }
+
+
+def _rule(code: str) -> dict[str, Any]:
+    rule = rules_by_code()[code]
+    where = " on some paths, not on all" if is_possible(code) else ""
+    return {
+        "id": code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": f"{rule.summary.rstrip('.')}{where}."},
+        "help": {
+            "text": f"{rule.summary} `estimator-lint explain {code}` tells more.",
+            "markdown": page_of(code),
+        },
+        "defaultConfiguration": {"level": _level(code)},
+        "properties": {"tags": ["tensorflow", "estimator", rule.name]},
+    }
+
+
+def _level(code: str) -> str:
+    return "warning" if is_possible(code) else "error"
+
+
+def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
+    indices = {code: index for index, code in enumerate(rules_by_code())}
+    for finding, fingerprint in zip(file.findings, _fingerprints(file), strict=True):
+        result = {
+            "ruleId": finding.code,
+            "ruleIndex": indices[finding.code],
+            "level": _level(finding.code),
+            "message": {"text": finding.text},
+            "locations": [_location(file, finding.line, finding.column)],
+            "partialFingerprints": {_FINGERPRINT: fingerprint},
+            "properties": {"modes": [mode.name for mode in finding.modes]},
+        }
+        if finding.steps:
+            result["codeFlows"] = [_code_flow(file, finding)]
+        yield result
+
+
+def _fingerprints(file: FileFindings) -> Iterator[str]:
+    """One for each finding: by what it says and its line's text, wherever the line stands."""
+    seen: Counter[str] = Counter()
+    for finding in file.findings:
+        identity = f"{finding.code}\n{finding.text}\n{_line(file, finding.line).strip()}"
+        seen[identity] += 1
+        identity += f"\n{seen[identity]}"
+        yield hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
+    mode = f" in {finding.modes[0].name}" if finding.modes else ""
+    locations = [
+        {"location": _location(file, step.line, step.column, _told(step))} for step in finding.steps
+    ]
+    locations.append({"location": _location(file, finding.line, finding.column, finding.text)})
+    return {
+        "message": {"text": f"The tests on a path{mode}"},
+        "threadFlows": [{"locations": locations}],
+    }
+
+
+def _told(step: Step) -> str:
+    chosen = "" if step.decided else ", on this path"
+    return f"'{step.text}' is {'true' if step.outcome else 'false'}{chosen}"
+
+
+def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": _artifact(file.path),
+            "region": {"startLine": line, "startColumn": column + 1},
+            "contextRegion": {"startLine": line, "snippet": {"text": _line(file, line)}},
+        }
+    }
+    if message:
+        location["message"] = {"text": message}
+    return location
+
+
+def _line(file: FileFindings, line: int) -> str:
+    return file.lines[line - 1].rstrip("\n") if line <= len(file.lines) else ""
+
+
+def _artifact(path: str) -> dict[str, str]:
+    relative = slashed(os.path.relpath(path)) if os.path.isabs(path) else slashed(path)
+    if relative.startswith("../"):
+        return {"uri": Path(os.path.abspath(path)).as_uri()}
+    return {"uri": quote(os.fsencode(relative)), "uriBaseId": _ROOT}
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": _artifact(problem.path)}
+    if problem.line:
+        place["region"] = {"startLine": problem.line}
+        if problem.column:
+            place["region"]["startColumn"] = problem.column
+    return {
+        "level": "error" if problem.is_failure else "note",
+        "message": {"text": f"not checked: {problem.text}"},
+        "locations": [{"physicalLocation": place}],
+    }

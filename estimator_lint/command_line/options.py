@@ -1,0 +1,99 @@
+"""The options that say how a command is configured: most are flake8's, which reads their values."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.flake8_plugin import EstimatorChecker
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.configuration import Configuration
+
+#: Options that mean what they mean to flake8.
+_FLAKE8_OPTIONS = {
+    "select": ("CODES", "codes, or beginnings of codes, to report"),
+    "extend-select": ("CODES", "more of them"),
+    "ignore": ("CODES", "codes, or beginnings of codes, not to report"),
+    "extend-ignore": ("CODES", "more of them"),
+    "per-file-ignores": ("PATTERN:CODES", "codes not to report in the files that match"),
+    "exclude": ("PATTERNS", "files and folders not to look at"),
+    "extend-exclude": ("PATTERNS", "more of them"),
+    "filename": ("PATTERNS", "files to look at in folders (default: *.py)"),
+    "stdin-display-name": ("NAME", "the name of what is read from -"),
+    "jobs": ("N", "processes to work with (default: auto)"),
+}
+_OF_FLAKE8 = "flake8 "
+
+
+class _PluginOptions:
+    """Takes the plugin's options in flake8's place."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._parser = parser
+
+    def add_option(self, name: str, *, help: str, default: Any = None, **kwargs: Any) -> None:
+        """Add one; its value is left to flake8."""
+        shown = help % {"default": str(default).replace("%", "%%")}
+        self._parser.add_argument(
+            name, dest=_destination(name), metavar=kwargs.get("metavar"), help=shown
+        )
+
+
+def _destination(name: str) -> str:
+    return _OF_FLAKE8 + name.removeprefix("--")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options to the parser of a command."""
+    for name, (metavar, text) in _FLAKE8_OPTIONS.items():
+        names = ("-j", f"--{name}") if name == "jobs" else (f"--{name}",)
+        parser.add_argument(*names, dest=_destination(name), metavar=metavar, help=text)
+    parser.add_argument(
+        "--disable-noqa",
+        dest=_destination("disable-noqa"),
+        action="store_true",
+        help="report also what a # noqa comment silences",
+    )
+    EstimatorChecker.add_options(_PluginOptions(parser))
+    parser.add_argument("--config", metavar="FILE", help="read this file and look for no other")
+    parser.add_argument(
+        "--append-config", metavar="FILE", action="append", default=[], help="read this file, too"
+    )
+    parser.add_argument("--isolated", action="store_true", help="read no configuration file")
+    parser.add_argument(
+        "--no-respect-gitignore",
+        dest="respect_gitignore",
+        action="store_false",
+        default=None,
+        help="look at files in folders although git ignores them",
+    )
+
+
+def configuration_of(options: argparse.Namespace) -> Configuration:
+    """The configuration for a command that has these options.
+
+    Raises:
+        ConfigurationError: something in it can't be used.
+    """
+    from estimator_lint.command_line.configuration import read_configuration
+
+    configuration = read_configuration(
+        _overrides(options),
+        config=options.config,
+        append_config=options.append_config,
+        isolated=options.isolated,
+    )
+    if options.respect_gitignore is not None:
+        configuration.respect_gitignore = options.respect_gitignore
+    return configuration
+
+
+def _overrides(options: argparse.Namespace) -> list[str]:
+    """The options that were given, as flake8's command line has them."""
+    overrides = []
+    for destination, value in vars(options).items():
+        if destination.startswith(_OF_FLAKE8) and value not in (None, False):
+            name = destination.removeprefix(_OF_FLAKE8)
+            overrides.append(f"--{name}" if value is True else f"--{name}={value}")
+    return overrides

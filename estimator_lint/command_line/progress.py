@@ -1,0 +1,106 @@
+"""A progress bar, for people who wait: on a terminal, and only after a while."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+#: Seconds of work before anything is shown, and between two changes of it.
+DELAY = 1.0
+INTERVAL = 0.1
+
+
+class Progress:
+    """Says nothing; what a run tells it is what ``TerminalProgress`` shows."""
+
+    def searched(self) -> None:
+        """A file was looked at."""
+
+    def start_checking(self, total: int) -> None:
+        """All were looked at, and so many are to be checked."""
+
+    def checked(self) -> None:
+        """A file was checked."""
+
+    def close(self) -> None:
+        """Leave no trace."""
+
+
+class TerminalProgress(Progress):
+    """A bar on standard error.
+
+    Nothing is drawn by a thread: other processes may be forked from this one.
+    """
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + DELAY
+        self._searched = 0
+        self._checked = 0
+        self._total: int | None = None
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def searched(self) -> None:
+        """A file was looked at."""
+        self._searched += 1
+        # A look at the clock takes as long as much of the search.
+        if self._searched % 64 == 0:
+            self._show()
+
+    def start_checking(self, total: int) -> None:
+        """So many are to be checked."""
+        self._total = total
+        self._show()
+
+    def checked(self) -> None:
+        """A file was checked."""
+        self._checked += 1
+        self._show()
+
+    def close(self) -> None:
+        """Leave no trace."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _show(self) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + INTERVAL
+        if self._bar is None:
+            self._bar = _make_bar()
+            self._task = self._bar.add_task("", total=None)
+            self._bar.start()
+        assert self._task is not None
+        text = f"{self._searched} files looked at"
+        if self._total is not None:
+            text = f"{self._checked} of {self._total} files checked"
+        self._bar.update(
+            self._task, description=text, total=self._total, completed=self._checked, refresh=True
+        )
+
+
+def _make_bar() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    return Bar(
+        BarColumn(),
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+        auto_refresh=False,
+        transient=True,
+    )
+
+
+def progress_for(stream: object = None) -> Progress:
+    """One that fits standard error."""
+    stream = stream or sys.stderr
+    isatty = getattr(stream, "isatty", None)
+    return TerminalProgress() if isatty is not None and isatty() else Progress()

@@ -1,0 +1,207 @@
+"""From the paths that a user names to all that is to be reported.
+
+Most files are read, searched and done with.  Those that may hold a model function
+are checked, in several processes if the rest of the work will take long enough for
+starting them to pay.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from estimator_lint.command_line.checking import CheckedFile, Checker, Problem, bytes_may_matter
+from estimator_lint.command_line.configuration import Configuration
+from estimator_lint.command_line.files import FileFinder
+from estimator_lint.command_line.progress import Progress
+from estimator_lint.findings import Finding
+
+#: Seconds that a run works alone, and that the rest has to take, before other processes help.
+PATIENCE = 1.0
+
+
+@dataclass(frozen=True)
+class FileFindings:
+    """What is to be reported of a file: what neither a comment nor the configuration silences.
+
+    Attributes:
+        path: its name.
+        findings: in the order of their places; not empty.
+        lines: those of the file, with their ends.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    lines: Sequence[str]
+
+
+@dataclass
+class Report:
+    """All that a run has to say.
+
+    Attributes:
+        files: those with findings, by name.
+        problems: what could not be checked, and why.
+        looked_at: how many files were read.
+    """
+
+    files: list[FileFindings] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    looked_at: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of findings."""
+        return sum(len(file.findings) for file in self.files)
+
+
+def run_checks(
+    configuration: Configuration,
+    paths: Sequence[str],
+    progress: Progress,
+    patience: float = PATIENCE,
+) -> Report:
+    """Check all files of ``paths``."""
+    report = Report()
+    candidates = _candidates(configuration, paths, report, progress)
+    checker = Checker(configuration.options, configuration.settings)
+    checked = list(_check_all(checker, candidates, configuration.jobs, progress, patience))
+    report.problems += [file.problem for file in checked if file.problem is not None]
+    report.problems.sort(key=lambda problem: problem.path)
+    report.files += _reported(configuration, checked)
+    return report
+
+
+Candidate = tuple[str, bytes]
+
+
+def _candidates(
+    configuration: Configuration, paths: Sequence[str], report: Report, progress: Progress
+) -> list[Candidate]:
+    """The files that may hold a model function, with their bytes, by name."""
+
+    def on_error(path: str, error: OSError) -> None:
+        report.problems.append(_unreadable(path, error))
+
+    options = configuration.options
+    finder = FileFinder(
+        configuration.exclude,
+        options.filename,
+        respect_gitignore=configuration.respect_gitignore,
+        on_error=on_error,
+    )
+    candidates = []
+    for found in finder.find(paths, options.stdin_display_name):
+        progress.searched()
+        try:
+            data = _bytes_of(found.path)
+        except OSError as error:
+            # What the listing had and is gone by now is not there to be checked.
+            is_gone = not found.is_named and isinstance(error, FileNotFoundError)
+            if not found.is_ignored:
+                report.problems.append(_unreadable(found.path, error, is_failure=not is_gone))
+            continue
+        report.looked_at += 1
+        if bytes_may_matter(data, configuration.settings) and not found.is_ignored:
+            name = options.stdin_display_name if found.path == "-" else found.path
+            candidates.append((name, data))
+    return sorted(candidates)
+
+
+def _bytes_of(path: str) -> bytes:
+    if path == "-":
+        return sys.stdin.buffer.read()
+    with open(path, "rb", buffering=0) as file:
+        return file.readall()
+
+
+def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem(path, f"{type(error).__name__}: {reason}", is_failure=is_failure)
+
+
+def _reported(
+    configuration: Configuration, checked: Iterable[CheckedFile]
+) -> Iterator[FileFindings]:
+    guide = None
+    for file in checked:
+        if not file.findings:
+            continue
+        guide = guide or configuration.style_guide()
+        kept = tuple(
+            located.finding
+            for located in file.findings
+            if guide.handle_error(
+                code=located.finding.code,
+                filename=file.path,
+                line_number=located.finding.line,
+                column_number=located.finding.column,
+                text=located.finding.text,
+                physical_line=located.noqa_text,
+            )
+        )
+        if kept:
+            yield FileFindings(file.path, kept, file.lines)
+
+
+def _check_all(
+    checker: Checker,
+    candidates: list[Candidate],
+    jobs: int,
+    progress: Progress,
+    patience: float,
+) -> Iterator[CheckedFile]:
+    """What comes of the candidates, in their order."""
+    started = time.monotonic()
+    total = sum(len(data) for _, data in candidates)
+    done = 0
+    progress.start_checking(len(candidates))
+    for index, (path, data) in enumerate(candidates):
+        spent = time.monotonic() - started
+        if jobs > 1 and spent >= patience and (total - done) * spent >= patience * done:
+            rest = candidates[index:]
+            if len(rest) > 1:
+                yield from _check_in_processes(checker, rest, jobs, progress)
+                return
+        yield checker.check(path, data)
+        done += len(data)
+        progress.checked()
+
+
+def _check_in_processes(
+    checker: Checker, candidates: list[Candidate], jobs: int, progress: Progress
+) -> Iterator[CheckedFile]:
+    """The same by several processes; if one of them dies, the file that it died of is named."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    done = 0
+    try:
+        with ProcessPoolExecutor(min(jobs, len(candidates))) as pool:
+            tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
+            for task in tasks:
+                yield task.result()
+                done += 1
+                progress.checked()
+    except BrokenProcessPool:
+        for path, data in candidates[done:]:
+            yield _check_apart(checker, path, data)
+            progress.checked()
+    except OSError:  # no room for processes or semaphores
+        for path, data in candidates[done:]:
+            yield checker.check(path, data)
+            progress.checked()
+
+
+def _check_apart(checker: Checker, path: str, data: bytes) -> CheckedFile:
+    """Check a file in a process that may die of it."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        with ProcessPoolExecutor(1) as pool:
+            return pool.submit(checker.check, path, data).result()
+    except BrokenProcessPool:
+        return CheckedFile(path, problem=Problem(path, "the process that checked it died"))
