@@ -69,6 +69,16 @@ class EstimatorChecker:
             metavar="MODES",
             help="Modes that every model function must handle: TRAIN, EVAL, PREDICT.",
         )
+        manager.add_option(
+            "--estimator-source-roots",
+            default="",
+            comma_separated_list=True,
+            normalize_paths=True,
+            parse_from_config=True,
+            metavar="FOLDERS",
+            help="Folders that imports of the project's own modules start from."
+            " (Default: guessed from the path of each file.)",
+        )
 
     @classmethod
     def parse_options(
@@ -87,6 +97,7 @@ class EstimatorChecker:
             model_fn_globs=tuple(options.estimator_model_fns),
             decorators=tuple(options.estimator_decorators),
             require_modes=frozenset(modes),
+            source_roots=tuple(options.estimator_source_roots),
         )
 
     def findings(self) -> list[Finding]:

@@ -45,9 +45,11 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     # Only now is libcst imported: most files come to this line never.
     from estimator_lint.evaluation.model_function import evaluate_model_function
     from estimator_lint.evaluation.module_names import ModuleNames
+    from estimator_lint.resolution.project import Project
     from estimator_lint.rules.reporting import findings_of
 
-    module = ModuleNames(source)
+    project = Project(source, source.filename, settings.source_roots)
+    module = ModuleNames(source, project)
     with _collector_at_rest():
         for function in functions:
             try:

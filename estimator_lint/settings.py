@@ -20,8 +20,11 @@ class Settings:
         decorators: a function with one of these decorators is a model
             function; a dotted decorator counts by its last name.
         require_modes: modes that count as addressed in every model function.
+        source_roots: the folders that absolute imports of the project's own
+            modules start from; empty: to be guessed from the file's path.
     """
 
     model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS
     decorators: tuple[str, ...] = DEFAULT_DECORATORS
     require_modes: frozenset[Mode] = frozenset()
+    source_roots: tuple[str, ...] = ()

@@ -167,7 +167,7 @@ class SourceFile:
     Args:
         text: the whole text.
         tree: its ``ast``, if the caller has it.
-        filename: for messages only; the file is never opened.
+        filename: its path, which tells where its project is; the file is never opened.
 
     Raises:
         SyntaxError, ValueError: no ``tree`` was given and ``ast`` can't parse the text.
@@ -246,19 +246,47 @@ class SourceFile:
     @cached_property
     def bindings(self) -> dict[str, list[Binding]]:
         """Every name that the module binds, with all places that do."""
-        found: dict[str, list[Binding]] = {}
-
-        def bind(name: str, binding: Binding) -> None:
-            found.setdefault(name, []).append(binding)
-
-        for statement in _module_statements(self.tree.body):
-            for name, binding in _bindings_of(statement, top_level=statement in self._top_level):
-                bind(name, binding)
+        found = {name: list(bindings) for name, bindings in self.own_bindings.items()}
         for node in self.nodes:
             if isinstance(node, ast.Global):
                 for name in node.names:
-                    bind(name, Binding("other", node))
+                    found.setdefault(name, []).append(Binding("other", node))
         return found
+
+    @cached_property
+    def own_bindings(self) -> dict[str, list[Binding]]:
+        """The names that statements outside of functions and classes bind."""
+        found: dict[str, list[Binding]] = {}
+        for statement in _module_statements(self.tree.body):
+            for name, binding in _bindings_of(statement, top_level=statement in self._top_level):
+                found.setdefault(name, []).append(binding)
+        return found
+
+    @cached_property
+    def stand_ins(self) -> frozenset[ast.AST]:
+        """The module's statements that run where an import of it fails."""
+        return frozenset(
+            inner
+            for statement in _module_statements(self.tree.body)
+            if isinstance(statement, ast.Try)
+            for handler in statement.handlers
+            if _catches_import_error(handler)
+            for inner in _module_statements(handler.body)
+        )
+
+    @cached_property
+    def for_type_checkers(self) -> frozenset[ast.AST]:
+        """The module's statements under ``if TYPE_CHECKING:``."""
+        return frozenset(
+            inner
+            for statement in _module_statements(self.tree.body)
+            if isinstance(statement, ast.If)
+            and (
+                getattr(statement.test, "id", getattr(statement.test, "attr", ""))
+                == "TYPE_CHECKING"
+            )
+            for inner in _module_statements(statement.body)
+        )
 
     @cached_property
     def imports(self) -> dict[str, list[str]]:
@@ -343,6 +371,16 @@ def _module_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                         else [child]
                     )
                 )
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(
+        kind is None
+        or getattr(kind, "id", "")
+        in ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+        for kind in kinds
+    )
 
 
 def _module_path(node: ast.ImportFrom) -> str:

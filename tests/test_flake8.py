@@ -118,7 +118,7 @@ def test_codes_are_on_without_select(tmp_path: Path) -> None:
 
 def test_help_shows_the_options(tmp_path: Path) -> None:
     shown = " ".join(flake8(tmp_path, "--help").lines)
-    for option in ("model-fns", "decorators", "require-modes"):
+    for option in ("model-fns", "decorators", "require-modes", "source-roots"):
         assert f"--estimator-{option}" in shown
 
 

@@ -10,9 +10,10 @@ from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.mode_tests import is_mode, note_key
 from estimator_lint.evaluation.names import (
     decorator_names,
+    dotted_value,
     evaluate_aside,
+    module_attribute,
     module_level_code,
-    module_value,
     opaque_decorators,
 )
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, stored_in
@@ -26,6 +27,7 @@ from estimator_lint.evaluation.values import (
     Constant,
     DictContents,
     FunctionValue,
+    ModuleValue,
     Opaque,
     Reference,
     SpecValue,
@@ -75,6 +77,8 @@ def read_attribute(
             if found is None:
                 found = _from_library_base(ev, base.code, name, node) or _derived(ev, base, name)
             return [(found, state)]
+        case ModuleValue():
+            return [(module_attribute(ev, ev.frame.code.module, base, name), state)]
         case BuiltinValue(name="dict") if name == "fromkeys":
             return [(BuiltinValue("dict.fromkeys"), state)]
         case SuperValue():
@@ -198,11 +202,9 @@ def is_nested(method: FunctionCode) -> bool:
 
 
 def bases(ev: Evaluator, code: ClassCode) -> Iterator[ClassCode | None]:
-    """The base classes of a class in the order of look-up; None for one not in the file."""
+    """The base classes of a class in the order of look-up; None for one of another project."""
     for argument in code.node.bases:
-        value = None
-        if isinstance(argument.value, cst.Name) and not argument.star:
-            value = module_value(ev, code.module, argument.value.value)
+        value = None if argument.star else dotted_value(ev, code.module, argument.value)
         yield value.code if isinstance(value, ClassValue) else None
 
 
@@ -246,20 +248,11 @@ def _from_library_base(
     """An attribute that a class inherits from a library, as far as that is known."""
     for argument in code.node.bases:
         if isinstance(argument.value, cst.Name | cst.Attribute):
-            path = _symbol_path(ev, code, argument.value)
+            value = dotted_value(ev, code.module, argument.value)
+            path = value.symbol if isinstance(value, Opaque) else None
             keys = None if path is None else mode_keys(path)
             if keys is not None and name in keys:
                 return Constant(keys[name].value, role="mode key")
-    return None
-
-
-def _symbol_path(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> str | None:
-    if isinstance(node, cst.Attribute):
-        base = _symbol_path(ev, code, node.value)
-        return None if base is None else f"{base}.{node.attr.value}"
-    if isinstance(node, cst.Name):
-        value = module_value(ev, code.module, node.value)
-        return value.symbol if isinstance(value, Opaque) else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from estimator_lint.evaluation.arguments import bind, spread
 from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator, expression
 from estimator_lint.evaluation.history import note_watched
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
@@ -64,6 +65,10 @@ MAX_CALL_DEPTH: Final = 12
 MAX_STEPS_IN_CALLS: Final = 3_000
 #: The same for what one call in the model function itself leads to.
 MAX_STEPS_IN_CALL: Final = 600
+#: The same for a call that leads to another file; more is a model's layers, mostly.
+MAX_STEPS_ABROAD: Final = 200
+#: The same for all calls in one mode that do.
+MAX_STEPS_ABROAD_IN_ALL: Final = 800
 #: Statements in a call from which on it is remembered what the call came to.
 _WORTH_REMEMBERING: Final = 3
 #: Outcomes of one followed call past which they are merged.
@@ -270,7 +275,7 @@ def _instantiate(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """An instance of a class of the file, after its ``__init__``."""
+    """An instance of a class of the project, after its ``__init__``."""
     code = function.code
     number = ev.allocate(node, state)
     instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
@@ -292,7 +297,7 @@ def _follow(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """Call a function of the file."""
+    """Call a function of the project."""
     code = function.code
     if not _may_follow(ev, code):
         ev.trace.calls_not_followed += 1
@@ -304,8 +309,19 @@ def _follow(
         ev.call_began_at = ev.steps_in_calls
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)
     endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
+    if endings is None and (code.module is ev.home or ev.give_up_at < math.inf):
+        return _evaluate_call(ev, scope, bound, node, state)
     if endings is None:
-        return _evaluate_call(ev, scope, bound, state)
+        before = state.copy()
+        try:
+            with ev.giving_up_after(
+                min(MAX_STEPS_ABROAD, MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
+            ):
+                return _evaluate_call(ev, scope, bound, node, state)
+        except CallTooLongError:
+            ev.home.too_long.add((code, ev.mode))
+            ev.trace.calls_not_followed += 1
+            return [(unknown_call(ev, function, arguments, node, before), before)]
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
@@ -316,7 +332,7 @@ def _follow(
 
 
 def _evaluate_call(
-    ev: Evaluator, scope: Scope, bound: dict[str, Value], state: State
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
 ) -> list[Result]:
     """Run the body of a function with its parameters bound, and remember what comes of it."""
     outer, doubts, passed = state.log, state.doubts, state.passed
@@ -326,7 +342,7 @@ def _evaluate_call(
     control = control_inputs(state)
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
-    results, raised = _outcomes(ev, Frame(scope, scope.code), state)
+    results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), state)
     costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
     if costly and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
@@ -347,6 +363,7 @@ def _evaluate_call(
 def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     return (
         code.runs_when_called
+        and (code, ev.mode) not in ev.home.too_long
         and len(ev.frames) < MAX_CALL_DEPTH
         and ev.steps_in_calls < MAX_STEPS_IN_CALLS
         and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < MAX_STEPS_IN_CALL)

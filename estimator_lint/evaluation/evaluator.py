@@ -27,6 +27,7 @@ from estimator_lint.evaluation.values import (
     ClassValue,
     Constant,
     FunctionValue,
+    ModuleValue,
     Opaque,
     PartialValue,
     Picture,
@@ -39,6 +40,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.conditions import Predicate
+    from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.evaluation.origins import Origin
     from estimator_lint.evaluation.scopes import ClassCode
     from estimator_lint.evaluation.trace import WatchedCall
@@ -58,20 +60,28 @@ EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
 
 
+class CallTooLongError(Exception):
+    """A call that leads to another file is not worth to be followed any longer."""
+
+
 class Evaluator:
     """Evaluates one model function in one mode.
 
     Args:
         mode: the mode at hand.
+        home: the module whose findings are wanted.
         survey: go on where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
 
     Attributes:
         went_wrong: something did that a rule is about.
+        give_up_at: the number of steps in calls at which a call that leads to
+            another file is given up; infinite outside of such calls.
     """
 
-    def __init__(self, mode: Mode, *, survey: bool = False) -> None:
+    def __init__(self, mode: Mode, home: ModuleNames, *, survey: bool = False) -> None:
         self.mode = mode
+        self.home = home
         self.survey = survey
         self.went_wrong = False
         self.trace = Trace(mode)
@@ -83,6 +93,8 @@ class Evaluator:
         self._in_flight: list[list[Value]] = []
         self.merger = Merger(joiner, self._in_flight, self._note_loss)
         self.steps_in_calls = 0
+        self.steps_abroad = 0
+        self.give_up_at = math.inf
         self.compared: dict[int, int] = {}
         self.call_began_at = 0
         self.iterations = 1
@@ -113,7 +125,14 @@ class Evaluator:
 
     def place(self, node: cst.CSTNode) -> Place:
         """``node`` of the code being evaluated, as a place."""
-        return Place(self.piece, node)
+        code = self.frame.code
+        if code.module is self.home:
+            return Place(code.piece, node)
+        for caller, called in zip(self.frames[-2::-1], self.frames[:0:-1], strict=True):
+            if caller.code.module is self.home and called.called_by is not None:
+                call = Place(caller.code.piece, called.called_by)
+                return Place(code.piece, node, via=call, within=code.qualified_name)
+        return Place(code.piece, node)
 
     @contextmanager
     def entering(self, frame: Frame) -> Iterator[None]:
@@ -123,6 +142,24 @@ class Evaluator:
             yield
         finally:
             self.frames.pop()
+
+    @contextmanager
+    def giving_up_after(self, steps: int) -> Iterator[None]:
+        """Within, evaluation raises CallTooLongError after so many steps, and leaves no trace."""
+        in_flight, iterations = len(self._in_flight), self.iterations
+        facts = self.trace.count_by_kind()
+        began_at = self.steps_in_calls
+        self.give_up_at = began_at + steps
+        try:
+            yield
+        except CallTooLongError:
+            del self._in_flight[in_flight:]
+            self.iterations = iterations
+            self.trace.forget_since(facts)
+            raise
+        finally:
+            self.give_up_at = math.inf
+            self.steps_abroad += self.steps_in_calls - began_at
 
     @contextmanager
     def collecting_exits(self) -> Iterator[Exits]:
@@ -234,6 +271,8 @@ class Evaluator:
                 return ("method", id(value.function.code), self.identity(value.receiver))
             case ClassValue():
                 return ("class", id(value.code))
+            case ModuleValue():
+                return ("module", value.location)
             case PartialValue():
                 return (
                     "partial",
@@ -373,6 +412,8 @@ class Evaluator:
             self.trace.ran.add(statement)
             if len(self.frames) > 1:
                 self.steps_in_calls += len(states)
+                if self.steps_in_calls > self.give_up_at:
+                    raise CallTooLongError
             groups = []
             for state in states:
                 frame.position = liveness.start(statement)

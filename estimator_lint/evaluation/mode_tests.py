@@ -83,8 +83,13 @@ def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:
     """Whether a key is written where it is compared, or has a name for comparing only.
 
     One that is used otherwise, too, is a mode of the project's own, with which
-    somebody else than an Estimator calls the function.
+    somebody else than an Estimator calls the function; and so is one from another
+    file, for which others may call a helper in that file.
     """
+    if ev.frame.code.module is not ev.home:
+        return False
     if isinstance(node, cst.Name) and node.value not in ("True", "False"):
-        return node.value not in ev.frame.code.module.source.names_not_only_compared
+        source = ev.home.source
+        is_own = node.value not in source.imports
+        return is_own and node.value not in source.names_not_only_compared
     return not isinstance(node, cst.Attribute | cst.Call)

@@ -83,7 +83,7 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
     broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
-            ev = Evaluator(mode)
+            ev = Evaluator(mode, module)
             traces[mode] = _run(ev, module, function, code)
             intentions.append(traces[mode])
             if ev.went_wrong:
@@ -92,7 +92,9 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
             len(_addressed(function, code, intentions)) < len(Mode) or not _makes_specs(intentions)
         ):
             for mode in broken:
-                intentions.append(_run(Evaluator(mode, survey=True), module, function, code))
+                intentions.append(
+                    _run(Evaluator(mode, module, survey=True), module, function, code)
+                )
     return FunctionTraces(
         function=function,
         name_place=Place(code.piece, name),

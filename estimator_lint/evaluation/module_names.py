@@ -10,17 +10,47 @@ import libcst as cst
 
 from estimator_lint.evaluation.scopes import ClassCode, Effects, FunctionCode
 from estimator_lint.evaluation.values import Constant
-from estimator_lint.tensorflow_api.symbols import is_tensorflow
+from estimator_lint.resolution.project import Project, in_force
 
 if TYPE_CHECKING:
+    from estimator_lint.resolution.modules import Module
     from estimator_lint.source import Binding, Piece, SourceFile
+    from estimator_lint.tensorflow_api.modes import Mode
 
 
 class ModuleNames:
-    """The names of one module, shared by all evaluations of its functions."""
+    """The names of one module, shared by all evaluations of its functions.
 
-    def __init__(self, source: SourceFile) -> None:
-        self.source = source
+    Args:
+        source: the linted file.
+        project: what it can import from; None: nothing.
+
+    Attributes:
+        module: the module; ``source`` is its text.
+        project: what it can import from.
+        too_long: the functions of other files that are too long to be followed, by mode.
+    """
+
+    def __init__(self, source: SourceFile, project: Project | None = None) -> None:
+        self.project = project or Project(source, "")
+        self._others: dict[Module, ModuleNames] = {}
+        self.too_long: set[tuple[FunctionCode, Mode]] = set()
+        self._stand_for(self.project.linted)
+
+    def of(self, module: Module) -> ModuleNames:
+        """The names of another module of the project, the same each time."""
+        other = self._others.get(module)
+        if other is None:
+            other = ModuleNames.__new__(ModuleNames)
+            other.project, other._others = self.project, self._others
+            other.too_long = self.too_long
+            other._stand_for(module)
+        return other
+
+    def _stand_for(self, module: Module) -> None:
+        self._others[module] = self
+        self.module = module
+        self.source = module.source
         self._functions: dict[cst.CSTNode, FunctionCode] = {}
         self._classes: dict[cst.CSTNode, ClassCode] = {}
         self._effects: dict[cst.CSTNode, Effects] = {}
@@ -78,19 +108,9 @@ class ModuleNames:
         return code
 
     def binding(self, name: str) -> Binding | None:
-        """What binds ``name``, where that is certain.
-
-        Of several bindings an import from TensorFlow is taken: the others
-        stand in for it where it is missing, or pick its ``compat.v1``.
-        """
-        bindings = self.source.bindings.get(name, [])
-        if len(bindings) == 1:
-            return bindings[0]
-        imports = [binding for binding in bindings if binding.kind == "import"]
-        for binding in imports:
-            if is_tensorflow(binding.path):
-                return binding
-        return imports[0] if imports and len(imports) == len(bindings) else None
+        """What binds ``name``, where that is certain."""
+        bindings = in_force(self.module, name)
+        return bindings[0] if len(bindings) == 1 else None
 
     @cached_property
     def subclassed_methods(self) -> dict[str, frozenset[str]]:

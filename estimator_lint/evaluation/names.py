@@ -34,12 +34,15 @@ from estimator_lint.evaluation.values import (
     ClassValue,
     DictContents,
     FunctionValue,
+    ModuleValue,
+    Opaque,
     SequenceContents,
     TupleValue,
     Value,
 )
+from estimator_lint.resolution.files import Location
+from estimator_lint.resolution.project import Definition, External, Meaning
 from estimator_lint.source import NotAnalysable, import_path
-from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result
@@ -94,18 +97,16 @@ def module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
 
 def _module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
     unknown = ev.opaque("global", id(module), name)
-    if name not in module.source.bindings:
-        for star in module.source.star_imports:
-            if is_tensorflow(star):
-                return ev.symbol(import_path(star, name))
-        return BuiltinValue(name) if name in _BUILTINS else unknown
+    meaning = module.project.named(module.module, name)
+    if meaning is None and name in _BUILTINS and not module.module.bindings(name):
+        return BuiltinValue(name)
+    if meaning != Definition(module.module, name):
+        return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
     if binding is None:
         return unknown
     try:
         match binding.kind:
-            case "import":
-                return ev.symbol(binding.path)
             case "def":
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
@@ -115,6 +116,47 @@ def _module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
     except NotAnalysable:
         pass
     return unknown
+
+
+def meant(ev: Evaluator, module: ModuleNames, meaning: Meaning) -> Value | None:
+    """The value of what an import means; None where that is not known."""
+    match meaning:
+        case External(path=path):
+            return ev.symbol(path)
+        case Location():
+            return ModuleValue(meaning)
+        case Definition():
+            return module_value(ev, module.of(meaning.module), meaning.name)
+        case _:
+            return None
+
+
+def imported(ev: Evaluator, module: ModuleNames, path: str) -> Value:
+    """The value that an import in ``module`` binds to a name; ``path`` is what it names."""
+    value = meant(ev, module, module.project.imported(module.module, path))
+    return value or ev.opaque("import", id(module), path, symbol=path)
+
+
+def dotted_value(ev: Evaluator, module: ModuleNames, node: cst.BaseExpression) -> Value | None:
+    """The value of a global name of ``module``, or of an attribute of a module it names."""
+    match node:
+        case cst.Name(value=name):
+            return module_value(ev, module, name)
+        case cst.Attribute(value=inner, attr=cst.Name(value=name)):
+            base = dotted_value(ev, module, inner)
+            if isinstance(base, ModuleValue):
+                return module_attribute(ev, module, base, name)
+            if isinstance(base, Opaque) and base.symbol is not None:
+                return ev.symbol(f"{base.symbol}.{name}")
+    return None
+
+
+def module_attribute(ev: Evaluator, module: ModuleNames, base: ModuleValue, name: str) -> Value:
+    """What a module of the project has under a name."""
+    unknown = ev.opaque("module attribute", base.location, name)
+    if name in module.source.attributes_stored:
+        return unknown  # it may be the module's that is replaced
+    return meant(ev, module, module.project.attribute(base.location, name)) or unknown
 
 
 def _assigned_at_module_level(
@@ -238,7 +280,7 @@ def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
                 scope.code.module.class_at(binding.node, scope.code.piece, is_nested=True)
             )
         case "import":
-            return imported_value(ev, binding, name) or unknown
+            return imported_value(ev, scope.code.module, binding, name) or unknown
         case "assign":
             target = assigned_target(binding.node)
             if target is not None and binding.value is not None:
@@ -279,11 +321,13 @@ def instance_of(ev: Evaluator, owner: ClassCode) -> Value:
     return ev.opaque("instance", id(owner), not_none=True, instance_of=owner)
 
 
-def imported_value(ev: Evaluator, binding: LocalBinding, name: str) -> Value | None:
+def imported_value(
+    ev: Evaluator, module: ModuleNames, binding: LocalBinding, name: str
+) -> Value | None:
     """What an import statement inside a function binds ``name`` to."""
     for bound, path in imported_names(binding.node):
         if bound == name:
-            return ev.symbol(path)
+            return imported(ev, module, path)
     return None
 
 

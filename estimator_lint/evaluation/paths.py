@@ -58,9 +58,11 @@ class Frame:
         code: its text.
         handling: the exceptions whose handlers are being run, the innermost last.
         position: how far evaluation has come, in the order of ``code.liveness``.
+        called_by: the expression that calls it, where one of the code around does.
     """
 
     scope: Scope | None
     code: FunctionCode
     handling: list[Raised] = field(default_factory=list)
     position: int = 0
+    called_by: cst.CSTNode | None = None

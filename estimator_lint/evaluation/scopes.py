@@ -65,6 +65,12 @@ class FunctionCode:
         """The function's name; of a lambda ``<lambda>``."""
         return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
 
+    @property
+    def qualified_name(self) -> str:
+        """Its name behind those of its module and its class."""
+        owner = "" if self.owner is None else f"{self.owner.name}."
+        return f"{self.module.module.short_name}.{owner}{self.name}"
+
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters in the order of the signature."""

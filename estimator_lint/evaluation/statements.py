@@ -10,7 +10,7 @@ from estimator_lint.evaluation.assignment import assign, delete
 from estimator_lint.evaluation.conditions import branches, excluded_twice
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.expressions import make_function, operate
-from estimator_lint.evaluation.names import imported_names, opaque_decorators, scope_of
+from estimator_lint.evaluation.names import imported, imported_names, opaque_decorators, scope_of
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, updated
 from estimator_lint.evaluation.origins import CallOf, control_inputs, set_control_inputs
 from estimator_lint.evaluation.paths import Exits
@@ -294,5 +294,5 @@ def _import(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
     for name, path in imported_names(node):
         scope = scope_of(ev, name)
         if scope is not None:
-            state.bind(scope, name, ev.symbol(path))
+            state.bind(scope, name, imported(ev, ev.frame.code.module, path))
     return [state]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from estimator_lint.evaluation.doubts import NO_DOUBTS
 from estimator_lint.tensorflow_api.modes import Mode
@@ -26,13 +26,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere in the source."""
+    """Somewhere in the source.
+
+    Attributes:
+        piece, node: what stands there.
+        via: of a place in another file the call in the linted file that leads there.
+        within: of a place in another file the function that it is in.
+    """
 
     piece: Piece
     node: cst.CSTNode
+    via: Place | None = None
+    within: str = ""
 
     def position(self) -> Position:
-        """Where it starts; a tuple starts at its parenthesis, as in ``ast``."""
+        """Where it starts in the linted file; a tuple starts at its parenthesis, as in ``ast``."""
+        if self.via is not None:
+            return self.via.position()
         parentheses = getattr(self.node, "lpar", ())
         if parentheses and type(self.node).__name__ == "Tuple":
             return self.piece.position(parentheses[-1])
@@ -229,6 +239,18 @@ class Trace:
             + len(self.discarded_replaces)
             + len(self.unknown_keys)
         )
+
+    def count_by_kind(self) -> tuple[int, ...]:
+        """How many facts of each kind were recorded."""
+        return tuple(map(len, self._facts()))
+
+    def forget_since(self, counts: tuple[int, ...]) -> None:
+        """Drop the facts that were recorded after ``count_by_kind`` gave ``counts``."""
+        for facts, count in zip(self._facts(), counts, strict=True):
+            del facts[count:]
+
+    def _facts(self) -> tuple[list[Any], ...]:
+        return tuple(value for value in vars(self).values() if isinstance(value, list))
 
     def note_unknown_key(
         self, place: Place, key: str, doubts: Doubts, passed: Passed | None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, Scope
     from estimator_lint.evaluation.trace import SiteVisit
+    from estimator_lint.resolution.files import Location
     from estimator_lint.tensorflow_api.specs import SpecClass
 
 #: Where a constant came from, where that matters: the ``mode`` argument, a
@@ -73,7 +74,7 @@ class Opaque(Value):
         symbol: the dotted import path, where it is a name of a library.
         result_of: what returned it, as the path of ``CallOf``: the dotted import
             path of a function, or ``path.of.Class().method``.
-        instance_of: the class of the linted file it is an instance of.
+        instance_of: the class of the project it is an instance of.
         tensor: known to be a tensor or an op.
         labels: it is the ``labels`` argument.
         tainted: it depends on the mode in a way not known, or stands for
@@ -131,7 +132,7 @@ class SpecValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue(Value):
-    """A function or lambda of the linted file, with the scope it closes over."""
+    """A function or lambda of the project, with the scope it closes over."""
 
     code: FunctionCode
     scope: Scope | None
@@ -140,7 +141,7 @@ class FunctionValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class BoundMethod(Value):
-    """A function of the linted file with its first argument filled."""
+    """A function of the project with its first argument filled."""
 
     function: FunctionValue
     receiver: Value
@@ -165,9 +166,16 @@ class PartialValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class ClassValue(Value):
-    """A class of the linted file."""
+    """A class of the project."""
 
     code: ClassCode
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue(Value):
+    """A module or package of the project."""
+
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)

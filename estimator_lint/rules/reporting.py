@@ -20,23 +20,61 @@ if TYPE_CHECKING:
 def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
     """The findings of all rules: one for each code and place."""
     functions = [traces.requiring(settings.require_modes) for traces in evaluated]
-    judgements: dict[tuple[str, Place], list[Judgement]] = {}
+    judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     for traces in functions:
         for rule in RULES:
             for judgement in rule.check(traces):
-                judgements.setdefault((rule.code, judgement.place), []).append(judgement)
+                places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
+                places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
     return [
         finding
-        for (code, place), judged in judgements.items()
-        for finding in _findings_at(by_code[code], place, judged, functions)
+        for (code, _, _), places in judgements.items()
+        for finding in _findings_at(by_code[code], places, functions)
     ]
 
 
+def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, str]:
+    """What has one finding: a place, or a fault behind a call that leads to another file."""
+    place = judgement.place
+    if place.via is None:
+        return rule.code, place, ""
+    return rule.code, place.via, f"{place.within} {judgement.subject}"
+
+
 def _findings_at(
-    rule: Rule, place: Place, judged: list[Judgement], functions: list[FunctionTraces]
+    rule: Rule, places: dict[Place, list[Judgement]], functions: list[FunctionTraces]
 ) -> Iterable[Finding]:
     """A definite finding, a possible one, or both, for different modes."""
+    certain: set[Mode | None] = set()
+    possible: set[Mode | None] = set()
+    for place, judged in places.items():
+        uncertain = _possible(rule, place, judged, functions)
+        certain |= {judgement.mode for judgement in judged} - uncertain
+        possible |= uncertain
+    judgements = [judgement for judged in places.values() for judgement in judged]
+    for code, modes, possibly in (
+        (rule.code, certain, ""),
+        (rule.possible_code or rule.code, possible - certain, " on some paths"),
+    ):
+        if not modes:
+            continue
+        first = next(judgement for judgement in judgements if judgement.mode in modes)
+        concerned = in_order({mode for mode in modes if mode is not None})
+        text = rule.message.format(
+            subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
+        )
+        if first.place.within:
+            text += f", in '{first.place.within}'"
+        position = first.place.position()
+        steps = steps_of(_of_first_mode(judgements, concerned).passed)
+        yield Finding(position.line, position.column, code, text, concerned, steps)
+
+
+def _possible(
+    rule: Rule, place: Place, judged: list[Judgement], functions: list[FunctionTraces]
+) -> set[Mode | None]:
+    """The modes in which some path comes through ``place`` and has it right."""
     concerned_modes = {judgement.mode for judgement in judged}
     possible = {judgement.mode for judgement in judged if not judgement.certain}
     if rule.fine_at is not None:
@@ -49,21 +87,7 @@ def _findings_at(
                 for traces in functions
             )
         }
-    certain = concerned_modes - possible
-    for code, modes, possibly in (
-        (rule.code, certain, ""),
-        (rule.possible_code or rule.code, possible, " on some paths"),
-    ):
-        if not modes:
-            continue
-        first = next(judgement for judgement in judged if judgement.mode in modes)
-        concerned = in_order({mode for mode in modes if mode is not None})
-        text = rule.message.format(
-            subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
-        )
-        position = place.position()
-        steps = steps_of(_of_first_mode(judged, concerned).passed)
-        yield Finding(position.line, position.column, code, text, concerned, steps)
+    return possible
 
 
 def _of_first_mode(judged: list[Judgement], concerned: tuple[Mode, ...]) -> Judgement:

@@ -185,5 +185,5 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_help_has_the_plugin_s_options(tmp_path: Path) -> None:
     shown = run(tmp_path, "check", "--help").output
-    for option in ("model-fns", "decorators", "require-modes"):
+    for option in ("model-fns", "decorators", "require-modes", "source-roots"):
         assert f"--estimator-{option}" in shown

@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
@@ -38,13 +39,14 @@ class Result:
     coverage: Coverage = field(default_factory=Coverage)
 
 
-def check_file(task: tuple[Package, str, str, frozenset[Mode]]) -> Result:
+def check_file(task: tuple[Package, str, Path, frozenset[Mode]]) -> Result:
     """Lint and measure one file."""
-    package, path, text, require_modes = task
+    package, path, file, require_modes = task
+    text = text_of(file)
     result = Result(package.name, path)
     started = time.process_time()
     try:
-        findings = lint_text(text, path, Settings(require_modes=require_modes))
+        findings = lint_text(text, str(file), Settings(require_modes=require_modes))
     except (SyntaxError, ValueError):
         findings = []
     result.seconds = time.process_time() - started
@@ -52,14 +54,14 @@ def check_file(task: tuple[Package, str, str, frozenset[Mode]]) -> Result:
         Reviewed(package.name, path, each.line, each.column + 1, each.code, each.message)
         for each in findings
     ]
-    result.coverage = coverage_of(path, text)
+    result.coverage = coverage_of(path, file, text)
     return result
 
 
 def check(packages: list[Package], require_modes: frozenset[Mode], jobs: int) -> list[Result]:
     """Lint all files of ``packages``."""
     tasks = [
-        (package, path, text_of(file), require_modes)
+        (package, path, file, require_modes)
         for package in packages
         for path, file in package.python_files(CACHE)
     ]

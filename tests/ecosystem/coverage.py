@@ -6,14 +6,18 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from libcst import CSTNode
 
 from estimator_lint.discovery import find_model_functions, may_hold_model_functions
 from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.trace import Place, SiteVisit
 from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_none
+from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
-from estimator_lint.source import NotAnalysable, SourceFile
+from estimator_lint.source import NotAnalysable, Piece, SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -46,21 +50,22 @@ class Coverage:
             self.examples.setdefault(reason, place)
 
 
-def coverage_of(path: str, text: str) -> Coverage:
-    """Measure one file."""
+def coverage_of(path: str, file: Path, text: str) -> Coverage:
+    """Measure one file; ``path`` is that inside of its package."""
     coverage = Coverage()
     coverage.counts["files"] += 1
     if not may_hold_model_functions(text, Settings()):
         return coverage
     try:
-        source = SourceFile(text, filename=path)
+        source = SourceFile(text, filename=str(file))
     except (SyntaxError, ValueError):
         coverage.counts["files that do not parse"] += 1
         return coverage
     functions = find_model_functions(source, Settings())
     coverage.counts["model functions"] += len(functions)
-    module = ModuleNames(source)
+    module = ModuleNames(source, Project(source, str(file)))
     visited: dict[Place, dict[Mode, list[SiteVisit]]] = {}
+    abroad: set[tuple[Piece, CSTNode]] = set()
     for function in functions:
         try:
             traces = evaluate_model_function(module, function)
@@ -70,7 +75,11 @@ def coverage_of(path: str, text: str) -> Coverage:
         _count_function(coverage, traces)
         for mode, trace in traces.traces.items():
             for visit in trace.visits:
-                visited.setdefault(visit.place, {}).setdefault(mode, []).append(visit)
+                if visit.place.via is None:
+                    visited.setdefault(visit.place, {}).setdefault(mode, []).append(visit)
+                else:
+                    abroad.add((visit.place.piece, visit.place.node))
+    coverage.counts["sites reached in other files"] += len(abroad)
     reached = {
         (position.line, position.column)
         for position in (place.position() for place, modes in visited.items() if _is_site(modes))

@@ -91,8 +91,8 @@ class Probe(Evaluator):
 
     made: list[Probe]
 
-    def __init__(self, mode: Mode, *, survey: bool = False) -> None:
-        super().__init__(mode, survey=survey)
+    def __init__(self, mode: Mode, home: ModuleNames, *, survey: bool = False) -> None:
+        super().__init__(mode, home, survey=survey)
         self.ends: Exits | None = None
         if not survey:
             self.made.append(self)
