@@ -86,6 +86,6 @@ def test_every_folder_of_the_package_is_a_package() -> None:
 def test_the_pre_commit_hook_runs_this_plugin() -> None:
     hook = read(".pre-commit-hooks.yaml")
     assert re.search(r"^- id: estimator-lint$", hook, re.MULTILINE)
-    assert re.search(r"^  entry: flake8 --select=MFN$", hook, re.MULTILINE)
+    assert re.search(r"^  entry: estimator-lint check$", hook, re.MULTILINE)
     assert re.search(r"^  language: python$", hook, re.MULTILINE)
     assert re.search(r"^  types: \[python\]$", hook, re.MULTILINE)

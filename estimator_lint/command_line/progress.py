@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -103,4 +104,7 @@ def progress_for(stream: object = None) -> Progress:
     """One that fits standard error."""
     stream = stream or sys.stderr
     isatty = getattr(stream, "isatty", None)
-    return TerminalProgress() if isatty is not None and isatty() else Progress()
+    if isatty is None or not isatty():
+        return Progress()
+    # pre-commit runs its hooks on a terminal, and shows what they wrote when they are done.
+    return Progress() if "PRE_COMMIT" in os.environ else TerminalProgress()

@@ -143,8 +143,11 @@ def test_a_commit_with_many_files(project: Repository) -> None:
 
 def test_a_file_that_does_not_parse(project: Repository) -> None:
     """It doesn't keep the others from being checked."""
-    project.write(before=FAULTY, broken=samples.UNPARSABLE, later=FAULTY)
+    project.write(broken=samples.UNPARSABLE)
+    assert "broken.py:5:" in project.commit(status=1)
+    project.write(before=FAULTY, later=FAULTY)
     output = project.commit(status=1)
+    assert "broken.py:5:" in output
     for name in ("before", "later"):
         assert f"{name}.py:{FINDING}" in output.splitlines()
 

@@ -52,23 +52,28 @@ def answer_of(editor: str, folder: Path, lines: Sequence[str], answer: str) -> A
 
 # :make
 
-MAKE = samples.recipe("editors.md", "vim", "makeprg").splitlines()
+MAKE = samples.recipe("editors.md", "vim", "errorformat").splitlines()
+#: The line for the program itself in place of the one for flake8.
+INSTEAD = samples.recipe("editors.md", "vim", "estimator-lint").splitlines()
+MAKE_WITH_PROGRAM = [line for line in MAKE if "makeprg" not in line]
+MAKE_WITH_PROGRAM[-1:-1] = INSTEAD
 QUICKFIX = "map(getqflist(), {_, item -> [bufname(item.bufnr), item.lnum, item.col, item.text]})"
 
 
-def made(editor: str, folder: Path, text: str) -> list[list[Any]]:
+def made(editor: str, folder: Path, recipe: list[str], text: str) -> list[list[Any]]:
     """The quickfix list after ``:make``."""
     samples.write(folder / FILE, text)
     # The recipe is sourced before the file type is known, as a vimrc is.
-    lines = [*MAKE, "filetype on", OPENED, "silent make!"]
+    lines = [*recipe, "filetype on", OPENED, "silent make!"]
     found: list[list[Any]] = answer_of(editor, folder, lines, QUICKFIX)
     return found
 
 
+@pytest.mark.parametrize("recipe", [MAKE, MAKE_WITH_PROGRAM], ids=["flake8", "program"])
 @both_editors
-def test_make(editor: str, tmp_path: Path) -> None:
+def test_make(editor: str, recipe: list[str], tmp_path: Path) -> None:
     # Vim wants bytes and gets characters: the limit that the documentation tells of.
-    assert made(editor, tmp_path, WIDE) == [
+    assert made(editor, tmp_path, recipe, WIDE) == [
         [FILE, place.line, place.characters + 1, f"{samples.CODE} {samples.MESSAGE}"]
         for place in samples.places(WIDE)
     ]
@@ -76,7 +81,7 @@ def test_make(editor: str, tmp_path: Path) -> None:
 
 @both_editors
 def test_make_finds_nothing(editor: str, tmp_path: Path) -> None:
-    assert made(editor, tmp_path, REPAIRED) == []
+    assert made(editor, tmp_path, MAKE, REPAIRED) == []
 
 
 # ALE
