@@ -342,8 +342,8 @@ def check_installed(environment: str, name: str) -> None:
 
 def bench(arguments: Sequence[str]) -> None:
     """measure what the plugin costs flake8, and how the cost grows"""
-    flake8 = ["flake8", "libcst", "astroid"]
-    with_plugin = environment_with("bench-with", flake8)
+    dependencies = ["flake8", "libcst", "astroid", "pathspec", "rich"]
+    with_plugin = environment_with("bench-with", dependencies)
     install(with_plugin, "--force-reinstall", "--no-deps", ROOT)
     frozen = output_of(
         [executable(with_plugin, "python"), "-m", "pip", "freeze", "--exclude", "estimator-lint"]

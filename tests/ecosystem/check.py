@@ -3,7 +3,8 @@
 ``python -m tests.ecosystem.check`` prints what is new and what has vanished, and how
 much of the packages' model functions the linter sees.  It fails until
 ``reviewed.json`` has exactly these findings, each judged right, with a reason;
-``--update`` rewrites the file, and keeps the verdicts.
+``--update`` rewrites the file, and keeps the verdicts.  It also fails where the
+command line and flake8 don't say the same of these packages.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.ecosystem import reviewed
+from tests.ecosystem.agreement import disagreements
 from tests.ecosystem.coverage import Coverage, coverage_of
 from tests.ecosystem.packages import CACHE, Package, pinned, provide, text_of
 from tests.ecosystem.reviewed import Reviewed
@@ -154,7 +156,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.update:
         known = reviewed.updated(found, known)
         reviewed.write(known)
-    return report(found, known)
+    status = report(found, known)
+    differences = disagreements(packages)
+    print("\n".join(differences))
+    return 1 if differences else status
 
 
 if __name__ == "__main__":

@@ -1,0 +1,33 @@
+"""The command line and flake8 say the same of published packages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+
+from tests.ecosystem.packages import CACHE, Package
+
+#: With these modes there is something to agree on.
+_OPTIONS = ["--isolated", "--estimator-require-modes=TRAIN,EVAL,PREDICT"]
+
+
+def disagreements(packages: Sequence[Package]) -> list[str]:
+    """The lines that only one of the two prints, each with who does."""
+    folders = [str(package.folder(CACHE)) for package in packages]
+    ours = _lines(["estimator_lint", "check", "--format=concise", *_OPTIONS, *folders])
+    flake8 = _lines(["flake8", "--select=MFN", *_OPTIONS, *folders])
+    print(f"\nestimator-lint check: {len(ours)} findings, flake8: {len(flake8)}")
+    told = [f"only estimator-lint: {line}" for line in ours if line not in flake8]
+    told += [f"only flake8: {line}" for line in flake8 if line not in ours]
+    if not told and ours != flake8:
+        told.append("estimator-lint and flake8 differ in the order of their findings")
+    return told
+
+
+def _lines(arguments: Sequence[str]) -> list[str]:
+    command = [sys.executable, "-m", *arguments]
+    finished = subprocess.run(command, capture_output=True, cwd=tempfile.gettempdir())
+    # Not everything in those packages is Python 3, which only one of the two says.
+    return finished.stdout.decode("utf-8").splitlines()
