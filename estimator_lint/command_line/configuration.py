@@ -39,7 +39,7 @@ _LISTS_OF_CODES = ("select", "extend_select", "ignore", "extend_ignore")
 
 #: What pyproject.toml may set besides the plugin's own options.  The names and
 #: meanings are flake8's.
-_FLAKE8_KEYS = (
+FLAKE8_KEYS = (
     *_LISTS_OF_CODES,
     "exclude",
     "extend_exclude",
@@ -206,7 +206,7 @@ class _Section:
             raise ConfigurationError(f"{path}: [tool.{SECTION}] is not a table")
         self._values: dict[str, Any] = values
         self._options: dict[str, Option] = {
-            name: manager.config_options_dict[name] for name in _FLAKE8_KEYS
+            name: manager.config_options_dict[name] for name in FLAKE8_KEYS
         }
         for name, option in manager.config_options_dict.items():
             if name.startswith(PREFIX):

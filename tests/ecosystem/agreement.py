@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 
-from tests.ecosystem.packages import CACHE, Package
+from tests.ecosystem.packages import CACHE, ROOT, Package
 
 #: With these modes there is something to agree on.
 _OPTIONS = ["--isolated", "--estimator-require-modes=TRAIN,EVAL,PREDICT"]
@@ -23,7 +24,26 @@ def disagreements(packages: Sequence[Package]) -> list[str]:
     told += [f"only flake8: {line}" for line in flake8 if line not in ours]
     if not told and ours != flake8:
         told.append("estimator-lint and flake8 differ in the order of their findings")
-    return told
+    return told + [
+        f"docs/command-line.md shows something else than {package.name} {package.version} gives"
+        for package in packages
+        if not _is_recorded(package)
+    ]
+
+
+def _is_recorded(package: Package) -> bool:
+    """Whether what the documentation shows of a package, if it shows any, is what comes of it."""
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    block = re.search(
+        rf"<!-- recorded: {re.escape(package.name)} -->\n```console\n\$ (.*)\n((?:.*\n)*?)```", page
+    )
+    if block is None:
+        return True
+    command = [sys.executable, "-m", *block.group(1).replace("-lint", "_lint", 1).split()]
+    finished = subprocess.run(
+        [*command, "--isolated"], capture_output=True, cwd=package.folder(CACHE)
+    )
+    return finished.stdout.decode("utf-8") == block.group(2)
 
 
 def _lines(arguments: Sequence[str]) -> list[str]:
