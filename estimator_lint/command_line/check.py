@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,9 @@ def _tell_text(report: Report, color: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A name or a source may have characters that the terminal hasn't.
+        sys.stdout.reconfigure(errors="backslashreplace")
     forced: dict[str, Any] = {"force_terminal": True} if color == "always" else {}
     console = Console(soft_wrap=True, highlight=False, emoji=False, **forced)
     console.print(Text.assemble(*text(report)), end="")

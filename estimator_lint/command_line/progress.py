@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -33,12 +32,13 @@ class Progress:
 
 
 class TerminalProgress(Progress):
-    """A bar on standard error.
+    """A bar on a terminal.
 
     Nothing is drawn by a thread: other processes may be forked from this one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
         self._next = time.monotonic() + DELAY
         self._searched = 0
         self._checked = 0
@@ -74,7 +74,7 @@ class TerminalProgress(Progress):
             return
         self._next = now + INTERVAL
         if self._bar is None:
-            self._bar = _make_bar()
+            self._bar = _make_bar(self._stream)
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
         assert self._task is not None
@@ -86,7 +86,7 @@ class TerminalProgress(Progress):
         )
 
 
-def _make_bar() -> Bar:
+def _make_bar(stream: TextIO) -> Bar:
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -94,17 +94,16 @@ def _make_bar() -> Bar:
     return Bar(
         BarColumn(),
         TextColumn("{task.description}"),
-        console=Console(stderr=True),
+        console=Console(file=stream),
         auto_refresh=False,
         transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
     )
 
 
-def progress_for(stream: object = None) -> Progress:
-    """One that fits standard error."""
-    stream = stream or sys.stderr
-    isatty = getattr(stream, "isatty", None)
-    if isatty is None or not isatty():
-        return Progress()
+def progress_for(stream: TextIO) -> Progress:
+    """One that fits the stream, which is standard error."""
     # pre-commit runs its hooks on a terminal, and shows what they wrote when they are done.
-    return Progress() if "PRE_COMMIT" in os.environ else TerminalProgress()
+    is_watched = stream.isatty() and "PRE_COMMIT" not in os.environ
+    return TerminalProgress(stream) if is_watched else Progress()

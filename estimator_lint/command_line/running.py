@@ -7,16 +7,21 @@ starting them to pay.
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.checking import CheckedFile, Checker, Problem, bytes_may_matter
 from estimator_lint.command_line.configuration import Configuration
 from estimator_lint.command_line.files import FileFinder
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.findings import Finding
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
 PATIENCE = 1.0
@@ -174,34 +179,43 @@ def _check_in_processes(
     checker: Checker, candidates: list[Candidate], jobs: int, progress: Progress
 ) -> Iterator[CheckedFile]:
     """The same by several processes; if one of them dies, the file that it died of is named."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
     try:
-        with ProcessPoolExecutor(min(jobs, len(candidates))) as pool:
+        with _pool(min(jobs, len(candidates))) as pool:
             tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
-            for task in tasks:
-                yield task.result()
-                done += 1
-                progress.checked()
-    except BrokenProcessPool:
+            try:
+                for task in tasks:
+                    yield task.result()
+                    done += 1
+                    progress.checked()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    except (BrokenProcessPool, OSError) as failure:
+        # An OSError is one of the machine, which has no room for processes: go on without.
+        alone = _check_apart if isinstance(failure, BrokenProcessPool) else Checker.check
         for path, data in candidates[done:]:
-            yield _check_apart(checker, path, data)
+            yield alone(checker, path, data)
             progress.checked()
-    except OSError:  # no room for processes or semaphores
-        for path, data in candidates[done:]:
-            yield checker.check(path, data)
-            progress.checked()
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+
+    # Who interrupts the program interrupts all of its processes; one of them says so.
+    return ProcessPoolExecutor(
+        processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
 
 
 def _check_apart(checker: Checker, path: str, data: bytes) -> CheckedFile:
     """Check a file in a process that may die of it."""
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        with ProcessPoolExecutor(1) as pool:
+        with _pool(1) as pool:
             return pool.submit(checker.check, path, data).result()
     except BrokenProcessPool:
         return CheckedFile(path, problem=Problem(path, "the process that checked it died"))

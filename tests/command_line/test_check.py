@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import subprocess
@@ -246,6 +247,8 @@ def test_a_name_that_is_not_unicode(tmp_path: Path) -> None:
     assert finished.stdout.startswith(b"./m\xff.py:6:16: MFN103"), finished
     for format in ("text", "json", "sarif", "github"):
         assert run(tmp_path, "check", f"--format={format}").status == Status.FINDINGS
+    pytest.importorskip("rich")
+    assert run(tmp_path, "check", "--color=always").status == Status.FINDINGS
 
 
 # Standard input
@@ -294,6 +297,28 @@ def test_the_number_of_processes_makes_no_difference(tmp_path: Path) -> None:
     assert len(alone[0]) == 7
     assert alone[1] == [os.path.join(".", "model_5.py")]
     assert report_of(tmp_path, jobs=3, patience=0) == alone
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_nor_does_the_way_they_are_started(tmp_path: Path, method: str) -> None:
+    project(tmp_path)
+    alone = report_of(tmp_path, jobs=1, patience=0)
+    before = multiprocessing.get_start_method()
+    multiprocessing.set_start_method(method, force=True)
+    try:
+        assert report_of(tmp_path, jobs=2, patience=0) == alone
+    finally:
+        multiprocessing.set_start_method(before, force=True)
+
+
+def test_no_process_can_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(processes: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    project(tmp_path)
+    alone = report_of(tmp_path, jobs=1, patience=0)
+    monkeypatch.setattr(running, "_pool", refuse)
+    assert report_of(tmp_path, jobs=2, patience=0) == alone
 
 
 class DyingChecker(Checker):
