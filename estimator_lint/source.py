@@ -105,6 +105,20 @@ class Piece:
         return self._positions[node]
 
     @cached_property
+    def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
+        from estimator_lint.syntax import descendants
+
+        first: dict[Position, cst.CSTNode] = {}
+        for node in descendants(self.module):
+            if node in self._positions:
+                first.setdefault(self._positions[node], node)
+        return first
+
+    def node_at(self, position: Position) -> cst.CSTNode | None:
+        """The outermost node that starts at a position of the file."""
+        return self._nodes_by_position.get(position)
+
+    @cached_property
     def counterparts(self) -> dict[ast.AST, cst.CSTNode]:
         """For each function, lambda and class of the ``ast``, its libcst node.
 
@@ -242,6 +256,20 @@ class SourceFile:
         """
         piece = self.piece_at(node.lineno)  # type: ignore[attr-defined]
         return piece, piece.counterparts[node]
+
+    def standing_at(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
+        """The outermost libcst node that starts where a node of the index does.
+
+        Raises:
+            NotAnalysable: as ``piece_at``, or there is none.
+        """
+        line: int = node.lineno  # type: ignore[attr-defined]
+        before = self.lines[line - 1].encode()[: node.col_offset]  # type: ignore[attr-defined]
+        piece = self.piece_at(line)
+        found = piece.node_at(Position(line, len(before.decode(errors="replace"))))
+        if found is None:
+            raise NotAnalysable("libcst and ast read it differently")
+        return piece, found
 
     @cached_property
     def bindings(self) -> dict[str, list[Binding]]:

@@ -40,6 +40,8 @@ NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
 #: These stand at an argument or an operand, which can be on another line than the statement.
 BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN301"}
+#: These stand in the head of the function, or at the construction of the Estimator.
+SIGNATURE = frozenset({"MFN401", "MFN402", "MFN403", "MFN404", "MFN405"})
 
 MISSING_LOSS = {
     Mode.TRAIN: frozenset({"MFN101", "MFN111"}),
@@ -55,6 +57,14 @@ FAILURES = (
     (r"missing 1 required positional argument: 'mode'", frozenset({"MFN301"})),
     (r"takes from \d+ to \d+ positional arguments", frozenset({"MFN301"})),
     (r"unexpected field names", frozenset({"MFN301"})),
+    (r"must include features argument", frozenset({"MFN401", "MFN404", "MFN405"})),
+    (r"not expected args", frozenset({"MFN402"})),
+    (r"does not include params argument", frozenset({"MFN403", "MFN404"})),
+    (r"does not take labels, but input_fn returns", frozenset({"MFN404", "MFN405"})),
+    (r"missing 1 required keyword-only argument", frozenset({"MFN404"})),
+    (r"missing 1 required positional argument: 'self'", frozenset({"MFN404"})),
+    (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
+    (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
 )
 
 
@@ -211,6 +221,9 @@ class Agreement:
         return run.has_other_mode and run.reached(expected.line)
 
     def _same_place(self, expected: Expectation, run: Run) -> bool:
+        if expected.code in SIGNATURE:
+            lines = {self._statements.get(line) for line in (run.def_line, run.facts["line"])}
+            return self._statements.get(expected.line) in lines
         if run.line == expected.line:
             return True
         if self._exact_lines and expected.code not in BY_STATEMENT:
@@ -229,10 +242,15 @@ def _runs(entry: dict[str, Any]) -> Iterator[Run]:
 
 
 def _statement_of_line(text: str) -> dict[int, int]:
-    """For each line the first line of the innermost statement that it belongs to."""
+    """For each line the first line of the innermost statement that it belongs to.
+
+    A decorator belongs to the ``def``.
+    """
     first: dict[int, int] = {}
     for node in ast.walk(ast.parse(text)):  # outer statements come before inner ones
         if isinstance(node, ast.stmt):
+            for decorator in getattr(node, "decorator_list", ()):
+                first[decorator.lineno] = node.lineno
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
                 first[line] = node.lineno
     return first

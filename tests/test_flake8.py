@@ -26,8 +26,8 @@ def model_fn(features, labels, mode):
 """
 FINDING = "6:16: MFN103 EstimatorSpec has no loss in EVAL"
 
-#: The same under a name that is no model function's, and with a decorator.
-FAULTY_UNDER_OTHER_NAME = FAULTY.replace("model_fn", "build_graph").replace("features", "images")
+#: The same with a name and arguments that are no model function's, and with a decorator.
+FAULTY_UNDER_OTHER_NAME = FAULTY.replace("model_fn", "build_graph").replace("labels, ", "")
 FAULTY_DECORATED = FAULTY_UNDER_OTHER_NAME.replace("def ", "@graph\ndef ")
 
 #: Says nothing about PREDICT, in which it has no predictions.

@@ -32,10 +32,12 @@ from estimator_lint.evaluation.specs import spare_others, use_spec
 from estimator_lint.evaluation.state import State
 from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
 from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value, same_as_none
-from estimator_lint.source import room_for_recursion
+from estimator_lint.source import NotAnalysable, room_for_recursion
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
+    import ast
+
     from estimator_lint.discovery import ModelFunction
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
@@ -48,6 +50,7 @@ class FunctionTraces:
 
     Attributes:
         function: the model function.
+        module: the names of the module that it stands in.
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
@@ -55,6 +58,7 @@ class FunctionTraces:
     """
 
     function: ModelFunction
+    module: ModuleNames
     name_place: Place
     traces: dict[Mode, Trace]
     addressed: frozenset[Mode]
@@ -63,6 +67,13 @@ class FunctionTraces:
     def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
         """The same with ``modes`` addressed, too."""
         return replace(self, addressed=self.addressed | modes)
+
+    def place_of(self, node: ast.AST) -> Place:
+        """Where a node of the module's index stands; the name, if libcst can't tell."""
+        try:
+            return Place(*self.module.source.standing_at(node))
+        except NotAnalysable:
+            return self.name_place
 
     @property
     def is_evident(self) -> bool:
@@ -97,6 +108,7 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
                 )
     return FunctionTraces(
         function=function,
+        module=module,
         name_place=Place(code.piece, name),
         traces=traces,
         addressed=_addressed(function, code, intentions),

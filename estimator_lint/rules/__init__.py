@@ -7,6 +7,7 @@ from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
 from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
 from estimator_lint.rules.rule import Judgement, Rule, no_check
+from estimator_lint.rules.signatures import SIGNATURE_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
 
 ANALYSIS_FAILED = Rule(
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = tuple(
             *BINDING_RULES,
             *MODE_KEY_RULES,
             *SPEC_ARGUMENT_RULES,
+            *SIGNATURE_RULES,
         ),
         key=lambda rule: rule.code,
     )

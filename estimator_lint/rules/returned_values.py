@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.discovery import UNKNOWN_ESTIMATOR
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.values import (
     BoundBuiltin,
@@ -21,6 +20,7 @@ from estimator_lint.evaluation.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.handovers import UNKNOWN_ESTIMATOR
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.symbols import spec_class
@@ -68,7 +68,7 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
                 yield Judgement(place, mode, certain, wrong[0][1] or "", passed=passed)
 
 
-def _kind(value: Value, given_to: set[str]) -> str | None:
+def _kind(value: Value, given_to: frozenset[str]) -> str | None:
     """What ``value`` is, where it is known to be no spec that the Estimator takes."""
     match value:
         case TupleValue():

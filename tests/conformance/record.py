@@ -202,7 +202,7 @@ def ordinary(function):
 
 
 def bare(function):
-    """The function below partials, bound methods and wrappers."""
+    """The function below partials, bound methods, instances and wrappers."""
     while True:
         if isinstance(function, functools.partial):
             function = function.func
@@ -210,6 +210,8 @@ def bare(function):
             function = function.__func__
         elif hasattr(function, "__wrapped__"):
             function = function.__wrapped__
+        elif callable(function) and inspect.ismethod(function.__call__):
+            function = function.__call__
         else:
             return function
 

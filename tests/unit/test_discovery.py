@@ -236,7 +236,11 @@ def test_what_is_told_of_a_model_function() -> None:
         )
     )
     inner, method = find_model_functions(source, Settings())
-    assert (inner.name, inner.decorated, inner.given_to) == ("f", True, {"Estimator", "?"})
+    assert (inner.name, inner.decorated, inner.given_to) == (
+        "f",
+        True,
+        frozenset({"Estimator", "?"}),
+    )
     assert [(getattr(node, "name", ""), owner is not None) for node, owner in inner.enclosing] == [
         ("build", True)
     ]
