@@ -17,6 +17,7 @@ from pathlib import Path
 
 from estimator_lint.linting import lint_text
 from estimator_lint.rules import RULES, Rule
+from estimator_lint.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "codes"
@@ -32,6 +33,7 @@ WITHOUT_EXAMPLE = frozenset({"MFN000"})
 EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
 EXPECTED_COLUMN = re.compile(r" col \d+")
 FOR_THE_TESTS_ONLY = re.compile(r" +# (unaddressed|undecided): .*")
+VERSION = re.compile(r"^# estimator-tf-version: (\S+)$", re.MULTILINE)
 README_TABLE = re.compile(r"(?<=<!-- codes -->\n).*(?=<!-- /codes -->)", re.DOTALL)
 
 
@@ -77,7 +79,7 @@ class Page:
         bad = example(self.code, "bad")
         output = "\n".join(
             f"bad.py:{finding.line}:{finding.column + 1}: {finding.message}"
-            for finding in lint_text(bad, "bad.py")
+            for finding in lint_text(bad, "bad.py", settings_of(bad))
         )
         return [
             "## Example",
@@ -86,6 +88,12 @@ class Page:
             "Repaired:",
             f"```python\n{example(self.code, 'good')}```",
         ]
+
+
+def settings_of(text: str) -> Settings:
+    """What a fixture is to be linted with."""
+    version = VERSION.search(text)
+    return Settings(tensorflow_version=version[1] if version else None)
 
 
 def example(code: str, name: str) -> str:

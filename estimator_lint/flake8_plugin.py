@@ -79,6 +79,13 @@ class EstimatorChecker:
             help="Folders that imports of the project's own modules start from."
             " (Default: guessed from the path of each file.)",
         )
+        manager.add_option(
+            "--estimator-tf-version",
+            default="",
+            parse_from_config=True,
+            metavar="X.Y",
+            help="Report names that this version of TensorFlow does not have (MFN901).",
+        )
 
     @classmethod
     def parse_options(
@@ -98,6 +105,7 @@ class EstimatorChecker:
             decorators=tuple(options.estimator_decorators),
             require_modes=frozenset(modes),
             source_roots=tuple(options.estimator_source_roots),
+            tensorflow_version=_known_version(manager, options.estimator_tf_version.strip()),
         )
 
     def findings(self) -> list[Finding]:
@@ -119,3 +127,19 @@ class EstimatorChecker:
         """The findings as flake8 takes them: 1-based line, 0-based column, message."""
         for finding in self.findings():
             yield finding.line, finding.column, finding.message, type(self)
+
+
+def _known_version(manager: OptionManager, given: str) -> str | None:
+    """The minor version that the user means; one that is not known is an error of usage."""
+    if not given:
+        return None
+    from estimator_lint.tensorflow_api.exports import exports
+
+    version = ".".join(given.split(".")[:2])
+    known = exports().versions
+    if version not in known:
+        manager.parser.error(
+            f"argument --estimator-tf-version: unknown version {given!r}"
+            f" (choose from {', '.join(known)})"
+        )
+    return version

@@ -60,7 +60,20 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
                 reason = f"internal error ({type(error).__name__}: {error})"
                 findings.append(_analysis_failed(function, source, " ".join(reason.split())))
         findings += findings_of(evaluated, settings)
+    if settings.tensorflow_version is not None:
+        findings += _removed_api(source, settings.tensorflow_version)
     return sorted(findings)
+
+
+def _removed_api(source: SourceFile, version: str) -> Iterator[Finding]:
+    """MFN901 for the names of TensorFlow that ``version`` does not have."""
+    from estimator_lint.api_names import api_names
+    from estimator_lint.rules.removed_api import REMOVED_API, removed_names
+    from estimator_lint.tensorflow_api.exports import exports
+
+    for name, text in removed_names(api_names(source), exports(), version):
+        column = source.column(name.node.lineno, name.node.col_offset)
+        yield Finding(name.node.lineno, column, REMOVED_API.code, text)
 
 
 @contextlib.contextmanager
@@ -84,9 +97,8 @@ def _analysis_failed(function: ModelFunction, source: SourceFile, reason: str) -
     from estimator_lint.rules import ANALYSIS_FAILED
 
     line = function.node.lineno
-    text = source.lines[line - 1]
-    column = len(text.encode()[: function.node.col_offset].decode(errors="replace"))
+    column = source.column(line, function.node.col_offset)
     if isinstance(function.node, ast.FunctionDef):
-        column = max(column, text.find(function.name, column))
+        column = max(column, source.lines[line - 1].find(function.name, column))
     message = ANALYSIS_FAILED.message.format(subject=function.name, spec=reason)
     return Finding(line, column, ANALYSIS_FAILED.code, message)

@@ -22,9 +22,12 @@ class Settings:
         require_modes: modes that count as addressed in every model function.
         source_roots: the folders that absolute imports of the project's own
             modules start from; empty: to be guessed from the file's path.
+        tensorflow_version: the minor version that the code is to run with, such as
+            ``2.4``, one of those that ``tensorflow_api.exports`` knows; None: whichever.
     """
 
     model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS
     decorators: tuple[str, ...] = DEFAULT_DECORATORS
     require_modes: frozenset[Mode] = frozenset()
     source_roots: tuple[str, ...] = ()
+    tensorflow_version: str | None = None

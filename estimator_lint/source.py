@@ -197,6 +197,10 @@ class SourceFile:
         """The lines without their ends."""
         return _LINE_END.split(self.text)
 
+    def column(self, line: int, offset: int) -> int:
+        """The 0-based column in code points of an offset in UTF-8 bytes, as ``ast`` has it."""
+        return len(self.lines[line - 1].encode()[:offset].decode(errors="replace"))
+
     @cached_property
     def nodes(self) -> list[ast.AST]:
         """Every node of the index."""

@@ -8,6 +8,8 @@ On the line of a ``def``, two remarks name modes in which TensorFlow rejects wha
 does and the linter says nothing on purpose: ``# unaddressed: PREDICT``, because the function does
 not address the mode, and ``# undecided: PREDICT``, because the text does not tell.  Expectations
 and remarks can stand on one line, with ``;`` between them.
+
+``# estimator-tf-version: 2.4`` on a line of its own sets that option for the file.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -29,6 +32,7 @@ _FINDING = re.compile(
     r" col (?P<column>\d+)"
 )
 _SILENT = re.compile(r"(?:unaddressed|undecided): (?P<modes>(?:TRAIN|EVAL|PREDICT)(?:, \w+)*)")
+_VERSION = re.compile(r"^# estimator-tf-version: (\S+)$", re.MULTILINE)
 _REMARK = re.compile(r"# ((?:MFN\d{3} |unaddressed:|undecided:).*)")
 
 
@@ -72,6 +76,12 @@ def fixture_name(path: Path) -> str:
 def read_expectations(path: Path) -> Expectations:
     """The expectations of one fixture file."""
     return parse_expectations(path.read_text(encoding="utf-8"))
+
+
+def settings_of(text: str) -> Settings:
+    """The settings with which a fixture is linted."""
+    version = _VERSION.search(text)
+    return Settings(tensorflow_version=version[1] if version else None)
 
 
 def parse_expectations(text: str) -> Expectations:

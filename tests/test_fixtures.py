@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from estimator_lint.linting import lint_text
-from tests.fixture_expectations import Expectation, fixture_name, fixture_paths, read_expectations
+from tests.fixture_expectations import (
+    Expectation,
+    fixture_name,
+    fixture_paths,
+    read_expectations,
+    settings_of,
+)
 
 
 @pytest.mark.parametrize("path", fixture_paths(), ids=fixture_name)
@@ -15,7 +21,7 @@ def test_findings_are_the_expected_ones(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     findings = [
         Expectation(finding.line, finding.column, finding.code, finding.modes)
-        for finding in lint_text(text, filename=path.name)
+        for finding in lint_text(text, path.name, settings_of(text))
     ]
     assert [str(found) for found in findings] == [
         str(expected) for expected in read_expectations(path).findings

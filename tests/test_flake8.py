@@ -118,7 +118,7 @@ def test_codes_are_on_without_select(tmp_path: Path) -> None:
 
 def test_help_shows_the_options(tmp_path: Path) -> None:
     shown = " ".join(flake8(tmp_path, "--help").lines)
-    for option in ("model-fns", "decorators", "require-modes", "source-roots"):
+    for option in ("source-roots", *OPTIONS):
         assert f"--estimator-{option}" in shown
 
 
@@ -128,6 +128,7 @@ OPTIONS = {
     "model-fns": ("estimator-model-fns", "first_*,build_*", FAULTY_UNDER_OTHER_NAME, "MFN103"),
     "decorators": ("estimator-decorators", "other,graph", FAULTY_DECORATED, "MFN103"),
     "require-modes": ("estimator-require-modes", "TRAIN,PREDICT", ONLY_TRAINED, "MFN104"),
+    "tf-version": ("estimator-tf-version", "2.16", ONLY_TRAINED, "MFN901"),
 }
 
 

@@ -1,0 +1,46 @@
+"""MFN901: names that the TensorFlow version which the user aims at does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.rules.rule import Rule, no_check
+from estimator_lint.tensorflow_api.exports import Exports, Missing
+
+if TYPE_CHECKING:
+    from estimator_lint.api_names import ApiName
+
+REMOVED_API = Rule(
+    "MFN901",
+    None,
+    "removed-api",
+    "An API that the target version (`--estimator-tf-version`) does not have.",
+    "{subject}",
+    no_check,  # it is about files, not about model functions
+)
+
+
+def removed_names(
+    names: Iterable[ApiName], exports: Exports, version: str
+) -> Iterator[tuple[ApiName, str]]:
+    """The names that ``version`` does not have, each with what is said of it.
+
+    What is read of an import that fails is not said again.
+    """
+    for name in names:
+        missing = [exports.missing(path, version) for path in name.paths]
+        imports_fail = name.imported and all(
+            exports.missing(path, version) is not None for path in name.imported
+        )
+        first = missing[0]
+        if first is not None and None not in missing and not imports_fail:
+            yield name, _text(first, version)
+
+
+def _text(missing: Missing, version: str) -> str:
+    when = f"gone since {missing.since}"
+    if missing.since is None:
+        when = f"it comes with {missing.until}"
+    text = f"'{missing.name}' is not in TensorFlow {version}: {when}"
+    return text if missing.instead is None else f"{text}, there as '{missing.instead}'"
