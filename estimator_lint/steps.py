@@ -59,13 +59,15 @@ def source_of(node: cst.CSTNode, module: cst.Module) -> str:
     match node:
         case cst.MatchCase():
             return f"case {source_of(node.pattern, module)}"
+        case cst.MatchValue() | cst.MatchSingleton():
+            return source_of(node.value, module)
         case cst.ExceptHandler(type=None):
             return "except"
         case cst.ExceptHandler() | cst.ExceptStarHandler():
             assert node.type is not None
             star = "*" if isinstance(node, cst.ExceptStarHandler) else ""
             return f"except{star} {source_of(node.type, module)}"
-    if getattr(node, "lpar", ()) and not isinstance(node, cst.Tuple):
+    if getattr(node, "lpar", ()) and not isinstance(node, cst.Tuple | cst.MatchTuple):
         node = node.with_changes(lpar=(), rpar=())
     return _on_one_line(module.code_for_node(node).strip())
 

@@ -335,11 +335,13 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             return Constant(item.value in container.value)
         return ev.unknown(not_none=True)
     keys, is_open = known_items(container, state)
-    if isinstance(item, Constant):
-        if any(isinstance(key, Constant) and key.value == item.value for key in keys):
+    undecided: list[Value] = []
+    for key in keys:
+        equal = _compare(ev, "==", item, ev.resolve(key, state), state)
+        if equal == TRUE:
             return TRUE
-        if not is_open and all(isinstance(key, Constant) for key in keys):
-            return FALSE
-    elif isinstance(item, Opaque) and not is_open and len(keys) == 1:
-        return _compare(ev, "==", item, keys[0], state)
+        if equal != FALSE:
+            undecided.append(equal)
+    if not is_open and len(undecided) < 2:
+        return undecided[0] if undecided else FALSE
     return ev.derived("contains", of=[item, container, *keys], not_none=True)

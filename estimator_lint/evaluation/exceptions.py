@@ -86,13 +86,13 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
         states = ev.run_body(node.orelse.body, states)
     pending = exits.raises
     if node.handlers and ev.frame.code.module.effects(node.body).may_raise:
-        pending.append(Raised(_after_surprise(ev, node.body, before), None))
+        pending.append(Raised(after_surprise(ev, node.body, before), None))
     for raised in pending:
         states += _handle(ev, node.handlers, raised)
     return ev.merger.few(states)
 
 
-def _after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
+def after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
     """The state in which an exception that nobody saw raised leaves ``body``."""
     state.doubts |= {(ev.new_doubt(), True)}
     forget_changes(ev, body, state)
@@ -106,24 +106,33 @@ def _handle(
 ) -> list[State]:
     """Give an exception to the handlers in order; unhandled it goes on outwards."""
     states: list[State] = []
-    state = raised.state
     for handler in handlers:
-        catches = _catches(ev, handler, raised, state)
-        if catches is False:
-            continue
-        entering = state
-        if catches is None:
-            entering = state.fork()
-            doubt = ev.new_doubt()
-            entering.doubts |= {(doubt, True)}
-            state.doubts |= {(doubt, False)}
-        if raised.fault is not None:
-            raised.fault.caught = True
-        states += _run_handler(ev, handler, raised, entering)
+        catches = _catches(ev, handler, raised, raised.state)
+        entering = split_off(ev, raised, catches)
+        if entering is not None:
+            states += _run_handler(ev, handler, raised, entering)
         if catches:
             return states
-    ev.raise_(state, raised.exception, raised.fault, by=raised.by)
+    ev.exits.raises.append(raised)
     return states
+
+
+def split_off(ev: Evaluator, raised: Raised, catches: bool | None) -> State | None:
+    """The path on which an exception is caught, if there is one.
+
+    Where it is not known whether it is, ``raised`` stays for the path on which it is not.
+    """
+    if catches is False:
+        return None
+    caught = raised.state
+    if catches is None:
+        caught = raised.state.fork()
+        doubt = ev.new_doubt()
+        caught.doubts |= {(doubt, True)}
+        raised.state.doubts |= {(doubt, False)}
+    if raised.fault is not None:
+        raised.fault.caught = True
+    return caught
 
 
 def _catches(
@@ -139,8 +148,14 @@ def _catches(
     if len(results) != 1:
         return None
     caught = results[0][0]
-    classes = caught.items if isinstance(caught, TupleValue) else (caught,)
-    verdicts = [_is_subclass(raised.exception, one) for one in classes]
+    return caught_by(
+        raised.exception, caught.items if isinstance(caught, TupleValue) else (caught,)
+    )
+
+
+def caught_by(exception: str | ClassCode | None, classes: Sequence[Value]) -> bool | None:
+    """Whether an exception is one of these classes; None where that is not known."""
+    verdicts = [_is_subclass(exception, one) for one in classes]
     if True in verdicts:
         return True
     return None if None in verdicts else False

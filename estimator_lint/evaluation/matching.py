@@ -7,14 +7,25 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
+from estimator_lint.evaluation.builtin_functions import call_builtin
 from estimator_lint.evaluation.conditions import branches, compare, noted, split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.mode_tests import Relation
-from estimator_lint.evaluation.objects import dict_contents, items_of
-from estimator_lint.evaluation.values import Constant, Reference, TupleValue, Value, same_as_none
+from estimator_lint.evaluation.objects import dict_contents, items_of, new_dict
+from estimator_lint.evaluation.values import (
+    Argument,
+    BuiltinValue,
+    Constant,
+    DictContents,
+    Reference,
+    TupleValue,
+    Value,
+)
 from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator_lint.evaluation.state import State
 
     Outcomes = list[tuple[bool, State]]
@@ -89,8 +100,10 @@ def _matches(
             return outcomes + [(False, after) for after in pending]
         case cst.MatchSequence():
             return _match_sequence(ev, pattern, subject, node, state)
-        case cst.MatchMapping() if same_as_none(subject) or isinstance(subject, Constant):
-            return [(False, state)]
+        case cst.MatchMapping():
+            return _match_mapping(ev, pattern, subject, node, state)
+        case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
+            return _match_class(ev, pattern, subject, state)
         case _:
             return _undecided(ev, pattern, subject, state)
 
@@ -121,27 +134,88 @@ def _match_sequence(
     node: cst.BaseExpression,
     state: State,
 ) -> Outcomes:
-    items = items_of(subject, state) if isinstance(subject, TupleValue | Reference) else None
-    elements = pattern.patterns
-    if isinstance(subject, Constant) or dict_contents(subject, state) is not None:
+    if isinstance(subject, Constant) or getattr(subject, "kind", "list") != "list":
         return [(False, state)]
-    if items is None or any(isinstance(element, cst.MatchStar) for element in elements):
+    items = items_of(subject, state) if isinstance(subject, TupleValue | Reference) else None
+    elements = [one for one in pattern.patterns if isinstance(one, cst.MatchSequenceElement)]
+    if items is None or len(elements) < len(pattern.patterns):
         return _undecided(ev, pattern, subject, state)
     if len(items) != len(elements):
         return [(False, state)]
+    parts = [
+        (element.value, item, _element_node(node, index))
+        for index, (element, item) in enumerate(zip(elements, items, strict=True))
+    ]
+    return _match_all(ev, parts, state)
+
+
+def _match_all(
+    ev: Evaluator,
+    parts: Sequence[tuple[cst.MatchPattern, Value, cst.BaseExpression]],
+    state: State,
+) -> Outcomes:
+    """Whether each part of a subject matches its pattern."""
     outcomes: Outcomes = []
     pending = [state]
-    for element, item in zip(elements, items, strict=True):
-        assert isinstance(element, cst.MatchSequenceElement)
-        part = _element_node(node, elements.index(element))
+    for pattern, part, node in parts:
         tried = [
-            outcome
-            for before in pending
-            for outcome in _matches(ev, element.value, item, part, before)
+            outcome for before in pending for outcome in _matches(ev, pattern, part, node, before)
         ]
         outcomes += [(False, after) for matched, after in tried if not matched]
         pending = [after for matched, after in tried if matched]
     return outcomes + [(True, after) for after in pending]
+
+
+def _match_mapping(
+    ev: Evaluator,
+    pattern: cst.MatchMapping,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    contents = dict_contents(subject, state)
+    if contents is None:
+        is_other = isinstance(subject, Constant | TupleValue | Reference)
+        return [(False, state)] if is_other else _undecided(ev, pattern, subject, state)
+    parts = []
+    rest = dict(contents.entries)
+    for element in pattern.elements:
+        keys = ev.evaluate(element.key, state)
+        key = keys[0][0] if len(keys) == 1 else None
+        if not isinstance(key, Constant):
+            return _undecided(ev, pattern, subject, state)
+        if key.value not in contents.entries:
+            return _undecided(ev, pattern, subject, state) if contents.open else [(False, state)]
+        parts.append((element.pattern, contents.entries[key.value], node))
+        rest.pop(key.value, None)
+    outcomes = _match_all(ev, parts, state)
+    if pattern.rest is None:
+        return outcomes
+    return [
+        (matched, bound)
+        for matched, after in outcomes
+        for bound in (
+            assign(
+                ev,
+                pattern.rest,
+                new_dict(ev, pattern, DictContents(rest, contents.open), after),
+                after,
+            )
+            if matched
+            else [after]
+        )
+    ]
+
+
+def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: State) -> Outcomes:
+    """``case str():`` is ``isinstance``."""
+    outcomes: Outcomes = []
+    for kind, after in ev.evaluate(pattern.cls, state):
+        arguments = [Argument(subject), Argument(kind)]
+        isinstance_ = BuiltinValue("isinstance")
+        for value, called in call_builtin(ev, isinstance_, arguments, pattern.cls, after):
+            outcomes += split(ev, value, called)
+    return outcomes
 
 
 def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:

@@ -18,6 +18,7 @@ from estimator_lint.evaluation import (  # noqa: F401
     exceptions,
     expressions,
     loops,
+    managers,
     matching,
     names,
     statements,

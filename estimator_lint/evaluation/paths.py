@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import libcst as cst
 
     from estimator_lint.evaluation.scopes import ClassCode, FunctionCode, Scope
@@ -40,6 +42,15 @@ class Exits:
     raises: list[Raised] = field(default_factory=list)
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
+
+    def states(self) -> Iterator[State]:
+        """All of these paths."""
+        for _, state, _ in self.returns:
+            yield state
+        for raised in self.raises:
+            yield raised.state
+        yield from self.breaks
+        yield from self.continues
 
     def add(self, others: Exits) -> None:
         """Take the paths of ``others`` in."""

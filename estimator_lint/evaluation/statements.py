@@ -1,4 +1,4 @@
-"""Statements other than loops, ``try`` and ``match``."""
+"""Statements other than loops, ``try``, ``with`` and ``match``."""
 
 from __future__ import annotations
 
@@ -12,21 +12,15 @@ from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.expressions import make_function, operate
 from estimator_lint.evaluation.names import imported, imported_names, opaque_decorators, scope_of
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, updated
-from estimator_lint.evaluation.origins import CallOf, control_inputs, set_control_inputs
-from estimator_lint.evaluation.paths import Exits
 from estimator_lint.evaluation.trace import DiscardedReplace
 from estimator_lint.evaluation.values import (
     NONE,
     ClassValue,
-    Opaque,
-    Picture,
     Reference,
     SequenceContents,
     SpecValue,
-    TupleValue,
     Value,
 )
-from estimator_lint.tensorflow_api.training import is_control_dependencies
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.state import State
@@ -205,68 +199,6 @@ def _run_branch(
     raises_only = not ends and not (exits.returns or exits.breaks or exits.continues)
     return ends, bool(exits.raises) and raises_only and all(
         raised.by is not None for raised in exits.raises
-    )
-
-
-@statement(cst.With)
-def _with(ev: Evaluator, node: cst.With, state: State) -> list[State]:
-    states = [state]
-    swallows = False
-    control = control_inputs(state)
-    for item in node.items:
-        entered: list[State] = []
-        for before in states:
-            for manager, after in ev.evaluate(item.item, before):
-                swallows |= _may_swallow(manager)
-                _enter_control_dependencies(ev, manager, after)
-                if item.asname is None:
-                    entered.append(after)
-                    continue
-                bound = ev.derived("entered", of=[manager])
-                entered += assign(ev, item.asname.name, bound, after)
-        states = entered
-    ends = _run_managed(ev, node.body, states, swallows)
-    for after in ends:
-        set_control_inputs(control, after)
-    return ends
-
-
-def _enter_control_dependencies(ev: Evaluator, manager: Value, state: State) -> None:
-    """What is made in the block runs after the inputs of ``tf.control_dependencies``."""
-    origin = ev.origins.get(manager.number) if isinstance(manager, Opaque) else None
-    if not isinstance(origin, CallOf) or not is_control_dependencies(origin.path):
-        return
-    inputs = origin.argument(0, "control_inputs")
-    match inputs:
-        case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
-            pass
-        case _:
-            items = (ev.unknown(),) if inputs is None else (inputs,)
-    set_control_inputs((*control_inputs(state), *items), state)
-
-
-def _run_managed(
-    ev: Evaluator, body: cst.BaseSuite, states: list[State], swallows: bool
-) -> list[State]:
-    """Run the body of a ``with``."""
-    if not swallows:
-        return ev.run_body(body, states)
-    outer = ev.exits
-    with ev.collecting_exits() as exits:
-        states = ev.run_body(body, states)
-    for raised in exits.raises:
-        if raised.fault is not None:
-            raised.fault.caught = True
-        raised.state.doubts |= {(ev.new_doubt(), True)}
-        states.append(raised.state)
-    outer.add(Exits(exits.returns, [], exits.breaks, exits.continues))
-    return states
-
-
-def _may_swallow(manager: Value) -> bool:
-    """Whether a context manager may end an exception: ``suppress``, or one of the file's own."""
-    return isinstance(manager, Opaque) and (
-        manager.result_of == "contextlib.suppress" or manager.instance_of is not None
     )
 
 

@@ -97,13 +97,17 @@ def _possible(verdict: Verdict) -> Verdict:
 
 
 def _handles_exceptions(source: str) -> bool:
-    """Whether some ``try`` has a handler.
+    """Whether some ``try`` has a handler, or ``contextlib.suppress`` is one.
 
     To the linter what a ``try`` body does may raise; in the handler it takes less
     for certain than an execution shows, so that what is definite may be found as
     possible only.
     """
-    return any(isinstance(node, ast.ExceptHandler) for node in ast.walk(ast.parse(source)))
+    return any(
+        isinstance(node, ast.ExceptHandler)
+        or (isinstance(node, ast.Attribute) and node.attr == "suppress")
+        for node in ast.walk(ast.parse(source))
+    )
 
 
 def same_disagreement(source: str, signature: str) -> bool:

@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from tests.differential.expressions import FIELDS, FLAGS, Chooser, Expressions, Helper, Scope
-
-Lines = list[str]
+from tests.differential.expressions import FIELDS, FLAGS, Chooser, Helper, Scope
+from tests.differential.idioms import Idioms, Lines, indented
 
 #: Signatures of helpers, each with what to call it with.
 _SIGNATURES = (
@@ -42,10 +41,6 @@ _EXCEPTIONS = (
 )
 
 
-def _indented(lines: Lines) -> Lines:
-    return [f"    {line}" for line in lines] or ["    pass"]
-
-
 @dataclass
 class _SeededChooser:
     numbers: random.Random
@@ -62,7 +57,7 @@ class _DrawingChooser:
         return self.draw(st.integers(0, bound - 1))
 
 
-class Writer(Expressions):
+class Writer(Idioms):
     """Writes statements."""
 
     def __init__(self, chooser: Chooser) -> None:
@@ -71,7 +66,8 @@ class Writer(Expressions):
         self._names = 0
         self.module: dict[str, Lines] = {"above": [], "below": []}
 
-    def _fresh(self, stem: str) -> str:
+    def fresh(self, stem: str) -> str:
+        """A name that nothing has yet."""
         self._names += 1
         return f"{stem}_{self._names}"
 
@@ -98,6 +94,7 @@ class Writer(Expressions):
             (1, self._raise),
             (1, self._assertion),
             (2, self._training_flag),
+            (4, self.plain_idiom),
         ]
         if scope.loop:
             options.append((2, self._leave_loop))
@@ -111,6 +108,7 @@ class Writer(Expressions):
                 (2, self._match),
                 (2, self._closure),
                 (1, self._state),
+                (8, self.idiom),
             ]
             if scope.returns == "spec":
                 options += [(2, self._keyword_arguments), (2, self._replacement)]
@@ -179,16 +177,16 @@ class Writer(Expressions):
 
     def _if(self, scope: Scope) -> Lines:
         inner = scope.deeper()
-        lines = [f"if {self.test()}:", *_indented(self.block(inner))]
+        lines = [f"if {self.test()}:", *indented(self.block(inner))]
         while self.chance(25):
-            lines += [f"elif {self.test()}:", *_indented(self.block(inner, 2))]
+            lines += [f"elif {self.test()}:", *indented(self.block(inner, 2))]
         if self.chance(45):
-            lines += ["else:", *_indented(self.block(inner, 2))]
+            lines += ["else:", *indented(self.block(inner, 2))]
         return lines
 
     def _for(self, scope: Scope) -> Lines:
         inner = scope.deeper(loop="for")
-        item = self._fresh("item")
+        item = self.fresh("item")
         sequence, first = self.weighted(
             [
                 (3, (f"({self.value(scope, 1)}, {self.value(scope, 1)})", f"loss = {item}")),
@@ -200,33 +198,33 @@ class Writer(Expressions):
         condition = {"matches": "matches", "first": "first"}.get(first.split(" ")[0])
         body = [first]
         if condition:
-            body += [f"if {condition}:", *_indented(self.block(inner, 2))]
+            body += [f"if {condition}:", *indented(self.block(inner, 2))]
         body += self.block(inner, 2)
-        lines = [f"for {item} in {sequence}:", *_indented(body)]
+        lines = [f"for {item} in {sequence}:", *indented(body)]
         return lines + self._otherwise(scope)
 
     def _otherwise(self, scope: Scope) -> Lines:
         if self.chance(30):
-            return ["else:", *_indented(self.block(scope.deeper(), 1))]
+            return ["else:", *indented(self.block(scope.deeper(), 1))]
         return []
 
     def _while(self, scope: Scope) -> Lines:
         body = [*self.block(scope.deeper(loop="while"), 2), "break"]
-        return [f"while {self.test(1)}:", *_indented(body), *self._otherwise(scope)]
+        return [f"while {self.test(1)}:", *indented(body), *self._otherwise(scope)]
 
     def _try(self, scope: Scope) -> Lines:
         handled = self.chance(75)
-        lines = ["try:", *_indented(self.block(scope.deeper(guarded=handled)))]
+        lines = ["try:", *indented(self.block(scope.deeper(guarded=handled)))]
         if handled:
             names = [self.pick(_EXCEPTIONS) for _ in range(1 + self._chooser.below(2))]
             for name in names:
                 bound = " as error" if self.chance(25) else ""
-                lines += [f"except {name}{bound}:", *_indented(self.block(scope.deeper(), 2))]
+                lines += [f"except {name}{bound}:", *indented(self.block(scope.deeper(), 2))]
             if self.chance(15):
-                lines += ["except:", *_indented(self.block(scope.deeper(), 1))]
+                lines += ["except:", *indented(self.block(scope.deeper(), 1))]
             lines += self._otherwise(scope)
         if not handled or self.chance(25):
-            lines += ["finally:", *_indented(self._final_block(scope))]
+            lines += ["finally:", *indented(self._final_block(scope))]
         return lines
 
     def _final_block(self, scope: Scope) -> Lines:
@@ -239,7 +237,7 @@ class Writer(Expressions):
     def _with(self, scope: Scope) -> Lines:
         if scope.guarded:
             return self._if(scope)
-        return ["with tf.name_scope('scope') as name:", *_indented(self.block(scope.deeper()))]
+        return ["with tf.name_scope('scope') as name:", *indented(self.block(scope.deeper()))]
 
     def _match(self, scope: Scope) -> Lines:
         inner = scope.deeper()
@@ -247,28 +245,29 @@ class Writer(Expressions):
         for _ in range(1 + self._chooser.below(3)):
             guard = f" if {self.test(1)}" if self.chance(20) else ""
             pattern = " | ".join(self.keys(1))
-            case = [f"case {pattern}{guard}:", *_indented(self.block(inner, 2))]
-            lines += _indented(case)
+            case = [f"case {pattern}{guard}:", *indented(self.block(inner, 2))]
+            lines += indented(case)
         if self.chance(50):
             pattern = self.pick(("_", "other"))
-            lines += _indented([f"case {pattern}:", *_indented(self.block(inner, 2))])
+            lines += indented([f"case {pattern}:", *indented(self.block(inner, 2))])
         return lines
 
     def _closure(self, scope: Scope) -> Lines:
-        name = self._fresh("inner")
+        name = self.fresh("inner")
         inner = replace(scope.deeper(loop=""), entry=False)
         if self.chance(40):
             field = self.pick(FIELDS)
             body = [f"nonlocal {field}", *self.block(replace(inner, returns="value"), 2)]
             first = [f"{field} = {self.value(scope, 1)}"]
-            return [*first, f"def {name}():", *_indented(body), f"{name}()"]
+            return [*first, f"def {name}():", *indented(body), f"{name}()"]
         if scope.returns == "spec" and self.chance(50):
             body = self.block(inner) + self._return(inner)
-            return [f"def {name}():", *_indented(body), *self._use_spec(scope, f"{name}()")]
+            return [f"def {name}():", *indented(body), *self.use_spec(scope, f"{name}()")]
         body = self.block(replace(inner, returns="value"), 2)
-        return [f"def {name}():", *_indented(body), f"{self.pick(FIELDS)} = {name}()"]
+        return [f"def {name}():", *indented(body), f"{self.pick(FIELDS)} = {name}()"]
 
-    def _use_spec(self, scope: Scope, call: str) -> Lines:
+    def use_spec(self, scope: Scope, call: str) -> Lines:
+        """Return what an expression gives, perhaps under a condition."""
         return self.pick(
             (
                 [f"return {call}"],
@@ -279,7 +278,7 @@ class Writer(Expressions):
 
     def _state(self, scope: Scope) -> Lines:
         """An object whose attributes hold the fields."""
-        class_name, name = self._fresh("State"), self._fresh("state")
+        class_name, name = self.fresh("State"), self.fresh("state")
         self.module["above"] += [
             f"class {class_name}:",
             "    def __init__(self, mode, t):",
@@ -301,7 +300,7 @@ class Writer(Expressions):
 
     def _keyword_arguments(self, scope: Scope) -> Lines:
         """A dict that is filled and then unpacked into a constructor."""
-        name = self._fresh("kwargs")
+        name = self.fresh("kwargs")
         given = self.keywords(self.some_fields(scope))
         lines = [f"{name} = dict({given})"]
         for _ in range(1 + self._chooser.below(3)):
@@ -319,24 +318,24 @@ class Writer(Expressions):
                 )
             )
             if self.chance(60):
-                change = [f"if {self.test(1)}:", *_indented(change)]
+                change = [f"if {self.test(1)}:", *indented(change)]
             lines += change
         call = f"tf.estimator.EstimatorSpec(mode=mode, **{name})"
-        return lines + self._use_spec(scope, call)
+        return lines + self.use_spec(scope, call)
 
     def _replacement(self, scope: Scope) -> Lines:
-        name = self._fresh("spec")
+        name = self.fresh("spec")
         given = self.keywords(self.some_fields(scope))
         return [
             f"{name} = {self.spec(scope, 1)}",
             f"if {self.test(1)}:",
             f"    {name} = {name}._replace({given})",
-            *self._use_spec(scope, name),
+            *self.use_spec(scope, name),
         ]
 
     def add_helper(self) -> None:
         """A function of the module, above or below the model function."""
-        name = self._fresh("helper")
+        name = self.fresh("helper")
         returns, guarded = self.pick(("value", "spec")), self.chance(25)
         signature, arguments = self.pick(_SIGNATURES)
         scope = Scope(depth=2, guarded=guarded, returns=returns)
@@ -348,7 +347,7 @@ class Writer(Expressions):
             body += self._return(scope)
         self.module[self.pick(("above", "below"))] += [
             f"def {name}({signature}):",
-            *_indented(body),
+            *indented(body),
         ]
         self.helpers.append(Helper(name, arguments, returns, guarded))
 
@@ -369,7 +368,7 @@ class Writer(Expressions):
             lines += self.statement(scope)
         if self.chance(90):
             lines.append(f"return {self.spec(scope)}")
-        return ["def model_fn(features, labels, mode, params):", *_indented(lines)]
+        return ["def model_fn(features, labels, mode, params):", *indented(lines)]
 
 
 def program(chooser: Chooser) -> str:
@@ -378,7 +377,11 @@ def program(chooser: Chooser) -> str:
     for _ in range(writer.pick((0, 0, 1, 2))):
         writer.add_helper()
     entry = writer.entry()
-    lines = ["import functools", "import tensorflow as tf", *writer.module["above"]]
+    lines = [
+        "import contextlib, functools, sys",
+        "import tensorflow as tf",
+        *writer.module["above"],
+    ]
     return "\n".join([*lines, *entry, *writer.module["below"]]) + "\n"
 
 

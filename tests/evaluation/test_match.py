@@ -7,6 +7,42 @@ import pytest
 from tests.evaluation.snippets import Snippet, faults, problems
 
 EXACT = {
+    "set is no sequence": """
+        match {1, 2}:
+            case [x, y]:
+                return 1
+        return 2
+        """,
+    "mapping": """
+        match {"k": 1 if a else None, "l": b}:
+            case {"k": None, "l": True}:
+                return 1
+            case {"l": x, "m": _}:
+                return 2
+            case {"k": 1, **rest}:
+                return len(rest), 3
+            case {}:
+                return 4
+        return 5
+        """,
+    "no mapping": """
+        match (mode, None) if a else {"k": None}:
+            case {"l": _}:
+                return 1
+            case {**rest}:
+                return rest
+        return 2
+        """,
+    "class": """
+        match mode if a else None:
+            case str() if b:
+                return 1
+            case int() | list():
+                return 2
+            case str() as x:
+                return x
+        return 3
+        """,
     "values": """
         match mode:
             case "train":
@@ -244,15 +280,6 @@ COVERED = {
 
 #: What evaluation is wrong about today, and in what.
 WRONG = {
-    "set is no sequence": (
-        "a set display matches a sequence pattern",
-        """
-        match {1, 2}:
-            case [x, y]:
-                return 1
-        return 2
-        """,
-    ),
     "generator is no sequence": (
         "a generator expression matches a sequence pattern",
         """

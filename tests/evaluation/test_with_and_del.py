@@ -7,6 +7,86 @@ import pytest
 from tests.evaluation.snippets import Snippet, problems
 
 EXACT = {
+    "suppressed unbound": """
+        import contextlib
+        ---
+        with contextlib.suppress(NameError):
+            return x
+        x = 1
+        return x
+        """,
+    "manager of the file that swallows": """
+        class M:
+            def __enter__(self): return None
+            def __exit__(self, *e): return True
+        ---
+        x = None
+        with M() as m:
+            raise ValueError
+        return x, m
+        """,
+    "suppress": """
+        import contextlib
+        ---
+        x = None
+        with contextlib.suppress(ValueError):
+            x = 1
+            if a:
+                raise ValueError
+            x = 2
+        return x
+        """,
+    "manager of the file that swallows some": """
+        class M:
+            def __enter__(self): return None
+            def __exit__(self, kind, error, trace): return kind is not None
+        ---
+        x = None
+        with M() as m:
+            x = 1
+            if a:
+                raise ValueError
+            x = 2
+            if b:
+                return x
+        return x, m
+        """,
+    "manager of the file that notes the end": """
+        class M:
+            def __init__(self): self.left = 0
+            def __enter__(self): return self
+            def __exit__(self, *error): self.left += 1
+        ---
+        m = M()
+        for i in (1, 2, 3):
+            with m as n:
+                if a and i == 2:
+                    break
+                if b:
+                    continue
+        try:
+            with m:
+                raise KeyError
+        except LookupError:
+            pass
+        return n.left
+        """,
+    "managers in managers": """
+        import contextlib
+        class M:
+            def __enter__(self): return 1
+            def __exit__(self, *error): return None
+        ---
+        x = None
+        with contextlib.suppress(ValueError), M() as y:
+            x = 2
+            if a:
+                raise ValueError
+            if b:
+                raise KeyError
+            x = 3
+        return x, y
+        """,
     "name": """
         x = 1
         if a:
@@ -159,35 +239,6 @@ COVERED = {
         with m(None) as x:
             y = 1
         return x, y
-        """,
-    "suppress": """
-        import contextlib
-        ---
-        x = None
-        with contextlib.suppress(ValueError):
-            x = 1
-            if a:
-                raise ValueError
-            x = 2
-        return x
-        """,
-    "manager of the file that swallows": """
-        class M:
-            def __enter__(self): return None
-            def __exit__(self, *e): return True
-        ---
-        x = None
-        with M() as m:
-            raise ValueError
-        return x, m
-        """,
-    "suppressed unbound": """
-        import contextlib
-        ---
-        with contextlib.suppress(NameError):
-            return x
-        x = 1
-        return x
         """,
 }
 

@@ -293,3 +293,26 @@ def test_steps_do_not_tell_findings_apart() -> None:
 )
 def test_source_on_one_line(source: str, expected: str) -> None:
     assert source_of(cst.parse_expression(source), cst.Module([])) == expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(A, B)",
+        "A, B",
+        "((A, _))",
+        "(A | B)",
+        "(None)",
+        "(1)",
+        "(A as b)",
+        "C((A, B))",
+        "{'x': (A, _)}",
+    ],
+)
+def test_any_pattern_has_a_source(pattern: str) -> None:
+    module = cst.parse_module(f"match x:\n    case {pattern}:\n        pass\n")
+    (match,) = module.body
+    assert isinstance(match, cst.Match)
+    assert source_of(match.cases[0], module).replace("(", "").replace(")", "") == (
+        f"case {pattern}".replace("(", "").replace(")", "")
+    )
