@@ -314,3 +314,41 @@ def test_there_are_many_functions() -> None:
             len(entry.get("functions", ())) for entry in _record(record)["files"].values()
         )
         assert functions >= 150, record.stem
+
+
+#: What one TensorFlow or its Python words otherwise than the other, in the words of both.
+_OTHER_WORDS = (
+    (r"Argument `(\w+)` must not be None", r"\1 must not be None"),
+    (
+        r"cannot access (\w+) variable ('\w+') where it is not associated with a value",
+        r"\1 variable \2 referenced before assignment",
+    ),
+    (r"(TPU)?EstimatorSpec\.__new__", "__new__"),
+)
+
+
+def _outcomes(record: Path, name: str) -> dict[tuple[str, str, str], tuple[object, ...]]:
+    """What came of each run of a fixture, in words that both versions have."""
+    functions = _record(record)["files"][name].get("functions", [])
+    outcomes: dict[tuple[str, str, str], tuple[object, ...]] = {}
+    for function in functions:
+        for mode, runs in function["modes"].items():
+            for run in runs:
+                text = run.get("text", "")
+                for pattern, words in _OTHER_WORDS:
+                    text = re.sub(pattern, words, text)
+                flags = ", ".join(f"{flag}={value}" for flag, value in run["flags"].items())
+                key = (function["name"], mode, flags)
+                returned = run.get("returned", "").replace("SymbolicTensor", "Tensor")
+                outcomes[key] = (run["outcome"], returned, text)
+    return outcomes
+
+
+@pytest.mark.parametrize("name", [fixture_name(path) for path in fixture_paths()])
+def test_where_the_versions_differ_the_documentation_says_so(name: str) -> None:
+    page = (FIXTURES.parent.parent / "docs" / "tensorflow-versions.md").read_text(encoding="utf-8")
+    one, other = (_outcomes(record, name) for record in RECORDS)
+    differing = {
+        run: (one[run], other[run]) for run in one if run in other and one[run] != other[run]
+    }
+    assert not differing or f"`{name}`" in page, differing
