@@ -17,11 +17,8 @@ from estimator_lint.evaluation.history import note_watched
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
-    dict_contents,
+    copied,
     escape,
-    new_dict,
-    new_sequence,
-    sequence_contents,
 )
 from estimator_lint.evaluation.origins import (
     AttributeOf,
@@ -180,14 +177,8 @@ def _call_library(
         case "collections.OrderedDict":
             return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
         case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:
-            contents = dict_contents(arguments[0].value, state)
-            if contents is not None:
-                return [(new_dict(ev, node, contents, state), state)]
-            sequence = sequence_contents(arguments[0].value, state)
-            if sequence is None:
-                return [(arguments[0].value, state)]
-            of_set = getattr(arguments[0].value, "kind", "") == "set"
-            return [(new_sequence(ev, node, sequence, state, of_set=of_set), state)]
+            deep = path == "copy.deepcopy"
+            return [(copied(ev, node, arguments[0].value, state, deep=deep), state)]
         case "typing.cast" if len(arguments) == 2:
             return [(arguments[1].value, state)]
     return None

@@ -96,6 +96,9 @@ def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) ->
 def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) -> list[Result]:
     results: list[Result] = []
     for values, after in ev.evaluate_all([element.value for element in node.elements], state):
+        if _spreads_none(ev, values, node.elements, after):
+            results += ev.fails(after, "TypeError")
+            continue
         items = _spread(values, node.elements, after)
         if isinstance(node, cst.Tuple):
             value: Value = ev.unknown(not_none=True) if items is None else TupleValue(items)
@@ -104,6 +107,18 @@ def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) 
             value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
         results.append((value, after))
     return results
+
+
+def _spreads_none(
+    ev: Evaluator,
+    values: Sequence[Value],
+    elements: Sequence[cst.BaseElement],
+    state: State,
+) -> bool:
+    return any(
+        isinstance(element, cst.StarredElement) and same_as_none(ev.resolve(value, state))
+        for value, element in zip(values, elements, strict=True)
+    )
 
 
 def _spread(

@@ -58,6 +58,44 @@ def new_sequence(
     return reference
 
 
+def copied(ev: Evaluator, node: cst.CSTNode, value: Value, state: State, *, deep: bool) -> Value:
+    """What ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` makes of a container.
+
+    Any other value counts as the same as its copy.
+    """
+    return _copied(ev, node, value, state, deep, {})
+
+
+def _copied(
+    ev: Evaluator,
+    node: cst.CSTNode,
+    value: Value,
+    state: State,
+    deep: bool,
+    made: dict[int, Reference],
+) -> Value:
+    def part(inner: Value) -> Value:
+        return _copied(ev, node, inner, state, deep, made) if deep else inner
+
+    match value:
+        case TupleValue(items=items):
+            return TupleValue(tuple(map(part, items)))
+        case Reference(number=number):
+            contents = state.contents(number)
+            if number in made or contents is None:
+                return made.get(number, value)
+            copy = made[number] = Reference(ev.allocate(node, state), value.kind)
+            if isinstance(contents, DictContents):
+                entries = {key: part(entry) for key, entry in contents.entries.items()}
+                contents = DictContents(entries, contents.open)
+            elif isinstance(contents, SequenceContents):
+                contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
+            state.set_contents(copy.number, contents)
+            return copy
+        case _:
+            return value
+
+
 def dict_contents(value: Value, state: State) -> DictContents | None:
     """The entries of a dict that the evaluated code made."""
     if isinstance(value, Reference):

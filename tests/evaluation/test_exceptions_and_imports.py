@@ -7,6 +7,13 @@ import pytest
 from tests.evaluation.snippets import Snippet, faults, problems
 
 EXACT = {
+    "star none": """
+        x = None
+        try:
+            return [*x]
+        except TypeError:
+            return 1
+        """,
     "raise caught by tuple variable": """
         E = (KeyError, ValueError)
         ---
@@ -243,16 +250,6 @@ COVERED = {
 
 #: What evaluation is wrong about today, and in what.
 WRONG = {
-    "star none": (
-        "to unpack None into a list raises nothing",
-        """
-        x = None
-        try:
-            return [*x]
-        except TypeError:
-            return 1
-        """,
-    ),
     "exception group nested": (
         "except* takes no part of an exception group",
         """
