@@ -323,7 +323,7 @@ _OTHER_WORDS = (
         r"cannot access (\w+) variable ('\w+') where it is not associated with a value",
         r"\1 variable \2 referenced before assignment",
     ),
-    (r"(TPU)?EstimatorSpec\.__new__", "__new__"),
+    (r"[\w.<>]+\.(\w+\(\)) (missing|got|takes)", r"\1 \2"),
 )
 
 
