@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from flake8.style_guide import StyleGuideManager
 
 SECTION = "estimator_lint"
+PROGRAM = "estimator-lint"
 PREFIX = "estimator_"
 CODES = "MFN"
 
@@ -135,6 +136,8 @@ def read_configuration(
         section = _pyproject_section(config)
         if section is not None:
             _Section(section[0], section[1], manager).apply_to(result)
+    if any(override.startswith("--per-file-ignores=") for override in overrides):
+        result.ignored_in = {}
     result.options = manager.parse_args(list(overrides), result.options)
     # flake8 makes the plugin's settings in this way, too, with the same complaints.
     EstimatorChecker.parse_options(manager, result.options, [])
@@ -177,11 +180,13 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
             text = path.read_bytes()
         except OSError:
             continue
-        if SECTION.encode() not in text:
+        if not any(name.encode() in text for name in (SECTION, PROGRAM)):
             continue
-        section = _parsed(path, text).get("tool", {}).get(SECTION)
-        if section is not None:
-            return path, section
+        tables = _parsed(path, text).get("tool", {})
+        if SECTION in tables:
+            return path, tables[SECTION]
+        if PROGRAM in tables:
+            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] is to be [tool.{SECTION}]")
     return None
 
 

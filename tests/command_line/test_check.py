@@ -192,6 +192,13 @@ def test_encodings_that_are_none(tmp_path: Path, encoding: str) -> None:
     assert line.startswith("model.py:7:16: MFN103")
 
 
+def test_names_that_look_different_in_each_encoding(tmp_path: Path) -> None:
+    text = FAULTY.replace("model_fn", "modèle").replace("labels, ", "other, ")
+    for encoding in ("latin-1", "utf-8"):
+        write(tmp_path / f"{encoding}.py", f"# coding: {encoding}\n{text}".encode(encoding))
+    assert len(check(tmp_path, "--estimator-model-fns=modèle").lines) == 2
+
+
 def test_null_bytes_are_told(tmp_path: Path) -> None:
     write(tmp_path / "model.py", FAULTY.encode() + b"\0")
     outcome = check(tmp_path, "model.py")

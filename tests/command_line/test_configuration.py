@@ -134,6 +134,13 @@ def test_the_command_line_counts_before_all(project: Path) -> None:
     assert codes(project, "--exclude=tests", "--extend-ignore=MFN103") == []
 
 
+def test_per_file_ignores_of_the_command_line_count_alone(project: Path) -> None:
+    section = '[tool.estimator_lint.per-file-ignores]\n"tests/*" = ["MFN104"]\n'
+    write(project / "pyproject.toml", section)
+    assert codes(project) == ["MFN103"]
+    assert codes(project, "--per-file-ignores=*/tests/*:MFN103") == ["MFN103", "MFN104"]
+
+
 def test_one_file_can_be_named(project: Path) -> None:
     write(project / "setup.cfg", "[flake8]\nignore = MFN103\n")
     write(project / "pyproject.toml", '[tool.estimator_lint]\nignore = ["MFN103"]\n')
@@ -147,6 +154,7 @@ WRONG = {
     "pyproject.toml": {
         "[tool.estimator_lint": "pyproject.toml: ",
         "[tool]\nestimator_lint = 1": "[tool.estimator_lint] is not a table",
+        "[tool.estimator-lint]\nselect = []": "is to be [tool.estimator_lint]",
         "[tool.estimator_lint]\nselct = []": "there is no option 'selct' (there are decorators, ",
         "[tool.estimator_lint]\nselect = [1]": "'select' is to be a list of strings",
         "[tool.estimator_lint]\nselect = 1": "'select' is to be a list of strings, not 1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 
 from estimator_lint.rules import RULES, Rule
 
@@ -21,6 +22,4 @@ def is_possible(code: str) -> bool:
 
 def slashed(path: str) -> str:
     """A path for programs: with slashes, and without a leading ``./``."""
-    import os
-
     return os.path.normpath(path).replace(os.sep, "/")
