@@ -10,6 +10,8 @@ not address the mode, and ``# undecided: PREDICT``, because the text does not te
 and remarks can stand on one line, with ``;`` between them.
 
 ``# estimator-tf-version: 2.4`` on a line of its own sets that option for the file.
+
+The folders under ``tests/fixtures/projects`` are whole projects, whose files import one another.
 """
 
 from __future__ import annotations
@@ -66,6 +68,14 @@ class Expectations:
 def fixture_paths() -> list[Path]:
     """Every fixture file, in a fixed order."""
     return sorted(path for path in FIXTURES.rglob("*.py") if not path.name.startswith("_"))
+
+
+def files_of(path: Path) -> list[Path]:
+    """What a fixture consists of: one file, or all files of its project."""
+    inside = path.relative_to(FIXTURES).parts
+    if inside[0] != "projects":
+        return [path]
+    return sorted(FIXTURES.joinpath(*inside[:2]).rglob("*.py"), key=Path.as_posix)
 
 
 def fixture_name(path: Path) -> str:

@@ -25,6 +25,7 @@ from tests.fixture_expectations import (
     FIXTURES,
     Expectation,
     Expectations,
+    files_of,
     fixture_name,
     fixture_paths,
     parse_expectations,
@@ -285,7 +286,7 @@ def test_record_is_of_these_fixtures(record: Path) -> None:
     recorded = {name: entry["digest"] for name, entry in _record(record)["files"].items()}
     now = {
         fixture_name(path): hashlib.sha256(
-            path.read_text(encoding="utf-8").encode("utf-8")
+            b"".join(file.read_text(encoding="utf-8").encode("utf-8") for file in files_of(path))
         ).hexdigest()[:16]
         for path in fixture_paths()
     }

@@ -21,7 +21,7 @@ def test_findings_are_the_expected_ones(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     findings = [
         Expectation(finding.line, finding.column, finding.code, finding.modes)
-        for finding in lint_text(text, path.name, settings_of(text))
+        for finding in lint_text(text, str(path), settings_of(text))
     ]
     assert [str(found) for found in findings] == [
         str(expected) for expected in read_expectations(path).findings

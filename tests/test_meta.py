@@ -53,7 +53,7 @@ def test_folder_is_about_its_code(code: str) -> None:
 
 def test_folders_are_codes() -> None:
     folders = {path.name for path in FIXTURES.iterdir() if path.is_dir()} - {"__pycache__"}
-    assert folders - {"clean"} == set(CODES_WITH_FIXTURES)
+    assert folders - {"clean", "projects"} == set(CODES_WITH_FIXTURES)
 
 
 def test_clean_fixtures_expect_nothing() -> None:

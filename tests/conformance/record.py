@@ -77,6 +77,7 @@ import hashlib
 import importlib.util
 import inspect
 import json
+import linecache
 import os
 import re
 import sys
@@ -91,6 +92,7 @@ import tensorflow as tf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(os.path.dirname(HERE), "fixtures")
+PROJECTS = os.path.join(FIXTURES, "projects")
 TENSORFLOW = getattr(tf, "__version__", None) or tf.compat.v1.VERSION
 MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
 NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
@@ -465,6 +467,7 @@ class Fixture(object):
         # Tracing doubles the time, and nobody asks where a function without remarks
         # (expectations, `unaddressed:`, `undecided:`) went.
         self.is_watched = bool(self.expected_lines) or "# un" in self.text
+        self.project = project_of(path)
         folder = os.path.basename(os.path.dirname(path))
         self.by_estimator = folder.startswith(BY_ESTIMATOR) or any(
             (key, value) == ("judged-by", "estimator") for key, value in self._remarks()
@@ -499,6 +502,8 @@ class Fixture(object):
         return [self._function(candidate) for candidate in candidates]
 
     def _load(self):
+        if self.project is not None:
+            return self._load_of_project()
         name = "fixture_" + re.sub(r"\W", "_", os.path.relpath(self.path, FIXTURES))
         spec = importlib.util.spec_from_file_location(name, self.path)
         module = importlib.util.module_from_spec(spec)
@@ -507,8 +512,25 @@ class Fixture(object):
             spec.loader.exec_module(module)
         return module
 
+    def _load_of_project(self):
+        if self.project not in sys.path:
+            sys.path.insert(0, self.project)
+        name = os.path.splitext(os.path.relpath(self.path, self.project))[0].replace(os.sep, ".")
+        with tf.Graph().as_default():
+            return importlib.import_module(name)
+
+    def _is_ours(self, filename):
+        """Whether a file is this one, or another one of its project."""
+        return filename == self.path or (
+            self.project is not None and filename.startswith(self.project + os.sep)
+        )
+
     def _function(self, candidate):
-        line = self._def_line(bare(candidate.function(fresh())).__code__.co_firstlineno)
+        code = bare(candidate.function(fresh())).__code__
+        if code.co_filename == self.path:
+            line = self._def_line(code.co_firstlineno)
+        else:  # it is imported: what counts is where it is given to an Estimator
+            line = candidate.construction(fresh()).line
         modes = {}
         for name, key in MODES:
             flags, runs = Flags(), []
@@ -580,10 +602,10 @@ class Fixture(object):
         return watch.returned
 
     def _failure(self, error, watch, construction):
-        line, last, spec, fields = None, None, watch.returned, {}
+        line, last, last_line, spec, fields = None, None, 0, watch.returned, {}
         traceback = error.__traceback__
         while traceback is not None:
-            last = traceback.tb_frame.f_code
+            last, last_line = traceback.tb_frame.f_code, traceback.tb_lineno
             if last.co_filename == self.path:
                 line = traceback.tb_lineno
             elif last.co_name == "as_estimator_spec":
@@ -594,8 +616,8 @@ class Fixture(object):
         failure = {"outcome": type(error).__name__, "text": tidy(str(error)), "by": "tensorflow"}
         if isinstance(error, SystemExit):
             failure["by"] = "author"
-        elif last.co_filename == self.path:
-            statement = self.source_lines[line - 1].split()
+        elif self._is_ours(last.co_filename):
+            statement = linecache.getline(last.co_filename, last_line).split()
             failure["by"] = "author" if statement[0] in ("raise", "assert") else "python"
         failure["line"] = next(
             (known for known in (line, watch.return_line) if known is not None), construction.line
@@ -606,6 +628,29 @@ class Fixture(object):
         if site is not None:
             failure["site"] = site
         return failure
+
+
+def project_of(path):
+    """The root of the project that a fixture belongs to, or None."""
+    inside = os.path.relpath(path, PROJECTS).split(os.sep)
+    return None if inside[0] == os.pardir else os.path.join(PROJECTS, inside[0])
+
+
+def digest_of(fixture):
+    """Tells whether a fixture has changed; that of a project goes by all of its files."""
+    paths = [fixture.path]
+    if fixture.project is not None:
+        paths = [
+            os.path.join(folder, name)
+            for folder, _, names in os.walk(fixture.project)
+            for name in names
+            if name.endswith(".py")
+        ]
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda path: path.replace(os.sep, "/")):
+        with tokenize.open(path) as source:
+            digest.update(source.read().encode("utf-8"))
+    return digest.hexdigest()[:16]
 
 
 def raised_in(code, error):
@@ -648,7 +693,7 @@ def record(paths):
         fixture = Fixture(path)
         name = os.path.relpath(path, FIXTURES).replace(os.sep, "/")
         reason = fixture.skipped()
-        entry = {"digest": hashlib.sha256(fixture.text.encode("utf-8")).hexdigest()[:16]}
+        entry = {"digest": digest_of(fixture)}
         if reason:
             entry["skipped"] = reason
         else:
