@@ -1,0 +1,191 @@
+"""What the linter says of a model function that uses other files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from estimator_lint.linting import lint_text
+from estimator_lint.resolution import project
+from estimator_lint.resolution.modules import ModuleCache
+from estimator_lint.settings import Settings
+from tests.resolution.trees import HEAD, findings, write_tree
+
+HEADS = (
+    HEAD
+    + """
+def build(mode, loss):
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.estimator.EstimatorSpec(mode, predictions=loss)
+    return tf.estimator.EstimatorSpec(mode, loss=loss)
+"""
+)
+MODEL = (
+    HEAD
+    + """import heads
+
+def model_fn(features, labels, mode):
+    return heads.build(mode, features)
+"""
+)
+NO_TRAIN_OP = "5:12 MFN102 EstimatorSpec has no train_op in TRAIN, in 'heads.build'"
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return write_tree(tmp_path, {"heads.py": HEADS, "model.py": MODEL})
+
+
+def test_a_fault_stands_at_the_call_that_leads_there(tree: Path) -> None:
+    assert findings(tree, "model.py") == [NO_TRAIN_OP]
+    assert findings(tree, "heads.py") == []
+
+
+def test_the_last_call_in_the_file_counts(tree: Path) -> None:
+    text = MODEL.replace("return heads.build(", "return finish(") + (
+        "\ndef finish(mode, loss):\n    return heads.build(mode, loss)\n"
+    )
+    write_tree(tree, {"model.py": text, "heads.py": HEADS.replace("build", "inner") + BUILD})
+    assert findings(tree, "model.py") == [
+        "8:12 MFN102 EstimatorSpec has no train_op in TRAIN, in 'heads.inner'"
+    ]
+
+
+BUILD = "\ndef build(mode, loss):\n    return inner(mode, loss)\n"
+
+
+def test_modes_tested_in_another_file_are_addressed(tree: Path) -> None:
+    text = MODEL.replace(
+        "heads.build(mode, features)",
+        "tf.estimator.EstimatorSpec(mode, loss=features, train_op=heads.op(mode))",
+    )
+    op = "\ndef op(mode):\n    return 1 if mode != 'infer' else None\n"
+    write_tree(tree, {"model.py": text, "heads.py": HEADS + op})
+    assert findings(tree, "model.py") == ["5:12 MFN104 EstimatorSpec has no predictions in PREDICT"]
+
+
+def test_each_call_has_its_own_certainty(tree: Path) -> None:
+    text = (
+        HEAD
+        + """from heads import build
+
+def model_fn(features, labels, mode, params):
+    if mode == "train":
+        return tf.estimator.EstimatorSpec(mode, loss=labels, train_op=tf.no_op())
+    if params["a"]:
+        return build(mode, None)
+    return build(mode, None if params["b"] else features)
+"""
+    )
+    write_tree(tree, {"model.py": text})
+    assert findings(tree, "model.py") == [
+        "8:16 MFN103 EstimatorSpec has no loss in EVAL, in 'heads.build'",
+        "8:16 MFN104 EstimatorSpec has no predictions in PREDICT, in 'heads.build'",
+        "9:12 MFN113 EstimatorSpec has no loss on some paths in EVAL, in 'heads.build'",
+        "9:12 MFN114 EstimatorSpec has no predictions on some paths in PREDICT, in 'heads.build'",
+    ]
+
+
+def test_a_key_that_no_mode_equals_is_left_to_its_own_file(tree: Path) -> None:
+    """Others may call the helper, with modes of their own."""
+    write_tree(
+        tree,
+        {
+            "heads.py": HEADS + "\ndef shown(mode):\n    return mode == 'predict'\nTEST = 'test'\n",
+            "model.py": HEAD
+            + """from heads import TEST, shown
+
+def model_fn(features, labels, mode):
+    if shown(mode) or mode == TEST:
+        pass
+    return tf.estimator.EstimatorSpec(mode, features, features, features)
+""",
+        },
+    )
+    assert findings(tree, "model.py") == []
+
+
+def test_a_function_of_many_statements_is_left_alone(tree: Path) -> None:
+    long = HEADS.replace("    if mode", "    loss = loss + 1\n" * 400 + "    if mode", 1)
+    write_tree(tree, {"heads.py": long})
+    assert findings(tree, "model.py") == []
+
+
+def test_the_text_at_hand_counts_not_the_file(tree: Path) -> None:
+    """An editor lints what is not saved yet, and another file may import it."""
+    write_tree(tree, {"heads.py": "from model import build\n", "model.py": "broken(\n"})
+    text = MODEL + HEADS.removeprefix(HEAD)
+    (finding,) = lint_text(text, str(tree / "model.py"))
+    assert (finding.line, finding.code) == (10, "MFN102")
+
+
+@pytest.mark.parametrize("filename", ["stdin", "-", "<text>", "", "<unknown>"])
+def test_a_text_without_a_path_has_no_project(
+    tree: Path, filename: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree)
+    assert lint_text(MODEL, filename) == []
+    assert lint_text(MODEL, "model.py")
+
+
+def test_source_roots(tree: Path) -> None:
+    write_tree(tree / "elsewhere", {"deep/model.py": MODEL.replace("heads", "lib.heads")})
+    write_tree(tree / "elsewhere", {"other/lib/heads.py": HEADS})
+    model = "elsewhere/deep/model.py"
+    assert findings(tree, model) == []
+    roots = Settings(source_roots=(str(tree / "elsewhere" / "other"),))
+    assert len(findings(tree, model, roots)) == 1
+
+
+# Nothing depends on what was linted before
+
+
+def test_an_edited_helper_counts_as_it_is_now(tree: Path) -> None:
+    assert findings(tree, "model.py") == [NO_TRAIN_OP]
+    heads = tree / "heads.py"
+    before = heads.stat()
+    mended = HEADS.replace("loss=loss)", "loss=loss, train_op=1)")
+    write_tree(tree, {"heads.py": mended})
+    assert findings(tree, "model.py") == []
+    # A text of the same length and age is another text all the same.
+    write_tree(tree, {"heads.py": HEADS.replace("predictions=loss", "predictions=None")})
+    os.utime(heads, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "MFN104" in findings(tree, "model.py")[1]
+    write_tree(tree, {"heads.py": HEADS})
+    os.utime(heads, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert findings(tree, "model.py") == [NO_TRAIN_OP]
+    heads.unlink()
+    assert findings(tree, "model.py") == []
+
+
+def test_the_order_of_files_does_not_count(tmp_path: Path) -> None:
+    files = {"heads.py": HEADS}
+    for number in range(6):
+        files[f"model_{number}.py"] = MODEL.replace("def model_fn", f"def model_fn_{number}")
+    write_tree(tmp_path, files)
+    alone = {}
+    for name in files:
+        project._cache.__init__(4_000_000)  # type: ignore[misc]
+        alone[name] = findings(tmp_path, name)
+    together = {name: findings(tmp_path, name) for name in reversed(files)}
+    assert together == alone
+    assert sum(map(len, alone.values())) == 6
+
+
+def test_the_cache_is_bounded() -> None:
+    cache = ModuleCache(1_000)
+    for number in range(300):
+        assert cache.module(f"/{number}.py", f"x = {number}\n" + "#" * 90) is not None
+    assert len(cache._modules) < 12
+    assert cache.module("/299.py", "x = 299\n" + "#" * 90) is cache._modules["/299.py"]
+    assert cache.module("/large.py", "#" * 5_000) is not None
+    assert len(cache._modules) == 1
+
+
+def test_astroid_keeps_nothing(tree: Path) -> None:
+    from astroid.manager import AstroidManager
+
+    assert findings(tree, "model.py") == [NO_TRAIN_OP]
+    assert not [name for name in AstroidManager().astroid_cache if "estimator_lint" in name]
