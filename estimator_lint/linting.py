@@ -6,6 +6,7 @@ import ast
 import contextlib
 import gc
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from estimator_lint.discovery import (
@@ -35,34 +36,56 @@ def lint_text(
     return lint_source(SourceFile(text, filename=filename), settings)
 
 
+@dataclass
+class Evaluated:
+    """The model functions of a file, evaluated.
+
+    Attributes:
+        functions: what evaluation recorded of each.
+        failures: a finding for each that could not be evaluated.
+    """
+
+    functions: list[FunctionTraces] = field(default_factory=list)
+    failures: list[Finding] = field(default_factory=list)
+
+
 def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     """The findings for a file, sorted by position and code; never raises."""
+    evaluated = evaluate_source(source, settings)
+    findings = evaluated.failures
+    if evaluated.functions:
+        from estimator_lint.rules.reporting import findings_of
+
+        with _collector_at_rest():
+            findings += findings_of(evaluated.functions, settings)
+    if settings.tensorflow_version is not None and (evaluated.functions or evaluated.failures):
+        findings += _removed_api(source, settings.tensorflow_version)
+    return sorted(findings)
+
+
+def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
+    """What each model function of a file does in each mode; never raises."""
+    evaluated = Evaluated()
     functions = find_model_functions(source, settings)
     if not functions:
-        return []
-    evaluated: list[FunctionTraces] = []
-    findings: list[Finding] = []
+        return evaluated
     # Only now is libcst imported: most files come to this line never.
     from estimator_lint.evaluation.model_function import evaluate_model_function
     from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.resolution.project import Project
-    from estimator_lint.rules.reporting import findings_of
 
     project = Project(source, source.filename, settings.source_roots)
     module = ModuleNames(source, project)
     with _collector_at_rest():
         for function in functions:
             try:
-                evaluated.append(evaluate_model_function(module, function))
+                evaluated.functions.append(evaluate_model_function(module, function))
             except NotAnalysable as failure:
-                findings.append(_analysis_failed(function, source, str(failure)))
+                evaluated.failures.append(_analysis_failed(function, source, str(failure)))
             except Exception as error:  # whatever it is, the other functions are judged
-                reason = f"internal error ({type(error).__name__}: {error})"
-                findings.append(_analysis_failed(function, source, " ".join(reason.split())))
-        findings += findings_of(evaluated, settings)
-    if settings.tensorflow_version is not None:
-        findings += _removed_api(source, settings.tensorflow_version)
-    return sorted(findings)
+                reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
+                evaluated.failures.append(_analysis_failed(function, source, reason))
+    return evaluated
 
 
 def _removed_api(source: SourceFile, version: str) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import ast
 import contextlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -103,6 +103,10 @@ class Piece:
     def position(self, node: cst.CSTNode) -> Position:
         """Where ``node`` of this piece starts in the file."""
         return self._positions[node]
+
+    def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
+        """The lines on which those of ``nodes`` start that are of this piece."""
+        return {position.line for node, position in self._positions.items() if node in nodes}
 
     @cached_property
     def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
@@ -226,6 +230,11 @@ class SourceFile:
     @cached_property
     def _pieces(self) -> dict[int, Piece | NotAnalysable]:
         return {}
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces that were asked for until now."""
+        return [piece for piece in self._pieces.values() if isinstance(piece, Piece)]
 
     def piece_at(self, line: int) -> Piece:
         """The piece that holds a 1-based line.

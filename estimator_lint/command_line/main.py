@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from estimator_lint import __version__
-from estimator_lint.command_line import check, explain
+from estimator_lint.command_line import check, explain, modes
 from estimator_lint.command_line.output import nobody_reads
 from estimator_lint.command_line.status import Status
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check, explain)
+_COMMANDS = (check, modes, explain)
 
 
 def make_parser() -> argparse.ArgumentParser:

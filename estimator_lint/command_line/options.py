@@ -55,12 +55,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report also what a # noqa comment silences",
     )
-    EstimatorChecker.add_options(_PluginOptions(parser))
-    parser.add_argument("--config", metavar="FILE", help="read this file and look for no other")
-    parser.add_argument(
-        "--append-config", metavar="FILE", action="append", default=[], help="read this file, too"
-    )
-    parser.add_argument("--isolated", action="store_true", help="read no configuration file")
+    add_plugin_options(parser)
     parser.add_argument(
         "--no-respect-gitignore",
         dest="respect_gitignore",
@@ -68,6 +63,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="look at files in folders although git ignores them",
     )
+
+
+def add_plugin_options(parser: argparse.ArgumentParser) -> None:
+    """Add those that say what a model function is, and where the configuration stands."""
+    EstimatorChecker.add_options(_PluginOptions(parser))
+    parser.add_argument("--config", metavar="FILE", help="read this file and look for no other")
+    parser.add_argument(
+        "--append-config", metavar="FILE", action="append", default=[], help="read this file, too"
+    )
+    parser.add_argument("--isolated", action="store_true", help="read no configuration file")
+    parser.set_defaults(respect_gitignore=None)
 
 
 def configuration_of(options: argparse.Namespace) -> Configuration:

@@ -1,0 +1,151 @@
+"""``estimator-lint modes``: what a model function does in each mode."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import re
+import sys
+import tokenize
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.command_line.status import Status
+
+if TYPE_CHECKING:
+    from estimator_lint.modes_view.model import FileView
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_FORMATS: Final = ("text", "json", "html")
+
+#: Columns of the table where no terminal tells how many there are.
+_WIDTH: Final = 100
+
+
+class _Impossible(Exception):
+    """What was asked for can't be shown; the text says why."""
+
+
+def register(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "modes",
+        help="show which mode gives what to its spec",
+        description="Show for each model function of a file which fields each mode gives to its"
+        " spec, on which paths, and which lines it never runs.",
+        epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
+    )
+    parser.add_argument(
+        "target",
+        metavar="PATH[:FUNCTION]",
+        help="a Python file, or - for standard input; and the name of one function of it",
+    )
+    parser.add_argument(
+        "--format",
+        choices=_FORMATS,
+        default="text",
+        help="html is one page that needs nothing else (default: %(default)s)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> Status:
+    """Show what was asked for."""
+    path, name = _split(options.target)
+    try:
+        view = _only(_view(path), name)
+    except _Impossible as reason:
+        print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
+        return Status.COULD_NOT_RUN
+    if not view.functions and not view.failures:
+        print(f"{view.path}: no model function", file=sys.stderr)
+    _show(view, options.format)
+    for failure in view.failures:
+        place = f"{view.path}:{failure.line}:{failure.column + 1}"
+        print(f"{place}: {failure.message}", file=sys.stderr)
+    return Status.COULD_NOT_RUN if view.failures else Status.CLEAN
+
+
+def _split(target: str) -> tuple[str, str]:
+    """The path and the name of the function, which may be empty."""
+    path, colon, name = target.rpartition(":")
+    if colon and path and re.fullmatch(r"[^\W\d][\w.]*", name) and not os.path.exists(target):
+        return path, name
+    return target, ""
+
+
+def _view(path: str) -> FileView:
+    from estimator_lint.modes_view.building import view_file
+    from estimator_lint.settings import Settings
+
+    shown = "stdin" if path == "-" else path
+    try:
+        return view_file(_read(path), shown, Settings())
+    except OSError as error:
+        raise _Impossible(f"{shown}: {error.strerror or error}") from error
+    except SyntaxError as error:  # of the source, or of the encoding that it says it has
+        place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
+        raise _Impossible(f"{place}: SyntaxError: {error.msg}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = " ".join(str(error).split()) or "nested too deeply"
+        raise _Impossible(f"{shown}: {type(error).__name__}: {reason}") from error
+
+
+def _read(path: str) -> str:
+    if path != "-":
+        with tokenize.open(path) as file:
+            return file.read()
+    data = sys.stdin.buffer.read()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding)
+
+
+def _only(view: FileView, name: str) -> FileView:
+    """The view of the functions of that name; of all where it is empty."""
+    if not name:
+        return view
+    chosen = tuple(each for each in view.functions if f".{each.name}".endswith(f".{name}"))
+    if not chosen:
+        names = ", ".join(each.name for each in view.functions)
+        there = f"has only {names}" if names else "has none"
+        raise _Impossible(f"{view.path}: no model function {name!r}; the file {there}")
+    return replace(view, functions=chosen, failures=())
+
+
+def _show(view: FileView, wanted: str) -> None:
+    if wanted == "json":
+        from estimator_lint.modes_view.as_json import as_json
+
+        _write(as_json(view))
+    elif wanted == "html":
+        from estimator_lint.modes_view.as_html import as_html
+
+        _write(as_html(view))
+    else:
+        _show_text(view)
+
+
+def _show_text(view: FileView) -> None:
+    from rich.console import Console
+
+    from estimator_lint.modes_view.as_text import as_text
+
+    if sys.stdout.isatty():
+        console = Console(highlight=False, emoji=False)
+    else:
+        width = os.environ.get("COLUMNS", "")
+        columns = int(width) if width.isdecimal() and int(width) else _WIDTH
+        console = Console(file=io.StringIO(), width=columns, highlight=False, emoji=False)
+    for renderable in as_text(view):
+        console.print(renderable)
+    if isinstance(console.file, io.StringIO):
+        lines = console.file.getvalue().splitlines()
+        _write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def _write(text: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.flush()

@@ -1,0 +1,81 @@
+"""The view of a file as JSON; ``docs/modes-view.md`` describes its shape."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from estimator_lint.findings import Finding, Step
+from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView
+from estimator_lint.modes_view.wording import ranges
+
+#: Goes up when something that was there is gone, or means something else.
+VERSION: Final = 1
+
+
+def as_json(view: FileView) -> str:
+    """The view as a JSON object."""
+    content = {
+        "version": VERSION,
+        "path": view.path,
+        "functions": [_function(function) for function in view.functions],
+        "failures": [_finding(failure) for failure in view.failures],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _function(function: FunctionView) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "line": function.line,
+        "column": function.column + 1,
+        "parts": [
+            {"name": part.name, "lines": [part.first_line, part.last_line]}
+            for part in function.parts
+        ],
+        "modes": {mode.name: _mode(view) for mode, view in function.modes.items()},
+        "findings": [_finding(finding) for finding in function.findings],
+    }
+
+
+def _mode(view: ModeView) -> dict[str, Any]:
+    return {
+        "key": view.mode.value,
+        "addressed": view.addressed,
+        "spec": str(view.spec),
+        "fields": {name: _field(field) for name, field in view.fields.items()},
+        "sites": [
+            {"line": site.line, "column": site.column + 1, "spec": site.spec, "key": site.key}
+            for site in view.sites
+        ],
+        "never_run": [list(each) for each in ranges(view.never_run)],
+    }
+
+
+def _field(field: FieldView) -> dict[str, Any]:
+    return {
+        "given": str(field.given),
+        "required": field.required,
+        "lines": list(field.lines),
+        "conditions": [[_step(step) for step in condition] for condition in field.conditions],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "line": finding.line,
+        "column": finding.column + 1,
+        "code": finding.code,
+        "text": finding.text,
+        "modes": [mode.name for mode in finding.modes],
+        "steps": [_step(step) | {"decided": step.decided} for step in finding.steps],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "line": step.line,
+        "column": step.column + 1,
+        "test": step.text,
+        "outcome": step.outcome,
+    }

@@ -1,0 +1,88 @@
+"""The view of a file as a table for each model function, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from estimator_lint.findings import Finding
+from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView, Occurrence
+from estimator_lint.modes_view.wording import fields_shown, lines_text, occurrence_text
+
+_STYLES = {
+    Occurrence.ALWAYS: "green",
+    Occurrence.SOMETIMES: "yellow",
+    Occurrence.NEVER: "dim",
+    Occurrence.UNKNOWN: "cyan",
+}
+_STYLE_OF_MISSING = "bold red"
+
+
+def as_text(view: FileView) -> Iterator[RenderableType]:
+    """What a ``rich.console.Console`` is to print, one after the other."""
+    for number, function in enumerate(view.functions):
+        if number:
+            yield Text()
+        yield Text.assemble((function.name, "bold"), f"  {view.path}:{function.line}")
+        yield _table(function)
+        yield from _notes(function)
+    for failure in view.failures:
+        yield _finding(failure)
+
+
+def _table(function: FunctionView) -> Table:
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+    table.add_column("")
+    for mode, view in function.modes.items():
+        table.add_column(Text(mode.name if view.addressed else f"{mode.name} (not checked)"))
+    views = list(function.modes.values())
+    if any(view.spec is not Occurrence.ALWAYS for view in views):
+        table.add_row(Text("a spec"), *(_spec(view) for view in views))
+    for name in fields_shown(function)[0]:
+        table.add_row(Text(name), *(_field(view, name) for view in views))
+    if any(view.never_run for view in views):
+        table.add_row(
+            Text("lines never run", "dim"),
+            *(Text(lines_text(view.never_run), "dim") for view in views),
+        )
+    return table
+
+
+def _spec(view: ModeView) -> Text:
+    words = "on some paths" if view.spec is Occurrence.SOMETIMES else str(view.spec)
+    missing = view.spec in (Occurrence.NEVER, Occurrence.SOMETIMES) and view.addressed
+    return Text(words, _STYLE_OF_MISSING if missing else _STYLES[view.spec])
+
+
+def _field(view: ModeView, name: str) -> Text:
+    field = view.fields.get(name)
+    if field is None or view.spec is Occurrence.NEVER:
+        return Text("-", "dim")
+    text = Text(occurrence_text(field), _style(view, field))
+    if field.required and field.given in (Occurrence.NEVER, Occurrence.SOMETIMES):
+        text.append(", but required" if view.addressed else "")
+    if field.lines:
+        text.append(f" ({lines_text(field.lines)})", "dim")
+    return text
+
+
+def _style(view: ModeView, field: FieldView) -> str:
+    missing = field.given in (Occurrence.NEVER, Occurrence.SOMETIMES) and field.required
+    return _STYLE_OF_MISSING if missing and view.addressed else _STYLES[field.given]
+
+
+def _notes(function: FunctionView) -> Iterator[Text]:
+    others = fields_shown(function)[1]
+    if others:
+        yield Text(f"never given: {', '.join(others)}", "dim")
+    for finding in function.findings:
+        yield _finding(finding)
+
+
+def _finding(finding: Finding) -> Text:
+    place = f"{finding.line}:{finding.column + 1}"
+    return Text.assemble((place, "dim"), " ", (finding.code, "bold red"), f" {finding.text}")

@@ -1,0 +1,162 @@
+"""From the text of a file to what there is to see of its model functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.discovery import may_hold_model_functions
+from estimator_lint.linting import evaluate_source
+from estimator_lint.modes_view.fields import fields_of, final_visits, spec_of
+from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
+from estimator_lint.modes_view.model import FileView, FunctionView, ModeView, Part, SiteView
+from estimator_lint.rules.reporting import findings_of
+from estimator_lint.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery import ModelFunction
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import SiteVisit, Trace
+    from estimator_lint.findings import Finding
+    from estimator_lint.settings import Settings
+
+
+def view_file(text: str, path: str, settings: Settings) -> FileView:
+    """What there is to see of the model functions of a file.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError: ``ast`` can't parse the text.
+    """
+    source = SourceFile(text, filename=path)
+    if not may_hold_model_functions(text, settings):
+        return FileView(path, tuple(source.lines), (), ())
+    evaluated = evaluate_source(source, settings)
+    findings = findings_of(evaluated.functions, settings)
+    return FileView(
+        path,
+        tuple(source.lines),
+        tuple(_function(source, each, findings, settings) for each in evaluated.functions),
+        tuple(sorted(evaluated.failures)),
+    )
+
+
+def _function(
+    source: SourceFile, traces: FunctionTraces, findings: list[Finding], settings: Settings
+) -> FunctionView:
+    position = traces.name_place.position()
+    addressed = traces.requiring(settings.require_modes).addressed
+    ran = {mode: _lines_run(source, trace) for mode, trace in traces.traces.items()}
+    functions = list(_functions_shown(source, traces.function, set().union(*ran.values())))
+    modes: dict[Mode, ModeView] = {}
+    for mode, trace in traces.traces.items():
+        read = {node.value for node in trace.bound_reads if isinstance(node, cst.Name)}
+        never = (lines_never_run(function, ran[mode], read) for _, function in functions)
+        modes[mode] = ModeView(
+            mode=mode,
+            addressed=mode in addressed,
+            spec=spec_of(trace),
+            fields=fields_of(trace),
+            sites=tuple(_sites(source, trace)),
+            never_run=frozenset(set().union(*never)),
+        )
+    return FunctionView(
+        name=_qualified_name(traces.function),
+        line=position.line,
+        column=position.column,
+        modes=modes,
+        parts=tuple(_parts(traces.function, functions)),
+        findings=tuple(_share(findings, traces, settings)),
+    )
+
+
+def _lines_run(source: SourceFile, trace: Trace) -> set[int]:
+    return set().union(*(piece.lines_of(trace.ran) for piece in source.pieces))
+
+
+def _functions_shown(
+    source: SourceFile, function: ModelFunction, ran: set[int]
+) -> Iterator[tuple[str, Function]]:
+    """The model function, if it has statements, and the others outside of it that it runs."""
+    inside: set[ast.AST] = set()
+    if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
+        inside = set(ast.walk(function.node))
+        yield _qualified_name(function), function.node
+    for name, other in _definitions(source.tree.body, ""):
+        if other not in inside and any(statement.lineno in ran for statement in other.body):
+            inside |= set(ast.walk(other))
+            yield name, other
+
+
+def _definitions(body: Iterable[ast.AST], prefix: str) -> Iterator[tuple[str, Function]]:
+    """All functions with their names, outer ones first."""
+    for node in body:
+        name = prefix
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            name = f"{prefix}{node.name}."
+            yield name[:-1], node
+        elif isinstance(node, ast.ClassDef):
+            name = f"{prefix}{node.name}."
+        yield from _definitions(ast.iter_child_nodes(node), name)
+
+
+def _parts(function: ModelFunction, functions: list[tuple[str, Function]]) -> Iterator[Part]:
+    if isinstance(function.node, ast.Lambda):
+        yield Part(_qualified_name(function), function.node.lineno, last_line(function.node))
+    for name, shown in functions:
+        yield Part(name, first_line(shown), last_line(shown))
+
+
+def _qualified_name(function: ModelFunction) -> str:
+    names: list[str] = []
+    for node, owner in (*function.enclosing, (function.node, function.owner)):
+        if owner is not None:
+            names.append(owner.name)
+        names.append(getattr(node, "name", "<lambda>"))
+    if isinstance(function.node, ast.Lambda) and function.name:
+        names[-1] = function.name
+    return ".".join(names)
+
+
+def _sites(source: SourceFile, trace: Trace) -> Iterator[SiteView]:
+    visits: dict[tuple[int, int, cst.CSTNode], list[SiteVisit]] = {}
+    for visit in [*final_visits(trace), *trace.visits]:
+        position = visit.place.position()
+        visits.setdefault((position.line, position.column, visit.place.node), []).append(visit)
+    ends = _ends_of_calls(source)
+    for (line, column, _), same in sorted(visits.items(), key=lambda item: item[0][:2]):
+        keys = {visit.key for visit in same}
+        key = keys.pop() if len(keys) == 1 else None
+        yield SiteView(
+            line,
+            column,
+            ends.get((line, column), line),
+            same[0].spec_class.name,
+            key if isinstance(key, str) else None,
+        )
+
+
+def _ends_of_calls(source: SourceFile) -> dict[tuple[int, int], int]:
+    """For each place where a call begins, the line on which the innermost one ends."""
+    ends: dict[tuple[int, int], int] = {}
+    for node in source.nodes:
+        if isinstance(node, ast.Call):
+            line = source.lines[node.lineno - 1]
+            column = len(line.encode()[: node.col_offset].decode(errors="replace"))
+            place = (node.lineno, column)
+            ends[place] = min(last_line(node), ends.get(place, last_line(node)))
+    return ends
+
+
+def _share(
+    findings: list[Finding], traces: FunctionTraces, settings: Settings
+) -> Iterator[Finding]:
+    """The findings of the file that this function has a share in; helpers serve several."""
+    own = {(each.line, each.column, each.text) for each in findings_of([traces], settings)}
+    places = {(line, column) for line, column, _ in own}
+    for finding in sorted(findings):
+        if (finding.line, finding.column) in places:
+            yield finding

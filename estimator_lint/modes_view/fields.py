@@ -1,0 +1,158 @@
+"""Which fields the spec of a mode has, on which paths, and under which conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.joining import not_none
+from estimator_lint.evaluation.passed import in_order
+from estimator_lint.evaluation.values import Opaque, SpecValue, Value, same_as_none
+from estimator_lint.modes_view.model import Condition, FieldView, Occurrence
+from estimator_lint.steps import step_of
+from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.doubts import Doubts
+    from estimator_lint.evaluation.passed import Passed
+    from estimator_lint.evaluation.trace import SiteVisit, Trace
+
+#: More ways than this for a field to be given are no short answer.
+_MAX_CONDITIONS: Final = 3
+
+#: A test by its node, with its outcome.
+_Literal: TypeAlias = "tuple[cst.CSTNode, bool]"
+
+
+@dataclass(frozen=True)
+class _Path:
+    """One path's answer to a question: True, False, or None for not known."""
+
+    answer: bool | None
+    doubts: Doubts
+    passed: Passed | None
+
+
+def final_visits(trace: Trace) -> list[SiteVisit]:
+    """The constructions of what TensorFlow gets, or rejects."""
+    returned = [
+        visit
+        for end in trace.returns
+        if isinstance(end.value, SpecValue)
+        for visit in end.value.visits
+    ]
+    rejected = [visit for visit in trace.visits if visit.rejected and not visit.caught]
+    return list(dict.fromkeys([*returned, *rejected]))
+
+
+def spec_of(trace: Trace) -> Occurrence:
+    """Whether a mode comes to a spec."""
+    paths = [_Path(True, visit.doubts, visit.passed) for visit in final_visits(trace)]
+    for end in trace.returns:
+        if not isinstance(end.value, SpecValue):
+            answer = None if isinstance(end.value, Opaque) and not end.value.tensor else False
+            paths.append(_Path(answer, end.doubts, end.passed))
+    return _occurrence(paths)
+
+
+def fields_of(trace: Trace) -> dict[str, FieldView]:
+    """The fields of the specs of a mode, all that their classes have but ``mode``."""
+    visits = final_visits(trace)
+    unknown_ends = [
+        _Path(None, end.doubts, end.passed)
+        for end in trace.returns
+        if isinstance(end.value, Opaque) and not end.value.tensor
+    ]
+    classes = list({visit.spec_class.name: visit.spec_class for visit in visits}.values())
+    required = {name for each in classes for name in each.required[trace.mode]}
+    names = dict.fromkeys(name for each in classes for name in each.fields[1:])
+    if not classes:
+        required = set(REQUIRED_FIELDS[trace.mode])
+        names = dict.fromkeys(name for each in REQUIRED_FIELDS.values() for name in each)
+    return {name: _field(name, name in required, visits, unknown_ends) for name in names}
+
+
+def _field(
+    name: str, required: bool, visits: list[SiteVisit], unknown_ends: list[_Path]
+) -> FieldView:
+    paths = list(unknown_ends)
+    lines: set[int] = set()
+    for visit in visits:
+        answer = _is_given(visit.fields.get(name))
+        paths.append(_Path(answer, visit.doubts, visit.passed))
+        if answer is not False:
+            lines.add(visit.place.position().line)
+    given = _occurrence(paths)
+    conditions = tuple(_conditions(paths)) if given is Occurrence.SOMETIMES else ()
+    return FieldView(given, tuple(sorted(lines)), conditions, required)
+
+
+def _is_given(value: Value | None) -> bool | None:
+    """Whether the value of a field is something other than None."""
+    if value is None or same_as_none(value):
+        return False
+    return True if not_none(value) else None
+
+
+def _occurrence(paths: list[_Path]) -> Occurrence:
+    """On which paths the answer is yes; what perhaps is no path at all leaves it unknown."""
+    sure = {
+        answer
+        for answer in (True, False, None)
+        if one_exists(path.doubts for path in paths if path.answer is answer)
+    }
+    if sure >= {True, False}:
+        return Occurrence.SOMETIMES
+    if sure == {True} == {path.answer for path in paths}:
+        return Occurrence.ALWAYS
+    if not paths or sure == {False} == {path.answer for path in paths}:
+        return Occurrence.NEVER
+    return Occurrence.UNKNOWN
+
+
+def _conditions(paths: list[_Path]) -> Iterator[Condition]:
+    """The ways for the answer to be yes, by the tests that tell these paths from the others."""
+    others = [set(_literals(path)) for path in paths if path.answer is False]
+    found: dict[tuple[tuple[str, bool], ...], Condition] = {}
+    for path in paths:
+        if path.answer is not True:
+            continue
+        telling = _telling(_literals(path), others)
+        if telling is None and path.doubts:
+            continue
+        if telling is None:
+            return
+        steps = tuple(step_of(test) for test in telling)
+        found.setdefault(tuple((step.text, step.outcome) for step in steps), steps)
+    if len(found) <= _MAX_CONDITIONS:
+        yield from found.values()
+
+
+def _literals(path: _Path) -> dict[_Literal, Passed]:
+    return {test.identity: test for test in in_order(path.passed)}
+
+
+def _telling(tests: dict[_Literal, Passed], others: list[set[_Literal]]) -> list[Passed] | None:
+    """The fewest tests that no other path passed alike; None where there are none."""
+    open_tests = [literal for literal, test in tests.items() if not test.decided]
+    if not _excludes(open_tests, others):
+        return None
+    for literal in reversed(open_tests):
+        if _excludes([literal], others):
+            return [tests[literal]]
+    kept = list(open_tests)
+    for literal in open_tests:
+        without = [other for other in kept if other != literal]
+        if _excludes(without, others):
+            kept = without
+    return [tests[literal] for literal in kept]
+
+
+def _excludes(literals: Iterable[_Literal], others: list[set[_Literal]]) -> bool:
+    """Whether each of the other paths passed one of the tests with the other outcome."""
+    opposite = {(node, not outcome) for node, outcome in literals}
+    return all(opposite & other for other in others)

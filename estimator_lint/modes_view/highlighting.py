@@ -1,0 +1,70 @@
+"""The lines of a file as runs of text, each with the class that colours it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
+
+_CSS: Final = {
+    Comment: "comment",
+    Keyword: "keyword",
+    Operator.Word: "keyword",
+    String: "string",
+    Number: "number-literal",
+    Literal: "string",
+    Name.Function: "name",
+    Name.Class: "name",
+    Name.Decorator: "name",
+    Name.Builtin: "builtin",
+}
+
+#: Characters that show nothing, or turn the text around them, as something to see.
+_VISIBLE: Final = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
+    **{code: f"[U+{code:04X}]" for code in (0x7F, *range(0x80, 0xA0), 0x200E, 0x200F)},
+    **{code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text of one colour; ``css`` may be empty."""
+
+    text: str
+    css: str
+
+
+def visible(text: str) -> str:
+    """``text`` with what can't be seen, and could mislead, written out."""
+    return text.translate(_VISIBLE)
+
+
+def highlighted(lines: Sequence[str]) -> list[list[Run]]:
+    """For each line its runs; together they are the text of the line."""
+    result: list[list[Run]] = [[]]
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    for _, kind, text in lexer.get_tokens_unprocessed("\n".join(map(visible, lines))):
+        first, *others = text.split("\n")
+        _append(result[-1], first, kind)
+        for other in others:
+            result.append([])
+            _append(result[-1], other, kind)
+    return result
+
+
+def _append(line: list[Run], text: str, kind: _TokenType) -> None:
+    if text:
+        line.append(Run(text, _css(kind)))
+
+
+def _css(kind: _TokenType | None) -> str:
+    while kind is not None:
+        if kind in _CSS:
+            return _CSS[kind]
+        kind = kind.parent
+    return ""

@@ -1,0 +1,125 @@
+"""Which lines a mode never runs.
+
+Evaluation records which statements some path came to.  A line is never run if it
+belongs to a statement that no path came to, and nothing else can come to it
+either: the body of a nested function that evaluation did not follow may be run by
+whoever got hold of the function.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+from typing import TypeAlias
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+
+def first_line(statement: ast.stmt) -> int:
+    """Where a statement begins, decorators included."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def last_line(node: ast.stmt | ast.expr) -> int:
+    """Where a statement or an expression ends."""
+    return node.end_lineno or node.lineno
+
+
+def lines_never_run(function: Function, ran: Collection[int], read: Collection[str]) -> set[int]:
+    """The lines of ``function`` that are never run.
+
+    Args:
+        function: what is looked at; it is run itself.
+        ran: the lines on which the statements begin that some path came to.
+        read: the names that some path read.
+    """
+    reader = _Reader(ran, read)
+    reader.block(function.body, _header_end(function) + 1)
+    return {line for line, runs in reader.runs.items() if not runs}
+
+
+class _Reader:
+    """Goes through statements; those inside of others come later and have the last word."""
+
+    def __init__(self, ran: Collection[int], read: Collection[str]) -> None:
+        self._ran = ran
+        self._read = read
+        self.runs: dict[int, bool] = {}
+
+    def block(self, statements: Sequence[ast.stmt], start: int) -> None:
+        """A block; what stands above a statement, from line ``start`` on, goes with it."""
+        for statement in statements:
+            runs = statement.lineno in self._ran
+            self._mark(start, last_line(statement), runs)
+            if runs:
+                self._inside(statement)
+            start = last_line(statement) + 1
+
+    def _mark(self, first: int, last: int, runs: bool) -> None:
+        self.runs.update(dict.fromkeys(range(first, last + 1), runs))
+
+    def _inside(self, statement: ast.stmt) -> None:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            self._function(statement, may_be_called=statement.name in self._read)
+            return
+        if isinstance(statement, ast.ClassDef):
+            for member in statement.body:
+                if isinstance(member, ast.FunctionDef | ast.AsyncFunctionDef):
+                    self._function(member, may_be_called=True)
+            return
+        end = _header_end(statement)
+        for block in _blocks(statement):
+            if block[0].lineno > statement.lineno:  # not all on one line
+                if self._some_ran(block):
+                    self.block(block, end + 1)
+                else:
+                    self._mark(end + 1, last_line(block[-1]), False)
+            end = last_line(block[-1])
+
+    def _function(self, function: Function, *, may_be_called: bool) -> None:
+        start = _header_end(function) + 1
+        if self._some_ran(function.body):
+            self.block(function.body, start)
+        elif not may_be_called and start <= last_line(function):
+            self._mark(start, last_line(function), False)
+
+    def _some_ran(self, statements: Sequence[ast.stmt]) -> bool:
+        return any(statement.lineno in self._ran for statement in statements)
+
+
+def _header_end(statement: ast.stmt) -> int:
+    """The last line of what stands before the first block of a compound statement."""
+    parts: list[ast.AST | None] = []
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            parts = [statement.args, statement.returns]
+        case ast.If() | ast.While():
+            parts = [statement.test]
+        case ast.For() | ast.AsyncFor():
+            parts = [statement.iter]
+        case ast.With() | ast.AsyncWith():
+            parts = [
+                part for item in statement.items for part in (item.context_expr, item.optional_vars)
+            ]
+        case ast.Match():
+            parts = [statement.subject]
+    ends = [
+        node.end_lineno or 0
+        for part in parts
+        if part is not None
+        for node in ast.walk(part)
+        if isinstance(node, ast.expr | ast.arg)
+    ]
+    return max([statement.lineno, *ends])
+
+
+def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a compound statement that runs, in the order of the source."""
+    for name in ("body", "handlers", "cases", "orelse", "finalbody"):
+        for child in getattr(statement, name, None) or ():
+            if isinstance(child, ast.ExceptHandler | ast.match_case):
+                yield child.body
+        block = getattr(statement, name, None)
+        if block and isinstance(block, list) and isinstance(block[0], ast.stmt):
+            yield block

@@ -1,0 +1,69 @@
+"""How conditions and lines are put into words; the same in text and page."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from estimator_lint.findings import Step
+from estimator_lint.modes_view.model import Condition, FieldView, FunctionView, Occurrence
+
+#: What binds less than ``not``.
+_LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
+
+
+def condition_text(condition: Condition) -> str:
+    """Tests that come out so, as one would write them in Python."""
+    return " and ".join(map(_test_text, condition))
+
+
+def _test_text(step: Step) -> str:
+    text = step.text
+    try:
+        if isinstance(ast.parse(text, mode="eval").body, _LOOSE):
+            text = f"({text})"
+    except SyntaxError:  # ``case`` and ``except``
+        pass
+    return text if step.outcome else f"not {text}"
+
+
+def occurrence_text(field: FieldView) -> str:
+    """Whether a field is given, and under which conditions."""
+    if field.given is not Occurrence.SOMETIMES:
+        return str(field.given)
+    if not field.conditions:
+        return "on some paths"
+    return "; or ".join(f"if {condition_text(condition)}" for condition in field.conditions)
+
+
+def ranges(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """Line numbers as ranges, both ends included."""
+    found: list[tuple[int, int]] = []
+    for line in sorted(lines):
+        if found and found[-1][1] == line - 1:
+            found[-1] = (found[-1][0], line)
+        else:
+            found.append((line, line))
+    return found
+
+
+def lines_text(lines: Iterable[int]) -> str:
+    """Line numbers in few words: ``3, 7-9``."""
+    return ", ".join(
+        str(first) if first == last else f"{first}-{last}" for first, last in ranges(lines)
+    )
+
+
+def fields_shown(function: FunctionView) -> tuple[list[str], list[str]]:
+    """The fields that some mode may give or has to, and the others."""
+    names = dict.fromkeys(name for view in function.modes.values() for name in view.fields)
+    shown = [
+        name
+        for name in names
+        if any(
+            name in view.fields
+            and (view.fields[name].required or view.fields[name].given is not Occurrence.NEVER)
+            for view in function.modes.values()
+        )
+    ]
+    return shown, [name for name in names if name not in shown]
