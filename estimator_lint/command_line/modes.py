@@ -24,7 +24,7 @@ _FORMATS: Final = ("text", "json", "html")
 _WIDTH: Final = 100
 
 
-class _Impossible(Exception):
+class _NotShownError(Exception):
     """What was asked for can't be shown; the text says why."""
 
 
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> Status:
     path, name = _split(options.target)
     try:
         view = _only(_view(path), name)
-    except _Impossible as reason:
+    except _NotShownError as reason:
         print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
@@ -84,13 +84,13 @@ def _view(path: str) -> FileView:
     try:
         return view_file(_read(path), shown, Settings())
     except OSError as error:
-        raise _Impossible(f"{shown}: {error.strerror or error}") from error
+        raise _NotShownError(f"{shown}: {error.strerror or error}") from error
     except SyntaxError as error:  # of the source, or of the encoding that it says it has
         place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
-        raise _Impossible(f"{place}: SyntaxError: {error.msg}") from error
+        raise _NotShownError(f"{place}: SyntaxError: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or "nested too deeply"
-        raise _Impossible(f"{shown}: {type(error).__name__}: {reason}") from error
+        raise _NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
 
 
 def _read(path: str) -> str:
@@ -110,7 +110,7 @@ def _only(view: FileView, name: str) -> FileView:
     if not chosen:
         names = ", ".join(each.name for each in view.functions)
         there = f"has only {names}" if names else "has none"
-        raise _Impossible(f"{view.path}: no model function {name!r}; the file {there}")
+        raise _NotShownError(f"{view.path}: no model function {name!r}; the file {there}")
     return replace(view, functions=chosen, failures=())
 
 

@@ -175,11 +175,10 @@ class _Section:
             return
         missing = _is_missing(view, field.given, field.required)
         cell = _add(row, "td", css=f"{css} {field.given}{' missing' if missing else ''}")
-        if field.conditions:
-            for number, condition in enumerate(field.conditions):
-                words = _add(cell, "span", "; or if " if number else "if ")
-                _add(words, "code", visible(condition_text(condition)))
-        else:
+        for number, condition in enumerate(field.conditions):
+            words = _add(cell, "span", "; or if " if number else "if ")
+            _add(words, "code", visible(condition_text(condition)))
+        if not field.conditions:
             _add(cell, "span", occurrence_text(field))
         if missing:
             _add(cell, "span", ", but required")

@@ -57,7 +57,7 @@ def _field(field: FieldView) -> dict[str, Any]:
         "given": str(field.given),
         "required": field.required,
         "lines": list(field.lines),
-        "conditions": [[_step(step) for step in condition] for condition in field.conditions],
+        "conditions": [list(map(_step, condition)) for condition in field.conditions],
     }
 
 

@@ -10,7 +10,7 @@ import libcst as cst
 
 from estimator_lint.discovery import may_hold_model_functions
 from estimator_lint.linting import evaluate_source
-from estimator_lint.modes_view.fields import fields_of, final_visits, spec_of
+from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
 from estimator_lint.modes_view.model import FileView, FunctionView, ModeView, Part, SiteView
 from estimator_lint.rules.reporting import findings_of
@@ -123,7 +123,7 @@ def _qualified_name(function: ModelFunction) -> str:
 
 def _sites(source: SourceFile, trace: Trace) -> Iterator[SiteView]:
     visits: dict[tuple[int, int, cst.CSTNode], list[SiteVisit]] = {}
-    for visit in [*final_visits(trace), *trace.visits]:
+    for visit in trace.visits:
         position = visit.place.position()
         visits.setdefault((position.line, position.column, visit.place.node), []).append(visit)
     ends = _ends_of_calls(source)

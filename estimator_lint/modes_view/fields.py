@@ -33,61 +33,77 @@ class _Path:
     """One path's answer to a question: True, False, or None for not known."""
 
     answer: bool | None
+    end: _End
+
+
+@dataclass(frozen=True)
+class _End:
+    """How a path ends: with a spec that was made by ``visit``, or with something else.
+
+    Attributes:
+        visit: the construction of what TensorFlow gets, or rejects.
+        is_known: whether it is known what the path ends with.
+        doubts: what must be so for the path to exist.
+        passed: the last tests that the path passed, up to several places.
+    """
+
+    visit: SiteVisit | None
+    is_known: bool
     doubts: Doubts
-    passed: Passed | None
+    passed: tuple[Passed | None, ...]
 
 
-def final_visits(trace: Trace) -> list[SiteVisit]:
-    """The constructions of what TensorFlow gets, or rejects."""
-    returned = [
-        visit
-        for end in trace.returns
-        if isinstance(end.value, SpecValue)
-        for visit in end.value.visits
+def ends_of(trace: Trace) -> list[_End]:
+    """The ends of all paths but those that end by an exception of the function's own."""
+    ends = [
+        _End(visit, True, visit.doubts, (visit.passed,))
+        for visit in trace.visits
+        if visit.rejected and not visit.caught
     ]
-    rejected = [visit for visit in trace.visits if visit.rejected and not visit.caught]
-    return list(dict.fromkeys([*returned, *rejected]))
+    for returned in trace.returns:
+        if isinstance(returned.value, SpecValue):
+            ends += (
+                _End(visit, True, returned.doubts, (returned.passed, visit.passed))
+                for visit in returned.value.visits
+            )
+        else:
+            is_known = not isinstance(returned.value, Opaque) or returned.value.tensor
+            ends.append(_End(None, is_known, returned.doubts, (returned.passed,)))
+    return ends
 
 
 def spec_of(trace: Trace) -> Occurrence:
     """Whether a mode comes to a spec."""
-    paths = [_Path(True, visit.doubts, visit.passed) for visit in final_visits(trace)]
-    for end in trace.returns:
-        if not isinstance(end.value, SpecValue):
-            answer = None if isinstance(end.value, Opaque) and not end.value.tensor else False
-            paths.append(_Path(answer, end.doubts, end.passed))
-    return _occurrence(paths)
+    return _occurrence(
+        [_Path((end.visit is not None) if end.is_known else None, end) for end in ends_of(trace)]
+    )
 
 
 def fields_of(trace: Trace) -> dict[str, FieldView]:
     """The fields of the specs of a mode, all that their classes have but ``mode``."""
-    visits = final_visits(trace)
-    unknown_ends = [
-        _Path(None, end.doubts, end.passed)
-        for end in trace.returns
-        if isinstance(end.value, Opaque) and not end.value.tensor
-    ]
+    ends = [end for end in ends_of(trace) if end.visit is not None or not end.is_known]
+    visits = [end.visit for end in ends if end.visit is not None]
     classes = list({visit.spec_class.name: visit.spec_class for visit in visits}.values())
     required = {name for each in classes for name in each.required[trace.mode]}
     names = dict.fromkeys(name for each in classes for name in each.fields[1:])
     if not classes:
         required = set(REQUIRED_FIELDS[trace.mode])
         names = dict.fromkeys(name for each in REQUIRED_FIELDS.values() for name in each)
-    return {name: _field(name, name in required, visits, unknown_ends) for name in names}
+    return {name: _field(name, name in required, ends) for name in names}
 
 
-def _field(
-    name: str, required: bool, visits: list[SiteVisit], unknown_ends: list[_Path]
-) -> FieldView:
-    paths = list(unknown_ends)
+def _field(name: str, required: bool, ends: list[_End]) -> FieldView:
+    paths: list[_Path] = []
     lines: set[int] = set()
-    for visit in visits:
-        answer = _is_given(visit.fields.get(name))
-        paths.append(_Path(answer, visit.doubts, visit.passed))
-        if answer is not False:
-            lines.add(visit.place.position().line)
+    for end in ends:
+        answer = None if end.visit is None else _is_given(end.visit.fields.get(name))
+        paths.append(_Path(answer, end))
+        if answer is not False and end.visit is not None:
+            lines.add(end.visit.place.position().line)
     given = _occurrence(paths)
-    conditions = tuple(_conditions(paths)) if given is Occurrence.SOMETIMES else ()
+    conditions: tuple[Condition, ...] = ()
+    if given is Occurrence.SOMETIMES:
+        conditions = tuple(_conditions(paths))
     return FieldView(given, tuple(sorted(lines)), conditions, required)
 
 
@@ -103,7 +119,7 @@ def _occurrence(paths: list[_Path]) -> Occurrence:
     sure = {
         answer
         for answer in (True, False, None)
-        if one_exists(path.doubts for path in paths if path.answer is answer)
+        if one_exists(path.end.doubts for path in paths if path.answer is answer)
     }
     if sure >= {True, False}:
         return Occurrence.SOMETIMES
@@ -122,7 +138,7 @@ def _conditions(paths: list[_Path]) -> Iterator[Condition]:
         if path.answer is not True:
             continue
         telling = _telling(_literals(path), others)
-        if telling is None and path.doubts:
+        if telling is None and path.end.doubts:
             continue
         if telling is None:
             return
@@ -133,7 +149,7 @@ def _conditions(paths: list[_Path]) -> Iterator[Condition]:
 
 
 def _literals(path: _Path) -> dict[_Literal, Passed]:
-    return {test.identity: test for test in in_order(path.passed)}
+    return {test.identity: test for last in path.end.passed for test in in_order(last)}
 
 
 def _telling(tests: dict[_Literal, Passed], others: list[set[_Literal]]) -> list[Passed] | None:

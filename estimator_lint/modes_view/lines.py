@@ -61,7 +61,8 @@ class _Reader:
 
     def _inside(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-            self._function(statement, may_be_called=statement.name in self._read)
+            handed_on = bool(statement.decorator_list) or statement.name in self._read
+            self._function(statement, may_be_called=handed_on)
             return
         if isinstance(statement, ast.ClassDef):
             for member in statement.body:

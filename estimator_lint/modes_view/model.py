@@ -36,7 +36,7 @@ class FieldView:
             whether that is None can't be told.
         lines: of the sites that give it something other than None, or may.
         conditions: where it is given sometimes, each a way for it to be; empty
-            where there is no short answer.
+            where that is no short answer.
         required: TensorFlow demands it in this mode.
     """
 
