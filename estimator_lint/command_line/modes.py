@@ -7,14 +7,16 @@ import io
 import os
 import re
 import sys
-import tokenize
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FileView
+    from estimator_lint.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -48,21 +50,25 @@ def register(commands: Commands) -> None:
         default="text",
         help="html is one page that needs nothing else (default: %(default)s)",
     )
+    add_plugin_options(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
+    from estimator_lint.command_line.configuration import ConfigurationError
+
     path, name = _split(options.target)
     try:
-        view = _only(_view(path), name)
-    except _NotShownError as reason:
+        view = _only(_view(path, configuration_of(options).settings), name)
+    except (ConfigurationError, _NotShownError) as reason:
         print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
         print(f"{view.path}: no model function", file=sys.stderr)
-    _show(view, options.format)
-    for failure in view.failures:
+    if view.functions or options.format != "text":
+        _show(view, options.format)
+    for failure in view.failures:  # whatever the format
         place = f"{view.path}:{failure.line}:{failure.column + 1}"
         print(f"{place}: {failure.message}", file=sys.stderr)
     return Status.COULD_NOT_RUN if view.failures else Status.CLEAN
@@ -76,16 +82,18 @@ def _split(target: str) -> tuple[str, str]:
     return target, ""
 
 
-def _view(path: str) -> FileView:
+def _view(path: str, settings: Settings) -> FileView:
+    from estimator_lint.command_line.files import STDIN_NAME
     from estimator_lint.modes_view.building import view_file
-    from estimator_lint.settings import Settings
 
-    shown = "stdin" if path == "-" else path
+    shown = STDIN_NAME if path == "-" else path
     try:
-        return view_file(_read(path), shown, Settings())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the source: another one's business
+            return view_file(_read(path), shown, settings)
     except OSError as error:
         raise _NotShownError(f"{shown}: {error.strerror or error}") from error
-    except SyntaxError as error:  # of the source, or of the encoding that it says it has
+    except SyntaxError as error:
         place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
         raise _NotShownError(f"{place}: SyntaxError: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError) as error:
@@ -94,12 +102,14 @@ def _view(path: str) -> FileView:
 
 
 def _read(path: str) -> str:
-    if path != "-":
-        with tokenize.open(path) as file:
-            return file.read()
-    data = sys.stdin.buffer.read()
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding)
+    from estimator_lint.command_line.checking import lines_of
+
+    if path == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(path, "rb") as file:
+            data = file.read()
+    return "".join(lines_of(data))
 
 
 def _only(view: FileView, name: str) -> FileView:
@@ -115,14 +125,16 @@ def _only(view: FileView, name: str) -> FileView:
 
 
 def _show(view: FileView, wanted: str) -> None:
+    from estimator_lint.command_line.output import write
+
     if wanted == "json":
         from estimator_lint.modes_view.as_json import as_json
 
-        _write(as_json(view))
+        write(as_json(view))
     elif wanted == "html":
         from estimator_lint.modes_view.as_html import as_html
 
-        _write(as_html(view))
+        write(as_html(view))
     else:
         _show_text(view)
 
@@ -130,6 +142,7 @@ def _show(view: FileView, wanted: str) -> None:
 def _show_text(view: FileView) -> None:
     from rich.console import Console
 
+    from estimator_lint.command_line.output import write
     from estimator_lint.modes_view.as_text import as_text
 
     if sys.stdout.isatty():
@@ -142,10 +155,4 @@ def _show_text(view: FileView) -> None:
         console.print(renderable)
     if isinstance(console.file, io.StringIO):
         lines = console.file.getvalue().splitlines()
-        _write("".join(f"{line.rstrip()}\n" for line in lines))
-
-
-def _write(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.flush()
+        write("".join(f"{line.rstrip()}\n" for line in lines))

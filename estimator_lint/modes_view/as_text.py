@@ -30,8 +30,6 @@ def as_text(view: FileView) -> Iterator[RenderableType]:
         yield Text.assemble((function.name, "bold"), f"  {view.path}:{function.line}")
         yield _table(function)
         yield from _notes(function)
-    for failure in view.failures:
-        yield _finding(failure)
 
 
 def _table(function: FunctionView) -> Table:

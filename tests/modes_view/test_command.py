@@ -49,6 +49,8 @@ def test_functions_by_name(
 
 @pytest.mark.parametrize("format_", ["text", "html", "json"])
 def test_formats(model: Path, format_: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    if format_ == "text":
+        pytest.importorskip("rich")
     assert main(["modes", f"--format={format_}", str(model)]) == 0
     output, errors = capsysbinary.readouterr()
     assert b"Other.model_fn" in output
@@ -79,8 +81,6 @@ BAD = {
     "missing": (None, "", "No such file"),
     "syntax": (b"def f(:\n", "", ":1:7: SyntaxError"),
     "null": (b"\0", "", "null bytes"),
-    "encoding": (b"\xff\xfe", "", "SyntaxError"),
-    "unknown_encoding": (b"# coding: nonsense\n", "", "unknown encoding"),
     "deep": (b"(" * 5000, "", "SyntaxError"),
     "no_function": (SOURCE.encode(), ":train", "has only model_fn, Other.model_fn"),
     "no_function_at_all": (b"", ":train", "has none"),
@@ -103,6 +103,23 @@ def test_what_can_not_be_shown(
     assert errors.count(b"\n") == 1
 
 
+def test_the_configuration_of_flake8_counts(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.chdir(model.parent)
+    (model.parent / ".flake8").write_text("[flake8]\nestimator-require-modes = EVAL\n")
+    addressed = []
+    for more in ([], ["--isolated"], ["--estimator-require-modes=PREDICT"]):
+        assert main(["modes", "--format=json", "model.py:Other.model_fn", *more]) == 0
+        (function,) = json.loads(capsysbinary.readouterr().out)["functions"]
+        addressed.append([name for name, mode in function["modes"].items() if mode["addressed"]])
+    assert addressed == [["EVAL"], [], ["PREDICT"]]
+    with pytest.raises(SystemExit, match="2"):
+        main(["modes", "model.py", "--estimator-require-modes=NO"])
+    assert main(["modes", "model.py", "--config=missing.cfg"]) == 2
+    assert b"missing.cfg" in capsysbinary.readouterr().err
+
+
 def test_a_folder(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["modes", str(tmp_path)]) == 2
     assert capsysbinary.readouterr().err.startswith(b"estimator-lint modes: error: ")
@@ -118,7 +135,7 @@ def test_a_function_that_can_not_be_analysed(
         "        return tf.estimator.EstimatorSpec(mode)\n"
     )
     path.write_text(SOURCE + more_than_libcst_takes, encoding="utf-8")
-    assert main(["modes", str(path)]) == 2
+    assert main(["modes", "--format=json", str(path)]) == 2
     output, errors = capsysbinary.readouterr()
     assert b"Other.model_fn" in output
     assert b":7:5: MFN000 'odd_model_fn' could not be analysed" in errors

@@ -58,7 +58,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the page is, made as a user makes it."""
     folder = tmp_path_factory.mktemp("page")
     (folder / "model.py").write_text(SOURCE, encoding="utf-8")
-    command = [SCRIPTS / "estimator-lint", "modes", "model.py", "--format=html"]
+    command: list[str | Path] = [SCRIPTS / "estimator-lint", "modes", "model.py", "--format=html"]
     page = folder / "modes.html"
     page.write_text(run(command, folder, status=0), encoding="utf-8")
     return page.as_uri()
