@@ -272,7 +272,7 @@ def test(arguments: Sequence[str]) -> None:
 
 
 def tools(arguments: Sequence[str]) -> None:
-    """run the tests with pre-commit, editors, nbQA and ruff (arguments go to pytest)"""
+    """run the tests with pre-commit, editors, a browser, nbQA and ruff (arguments go to pytest)"""
     environment = environment_with("tools", checkout("tools"))
     # Whole files: pre-commit's tests share the environments that it makes.
     spread = ["-n", "auto", "--dist", "loadfile"]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.tools.programs import ROOT, SCRIPTS, run
+from tests.tools.programs import SCRIPTS, run
 
 sync_api: Any = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed", exc_type=ImportError
@@ -244,11 +244,3 @@ def test_source_stays_source(page: Any) -> None:
     assert page.locator("script").count() == 0
     texts = page.locator(".code").first.locator(".line code").all_text_contents()
     assert texts == SOURCE.splitlines()[3:13]
-
-
-def test_the_committed_screenshots_are_of_files_that_are_there() -> None:
-    text = (ROOT / "docs" / "modes-view.md").read_text(encoding="utf-8")
-    shown = re.findall(r"\]\((images/[\w-]+\.png)\)", text)
-    assert shown
-    for name in shown:
-        assert (ROOT / "docs" / name).read_bytes().startswith(b"\x89PNG")
