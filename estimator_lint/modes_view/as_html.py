@@ -24,7 +24,7 @@ from estimator_lint.modes_view.model import (
     Part,
 )
 from estimator_lint.modes_view.wording import (
-    condition_text,
+    condition_texts,
     fields_shown,
     lines_text,
     occurrence_text,
@@ -175,9 +175,9 @@ class _Section:
             return
         missing = _is_missing(view, field.given, field.required)
         cell = _add(row, "td", css=f"{css} {field.given}{' missing' if missing else ''}")
-        for number, condition in enumerate(field.conditions):
+        for number, text in enumerate(condition_texts(field)):
             words = _add(cell, "span", "; or if " if number else "if ")
-            _add(words, "code", visible(condition_text(condition)))
+            _add(words, "code", visible(text))
         if not field.conditions:
             _add(cell, "span", occurrence_text(field))
         if missing:

@@ -133,7 +133,7 @@ def _occurrence(paths: list[_Path]) -> Occurrence:
 def _conditions(paths: list[_Path]) -> Iterator[Condition]:
     """The ways for the answer to be yes, by the tests that tell these paths from the others."""
     others = [set(_literals(path)) for path in paths if path.answer is False]
-    found: dict[tuple[tuple[str, bool], ...], Condition] = {}
+    found: dict[Condition, None] = {}
     for path in paths:
         if path.answer is not True:
             continue
@@ -142,10 +142,9 @@ def _conditions(paths: list[_Path]) -> Iterator[Condition]:
             continue
         if telling is None:
             return
-        steps = tuple(step_of(test) for test in telling)
-        found.setdefault(tuple((step.text, step.outcome) for step in steps), steps)
+        found[tuple(step_of(test) for test in telling)] = None
     if len(found) <= _MAX_CONDITIONS:
-        yield from found.values()
+        yield from found
 
 
 def _literals(path: _Path) -> dict[_Literal, Passed]:

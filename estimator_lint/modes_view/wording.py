@@ -33,7 +33,12 @@ def occurrence_text(field: FieldView) -> str:
         return str(field.given)
     if not field.conditions:
         return "on some paths"
-    return "; or ".join(f"if {condition_text(condition)}" for condition in field.conditions)
+    return "; or ".join(f"if {text}" for text in condition_texts(field))
+
+
+def condition_texts(field: FieldView) -> list[str]:
+    """The conditions of a field; tests in different places may have the same text."""
+    return list(dict.fromkeys(map(condition_text, field.conditions)))
 
 
 def ranges(lines: Iterable[int]) -> list[tuple[int, int]]:

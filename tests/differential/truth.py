@@ -72,15 +72,21 @@ class Program:
         Unjudgeable: the module can't be executed with the stand-in.
     """
 
+    instrumenter = Instrumenter
+    recorder = Recorder
+    hooks: tuple[str, ...] = HOOKS
+
     def __init__(self, source: str, name: str = "model_fn") -> None:
         self.tree = ast.parse(source)
         self.entry = _definition(self.tree, name)
         copy = ast.parse(source)
-        instrumenter = Instrumenter(copy, _definition(copy, name))
+        instrumenter = self.instrumenter(copy, _definition(copy, name))
         module = ast.fix_missing_locations(instrumenter.visit(copy))
         self._reads = instrumenter.reads
-        self._recorder = Recorder()
-        namespace: dict[str, Any] = {f"__{hook}__": getattr(self._recorder, hook) for hook in HOOKS}
+        self._recorder = self.recorder()
+        namespace: dict[str, Any] = {
+            f"__{hook}__": getattr(self._recorder, hook) for hook in self.hooks
+        }
         namespace["__builtins__"] = {**vars(builtins), "__import__": _import}
         namespace["__name__"] = "program"
         try:
