@@ -21,6 +21,8 @@ class Step:
         outcome: whether it held.
         decided: in this mode, behind the steps before, it can't come out
             otherwise; False where it may come out either way.
+        within: the function of another file in which the test stands; line and
+            column are then those of the call that leads there.
     """
 
     line: int
@@ -28,6 +30,7 @@ class Step:
     text: str
     outcome: bool
     decided: bool
+    within: str = ""
 
 
 @dataclass(frozen=True, order=True)

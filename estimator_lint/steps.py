@@ -51,7 +51,8 @@ def step_of(test: Passed) -> Step:
     """One test as a step."""
     position = test.place.position()
     text = source_of(test.place.node, test.place.piece.module)
-    return Step(position.line, position.column, text, test.outcome, test.decided)
+    place = test.place
+    return Step(position.line, position.column, text, test.outcome, test.decided, place.within)
 
 
 def source_of(node: cst.CSTNode, module: cst.Module) -> str:

@@ -50,7 +50,9 @@ def test_the_runs_do_tell_paths_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "loss is sometimes given" in found
 
 
-def _turned_round(line: int, column: int, text: str, outcome: bool, decided: bool) -> object:
+def _turned_round(
+    line: int, column: int, text: str, outcome: bool, decided: bool, within: str
+) -> object:
     from estimator_lint.findings import Step
 
-    return Step(line, column, text, not outcome, decided)
+    return Step(line, column, text, not outcome, decided, within)

@@ -263,7 +263,8 @@ class _Section:
                 item[-1].tail = ": "
                 outcome = "true" if step.outcome else "false"
                 chosen = "" if step.decided else ", on this path"
-                _add(item, "code", visible(step.text)).tail = f" is {outcome}{chosen}"
+                where = f" in {step.within}" if step.within else ""
+                _add(item, "code", visible(step.text)).tail = f"{where} is {outcome}{chosen}"
 
 
 def _is_missing(view: ModeView, given: Occurrence, required: bool) -> bool:

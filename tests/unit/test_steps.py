@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
 import libcst as cst
 import pytest
@@ -315,4 +316,25 @@ def test_any_pattern_has_a_source(pattern: str) -> None:
     assert isinstance(match, cst.Match)
     assert source_of(match.cases[0], module).replace("(", "").replace(")", "") == (
         f"case {pattern}".replace("(", "").replace(")", "")
+    )
+
+
+def test_a_test_in_another_file_stands_at_the_call_that_leads_there(tmp_path: Path) -> None:
+    (tmp_path / "losses.py").write_text("def loss_fn(x, use):\n    return x if use else None\n")
+    text = textwrap.dedent(
+        """
+        import losses
+
+        def model_fn(features, labels, mode, params):
+            if mode == EVAL:
+                return Spec(mode, loss=losses.loss_fn(features, params["use"]))
+            return Spec(mode, features, features, features)
+        """
+    )
+    (finding,) = lint_text(_HEAD + text, str(tmp_path / "model.py"))
+    above = _HEAD.count("\n")
+    assert finding.code == "MFN113"
+    assert finding.steps == (
+        Step(above + 5, 7, "mode == EVAL", True, True),
+        Step(above + 6, 31, "use", False, False, "losses.loss_fn"),
     )

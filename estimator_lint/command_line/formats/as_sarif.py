@@ -120,7 +120,8 @@ def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
 
 def _told(step: Step) -> str:
     chosen = "" if step.decided else ", on this path"
-    return f"'{step.text}' is {'true' if step.outcome else 'false'}{chosen}"
+    where = f" in '{step.within}'" if step.within else ""
+    return f"'{step.text}'{where} is {'true' if step.outcome else 'false'}{chosen}"
 
 
 def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:

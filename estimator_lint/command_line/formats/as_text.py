@@ -58,6 +58,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
 
 def _step(step: Step) -> Iterator[Piece]:
     yield f"  {shown(step.text)}", ""
+    yield (f"  in {step.within}" if step.within else ""), "dim"
     yield "  ", ""
     answer = "true" if step.outcome else "false"
     yield (answer, "green" if step.outcome else "magenta")
