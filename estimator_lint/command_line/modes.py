@@ -99,6 +99,9 @@ def _view(path: str, settings: Settings) -> FileView:
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or "nested too deeply"
         raise _NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
+    except Exception as error:
+        reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
+        raise _NotShownError(f"{shown}: {reason}") from error
 
 
 def _read(path: str) -> str:

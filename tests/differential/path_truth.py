@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from estimator_lint.findings import Finding
+from estimator_lint.findings import Finding, Step
 from estimator_lint.linting import lint_text
 from estimator_lint.modes_view.building import view_file
 from estimator_lint.modes_view.model import Condition, FieldView, ModeView, Occurrence
@@ -162,9 +162,7 @@ def untruths(source: str) -> list[str]:
 def _of_steps(finding: Finding, runs: list[Run]) -> Iterator[str]:
     """Some run comes the way that a finding tells, to the place where it stands."""
     steps = [
-        ((step.line, step.column), step.outcome)
-        for step in finding.steps
-        if not step.text.startswith(("case ", "except"))
+        ((step.line, step.column), step.outcome) for step in finding.steps if _is_recorded(step)
     ]
     modes = {mode.value for mode in finding.modes[:1]}
     if not any(
@@ -172,6 +170,11 @@ def _of_steps(finding: Finding, runs: list[Run]) -> Iterator[str]:
         for run in runs
     ):
         yield f"{finding.line}: {finding.message}: no run passes {steps}"
+
+
+def _is_recorded(step: Step) -> bool:
+    """Whether the runs record such a test: patterns and handlers they don't."""
+    return not step.text.startswith(("case ", "except"))
 
 
 def _has_in_order(tests: list[Test], steps: list[Test]) -> bool:
@@ -214,7 +217,9 @@ def _contradicts(shown: FieldView, given: bool, path: Path) -> bool:
             return not given
         case Occurrence.NEVER:
             return given
-        case Occurrence.SOMETIMES if shown.conditions:
+        case Occurrence.SOMETIMES if shown.conditions and all(
+            _is_recorded(step) for condition in shown.conditions for step in condition
+        ):
             return given is not any(_holds(each, path) for each in shown.conditions)
         case _:
             return False

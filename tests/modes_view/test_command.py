@@ -125,6 +125,18 @@ def test_a_folder(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) ->
     assert capsysbinary.readouterr().err.startswith(b"estimator-lint modes: error: ")
 
 
+def test_a_fault_of_our_own_is_told(
+    model: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def fail(trace: object) -> None:
+        raise KeyError("oh")
+
+    monkeypatch.setattr("estimator_lint.modes_view.building.fields_of", fail)
+    assert main(["modes", str(model)]) == 2
+    errors = capsysbinary.readouterr().err.decode()
+    assert errors.endswith("model.py: internal error (KeyError: 'oh')\n")
+
+
 def test_a_function_that_can_not_be_analysed(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:

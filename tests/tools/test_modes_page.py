@@ -12,9 +12,7 @@ import pytest
 
 from tests.tools.programs import SCRIPTS, run
 
-sync_api: Any = pytest.importorskip(
-    "playwright.sync_api", reason="playwright is not installed", exc_type=ImportError
-)
+sync_api: Any = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
