@@ -204,9 +204,10 @@ def _check_in_processes(
 def _pool(processes: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
 
-    # Who interrupts the program interrupts all of its processes; one of them says so.
+    # Who interrupts the program interrupts all of its processes: these end at once, without a
+    # word, and the first one says what happened.
     return ProcessPoolExecutor(
-        processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+        processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
     )
 
 
