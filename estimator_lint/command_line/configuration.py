@@ -243,7 +243,9 @@ class _Section:
         if option.action == "store_true":
             return self._checked(key, value, bool)
         # argparse makes of a default's text what it makes of an argument's.
-        return str(value)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        raise self._error(f"{key!r} is to be a string, not {value!r}")
 
     def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
         for pattern, codes in self._checked(key, value, dict).items():

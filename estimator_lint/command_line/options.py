@@ -34,10 +34,9 @@ class _PluginOptions:
 
     def add_option(self, name: str, *, help: str, default: Any = None, **kwargs: Any) -> None:
         """Add one; its value is left to flake8."""
+        taken = {key: kwargs[key] for key in ("action", "choices", "metavar") if key in kwargs}
         shown = help % {"default": str(default).replace("%", "%%")}
-        self._parser.add_argument(
-            name, dest=_destination(name), metavar=kwargs.get("metavar"), help=shown
-        )
+        self._parser.add_argument(name, dest=_destination(name), help=shown, **taken)
 
 
 def _destination(name: str) -> str:

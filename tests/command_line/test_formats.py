@@ -30,7 +30,7 @@ SCHEMA_SHA256 = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682
 LINES = FAULTY.splitlines(keepends=True)
 STEPS = (
     Step(5, 7, "mode == tf.estimator.ModeKeys.EVAL", True, True),
-    Step(6, 15, "params['clip']", False, False),
+    Step(6, 15, "params['clip']", False, False, "clips"),
 )
 DEFINITE = Finding(6, 15, "MFN103", "EstimatorSpec has no loss in EVAL", (Mode.EVAL,), STEPS)
 POSSIBLE = Finding(7, 11, "MFN114", "100% wrong: a, b", (Mode.PREDICT,))
@@ -58,7 +58,7 @@ def test_text_shows_the_source_and_the_path() -> None:
         "    |                ^",
         "    | reached in EVAL by",
         "  5 |   mode == tf.estimator.ModeKeys.EVAL  true",
-        "  6 |   params['clip']  false, on this path",
+        "  6 |   params['clip']  in clips  false, on this path",
         "",
         "models/first.py:7:12: MFN114 100% wrong: a, b",
         "  7 |     return tf.estimator.EstimatorSpec(mode, features, features, features)",
@@ -121,6 +121,7 @@ def test_json() -> None:
                 "test": "mode == tf.estimator.ModeKeys.EVAL",
                 "outcome": True,
                 "decided": True,
+                "within": None,
             },
             {
                 "line": 6,
@@ -128,6 +129,7 @@ def test_json() -> None:
                 "test": "params['clip']",
                 "outcome": False,
                 "decided": False,
+                "within": "clips",
             },
         ],
     }
@@ -217,7 +219,7 @@ def test_sarif_results() -> None:
         for each in thread["locations"]
     ] == [
         (5, "'mode == tf.estimator.ModeKeys.EVAL' is true"),
-        (6, "'params['clip']' is false, on this path"),
+        (6, "'params['clip']' in 'clips' is false, on this path"),
         (6, "EstimatorSpec has no loss in EVAL"),
     ]
     assert "codeFlows" not in second

@@ -50,6 +50,7 @@ def _finding(path: str, finding: Finding) -> dict[str, Any]:
                 "test": step.text,
                 "outcome": step.outcome,
                 "decided": step.decided,
+                "within": step.within or None,
             }
             for step in finding.steps
         ],
