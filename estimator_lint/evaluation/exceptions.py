@@ -110,11 +110,25 @@ def _handle(
         catches = _catches(ev, handler, raised, raised.state)
         entering = split_off(ev, raised, catches)
         if entering is not None:
-            states += _run_handler(ev, handler, raised, entering)
+            outer = ev.exits
+            with ev.collecting_exits() as exits:
+                ends = _run_handler(ev, handler, raised, entering)
+            _note_partly_caught(raised, ends, exits)
+            outer.add(exits)
+            states += ends
         if catches:
             return states
     ev.exits.raises.append(raised)
     return states
+
+
+def _note_partly_caught(raised: Raised, ends: list[State], exits: Exits) -> None:
+    """Note whether a handler raises the exception again on some of its paths only."""
+    if raised.fault is None:
+        return
+    again = [one for one in exits.raises if one.fault is raised.fault]
+    ways_out = len(ends) + sum(1 for _ in exits.states())
+    raised.fault.partly_caught |= 0 < len(again) < ways_out
 
 
 def split_off(ev: Evaluator, raised: Raised, catches: bool | None) -> State | None:

@@ -9,7 +9,6 @@ lengths that are met in practice are not zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 _MAX_UNROLLED: Final = 16
 #: Iterations of a loop in loops that are run one by one, in all iterations of those around it.
 _MAX_UNROLLED_IN_ALL: Final = 64
+#: Paths through a comprehension past which nothing is known of what it makes.
+_MAX_COMPREHENDED: Final = 8
 
 
 def _max_unrolled(ev: Evaluator) -> int:
@@ -196,29 +197,28 @@ def _test_again(
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 
 
+#: One way through a comprehension: whether every item is known, the items, and the path.
+_Collected: TypeAlias = "tuple[bool, tuple[tuple[Value, ...], ...], State]"
+
+
 @expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
 def _comprehension(ev: Evaluator, node: Comprehension, state: State) -> list[Result]:
     names = comprehension_targets(node)
     frame = ev.frame
     scope = ev.new_scope(names, frame.code, frame.scope, node, state)
     parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
-    collected: list[tuple[Value, ...]] = []
-
-    def collect(values: list[Value]) -> None:
-        collected.append(tuple(values))
-
     # The first iterable belongs to the scope around the comprehension.
     results: list[Result] = []
     for iterable, before in ev.evaluate(node.for_in.iter, state):
-        collected.clear()
+        start = before.fork()
         with ev.entering(Frame(scope, frame.code, frame.handling, frame.position)):
-            outcome = _run_clause(ev, node.for_in, iterable, parts, collect, before)
-        if outcome is None:
-            continue
-        known, after = outcome
-        if not known:
-            forget_changes(ev, node, after)
-        results.append((_comprehended(ev, node, known, list(collected), after), after))
+            outcomes = _run_clause(ev, node.for_in, iterable, parts, before)
+        if len(outcomes) > 1 and not all(known for known, _, _ in outcomes):
+            outcomes = [(False, (), start)]  # to tell the paths apart would tell nothing
+        for known, collected, after in outcomes:
+            if not known:
+                forget_changes(ev, node, after)
+            results.append((_comprehended(ev, node, known, collected, after), after))
     return results
 
 
@@ -227,67 +227,54 @@ def _run_clause(
     clause: cst.CompFor,
     iterable: Value,
     parts: list[cst.BaseExpression],
-    collect: Callable[[list[Value]], None],
     state: State,
-) -> tuple[bool, State] | None:
-    """Run a ``for`` clause and what is inside it, on one path.
-
-    Gives whether every item is known; where a test or a call inside splits the
-    path, none is, and the path goes on as before it.  None: the path ends.
-    """
+) -> list[_Collected]:
+    """Run a ``for`` clause and what is inside it."""
     if same_as_none(iterable):
-        return (False, state) if ev.goes_wrong(state, "TypeError") else None
+        return [(False, (), after) for after in ev.goes_wrong(state, "TypeError")]
     items = items_of(ev.resolve(iterable, state), state)
     known = items is not None and len(items) <= _MAX_UNROLLED
     if items is None or not known:
         items = (ev.derived("iterated", id(clause), of=[iterable]),)
+    outcomes: list[_Collected] = [(known, (), state)]
     for item in items:
-        entered = assign(ev, clause.target, item, state)
-        if not entered:
-            return None
-        outcome = _run_inside(ev, clause, parts, collect, entered[0])
-        if outcome is None:
-            return None
-        inside_known, state = outcome
-        known = known and inside_known
-    return known, state
+        outcomes = [
+            (all_known and more_known, (*collected, *more), after)
+            for all_known, collected, before in outcomes
+            for entered in assign(ev, clause.target, item, before)
+            for more_known, more, after in _run_inside(ev, clause, parts, entered)
+        ]
+        if len(outcomes) > _MAX_COMPREHENDED:
+            # More than one of which nothing is known: the path goes on as before all of it.
+            return [(False, (), after) for _, _, after in outcomes]
+    return outcomes
 
 
 def _run_inside(
-    ev: Evaluator,
-    clause: cst.CompFor,
-    parts: list[cst.BaseExpression],
-    collect: Callable[[list[Value]], None],
-    state: State,
-) -> tuple[bool, State] | None:
+    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], state: State
+) -> list[_Collected]:
     """One iteration of a clause."""
-    before = state.fork()
+    outcomes: list[_Collected] = []
+    entered = [state]
     for condition in clause.ifs:
-        outcomes = branches(ev, condition.test, state)
-        if len(outcomes) != 1:
-            return (False, before) if outcomes else None
-        holds, state = outcomes[0]
-        if not holds:
-            return True, state
-    if clause.inner_for_in is not None:
-        iterables = ev.evaluate(clause.inner_for_in.iter, state)
-        if len(iterables) != 1:
-            return (False, before) if iterables else None
-        iterable, after = iterables[0]
-        return _run_clause(ev, clause.inner_for_in, iterable, parts, collect, after)
-    results = ev.evaluate_all(parts, state)
-    if len(results) != 1:
-        return (False, before) if results else None
-    values, after = results[0]
-    collect(values)
-    return True, after
+        decided = [o for before in entered for o in branches(ev, condition.test, before)]
+        outcomes += [(True, (), after) for holds, after in decided if not holds]
+        entered = [after for holds, after in decided if holds]
+    for before in entered:
+        if clause.inner_for_in is None:
+            for values, after in ev.evaluate_all(parts, before):
+                outcomes.append((True, (tuple(values),), after))
+        else:
+            for iterable, after in ev.evaluate(clause.inner_for_in.iter, before):
+                outcomes += _run_clause(ev, clause.inner_for_in, iterable, parts, after)
+    return outcomes
 
 
 def _comprehended(
     ev: Evaluator,
     node: cst.CSTNode,
     known: bool,
-    collected: list[tuple[Value, ...]],
+    collected: tuple[tuple[Value, ...], ...],
     state: State,
 ) -> Value:
     if isinstance(node, cst.DictComp):

@@ -65,10 +65,12 @@ class Fault:
 
     Attributes:
         caught: the model function itself catches the exception.
+        partly_caught: it does so on some of its paths, and raises it again on others.
         passed: the last test that the path passed before.
     """
 
     caught: bool = field(default=False, kw_only=True)
+    partly_caught: bool = field(default=False, kw_only=True)
     passed: Passed | None = field(default=None, kw_only=True, repr=False)
 
 

@@ -44,7 +44,9 @@ def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
             bad = [visit for visit in judged if _is_mismatched(visit, mode)]
             place = bad[0].key_place if bad else None
             if place is not None and one_exists(visit.doubts for visit in bad):
-                certain = len(bad) == len(judged) and not any(visit.spared for visit in bad)
+                certain = len(bad) == len(judged) and not any(
+                    visit.spared or visit.partly_caught for visit in bad
+                )
                 key, passed = _key_name(bad[0].key), clearest(bad).passed
                 yield Judgement(place, mode, certain, key, passed=passed)
 

@@ -35,7 +35,9 @@ def _missing(field: str, *modes: Mode) -> Check:
             for place, site in visits_by_site(traces.traces[mode].visits).items():
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
                 if one_exists(visit.doubts for visit in bad):
-                    certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
+                    certain = len(bad) == len(site) and not any(
+                        visit.spared or visit.partly_caught for visit in bad
+                    )
                     spec = site[0].spec_class.name
                     passed = clearest(bad).passed
                     yield Judgement(place, mode, certain, field, spec, passed)

@@ -76,10 +76,13 @@ class Idioms(Expressions):
 
     def _walrus_test(self, scope: Scope) -> Lines:
         field, name = self.pick(FIELDS), self.fresh("found")
-        test = self.pick((f"({name} := {self.value(scope, 1)}) is not None", self.test(1)))
-        if ":=" not in test:
-            return [f"{name} = {self.value(scope, 1)}", f"{field} = {name} if {test} else None"]
-        return [f"if {test}:", f"    {field} = {name}"]
+        value = self.value(scope, 1)
+        return self.pick(
+            (
+                [f"if ({name} := {value}) is not None:", f"    {field} = {name}"],
+                [f"{name} = {value}", f"{field} = {name} if {self.test(1)} else None"],
+            )
+        )
 
     def _default_if_none(self, scope: Scope) -> Lines:
         field = self.pick(FIELDS)
