@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import GeneratorType
 from typing import Any
 from unittest import mock
 
@@ -210,7 +211,8 @@ class Snippet:
             labels = None if mode is Mode.PREDICT else {"label": Thing()}
             try:
                 result = names["model_fn"](Thing(), labels, mode.value, params, Thing())
-                truth = Truth(result)
+                # Each outcome looks at the items.
+                truth = Truth(tuple(result) if isinstance(result, GeneratorType) else result)
             except (Exception, SystemExit) as error:
                 truth = Truth(None, _name_of_error(error))
             yield truth
