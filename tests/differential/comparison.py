@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from estimator_lint.linting import lint_text
 from tests.differential.instrumentation import Unjudgeable
-from tests.differential.truth import NAMES, Verdict, truth
+from tests.differential.truth import NAMES, Truth, Verdict, truth
 
 #: The codes that executing a program tells; the linter's others are let pass.
 JUDGED = frozenset(
@@ -73,12 +73,17 @@ def disagreement(source: str) -> Disagreement | None:
     if judged.verdicts(judged.addressed) == found:
         return None
     found = _by_mode(found)
-    perhaps = {mode for mode in judged.perhaps_addressed if _speaks_of(found, NAMES[mode])}
-    expected = _by_mode(frozenset(judged.verdicts(judged.addressed | perhaps)))
+    expected = _by_mode(right(judged, found))
     if _handles_exceptions(source):
         weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
         found = found - {_possible(verdict) for verdict in weakened} | weakened
     return None if expected == found else Disagreement(source, expected, found)
+
+
+def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
+    """The findings that are right, where those found may tell more of the modes addressed."""
+    perhaps = {mode for mode in judged.perhaps_addressed if _speaks_of(found, NAMES[mode])}
+    return frozenset(judged.verdicts(judged.addressed | perhaps))
 
 
 def _speaks_of(found: frozenset[Verdict], mode: str) -> bool:
