@@ -30,6 +30,7 @@ from estimator_lint.evaluation.paths import Frame, Raised
 from estimator_lint.evaluation.specs import construct_spec
 from estimator_lint.evaluation.values import (
     NONE,
+    NOTHING_STORED,
     UNBOUND,
     Argument,
     BoundBuiltin,
@@ -271,6 +272,7 @@ def _instantiate(
     number = ev.allocate(node, state)
     instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
     ev.note_made_here(instance.number)
+    state.set_contents(instance.number, NOTHING_STORED)
     method = find_method(ev, code, "__init__")
     if method is None or is_nested(method):
         for argument in arguments:

@@ -88,7 +88,14 @@ class Evaluator:
         self.bottom = Layer(None, {})
         self.exits = Exits()
         self.frames: list[Frame] = []
-        joiner = Joiner(self._merged_opaque, self.is_live, self._may_be_garbage, self._roots)
+        self._made_in: dict[int, Scope | None] = {}
+        joiner = Joiner(
+            self._merged_opaque,
+            self.is_live,
+            self._may_be_garbage,
+            self._made_in.__contains__,
+            self._roots,
+        )
         self.memory = CallMemory()
         self._in_flight: list[list[Value]] = []
         self.merger = Merger(joiner, self._in_flight, self._note_loss)
@@ -106,7 +113,6 @@ class Evaluator:
         self._opaques: dict[int, Opaque] = {}
         self._captured: set[Scope] = set()
         self._scopes: dict[Hashable, Scope] = {}
-        self._made_in: dict[int, Scope | None] = {}
         self._depth = 0
         self.doubts = 0
         self._doubts_of_mode: set[int] = set()

@@ -24,6 +24,7 @@ from estimator_lint.evaluation.state import (
 )
 from estimator_lint.evaluation.values import (
     NONE,
+    NOTHING_STORED,
     UNBOUND,
     BoundBuiltin,
     BoundMethod,
@@ -92,6 +93,7 @@ class Joiner:
         new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and ``tensor``.
         is_live: whether a variable of a scope can still be read.
         may_be_garbage: whether an object, by its number, may be out of reach.
+        is_new: whether an object, by its number, was made by the evaluated code.
         roots: the values from which anything must be reached that counts.
     """
 
@@ -100,11 +102,13 @@ class Joiner:
         new_opaque: Callable[[bool, bool], Opaque],
         is_live: Callable[[Scope, str], bool],
         may_be_garbage: Callable[[int], bool],
+        is_new: Callable[[int], bool],
         roots: Callable[[State], list[Value]],
     ) -> None:
         self._new_opaque = new_opaque
         self._is_live = is_live
         self._may_be_garbage = may_be_garbage
+        self._is_new = is_new
         self._roots = roots
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
@@ -172,8 +176,13 @@ class Joiner:
                     return (b if a is None else a), 0
                 return self.join_values(a, one, b, other)  # type: ignore[arg-type]
             case "contents":
-                if a is None or b is None or a == b:
-                    return (b if a is None else a), 0
+                if a is None or b is None:
+                    known = b if a is None else a
+                    if not isinstance(known, Overrides) or self._is_new(key[1]):  # type: ignore[arg-type]
+                        return known, 0  # an object that only one path made
+                    a, b = a or NOTHING_STORED, b or NOTHING_STORED
+                if a == b:
+                    return a, 0
                 return self._join_contents(a, one, b, other)
             case "pending":
                 return bool(a or b), 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.evaluation.values import (
+    NOTHING_STORED,
     BoundBuiltin,
     BoundMethod,
     Constant,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 #: A string of more characters is not taken apart.
 _MAX_ITEMS = 1_000
-
-_NOTHING_STORED = Overrides({}, {})
 
 
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
@@ -117,7 +116,7 @@ def sequence_contents(value: Value, state: State) -> SequenceContents | None:
 def stored_in(value: Opaque, state: State) -> Overrides:
     """What the evaluated code stored in the attributes and items of ``value``."""
     contents = state.contents(value.number)
-    return contents if isinstance(contents, Overrides) else _NOTHING_STORED
+    return contents if isinstance(contents, Overrides) else NOTHING_STORED
 
 
 def store_attribute(base: Opaque, name: str, value: Value, state: State) -> None:

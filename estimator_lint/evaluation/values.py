@@ -220,6 +220,8 @@ class Overrides:
     items: Mapping[Any, Value]
 
 
+NOTHING_STORED = Overrides({}, {})
+
 Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
 
 

@@ -37,6 +37,22 @@ EXACT = {
 
 #: Evaluation knows less than there is to know.
 COVERED = {
+    "attribute stored on one path": """
+        class C:
+            x = 1
+        ---
+        c = C()
+        if a:
+            c.x = None
+        return c.x
+        """,
+    "attribute of an argument stored on one path": """
+        config.x = 1
+        d = config
+        if a:
+            features.x = None
+        return features.x
+        """,
     "property setter": """
     class C:
         @property
