@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.evaluation.attributes import evaluate_key, find_method
+from estimator_lint.evaluation.attributes import evaluate_key
+from estimator_lint.evaluation.instances import instance
+from estimator_lint.evaluation.lineage import Elsewhere, definer
 from estimator_lint.evaluation.names import decorator_names, scope_of
 from estimator_lint.evaluation.objects import (
     delete_item,
@@ -15,7 +17,6 @@ from estimator_lint.evaluation.objects import (
     new_sequence,
     store_attribute,
     store_item,
-    stored_in,
 )
 from estimator_lint.evaluation.origins import ItemOf
 from estimator_lint.evaluation.trace import UnboundRead
@@ -24,7 +25,6 @@ from estimator_lint.evaluation.values import (
     Constant,
     FunctionValue,
     Opaque,
-    Overrides,
     SequenceContents,
     SpecValue,
     TupleValue,
@@ -73,9 +73,7 @@ def _assign_attribute(
             states += ev.goes_wrong(after, "AttributeError")
             continue
         if isinstance(base, Opaque) and base.instance_of is not None:
-            method = find_method(ev, base.instance_of, target.attr.value)
-            if method is not None and _PROPERTY & set(decorator_names(method)):
-                # Its setter stores something.
+            if _has_setter(ev, base, target.attr.value):
                 escape(ev, base, after)
                 states.append(after)
                 continue
@@ -83,6 +81,18 @@ def _assign_attribute(
             store_attribute(base, target.attr.value, value, after)
         states.append(after)
     return states
+
+
+def _has_setter(ev: Evaluator, base: Opaque, name: str) -> bool:
+    """Whether an assignment to the attribute may call a method, which stores something."""
+    for code in instance(ev, base).classes:
+        where = definer(ev, code, name)
+        if not isinstance(where, Elsewhere) and name in where.methods:
+            if _PROPERTY & set(decorator_names(where.methods[name])):
+                return True
+        if not isinstance(definer(ev, code, "__setattr__"), Elsewhere):
+            return True
+    return False
 
 
 def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: State) -> list[State]:
@@ -189,9 +199,6 @@ def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> lis
     states = []
     for base, after in ev.evaluate(target.value, state):
         if isinstance(base, Opaque):
-            stored = stored_in(base, after)
-            if target.attr.value in stored.attributes:
-                kept = {k: v for k, v in stored.attributes.items() if k != target.attr.value}
-                after.set_contents(base.number, Overrides(kept, stored.items))
+            store_attribute(base, target.attr.value, ev.unknown(), after)
         states.append(after)
     return states

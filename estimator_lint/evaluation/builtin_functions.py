@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from estimator_lint.evaluation.arguments import Arguments, spread
 from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.instances import class_of
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.objects import (
     dict_contents,
@@ -27,6 +28,7 @@ from estimator_lint.evaluation.values import (
     BoundBuiltin,
     BoundMethod,
     BuiltinValue,
+    ClassValue,
     Constant,
     DictContents,
     FunctionValue,
@@ -34,6 +36,7 @@ from estimator_lint.evaluation.values import (
     PartialValue,
     Reference,
     SequenceContents,
+    SuperValue,
     TupleValue,
     Value,
     same_as_none,
@@ -257,9 +260,11 @@ def _getattr(
 ) -> list[Result] | None:
     from estimator_lint.evaluation.attributes import read_attribute
 
-    if len(given.positional) == 2:
-        base, name = (argument.value for argument in given.positional)
-        if isinstance(name, Constant) and isinstance(name.value, str):
+    if len(given.positional) >= 2:
+        base, name = (argument.value for argument in given.positional[:2])
+        if not isinstance(name, Constant) or not isinstance(name.value, str):
+            escape(ev, base, state)  # it may be a method of it, and called
+        elif len(given.positional) == 2:
             return read_attribute(ev, base, name.value, node, state)
     return None
 
@@ -330,6 +335,43 @@ def _str(
     return None
 
 
+def _super(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    match given.values():
+        case [ClassValue(code=code), Opaque() | ClassValue() as receiver]:
+            return [(SuperValue(code, receiver), state)]
+        case _:
+            return None
+
+
+def _type(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    match given.values():
+        case [Opaque(instance_of=code) as receiver] if code is not None:
+            return [(class_of(ev, receiver), state)]
+        case _:
+            return None
+
+
+def _vars(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    for value in given.values():
+        escape(ev, value, state)  # what is stored in the result is stored in attributes
+    return None
+
+
+def _staticmethod(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1:
+        return None
+    # Like a partial, and unlike a function, it takes no receiver.
+    return [(PartialValue(given.positional[0].value, (), ()), state)]
+
+
 def _extremum(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -354,11 +396,17 @@ _HANDLERS: dict[str, Handler] = {
     "list": _sequence("list"),
     "max": _extremum,
     "min": _extremum,
+    "object.__init__": _print,
+    "object.__setattr__": _setattr,
     "print": _print,
     "range": _range,
     "set": _sequence("set"),
     "setattr": _setattr,
+    "staticmethod": _staticmethod,
     "str": _str,
+    "super": _super,
     "tuple": _sequence("tuple"),
+    "type": _type,
+    "vars": _vars,
     "zip": _zip,
 }

@@ -93,6 +93,8 @@ def call_method(
         return call_spec_method(ev, receiver, method.method, given, node, state)
     if isinstance(receiver, Constant):
         return _call_of_constant(ev, receiver, method.method, given, state)
+    if isinstance(receiver, TupleValue):
+        return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
     if not isinstance(receiver, Reference):
         return None
     entries = dict_contents(receiver, state)
@@ -124,6 +126,23 @@ def _call_of_constant(
             return ev.fails(state, "TypeError")
     not_none = isinstance(text, str)
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
+
+
+def _call_of_named_tuple(
+    ev: Evaluator,
+    receiver: TupleValue,
+    name: str,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    fields = dict(zip(receiver.names, receiver.items, strict=True))
+    if name == "_asdict":
+        return [(new_dict(ev, node, DictContents(fields), state), state)]
+    if given.positional or given.more_keywords or set(given.keywords) - set(fields):
+        return None
+    fields.update({name: argument.value for name, argument in given.keywords.items()})
+    return [(TupleValue(tuple(fields.values()), receiver.names), state)]
 
 
 def _get(on: DictCall) -> list[Result] | None:

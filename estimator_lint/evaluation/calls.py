@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
 from estimator_lint.evaluation.arguments import bind, spread
-from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.builtin_functions import call_builtin, local_variables
 from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator, expression
 from estimator_lint.evaluation.history import note_watched
+from estimator_lint.evaluation.instantiation import call_instance, instantiate
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
@@ -27,10 +27,14 @@ from estimator_lint.evaluation.origins import (
     set_control_inputs,
 )
 from estimator_lint.evaluation.paths import Frame, Raised
+from estimator_lint.evaluation.records import (
+    make_named_tuple,
+    named_tuple_class,
+)
+from estimator_lint.evaluation.scopes import FunctionCode
 from estimator_lint.evaluation.specs import construct_spec
 from estimator_lint.evaluation.values import (
     NONE,
-    NOTHING_STORED,
     UNBOUND,
     Argument,
     BoundBuiltin,
@@ -38,6 +42,7 @@ from estimator_lint.evaluation.values import (
     BuiltinValue,
     ClassValue,
     FunctionValue,
+    NamedTupleClass,
     Opaque,
     PartialValue,
     SuperValue,
@@ -54,7 +59,7 @@ from estimator_lint.tensorflow_api.training import is_watched
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result
-    from estimator_lint.evaluation.scopes import FunctionCode, Scope
+    from estimator_lint.evaluation.scopes import Scope
     from estimator_lint.evaluation.state import State
 
 #: Calls inside calls that are followed.
@@ -124,17 +129,15 @@ def call(
         case PartialValue():
             return call(ev, function.function, _completed(function, arguments), node, state)
         case ClassValue():
-            return _instantiate(ev, function, arguments, node, state)
+            return instantiate(ev, function, arguments, node, state)
+        case NamedTupleClass():
+            return make_named_tuple(ev, function, arguments, state)
         case BoundBuiltin():
             results = call_method(ev, function, arguments, node, state)
         case BuiltinValue() if function.name not in _EXITS:
             results = call_builtin(ev, function, arguments, node, state)
         case Opaque(instance_of=code) if code is not None:
-            method = find_method(ev, code, "__call__")
-            if method is not None:
-                bound_call = BoundMethod(FunctionValue(method, None), function)
-                return call(ev, bound_call, arguments, node, state)
-            results = None
+            return call_instance(ev, function, arguments, node, state)
         case Opaque(symbol=path) if path is not None:
             results = _call_library(ev, path, arguments, node, state)
         case _:
@@ -175,6 +178,9 @@ def _call_library(
         case "functools.partial" | "partial":
             partial = _make_partial(ev, arguments, state)
             return None if partial is None else [(partial, state)]
+        case "collections.namedtuple":
+            named = named_tuple_class(ev, arguments, state)
+            return None if named is None else [(named, state)]
         case "collections.OrderedDict":
             return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
         case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:
@@ -260,29 +266,6 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
     return method_returns_op(made_by, method), False
 
 
-def _instantiate(
-    ev: Evaluator,
-    function: ClassValue,
-    arguments: Sequence[Argument],
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result]:
-    """An instance of a class of the project, after its ``__init__``."""
-    code = function.code
-    number = ev.allocate(node, state)
-    instance = ev.opaque("instance", id(code), number, not_none=True, instance_of=code)
-    ev.note_made_here(instance.number)
-    state.set_contents(instance.number, NOTHING_STORED)
-    method = find_method(ev, code, "__init__")
-    if method is None or is_nested(method):
-        for argument in arguments:
-            escape(ev, argument.value, state)
-        return [(instance, state)]
-    initialise = FunctionValue(method, None)
-    made = _follow(ev, initialise, [Argument(instance), *arguments], node, state)
-    return [(instance, after) for _, after in made]
-
-
 def _follow(
     ev: Evaluator,
     function: FunctionValue,
@@ -335,7 +318,7 @@ def _evaluate_call(
     control = control_inputs(state)
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
-    results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), state)
+    results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), bound.values(), state)
     costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
     if costly and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
@@ -364,7 +347,9 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     )
 
 
-def _outcomes(ev: Evaluator, frame: Frame, state: State) -> tuple[list[Result], list[Raised]]:
+def _outcomes(
+    ev: Evaluator, frame: Frame, arguments: Iterable[Value], state: State
+) -> tuple[list[Result], list[Raised]]:
     """What running the body of a called function comes to, merged where nothing is lost."""
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:
@@ -378,6 +363,8 @@ def _outcomes(ev: Evaluator, frame: Frame, state: State) -> tuple[list[Result], 
     for ending in exits.raises:
         if ending.exception == "NotImplementedError" and code.owner is not None:
             # An abstract method: what a subclass makes of it is not known.
+            for given in arguments:
+                escape(ev, given, ending.state)
             results.append((ev.unknown(tainted=True), ending.state))
         else:
             raised.append(ending)

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.joining import not_none
+from estimator_lint.evaluation.lineage import definer
 from estimator_lint.evaluation.mode_tests import Relation, note_labels_test, note_mode_test
 from estimator_lint.evaluation.objects import known_items
 from estimator_lint.evaluation.passed import Passed
+from estimator_lint.evaluation.scopes import ClassCode
 from estimator_lint.evaluation.values import (
     FALSE,
     TRUE,
@@ -47,6 +49,7 @@ RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
     cst.GreaterThanEqual: ">=",
 }
 
+_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
 _POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
 
 
@@ -267,14 +270,26 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         return _compare_constants(ev, relation, left, right)
     if relation in ("==", "is"):
         for subject, constant in ((left, right), (right, left)):
-            if isinstance(constant, Constant):
+            if isinstance(constant, Constant) and not (
+                relation == "==" and _overloads(ev, subject)
+            ):
                 return _equals_constant(ev, subject, constant)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
-    result = ev.derived("compare", relation, of=[left, right], not_none=True)
+    overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
+    result = ev.derived("compare", relation, of=[left, right], not_none=not overloaded)
     if relation in ("==", "is") and isinstance(left, Opaque):
         ev.compared[result.number] = left.number
     return result
+
+
+def _overloads(ev: Evaluator, value: Value) -> bool:
+    """Whether a class of the file says how instances compare."""
+    return (
+        isinstance(value, Opaque)
+        and value.instance_of is not None
+        and any(isinstance(definer(ev, value.instance_of, name), ClassCode) for name in _COMPARING)
+    )
 
 
 def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right: Constant) -> Value:

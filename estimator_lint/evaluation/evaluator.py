@@ -40,6 +40,8 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.conditions import Predicate
+    from estimator_lint.evaluation.instances import Instance
+    from estimator_lint.evaluation.lineage import Ancestor
     from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.evaluation.origins import Origin
     from estimator_lint.evaluation.scopes import ClassCode
@@ -109,6 +111,9 @@ class Evaluator:
         self.predicates: dict[int, Predicate] = {}
         self.origins: dict[int, Origin] = {}
         self.watched: dict[int, WatchedCall] = {}
+        self.lineages: dict[ClassCode, tuple[Ancestor, ...]] = {}
+        self.instances: dict[int, Instance] = {}
+        self.left_over: set[int] = set()
         self._numbers: dict[Hashable, int] = {}
         self._opaques: dict[int, Opaque] = {}
         self._captured: set[Scope] = set()
@@ -166,6 +171,18 @@ class Evaluator:
         finally:
             self.give_up_at = math.inf
             self.steps_abroad += self.steps_in_calls - began_at
+
+    @contextmanager
+    def aside(self, frame: Frame) -> Iterator[None]:
+        """Within, ``frame`` is evaluated apart from all that runs: what happens is not recorded."""
+        before = (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong)
+        self.frames, self.trace, self.steps_in_calls = [frame], Trace(self.mode), 0
+        try:
+            yield
+        finally:
+            (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong) = (
+                before
+            )
 
     @contextmanager
     def collecting_exits(self) -> Iterator[Exits]:
@@ -260,6 +277,11 @@ class Evaluator:
         """The thing of a library that a dotted path names."""
         return self.opaque("symbol", path, symbol=path)
 
+    def symbol_of(self, number: int) -> str | None:
+        """The dotted path of the Opaque of that number, if it has one."""
+        known = self._opaques.get(number)
+        return None if known is None else known.symbol
+
     def identity(self, value: Value) -> Hashable:
         """What tells ``value`` from others, to build a key of."""
         match value:
@@ -279,6 +301,7 @@ class Evaluator:
                 return ("class", id(value.code))
             case ModuleValue():
                 return ("module", value.location)
+                return ("class", id(value.code), value.of and value.of.number)
             case PartialValue():
                 return (
                     "partial",

@@ -270,7 +270,8 @@ def operate(
     left, right = ev.resolve(left, state), ev.resolve(right, state)
     name = type(operator).__name__.removesuffix("Assign")
     formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
-    if name != "BitOr" and not formats and (same_as_none(left) or same_as_none(right)):
+    own = _is_instance(left) or _is_instance(right)
+    if name != "BitOr" and not (formats or own) and (same_as_none(left) or same_as_none(right)):
         return ev.fails(state, "TypeError")
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
@@ -315,14 +316,19 @@ def _combined_containers(
     return None
 
 
+def _is_instance(value: Value) -> bool:
+    """Whether it is an instance of a class of the file, whose operators may do anything."""
+    return isinstance(value, Opaque) and value.instance_of is not None
+
+
 def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
-    """What an operator makes of values of which one is not known: never None."""
+    """What an operator makes of values of which one is not known: never None, as a rule."""
     tensor = any(isinstance(value, Opaque) and value.tensor for value in values)
     result = ev.opaque(
         "operation",
         name,
         *(ev.identity(value) for value in values),
-        not_none=True,
+        not_none=not any(map(_is_instance, values)),
         tensor=tensor,
         tainted=ev.depends_on_mode(*values),
     )

@@ -202,7 +202,7 @@ class Joiner:
         if a == b:
             return a, 0
         if isinstance(a, TupleValue) and isinstance(b, TupleValue):
-            if len(a.items) == len(b.items):
+            if len(a.items) == len(b.items) and a.names == b.names:
                 return self._join_tuples(a, one, b, other)
         elif isinstance(a, SpecValue) and isinstance(b, SpecValue):
             if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
@@ -221,7 +221,8 @@ class Joiner:
         self, a: TupleValue, one: State, b: TupleValue, other: State
     ) -> tuple[Value, int]:
         pairs = [self.join_values(x, one, y, other) for x, y in zip(a.items, b.items, strict=True)]
-        return TupleValue(tuple(value for value, _ in pairs)), sum(cost for _, cost in pairs)
+        items = tuple(value for value, _ in pairs)
+        return TupleValue(items, a.names), sum(cost for _, cost in pairs)
 
     def _join_specs(
         self, a: SpecValue, one: State, b: SpecValue, other: State
@@ -252,7 +253,8 @@ class Joiner:
             case Overrides(), Overrides():
                 attributes, cost = self._join_stored(a.attributes, one, b.attributes, other)
                 stored, loss = self._join_stored(a.items, one, b.items, other)
-                return Overrides(attributes, stored), cost + loss
+                cost += loss + (_LITTLE if a.open != b.open else 0)
+                return Overrides(attributes, stored, a.open or b.open), cost
             case _:
                 raise AssertionError((a, b))
 

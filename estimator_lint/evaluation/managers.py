@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.assignment import assign
-from estimator_lint.evaluation.attributes import find_method, is_nested
 from estimator_lint.evaluation.calls import call
 from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
 from estimator_lint.evaluation.exceptions import after_surprise, caught_by, split_off
+from estimator_lint.evaluation.instances import instance
+from estimator_lint.evaluation.lineage import Elsewhere, definer
+from estimator_lint.evaluation.names import opaque_decorators
 from estimator_lint.evaluation.origins import CallOf, control_inputs, set_control_inputs
 from estimator_lint.evaluation.paths import Exits, Raised
 from estimator_lint.evaluation.values import (
@@ -91,8 +93,10 @@ def _method(ev: Evaluator, manager: Value, name: str) -> BoundMethod | None:
     """A method of a manager of the file's own."""
     if not isinstance(manager, Opaque) or manager.instance_of is None:
         return None
-    method = find_method(ev, manager.instance_of, name)
-    if method is None or is_nested(method):
+    found = {definer(ev, code, name) for code in instance(ev, manager).classes}
+    where = found.pop() if len(found) == 1 else Elsewhere.BEYOND
+    method = None if isinstance(where, Elsewhere) else where.methods.get(name)
+    if method is None or method.is_nested or opaque_decorators(method):
         return None
     return BoundMethod(FunctionValue(method, None), manager)
 

@@ -26,7 +26,7 @@ from estimator_lint.evaluation import (  # noqa: F401
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.history import happened
 from estimator_lint.evaluation.module_names import ModuleNames
-from estimator_lint.evaluation.names import instance_of, is_receiver
+from estimator_lint.evaluation.names import receiver_value
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
 from estimator_lint.evaluation.specs import spare_others, use_spec
@@ -160,8 +160,9 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
         if ev.mode is Mode.PREDICT:
             return Constant(None, role="labels")
         return ev.opaque("parameter", name, not_none=True, labels=True)
-    if is_receiver(code, name) and code.owner is not None:
-        return instance_of(ev, code.owner)
+    receiver = receiver_value(ev, code, name)
+    if receiver is not None:
+        return receiver
     return ev.opaque("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 

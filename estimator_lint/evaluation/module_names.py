@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.attribute_stores import AttributeStores
 from estimator_lint.evaluation.scopes import ClassCode, Effects, FunctionCode
 from estimator_lint.evaluation.values import Constant
 from estimator_lint.resolution.project import Project, in_force
+from estimator_lint.source import NotAnalysable
 
 if TYPE_CHECKING:
     from estimator_lint.resolution.modules import Module
@@ -113,23 +116,31 @@ class ModuleNames:
         return bindings[0] if len(bindings) == 1 else None
 
     @cached_property
-    def subclassed_methods(self) -> dict[str, frozenset[str]]:
-        """For each class name, the methods that subclasses in the file define anew."""
-        bases: dict[str, list[str]] = {}
-        methods: dict[str, set[str]] = {}
-        for node in self.source.nodes:
+    def attribute_stores(self) -> AttributeStores:
+        """Where the module assigns to attributes."""
+        return AttributeStores(self.source.nodes)
+
+    def subclasses(self, code: ClassCode) -> list[ClassCode]:
+        """The top-level classes of the module that inherit from a class, by the bases' names."""
+        if code.module is not self or code.is_nested:
+            return []
+        found: list[ClassCode] = []
+        pending = [code.name]
+        while pending:
+            for node in self._direct_subclasses.get(pending.pop(), ()):
+                with contextlib.suppress(NotAnalysable):
+                    subclass = self.class_(node)
+                    if subclass is not code and subclass not in found:
+                        found.append(subclass)
+                        pending.append(node.name)
+        return found
+
+    @cached_property
+    def _direct_subclasses(self) -> dict[str, list[ast.ClassDef]]:
+        found: dict[str, list[ast.ClassDef]] = {}
+        for node in self.source.tree.body:
             if isinstance(node, ast.ClassDef):
-                bases[node.name] = [base.id for base in node.bases if isinstance(base, ast.Name)]
-                methods[node.name] = {
-                    item.name for item in node.body if isinstance(item, ast.FunctionDef)
-                }
-        result: dict[str, set[str]] = {}
-        for name, own in methods.items():
-            pending, seen = list(bases[name]), {name}
-            while pending:
-                base = pending.pop()
-                if base not in seen:
-                    seen.add(base)
-                    result.setdefault(base, set()).update(own)
-                    pending.extend(bases.get(base, ()))
-        return {name: frozenset(found) for name, found in result.items()}
+                for base in node.bases:
+                    if isinstance(base, ast.Name):
+                        found.setdefault(base.id, []).append(node)
+        return found

@@ -17,6 +17,7 @@ from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import (
+    ClassBody,
     ClassCode,
     FunctionCode,
     LocalBinding,
@@ -30,12 +31,14 @@ from estimator_lint.evaluation.values import (
     NONE,
     TRUE,
     UNBOUND,
+    Argument,
     BuiltinValue,
     ClassValue,
     DictContents,
     FunctionValue,
     ModuleValue,
     Opaque,
+    Overrides,
     SequenceContents,
     TupleValue,
     Value,
@@ -46,6 +49,7 @@ from estimator_lint.source import NotAnalysable, import_path
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.state import Entry, Key
     from estimator_lint.source import Binding, Piece
 
 _KEYWORDS: dict[str, Value] = {"None": NONE, "True": TRUE, "False": FALSE}
@@ -110,7 +114,7 @@ def _module_value(ev: Evaluator, module: ModuleNames, name: str) -> Value:
             case "def":
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
-                return ClassValue(module.class_(binding.node))
+                return defined_class(ev, module.class_(binding.node))
             case "assign" if name not in module.source.names_changed:
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
@@ -188,9 +192,11 @@ def assigned_value(
     name: str,
     target: cst.BaseExpression,
     node: cst.BaseExpression,
+    *,
+    lasting: bool = False,
 ) -> Value | None:
     """What assigning the value of ``node`` to ``target`` binds ``name`` to."""
-    value = evaluate_aside(ev, frame, node)
+    value = evaluate_aside(ev, frame, node, lasting=lasting)
     while value is not None and isinstance(target, cst.Tuple | cst.List):
         elements = [element.value for element in target.elements]
         if not isinstance(value, TupleValue) or len(value.items) != len(elements):
@@ -227,20 +233,45 @@ def evaluate_aside(
     if len(results) != 1 or exits.raises:
         return None
     value, state = results[0]
+    settle(ev, state)
+    return value if lasting else _lasting(ev, value)
+
+
+def settle(ev: Evaluator, state: State, *, but: Opaque | None = None) -> None:
+    """Make what was made aside known to all paths, as far as it lasts.
+
+    ``but`` is an object that was not made there.
+    """
     layer: Layer | None = state.layer
     while layer is not None and layer is not ev.bottom:
         for key, entry in layer.entries.items():
-            if isinstance(entry, DictContents):
-                entries = {k: _lasting(ev, v) for k, v in entry.entries.items()}
-                ev.bottom.entries.setdefault(key, DictContents(entries, open=True))
-            elif isinstance(entry, SequenceContents):
-                # An empty list waits to be filled.
-                is_open = entry.open or not entry.items
-                ev.bottom.entries.setdefault(key, SequenceContents(entry.items, is_open))
-            elif key[0] in ("contents", "variable"):
+            if key[0] == "variable":
                 ev.bottom.entries.setdefault(key, entry)
+            elif key[0] == "contents" and not (but is not None and key[1] == but.number):
+                _settle_contents(ev, key, entry)
         layer = layer.parent
-    return value if lasting else _lasting(ev, value)
+
+
+def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
+    if key in ev.bottom.entries:
+        return
+    match entry:
+        case DictContents():
+            entries = {k: _lasting(ev, v) for k, v in entry.entries.items()}
+            ev.bottom.entries[key] = DictContents(entries, open=True)
+        case SequenceContents():
+            # An empty list waits to be filled.
+            is_open = entry.open or not entry.items
+            ev.bottom.entries[key] = SequenceContents(entry.items, is_open)
+        case Overrides() if key[1] in ev.instances:
+            made = ev.instances[key[1]]
+            made.is_new = False
+            made.initial[made.classes[0]] = entry.attributes
+            ev.bottom.entries[key] = Overrides({}, {}, entry.open)
+        case Overrides():
+            attributes = {name: _lasting(ev, value) for name, value in entry.attributes.items()}
+            items = {k: _lasting(ev, v) for k, v in entry.items.items()}
+            ev.bottom.entries[key] = Overrides(attributes, items, open=True)
 
 
 def _lasting(ev: Evaluator, value: Value) -> Value:
@@ -266,13 +297,11 @@ def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
     binding = bindings[0]
     match binding.kind:
         case "parameter":
-            owner = scope.code.owner
-            if owner is not None and is_receiver(scope.code, name):
-                return instance_of(ev, owner)
-            return unknown
+            return receiver_value(ev, scope.code, name) or unknown
         case "def":
             assert isinstance(binding.node, cst.FunctionDef)
-            code = scope.code.module.function_at(binding.node, scope.code.piece)
+            owner = scope.code.owner if isinstance(scope.code, ClassBody) else None
+            code = scope.code.module.function_at(binding.node, scope.code.piece, owner)
             return defined_function(ev, code, scope)
         case "class":
             assert isinstance(binding.node, cst.ClassDef)
@@ -289,36 +318,63 @@ def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
     return unknown
 
 
-def is_receiver(code: FunctionCode, name: str) -> bool:
-    """Whether ``name`` is the ``self`` of a method."""
-    return (
-        code.owner is not None
-        and bool(code.parameters)
-        and code.parameters[0].name == name
-        and code.parameters[0].kind.startswith("positional")
-        and "staticmethod" not in decorator_names(code)
-        and "classmethod" not in decorator_names(code)
-    )
+def receiver_value(ev: Evaluator, code: FunctionCode, name: str) -> Value | None:
+    """The ``self`` or ``cls`` of a method; None of other parameters, and of functions."""
+    from estimator_lint.evaluation.instances import class_of, receiver_of
+
+    if (
+        code.owner is None
+        or not code.parameters
+        or code.parameters[0].name != name
+        or not code.parameters[0].kind.startswith("positional")
+    ):
+        return None
+    decorators = decorator_names(code)
+    if "staticmethod" in decorators:
+        return None
+    receiver = receiver_of(ev, code)
+    return class_of(ev, receiver) if "classmethod" in decorators else receiver
+
+
+def last_name(node: cst.BaseExpression) -> str:
+    """The last name of ``a.b.name``, also where it is called or subscripted."""
+    if isinstance(node, cst.Call):
+        return last_name(node.func)
+    if isinstance(node, cst.Subscript):
+        return last_name(node.value)
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else "?"
 
 
 def decorator_names(code: FunctionCode) -> tuple[str, ...]:
     """The last names of the decorators, the called ones included; ``?`` for others."""
     if not isinstance(code.node, cst.FunctionDef):
         return ()
-    names = []
-    for decorator in code.node.decorators:
-        node: cst.BaseExpression = decorator.decorator
-        if isinstance(node, cst.Call):
-            node = node.func
-        if isinstance(node, cst.Attribute):
-            node = node.attr
-        names.append(node.value if isinstance(node, cst.Name) else "?")
-    return tuple(names)
+    return tuple(last_name(decorator.decorator) for decorator in code.node.decorators)
 
 
-def instance_of(ev: Evaluator, owner: ClassCode) -> Value:
-    """The ``self`` of the methods of a class."""
-    return ev.opaque("instance", id(owner), not_none=True, instance_of=owner)
+def class_level_value(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
+    """What the body of a class assigns to ``name``; None where that is not known."""
+    bindings = code.bindings.get(name, [])
+    if len(bindings) != 1 or code.is_nested:
+        return None
+    binding = bindings[0]
+    match binding.kind:
+        case "class":
+            assert isinstance(binding.node, cst.ClassDef)
+            return defined_class(ev, code.module.class_at(binding.node, code.piece))
+        case "import":
+            return imported_value(ev, code.module, binding, name)
+        case "assign":
+            target = assigned_target(binding.node)
+            if target is None or binding.value is None:
+                return None
+            names = frozenset(code.bindings)
+            scope = Scope(("class", id(code)), names, code.body, is_context=True)
+            frame = Frame(scope, code.body)
+            return assigned_value(ev, frame, name, target, binding.value, lasting=True)
+    return None
 
 
 def imported_value(
@@ -367,6 +423,27 @@ def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> 
     if opaque_decorators(code):
         return ev.opaque("decorated", id(code), not_none=True)
     return FunctionValue(code, scope)
+
+
+def defined_class(ev: Evaluator, code: ClassCode) -> Value:
+    """The class that a statement outside of the evaluated code makes.
+
+    A decorator of the file may make something else of it; one of a library is
+    taken to return the class.
+    """
+    from estimator_lint.evaluation.calls import call
+
+    value = ClassValue(code)
+    for decorator in code.node.decorators:
+        node = decorator.decorator
+        function = evaluate_aside(ev, Frame(None, code.body), node)
+        if isinstance(function, FunctionValue):
+            state = State(Layer(ev.bottom, {}))
+            with ev.aside(Frame(None, code.body)), ev.collecting_exits():
+                results = call(ev, function, [Argument(value)], node, state)
+            if any(made != value for made, _ in results):
+                return ev.opaque("decorated class", id(code))
+    return value
 
 
 #: Decorators whose result is called like the function itself.

@@ -8,6 +8,7 @@ may be new entries.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.evaluation.values import (
@@ -77,8 +78,8 @@ def _copied(
         return _copied(ev, node, inner, state, deep, made) if deep else inner
 
     match value:
-        case TupleValue(items=items):
-            return TupleValue(tuple(map(part, items)))
+        case TupleValue(items=items, names=names):
+            return TupleValue(tuple(map(part, items)), names)
         case Reference(number=number):
             contents = state.contents(number)
             if number in made or contents is None:
@@ -122,7 +123,8 @@ def stored_in(value: Opaque, state: State) -> Overrides:
 def store_attribute(base: Opaque, name: str, value: Value, state: State) -> None:
     """``base.name = value``."""
     stored = stored_in(base, state)
-    state.set_contents(base.number, Overrides({**stored.attributes, name: value}, stored.items))
+    attributes = {**stored.attributes, name: value}
+    state.set_contents(base.number, replace(stored, attributes=attributes))
 
 
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
@@ -132,9 +134,9 @@ def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: Stat
         items: dict[Any, Value] = (
             {**stored.items, key.value: value}
             if isinstance(key, Constant)
-            else weakened(ev, stored.items)
+            else weakened(ev, base.number, stored.items, state)
         )
-        state.set_contents(base.number, Overrides(stored.attributes, items))
+        state.set_contents(base.number, replace(stored, items=items))
         return
     if not isinstance(base, Reference):
         return
@@ -144,7 +146,7 @@ def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: Stat
         if isinstance(key, Constant):
             entries, is_open = {**contents.entries, key.value: value}, contents.open
         else:
-            entries, is_open = weakened(ev, contents.entries), True
+            entries, is_open = weakened(ev, base.number, contents.entries, state), True
         state.set_contents(base.number, DictContents(entries, is_open))
     elif isinstance(contents, SequenceContents):
         state.set_contents(base.number, _with_item(contents, key, value))
@@ -170,15 +172,23 @@ def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
             state.set_contents(base.number, DictContents({}, open=True))
     elif isinstance(base, Opaque):
         stored = stored_in(base, state)
-        state.set_contents(base.number, Overrides(stored.attributes, {}))
+        state.set_contents(base.number, replace(stored, items={}))
     elif isinstance(base, Reference):
         state.set_contents(base.number, SequenceContents((), open=True))
 
 
-def weakened(ev: Evaluator, entries: Mapping[Any, Value]) -> dict[Any, Value]:
-    """``entries`` as they are known after code that is not followed could change them."""
+def weakened(
+    ev: Evaluator, number: int, entries: Mapping[Any, Value], state: State
+) -> dict[Any, Value]:
+    """The entries of an object as they are known after code not followed could change them.
+
+    Paths on which the same happens to the same object have the same unknown values.
+    """
+    count = state.next_count("weakened", number)
     return {
-        key: ev.unknown(tainted=True) if isinstance(value, Constant) else value
+        key: ev.opaque("weakened", number, count, key, tainted=True)
+        if isinstance(value, Constant)
+        else value
         for key, value in entries.items()
     }
 
@@ -213,6 +223,8 @@ def _escape_object(
     ev: Evaluator, value: Reference | Opaque, state: State, seen: set[object]
 ) -> None:
     contents = state.contents(value.number)
+    if contents is None and isinstance(value, Opaque) and value.instance_of is not None:
+        contents = NOTHING_STORED
     if contents is None or value.number in seen:
         return
     seen.add(value.number)
@@ -220,7 +232,7 @@ def _escape_object(
         case DictContents():
             for item in contents.entries.values():
                 _escape(ev, item, state, seen)
-            weak = DictContents(weakened(ev, contents.entries), open=True)
+            weak = DictContents(weakened(ev, value.number, contents.entries, state), open=True)
             state.set_contents(value.number, weak)
         case SequenceContents():
             for item in contents.items:
@@ -234,7 +246,11 @@ def _escape_object(
                 _escape(ev, item, state, seen)
             state.set_contents(
                 value.number,
-                Overrides(weakened(ev, contents.attributes), weakened(ev, contents.items)),
+                Overrides(
+                    weakened(ev, value.number, contents.attributes, state),
+                    weakened(ev, value.number, contents.items, state),
+                    open=True,
+                ),
             )
 
 

@@ -93,7 +93,8 @@ Origins: TypeAlias = "Mapping[int, Origin]"
 def picture(value: Value, state: State, depth: int = _PICTURE_DEPTH) -> Value:
     """``value`` as it is now: containers with what they hold."""
     if isinstance(value, TupleValue) and depth:
-        return TupleValue(tuple(picture(item, state, depth - 1) for item in value.items))
+        items = tuple(picture(item, state, depth - 1) for item in value.items)
+        return TupleValue(items, value.names)
     if not isinstance(value, Reference):
         return value
     contents = state.contents(value.number) if depth else None

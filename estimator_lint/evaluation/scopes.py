@@ -71,6 +71,11 @@ class FunctionCode:
         owner = "" if self.owner is None else f"{self.owner.name}."
         return f"{self.module.module.short_name}.{owner}{self.name}"
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether it is a method whose class stands in a function, over which it closes."""
+        return self.owner is not None and self.owner.is_nested
+
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters in the order of the signature."""
@@ -194,6 +199,57 @@ class ClassCode:
         for name, binding in _bindings_below(self.node.body):
             found.setdefault(name, []).append(binding)
         return found
+
+    @cached_property
+    def defined_names(self) -> frozenset[str]:
+        """The names that the body gives a value; a bare annotation gives none."""
+        return frozenset(
+            name
+            for name, bindings in self.bindings.items()
+            if any(
+                not (isinstance(binding.node, cst.AnnAssign) and binding.value is None)
+                for binding in bindings
+            )
+        )
+
+    @cached_property
+    def body(self) -> ClassBody:
+        """The code of the body, as that of a function that is run once."""
+        self.methods  # noqa: B018 - they are to know their class, whoever asks first
+        return ClassBody(
+            cst.Lambda(cst.Parameters(), cst.Name("None")), self.piece, self.module, self
+        )
+
+    def getter(self, name: str) -> FunctionCode | None:
+        """The method that reading the property ``name`` calls, where it has a setter, too."""
+        found = [
+            node
+            for node in _own_nodes(self.node.body)
+            if isinstance(node, cst.FunctionDef) and node.name.value == name
+        ]
+        if len(found) < 2 or not all(_changes_property(node) for node in found[1:]):
+            return self.methods.get(name)
+        return self.module.function_at(found[0], self.piece, self)
+
+
+def _changes_property(node: cst.FunctionDef) -> bool:
+    """Whether a method is decorated by ``@name.setter`` or ``@name.deleter``."""
+    return any(
+        isinstance(decorator.decorator, cst.Attribute)
+        and decorator.decorator.attr.value in ("setter", "deleter")
+        for decorator in node.decorators
+    )
+
+
+@dataclass(eq=False)
+class ClassBody(FunctionCode):
+    """Stands for the code of a class's body."""
+
+    @cached_property
+    def bindings(self) -> dict[str, list[LocalBinding]]:
+        """Every name that the body binds."""
+        assert self.owner is not None
+        return self.owner.bindings
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.objects import new_dict
 from estimator_lint.evaluation.origins import picture
 from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
@@ -11,6 +12,7 @@ from estimator_lint.evaluation.values import (
     NONE,
     Constant,
     DictContents,
+    Opaque,
     SpecValue,
     Value,
     same_as_none,
@@ -49,7 +51,7 @@ def construct_spec(
         if index < len(given.positional):
             argument = given.positional[index]
         if argument is not None:
-            fields[name] = ev.resolve(argument.value, state)
+            fields[name] = _in_field(ev, ev.resolve(argument.value, state))
             if _is_none_literal(argument.node):
                 written_none.append(name)
             if index == 0 and argument.node is not None:
@@ -61,6 +63,12 @@ def construct_spec(
     return _validate(
         ev, spec_class, fields, node, frozenset(written_none), ev.place(key_node), state
     )
+
+
+def _in_field(ev: Evaluator, value: Value) -> Value:
+    """``value`` as a field has it: nothing that was made before the call can be in one."""
+    is_left_over = isinstance(value, Opaque) and value.number in ev.left_over
+    return NONE if is_left_over and not not_none(value) else value
 
 
 def _rejection(

@@ -102,9 +102,10 @@ class Opaque(Value):
 
 @dataclass(frozen=True, slots=True)
 class TupleValue(Value):
-    """A tuple of known length."""
+    """A tuple of known length; ``names`` are the fields of a named tuple."""
 
     items: tuple[Value, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,18 @@ class PartialValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class ClassValue(Value):
-    """A class of the project."""
+    """A class of the linted file; ``of`` an object whose class it is, maybe a subclass."""
 
     code: ClassCode
+    of: Opaque | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTupleClass(Value):
+    """What ``collections.namedtuple`` makes; some of its fields have defaults."""
+
+    names: tuple[str, ...]
+    defaults: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +224,14 @@ class SequenceContents:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Attributes and items that the evaluated code stored in an Opaque."""
+    """Attributes and items that the evaluated code stored in an Opaque.
+
+    ``open`` says that other code may have stored others.
+    """
 
     attributes: Mapping[str, Value]
     items: Mapping[Any, Value]
+    open: bool = False
 
 
 NOTHING_STORED = Overrides({}, {})

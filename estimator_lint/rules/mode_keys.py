@@ -5,20 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from estimator_lint.definitions import is_static
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.signatures import signature_of
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
 
 if TYPE_CHECKING:
+    from estimator_lint.discovery import ModelFunction
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place, SiteVisit, UnknownModeKey
 
 
+def _needs_more(function: ModelFunction) -> bool:
+    """Whether it has a parameter without a default that no Estimator fills."""
+    taken = signature_of(function.node).of_kind("positional-only", "positional", "keyword-only")
+    receiver = 1 if function.owner is not None and not is_static(function.node) else 0
+    return any(
+        not parameter.has_default and parameter.name not in MODEL_FN_ARGUMENTS
+        for parameter in taken[receiver:]
+    )
+
+
 def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
-    if not traces.is_evident:
-        return
+    function = traces.function
+    if not traces.is_evident or (_needs_more(function) and not function.given_to):
+        return  # somebody else than an Estimator calls it, with whatever mode
     otherwise = {node for trace in traces.traces.values() for node in trace.compared_otherwise}
     for trace in traces.traces.values():
         compared: dict[tuple[Place, str], list[UnknownModeKey]] = {}

@@ -203,9 +203,22 @@ def ordinary(function):
     return estimator_runs.Construction(v1.estimator.Estimator, given)
 
 
+def is_object(function):
+    """Whether it is an object whose class makes it callable."""
+    plain = (functools.partial, types.FunctionType, types.MethodType)
+    return callable(function) and not isinstance(function, plain)
+
+
+def called(function):
+    """What a call runs: of an object whose class makes it callable, that method."""
+    is_object = isinstance(vars(type(function)).get("__call__"), types.FunctionType)
+    return function.__call__ if is_object else function
+
+
 def bare(function):
     """The function below partials, bound methods, instances and wrappers."""
     while True:
+        function = called(function)
         if isinstance(function, functools.partial):
             function = function.func
         elif isinstance(function, types.MethodType):
@@ -223,6 +236,7 @@ def arguments(function):
     if isinstance(function, functools.partial):
         inner = arguments(function.func)
         return [a for a in inner[len(function.args) :] if a not in (function.keywords or {})]
+    function = called(function)
     code = bare(function).__code__
     names = list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
     if isinstance(function, types.MethodType):

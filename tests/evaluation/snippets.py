@@ -203,7 +203,7 @@ class Snippet:
     def _executed(self, mode: Mode) -> Iterator[Truth]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)  # of "is" with a literal
-            code = compile(self.source, "<snippet>", "exec")
+            code = compile(self.source, "<snippet>", "exec", dont_inherit=True)
         for answers in itertools.product((True, False), repeat=len(self.flags)):
             names: dict[str, Any] = {"__name__": "snippet"}
             exec(code, names)

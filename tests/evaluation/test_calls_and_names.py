@@ -17,6 +17,14 @@ EXACT = {
         x["k"].append(3)
         return x, y, z
         """,
+    "copy of what holds itself": """
+        import copy
+        ---
+        x = [1]
+        x.append(x)
+        y = copy.deepcopy(x)
+        return y[0], len(y)
+        """,
     "async": """
         async def f():
             async with features as x:

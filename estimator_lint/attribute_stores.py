@@ -1,0 +1,122 @@
+"""Where a file assigns to attributes, on its index: who may change what of an object."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+_Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Store:
+    """One place that assigns to an attribute.
+
+    Attributes:
+        owner: the class one of whose methods does, to its own ``self``; None: another object's.
+        method: that method.
+        is_none: it assigns a literal None.
+    """
+
+    owner: str | None
+    method: str
+    is_none: bool
+
+
+class AttributeStores:
+    """All assignments to attributes of one file.
+
+    Attributes:
+        by_name: by the attribute's name.
+        sharing: the classes whose methods hand ``self`` on to other code, or set
+            attributes under names that are computed.
+        called: the names that the file calls, as it calls the classes that it uses.
+    """
+
+    def __init__(self, nodes: list[ast.AST]) -> None:
+        self.by_name: dict[str, list[Store]] = {}
+        self.sharing: set[str] = set()
+        own: set[ast.AST] = set()
+        for node in nodes:
+            if isinstance(node, ast.ClassDef):
+                for method in _methods(node):
+                    own |= self._enter(node.name, method)
+        for node in nodes:
+            if _is_store(node) and node not in own:
+                assert isinstance(node, ast.Attribute)
+                self.by_name.setdefault(node.attr, []).append(Store(None, "", False))
+        self.called = frozenset(
+            node.func.id
+            for node in nodes
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        )
+
+    def _enter(self, owner: str, method: _Function) -> set[ast.AST]:
+        """Note what a method stores in its ``self``; gives the nodes noted."""
+        receiver = _receiver(method)
+        noted: set[ast.AST] = set()
+        if receiver is None:
+            return noted
+        nones = {
+            target
+            for node in ast.walk(method)
+            if isinstance(node, ast.Assign) and _is_none(node.value)
+            for target in node.targets
+        }
+        harmless: set[ast.AST] = set()
+        for node in ast.walk(method):
+            if isinstance(node, ast.Attribute):
+                harmless.add(node.value)
+                if _is_store(node) and _is_name(node.value, receiver):
+                    store = Store(owner, method.name, node in nones)
+                    self.by_name.setdefault(node.attr, []).append(store)
+                    noted.add(node)
+            elif isinstance(node, ast.Call):
+                harmless.update(_harmless_arguments(node))
+            elif isinstance(node, ast.Return) and node.value is not None:
+                harmless.add(node.value)  # the caller has it already
+        if any(_is_name(node, receiver) and node not in harmless for node in ast.walk(method)):
+            self.sharing.add(owner)
+        return noted
+
+
+def _harmless_arguments(call: ast.Call) -> Iterator[ast.AST]:
+    """The arguments that a call stores nothing in, or that get to a base's method."""
+    called = call.func
+    if isinstance(called, ast.Name) and called.id in ("super", "isinstance", "hasattr", "type"):
+        yield from call.args
+    elif isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+        yield from call.args[:1] if called.attr == "__init__" else ()
+
+
+def _methods(node: ast.ClassDef) -> Iterator[_Function]:
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        inner = pending.pop()
+        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield inner
+        elif not isinstance(inner, ast.ClassDef | ast.expr):
+            pending.extend(ast.iter_child_nodes(inner))
+
+
+def _receiver(method: _Function) -> str | None:
+    """The name of ``self``; None of static methods and class methods."""
+    parameters = [*method.args.posonlyargs, *method.args.args]
+    decorators = {getattr(decorator, "id", "") for decorator in method.decorator_list}
+    if not parameters or decorators & {"staticmethod", "classmethod"}:
+        return None
+    return parameters[0].arg
+
+
+def _is_store(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
