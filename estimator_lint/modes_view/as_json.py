@@ -78,4 +78,5 @@ def _step(step: Step) -> dict[str, Any]:
         "column": step.column + 1,
         "test": step.text,
         "outcome": step.outcome,
+        "within": step.within or None,
     }

@@ -112,7 +112,7 @@ def test_json() -> None:
         "sites": [{"line": 18, "column": 16, "spec": "EstimatorSpec", "key": "train"}],
         "never_run": [[19, 24]],
     }
-    test = {"line": 15, "column": 12, "test": 'params["fine_tune"]'}
+    test = {"line": 15, "column": 12, "test": 'params["fine_tune"]', "within": None}
     assert train["fields"]["train_op"] == {
         "given": "sometimes",
         "required": True,
@@ -131,6 +131,7 @@ def test_json() -> None:
                 "column": 8,
                 "test": "labels is not None",
                 "outcome": True,
+                "within": None,
                 "decided": True,
             },
             {
@@ -138,6 +139,7 @@ def test_json() -> None:
                 "column": 8,
                 "test": "mode == tf.estimator.ModeKeys.TRAIN",
                 "outcome": True,
+                "within": None,
                 "decided": True,
             },
             {**test, "outcome": False, "decided": False},
