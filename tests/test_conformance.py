@@ -40,7 +40,7 @@ MISMATCH = {"MFN205", "MFN215"}
 NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
 #: These stand at an argument or an operand, which can be on another line than the statement.
-BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN301"}
+BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN301", "MFN701", "MFN702"}
 #: These stand in the head of the function, or at the construction of the Estimator.
 SIGNATURE = frozenset({"MFN401", "MFN402", "MFN403", "MFN404", "MFN405"})
 
@@ -55,7 +55,10 @@ FAILURES = (
     (r"has no attribute 'INFER'", frozenset({"MFN204"})),
     (r"module 'tensorflow\S*' has no attribute", frozenset({"MFN901"})),
     (r"mode of EstimatorSpec cannot be changed", frozenset({"MFN206"})),
-    (r"got an unexpected keyword argument", frozenset({"MFN301"})),
+    (r"got an unexpected keyword argument", frozenset({"MFN301", "MFN701", "MFN702"})),
+    (r"^eval_metrics(\[\d\])? should|TPUEstimatorSpec\.eval_metrics", frozenset({"MFN701"})),
+    (r"^host_call(\[\d\])? should|TPUEstimatorSpec\.host_call", frozenset({"MFN702"})),
+    (r"missing 1 required positional argument: 'logits'", frozenset({"MFN701"})),
     (r"missing 1 required positional argument: 'mode'", frozenset({"MFN301"})),
     (r"takes from \d+ to \d+ positional arguments", frozenset({"MFN301"})),
     (r"unexpected field names", frozenset({"MFN301"})),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.objects import new_dict
 from estimator_lint.evaluation.origins import picture
@@ -21,12 +23,11 @@ from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
 
 if TYPE_CHECKING:
-    import libcst as cst
+    from collections.abc import Mapping
 
     from estimator_lint.evaluation.arguments import Arguments
     from estimator_lint.evaluation.evaluator import Evaluator, Result
     from estimator_lint.evaluation.state import State
-    from estimator_lint.evaluation.trace import Place
     from estimator_lint.tensorflow_api.specs import SpecClass
 
 
@@ -44,25 +45,20 @@ def construct_spec(
         if not ev.goes_wrong(state, "TypeError", rejection):
             return []
     fields: dict[str, Value] = {}
-    written_none: list[str] = []
-    key_node = node
+    nodes: dict[str, cst.CSTNode] = {}
     for index, name in enumerate(spec_class.fields):
         argument = given.keywords.get(name)
         if index < len(given.positional):
             argument = given.positional[index]
         if argument is not None:
             fields[name] = _in_field(ev, ev.resolve(argument.value, state))
-            if _is_none_literal(argument.node):
-                written_none.append(name)
-            if index == 0 and argument.node is not None:
-                key_node = getattr(argument.node, "value", argument.node)
+            if argument.node is not None:
+                nodes[name] = getattr(argument.node, "value", argument.node)
         elif given.more_positional or given.more_keywords:
             fields[name] = ev.unknown(tainted=True)
         else:
             fields[name] = NONE
-    return _validate(
-        ev, spec_class, fields, node, frozenset(written_none), ev.place(key_node), state
-    )
+    return _validate(ev, spec_class, fields, node, nodes, state)
 
 
 def _in_field(ev: Evaluator, value: Value) -> Value:
@@ -98,8 +94,8 @@ def _rejection(
     return None
 
 
-def _is_none_literal(argument: cst.CSTNode | None) -> bool:
-    return getattr(getattr(argument, "value", None), "value", None) == "None"
+def _is_none_literal(node: cst.CSTNode) -> bool:
+    return getattr(node, "value", None) == "None"
 
 
 def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
@@ -112,16 +108,16 @@ def _validate(
     spec_class: SpecClass,
     fields: dict[str, Value],
     node: cst.CSTNode,
-    written_none: frozenset[str],
-    key_place: Place | None,
+    nodes: Mapping[str, cst.CSTNode],
     state: State,
-    replaced: tuple[SiteVisit, ...] = (),
+    replaced: tuple[SiteVisit, ...] | None = None,
 ) -> list[Result]:
-    """Record a construction, or a ``_replace``, which has no ``key_place``.
+    """Record a construction, or a ``_replace`` of what ``replaced`` made.
 
-    It ends the path where TensorFlow raises.
+    It ends the path where TensorFlow raises.  ``nodes`` are the values of the
+    fields as they are written there.
     """
-    validates = key_place is not None or spec_class.validates_replace
+    validates = replaced is None or spec_class.validates_replace
     key = fields["mode"]
     known = isinstance(key, Constant) and key.value is not None
     required = _required(spec_class, key)
@@ -129,14 +125,15 @@ def _validate(
         place=ev.place(node),
         spec_class=spec_class,
         fields={name: picture(value, state) for name, value in fields.items()},
-        written_none=written_none,
+        written_none=frozenset(name for name, one in nodes.items() if _is_none_literal(one)),
         key=key.value if isinstance(key, Constant) else None,
-        key_place=key_place,
+        key_place=ev.place(nodes.get("mode", node)) if replaced is None else None,
         key_known=known,
+        field_places={name: ev.place(one) for name, one in nodes.items()},
         missing=tuple(name for name in required if same_as_none(fields[name])),
         rejected=False,
         doubts=state.doubts,
-        replaced=replaced,
+        replaced=replaced or (),
         passed=state.passed,
     )
     ev.trace.visits.append(visit)
@@ -247,7 +244,12 @@ def _replace(
         fields = {
             name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
         }
-    return _validate(ev, spec.spec_class, fields, node, frozenset(), None, state, spec.visits)
+    nodes = {
+        name: one.node.value
+        for name, one in given.keywords.items()
+        if isinstance(one.node, cst.Arg)
+    }
+    return _validate(ev, spec.spec_class, fields, node, nodes, state, spec.visits)
 
 
 def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:

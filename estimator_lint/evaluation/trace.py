@@ -87,6 +87,7 @@ class SiteVisit(Fault):
         key: the value of ``mode`` where it is known.
         key_place: the ``mode`` argument; None of a ``_replace``.
         key_known: whether the value of ``mode`` is known.
+        field_places: where the construction gives the fields; of ``_replace``, the new ones.
         missing: required fields that are None.
         rejected: TensorFlow raises on this construction, or would on its use.
         replaced: of a ``_replace`` the constructions of the spec that it starts from.
@@ -102,6 +103,7 @@ class SiteVisit(Fault):
     key: object
     key_place: Place | None
     key_known: bool
+    field_places: Mapping[str, Place]
     missing: tuple[str, ...]
     rejected: bool
     doubts: Doubts

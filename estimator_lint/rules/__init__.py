@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
+from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = tuple(
             *MODE_KEY_RULES,
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
+            *HOST_CALL_RULES,
             REMOVED_API,
         ),
         key=lambda rule: rule.code,
