@@ -53,6 +53,7 @@ class Definitions:
 
     Attributes:
         source: the file.
+        module: the scope of the module.
         scopes: the scope inside each function.
         names: the names of the functions; of a lambda what it is assigned to.
         owners: for each function the class that it is a method of.
@@ -67,7 +68,8 @@ class Definitions:
         self.owners: dict[AnyFunction, ast.ClassDef | None] = {}
         self.classes: dict[str, ast.ClassDef] = {}
         self.calls: list[tuple[ast.Call, Scope]] = []
-        self._index(source.tree, Scope(None, None, None, source.tree))
+        self.module = Scope(None, None, None, source.tree)
+        self._index(source.tree, self.module)
 
     def path(self, node: ast.expr) -> str | None:
         """The dotted import path that an expression names."""

@@ -73,21 +73,32 @@ def _telling_words(settings: Settings) -> tuple[str, ...]:
 
 def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFunction]:
     """The model functions of ``source`` in the order of their definitions."""
-    definitions = Definitions(source)
+    return model_functions_of(Definitions(source), settings)
+
+
+def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
+    """The model functions of a file in the order of their definitions."""
     handovers = find_handovers(definitions, settings)
     found = [
-        ModelFunction(
-            node=node,
-            name=definitions.names.get(node, "<lambda>"),
-            owner=definitions.owners[node],
-            enclosing=_enclosing(definitions, scope),
-            handovers=tuple(handovers.get(node, ())),
-        )
+        model_function(definitions, node, tuple(handovers.get(node, ())))
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
         and (node in handovers or _looks_like_one(definitions, node, scope, settings))
     ]
     return sorted(found, key=lambda function: (function.node.lineno, function.node.col_offset))
+
+
+def model_function(
+    definitions: Definitions, node: AnyFunction, handovers: tuple[Handover, ...]
+) -> ModelFunction:
+    """A function of a file as a model function."""
+    return ModelFunction(
+        node=node,
+        name=definitions.names.get(node, "<lambda>"),
+        owner=definitions.owners[node],
+        enclosing=_enclosing(definitions, definitions.scopes[node]),
+        handovers=handovers,
+    )
 
 
 def _may_be_called(node: AnyFunction, scope: Scope) -> bool:

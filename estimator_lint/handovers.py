@@ -24,7 +24,7 @@ from estimator_lint.tensorflow_api.results import returns_not_none
 from estimator_lint.tensorflow_api.symbols import estimator_class
 
 #: How far aliases, partials and builders are followed from an Estimator's argument.
-_MAX_HOPS = 8
+MAX_HOPS = 8
 
 #: For each Estimator whose class is not known to be TensorFlow's.
 UNKNOWN_ESTIMATOR = "?"
@@ -77,24 +77,56 @@ class Handover:
     evaluates_on_tpu: bool | None = False
 
 
+@dataclass(frozen=True)
+class Construction:
+    """An Estimator's construction, whatever its model function is; as in ``Handover``."""
+
+    estimator: str
+    node: ast.AST
+    params: ast.AST | None
+    gives_params: bool | None
+    uses_tpu: bool | None
+    evaluates_on_tpu: bool | None
+
+    def with_(self, given: Given) -> Handover:
+        """The construction with a function."""
+        return Handover(
+            self.estimator,
+            given,
+            self.node,
+            self.params,
+            self.gives_params,
+            self.uses_tpu,
+            self.evaluates_on_tpu,
+        )
+
+
 def find_handovers(
     definitions: Definitions, settings: Settings
 ) -> dict[AnyFunction, list[Handover]]:
     """For each function that the file gives to Estimators, or marks, how it does so."""
-    finder = _Finder(definitions, settings)
+    finder = Finder(definitions, settings)
     found: dict[AnyFunction, list[Handover]] = {}
-    for handover in (*finder.constructions(), *finder.marked()):
+    for handover in (*finder.handovers(), *finder.marked()):
         found.setdefault(handover.given.function, []).append(handover)
     return found
 
 
-class _Finder:
+class Finder:
+    """Finds what the file gives to Estimators, and the functions that expressions may be."""
+
     def __init__(self, definitions: Definitions, settings: Settings) -> None:
         self._definitions = definitions
         self._settings = settings
 
-    def constructions(self) -> Iterator[Handover]:
+    def handovers(self) -> Iterator[Handover]:
         """What the constructors of Estimators are given."""
+        for construction, scope in self.constructions():
+            for given in self.callables(construction.node, scope, MAX_HOPS):
+                yield construction.with_(given)
+
+    def constructions(self) -> Iterator[tuple[Construction, Scope]]:
+        """The constructions of Estimators with a model function, each with its scope."""
         for call, scope in self._definitions.calls:
             estimator = self._estimator_called(call, scope)
             if estimator is None:
@@ -108,17 +140,17 @@ class _Finder:
             uses_tpu = _truth(arguments.get("use_tpu"), call)
             evaluates_on_tpu = _truth(arguments.get("eval_on_tpu"), call)
             node = _value(model_fn)
-            for given in self._callables(node, scope, _MAX_HOPS):
-                yield Handover(
-                    estimator, given, node, params, gives_params, uses_tpu, evaluates_on_tpu
-                )
+            yield (
+                Construction(estimator, node, params, gives_params, uses_tpu, evaluates_on_tpu),
+                scope,
+            )
 
     def marked(self) -> Iterator[Handover]:
         """The functions that a decorator marks as model functions."""
         for function, scope in self._definitions.scopes.items():
             if self.is_marked(function):
                 bound = self._definitions.owners[function] is not None
-                given = self._decorated(function, scope, _MAX_HOPS, bound)
+                given = self._decorated(function, scope, MAX_HOPS, bound)
                 yield Handover(None, given, function)
 
     def is_marked(self, function: AnyFunction) -> bool:
@@ -153,7 +185,7 @@ class _Finder:
 
     def _is_given(self, params: ast.AST | None, scope: Scope) -> bool | None:
         """Whether ``params`` is not None."""
-        return False if params is None else self._is_not_none(_value(params), scope, _MAX_HOPS)
+        return False if params is None else self._is_not_none(_value(params), scope, MAX_HOPS)
 
     def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
         match node:
@@ -176,7 +208,7 @@ class _Finder:
 
     # What an expression may be
 
-    def _callables(self, node: ast.AST, scope: Scope, hops: int) -> Iterator[Given]:
+    def callables(self, node: ast.AST, scope: Scope, hops: int) -> Iterator[Given]:
         """The functions that an expression may be, as far as the file tells."""
         if hops == 0:
             return
@@ -189,29 +221,29 @@ class _Finder:
             case ast.Name(id=name):
                 values, certain = look_up(scope, name)
                 for value, where in values:
-                    yield from _doubted(self._callables(value, where, hops - 1), not certain)
+                    yield from _doubted(self.callables(value, where, hops - 1), not certain)
             case ast.Attribute():
                 yield from self._attribute(node, scope, hops)
             case ast.Call(func=called, args=[first, *_]) if (
                 self._definitions.path(called) == "functools.partial"
             ):
-                for function in self._callables(first, scope, hops - 1):
+                for function in self.callables(first, scope, hops - 1):
                     yield replace(function, signature=_filled(function.signature, node))
             case ast.Call(func=ast.Name(id=name)) if name in self._definitions.classes:
                 yield from self._method(self._definitions.classes[name], "__call__", hops, True)
             case ast.Call(func=called):
-                for builder in self._callables(called, scope, hops - 1):
-                    yield from self._returned(builder, hops)
+                for builder in self.callables(called, scope, hops - 1):
+                    yield from self.returned(builder, hops)
             case ast.IfExp(body=body, orelse=orelse):
-                yield from self._callables(body, scope, hops - 1)
-                yield from self._callables(orelse, scope, hops - 1)
+                yield from self.callables(body, scope, hops - 1)
+                yield from self.callables(orelse, scope, hops - 1)
 
-    def _returned(self, builder: Given, hops: int) -> Iterator[Given]:
+    def returned(self, builder: Given, hops: int) -> Iterator[Given]:
         """What a builder returns."""
         inner = self._definitions.scopes[builder.function]
         doubtful = not builder.certain or len(inner.returns) != 1
         for returned in inner.returns:
-            yield from _doubted(self._callables(returned, inner, hops - 1), doubtful)
+            yield from _doubted(self.callables(returned, inner, hops - 1), doubtful)
 
     def _attribute(self, node: ast.Attribute, scope: Scope, hops: int) -> Iterator[Given]:
         """A method of ``self``, of a class, or of an instance."""
@@ -246,7 +278,7 @@ class _Finder:
             return
         decorators = {_last_name(decorator) for decorator in method.decorator_list}
         if decorators & {"property", "cached_property"}:
-            yield from self._returned(Given(method, None, signature_of(method)), hops)
+            yield from self.returned(Given(method, None, signature_of(method)), hops)
             return
         bound = "staticmethod" not in decorators and (is_instance or "classmethod" in decorators)
         scope = self._definitions.scopes[method]
@@ -279,7 +311,7 @@ class _Finder:
         if isinstance(decorator, ast.Call):
             if self._definitions.path(decorator.func) == "functools.wraps":
                 return given
-        found = list(self._callables(decorator, scope, hops - 1)) if hops else []
+        found = list(self.callables(decorator, scope, hops - 1)) if hops else []
         if not found:
             marks = self._marks(decorator)
             return given if marks else replace(given, signature=None)
@@ -296,7 +328,7 @@ class _Finder:
         returned = inner.returns[0]
         if isinstance(returned, ast.Name) and returned.id == parameters[0].name:
             return given if inner.times_bound[returned.id] == 1 else unknown
-        wrappers = list(self._callables(returned, inner, hops - 1))
+        wrappers = list(self.callables(returned, inner, hops - 1))
         if len(wrappers) != 1 or not wrappers[0].certain or wrappers[0].signature is None:
             return unknown
         if "__signature__" in self._definitions.source.attributes_stored:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import (
     ModelFunction,
-    find_model_functions,
     may_hold_model_functions,
+    model_functions_of,
 )
 from estimator_lint.findings import Finding
+from estimator_lint.imported_functions import find_imported_functions
+from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
 from estimator_lint.source import NotAnalysable, SourceFile
 
@@ -42,10 +45,12 @@ class Evaluated:
 
     Attributes:
         functions: what evaluation recorded of each.
+        imported: the same of functions of other files that this one gives to Estimators.
         failures: a finding for each that could not be evaluated.
     """
 
     functions: list[FunctionTraces] = field(default_factory=list)
+    imported: list[FunctionTraces] = field(default_factory=list)
     failures: list[Finding] = field(default_factory=list)
 
 
@@ -53,11 +58,11 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     """The findings for a file, sorted by position and code; never raises."""
     evaluated = evaluate_source(source, settings)
     findings = evaluated.failures
-    if evaluated.functions:
+    if evaluated.functions or evaluated.imported:
         from estimator_lint.rules.reporting import findings_of
 
         with _collector_at_rest():
-            findings += findings_of(evaluated.functions, settings)
+            findings += findings_of([*evaluated.functions, *evaluated.imported], settings)
     if settings.tensorflow_version is not None and (evaluated.functions or evaluated.failures):
         findings += _removed_api(source, settings.tensorflow_version)
     return sorted(findings)
@@ -66,15 +71,19 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
 def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
     """What each model function of a file does in each mode; never raises."""
     evaluated = Evaluated()
-    functions = find_model_functions(source, settings)
-    if not functions:
+    definitions = Definitions(source)
+    functions = model_functions_of(definitions, settings)
+    project = Project(source, source.filename, settings.source_roots)
+    imported = list(find_imported_functions(definitions, settings, project))
+    if not functions and not imported:
         return evaluated
     # Only now is libcst imported: most files come to this line never.
-    from estimator_lint.evaluation.model_function import evaluate_model_function
+    from estimator_lint.evaluation.model_function import (
+        evaluate_imported_function,
+        evaluate_model_function,
+    )
     from estimator_lint.evaluation.module_names import ModuleNames
-    from estimator_lint.resolution.project import Project
 
-    project = Project(source, source.filename, settings.source_roots)
     module = ModuleNames(source, project)
     with _collector_at_rest():
         for function in functions:
@@ -85,6 +94,10 @@ def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
             except Exception as error:  # whatever it is, the other functions are judged
                 reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
                 evaluated.failures.append(_analysis_failed(function, source, reason))
+        for other in imported:
+            # What can't be analysed is told where it stands.
+            with contextlib.suppress(Exception):
+                evaluated.imported.append(evaluate_imported_function(module, other))
     return evaluated
 
 

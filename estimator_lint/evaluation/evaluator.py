@@ -71,7 +71,9 @@ class Evaluator:
 
     Args:
         mode: the mode at hand.
-        home: the module whose findings are wanted.
+        home: the module that the model function stands in.
+        via: where the linted file gives the model function to an Estimator, if that
+            stands in another file.
         survey: go on where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
 
@@ -81,9 +83,12 @@ class Evaluator:
             another file is given up; infinite outside of such calls.
     """
 
-    def __init__(self, mode: Mode, home: ModuleNames, *, survey: bool = False) -> None:
+    def __init__(
+        self, mode: Mode, home: ModuleNames, *, survey: bool = False, via: Place | None = None
+    ) -> None:
         self.mode = mode
         self.home = home
+        self.via = via
         self.survey = survey
         self.went_wrong = False
         self.trace = Trace(mode)
@@ -137,6 +142,8 @@ class Evaluator:
     def place(self, node: cst.CSTNode) -> Place:
         """``node`` of the code being evaluated, as a place."""
         code = self.frame.code
+        if self.via is not None:
+            return Place(code.piece, node, self.via, code.qualified_name)
         if code.module is self.home:
             return Place(code.piece, node)
         for caller, called in zip(self.frames[-2::-1], self.frames[:0:-1], strict=True):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import ast
 
     from estimator_lint.discovery import ModelFunction
+    from estimator_lint.imported_functions import ImportedFunction
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
 _ALWAYS_PASSED = frozenset({"features", "params", "config"})
@@ -56,6 +57,8 @@ class FunctionTraces:
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
         makes_specs: it or a function that it calls constructs specs.
+        via: of a function of another file where the linted file gives it to an Estimator.
+        as_defined: of such a function what its own file knows of it.
     """
 
     function: ModelFunction
@@ -64,17 +67,29 @@ class FunctionTraces:
     traces: dict[Mode, Trace]
     addressed: frozenset[Mode]
     makes_specs: bool
+    via: Place | None = None
+    as_defined: ModelFunction | None = None
 
     def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
         """The same with ``modes`` addressed, too."""
         return replace(self, addressed=self.addressed | modes)
 
     def place_of(self, node: ast.AST) -> Place:
-        """Where a node of the module's index stands; the name, if libcst can't tell."""
+        """Where a node of the index stands; the name, if libcst can't tell.
+
+        The construction of an Estimator stands in the linted file, all else in the module.
+        """
+        constructing = any(
+            node in (handover.node, handover.params) for handover in self.function.handovers
+        )
+        source = self.module.project.linted.source if constructing else self.module.source
         try:
-            return Place(*self.module.source.standing_at(node))
+            place = Place(*source.standing_at(node))
         except NotAnalysable:
             return self.name_place
+        if constructing:
+            return place
+        return replace(place, via=self.via, within=self.name_place.within)
 
     @property
     def is_evident(self) -> bool:
@@ -82,8 +97,23 @@ class FunctionTraces:
         return bool(self.function.given_to or self.function.decorated or self.makes_specs)
 
 
-def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> FunctionTraces:
+def evaluate_imported_function(module: ModuleNames, imported: ImportedFunction) -> FunctionTraces:
+    """Evaluate a function of another file that ``module`` gives to an Estimator.
+
+    Raises:
+        NotAnalysable: as ``evaluate_model_function``.
+    """
+    via = Place(*module.source.standing_at(imported.node))
+    traces = evaluate_model_function(module.of(imported.module), imported.function, via)
+    return replace(traces, as_defined=imported.as_defined)
+
+
+def evaluate_model_function(
+    module: ModuleNames, function: ModelFunction, via: Place | None = None
+) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
+
+    ``via`` is where the linted file gives it to an Estimator, if it stands in another.
 
     Raises:
         NotAnalysable: libcst can't parse it, or it is nested too deeply.
@@ -95,7 +125,7 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
     broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
-            ev = Evaluator(mode, module)
+            ev = Evaluator(mode, module, via=via)
             traces[mode] = _run(ev, module, function, code)
             intentions.append(traces[mode])
             if ev.went_wrong:
@@ -104,16 +134,16 @@ def evaluate_model_function(module: ModuleNames, function: ModelFunction) -> Fun
             len(_addressed(function, code, intentions)) < len(Mode) or not _makes_specs(intentions)
         ):
             for mode in broken:
-                intentions.append(
-                    _run(Evaluator(mode, module, survey=True), module, function, code)
-                )
+                survey = Evaluator(mode, module, survey=True, via=via)
+                intentions.append(_run(survey, module, function, code))
     return FunctionTraces(
         function=function,
         module=module,
-        name_place=Place(code.piece, name),
+        name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
         traces=traces,
         addressed=_addressed(function, code, intentions),
         makes_specs=_makes_specs(intentions),
+        via=via,
     )
 
 

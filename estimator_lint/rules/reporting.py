@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.findings import Finding
@@ -23,7 +24,7 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     for traces in functions:
         for rule in RULES:
-            for judgement in rule.check(traces):
+            for judgement in _news(rule, traces):
                 places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
                 places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
@@ -32,6 +33,14 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
         for (code, _, _), places in judgements.items()
         for finding in _findings_at(by_code[code], places, functions)
     ]
+
+
+def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:
+    """What a rule says, but for what it says in the function's own file, if that is another."""
+    known: set[Judgement] = set()
+    if traces.as_defined is not None:
+        known.update(rule.check(replace(traces, function=traces.as_defined)))
+    yield from (judgement for judgement in rule.check(traces) if judgement not in known)
 
 
 def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, str]:

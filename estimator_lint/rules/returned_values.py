@@ -53,8 +53,16 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
         return
     for mode in checked_modes(traces):
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
-        for returned in traces.traces[mode].returns:
-            kind = _kind(returned.value, traces.function.given_to)
+        returns = traces.traces[mode].returns
+        given_to = traces.function.given_to
+        if any(
+            isinstance(returned.value, SpecValue) and _kind(returned.value, given_to) is None
+            for returned in returns
+        ):
+            # What makes the choice between two classes of specs knows the Estimator.
+            given_to = frozenset()
+        for returned in returns:
+            kind = _kind(returned.value, given_to)
             place = returned.place
             if isinstance(returned.value, SpecValue) and kind is not None:
                 place = returned.value.visits[0].place

@@ -413,7 +413,7 @@ class Watch(object):
     def __call__(self, frame, event, arg):
         code = frame.f_code
         if code.co_filename == self.path:
-            self._reach(frame.f_lineno)
+            self.reach(frame.f_lineno)
             return self._local
         if code.co_name in ("__new__", "_replace") and self._caller(frame) is not None:
             return self._constructor
@@ -434,13 +434,13 @@ class Watch(object):
 
     def _local(self, frame, event, arg):
         if event == "line":
-            self._reach(frame.f_lineno)
+            self.reach(frame.f_lineno)
         elif event == "return" and frame.f_code is self.code:
             self.return_line = frame.f_lineno
             self.returned = arg
         return self._local
 
-    def _reach(self, line):
+    def reach(self, line):
         if line in self.lines:
             self.reached.add(line)
 
@@ -569,6 +569,8 @@ class Fixture(object):
             construction = candidate.construction(flags)
             code = bare(construction.model_fn).__code__
             watch = Watch(self.path, self.expected_lines, code)
+            if code.co_filename != self.path:  # its way begins where it is given away
+                watch.reach(construction.line)
             try:
                 if candidate.is_given or self.by_estimator:
                     self._construct(construction, flags, run)
@@ -582,7 +584,8 @@ class Fixture(object):
                     run["mode"] = {key: name for name, key in MODES}.get(spec.mode, "?")
             except (Exception, SystemExit) as error:
                 run.update(self._failure(error, watch, construction))
-                if watch.return_line is not None and not raised_in(code, error):
+                returned = watch.return_line is not None or code.co_filename != self.path
+                if returned and not raised_in(code, error):
                     run["returned"] = type(watch.returned).__name__
         run["flags"] = flags.current()
         if watch.reached:

@@ -29,7 +29,7 @@ from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.paths import Exits, Raised
 from estimator_lint.evaluation.scopes import ClassCode
 from estimator_lint.evaluation.state import State
-from estimator_lint.evaluation.trace import UnboundRead
+from estimator_lint.evaluation.trace import Place, UnboundRead
 from estimator_lint.evaluation.values import (
     ClassValue,
     Constant,
@@ -92,8 +92,10 @@ class Probe(Evaluator):
 
     made: list[Probe]
 
-    def __init__(self, mode: Mode, home: ModuleNames, *, survey: bool = False) -> None:
-        super().__init__(mode, home, survey=survey)
+    def __init__(
+        self, mode: Mode, home: ModuleNames, *, survey: bool = False, via: Place | None = None
+    ) -> None:
+        super().__init__(mode, home, survey=survey, via=via)
         self.ends: Exits | None = None
         if not survey:
             self.made.append(self)

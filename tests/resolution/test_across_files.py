@@ -189,3 +189,64 @@ def test_astroid_keeps_nothing(tree: Path) -> None:
 
     assert findings(tree, "model.py") == [NO_TRAIN_OP]
     assert not [name for name in AstroidManager().astroid_cache if "estimator_lint" in name]
+
+
+# Functions that another file defines, given to an Estimator in this one
+
+GIVEN = HEAD + "from model import model_fn\nestimator = tf.estimator.Estimator({})\n"
+
+
+def given(tree: Path, arguments: str, model: str) -> list[str]:
+    """What is said of a file that gives the ``model_fn`` of another to an Estimator."""
+    write_tree(tree, {"model.py": HEAD + model, "train.py": GIVEN.replace("{}", arguments)})
+    return findings(tree, "train.py")
+
+
+FOR_TPU = """
+def model_fn(features, labels, mode):
+    if mode == "eval":
+        return tf.estimator.tpu.TPUEstimatorSpec(mode)
+    return tf.estimator.tpu.TPUEstimatorSpec(mode, features, features, features)
+"""
+
+
+def test_a_tpu_spec_for_a_plain_estimator(tree: Path) -> None:
+    """The file of the function says what it lacks; this one, that it is for TPUs."""
+    assert given(tree, "model_fn=model_fn", FOR_TPU) == [
+        "3:45 MFN202 a TPUEstimatorSpec is returned instead of a spec in TRAIN, in 'model.model_fn'"
+    ]
+    assert findings(tree, "model.py") == ["5:16 MFN103 TPUEstimatorSpec has no loss in EVAL"]
+
+
+def test_params_for_a_function_of_another_file_that_takes_none(tree: Path) -> None:
+    fine = FOR_TPU.replace("tpu.TPU", "").replace('"eval"', '"other"')
+    arguments = "model_fn, params={'a': 1}"
+    (finding,) = given(tree, arguments, fine)
+    assert finding.startswith("3:46 MFN403 'model_fn' takes no 'params'")
+    assert given(tree, arguments, fine.replace("mode)", "mode, params)", 1)) == []
+
+
+def test_a_function_that_returns_nothing_is_one_by_being_given(tree: Path) -> None:
+    model = "\ndef model_fn(features, labels, mode):\n    assert mode in ('train', 'eval')\n"
+    (finding,) = given(tree, "model_fn", model)
+    assert (
+        finding == "3:36 MFN201 'model_fn' returns no spec in TRAIN and EVAL, in 'model.model_fn'"
+    )
+
+
+def test_what_a_builder_chooses_is_not_known(tree: Path) -> None:
+    built = """
+def build(tpu=False):
+    def model_fn(features, labels, mode):
+        if tpu:
+            return tf.estimator.tpu.TPUEstimatorSpec(mode, features, features, features)
+        return tf.estimator.EstimatorSpec(mode, features, features, features)
+    return model_fn
+model_fn = build
+"""
+    assert given(tree, "build(), model_fn=model_fn()", built) == []
+    only = built.replace("if tpu", "if tpu or True")
+    write_tree(tree, {"model.py": HEAD + only})
+    text = HEAD + "import model\nfn = model.build(tpu=1)\nx = tf.estimator.Estimator(fn)\n"
+    write_tree(tree, {"train.py": text})
+    assert [finding[:11] for finding in findings(tree, "train.py")] == ["4:28 MFN202"]
