@@ -85,11 +85,16 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> li
     if node.orelse is not None:
         states = ev.run_body(node.orelse.body, states)
     pending = exits.raises
-    if node.handlers and ev.frame.code.module.effects(node.body).may_raise:
+    if node.handlers and may_surprise(ev, node.body):
         pending.append(Raised(after_surprise(ev, node.body, before), None))
     for raised in pending:
         states += _handle(ev, node.handlers, raised)
     return ev.merger.few(states)
+
+
+def may_surprise(ev: Evaluator, body: cst.BaseSuite) -> bool:
+    """Whether something in ``body`` may raise that nobody sees raised."""
+    return ev.frame.code.module.effects(body).may_raise
 
 
 def after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:

@@ -15,7 +15,12 @@ from estimator_lint.evaluation.assignment import assign
 from estimator_lint.evaluation.calls import call
 from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator, statement
-from estimator_lint.evaluation.exceptions import after_surprise, caught_by, split_off
+from estimator_lint.evaluation.exceptions import (
+    after_surprise,
+    caught_by,
+    may_surprise,
+    split_off,
+)
 from estimator_lint.evaluation.instances import instance
 from estimator_lint.evaluation.lineage import Elsewhere, definer
 from estimator_lint.evaluation.names import opaque_decorators
@@ -121,7 +126,7 @@ def _is_suppress(manager: Value) -> bool:
 
 def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exits: Exits) -> None:
     """What nobody saw raised in the block may be suppressed, too."""
-    if ev.frame.code.module.effects(body).may_raise:
+    if may_surprise(ev, body):
         exits.raises += [Raised(after_surprise(ev, body, state), None) for state in before]
 
 

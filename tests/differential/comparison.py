@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from unittest import mock
 
+from estimator_lint.evaluation import exceptions, managers
 from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
 from tests.differential.instrumentation import Unjudgeable
 from tests.differential.truth import NAMES, Truth, Verdict, truth
 
@@ -52,13 +57,14 @@ class Disagreement:
         )
 
 
-def linted(source: str) -> frozenset[Verdict]:
-    """What the linter finds, of the codes that executing can tell."""
+def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
+    """What the linter finds, of the codes that executing can tell; it has to judge ``modes``."""
+    settings = Settings(require_modes=frozenset(map(Mode, modes)))
     return frozenset(
         Verdict(
             finding.line, finding.column, finding.code, tuple(mode.name for mode in finding.modes)
         )
-        for finding in lint_text(source)
+        for finding in lint_text(source, settings=settings)
         if finding.code in JUDGED
     )
 
@@ -74,16 +80,33 @@ def disagreement(source: str) -> Disagreement | None:
         return None
     found = _by_mode(found)
     expected = _by_mode(right(judged, found))
-    if _handles_exceptions(source):
-        weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
-        found = found - {_possible(verdict) for verdict in weakened} | weakened
-    return None if expected == found else Disagreement(source, expected, found)
+    if expected == found or not _handles_exceptions(source):
+        return None if expected == found else Disagreement(source, expected, found)
+    with (
+        mock.patch.multiple(exceptions, may_surprise=_never),
+        mock.patch.multiple(managers, may_surprise=_never),
+    ):
+        # In a handler that is not entered then may stand the only test of a mode.
+        sure = _by_mode(linted(source, _addressed(judged, found)))
+    weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
+    strengthened = found - {_possible(verdict) for verdict in weakened} | weakened
+    if sure != expected:
+        return Disagreement(source, expected, sure)
+    return None if strengthened == expected else Disagreement(source, expected, found)
+
+
+def _never(*arguments: object) -> bool:
+    return False
 
 
 def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
     """The findings that are right, where those found may tell more of the modes addressed."""
+    return frozenset(judged.verdicts(_addressed(judged, found)))
+
+
+def _addressed(judged: Truth, found: frozenset[Verdict]) -> set[str]:
     perhaps = {mode for mode in judged.perhaps_addressed if _speaks_of(found, NAMES[mode])}
-    return frozenset(judged.verdicts(judged.addressed | perhaps))
+    return judged.addressed | perhaps
 
 
 def _speaks_of(found: frozenset[Verdict], mode: str) -> bool:
@@ -104,9 +127,8 @@ def _possible(verdict: Verdict) -> Verdict:
 def _handles_exceptions(source: str) -> bool:
     """Whether some ``try`` has a handler, or ``contextlib.suppress`` is one.
 
-    To the linter what a ``try`` body does may raise; in the handler it takes less
-    for certain than an execution shows, so that what is definite may be found as
-    possible only.
+    To the linter what a ``try`` body does may raise, so that what is definite may be
+    found as possible only; but for that, it must say what an execution shows.
     """
     return any(
         isinstance(node, ast.ExceptHandler)
