@@ -48,6 +48,11 @@ MISSING_LOSS = {
     Mode.TRAIN: frozenset({"MFN101", "MFN111"}),
     Mode.EVAL: frozenset({"MFN103", "MFN113"}),
 }
+#: What is wrong with these shows in training only: the steps are not counted, moving averages
+#: stay as they are, the loss does not depend on chance.
+NOT_COUNTED = frozenset({"MFN501", "MFN505", "MFN511"})
+NOT_UPDATED = frozenset({"MFN502", "MFN503", "MFN504", "MFN512"})
+NOT_RANDOM = frozenset({"MFN504"})
 FAILURES = (
     (r"Missing train_op\.", frozenset({"MFN102", "MFN112"})),
     (r"Missing predictions\.", frozenset({"MFN104", "MFN114"})),
@@ -70,6 +75,7 @@ FAILURES = (
     (r"missing 1 required positional argument: 'self'", frozenset({"MFN404"})),
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
+    (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),
 )
 
 
@@ -104,6 +110,19 @@ class Run:
     @property
     def has_other_mode(self) -> bool:
         return "mode" in self.facts
+
+    @property
+    def damage(self) -> Iterator[frozenset[str]]:
+        """For each thing that training left undone the codes that would say so."""
+        if self.facts.get("step") == 0:
+            yield NOT_COUNTED
+        if any("/moving_" in name for name in self.facts.get("unchanged", ())):
+            yield NOT_UPDATED
+
+    def shows_damage(self, code: str) -> bool:
+        """Training left undone what ``code`` says."""
+        repeatable = code in NOT_RANDOM and self.facts.get("repeatable", False)
+        return bool(repeatable) or any(code in codes for codes in self.damage)
 
     @property
     def objections(self) -> list[frozenset[str]]:
@@ -143,6 +162,7 @@ class Agreement:
 
     def disagreements(self) -> Iterator[str]:
         yield from self._unexpected_failures()
+        yield from self._unexpected_damage()
         yield from self._needless_marks()
         for expected in self.expectations.findings:
             for complaint in self._unconfirmed(expected):
@@ -158,6 +178,14 @@ class Agreement:
             if unsaid or not self._objections(run):
                 yield f"not expected: {run}, line {run.facts.get('line')}: {unsaid}"
 
+    def _unexpected_damage(self) -> Iterator[str]:
+        for run in self.runs:
+            for codes in () if self._is_silent(run) else run.damage:
+                if not any(
+                    e.code in codes and run.reached(e.line) for e in self.expectations.findings
+                ):
+                    yield f"not expected: {run} leaves undone what {sorted(codes)} say"
+
     @staticmethod
     def _objections(run: Run) -> list[frozenset[str]]:
         return run.objections if run.failed else []
@@ -169,7 +197,7 @@ class Agreement:
         for line, modes in self.expectations.silent.items():
             for mode in modes:
                 runs = [run for run in self.runs if run.def_line == line and run.mode is mode]
-                if not any(run.failed or run.has_other_mode for run in runs):
+                if not any(run.failed or run.has_other_mode or any(run.damage) for run in runs):
                     yield f"line {line}: nothing fails in {mode}: needless mark"
 
     def _unconfirmed(self, expected: Expectation) -> Iterator[str]:
@@ -207,7 +235,11 @@ class Agreement:
         return not self._same_place(expected, run) or run.lacks_a_field
 
     def _is_wrong(self, expected: Expectation, run: Run) -> bool:
-        return self._mismatches(expected, run) or (run.failed and self._explains(expected, run))
+        return (
+            self._mismatches(expected, run)
+            or (run.failed and self._explains(expected, run))
+            or (run.accepted and run.mode in expected.modes and run.shows_damage(expected.code))
+        )
 
     def _explains(self, expected: Expectation, run: Run) -> bool:
         in_mode = not expected.modes or run.mode in expected.modes

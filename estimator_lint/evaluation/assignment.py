@@ -78,7 +78,7 @@ def _assign_attribute(
                 states.append(after)
                 continue
         if isinstance(base, Opaque) and base.symbol is None:
-            store_attribute(base, target.attr.value, value, after)
+            store_attribute(ev, base, target.attr.value, value, after)
         states.append(after)
     return states
 
@@ -199,6 +199,6 @@ def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> lis
     states = []
     for base, after in ev.evaluate(target.value, state):
         if isinstance(base, Opaque):
-            store_attribute(base, target.attr.value, ev.unknown(), after)
+            store_attribute(ev, base, target.attr.value, ev.unknown(), after)
         states.append(after)
     return states

@@ -276,7 +276,7 @@ def _setattr(
         return None
     base, name, value = (argument.value for argument in given.positional)
     if isinstance(base, Opaque) and isinstance(name, Constant) and isinstance(name.value, str):
-        store_attribute(base, name.value, value, state)
+        store_attribute(ev, base, name.value, value, state)
         return [(NONE, state)]
     return None
 

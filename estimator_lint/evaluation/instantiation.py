@@ -89,7 +89,7 @@ def _make_dataclass(
     if values is None:
         return ev.fails(state, "TypeError")
     for name, value in values.items():
-        store_attribute(made, name, value, state)
+        store_attribute(ev, made, name, value, state)
     results: list[Result] = []
     for method, after in special_method(ev, made, "__post_init__", state):
         if method is None:

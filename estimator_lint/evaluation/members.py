@@ -154,7 +154,7 @@ def _bound(
         results = call(ev, BoundMethod(function, receiver), [], node, state)
         if "cached_property" in decorators and isinstance(receiver, Opaque):
             for value, after in results:
-                store_attribute(receiver, method.name, value, after)
+                store_attribute(ev, receiver, method.name, value, after)
         return results
     if "staticmethod" in decorators:
         return [(function, state)]

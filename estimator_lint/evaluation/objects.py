@@ -120,8 +120,9 @@ def stored_in(value: Opaque, state: State) -> Overrides:
     return contents if isinstance(contents, Overrides) else NOTHING_STORED
 
 
-def store_attribute(base: Opaque, name: str, value: Value, state: State) -> None:
+def store_attribute(ev: Evaluator, base: Opaque, name: str, value: Value, state: State) -> None:
     """``base.name = value``."""
+    ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
     state.set_contents(base.number, replace(stored, attributes=attributes))

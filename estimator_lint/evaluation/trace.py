@@ -211,6 +211,7 @@ class Trace:
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
         calls_not_followed: how many calls of local functions were left alone.
+        stored: by the numbers of Opaques the attributes that some path stored in them.
     """
 
     mode: Mode
@@ -232,6 +233,7 @@ class Trace:
     merged_paths: int = 0
     calls_not_followed: int = 0
     origins: Origins = field(default_factory=dict)
+    stored: set[tuple[int, str]] = field(default_factory=set)
 
     def count_of_events(self) -> int:
         """How much was recorded that belongs to single paths."""

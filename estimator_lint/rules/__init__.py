@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
+from estimator_lint.rules.layers import LAYER_RULES
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
@@ -11,6 +12,7 @@ from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
 from estimator_lint.rules.rule import Judgement, Rule, no_check
 from estimator_lint.rules.signatures import SIGNATURE_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
+from estimator_lint.rules.training import TRAINING_RULES
 
 ANALYSIS_FAILED = Rule(
     "MFN000",
@@ -34,6 +36,8 @@ RULES: tuple[Rule, ...] = tuple(
             *SIGNATURE_RULES,
             *HOST_CALL_RULES,
             REMOVED_API,
+            *TRAINING_RULES,
+            *LAYER_RULES,
         ),
         key=lambda rule: rule.code,
     )

@@ -63,9 +63,31 @@ class Params(dict):
 
 
 class Progress(v1.train.SessionRunHook):
-    """What two steps of training have done: the global step, and the variables they left alone."""
+    """What two steps of training have done: the global step, and the variables they left alone.
+
+    Besides, whether the loss is the same each time that it is computed for the same batch and
+    variables: dropout makes a difference, if it is active.
+    """
+
+    _TIMES = 8
+
+    def watch(self, estimator):
+        """Take note of the spec that the Estimator gets from the model function."""
+        call_model_fn = estimator._call_model_fn
+
+        def call(*args, **kwargs):
+            self._spec = call_model_fn(*args, **kwargs)
+            return self._spec
+
+        estimator._call_model_fn = call
 
     def begin(self):
+        self._batch = {
+            tensor: numpy.ones(tensor.shape.as_list(), tensor.dtype.as_numpy_dtype)
+            for op in v1.get_default_graph().get_operations()
+            if op.type == "IteratorGetNext"
+            for tensor in op.outputs
+        }
         self._step = v1.train.get_global_step().read_value()
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
 
@@ -78,6 +100,8 @@ class Progress(v1.train.SessionRunHook):
         self.unchanged = sorted(
             name for name in after if numpy.array_equal(self._before[name], after[name])
         )
+        losses = [session.run(self._spec.loss, self._batch) for _ in range(self._TIMES)]
+        self.repeatable = all(numpy.array_equal(losses[0], loss) for loss in losses)
 
 
 class Construction(object):
@@ -126,8 +150,13 @@ class Construction(object):
             estimator = self.construct(flags, model_dir)
             if mode == "train":
                 progress = Progress()
+                progress.watch(estimator)
                 estimator.train(input_fn, hooks=[progress], steps=STEPS)
-                return {"step": progress.step, "unchanged": progress.unchanged}
+                return {
+                    "step": progress.step,
+                    "unchanged": progress.unchanged,
+                    "repeatable": progress.repeatable,
+                }
             if mode == "eval":
                 estimator.evaluate(input_fn, steps=STEPS)
             elif mode == "infer":

@@ -66,6 +66,7 @@ and for a run by a real Estimator
     ``during``    what failed: ``construction``, ``train``, ``evaluate`` or ``predict``
     ``step``      the global step after two steps of training
     ``unchanged`` the variables that training left alone
+    ``repeatable`` the loss in training does not depend on chance, as it would with dropout
 """
 
 from __future__ import print_function

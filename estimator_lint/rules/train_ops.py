@@ -1,0 +1,202 @@
+"""What a train_op runs: the optimizer's step, followed back from the spec that is returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from estimator_lint.evaluation.origins import AttributeOf, CallOf, ItemOf
+from estimator_lint.evaluation.values import (
+    Constant,
+    DictContents,
+    Opaque,
+    Picture,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.training import (
+    READING_ATTRIBUTES,
+    is_global_step,
+    is_update_ops,
+    makes_a_step,
+    only_watches,
+    reads_global_step,
+    runs_nothing_that_trains,
+    runs_what_it_is_given,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.origins import Origins
+    from estimator_lint.evaluation.trace import Return, Trace, WatchedCall
+
+#: A watched call and what is known of it.
+Made: TypeAlias = "tuple[WatchedCall, CallOf]"
+
+
+@dataclass(frozen=True)
+class TrainingPath:
+    """One path of TRAIN that returns a spec.
+
+    Attributes:
+        returned: its end.
+        trace: all that was recorded in TRAIN.
+        step: the one optimizer's step that the train_op runs; None where there
+            are several or it is not known.
+    """
+
+    returned: Return
+    trace: Trace
+    step: Made | None
+
+    def calls(self) -> Iterator[Made]:
+        """The watched calls that the path makes, or may make."""
+        return of_returns([self.returned], self.trace.origins)
+
+
+def training_paths(traces: FunctionTraces) -> list[TrainingPath]:
+    """The paths of TRAIN; none where TRAIN is not to be checked."""
+    if Mode.TRAIN not in traces.addressed or not traces.is_evident:
+        return []
+    trace = traces.traces[Mode.TRAIN]
+    return [
+        TrainingPath(returned, trace, _only_step(returned, trace)) for returned in trace.returns
+    ]
+
+
+def of_returns(paths: Iterable[Return], origins: Origins) -> Iterator[Made]:
+    """The watched calls of all ``paths``."""
+    for returned in paths:
+        for watched in returned.happened:
+            origin = origins.get(watched.result.number)
+            if isinstance(origin, CallOf):
+                yield watched, origin
+
+
+def _only_step(returned: Return, trace: Trace) -> Made | None:
+    spec = returned.value
+    if not isinstance(spec, SpecValue) or len(spec.visits) != 1:
+        return None
+    fields = spec.visits[0].fields
+    for name in ("training_hooks", "training_chief_hooks"):
+        if not _all_watch(fields.get(name), trace.origins):
+            return None
+    steps = _steps_behind(fields["train_op"], trace.origins)
+    if steps is None:
+        return None
+    made = [
+        (watched, call)
+        for watched in returned.happened
+        if isinstance(call := trace.origins.get(watched.result.number), CallOf)
+        and call.path is not None
+        and makes_a_step(call.path)
+    ]
+    # Another step may be run by what can't be seen from here, in turns with this one.
+    if len(made) != 1 or {made[0][0].result.number} != steps or not made[0][1].complete:
+        return None
+    return made[0]
+
+
+def _all_watch(hooks: Value | None, origins: Origins) -> bool:
+    """Whether the hooks of a spec leave training as it is."""
+    if hooks is None or isinstance(hooks, Constant):
+        return True
+    items = items_of(hooks)
+    return items is not None and all(
+        isinstance(item, Opaque) and item.result_of is not None and only_watches(item.result_of)
+        for item in items
+    )
+
+
+def _steps_behind(train_op: Value, origins: Origins) -> set[int] | None:
+    """The numbers of the optimizers' steps that ``train_op`` runs; None: it may run others."""
+    steps: set[int] = set()
+    seen: set[int] = set()
+    pending = [train_op]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, Constant):
+            continue
+        items = items_of(value)
+        if items is not None:
+            pending += items
+            continue
+        if not isinstance(value, Opaque):
+            return None
+        if value.number in seen:
+            continue
+        seen.add(value.number)
+        call = origins.get(value.number)
+        if isinstance(call, ItemOf) and _is_list_of_a_step(call.base):
+            pending.append(call.base)
+            continue
+        if not isinstance(call, CallOf) or call.path is None or not call.complete:
+            return None
+        pending += call.control
+        if makes_a_step(call.path):
+            steps.add(value.number)
+        elif runs_what_it_is_given(call.path):
+            pending += call.arguments
+            pending += call.keywords.values()
+        elif not (runs_nothing_that_trains(call.path) or reads_update_ops(call)):
+            return None
+    return steps
+
+
+def _is_list_of_a_step(value: Value) -> bool:
+    """Whether each item of ``value`` is the step of a Keras optimizer, which comes in a list."""
+    return isinstance(value, Opaque) and (value.result_of or "").endswith("().get_updates")
+
+
+def items_of(value: Value) -> tuple[Value, ...] | None:
+    """What a tuple, list or set holds; None of anything else, or where it is not known."""
+    if isinstance(value, TupleValue):
+        return value.items
+    if isinstance(value, Picture) and not isinstance(value.contents, DictContents):
+        return None if value.contents.open else value.contents.items
+    return None
+
+
+def reads_update_ops(call: CallOf) -> bool:
+    """Whether a call reads the collection UPDATE_OPS."""
+    if call.path is None or not call.path.endswith("get_collection"):
+        return False
+    key = call.argument(0, "key")
+    if isinstance(key, Constant):
+        return is_update_ops(key.value)
+    return isinstance(key, Opaque) and is_update_ops(key.symbol)
+
+
+def may_count_steps(trace: Trace) -> bool:
+    """Whether something besides the optimizers might increment the global step."""
+    steps = {
+        number
+        for number, origin in trace.origins.items()
+        if isinstance(origin, CallOf) and origin.path is not None and is_global_step(origin.path)
+    }
+    return any(_may_count(origin, steps) for origin in trace.origins.values())
+
+
+def _may_count(origin: object, steps: set[int]) -> bool:
+    match origin:
+        case AttributeOf(Opaque(number=number), name):
+            return number in steps and name not in READING_ATTRIBUTES
+        case CallOf(path, arguments=arguments, keywords=keywords):
+            if path is not None and reads_global_step(path):
+                return False
+            return any(_holds(value, steps) for value in (*arguments, *keywords.values())) or any(
+                isinstance(value, Opaque) and (value.symbol or "").endswith("GraphKeys.GLOBAL_STEP")
+                for value in arguments
+            )
+    return False
+
+
+def _holds(value: Value, numbers: set[int]) -> bool:
+    if isinstance(value, Opaque):
+        return value.number in numbers
+    if isinstance(value, Picture) and isinstance(value.contents, DictContents):
+        return any(_holds(item, numbers) for item in value.contents.entries.values())
+    return any(_holds(item, numbers) for item in items_of(value) or ())

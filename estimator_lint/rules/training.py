@@ -1,0 +1,157 @@
+"""MFN501/511 and 505: training that goes on without counting its steps, or can't go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.origins import OperationOn
+from estimator_lint.evaluation.values import Opaque, Value, same_as_none
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import may_count_steps, training_paths
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.training import (
+    global_step_argument,
+    is_keras_loss,
+    is_keras_step,
+    keras_optimizer_method,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.origins import CallOf, Origins
+    from estimator_lint.evaluation.trace import Place, Return, Trace
+
+
+def _no_global_step(traces: FunctionTraces) -> Iterator[Judgement]:
+    return _steps_not_counted(traces, lambda step, trace: _has_no_global_step(step))
+
+
+def _steps_not_counted(
+    traces: FunctionTraces, counts_nothing: Callable[[CallOf, Trace], bool]
+) -> Iterator[Judgement]:
+    """Judgements of the steps that are all that a train_op runs, and that count nothing."""
+    paths = training_paths(traces)
+    if not paths or may_count_steps(paths[0].trace):
+        return
+    wrong: dict[Place, list[Return]] = {}
+    fine = {
+        path.step[0].place
+        for path in paths
+        if path.step is not None and not counts_nothing(path.step[1], path.trace)
+    }
+    subjects: dict[Place, str] = {}
+    for path in paths:
+        if path.step is not None and counts_nothing(path.step[1], path.trace):
+            watched, call = path.step
+            wrong.setdefault(watched.place, []).append(path.returned)
+            subjects[watched.place] = _method(call)
+    for place, returns in wrong.items():
+        if one_exists(returned.doubts for returned in returns):
+            certain = place not in fine and all(path.step is not None for path in paths)
+            passed = clearest(returns).passed
+            yield Judgement(place, Mode.TRAIN, certain, subjects[place], passed=passed)
+
+
+def _has_no_global_step(step: CallOf) -> bool:
+    """Whether a plain optimizer's step is given no global step."""
+    position = global_step_argument(step.path or "")
+    if position is None:
+        return False
+    given = step.argument(position, "global_step")
+    return given is None or same_as_none(given)
+
+
+def _method(step: CallOf) -> str:
+    return (step.path or "").rpartition(".")[2]
+
+
+def _is_counted(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+    """Whether the step at ``place`` is one that this function may count."""
+    paths = training_paths(traces) if mode is Mode.TRAIN else []
+    return any(
+        path.step is not None
+        and path.step[0].place == place
+        and (not _has_no_global_step(path.step[1]) or may_count_steps(path.trace))
+        for path in paths
+    )
+
+
+def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
+    for judgement in _steps_not_counted(traces, _has_no_iterations):
+        if judgement.certain:
+            subject = (
+                f"'{judgement.subject}' counts its steps in 'iterations', "
+                "which is not set to the global step"
+            )
+            yield Judgement(judgement.place, Mode.TRAIN, subject=subject, passed=judgement.passed)
+    yield from _minimized_tensors(traces)
+
+
+def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
+    """Whether a Keras optimizer makes the step, and counts it where nobody looks."""
+    return (
+        is_keras_step(step.path or "")
+        and isinstance(step.receiver, Opaque)
+        and (step.receiver.number, "iterations") not in trace.stored
+    )
+
+
+def _minimized_tensors(traces: FunctionTraces) -> Iterator[Judgement]:
+    calls: dict[Place, list[tuple[Return, bool]]] = {}
+    for path in training_paths(traces):
+        for watched, call in path.calls():
+            if keras_optimizer_method(call.path or "") == "minimize":
+                wrong = _minimizes_tensor(call, path.trace.origins)
+                calls.setdefault(watched.place, []).append((path.returned, wrong))
+    for place, made in calls.items():
+        if all(wrong for _, wrong in made) and one_exists(path.doubts for path, _ in made):
+            subject = "a Keras optimizer's 'minimize' takes a function, not a tensor"
+            passed = clearest(path for path, _ in made).passed
+            yield Judgement(place, Mode.TRAIN, subject=subject, passed=passed)
+
+
+def _minimizes_tensor(call: CallOf, origins: Origins) -> bool:
+    loss = call.argument(0, "loss")
+    # From TensorFlow 2.4 on a tensor will do together with its tape, the last argument.
+    return (
+        call.complete
+        and "tape" not in call.keywords
+        and len(call.arguments) < 5
+        and loss is not None
+        and _is_tensor(loss, origins)
+    )
+
+
+def _is_tensor(value: Value, origins: Origins) -> bool:
+    if not isinstance(value, Opaque):
+        return False
+    if value.tensor or is_keras_loss(value.result_of or ""):
+        return True
+    origin = origins.get(value.number)
+    return isinstance(origin, OperationOn) and any(
+        _is_tensor(operand, origins) for operand in origin.operands
+    )
+
+
+TRAINING_RULES = (
+    Rule(
+        "MFN501",
+        "MFN511",
+        "no-global-step",
+        "The optimizer's step that becomes `train_op` increments no global step.",
+        "'{subject}' is given no global_step{possibly} in {modes}: no step of training is counted",
+        _no_global_step,
+        _is_counted,
+    ),
+    Rule(
+        "MFN505",
+        None,
+        "keras-optimizer",
+        "A Keras optimizer is used in a way that raises, or that counts no steps.",
+        "{subject} in {modes}",
+        _keras_optimizer,
+    ),
+)
