@@ -69,9 +69,9 @@ MAX_STEPS_IN_CALLS: Final = 3_000
 #: The same for what one call in the model function itself leads to.
 MAX_STEPS_IN_CALL: Final = 600
 #: The same for a call that leads to another file; more is a model's layers, mostly.
-MAX_STEPS_ABROAD: Final = 200
+MAX_STEPS_ABROAD: Final = 80
 #: The same for all calls in one mode that do.
-MAX_STEPS_ABROAD_IN_ALL: Final = 800
+MAX_STEPS_ABROAD_IN_ALL: Final = 400
 #: Statements in a call from which on it is remembered what the call came to.
 _WORTH_REMEMBERING: Final = 3
 #: Outcomes of one followed call past which they are merged.
@@ -289,15 +289,12 @@ def _follow(
         return _evaluate_call(ev, scope, bound, node, state)
     if endings is None:
         before = state.copy()
-        try:
-            with ev.giving_up_after(
-                min(MAX_STEPS_ABROAD, MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
-            ):
-                return _evaluate_call(ev, scope, bound, node, state)
-        except CallTooLongError:
-            ev.home.too_long.add((code, ev.mode))
-            ev.trace.calls_not_followed += 1
-            return [(unknown_call(ev, function, arguments, node, before), before)]
+        found = _evaluate_abroad(ev, scope, bound, node, state)
+        if found is not None:
+            return found
+        ev.home.too_long.add((code, ev.mode))
+        ev.trace.calls_not_followed += 1
+        return [(unknown_call(ev, function, arguments, node, before), before)]
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
@@ -305,6 +302,30 @@ def _follow(
         else:
             results.append((ending, after))
     return results
+
+
+def _evaluate_abroad(
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
+) -> list[Result] | None:
+    """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
+    doubts, raises, facts = state.doubts, len(ev.exits.raises), ev.trace.count_by_kind()
+    steps = min(MAX_STEPS_ABROAD, MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
+    try:
+        with ev.giving_up_after(steps):
+            results = _evaluate_call(ev, scope, bound, node, state)
+    except CallTooLongError:
+        return None
+    doubtful = any(after.doubts - doubts for _, after in results)
+    if doubtful and ev.trace.count_by_kind() == facts and not any(map(_tells, results)):
+        del ev.exits.raises[raises:]
+        return None
+    return results
+
+
+def _tells(result: Result) -> bool:
+    """Whether a result is something that is known, and not only that there is none."""
+    value = result[0]
+    return not same_as_none(value) and not (isinstance(value, Opaque) and not value.not_none)
 
 
 def _evaluate_call(

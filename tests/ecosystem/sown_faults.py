@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from estimator_lint.findings import Finding
 from estimator_lint.linting import lint_text
@@ -74,11 +75,12 @@ class Outcome:
         return "\n".join(lines)
 
 
-def sow(fault: Fault, text: str) -> Outcome:
-    """Lint ``text`` as it is and with the fault."""
-    wanted, now = expected(fault), found(lint_text(fault.sown_in(text), fault.path))
+def sow(fault: Fault, file: Path) -> Outcome:
+    """Lint a file as it is and with the fault."""
+    text = text_of(file)
+    wanted, now = expected(fault), found(lint_text(fault.sown_in(text), str(file)))
     before: Counter[Found] = Counter()
-    for entry, count in found(lint_text(text, fault.path)).items():
+    for entry, count in found(lint_text(text, str(file))).items():
         line = entry.line
         if fault.lines_removed and line > fault.line:
             line -= fault.lines_removed
@@ -97,8 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     provide(list(packages.values()))
     outcomes = []
     for fault in faults:
-        text = text_of(packages[fault.package].folder(CACHE) / fault.path)
-        outcomes.append(sow(fault, text))
+        outcomes.append(sow(fault, packages[fault.package].folder(CACHE) / fault.path))
         print(outcomes[-1])
     silent = [outcome for outcome in outcomes if outcome.is_known_miss]
     wrong = [
