@@ -12,8 +12,8 @@ from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import (
     TrainingPath,
     items_of,
+    names_update_ops,
     of_returns,
-    reads_update_ops,
     training_paths,
 )
 from estimator_lint.steps import clearest
@@ -26,6 +26,7 @@ from estimator_lint.tensorflow_api.layers import (
     sets_learning_phase,
 )
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.training import VARIABLES_ARGUMENT
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
@@ -81,6 +82,7 @@ def _not_told(call: CallOf, layers: list[LayerCall], trace: Trace) -> bool:
         return False
     return not layers[0].keras or (
         not _builds_keras_models(trace)
+        and not _is_made_of_nothing(call.arguments[0], trace)
         and not any(
             isinstance(origin, CallOf) and sets_learning_phase(origin.path or "")
             for origin in trace.origins.values()
@@ -118,6 +120,12 @@ def _training_elsewhere(traces: FunctionTraces, place: Place) -> Iterator[Value 
                 yield _training(call, layers)
 
 
+def _is_made_of_nothing(value: Value, trace: Trace) -> bool:
+    """Whether a function without arguments gives ``value``, as one that makes an ``Input``."""
+    made = trace.origins.get(value.number) if isinstance(value, Opaque) else None
+    return isinstance(made, CallOf) and not (made.arguments or made.keywords)
+
+
 def _builds_keras_models(trace: Trace) -> bool:
     """Whether layers may be applied to a Keras ``Input``: their model may be told later."""
     return any(
@@ -146,15 +154,18 @@ def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgem
 
 
 def _reads_updates(trace: Trace) -> bool:
+    """Whether the updates are read in some way that the path of a call can't tell."""
     return any(
-        isinstance(origin, AttributeOf) and origin.name in UPDATES_ATTRIBUTES
+        (isinstance(origin, AttributeOf) and origin.name in UPDATES_ATTRIBUTES)
+        or (isinstance(origin, CallOf) and origin.path is None and names_update_ops(origin))
         for origin in trace.origins.values()
     )
 
 
 def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) -> str | None:
     """The batch normalization of a path whose moving averages nothing updates."""
-    if path.step is None:
+    # Who trains some variables only may want the others as they are.
+    if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
         return None
     calls = list(path.calls())
     if not keras and any(_may_read_update_ops(call) for _, call in calls):
@@ -176,12 +187,15 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
 
 
 def _may_read_update_ops(call: CallOf) -> bool:
-    if reads_update_ops(call):
-        return True
+    """Whether a call reads the collection UPDATE_OPS, or one of which nobody knows which it is."""
     if not (call.path or "").rpartition(".")[2].startswith("get_collection"):
         return False
     key = call.argument(0, "key")
-    return not isinstance(key, Constant) and not (isinstance(key, Opaque) and key.symbol)
+    if isinstance(key, Constant) or (
+        isinstance(key, Opaque) and "GraphKeys." in (key.symbol or "")
+    ):
+        return names_update_ops(call)
+    return True
 
 
 def _updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:

@@ -17,8 +17,10 @@ from estimator_lint.evaluation.values import (
     Value,
 )
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.training import (
     READING_ATTRIBUTES,
+    changes_global_step,
     is_global_step,
     is_update_ops,
     makes_a_step,
@@ -162,8 +164,11 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
 
 def reads_update_ops(call: CallOf) -> bool:
     """Whether a call reads the collection UPDATE_OPS."""
-    if call.path is None or not call.path.endswith("get_collection"):
-        return False
+    return (call.path or "").endswith("get_collection") and names_update_ops(call)
+
+
+def names_update_ops(call: CallOf) -> bool:
+    """Whether the first argument of a call is the name of the collection UPDATE_OPS."""
     key = call.argument(0, "key")
     if isinstance(key, Constant):
         return is_update_ops(key.value)
@@ -172,12 +177,24 @@ def reads_update_ops(call: CallOf) -> bool:
 
 def may_count_steps(trace: Trace) -> bool:
     """Whether something besides the optimizers might increment the global step."""
-    steps = {
-        number
-        for number, origin in trace.origins.items()
-        if isinstance(origin, CallOf) and origin.path is not None and is_global_step(origin.path)
+    calls = {
+        number: origin for number, origin in trace.origins.items() if isinstance(origin, CallOf)
     }
-    return any(_may_count(origin, steps) for origin in trace.origins.values())
+    steps = {number for number, call in calls.items() if _is_global_step(call)}
+    control = {value for call in calls.values() for value in call.control}
+    return (
+        any(_may_count(origin, steps) for origin in trace.origins.values())
+        or any(changes_global_step(call.path or "") for call in calls.values())
+        or any(_steps_behind(value, trace.origins) is None for value in control)
+    )
+
+
+def _is_global_step(call: CallOf) -> bool:
+    """Whether a call gives the global step, be it as the variable of that name."""
+    return is_global_step(call.path or "") or any(
+        isinstance(value, Constant) and value.value == "global_step"
+        for value in (*call.arguments, *call.keywords.values())
+    )
 
 
 def _may_count(origin: object, steps: set[int]) -> bool:
@@ -192,6 +209,22 @@ def _may_count(origin: object, steps: set[int]) -> bool:
                 for value in arguments
             )
     return False
+
+
+def is_left_alone(optimizer: Value | None, trace: Trace) -> bool:
+    """Whether nobody but TensorFlow might have changed what an optimizer does."""
+    if not isinstance(optimizer, Opaque):
+        return False
+    changed = any(number == optimizer.number for number, _ in trace.stored)
+    return not changed and not any(
+        isinstance(origin, CallOf)
+        and not is_tensorflow(origin.path or "")
+        and any(
+            _holds(value, {optimizer.number})
+            for value in (*origin.arguments, *origin.keywords.values())
+        )
+        for origin in trace.origins.values()
+    )
 
 
 def _holds(value: Value, numbers: set[int]) -> bool:

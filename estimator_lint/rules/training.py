@@ -9,7 +9,7 @@ from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.origins import OperationOn
 from estimator_lint.evaluation.values import Opaque, Value, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.rules.train_ops import may_count_steps, training_paths
+from estimator_lint.rules.train_ops import is_left_alone, may_count_steps, training_paths
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.training import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _no_global_step(traces: FunctionTraces) -> Iterator[Judgement]:
-    return _steps_not_counted(traces, lambda step, trace: _has_no_global_step(step))
+    return _steps_not_counted(traces, _has_no_global_step)
 
 
 def _steps_not_counted(
@@ -55,10 +55,10 @@ def _steps_not_counted(
             yield Judgement(place, Mode.TRAIN, certain, subjects[place], passed=passed)
 
 
-def _has_no_global_step(step: CallOf) -> bool:
+def _has_no_global_step(step: CallOf, trace: Trace) -> bool:
     """Whether a plain optimizer's step is given no global step."""
     position = global_step_argument(step.path or "")
-    if position is None:
+    if position is None or not is_left_alone(step.receiver, trace):
         return False
     given = step.argument(position, "global_step")
     return given is None or same_as_none(given)
@@ -74,7 +74,7 @@ def _is_counted(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
     return any(
         path.step is not None
         and path.step[0].place == place
-        and (not _has_no_global_step(path.step[1]) or may_count_steps(path.trace))
+        and (not _has_no_global_step(path.step[1], path.trace) or may_count_steps(path.trace))
         for path in paths
     )
 
@@ -92,11 +92,7 @@ def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
     """Whether a Keras optimizer makes the step, and counts it where nobody looks."""
-    return (
-        is_keras_step(step.path or "")
-        and isinstance(step.receiver, Opaque)
-        and (step.receiver.number, "iterations") not in trace.stored
-    )
+    return is_keras_step(step.path or "") and is_left_alone(step.receiver, trace)
 
 
 def _minimized_tensors(traces: FunctionTraces) -> Iterator[Judgement]:

@@ -60,6 +60,8 @@ _PLAIN_OPTIMIZERS = frozenset(
 )
 #: The position of ``global_step`` in the methods that make an optimizer's step.
 _GLOBAL_STEP_ARGUMENT = {"minimize": 1, "apply_gradients": 1}
+#: The argument of ``minimize`` that says which variables are trained.
+VARIABLES_ARGUMENT = (2, "var_list")
 #: A Keras optimizer makes its step by these, and counts it in its own ``iterations``.
 _KERAS_STEPS = frozenset({"apply_gradients", "get_updates"})
 _STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
@@ -68,6 +70,7 @@ _STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
 _RUN_WHAT_THEY_ARE_GIVEN = frozenset({"group", "tuple", "identity", "no_op"})
 #: Calls whose op neither trains nor counts steps.
 _RUN_NOTHING_THAT_TRAINS = frozenset({"train.ExponentialMovingAverage().apply", "constant"})
+_CHECKS_AND_SUMMARIES = ("assert_", "debugging.", "summary.")
 
 _GLOBAL_STEP_GETTERS = frozenset(
     {"get_global_step", "get_or_create_global_step", "create_global_step"}
@@ -149,13 +152,20 @@ def runs_what_it_is_given(path: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def runs_nothing_that_trains(path: str) -> bool:
     """Whether running what ``path`` returns trains nothing and counts no step."""
-    return short_name(path) in _RUN_NOTHING_THAT_TRAINS
+    name = short_name(path) or ""
+    return name in _RUN_NOTHING_THAT_TRAINS or name.startswith(_CHECKS_AND_SUMMARIES)
 
 
 @functools.lru_cache(maxsize=4096)
 def is_global_step(path: str) -> bool:
     """Whether what ``path`` returns is the global step."""
     return is_tensorflow(path) and path.rpartition(".")[2] in _GLOBAL_STEP_GETTERS
+
+
+@functools.lru_cache(maxsize=4096)
+def changes_global_step(path: str) -> bool:
+    """Whether ``path`` is about the global step and may do more than give it."""
+    return "global_step" in path.rpartition(".")[2] and not is_global_step(path)
 
 
 @functools.lru_cache(maxsize=4096)
