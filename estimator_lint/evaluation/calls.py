@@ -22,6 +22,7 @@ from estimator_lint.evaluation.objects import (
 )
 from estimator_lint.evaluation.origins import (
     AttributeOf,
+    ItemOf,
     control_inputs,
     note_call,
     set_control_inputs,
@@ -41,14 +42,17 @@ from estimator_lint.evaluation.values import (
     BoundMethod,
     BuiltinValue,
     ClassValue,
+    Constant,
     FunctionValue,
     NamedTupleClass,
     Opaque,
     PartialValue,
     SuperValue,
+    TupleValue,
     Value,
     same_as_none,
 )
+from estimator_lint.tensorflow_api.kinds import Kind, kind_of_result
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,
     returns_not_none,
@@ -147,7 +151,21 @@ def call(
     if isinstance(function, BuiltinValue) and function.name in _EXITS:
         ev.raise_(state, "SystemExit")
         return []
-    return [(unknown_call(ev, function, arguments, node, state), state)]
+    result = unknown_call(ev, function, arguments, node, state)
+    if result.result_of is not None and kind_of_result(result.result_of) is Kind.METRIC:
+        return [(_metric(ev, result), state)]
+    return [(result, state)]
+
+
+def _metric(ev: Evaluator, made: Opaque) -> TupleValue:
+    """The value and the update op that a function of ``tf.metrics`` (v1) returns."""
+    parts = []
+    for index in (0, 1):
+        key = Constant(index)
+        part = ev.derived("item", of=[made, key], not_none=True)
+        ev.origins[part.number] = ItemOf(made, key)
+        parts.append(part)
+    return TupleValue(tuple(parts))
 
 
 def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Argument]:

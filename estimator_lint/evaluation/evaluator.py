@@ -41,6 +41,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 if TYPE_CHECKING:
     from estimator_lint.evaluation.conditions import Predicate
     from estimator_lint.evaluation.instances import Instance
+    from estimator_lint.evaluation.kinds import Nature
     from estimator_lint.evaluation.lineage import Ancestor
     from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.evaluation.origins import Origin
@@ -102,6 +103,7 @@ class Evaluator:
             self._may_be_garbage,
             self._made_in.__contains__,
             self._roots,
+            self._differ_in_nature,
         )
         self.memory = CallMemory()
         self._in_flight: list[list[Value]] = []
@@ -115,6 +117,7 @@ class Evaluator:
         self.exclusions = 0
         self.predicates: dict[int, Predicate] = {}
         self.origins: dict[int, Origin] = {}
+        self.natures: dict[int, Nature] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.lineages: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}
@@ -275,10 +278,23 @@ class Evaluator:
         """Something new of which nothing is known."""
         return self.opaque("new", len(self._numbers), not_none=not_none, tainted=tainted)
 
-    def _merged_opaque(self, not_none: bool, tensor: bool) -> Opaque:
-        return self.opaque(
+    def _merged_opaque(self, not_none: bool, tensor: bool, of: Opaque | None = None) -> Opaque:
+        merged = self.opaque(
             "merged", len(self._numbers), not_none=not_none, tensor=tensor, tainted=True
         )
+        if of is not None:
+            from estimator_lint.evaluation.kinds import nature_of
+
+            self.natures[merged.number] = nature_of(self, of)
+        return merged
+
+    def _differ_in_nature(self, one: Opaque, other: Opaque) -> tuple[bool, bool]:
+        """Whether no field should take one for the other, and whether they are quite alike."""
+        # The kind of an instance is that of its class, which is evaluated itself.
+        from estimator_lint.evaluation.kinds import differ_in_nature, nature_of
+
+        a, b = nature_of(self, one), nature_of(self, other)
+        return differ_in_nature(a, b), a == b
 
     def symbol(self, path: str) -> Opaque:
         """The thing of a library that a dotted path names."""

@@ -90,26 +90,30 @@ class Joiner:
     """Merges states and values of one evaluation.
 
     Args:
-        new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and ``tensor``.
+        new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and
+            ``tensor``, and an Opaque of whose kind it is.
         is_live: whether a variable of a scope can still be read.
         may_be_garbage: whether an object, by its number, may be out of reach.
         is_new: whether an object, by its number, was made by the evaluated code.
         roots: the values from which anything must be reached that counts.
+        differ: whether two Opaques are of different kinds, and whether of the same.
     """
 
     def __init__(
         self,
-        new_opaque: Callable[[bool, bool], Opaque],
+        new_opaque: Callable[[bool, bool, Opaque | None], Opaque],
         is_live: Callable[[Scope, str], bool],
         may_be_garbage: Callable[[int], bool],
         is_new: Callable[[int], bool],
         roots: Callable[[State], list[Value]],
+        differ: Callable[[Opaque, Opaque], tuple[bool, bool]],
     ) -> None:
         self._new_opaque = new_opaque
         self._is_live = is_live
         self._may_be_garbage = may_be_garbage
         self._is_new = is_new
         self._roots = roots
+        self._differ = differ
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -209,13 +213,17 @@ class Joiner:
                 return self._join_specs(a, one, b, other)
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             return self._join_opaques(a, b)
-        return self._new_opaque(not_none(a) and not_none(b), False), _loss(a, b)
+        return self._new_opaque(not_none(a) and not_none(b), False, None), _loss(a, b)
 
     def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
         cost = 0 if a.not_none == b.not_none else _LITTLE
         if a.instance_of is not b.instance_of:
             cost += _LITTLE
-        return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor), cost
+        differ, alike = self._differ(a, b)
+        if differ:
+            cost += _MUCH
+        of = a if alike else None
+        return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor, of), cost
 
     def _join_tuples(
         self, a: TupleValue, one: State, b: TupleValue, other: State
@@ -271,7 +279,7 @@ class Joiner:
         for key in {**a, **b}:
             if key not in entries:
                 value = a[key] if key in a else b[key]
-                entries[key] = self._new_opaque(False, False)
+                entries[key] = self._new_opaque(False, False, None)
                 cost += _MUCH if isinstance(value, Constant) else _LITTLE
         return entries, cost
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation.field_types import mistyped_fields
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.objects import new_dict
 from estimator_lint.evaluation.origins import picture
@@ -121,29 +122,33 @@ def _validate(
     key = fields["mode"]
     known = isinstance(key, Constant) and key.value is not None
     required = _required(spec_class, key)
+    pictures = {name: picture(value, state) for name, value in fields.items()}
+    key_value = key.value if isinstance(key, Constant) else None
     visit = SiteVisit(
         place=ev.place(node),
         spec_class=spec_class,
-        fields={name: picture(value, state) for name, value in fields.items()},
+        fields=pictures,
         written_none=frozenset(name for name, one in nodes.items() if _is_none_literal(one)),
-        key=key.value if isinstance(key, Constant) else None,
+        key=key_value,
         key_place=ev.place(nodes.get("mode", node)) if replaced is None else None,
         key_known=known,
         field_places={name: ev.place(one) for name, one in nodes.items()},
         missing=tuple(name for name in required if same_as_none(fields[name])),
+        mistyped=mistyped_fields(ev, pictures, key_value) if spec_class.checks_types else (),
         rejected=False,
         doubts=state.doubts,
         replaced=replaced or (),
         passed=state.passed,
     )
     ev.trace.visits.append(visit)
-    if (known and visit.key != ev.mode.value) or (visit.missing and not validates):
+    if (known and visit.key != ev.mode.value) or (visit.unfit and not validates):
         ev.trace.pending.append(visit)
         state.set(_pending_key(visit), True)
-    if visit.missing and validates:
+    exception = visit.raises
+    if exception is not None and validates:
         visit.rejected = True
         _note_use(visit)
-        if not ev.goes_wrong(state, "ValueError", visit):
+        if not ev.goes_wrong(state, exception, visit):
             return []
     return [(SpecValue(spec_class, fields, (visit,)), state)]
 
@@ -159,10 +164,10 @@ def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
 def use_spec(spec: SpecValue, *, returned: bool) -> bool:
     """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
     for visit in spec.visits:
-        visit.rejected |= bool(visit.missing)
-        if returned or visit.missing:
+        visit.rejected |= visit.unfit
+        if returned or visit.unfit:
             _note_use(visit)
-    return not any(visit.missing for visit in spec.visits)
+    return not any(visit.unfit for visit in spec.visits)
 
 
 def _note_use(visit: SiteVisit) -> None:

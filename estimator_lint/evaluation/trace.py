@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.evaluation.doubts import NO_DOUBTS
+from estimator_lint.tensorflow_api.field_types import CHECK_ORDER
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -74,6 +75,28 @@ class Fault:
     passed: Passed | None = field(default=None, kw_only=True, repr=False)
 
 
+@dataclass(frozen=True)
+class Mistyped:
+    """A value of a field that TensorFlow does not take.
+
+    Attributes:
+        field: the field.
+        part: the entry or item that is wrong: ``["key"]``; empty for the whole.
+        problem: what is wrong with it, as the end of a sentence.
+        origin: where the value was made.
+        exception: what the constructor raises, by its name in ``builtins``; None:
+            it does not, or not always, and the Estimator does later.
+        sure: it is wrong whatever the spec is used for.
+    """
+
+    field: str
+    part: str
+    problem: str
+    origin: Place | None
+    exception: str | None = "TypeError"
+    sure: bool = True
+
+
 @dataclass(eq=False)
 class SiteVisit(Fault):
     """One path's construction of a spec.
@@ -89,6 +112,7 @@ class SiteVisit(Fault):
         key_known: whether the value of ``mode`` is known.
         field_places: where the construction gives the fields; of ``_replace``, the new ones.
         missing: required fields that are None.
+        mistyped: values that TensorFlow does not take.
         rejected: TensorFlow raises on this construction, or would on its use.
         replaced: of a ``_replace`` the constructions of the spec that it starts from.
         used: the Estimator gets the spec, or one that ``_replace`` makes of it.
@@ -105,11 +129,26 @@ class SiteVisit(Fault):
     key_known: bool
     field_places: Mapping[str, Place]
     missing: tuple[str, ...]
+    mistyped: tuple[Mistyped, ...]
     rejected: bool
     doubts: Doubts
     replaced: tuple[SiteVisit, ...] = ()
     used: bool = False
     spared: bool = False
+
+    @property
+    def unfit(self) -> bool:
+        """Whether TensorFlow rejects the spec as soon as it checks it."""
+        return self.raises is not None
+
+    @property
+    def raises(self) -> str | None:
+        """What TensorFlow's checks raise on it, by its name in ``builtins``."""
+        first = dict.fromkeys(self.missing, "ValueError")
+        for mistyped in self.mistyped:
+            if mistyped.exception is not None:
+                first.setdefault(mistyped.field, mistyped.exception)
+        return next((first[field] for field in CHECK_ORDER if field in first), None)
 
 
 @dataclass(eq=False)

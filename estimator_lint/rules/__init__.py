@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
+from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.layers import LAYER_RULES
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = tuple(
             REMOVED_API,
             *TRAINING_RULES,
             *LAYER_RULES,
+            *FIELD_TYPE_RULES,
         ),
         key=lambda rule: rule.code,
     )

@@ -33,6 +33,7 @@ class SpecClass:
             does not, TensorFlow trips over a missing field later.
         ignores_unknown_replacements: ``_replace`` drops names of no field
             silently, where a namedtuple raises.
+        checks_types: it takes values of certain types only (``field_types``).
         empty_when_none: what a field that was None reads as afterwards.
         accepted_by: the classes of Estimators whose model functions may
             return it.
@@ -43,6 +44,7 @@ class SpecClass:
     required: Mapping[Mode, tuple[str, ...]] = field(default_factory=lambda: REQUIRED_FIELDS)
     validates_replace: bool = True
     ignores_unknown_replacements: bool = False
+    checks_types: bool = True
     empty_when_none: Mapping[str, str] = field(default_factory=dict)
     accepted_by: frozenset[str] = frozenset()
 
@@ -128,6 +130,7 @@ MODEL_FN_OPS = SpecClass(
         Mode.PREDICT: ("predictions",),
     },
     validates_replace=False,
+    checks_types=False,
     accepted_by=frozenset({"Estimator"}),
 )
 

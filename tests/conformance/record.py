@@ -99,7 +99,7 @@ MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
 NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
 ARGUMENTS = {"features", "labels", "mode", "params", "config"}
 MAX_RUNS = 64
-BY_ESTIMATOR = ("MFN303", "MFN306", "MFN316", "MFN4", "MFN5", "MFN703")
+BY_ESTIMATOR = ("MFN303", "MFN306", "MFN314", "MFN316", "MFN4", "MFN5", "MFN703")
 METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1

@@ -241,6 +241,35 @@ class Expressions:
             if name in most
         }
 
+    def typed_fields(self, scope: Scope) -> dict[str, str]:
+        """Fields that take more than tensors, mostly with what they take."""
+        name = self.pick(("predictions", "eval_metric_ops", "export_outputs", "training_hooks"))
+        value = self._typed(name, scope)
+        if self.chance(25):
+            value = f"({value} if {self.test(0)} else {self._typed(name, scope)})"
+        return {name: value}
+
+    def _typed(self, name: str, scope: Scope) -> str:
+        one = self.tensor(scope)
+        if name == "predictions":
+            entries = ("'p': {}", "'p': {}, 'q': {}", "'p': {{'q': {}}}", "1: {}", "'p': [{}]", "")
+            return f"{{{self.pick(entries).format(one, one)}}}"
+        if name == "eval_metric_ops":
+            pair = f"({one}, {one})" if scope.guarded else f"tf.metrics.mean({one})"
+            metric = self.weighted(
+                [(6, pair), (2, f"{pair}[1]"), (1, f"[*{pair}]"), (1, f"(*{pair}, None)"), (1, one)]
+            )
+            return self.weighted([(8, f"{{'m': {metric}}}"), (1, "{}"), (1, f"[{metric}]")])
+        if name == "export_outputs":
+            output = one if scope.guarded else f"tf.estimator.export.PredictOutput({one})"
+            output = self.weighted([(4, output), (1, one)])
+            names = self.pick((("'p'",), ("'p'",), ("'p'", "'q'"), ("'serving_default'", "'q'")))
+            return f"{{{', '.join(f'{key}: {output}' for key in names)}}}"
+        hook = "None" if scope.guarded else "tf.train.StepCounterHook()"
+        return self.weighted(
+            [(4, f"[{hook}]"), (2, f"({hook},)"), (1, hook), (1, "[]"), (1, f"[{hook}, {one}]")]
+        )
+
     def spec(self, scope: Scope, depth: int = 2) -> str:
         """An expression whose value is a spec, or that raises."""
         options: list[tuple[int, Callable[[], str]]] = [
@@ -273,7 +302,15 @@ class Expressions:
 
     def _direct(self, scope: Scope) -> str:
         first = self.weighted([(4, "mode=mode"), (2, "mode")])
-        return f"tf.estimator.EstimatorSpec({self._arguments(first, scope)})"
+        fields = self.some_fields(scope)
+        if self.chance(25):
+            fields |= self.typed_fields(scope)
+        rest = self.keywords(fields)
+        return (
+            f"tf.estimator.EstimatorSpec({first}, {rest})"
+            if rest
+            else (f"tf.estimator.EstimatorSpec({first})")
+        )
 
     def _positional(self, scope: Scope) -> str:
         fields = ["mode", *(self.field_value(scope) for _ in range(self._chooser.below(4)))]
@@ -283,6 +320,8 @@ class Expressions:
 
     def _unpacked(self, scope: Scope) -> str:
         fields = self.some_fields(scope)
+        if self.chance(20):
+            fields |= self.typed_fields(scope)
         items = ", ".join(f"'{name}': {value}" for name, value in fields.items())
         written = self.pick((f"{{{items}}}", f"dict({self.keywords(fields)})"))
         return f"tf.estimator.EstimatorSpec(mode=mode, **{written})"

@@ -117,6 +117,7 @@ class Run:
             of "none" or of a wrong "type".
         place: of the unbound read, or of the returned expression.
         rejection: the construction that ended it.
+        returned: the construction of the spec that it returned.
         doubt: why nothing can be said of this run; empty where all is well.
         made_up: the stand-in made up an answer that depends on the program's data.
     """
@@ -131,6 +132,7 @@ class Run:
     end: str = ""
     place: Place | None = None
     rejection: Visit | None = None
+    returned: Visit | None = None
     doubt: str = ""
     made_up: bool = False
     last_return: tuple[Place, object] | None = None

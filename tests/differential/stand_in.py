@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from tests.differential.field_values import ORDER, wrong_values
+
 TRAIN, EVAL, PREDICT = "train", "eval", "infer"
 
 #: Line and column of the first character, as ``ast`` counts them.
@@ -41,6 +43,8 @@ class Visit:
         mode: the key that the spec was given.
         given: the fields that are not None.
         missing: the fields that the key requires and that are None.
+        wrong: the fields with a value that TensorFlow rejects, and what it raises.
+        nothing_to_predict: ``predict`` fails on it, having no predictions to run.
         origin: the construction of the spec that was replaced, if it is a ``_replace``.
         rejected: TensorFlow raised on it, or would have when it got to see it.
         used: the Estimator got the spec, or what came of it, or it was rejected.
@@ -50,26 +54,41 @@ class Visit:
     mode: str
     given: frozenset[str]
     missing: tuple[str, ...]
+    wrong: dict[str, type[Exception]]
+    nothing_to_predict: bool = False
     origin: Visit | None = None
     rejected: bool = False
     used: bool = False
 
+    @property
+    def unfit(self) -> bool:
+        """Whether a field is missing, or has a value that TensorFlow does not take."""
+        return bool(self.missing or self.wrong)
+
     def use(self) -> None:
-        """Note that TensorFlow gets to see the spec; it rejects it if a field is missing."""
-        self.rejected |= bool(self.missing)
+        """Note that TensorFlow gets to see the spec; it rejects it if a field is not right."""
+        self.rejected |= self.unfit
         visit: Visit | None = self
         while visit is not None:
             visit.used = True
             visit = visit.origin
 
 
-class Rejected(ValueError):  # noqa: N818
-    """TensorFlow's error for a spec that lacks a required field."""
+class Rejected(Exception):  # noqa: N818
+    """TensorFlow's error for a spec with a field that is missing or of a wrong type."""
 
-    def __init__(self, visit: Visit) -> None:
-        super().__init__(f"Missing {visit.missing[0]}.")
-        visit.use()
-        self.visit = visit
+    visit: Visit
+
+
+def rejected(visit: Visit) -> Rejected:
+    """The error for ``visit``: of the class that the first field that is not right asks for."""
+    first = next(field for field in ORDER if field in visit.missing or field in visit.wrong)
+    kind = ValueError if first in visit.missing else visit.wrong[first]
+    error = type(kind.__name__, (Rejected, kind), {})(f"{first} of {visit.site}")
+    assert isinstance(error, Rejected)
+    visit.use()
+    error.visit = visit
+    return error
 
 
 class Observer(Protocol):
@@ -143,7 +162,8 @@ class Opaque:
     def _combined(self, other: object) -> Opaque:
         if other is None:
             raise ValueError("None values not supported.")
-        return Opaque(self.__name__)
+        is_tensor = isinstance(self, Tensor) or isinstance(other, Tensor)
+        return (Tensor if is_tensor else Opaque)(f"computed of {self.__name__}")
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _combined
     __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = __matmul__ = __mod__ = _combined
@@ -195,12 +215,25 @@ class _TPUFields(NamedTuple):
     prediction_hooks: object = None
 
 
+def fields_of(*, call_is_tpu: bool) -> tuple[str, ...]:
+    """The fields of a class of specs, in order."""
+    return (_TPUFields if call_is_tpu else _PlainFields)._fields
+
+
 def _visit(spec: Any, origin: Visit | None = None) -> Visit:
     """The record of the construction of a spec by the call under way."""
     mode, fields = plain(spec.mode), spec._asdict()
     given = frozenset(name for name, value in fields.items() if value is not None)
     site = _Observed.observer.site()
-    visit = Visit(site, mode, given, missing_fields(mode, fields), origin)
+    visit = Visit(
+        site,
+        mode,
+        given,
+        missing_fields(mode, fields),
+        wrong_values(mode, fields),
+        mode == PREDICT and fields["predictions"] == {} and fields["export_outputs"] is None,
+        origin,
+    )
     _Observed.observer.visited(visit)
     return visit
 
@@ -214,8 +247,8 @@ class EstimatorSpec(_PlainFields, _Observed):
 
     @classmethod
     def _validated(cls, fields: _PlainFields, visit: Visit) -> EstimatorSpec:
-        if visit.missing:
-            raise Rejected(visit)
+        if visit.unfit:
+            raise rejected(visit)
         predictions = {} if fields.predictions is None else fields.predictions
         values = fields._asdict() | {"predictions": predictions}
         spec: EstimatorSpec = _PlainFields.__new__(cls, **values)
@@ -235,8 +268,8 @@ class TPUEstimatorSpec(_TPUFields, _Observed):
     def __new__(cls, *args: object, **kwargs: object) -> TPUEstimatorSpec:
         spec: Any = _TPUFields.__new__(cls, *args, **kwargs)
         spec.visit = _visit(spec)
-        if spec.visit.missing:
-            raise Rejected(spec.visit)
+        if spec.visit.unfit:
+            raise rejected(spec.visit)
         made: TPUEstimatorSpec = spec
         return made
 
@@ -273,8 +306,13 @@ class TensorFlow(Opaque):
     def __getattr__(self, name: str) -> Any:
         return _NAMED[name] if name in _NAMED else super().__getattr__(name)
 
-    def __call__(self, *args: object, **kwargs: object) -> Opaque:
-        return Tensor(f"{self.__name__}(...)")
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        name = f"{self.__name__}(...)"
+        if ".metrics." in name:
+            return (Tensor(f"{name}[0]"), Tensor(f"{name}[1]"))
+        # A class, unlike a function, makes something that is no tensor.
+        is_class = self.__name__.rpartition(".")[2][:1].isupper()
+        return Opaque(name) if is_class else Tensor(name)
 
 
 _NAMED = {

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.differential import stand_in
+from tests.differential.field_values import HOOKS as HOOK_FIELDS
 from tests.differential.instrumentation import (
     FIRST_READ_LINE,
     HOOKS,
@@ -43,6 +44,19 @@ _MISSING_CODES = {
     ("loss", EVAL): 103,
     ("predictions", PREDICT): 104,
 }
+
+_TYPE_CODES = {
+    "eval_metric_ops": 302,
+    "loss": 304,
+    "train_op": 305,
+    "predictions": 306,
+    "export_outputs": 307,
+    **dict.fromkeys(HOOK_FIELDS, 308),
+    "scaffold": 309,
+}
+
+#: Methods whose call begins where the call of a spec's class does.
+_NO_SPECS = frozenset({"as_estimator_spec", "get", "_asdict"})
 
 _RETURN_TYPES = (tuple, dict, list, int, float, str, stand_in.Tensor, types.MethodType)
 
@@ -174,6 +188,7 @@ def _note_return(run: Run, value: object) -> None:
         run.place = run.last_return[0]
     if isinstance(value, stand_in.EstimatorSpec | stand_in.TPUEstimatorSpec):
         value.visit.use()
+        run.returned = value.visit
         run.end = "rejected" if value.visit.rejected else "accepted"
         run.rejection = value.visit if value.visit.rejected else None
     elif value is None:
@@ -277,6 +292,8 @@ def verdicts(source: str, name: str = "model_fn") -> set[Verdict]:
 def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, str]]:
     return {
         *_missing(runs),
+        *_wrong_values(program, runs),
+        *_nothing_to_predict(program, runs),
         *_unbound(runs),
         *_wrong_type(runs),
         *_no_spec(program.entry_place, runs),
@@ -305,6 +322,58 @@ def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
                 if visit.site == rejection.site
             )
             yield rejection.site[:2], _code(_MISSING_CODES[field, run.mode], definite)
+
+
+def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """302 to 309: definite where all specs of a site have the field wrong, or are passed by."""
+    for run in runs:
+        rejection = run.rejection
+        if rejection is None:
+            continue
+        for field in rejection.wrong:
+            definite = field == "scaffold" or all(
+                field in visit.wrong and (visit is other.rejection or _is_passed(visit, other))
+                for other in runs
+                for visit in other.visits
+                if visit.site == rejection.site
+            )
+            place = _argument(program.tree, rejection, field)
+            yield place, _code(_TYPE_CODES[field], definite)
+
+
+def _nothing_to_predict(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """316: predictions that predict() can't run."""
+    for run in runs:
+        if run.end == "accepted" and run.returned is not None and run.returned.nothing_to_predict:
+            yield _argument(program.tree, run.returned, "predictions"), "MFN316"
+
+
+def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
+    """Where the value of ``field`` is written at the site of ``visit``; else the site."""
+    place = visit.site[:2]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and (node.lineno, node.col_offset) == place
+        and (_is_replace(node) == (visit.origin is not None))
+        and not (isinstance(node.func, ast.Attribute) and node.func.attr in _NO_SPECS)
+    ]
+    if len(calls) != 1:
+        raise Unjudgeable("several calls at one place")
+    call = calls[0]
+    fields = stand_in.fields_of(call_is_tpu="TPU" in ast.dump(call.func))
+    written: list[ast.expr] = [word.value for word in call.keywords if word.arg == field]
+    if not written and visit.origin is None:
+        index = fields.index(field)
+        starred = [one.value for one in call.args if isinstance(one, ast.Starred)]
+        written = starred or call.args[index : index + 1]
+    written += [word.value for word in call.keywords if word.arg is None]
+    return (written[0].lineno, written[0].col_offset) if written else place
+
+
+def _is_replace(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "_replace"
 
 
 def _is_passed(visit: stand_in.Visit, run: Run) -> bool:

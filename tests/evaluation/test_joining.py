@@ -55,11 +55,12 @@ _WRITTEN = st.tuples(
 def _joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
-        lambda known, tensor: Opaque(next(numbers), known, tensor=tensor, tainted=True),
+        lambda known, tensor, _: Opaque(next(numbers), known, tensor=tensor, tainted=True),
         lambda scope, name: True,
         lambda number: False,
         lambda number: number != 12,
         lambda state: [],
+        lambda one, other: (False, False),
     )
 
 

@@ -17,6 +17,7 @@ import tensorflow as tf
 TRAIN, EVAL, PREDICT = (
     tf.estimator.ModeKeys.TRAIN, tf.estimator.ModeKeys.EVAL, tf.estimator.ModeKeys.PREDICT)
 Spec = tf.estimator.EstimatorSpec
+LOSS, OP = tf.constant(1.0), tf.no_op()
 def model_fn(features, labels, mode, params):
 """
 
@@ -49,7 +50,7 @@ CASES = {
         if mode == PREDICT:
             return Spec(mode, features)
         print(features)
-        return Spec(mode, loss=1, train_op=2)
+        return Spec(mode, loss=LOSS, train_op=OP)
         """,
         [
             "4 MFN213 'features' is unbound on some paths in PREDICT",
@@ -61,14 +62,14 @@ CASES = {
         """
         if mode in (TRAIN, EVAL, PREDICT):
             Spec
-        Spec(mode, features, loss=1, train_op=2)
+        Spec(mode, features, loss=LOSS, train_op=OP)
         """,
         ["0 MFN201 'model_fn' returns no spec in TRAIN, EVAL and PREDICT"],
     ),
     "wrong types": (
         """
         if mode == TRAIN:
-            return Spec(mode, loss=1, train_op=2)
+            return Spec(mode, loss=LOSS, train_op=OP)
         if mode == EVAL:
             return 1, 2
         return tf.constant(1)
@@ -82,31 +83,31 @@ CASES = {
         """
         if mode == "predict":
             return Spec(mode, features)
-        return Spec(mode, loss=1, train_op=2)
+        return Spec(mode, loss=LOSS, train_op=OP)
         """,
         ["1 MFN204 mode is never 'predict': the keys are 'train', 'eval' and 'infer'"],
     ),
     "another mode's key": (
         """
         if mode == EVAL:
-            return Spec(TRAIN, loss=1, train_op=2)
-        return Spec(mode, features, loss=1, train_op=2)
+            return Spec(TRAIN, loss=LOSS, train_op=OP)
+        return Spec(mode, features, loss=LOSS, train_op=OP)
         """,
         ["2 MFN205 spec is built with the key of TRAIN in EVAL"],
     ),
     "a replacement that nobody uses": (
         """
-        spec = Spec(mode, features, loss=1, train_op=2)
-        spec._replace(loss=2)
+        spec = Spec(mode, features, loss=LOSS, train_op=OP)
+        spec._replace(loss=OP)
         return spec
         """,
         ["2 MFN206 result of '_replace' is not used: it changes no spec in place"],
     ),
     "unknown fields": (
-        "return Spec(mode, features, loss=1, trainop=2)\n",
+        "return Spec(mode, features, loss=LOSS, trainop=2)\n",
         ["1 MFN301 EstimatorSpec has no field 'trainop'"],
     ),
-    "modes that nothing addresses": ("return Spec(mode, loss=1, train_op=2)\n", []),
+    "modes that nothing addresses": ("return Spec(mode, loss=LOSS, train_op=OP)\n", []),
     "unknown values": ("return Spec(mode, *params.fields, **params.more)\n", []),
 }
 
@@ -117,7 +118,7 @@ def test_messages(body: str, expected: list[str]) -> None:
 
 
 def test_required_modes_count_as_addressed() -> None:
-    body = "return Spec(mode, loss=1, train_op=2)\n"
+    body = "return Spec(mode, loss=LOSS, train_op=OP)\n"
     for mode, expected in ((Mode.PREDICT, ["MFN104"]), (Mode.EVAL, []), (Mode.TRAIN, [])):
         found = messages(body, Settings(require_modes=frozenset({mode})))
         assert [message.split()[1] for message in found] == expected
@@ -126,17 +127,18 @@ def test_required_modes_count_as_addressed() -> None:
 def test_a_helper_of_two_model_functions_is_judged_once() -> None:
     text = """
 import tensorflow as tf
+OP = tf.no_op()
 def build(mode, loss):
-    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=1)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=OP)
 def a_model_fn(features, labels, mode):
     return build(mode, None)
 def b_model_fn(features, labels, mode):
     return build(mode, {})
 """
     both = lint_text(text.replace("{}", "None"))
-    assert [(f.line, f.code) for f in both] == [(4, "MFN101")]
-    fine = lint_text(text.replace("{}", "1"))
-    assert [(f.line, f.code) for f in fine] == [(4, "MFN111")]
+    assert [(f.line, f.code) for f in both] == [(5, "MFN101")]
+    fine = lint_text(text.replace("{}", "tf.constant(1.0)"))
+    assert [(f.line, f.code) for f in fine] == [(5, "MFN111")]
 
 
 def test_findings_are_sorted_and_carry_their_modes() -> None:

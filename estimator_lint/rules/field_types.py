@@ -1,0 +1,178 @@
+"""MFN302-309 and 312-318: values of fields that TensorFlow does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.values import DictContents, Picture, SpecValue
+from estimator_lint.rules.required_fields import visits_by_site
+from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.field_types import RESERVED_METRICS
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Mistyped, Place, SiteVisit, Trace
+
+
+def _mistyped(visit: SiteVisit, field: str, returned: frozenset[SiteVisit]) -> list[Mistyped]:
+    """What is wrong with ``field``; what only its use tells, if the Estimator gets the spec."""
+    return [
+        mistyped
+        for mistyped in visit.mistyped
+        if mistyped.field == field and (mistyped.exception is not None or visit in returned)
+    ]
+
+
+def _returned(trace: Trace) -> frozenset[SiteVisit]:
+    """The constructions of the specs that the Estimator gets."""
+    return frozenset(
+        visit
+        for returned in trace.returns
+        if isinstance(returned.value, SpecValue)
+        for visit in returned.value.visits
+    )
+
+
+def _place(visit: SiteVisit, field: str) -> Place:
+    """The value of ``field`` as it is written at the site; else the site."""
+    return visit.field_places.get(field, visit.place)
+
+
+def _wrong_type(*fields: str) -> Check:
+    """A check for values of ``fields`` that TensorFlow does not take."""
+
+    def check(traces: FunctionTraces) -> Iterator[Judgement]:
+        for mode in checked_modes(traces):
+            trace = traces.traces[mode]
+            returned = _returned(trace)
+            for site in visits_by_site(trace.visits).values():
+                for field in fields:
+                    yield from _judge(mode, site, field, returned)
+
+    return check
+
+
+def _judge(
+    mode: Mode, site: list[SiteVisit], field: str, returned: frozenset[SiteVisit]
+) -> Iterator[Judgement]:
+    bad = [visit for visit in site if _mistyped(visit, field, returned)]
+    if not one_exists(visit.doubts for visit in bad):
+        return
+    shown = clearest(bad)
+    found = _mistyped(shown, field, returned)
+    certain = (
+        len(bad) == len(site)
+        and not any(visit.spared for visit in bad)
+        and any(mistyped.sure for mistyped in found)
+    )
+    place = _place(shown, field)
+    yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
+
+
+def _told(found: list[Mistyped], place: Place) -> str:
+    """What is wrong, and where it comes from if that is another line than the finding's."""
+    first = found[0]
+    text = f"{first.field}{first.part} {first.problem}"
+    if first.origin is not None and first.origin.position().line != place.position().line:
+        text += f" (line {first.origin.position().line})"
+    return f"{text}, and {len(found) - 1} more" if len(found) > 1 else text
+
+
+def _takes(*fields: str) -> FineAt:
+    def fine_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
+        trace = traces.traces[mode]
+        returned = _returned(trace)
+        return any(
+            _place(visit, field) == place and not _mistyped(visit, field, returned)
+            for visit in trace.visits
+            for field in fields
+            if not visit.caught
+        )
+
+    return fine_at
+
+
+def _reserved_name(traces: FunctionTraces) -> Iterator[Judgement]:
+    if Mode.EVAL not in traces.addressed:
+        return
+    for visit in traces.traces[Mode.EVAL].visits:
+        metrics = visit.fields.get("eval_metric_ops")
+        if visit.doubts or visit.rejected or not isinstance(metrics, Picture):
+            continue
+        if isinstance(metrics.contents, DictContents):
+            for name in RESERVED_METRICS & metrics.contents.entries.keys():
+                place = _place(visit, "eval_metric_ops")
+                yield Judgement(place, Mode.EVAL, subject=name, passed=visit.passed)
+
+
+_MESSAGE = "{subject}{possibly}, in {modes}"
+_HOOKS = ("training_hooks", "training_chief_hooks", "evaluation_hooks", "prediction_hooks")
+
+
+def _rule(code: str, possible: str | None, name: str, summary: str, *fields: str) -> Rule:
+    return Rule(code, possible, name, summary, _MESSAGE, _wrong_type(*fields), _takes(*fields))
+
+
+FIELD_TYPE_RULES = (
+    _rule(
+        "MFN302",
+        "MFN312",
+        "eval-metric-ops",
+        "`eval_metric_ops` is not a dict, or a value in it is not `(value, update_op)`.",
+        "eval_metric_ops",
+    ),
+    Rule(
+        "MFN303",
+        None,
+        "reserved-metric-name",
+        "A metric is called `loss` or `global_step`.",
+        "a metric can't be called '{subject}', which the Estimator has itself, in {modes}",
+        _reserved_name,
+    ),
+    _rule(
+        "MFN304",
+        "MFN314",
+        "loss-type",
+        "`loss` is not a scalar tensor.",
+        "loss",
+    ),
+    _rule(
+        "MFN305",
+        "MFN315",
+        "train-op-type",
+        "`train_op` is not an op or tensor.",
+        "train_op",
+    ),
+    _rule(
+        "MFN306",
+        "MFN316",
+        "predictions-type",
+        "`predictions` is neither a tensor nor a dict of tensors under strings.",
+        "predictions",
+    ),
+    _rule(
+        "MFN307",
+        "MFN317",
+        "export-outputs",
+        "`export_outputs` is not a dict of `ExportOutput`, or several have no default.",
+        "export_outputs",
+    ),
+    _rule(
+        "MFN308",
+        "MFN318",
+        "hooks-type",
+        "Hooks are not a list of `SessionRunHook` objects.",
+        *_HOOKS,
+    ),
+    _rule(
+        "MFN309",
+        None,
+        "scaffold-type",
+        "`scaffold` is not a `Scaffold`.",
+        "scaffold",
+    ),
+)
