@@ -98,7 +98,7 @@ CASES = {
     "a replacement that nobody uses": (
         """
         spec = Spec(mode, features, loss=LOSS, train_op=OP)
-        spec._replace(loss=OP)
+        spec._replace(loss=LOSS)
         return spec
         """,
         ["2 MFN206 result of '_replace' is not used: it changes no spec in place"],
