@@ -18,7 +18,7 @@ HEADER = """\
 import functools
 import tensorflow as tf
 TRAIN, EVAL, PREDICT = "train", "eval", "infer"
-Spec = tf.estimator.EstimatorSpec
+Spec, T = tf.estimator.EstimatorSpec, tf.constant(1.0)
 """
 
 CASES = {
@@ -42,40 +42,40 @@ CASES = {
             loss = tf.constant(1.0)
         if mode == EVAL and params["f0"]:
             return Spec(mode, loss=loss)
-        return Spec(mode, 1, 2, 3)
+        return Spec(mode, T, T, T)
         """,
     "unbound for certain": """
         if mode == TRAIN:
             loss = tf.constant(1.0)
         elif mode == PREDICT:
-            return Spec(mode, predictions=1)
-        return Spec(mode, loss=loss, train_op=1)  # MFN203 EVAL col 28
+            return Spec(mode, predictions=T)
+        return Spec(mode, loss=loss, train_op=T)  # MFN203 EVAL col 28
         """,
     "unbound in a closure": """
         def build():
-            return Spec(mode, loss=loss, train_op=1)  # MFN203 EVAL col 32
+            return Spec(mode, loss=loss, train_op=T)  # MFN203 EVAL col 32
         if mode == EVAL:
             return build()
-        loss = 1
-        return Spec(mode, 1, loss, 1)
+        loss = T
+        return Spec(mode, T, loss, T)
         """,
     "unbound, possible, deleted and augmented": """
         if params["f0"]:
-            mode_loss = 1
+            mode_loss = T
         if mode == EVAL:
-            mode_loss += 1  # MFN213 EVAL col 9
+            mode_loss += T  # MFN213 EVAL col 9
             del mode_loss
             return Spec(mode, loss=mode_loss)  # MFN203 EVAL col 32
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "no spec": """
         if mode == TRAIN:
-            return Spec(mode, loss=1, train_op=1)
+            return Spec(mode, loss=T, train_op=T)
         elif mode in (EVAL,):
             return None
         """,
     "wrong type, possible": """
-        result = Spec(mode, 1, 1, 1)
+        result = Spec(mode, T, T, T)
         if mode == EVAL and params["f0"]:
             result = (1, 2)
         return result  # MFN212 EVAL col 12
@@ -84,23 +84,23 @@ CASES = {
         try:
             return Spec(mode)
         except ValueError:
-            return Spec(mode, 1, 1, 1)
+            return Spec(mode, T, T, T)
         """,
     "a fault that a finally replaces is none": """
         try:
             return Spec(mode, loss=unbound)
         finally:
-            return Spec(mode, 1, 1, 1)
+            return Spec(mode, T, T, T)
         unbound = mode == EVAL
         """,
     "a caught fault makes the other one possible": """
         tolerant = params["f0"]
         try:
-            spec = Spec(mode, train_op=1)  # MFN111 TRAIN col 16
+            spec = Spec(mode, train_op=T)  # MFN111 TRAIN col 16
         except ValueError as error:
             if not tolerant:
                 raise error
-            spec = Spec(mode, 1, 1, 1)
+            spec = Spec(mode, T, T, T)
         return spec
         """,
     "labels address PREDICT": """
@@ -115,11 +115,11 @@ CASES = {
         """,
     "both others address": """
         make = {TRAIN: Spec, EVAL: Spec}.get(mode, Spec)
-        return make(mode, loss=1, train_op=1)  # MFN104 PREDICT col 12
+        return make(mode, loss=T, train_op=T)  # MFN104 PREDICT col 12
         """,
     "a look-up that fails is no fault": """
         make = {TRAIN: Spec, EVAL: Spec}[mode]
-        return make(mode, loss=1, train_op=1)
+        return make(mode, loss=T, train_op=T)
         """,
     "identity and match": """
         if mode is TRAIN:
@@ -129,86 +129,86 @@ CASES = {
                 return Spec(mode)  # MFN103 EVAL col 20; MFN104 PREDICT col 20
         """,
     "a partial, and _replace": """
-        make = functools.partial(Spec, mode=mode, predictions=1)
+        make = functools.partial(Spec, mode=mode, predictions=T)
         spec = make()  # MFN101 TRAIN col 12; MFN102 TRAIN col 12; MFN103 EVAL col 12
-        spec = spec._replace(loss=1, train_op=1)
+        spec = spec._replace(loss=T, train_op=T)
         if mode == EVAL:
             spec = spec._replace(loss=None)
         return spec
         """,
     "_replace that takes a field away": """
-        spec = Spec(mode, 1, 1, 1)
+        spec = Spec(mode, T, T, T)
         if mode == EVAL:
             spec = spec._replace(loss=None)  # MFN103 EVAL col 16
         return spec
         """,
     "another mode's key": """
         if mode == TRAIN:
-            return Spec(mode="eval", loss=1)  # MFN205 TRAIN col 26
-        return Spec(EVAL if params["f0"] else mode, 1, 1, 1)
+            return Spec(mode="eval", loss=T)  # MFN205 TRAIN col 26
+        return Spec(EVAL if params["f0"] else mode, T, T, T)
         """,
     "the key that is given tells what is required": """
         if mode == PREDICT:
             return Spec(EVAL)  # MFN205 PREDICT col 21
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "a place that is passed well and then badly": """
-        for loss in (1, None):
+        for loss in (T, None):
             if mode == EVAL:
                 Spec(mode, loss=loss)  # MFN113 EVAL col 13
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "a spec of another mode that only some runs return": """
-        spec = Spec(EVAL, 1, 1, 1)  # MFN215 TRAIN col 17
+        spec = Spec(EVAL, T, T, T)  # MFN215 TRAIN col 17
         if mode == TRAIN and params["f0"]:
             return spec
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "a run that ends before the spec is used tells nothing of it": """
         if mode == TRAIN:
-            spec = Spec(EVAL, 1, 1, 1)  # MFN205 TRAIN col 21
+            spec = Spec(EVAL, T, T, T)  # MFN205 TRAIN col 21
             if params["f0"]:
                 raise ValueError
             return spec
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "a key that no mode equals": """
         if mode == "test" or mode in ("infer", "predict"):  # MFN204 col 16; MFN204 col 44
-            return Spec(mode, 1)
-        return Spec(mode, loss=1, train_op=1)
+            return Spec(mode, T)
+        return Spec(mode, loss=T, train_op=T)
         """,
     "a TPU spec is judged when it is made": """
         TPUSpec = tf.estimator.tpu.TPUEstimatorSpec
         if mode == EVAL:
-            TPUSpec(mode)._replace(loss=1)  # MFN103 EVAL col 9
-        return Spec(mode, 1, 1, 1)
+            TPUSpec(mode)._replace(loss=T)  # MFN103 EVAL col 9
+        return Spec(mode, T, T, T)
         """,
     "a TPU spec that was replaced is judged when it is returned": """
-        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, 1, 1, 1)
+        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, T, T, T)
         if mode == EVAL:
             return spec._replace(loss=None)  # MFN103 EVAL col 16
         spec._replace(loss=None)
         return spec
         """,
     "a TPU spec that was replaced is judged when it is converted": """
-        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, 1, 1, 1)
+        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, T, T, T)
         spec = spec._replace(loss=None)  # MFN103 EVAL col 12
         if mode == EVAL:
             spec.as_estimator_spec()
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
     "a spec of another mode that nobody gets is none of its business": """
         if mode == TRAIN:
-            Spec(EVAL, 1, 1, 1)
-            return Spec(PREDICT, 1, 1, 1)._replace(loss=2)  # MFN205 TRAIN col 21
-        return Spec(mode, 1, 1, 1)
+            Spec(EVAL, T, T, T)
+            return Spec(PREDICT, T, T, T)._replace(loss=T)  # MFN205 TRAIN col 21
+        return Spec(mode, T, T, T)
         """,
     "an operation on None ends the path": """
         loss = None
         if mode == EVAL:
             loss = loss + 1
             return Spec(mode)
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """,
 }
 
@@ -244,7 +244,7 @@ def test_every_assignment_of_the_flags_is_run() -> None:
         if params["f0"] and params["f1"] and not params["f2"]:
             if mode == EVAL:
                 return (1, 2)
-        return Spec(mode, 1, 1, 1)
+        return Spec(mode, T, T, T)
         """
     )
     assert {verdict.code for verdict in verdicts(source)} == {"MFN202"}
@@ -256,7 +256,7 @@ def test_every_assignment_of_the_flags_is_run() -> None:
         "return 1",
         "while True:\n    len('')\nreturn Spec(mode)",
         "return Spec(mode, loss=bound_nowhere)",
-        "return Spec(**{'mode': 'eval' if mode == TRAIN else mode, 'loss': 1})",
+        "return Spec(**{'mode': 'eval' if mode == TRAIN else mode, 'loss': T})",
     ],
 )
 def test_what_cannot_be_judged_is_refused(body: str) -> None:

@@ -61,7 +61,7 @@ def test_modes_tested_in_another_file_are_addressed(tree: Path) -> None:
         "heads.build(mode, features)",
         "tf.estimator.EstimatorSpec(mode, loss=features, train_op=heads.op(mode))",
     )
-    op = "\ndef op(mode):\n    return 1 if mode != 'infer' else None\n"
+    op = "\ndef op(mode):\n    return tf.no_op() if mode != 'infer' else None\n"
     write_tree(tree, {"model.py": text, "heads.py": HEADS + op})
     assert findings(tree, "model.py") == ["5:12 MFN104 EstimatorSpec has no predictions in PREDICT"]
 
@@ -146,7 +146,7 @@ def test_an_edited_helper_counts_as_it_is_now(tree: Path) -> None:
     assert findings(tree, "model.py") == [NO_TRAIN_OP]
     heads = tree / "heads.py"
     before = heads.stat()
-    mended = HEADS.replace("loss=loss)", "loss=loss, train_op=1)")
+    mended = HEADS.replace("loss=loss)", "loss=loss, train_op=tf.no_op())")
     write_tree(tree, {"heads.py": mended})
     assert findings(tree, "model.py") == []
     # A text of the same length and age is another text all the same.
