@@ -49,7 +49,7 @@ def _wrong_type(*fields: str) -> Check:
         for mode in checked_modes(traces):
             trace = traces.traces[mode]
             returned = _returned(trace)
-            for site in visits_by_site(trace.visits).values():
+            for site in visits_by_site(trace.visits, also_caught=True).values():
                 for field in fields:
                     yield from _judge(mode, site, field, returned)
 
@@ -59,7 +59,7 @@ def _wrong_type(*fields: str) -> Check:
 def _judge(
     mode: Mode, site: list[SiteVisit], field: str, returned: frozenset[SiteVisit]
 ) -> Iterator[Judgement]:
-    bad = [visit for visit in site if _mistyped(visit, field, returned)]
+    bad = [visit for visit in site if not visit.caught and _mistyped(visit, field, returned)]
     if not one_exists(visit.doubts for visit in bad):
         return
     shown = clearest(bad)

@@ -55,11 +55,13 @@ def _has(field: str) -> FineAt:
     return fine_at
 
 
-def visits_by_site(visits: list[SiteVisit]) -> dict[Place, list[SiteVisit]]:
-    """The visits of each site, in the order of evaluation, without those caught."""
+def visits_by_site(
+    visits: list[SiteVisit], *, also_caught: bool = False
+) -> dict[Place, list[SiteVisit]]:
+    """The visits of each site, in the order of evaluation; those caught only if asked for."""
     sites: dict[Place, list[SiteVisit]] = {}
     for visit in visits:
-        if visit.caught:
+        if visit.caught and not also_caught:
             continue
         sites.setdefault(visit.place, []).append(visit)
     return sites

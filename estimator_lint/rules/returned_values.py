@@ -27,7 +27,7 @@ from estimator_lint.tensorflow_api.symbols import spec_class
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, Return
+    from estimator_lint.evaluation.trace import Place, Return, Trace
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -51,16 +51,13 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
     # What an Estimator of another library takes is not known.
     if not traces.is_evident or UNKNOWN_ESTIMATOR in traces.function.given_to:
         return
+    given_to = traces.function.given_to
+    if any(_chooses_class(trace, given_to) for trace in traces.traces.values()):
+        # What makes the choice between two classes of specs knows the Estimator.
+        given_to = frozenset()
     for mode in checked_modes(traces):
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
         returns = traces.traces[mode].returns
-        given_to = traces.function.given_to
-        if any(
-            isinstance(returned.value, SpecValue) and _kind(returned.value, given_to) is None
-            for returned in returns
-        ):
-            # What makes the choice between two classes of specs knows the Estimator.
-            given_to = frozenset()
         for returned in returns:
             kind = _kind(returned.value, given_to)
             place = returned.place
@@ -74,6 +71,13 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
                 certain = len(wrong) == len(entries)
                 passed = clearest(returned for returned, _ in wrong).passed
                 yield Judgement(place, mode, certain, wrong[0][1] or "", passed=passed)
+
+
+def _chooses_class(trace: Trace, given_to: frozenset[str]) -> bool:
+    """Whether a mode returns specs that the Estimator takes, and others that it does not."""
+    specs = [returned.value for returned in trace.returns if isinstance(returned.value, SpecValue)]
+    taken = {_kind(spec, given_to) is None for spec in specs}
+    return taken == {True, False}
 
 
 def _kind(value: Value, given_to: frozenset[str]) -> str | None:
