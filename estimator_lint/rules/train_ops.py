@@ -16,6 +16,7 @@ from estimator_lint.evaluation.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.handovers import UNKNOWN_ESTIMATOR
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.training import (
@@ -63,6 +64,8 @@ def training_paths(traces: FunctionTraces) -> list[TrainingPath]:
     """The paths of TRAIN; none where TRAIN is not to be checked."""
     if Mode.TRAIN not in traces.addressed or not traces.is_evident:
         return []
+    if UNKNOWN_ESTIMATOR in traces.function.given_to:
+        return []  # an Estimator of another library may count and update by itself
     trace = traces.traces[Mode.TRAIN]
     return [
         TrainingPath(returned, trace, _only_step(returned, trace)) for returned in trace.returns

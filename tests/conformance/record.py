@@ -65,7 +65,7 @@ for each run
 and for a run by a real Estimator
     ``during``    what failed: ``construction``, ``train``, ``evaluate`` or ``predict``
     ``step``      the global step after two steps of training
-    ``unchanged`` the variables that training left alone
+    ``unchanged`` the moving averages that training left alone
     ``repeatable`` the loss in training does not depend on chance, as it would with dropout
 """
 
