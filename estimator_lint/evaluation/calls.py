@@ -14,6 +14,7 @@ from estimator_lint.evaluation.builtin_methods import call_method
 from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator, expression
 from estimator_lint.evaluation.history import note_watched
 from estimator_lint.evaluation.instantiation import call_instance, instantiate
+from estimator_lint.evaluation.joining import SIMILAR, parts_of
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.objects import (
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
 
 #: Calls inside calls that are followed.
 MAX_CALL_DEPTH: Final = 12
-#: Statements run inside followed calls, in one mode, past which no call is followed.
+#: Statements of the file run inside followed calls, in one mode, past which no call is followed.
 MAX_STEPS_IN_CALLS: Final = 3_000
 #: The same for what one call in the model function itself leads to.
 MAX_STEPS_IN_CALL: Final = 600
@@ -380,7 +381,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
         code.runs_when_called
         and (code, ev.mode) not in ev.home.too_long
         and len(ev.frames) < MAX_CALL_DEPTH
-        and ev.steps_in_calls < MAX_STEPS_IN_CALLS
+        and ev.steps_in_calls - ev.steps_abroad < MAX_STEPS_IN_CALLS
         and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < MAX_STEPS_IN_CALL)
         and all(frame.code is not code for frame in ev.frames)
     )
@@ -410,5 +411,17 @@ def _outcomes(
     if len(results) > 1:
         paired = [([value], after) for value, after in results]
         merged = ev.merger.merged_outcomes(paired, _MAX_OUTCOMES)
+        if code.module is not ev.home and not any(_holds_code(*result) for result in results):
+            # What another file tests is seldom tested again; each path costs one of this file's.
+            merged = ev.merger.merged_if_similar(merged, SIMILAR)
         results = [(values[0], after) for values, after in merged]
     return results, raised
+
+
+def _holds_code(value: Value, state: State) -> bool:
+    """Whether a value is, or has in it, something of the project that can be called."""
+    return any(
+        isinstance(part, FunctionValue | BoundMethod | PartialValue | ClassValue)
+        or (isinstance(part, Opaque) and part.instance_of is not None)
+        for part in (value, *parts_of(value, state))
+    )

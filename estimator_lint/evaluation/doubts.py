@@ -43,7 +43,8 @@ def merge_exactly(one: Doubts, other: Doubts) -> bool:
 def one_exists(paths: Iterable[Doubts]) -> bool:
     """Whether one of the paths exists for certain, given the doubts of each."""
     known: list[Doubts] = []
-    pending = list(dict.fromkeys(paths))
+    # Those that tell most are looked at first, before the search is given up.
+    pending = sorted(dict.fromkeys(paths), key=len, reverse=True)
     while pending:
         doubts = pending.pop()
         if not doubts:

@@ -70,6 +70,14 @@ class Merger:
         results = self._merge_for_free(results)
         return results if len(results) <= bound else self.merged_results(results, bound)
 
+    def merged_if_similar(
+        self, results: list[tuple[list[Value], State]], limit: int
+    ) -> list[tuple[list[Value], State]]:
+        """Results that differ in little are made one; those in doubt apart from the others."""
+        if len(results) < 2:
+            return results
+        return self._merge_where(results, limit, lambda one, other: bool(one) is bool(other))
+
     def _merge_adjacent(
         self,
         results: list[tuple[list[Value], State]],
@@ -130,8 +138,8 @@ class Merger:
             return states
         results: list[tuple[list[Value], State]] = [([], state) for state in states]
         results = self._merge_for_free(results)
-        if live > _MANY_PATHS and len(results) > 1:
-            results = self._merge_where(results, CHEAP, lambda one, other: bool(one) is bool(other))
+        if live > _MANY_PATHS:
+            results = self.merged_if_similar(results, CHEAP)
         return [state for _, state in results]
 
     def _merge_for_free(

@@ -149,3 +149,10 @@ def test_doubts_of_which_one_side_is_left() -> None:
     assert one_exists([yes, no])
     assert not one_exists([yes | {(2, True)}, no])
     assert one_exists([yes | {(2, True)}, no, yes | {(2, False)}])
+
+
+def test_a_path_that_exists_for_certain_counts_among_however_many() -> None:
+    paths = [frozenset({(number, True), (number + 1, False)}) for number in range(0, 400, 2)]
+    assert not one_exists(paths)
+    assert one_exists([NO_DOUBTS, *paths])
+    assert one_exists([*paths, NO_DOUBTS])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from estimator_lint.evaluation import calls
 from estimator_lint.linting import lint_text
 from estimator_lint.resolution import project
 from estimator_lint.resolution.modules import ModuleCache
@@ -111,6 +112,19 @@ def test_a_function_of_many_statements_is_left_alone(tree: Path) -> None:
     long = HEADS.replace("    if mode", "    loss = loss + 1\n" * 400 + "    if mode", 1)
     write_tree(tree, {"heads.py": long})
     assert findings(tree, "model.py") == []
+
+
+def test_steps_in_other_files_leave_the_files_own_functions_theirs(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "MAX_STEPS_IN_CALLS", 20)
+    long = "\ndef scale(x):\n" + "    x = x + 1\n" * 30 + "    return x\n"
+    text = MODEL.replace(
+        "return heads.build(mode, features)", "return own(mode, heads.scale(labels))"
+    )
+    own = "\ndef own(mode, loss):\n    return tf.estimator.EstimatorSpec(mode, loss, loss)\n"
+    write_tree(tree, {"model.py": text + own, "heads.py": HEADS + long})
+    assert findings(tree, "model.py") == ["8:12 MFN102 EstimatorSpec has no train_op in TRAIN"]
 
 
 def test_the_text_at_hand_counts_not_the_file(tree: Path) -> None:
