@@ -48,6 +48,7 @@ from estimator_lint.evaluation.values import (
     NamedTupleClass,
     Opaque,
     PartialValue,
+    Reference,
     SuperValue,
     TupleValue,
     Value,
@@ -411,17 +412,17 @@ def _outcomes(
     if len(results) > 1:
         paired = [([value], after) for value, after in results]
         merged = ev.merger.merged_outcomes(paired, _MAX_OUTCOMES)
-        if code.module is not ev.home and not any(_holds_code(*result) for result in results):
-            # What another file tests is seldom tested again; each path costs one of this file's.
+        if code.module is not ev.home and all(_is_data(*result) for result in results):
+            # Which of two lists another file returns is seldom worth a path of this one's.
             merged = ev.merger.merged_if_similar(merged, SIMILAR)
         results = [(values[0], after) for values, after in merged]
     return results, raised
 
 
-def _holds_code(value: Value, state: State) -> bool:
-    """Whether a value is, or has in it, something of the project that can be called."""
-    return any(
+def _is_data(value: Value, state: State) -> bool:
+    """Whether a value is a container, without anything of the project that can be called."""
+    return isinstance(value, Reference) and not any(
         isinstance(part, FunctionValue | BoundMethod | PartialValue | ClassValue)
         or (isinstance(part, Opaque) and part.instance_of is not None)
-        for part in (value, *parts_of(value, state))
+        for part in parts_of(value, state)
     )
