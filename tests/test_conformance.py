@@ -40,7 +40,7 @@ MISMATCH = {"MFN205", "MFN215"}
 NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
 #: These stand at an argument or an operand, which can be on another line than the statement.
-BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN701", "MFN702"} | {
+BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN601", "MFN611", "MFN701", "MFN702"} | {
     f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)
 }
 #: These stand in the head of the function, or at the construction of the Estimator.
@@ -60,6 +60,7 @@ FAILURES = (
     (r"Missing predictions\.", frozenset({"MFN104", "MFN114"})),
     (r"(local|free) variable '\w+'", frozenset({"MFN203", "MFN213"})),
     (r"has no attribute 'INFER'", frozenset({"MFN204"})),
+    (r"NoneType|None values|must not be None|must be provided", frozenset({"MFN601", "MFN611"})),
     (r"module 'tensorflow\S*' has no attribute", frozenset({"MFN901"})),
     (r"mode of EstimatorSpec cannot be changed", frozenset({"MFN206"})),
     (r"got an unexpected keyword argument", frozenset({"MFN301", "MFN701", "MFN702"})),

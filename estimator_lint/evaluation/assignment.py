@@ -10,6 +10,7 @@ from estimator_lint.evaluation.attributes import evaluate_key
 from estimator_lint.evaluation.instances import instance
 from estimator_lint.evaluation.lineage import Elsewhere, definer
 from estimator_lint.evaluation.names import decorator_names, scope_of
+from estimator_lint.evaluation.none_uses import labels_use
 from estimator_lint.evaluation.objects import (
     delete_item,
     escape,
@@ -43,8 +44,14 @@ if TYPE_CHECKING:
 _PROPERTY = frozenset({"property", "setter"})
 
 
-def assign(ev: Evaluator, target: cst.CSTNode, value: Value, state: State) -> list[State]:
-    """Assign ``value``; the states of the paths that go on."""
+def assign(
+    ev: Evaluator,
+    target: cst.CSTNode,
+    value: Value,
+    state: State,
+    source: cst.CSTNode | None = None,
+) -> list[State]:
+    """Assign ``value``, the value of ``source``; the states of the paths that go on."""
     if type(target) is cst.Name:
         scope = scope_of(ev, target.value)
         if scope is not None:
@@ -56,7 +63,7 @@ def assign(ev: Evaluator, target: cst.CSTNode, value: Value, state: State) -> li
         case cst.Subscript():
             return _assign_item(ev, target, value, state)
         case cst.Tuple() | cst.List():
-            return _unpack(ev, target, value, state)
+            return _unpack(ev, target, value, state, source or target)
         case cst.StarredElement():
             return assign(ev, target.value, value, state)
         case _:
@@ -69,8 +76,9 @@ def _assign_attribute(
     states = []
     for base, after in ev.evaluate(target.value, state):
         base = ev.resolve(base, after)
+        use = labels_use(ev, base, target, "is assigned an attribute", after)
         if same_as_none(base) or isinstance(base, SpecValue | TupleValue):
-            states += ev.goes_wrong(after, "AttributeError")
+            states += ev.goes_wrong(after, "AttributeError", use)
             continue
         if isinstance(base, Opaque) and base.instance_of is not None:
             if _has_setter(ev, base, target.attr.value):
@@ -100,18 +108,26 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
     for base, before in ev.evaluate(target.value, state):
         for key, after in evaluate_key(ev, target, before):
             base = ev.resolve(base, after)
+            use = labels_use(ev, base, target, "is assigned an item", after)
             if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
-                states += ev.goes_wrong(after, "TypeError")
+                states += ev.goes_wrong(after, "TypeError", use)
                 continue
             store_item(ev, base, ev.resolve(key, after), value, after)
             states.append(after)
     return states
 
 
-def _unpack(ev: Evaluator, target: cst.Tuple | cst.List, value: Value, state: State) -> list[State]:
+def _unpack(
+    ev: Evaluator,
+    target: cst.Tuple | cst.List,
+    value: Value,
+    state: State,
+    source: cst.CSTNode,
+) -> list[State]:
     value = ev.resolve(value, state)
+    use = labels_use(ev, value, source, "is unpacked", state)
     if same_as_none(value):
-        return ev.goes_wrong(state, "TypeError")
+        return ev.goes_wrong(state, "TypeError", use)
     elements = target.elements
     items = items_of(value, state)
     if items is None:
@@ -170,6 +186,11 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             states = []
             for base, before in ev.evaluate(target.value, state):
                 for key, after in evaluate_key(ev, target, before):
+                    base = ev.resolve(base, after)
+                    use = labels_use(ev, base, target, "is subscripted", after)
+                    if same_as_none(base):
+                        states += ev.goes_wrong(after, "TypeError", use)
+                        continue
                     delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
                     states.append(after)
             return states

@@ -15,6 +15,7 @@ from estimator_lint.evaluation.members import (
 )
 from estimator_lint.evaluation.mode_tests import is_mode, note_key
 from estimator_lint.evaluation.names import module_attribute
+from estimator_lint.evaluation.none_uses import labels_use
 from estimator_lint.evaluation.objects import dict_contents, sequence_contents, stored_in
 from estimator_lint.evaluation.origins import ItemOf
 from estimator_lint.evaluation.values import (
@@ -57,8 +58,10 @@ def read_attribute(
 ) -> list[Result]:
     """The results of ``base.name``."""
     base = ev.resolve(base, state)
-    if same_as_none(base):
-        return ev.fails(state, "AttributeError")
+    if not hasattr(None, name):
+        use = labels_use(ev, base, node, f"has no attribute '{name}'", state)
+        if same_as_none(base):
+            return ev.fails(state, "AttributeError", use)
     match base:
         case Opaque():
             return _attribute_of_opaque(ev, base, name, node, state)
@@ -163,8 +166,9 @@ def read_item(
 ) -> list[Result]:
     """The results of ``base[key]``; ``node`` is the whole expression."""
     base, key = ev.resolve(base, state), ev.resolve(key, state)
+    use = labels_use(ev, base, node, "is subscripted", state)
     if same_as_none(base):
-        return ev.fails(state, "TypeError")
+        return ev.fails(state, "TypeError", use)
     entries = dict_contents(base, state)
     if entries is not None:
         return _item_of_dict(ev, base, entries, key, node, state)

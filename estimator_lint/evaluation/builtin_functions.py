@@ -10,6 +10,7 @@ from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.instances import class_of
 from estimator_lint.evaluation.joining import not_none
+from estimator_lint.evaluation.none_uses import none_to_builtin
 from estimator_lint.evaluation.objects import (
     dict_contents,
     escape,
@@ -80,6 +81,9 @@ def call_builtin(
     state: State,
 ) -> list[Result]:
     """The results of calling a builtin."""
+    failed = none_to_builtin(ev, function.name, arguments, state)
+    if failed is not None:
+        return failed
     given = spread(ev, arguments, state)
     handler = _HANDLERS.get(function.name)
     if handler is not None and not given.more_positional:
@@ -188,10 +192,7 @@ def _len(
 ) -> list[Result] | None:
     if len(given.positional) != 1:
         return None
-    value = ev.resolve(given.positional[0].value, state)
-    if same_as_none(value):
-        return ev.fails(state, "TypeError")
-    items = items_of(value, state)
+    items = items_of(ev.resolve(given.positional[0].value, state), state)
     return None if items is None else [(Constant(len(items)), state)]
 
 

@@ -17,6 +17,7 @@ from estimator_lint.evaluation.instantiation import call_instance, instantiate
 from estimator_lint.evaluation.joining import SIMILAR, parts_of
 from estimator_lint.evaluation.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.none_uses import labels_to_library, labels_use, spread_none
 from estimator_lint.evaluation.objects import (
     copied,
     escape,
@@ -99,7 +100,9 @@ def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
                 Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
                 for value, arg in zip(values, node.args, strict=True)
             ]
-            results.extend(call(ev, function, arguments, node, after))
+            spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
+            failed = spread_none(ev, spread_out, after)
+            results += call(ev, function, arguments, node, after) if failed is None else failed
     return results
 
 
@@ -124,8 +127,9 @@ def call(
 ) -> list[Result]:
     """The results of calling ``function``; ``node`` is the whole call."""
     function = ev.resolve(function, state)
+    use = labels_use(ev, function, node, "is called", state)
     if same_as_none(function):
-        return ev.fails(state, "TypeError")
+        return ev.fails(state, "TypeError", use)
     match function:
         case FunctionValue():
             return _follow(ev, function, arguments, node, state)
@@ -194,6 +198,9 @@ def _call_library(
     specs = spec_class(path)
     if specs is not None:
         return construct_spec(ev, specs, spread(ev, arguments, state), node, state)
+    rejected = labels_to_library(ev, path, arguments, state)
+    if rejected is not None:
+        return rejected
     match path:
         case "functools.partial" | "partial":
             partial = _make_partial(ev, arguments, state)

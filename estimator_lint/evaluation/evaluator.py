@@ -214,7 +214,9 @@ class Evaluator:
         """End the path of ``state`` by an exception."""
         self.exits.raises.append(Raised(state, exception, fault, by))
 
-    def goes_wrong(self, state: State, exception: str, fault: Fault | None = None) -> list[State]:
+    def goes_wrong(
+        self, state: State, exception: str | None, fault: Fault | None = None
+    ) -> list[State]:
         """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
         self.went_wrong |= fault is not None
         if self.survey:
@@ -222,7 +224,9 @@ class Evaluator:
         self.raise_(state, exception, fault)
         return []
 
-    def fails(self, state: State, exception: str, fault: Fault | None = None) -> list[Result]:
+    def fails(
+        self, state: State, exception: str | None, fault: Fault | None = None
+    ) -> list[Result]:
         """The results of an expression that raises: none, but in a survey."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 

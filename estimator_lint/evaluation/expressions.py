@@ -16,6 +16,8 @@ from estimator_lint.evaluation.conditions import (
     split,
 )
 from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.mode_tests import Relation
+from estimator_lint.evaluation.none_uses import labels_use, spread_none
 from estimator_lint.evaluation.objects import (
     dict_contents,
     items_of,
@@ -96,8 +98,17 @@ def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) ->
 def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) -> list[Result]:
     results: list[Result] = []
     for values, after in ev.evaluate_all([element.value for element in node.elements], state):
-        if _spreads_none(ev, values, node.elements, after):
-            results += ev.fails(after, "TypeError")
+        failed = spread_none(
+            ev,
+            (
+                (value, element, "*")
+                for value, element in zip(values, node.elements, strict=True)
+                if isinstance(element, cst.StarredElement)
+            ),
+            after,
+        )
+        if failed is not None:
+            results += failed
             continue
         items = _spread(values, node.elements, after)
         if isinstance(node, cst.Tuple):
@@ -107,18 +118,6 @@ def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) 
             value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
         results.append((value, after))
     return results
-
-
-def _spreads_none(
-    ev: Evaluator,
-    values: Sequence[Value],
-    elements: Sequence[cst.BaseElement],
-    state: State,
-) -> bool:
-    return any(
-        isinstance(element, cst.StarredElement) and same_as_none(ev.resolve(value, state))
-        for value, element in zip(values, elements, strict=True)
-    )
 
 
 def _spread(
@@ -140,13 +139,19 @@ def _spread(
 @expression(cst.Dict)
 def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
     parts: list[cst.BaseExpression] = []
+    starred: list[int] = []
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             parts += [element.key, element.value]
         else:
+            starred.append(len(parts))
             parts.append(element.value)
     results: list[Result] = []
     for values, after in ev.evaluate_all(parts, state):
+        failed = spread_none(ev, ((values[at], parts[at], "**") for at in starred), after)
+        if failed is not None:
+            results += failed
+            continue
         contents = _dict_display(ev, node, values, after)
         results.append((new_dict(ev, node, contents, after), after))
     return results
@@ -222,8 +227,9 @@ def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, state: State) -> l
             results.append((negation(ev, value, after), after))
             continue
         value = ev.resolve(value, after)
+        use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
         if same_as_none(value):
-            results += ev.fails(after, "TypeError")
+            results += ev.fails(after, "TypeError", use)
         elif isinstance(value, Constant) and isinstance(value.value, int | float):
             results.append((_signed(node.operator, value), after))
         else:
@@ -263,22 +269,33 @@ def operate(
     operator: cst.BaseBinaryOp | cst.BaseAugOp,
     left: Value,
     right: Value,
-    node: cst.CSTNode,
+    node: cst.BinaryOperation | cst.AugAssign,
     state: State,
 ) -> list[Result]:
-    """The results of a binary operation."""
+    """The results of a binary operation, or of the one in an augmented assignment."""
     left, right = ev.resolve(left, state), ev.resolve(right, state)
     name = type(operator).__name__.removesuffix("Assign")
     formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
     own = _is_instance(left) or _is_instance(right)
-    if name != "BitOr" and not (formats or own) and (same_as_none(left) or same_as_none(right)):
-        return ev.fails(state, "TypeError")
+    if name != "BitOr" and not (formats or own):
+        for value, operand in zip((left, right), _operands(node), strict=True):
+            use = labels_use(ev, value, operand, "is used in arithmetic", state)
+            if same_as_none(value):
+                return ev.fails(state, "TypeError", use)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
         return [(TupleValue((*left.items, *right.items)), state)]
     combined = _combined_containers(ev, name, left, right, node, state)
     return [(combined or _computed(ev, name, [left, right]), state)]
+
+
+def _operands(
+    node: cst.BinaryOperation | cst.AugAssign,
+) -> tuple[cst.BaseExpression, cst.BaseExpression]:
+    if isinstance(node, cst.AugAssign):
+        return node.target, node.value
+    return node.left, node.right
 
 
 def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) -> Value:
@@ -358,6 +375,12 @@ def _compare_chain(
     relation = RELATIONS[type(operator)]
     results: list[Result] = []
     for right, after in ev.evaluate(target.comparator, state):
+        failed = _compare_with_none(
+            ev, relation, (left, left_node), (right, target.comparator), after
+        )
+        if failed is not None:
+            results += failed
+            continue
         outcome = compare(ev, relation, left, left_node, right, target.comparator, after)
         if index == len(node.comparisons) - 1:
             results.append((outcome, after))
@@ -369,6 +392,26 @@ def _compare_chain(
             else:
                 results.append((Constant(False), decided))
     return results
+
+
+def _compare_with_none(
+    ev: Evaluator,
+    relation: Relation,
+    left: tuple[Value, cst.BaseExpression],
+    right: tuple[Value, cst.BaseExpression],
+    state: State,
+) -> list[Result] | None:
+    """The results of a comparison that None does not have; None: it is another."""
+    operands = {"in": [right], "not in": [right], "==": [], "!=": [], "is": [], "is not": []}
+    compared = operands.get(relation, [left, right])
+    if len(compared) > 1 and any(_is_instance(ev.resolve(value, state)) for value, _ in compared):
+        return None
+    for operand, node in compared:
+        value = ev.resolve(operand, state)
+        use = labels_use(ev, value, node, f"is compared by '{relation}'", state)
+        if same_as_none(value):
+            return ev.fails(state, "TypeError", use)
+    return None
 
 
 @expression(cst.NamedExpr)

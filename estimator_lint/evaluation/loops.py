@@ -17,6 +17,7 @@ from estimator_lint.evaluation.assignment import assign
 from estimator_lint.evaluation.conditions import branches
 from estimator_lint.evaluation.evaluator import Evaluator, expression, statement
 from estimator_lint.evaluation.names import scope_of
+from estimator_lint.evaluation.none_uses import labels_use
 from estimator_lint.evaluation.objects import escape, items_of, new_dict, new_sequence, with_entry
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import comprehension_targets
@@ -49,8 +50,9 @@ def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
     states: list[State] = []
     for iterable, after in ev.evaluate(node.iter, state):
         iterable = ev.resolve(iterable, after)
+        use = labels_use(ev, iterable, node.iter, "is iterated over", after)
         if same_as_none(iterable):
-            states += ev.goes_wrong(after, "TypeError")
+            states += ev.goes_wrong(after, "TypeError", use)
             continue
         items = items_of(iterable, after)
         if items is not None and len(items) <= _max_unrolled(ev):
@@ -230,9 +232,11 @@ def _run_clause(
     state: State,
 ) -> list[_Collected]:
     """Run a ``for`` clause and what is inside it."""
+    iterable = ev.resolve(iterable, state)
+    use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
     if same_as_none(iterable):
-        return [(False, (), after) for after in ev.goes_wrong(state, "TypeError")]
-    items = items_of(ev.resolve(iterable, state), state)
+        return [(False, (), after) for after in ev.goes_wrong(state, "TypeError", use)]
+    items = items_of(iterable, state)
     known = items is not None and len(items) <= _MAX_UNROLLED
     if items is None or not known:
         items = (ev.derived("iterated", id(clause), of=[iterable]),)

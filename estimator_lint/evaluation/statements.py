@@ -62,7 +62,11 @@ def _assign(ev: Evaluator, node: cst.Assign, state: State) -> list[State]:
     for value, after in ev.evaluate(node.value, state):
         reached = [after]
         for target in node.targets:
-            reached = [s for before in reached for s in assign(ev, target.target, value, before)]
+            reached = [
+                onward
+                for before in reached
+                for onward in assign(ev, target.target, value, before, node.value)
+            ]
         states += reached
     return states
 

@@ -161,6 +161,18 @@ class UnboundRead(Fault):
 
 
 @dataclass(eq=False)
+class LabelsUse(Fault):
+    """The ``labels`` argument, which is None, is used as None can't be.
+
+    ``how`` says it in words: ``is subscripted``.
+    """
+
+    place: Place
+    how: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
 class RejectedCall(Fault):
     """A construction or ``_replace`` with arguments that the spec class does not take.
 
@@ -240,6 +252,8 @@ class Trace:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
+        operands: in PREDICT, the nodes of operands that are not None on some path, of
+            operations that None does not have.
         tested: the modes that some test on some path asked for by name.
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
@@ -258,6 +272,8 @@ class Trace:
     pending: list[SiteVisit] = field(default_factory=list)
     unbound_reads: list[UnboundRead] = field(default_factory=list)
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
+    labels_uses: list[LabelsUse] = field(default_factory=list)
+    operands: set[cst.CSTNode] = field(default_factory=set)
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
@@ -279,6 +295,7 @@ class Trace:
         return (
             len(self.visits)
             + len(self.unbound_reads)
+            + len(self.labels_uses)
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)

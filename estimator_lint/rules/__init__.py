@@ -5,6 +5,7 @@ from __future__ import annotations
 from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
+from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layers import LAYER_RULES
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = tuple(
             *MODE_KEY_RULES,
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
+            *LABELS_RULES,
             *HOST_CALL_RULES,
             REMOVED_API,
             *TRAINING_RULES,

@@ -20,7 +20,7 @@ FIRST_READ_LINE = 1_000_000
 
 #: The methods of ``Recorder`` that wrapped expressions call.
 HOOKS = (
-    *("enter", "done", "read", "augmented", "returned"),
+    *("enter", "done", "read", "read_labels", "augmented", "returned"),
     *("compare", "item", "lookup", "tick"),
 )
 
@@ -112,10 +112,11 @@ class Run:
         mode: in which the model function was called.
         params: with which it was called.
         reads: the places at which a local was read and was bound.
+        labels_read: the places at which ``labels`` was read and was None, in order.
         visits: the constructions of specs, in order.
-        end: how it ended: "accepted", "rejected", "unbound", "raised", or by a return
-            of "none" or of a wrong "type".
-        place: of the unbound read, or of the returned expression.
+        end: how it ended: "accepted", "rejected", "unbound", "labels" (None, and used),
+            "raised", or by a return of "none" or of a wrong "type".
+        place: of the unbound read, of ``labels``, or of the returned expression.
         rejection: the construction that ended it.
         returned: the construction of the spec that it returned.
         doubt: why nothing can be said of this run; empty where all is well.
@@ -125,6 +126,7 @@ class Run:
     mode: str
     params: Params = field(default_factory=Params)
     reads: set[Place] = field(default_factory=set)
+    labels_read: list[Place] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     keys_tested: set[str] = field(default_factory=set)
     wrong_keys: set[Place] = field(default_factory=set)
@@ -190,6 +192,13 @@ class Recorder:
 
     def read(self, place: Place, value: object) -> object:
         self.run.reads.add(place)
+        return value
+
+    def read_labels(self, place: Place, value: object) -> object:
+        if value is None:
+            self.run.labels_read.append(place)
+        else:
+            self.run.reads.add(place)
         return value
 
     def augmented(self, name: str, left: object, right: object) -> object:
@@ -305,7 +314,7 @@ class Instrumenter(ast.NodeTransformer):
         self.reads.append(place)
         marked = ast.Name(node.id, ast.Load(), lineno=line, end_lineno=line, col_offset=0)
         marked.end_col_offset = 1
-        return self._call("read", node, place, marked)
+        return self._call("read_labels" if node.id == "labels" else "read", node, place, marked)
 
     def visit_Delete(self, node: ast.Delete) -> ast.AST:
         self.generic_visit(node)

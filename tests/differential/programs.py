@@ -30,6 +30,21 @@ _UNPACKING = {
     "labels, t, **rest": ["mode = rest['mode']", "params = rest.get('params')"],
 }
 
+#: What None does not have, done to ``labels``.
+LABELS_USES = (
+    "labels['y']",
+    "labels.shape",
+    "labels - t",
+    "t * labels",
+    "-labels",
+    "labels > 0",
+    "labels['y'].name",
+    "tf.one_hot(labels, 3)",
+    "tf.cast(x=labels, dtype=tf.float32)",
+    "tf.losses.mean_squared_error(labels, t)",
+    "tf.metrics.accuracy(labels=labels, predictions=t)",
+)
+
 _EXCEPTIONS = (
     "ValueError",
     "KeyError",
@@ -95,6 +110,7 @@ class Writer(Idioms):
             (1, self._assertion),
             (2, self._training_flag),
             (4, self.plain_idiom),
+            (1, self._use_of_labels),
         ]
         if scope.loop:
             options.append((2, self._leave_loop))
@@ -145,6 +161,21 @@ class Writer(Idioms):
         if scope.guarded:
             return [f"{name} = {name}"]
         return [self.pick((f"{name} += t", f"{name} = {name} * 2.0", f"{name}.name"))]
+
+    def _use_of_labels(self, scope: Scope) -> Lines:
+        """What None does not have, done to ``labels``, for certain or where a test says so."""
+        name = self.fresh("target")
+        if scope.guarded:
+            return [f"{name} = labels"]
+        use = self.pick(LABELS_USES)
+        lines = [f"{name} = {use}"]
+        if self.chance(25):
+            lines = [f"{name} = t if labels is None else {use}"]
+        elif self.chance(60):
+            lines = [f"if {self.test(1)}:", *indented(lines)]
+        if scope.entry and self.chance(15):
+            lines = [f"if {self.test(1)}:", "    labels = t", *lines]
+        return lines
 
     def _training_flag(self, scope: Scope) -> Lines:
         return [f"is_training = {self.mode_test()}"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
 from tests.differential.field_values import ORDER, wrong_values
 
 TRAIN, EVAL, PREDICT = "train", "eval", "infer"
@@ -307,6 +308,10 @@ class TensorFlow(Opaque):
         return _NAMED[name] if name in _NAMED else super().__getattr__(name)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        rejecting = parameters_rejecting_none(f"tensorflow.{self.__name__.removeprefix('tf.')}")
+        for parameter, value in (*enumerate(args), *kwargs.items()):
+            if value is None and parameter in (rejecting or ()):
+                raise ValueError("None values not supported.")
         name = f"{self.__name__}(...)"
         if ".metrics." in name:
             return (Tensor(f"{name}[0]"), Tensor(f"{name}[1]"))

@@ -36,6 +36,8 @@ from tests.differential.stand_in import EVAL, PREDICT, TRAIN, Place
 
 _RUNS_AT_MOST = 64
 
+_FILE = "<program>"
+
 NAMES = {TRAIN: "TRAIN", EVAL: "EVAL", PREDICT: "PREDICT"}
 
 _MISSING_CODES = {
@@ -106,7 +108,7 @@ class Program:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SyntaxWarning)
-                code = compile(module, "<program>", "exec")
+                code = compile(module, _FILE, "exec")
             exec(code, namespace)
             self._function = _attribute(namespace, name)
         except Exception as error:
@@ -170,7 +172,9 @@ class Program:
             trace = trace.tb_next
         line = trace.tb_lineno if trace is not None else 0
         if not isinstance(error, NameError):
-            run.end = "raised"
+            run.end, run.place = "raised", _labels_used(run, error)
+            if run.place is not None:
+                run.end = "labels"
         elif line < FIRST_READ_LINE or str(error).startswith("name "):
             # A name that no function binds; where else it may come from, nobody knows.
             raise Unjudgeable(f"{error}") from error
@@ -181,6 +185,25 @@ class Program:
     def entry_place(self) -> Place:
         """The name in the ``def`` of the model function."""
         return self.entry.lineno, self.entry.col_offset + len("def ")
+
+
+def _labels_used(run: Run, error: BaseException) -> Place | None:
+    """The place of ``labels`` in the operation that raised, where that is None."""
+    if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
+        return None
+    if sys.version_info < (3, 11):
+        raise Unjudgeable("where in the line it was raised is not known")
+    trace, at = error.__traceback__, None
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == _FILE:
+            at = list(code.co_positions())[trace.tb_lasti // 2]
+        trace = trace.tb_next
+    last = run.labels_read[-1]
+    if at is None or None in at:
+        return None
+    line, end_line, column, end_column = at
+    return last if (line, column) <= last < (end_line, end_column) else None
 
 
 def _note_return(run: Run, value: object) -> None:
@@ -265,7 +288,8 @@ def truth(source: str, name: str = "model_fn") -> Truth:
         raise Unjudgeable("no spec anywhere")
     addressed = addressed_modes(runs)
     something_hides = "except" in source or any(
-        run.end in ("raised", "rejected", "unbound") or not run.keys_tested for run in runs
+        run.end in ("raised", "rejected", "unbound", "labels") or not run.keys_tested
+        for run in runs
     )
     return Truth(
         by_mode={
@@ -295,6 +319,7 @@ def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, 
         *_wrong_values(program, runs),
         *_nothing_to_predict(program, runs),
         *_unbound(runs),
+        *_labels(runs),
         *_wrong_type(runs),
         *_no_spec(program.entry_place, runs),
         *_mismatches(program, mode, runs),
@@ -378,7 +403,7 @@ def _is_replace(call: ast.Call) -> bool:
 
 def _is_passed(visit: stand_in.Visit, run: Run) -> bool:
     """Whether nothing can be said of a spec, because the run ends before it is used."""
-    return not visit.used and run.end in ("raised", "unbound", "rejected")
+    return not visit.used and run.end in ("raised", "unbound", "labels", "rejected")
 
 
 def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
@@ -386,6 +411,13 @@ def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
     for run in runs:
         if run.end == "unbound" and run.place is not None:
             yield run.place, _code(203, not any(run.place in other.reads for other in runs))
+
+
+def _labels(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """601: definite where no run has other labels there."""
+    for run in runs:
+        if run.end == "labels" and run.place is not None:
+            yield run.place, _code(601, not any(run.place in other.reads for other in runs))
 
 
 def _wrong_type(runs: list[Run]) -> Iterator[tuple[Place, str]]:

@@ -1,0 +1,43 @@
+"""Which TensorFlow functions raise for None, and in which parameter.
+
+The table is recorded by ``tests/facts/none_arguments.py`` from calls under TensorFlow
+2.15.1 (``tf`` and ``tf.compat.v1``) and 1.15.0, in a graph.  A line is a function and the
+parameters that reject None, by position (``@0:exception``) and by name (``name:exception``).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Final
+
+from estimator_lint.tensorflow_api.symbols import short_name
+
+TABLE: Final = files(__package__) / "none_arguments.txt"
+
+
+@functools.lru_cache(maxsize=4096)
+def parameters_rejecting_none(path: str) -> Mapping[int | str, str | None] | None:
+    """The positions and names of the parameters in which a function rejects None.
+
+    Each has the class of the exception, or None where that differs.
+
+    >>> parameters_rejecting_none("tensorflow.cast")
+    {0: 'ValueError', 'x': 'ValueError'}
+    """
+    name = short_name(path)
+    return None if name is None else _table().get(name)
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[int | str, str | None]]:
+    table: dict[str, dict[int | str, str | None]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        function, *parameters = line.split(" ")
+        rejecting = table.setdefault(function, {})
+        for parameter in parameters:
+            where, _, exception = parameter.partition(":")
+            key = int(where[1:]) if where.startswith("@") else where
+            rejecting[key] = None if exception == "?" else exception
+    return table
