@@ -56,6 +56,7 @@ class FunctionTraces:
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
+        rejected: the modes in which all that it is meant to do is to raise.
         makes_specs: it or a function that it calls constructs specs.
         via: of a function of another file where the linted file gives it to an Estimator.
         as_defined: of such a function what its own file knows of it.
@@ -66,6 +67,7 @@ class FunctionTraces:
     name_place: Place
     traces: dict[Mode, Trace]
     addressed: frozenset[Mode]
+    rejected: frozenset[Mode]
     makes_specs: bool
     via: Place | None = None
     as_defined: ModelFunction | None = None
@@ -130,18 +132,16 @@ def evaluate_model_function(
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
-        if broken and (
-            len(_addressed(function, code, intentions)) < len(Mode) or not _makes_specs(intentions)
-        ):
-            for mode in broken:
-                survey = Evaluator(mode, module, survey=True, via=via)
-                intentions.append(_run(survey, module, function, code))
+        for mode in broken:
+            survey = Evaluator(mode, module, survey=True, via=via)
+            intentions.append(_run(survey, module, function, code))
     return FunctionTraces(
         function=function,
         module=module,
         name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
         traces=traces,
         addressed=_addressed(function, code, intentions),
+        rejected=frozenset(mode for mode in Mode if _is_rejected(mode, intentions)),
         makes_specs=_makes_specs(intentions),
         via=via,
     )

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
     if not traces.is_evident:  # an Estimator passes None, others may not
         return
+    given = traces.function.given_to or traces.function.decorated
     for mode in checked_modes(traces):
+        if mode in traces.rejected:
+            continue
         trace = traces.traces[mode]
         uses: dict[Place, list[LabelsUse]] = {}
         for use in trace.labels_uses:
-            if not use.caught:
+            # Of a model that is spread over files, what wraps it may be in one that is not seen.
+            if not use.caught and (given or use.place.via is None):
                 uses.setdefault(use.place, []).append(use)
         for place, at_place in uses.items():
             if one_exists(use.doubts for use in at_place):

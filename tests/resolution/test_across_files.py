@@ -264,3 +264,28 @@ model_fn = build
     text = HEAD + "import model\nfn = model.build(tpu=1)\nx = tf.estimator.Estimator(fn)\n"
     write_tree(tree, {"train.py": text})
     assert [finding[:11] for finding in findings(tree, "train.py")] == ["4:28 MFN202"]
+
+
+LOSSES = HEAD + "def loss(labels):\n    return tf.cast(labels, tf.float32)\n"
+LABELLED = (
+    HEAD
+    + """import losses
+
+def model_fn(features, labels, mode):
+    loss = losses.loss(labels)
+    if mode == "infer":
+        return tf.estimator.EstimatorSpec(mode, predictions=features)
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())
+"""
+)
+
+
+def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it(
+    tree: Path,
+) -> None:
+    given = LABELLED + "\nestimator = tf.estimator.Estimator(model_fn)\n"
+    write_tree(tree, {"losses.py": LOSSES, "wrapped.py": LABELLED, "given.py": given})
+    assert findings(tree, "wrapped.py") == []
+    assert findings(tree, "given.py") == [
+        "5:12 MFN601 'labels' is None in PREDICT and is given to 'tf.cast', in 'losses.loss'"
+    ]
