@@ -287,5 +287,6 @@ def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it
     write_tree(tree, {"losses.py": LOSSES, "wrapped.py": LABELLED, "given.py": given})
     assert findings(tree, "wrapped.py") == []
     assert findings(tree, "given.py") == [
-        "5:12 MFN601 'labels' is None in PREDICT and is given to 'tf.cast', in 'losses.loss'"
+        "5:12 MFN601 'labels' is None in PREDICT and is given to 'tf.compat.v1.cast', "
+        "in 'losses.loss'"
     ]
