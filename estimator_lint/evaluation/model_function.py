@@ -56,7 +56,8 @@ class FunctionTraces:
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
-        rejected: the modes in which all that it is meant to do is to raise.
+        rejected: the modes in which all that it is meant to do is to raise, as far as that
+            was looked into: where nothing is found, or a use of ``labels``.
         makes_specs: it or a function that it calls constructs specs.
         via: of a function of another file where the linted file gives it to an Estimator.
         as_defined: of such a function what its own file knows of it.
@@ -132,9 +133,14 @@ def evaluate_model_function(
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
-        for mode in broken:
-            survey = Evaluator(mode, module, survey=True, via=via)
-            intentions.append(_run(survey, module, function, code))
+        if (
+            len(_addressed(function, code, intentions)) < len(Mode)
+            or not _makes_specs(intentions)
+            or any(trace.labels_uses for trace in intentions)
+        ):
+            for mode in broken:
+                survey = Evaluator(mode, module, survey=True, via=via)
+                intentions.append(_run(survey, module, function, code))
     return FunctionTraces(
         function=function,
         module=module,

@@ -59,6 +59,9 @@ class Disagreement:
         )
 
 
+_OF_LABELS = frozenset({"MFN601", "MFN611"})
+
+
 def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
     """What the linter finds, of the codes that executing can tell; it has to judge ``modes``."""
     settings = Settings(require_modes=frozenset(map(Mode, modes)))
@@ -103,7 +106,13 @@ def _never(*arguments: object) -> bool:
 
 def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
     """The findings that are right, where those found may tell more of the modes addressed."""
-    return frozenset(judged.verdicts(_addressed(judged, found)))
+    expected = frozenset(judged.verdicts(_addressed(judged, found)))
+    if judged.predicts_nothing:
+        if not _speaks_of(found, "PREDICT"):
+            return frozenset(verdict for verdict in expected if verdict.modes != ("PREDICT",))
+        if not any(verdict.code in _OF_LABELS for verdict in found):
+            return frozenset(verdict for verdict in expected if verdict.code not in _OF_LABELS)
+    return expected
 
 
 def _addressed(judged: Truth, found: frozenset[Verdict]) -> set[str]:

@@ -123,13 +123,22 @@ class Program:
         finally:
             stand_in._Observed.observer = previous
 
-    def _runs_of(self, mode: str) -> Iterator[Run]:
+    def predicts_nothing(self) -> bool:
+        """Whether every run of PREDICT ends by an exception even if it were given labels."""
+        previous = stand_in._Observed.observer
+        stand_in._Observed.observer = self._recorder
+        try:
+            return all(run.end == "raised" for run in self._runs_of(PREDICT, labelled=True))
+        finally:
+            stand_in._Observed.observer = previous
+
+    def _runs_of(self, mode: str, *, labelled: bool = False) -> Iterator[Run]:
         pending: list[tuple[bool, ...]] = [()]
         count = 0
         while pending:
             prefix = pending.pop()
             params = Params(prefix)
-            yield self._run(mode, params)
+            yield self._run(mode, params, labelled)
             count += 1
             if count > _RUNS_AT_MOST:
                 raise Unjudgeable("too many flags")
@@ -139,11 +148,11 @@ class Program:
                 for position in range(len(prefix), len(decided))
             )
 
-    def _run(self, mode: str, params: Params) -> Run:
+    def _run(self, mode: str, params: Params, labelled: bool) -> Run:
         run = Run(mode, params)
         self._recorder.begin(run)
         key = ModeKey(mode)
-        labels = None if mode == PREDICT else Labels("labels")
+        labels = None if mode == PREDICT and not labelled else Labels("labels")
         ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
         given: dict[str, object] = {
             "features": stand_in.Opaque("features"),
@@ -253,6 +262,8 @@ class Truth:
         perhaps_addressed: the others, where the runs don't tell: a test may stand
             where none comes because something goes wrong before, or only a loss
             says that a function without any test of the mode is one to train.
+        predicts_nothing: it uses ``labels`` in PREDICT, and would raise there even if it had
+            any; so it may mean to refuse that mode.
         wrong_keys: the places where the mode is compared with no mode's key.
         made_up: the stand-in made up an answer that depends on the program's data.
     """
@@ -261,6 +272,7 @@ class Truth:
     addressed: set[str]
     perhaps_addressed: set[str]
     wrong_keys: set[Place]
+    predicts_nothing: bool = False
     made_up: bool = False
 
     def verdicts(self, modes: Collection[str]) -> set[Verdict]:
@@ -299,6 +311,7 @@ def truth(source: str, name: str = "model_fn") -> Truth:
         addressed=addressed,
         perhaps_addressed=set(MODES) - addressed if something_hides else set(),
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
+        predicts_nothing=any(run.end == "labels" for run in runs) and program.predicts_nothing(),
         made_up=any(run.made_up for run in runs),
     )
 
