@@ -60,7 +60,10 @@ FAILURES = (
     (r"Missing predictions\.", frozenset({"MFN104", "MFN114"})),
     (r"(local|free) variable '\w+'", frozenset({"MFN203", "MFN213"})),
     (r"has no attribute 'INFER'", frozenset({"MFN204"})),
-    (r"NoneType|None values|must not be None|must be provided", frozenset({"MFN601", "MFN611"})),
+    (
+        r"NoneType(?!.* as an integer)|None values|must not be None|must be provided",
+        frozenset({"MFN601", "MFN611"}),
+    ),
     (r"module 'tensorflow\S*' has no attribute", frozenset({"MFN901"})),
     (r"mode of EstimatorSpec cannot be changed", frozenset({"MFN206"})),
     (r"got an unexpected keyword argument", frozenset({"MFN301", "MFN701", "MFN702"})),
@@ -90,7 +93,7 @@ FAILURES = (
     (r"cannot be interpreted as an integer", frozenset({"MFN316"})),
     (r"export_outputs`? must be|ExportOutput objects", frozenset({"MFN307", "MFN317"})),
     (r"Multiple `?export_outputs", frozenset({"MFN307", "MFN317"})),
-    (r"All hooks must be|is not iterable", frozenset({"MFN308", "MFN318"})),
+    (r"All hooks must be|^(?!.*NoneType).*is not iterable", frozenset({"MFN308", "MFN318"})),
     (r"scaffold must be", frozenset({"MFN309"})),
 )
 
