@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from unittest import mock
 
 from estimator_lint.evaluation import exceptions, managers
-from estimator_lint.linting import lint_text
+from estimator_lint.linting import evaluate_source, lint_text
 from estimator_lint.settings import Settings
+from estimator_lint.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.differential.instrumentation import Unjudgeable
 from tests.differential.truth import NAMES, Truth, Verdict, truth
@@ -78,8 +79,28 @@ def disagreement(source: str) -> Disagreement | None:
     """How linter and truth differ on a source; None where they agree.
 
     Raises:
-        Unjudgeable: executing the source does not tell.
+        Unjudgeable: executing the source does not tell; or the linter misses, or
+            finds as possible only, what depends on more calls than it follows.
     """
+    difference = _difference(source)
+    if difference is not None and _leaves_calls_alone(source):
+        weaker = {_possible(verdict) for verdict in difference.missed}
+        if set(difference.unexpected) <= weaker:
+            raise Unjudgeable("more calls than are followed")
+    return difference
+
+
+def _leaves_calls_alone(source: str) -> bool:
+    """Whether the bound on the work in followed calls is reached: the documentation says so."""
+    evaluated = evaluate_source(SourceFile(source), Settings())
+    return any(
+        trace.calls_not_followed
+        for function in evaluated.functions
+        for trace in function.traces.values()
+    )
+
+
+def _difference(source: str) -> Disagreement | None:
     judged, found = truth(source), linted(source)
     if judged.verdicts(judged.addressed) == found:
         return None
