@@ -179,9 +179,11 @@ def _check_in_processes(
     checker: Checker, candidates: list[Candidate], jobs: int, progress: Progress
 ) -> Iterator[CheckedFile]:
     """The same by several processes; if one of them dies, the file that it died of is named."""
+    import multiprocessing
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
+    others = set(multiprocessing.active_children())
     try:
         with _pool(min(jobs, len(candidates))) as pool:
             tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
@@ -192,6 +194,9 @@ def _check_in_processes(
                     progress.checked()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
+                # One that the interrupt met between two files would begin the next.
+                for process in set(multiprocessing.active_children()) - others:
+                    process.terminate()
                 raise
     except (BrokenProcessPool, OSError) as failure:
         # An OSError is one of the machine, which has no room for processes: go on without.
