@@ -88,7 +88,9 @@ def test_a_process_that_dies_is_told_and_the_others_files_are_checked(
 
 
 INTERRUPTED = """\
-import functools, multiprocessing, sys, time
+import functools, multiprocessing, signal, sys, time
+# A shell that runs the tests in the background has it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from estimator_lint.command_line import running
 from estimator_lint.command_line.main import main
 
