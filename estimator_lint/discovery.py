@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-import functools
-import re
 from dataclasses import dataclass
 
 from estimator_lint.definitions import AnyFunction, Definitions, Scope, does_nothing, is_static
@@ -51,24 +49,6 @@ class ModelFunction:
     def decorated(self) -> bool:
         """Whether it is marked by a decorator."""
         return any(handover.estimator is None for handover in self.handovers)
-
-
-def may_hold_model_functions(text: str, settings: Settings) -> bool:
-    """A test of the bare text that is never wrong when it says no."""
-    return any(word in text for word in _telling_words(settings)) or (
-        "tensorflow" in text and ("Estimator" in text or "ModelFnOps" in text)
-    )
-
-
-@functools.lru_cache(maxsize=8)
-def _telling_words(settings: Settings) -> tuple[str, ...]:
-    """Words of which a model function of that name or decorator has one."""
-    words = {max(re.split(r"[*?\[\]!]", glob), key=len) for glob in settings.model_fn_globs}
-    words |= {*settings.decorators}
-    # What contains another of them is not found where that one isn't.
-    return tuple(
-        sorted(word for word in words if not any(each != word and each in word for each in words))
-    )
 
 
 def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFunction]:

@@ -10,16 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from estimator_lint.definitions import Definitions
-from estimator_lint.discovery import (
-    ModelFunction,
-    may_hold_model_functions,
-    model_functions_of,
-)
+from estimator_lint.discovery import ModelFunction, model_functions_of
 from estimator_lint.findings import Finding
 from estimator_lint.imported_functions import find_imported_functions
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
 from estimator_lint.source import NotAnalysable, SourceFile
+from estimator_lint.telling_words import may_hold_model_functions
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 
 from flake8.processor import FileProcessor
 
-from estimator_lint.discovery import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.settings import Settings
+from estimator_lint.telling_words import may_hold_model_functions
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.discovery import may_hold_model_functions
 from estimator_lint.linting import evaluate_source
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
 from estimator_lint.modes_view.model import FileView, FunctionView, ModeView, Part, SiteView
 from estimator_lint.rules.reporting import findings_of
 from estimator_lint.source import SourceFile
+from estimator_lint.telling_words import may_hold_model_functions
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from libcst import CSTNode
 
-from estimator_lint.discovery import find_model_functions, may_hold_model_functions
+from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.trace import Place, SiteVisit
@@ -18,6 +18,7 @@ from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_no
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
 from estimator_lint.source import NotAnalysable, Piece, SourceFile
+from estimator_lint.telling_words import may_hold_model_functions
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow

@@ -8,9 +8,10 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from estimator_lint.discovery import find_model_functions, may_hold_model_functions
+from estimator_lint.discovery import find_model_functions
 from estimator_lint.settings import Settings
 from estimator_lint.source import SourceFile
+from estimator_lint.telling_words import may_hold_model_functions
 
 _IMPORT = "import tensorflow as tf\nimport functools\n"
 
