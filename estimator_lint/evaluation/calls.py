@@ -238,7 +238,9 @@ def unknown_call(
 ) -> Opaque:
     """The result of a call that is not followed; what it is given may be changed by it."""
     values = [argument.value for argument in arguments]
-    path, receiver = library_path(ev, function)
+    path, receiver = _library_path(ev, function)
+    if _calls_method(ev, function, "create_estimator_spec"):
+        ev.trace.creates_estimator_spec = True
     of_tensorflow = path is not None and is_tensorflow(path)
     given = spread(ev, arguments, state)
     control = control_inputs(state)
@@ -268,7 +270,13 @@ def unknown_call(
     return result
 
 
-def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
+def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
+    """Whether ``function`` is the attribute of that name of something that is not followed."""
+    origin = ev.origins.get(function.number) if isinstance(function, Opaque) else None
+    return isinstance(origin, AttributeOf) and origin.name == name
+
+
+def _library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
     """What a call calls, as the path of ``CallOf``, and of a method the object."""
     if not isinstance(function, Opaque):
         return None, None
@@ -276,8 +284,6 @@ def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | No
         return function.symbol, None
     origin = ev.origins.get(function.number)
     if isinstance(origin, AttributeOf):
-        if origin.name == "create_estimator_spec":
-            ev.trace.creates_estimator_spec = True
         made_by = origin.base.result_of if isinstance(origin.base, Opaque) else None
         return None if made_by is None else f"{made_by}().{origin.name}", origin.base
     return None if function.result_of is None else f"{function.result_of}()", function

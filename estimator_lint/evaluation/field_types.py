@@ -101,7 +101,6 @@ def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
         case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
             for index, item in enumerate(items):
                 yield f"[{index}]", item
-    return
 
 
 def _quoted(key: object) -> str:

@@ -10,7 +10,7 @@ from estimator_lint.evaluation.values import DictContents, Picture, SpecValue
 from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.field_types import RESERVED_METRICS
+from estimator_lint.tensorflow_api.field_types import HOOK_FIELDS, RESERVED_METRICS
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -110,7 +110,6 @@ def _reserved_name(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 _MESSAGE = "{subject}{possibly}, in {modes}"
-_HOOKS = ("training_hooks", "training_chief_hooks", "evaluation_hooks", "prediction_hooks")
 
 
 def _rule(code: str, possible: str | None, name: str, summary: str, *fields: str) -> Rule:
@@ -166,7 +165,7 @@ FIELD_TYPE_RULES = (
         "MFN318",
         "hooks-type",
         "Hooks are not a list of `SessionRunHook` objects.",
-        *_HOOKS,
+        *HOOK_FIELDS,
     ),
     _rule(
         "MFN309",

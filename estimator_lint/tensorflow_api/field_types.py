@@ -15,6 +15,9 @@ from estimator_lint.tensorflow_api.kinds import Kind
 #: A variable is a tensor in some versions, and an update op mostly is one.
 _TENSORS = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
 
+#: The fields for hooks, in the order in which TensorFlow looks at them.
+HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
+
 #: The kinds of values that a field takes, besides None; a value of another kind is an error.
 TAKEN: Mapping[str, frozenset[Kind]] = {
     "train_op": _TENSORS | {Kind.OP},
@@ -22,10 +25,7 @@ TAKEN: Mapping[str, frozenset[Kind]] = {
     "predictions": _TENSORS | {Kind.DICT},
     "eval_metric_ops": frozenset({Kind.DICT}),
     "export_outputs": frozenset({Kind.DICT}),
-    "training_hooks": frozenset({Kind.TUPLE, Kind.LIST, Kind.SET}),
-    "training_chief_hooks": frozenset({Kind.TUPLE, Kind.LIST, Kind.SET}),
-    "evaluation_hooks": frozenset({Kind.TUPLE, Kind.LIST, Kind.SET}),
-    "prediction_hooks": frozenset({Kind.TUPLE, Kind.LIST, Kind.SET}),
+    **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.TUPLE, Kind.LIST, Kind.SET})),
     "scaffold": frozenset({Kind.SCAFFOLD}),
 }
 
@@ -34,10 +34,7 @@ TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
     "predictions": _TENSORS,
     "eval_metric_ops": frozenset({Kind.METRIC, Kind.TUPLE, Kind.KERAS_METRIC}),
     "export_outputs": frozenset({Kind.EXPORT_OUTPUT}),
-    "training_hooks": frozenset({Kind.HOOK}),
-    "training_chief_hooks": frozenset({Kind.HOOK}),
-    "evaluation_hooks": frozenset({Kind.HOOK}),
-    "prediction_hooks": frozenset({Kind.HOOK}),
+    **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.HOOK})),
 }
 
 #: The order in which TensorFlow looks at the fields: the first that is wrong raises.
@@ -46,10 +43,7 @@ CHECK_ORDER = (
     "loss",
     "predictions",
     "export_outputs",
-    "training_hooks",
-    "evaluation_hooks",
-    "prediction_hooks",
-    "training_chief_hooks",
+    *HOOK_FIELDS,
     "eval_metric_ops",
     "scaffold",
 )
@@ -61,26 +55,18 @@ WANTED: Mapping[str, str] = {
     "predictions": "a tensor or a dict of tensors",
     "eval_metric_ops": "a dict",
     "export_outputs": "a dict of ExportOutputs",
-    "training_hooks": "a list of hooks",
-    "training_chief_hooks": "a list of hooks",
-    "evaluation_hooks": "a list of hooks",
-    "prediction_hooks": "a list of hooks",
+    **dict.fromkeys(HOOK_FIELDS, "a list of hooks"),
     "scaffold": "a Scaffold",
 }
 WANTED_WITHIN: Mapping[str, str] = {
     "predictions": "a tensor",
     "eval_metric_ops": "(value, update_op)",
     "export_outputs": "an ExportOutput",
-    "training_hooks": "a hook",
-    "training_chief_hooks": "a hook",
-    "evaluation_hooks": "a hook",
-    "prediction_hooks": "a hook",
+    **dict.fromkeys(HOOK_FIELDS, "a hook"),
 }
 
 #: Fields that take any false value as they take None.
-FALSE_IS_NONE = frozenset(
-    {"training_hooks", "training_chief_hooks", "evaluation_hooks", "prediction_hooks", "scaffold"}
-)
+FALSE_IS_NONE = frozenset({*HOOK_FIELDS, "scaffold"})
 
 #: One of several export outputs must have this name.
 DEFAULT_SIGNATURE = "serving_default"

@@ -11,7 +11,11 @@ from __future__ import annotations
 import enum
 import functools
 
-from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
+from estimator_lint.tensorflow_api.results import (
+    is_v1_optimizer,
+    method_returns_op,
+    returns_tensor,
+)
 from estimator_lint.tensorflow_api.symbols import short_name
 
 
@@ -78,20 +82,30 @@ _OPS = frozenset(
     """.split()
 )
 
+#: By the kind of the object: what its methods return.
 _METHODS = {
-    ("optimizer", "minimize"): Kind.OP,
-    ("optimizer", "apply_gradients"): Kind.OP,
-    ("optimizer", "compute_gradients"): Kind.GRADIENTS,
-    ("keras optimizer", "get_updates"): Kind.TENSORS,
-    ("keras optimizer", "get_gradients"): Kind.TENSORS,
-    ("keras metric", "update_state"): Kind.OP,
-    ("keras metric", "result"): Kind.TENSOR,
+    (Kind.OPTIMIZER, "compute_gradients"): Kind.GRADIENTS,
+    (Kind.KERAS_OPTIMIZER, "get_updates"): Kind.TENSORS,
+    (Kind.KERAS_OPTIMIZER, "get_gradients"): Kind.TENSORS,
+    (Kind.KERAS_METRIC, "update_state"): Kind.OP,
+    (Kind.KERAS_METRIC, "result"): Kind.TENSOR,
 }
 
-_FAMILIES = {
-    Kind.OPTIMIZER: "optimizer",
-    Kind.KERAS_OPTIMIZER: "keras optimizer",
-    Kind.KERAS_METRIC: "keras metric",
+#: Classes by their names, wherever they stand.
+_CLASSES = {
+    "Variable": Kind.VARIABLE,
+    "Saver": Kind.SAVER,
+    "Scaffold": Kind.SCAFFOLD,
+    "Model": Kind.LAYER,
+    "Sequential": Kind.LAYER,
+}
+#: Other classes of Keras, by the module that they stand in.
+_KERAS_MODULES = {
+    "callbacks": Kind.KERAS_CALLBACK,
+    "metrics": Kind.KERAS_METRIC,
+    "optimizers": Kind.KERAS_OPTIMIZER,
+    "legacy": Kind.KERAS_OPTIMIZER,
+    "layers": Kind.LAYER,
 }
 
 
@@ -104,12 +118,14 @@ def kind_of_result(path: str) -> Kind | None:
         if not method:
             is_loss = "keras.losses." in made_by
             return Kind.TENSOR if is_loss or maker is Kind.KERAS_METRIC else None
-        family = "" if maker is None else _FAMILIES.get(maker, "")
-        return _METHODS.get((family, method.lstrip(".")))
-    name = short_name(path)
-    if name is None:
+        name = method.lstrip(".")
+        if method_returns_op(made_by, name):
+            return Kind.OP
+        return None if maker is None else _METHODS.get((maker, name))
+    below = short_name(path)
+    if below is None:
         return None
-    parts = name.split(".")
+    parts = below.split(".")
     if parts[-1][:1].isupper():
         return _kind_of_instance(path, parts)
     return _kind_of_returned(path, parts)
@@ -118,29 +134,14 @@ def kind_of_result(path: str) -> Kind | None:
 def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
     """What calling a class makes."""
     folder, name = parts[:-1], parts[-1]
-    if name in ("Variable", "Saver", "Scaffold", "Model", "Sequential"):
-        return {
-            "Variable": Kind.VARIABLE,
-            "Saver": Kind.SAVER,
-            "Scaffold": Kind.SCAFFOLD,
-            "Model": Kind.LAYER,
-            "Sequential": Kind.LAYER,
-        }[name]
+    if name in _CLASSES:
+        return _CLASSES[name]
     if name.endswith("Hook"):
         return Kind.HOOK
     if name.endswith("Output") and "export" in ".".join(folder):
         return Kind.EXPORT_OUTPUT
-    if "keras" in folder:
-        last = folder[-1]
-        for namespace, kind in (
-            ("callbacks", Kind.KERAS_CALLBACK),
-            ("metrics", Kind.KERAS_METRIC),
-            ("optimizers", Kind.KERAS_OPTIMIZER),
-            ("legacy", Kind.KERAS_OPTIMIZER),
-            ("layers", Kind.LAYER),
-        ):
-            if last == namespace:
-                return kind
+    if "keras" in folder and folder[-1] in _KERAS_MODULES:
+        return _KERAS_MODULES[folder[-1]]
     return Kind.OPTIMIZER if is_v1_optimizer(path) else None
 
 
