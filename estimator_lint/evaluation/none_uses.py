@@ -56,10 +56,9 @@ def spread_none(
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
     for value, node, star in spread:
-        value = ev.resolve(value, state)
-        use = labels_use(ev, value, node, f"is spread by '{star}'", state)
-        if same_as_none(value):
-            return ev.fails(state, "TypeError", use)
+        failed = _fails_for_none(ev, value, node, f"is spread by '{star}'", state)
+        if failed is not None:
+            return failed
     return None
 
 
@@ -72,14 +71,20 @@ def none_to_builtin(
         return None
     positional = [argument for argument in arguments if argument.keyword is None]
     for argument in positional[positions]:
-        value = ev.resolve(argument.value, state)
         node = _expression_of(argument)
-        use = None
-        if node is not None:
-            use = labels_use(ev, value, node, f"is given to '{name}'", state)
-        if same_as_none(value):
-            return ev.fails(state, "TypeError", use)
+        failed = _fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
+        if failed is not None:
+            return failed
     return None
+
+
+def _fails_for_none(
+    ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
+) -> list[Result] | None:
+    """The results of what raises TypeError for None; None: ``value`` is not known to be that."""
+    value = ev.resolve(value, state)
+    use = None if node is None else labels_use(ev, value, node, how, state)
+    return ev.fails(state, "TypeError", use) if same_as_none(value) else None
 
 
 def labels_to_library(

@@ -136,6 +136,10 @@ class SiteVisit(Fault):
     used: bool = False
     spared: bool = False
 
+    def place_of(self, field: str) -> Place:
+        """The value of ``field`` as it is written at the site; else the site."""
+        return self.field_places.get(field, self.place)
+
     @property
     def unfit(self) -> bool:
         """Whether TensorFlow rejects the spec as soon as it checks it."""

@@ -5,28 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.rules.faults import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
-from estimator_lint.steps import clearest
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, UnboundRead
+    from estimator_lint.evaluation.trace import Place
     from estimator_lint.tensorflow_api.modes import Mode
 
 
 def _unbound(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in checked_modes(traces):
         trace = traces.traces[mode]
-        reads: dict[Place, list[UnboundRead]] = {}
-        for read in trace.unbound_reads:
-            if not read.caught:
-                reads.setdefault(read.place, []).append(read)
-        for place, unbound in reads.items():
-            if one_exists(read.doubts for read in unbound):
-                certain = place.node not in trace.bound_reads
-                name, passed = unbound[0].name, clearest(unbound).passed
-                yield Judgement(place, mode, certain, name, passed=passed)
+        reads = trace.unbound_reads
+        yield from judge_faults(mode, reads, trace.bound_reads, lambda read: read.name)
 
 
 def _bound_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -37,11 +37,6 @@ def _returned(trace: Trace) -> frozenset[SiteVisit]:
     )
 
 
-def _place(visit: SiteVisit, field: str) -> Place:
-    """The value of ``field`` as it is written at the site; else the site."""
-    return visit.field_places.get(field, visit.place)
-
-
 def _wrong_type(*fields: str) -> Check:
     """A check for values of ``fields`` that TensorFlow does not take."""
 
@@ -69,7 +64,7 @@ def _judge(
         and not any(visit.spared for visit in bad)
         and any(mistyped.sure for mistyped in found)
     )
-    place = _place(shown, field)
+    place = shown.place_of(field)
     yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
 
 
@@ -87,7 +82,7 @@ def _takes(*fields: str) -> FineAt:
         trace = traces.traces[mode]
         returned = _returned(trace)
         return any(
-            _place(visit, field) == place and not _mistyped(visit, field, returned)
+            visit.place_of(field) == place and not _mistyped(visit, field, returned)
             for visit in trace.visits
             for field in fields
             if not visit.caught
@@ -105,7 +100,7 @@ def _reserved_name(traces: FunctionTraces) -> Iterator[Judgement]:
             continue
         if isinstance(metrics.contents, DictContents):
             for name in RESERVED_METRICS & metrics.contents.entries.keys():
-                place = _place(visit, "eval_metric_ops")
+                place = visit.place_of("eval_metric_ops")
                 yield Judgement(place, Mode.EVAL, subject=name, passed=visit.passed)
 
 

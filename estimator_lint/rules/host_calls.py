@@ -168,7 +168,7 @@ def _check(field: str) -> Check:
                     shown = clearest(bad)
                     certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
                     text = _problem(shown, field) or ""
-                    yield Judgement(_place(shown, field), mode, certain, text, passed=shown.passed)
+                    yield Judgement(shown.place_of(field), mode, certain, text, passed=shown.passed)
 
     return check
 
@@ -176,17 +176,12 @@ def _check(field: str) -> Check:
 def _fits(field: str) -> FineAt:
     def fine_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
         return any(
-            _place(visit, field) == place and _problem(visit, field) is None
+            visit.place_of(field) == place and _problem(visit, field) is None
             for visit in traces.traces[mode].visits
             if not visit.caught
         )
 
     return fine_at
-
-
-def _place(visit: SiteVisit, field: str) -> Place:
-    """The value of ``field`` as it is written at the site; else the site."""
-    return visit.field_places.get(field, visit.place)
 
 
 _MESSAGE = "{subject}{possibly}, in {modes}"

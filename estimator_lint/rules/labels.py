@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.rules.faults import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
-from estimator_lint.steps import clearest
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import LabelsUse, Place
+    from estimator_lint.evaluation.trace import Place
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -23,16 +22,9 @@ def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
         if mode in traces.rejected:
             continue
         trace = traces.traces[mode]
-        uses: dict[Place, list[LabelsUse]] = {}
-        for use in trace.labels_uses:
-            # Of a model that is spread over files, what wraps it may be in one that is not seen.
-            if not use.caught and (given or use.place.via is None):
-                uses.setdefault(use.place, []).append(use)
-        for place, at_place in uses.items():
-            if one_exists(use.doubts for use in at_place):
-                certain = not _used_otherwise(traces, place, mode)
-                passed = clearest(at_place).passed
-                yield Judgement(place, mode, certain, at_place[0].how, passed=passed)
+        # Of a model that is spread over files, what wraps it may be in one that is not seen.
+        uses = [use for use in trace.labels_uses if given or use.place.via is None]
+        yield from judge_faults(mode, uses, trace.operands, lambda use: use.how)
 
 
 def _used_otherwise(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
