@@ -194,7 +194,7 @@ def _check_in_processes(
                     progress.checked()
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
-                # One that the interrupt met between two files would begin the next.
+                # An interrupt of this process alone does not reach the others.
                 for process in set(multiprocessing.active_children()) - others:
                     process.terminate()
                 raise

@@ -109,7 +109,8 @@ sys.exit(main(["check", "--isolated", "--jobs=2", "."]))
 @pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="processes are not forked here"
 )
-def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("whom", ["all", "the first alone"])
+def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path, whom: str) -> None:
     project(tmp_path)
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED],
@@ -120,7 +121,8 @@ def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     process.stdout.readline()
-    os.killpg(process.pid, signal.SIGINT)
+    interrupt = os.killpg if whom == "all" else os.kill
+    interrupt(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (
         Status.COULD_NOT_RUN,

@@ -359,3 +359,18 @@ def faults(table: Mapping[str, tuple[str, str]]) -> list[Any]:
         pytest.param(case, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason))
         for name, (reason, case) in table.items()
     ]
+
+
+_VALUES = """
+x = {x}
+t = (1, x)
+s = [x, 2]
+d = {{'k': 1, 'l': x}}
+y = 0
+return {expression}
+"""
+
+
+def returned_among_values(expression: str, x: str) -> Snippet:
+    """A snippet that returns ``expression``, with values of several types around ``x``."""
+    return Snippet(_VALUES.format(x=x, expression=expression))

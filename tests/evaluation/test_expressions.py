@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluation.snippets import Snippet, problems
+from tests.evaluation.snippets import problems, returned_among_values
 
 #: Expressions that are known entirely; each may read ``x`` (1 or None), ``t``, ``s`` and ``d``.
 VALUES = """
@@ -167,18 +167,9 @@ len({*t, *t})
 len(set((1, 1)))
 """.strip().splitlines()
 
-_HEAD = """
-x = {x}
-t = (1, x)
-s = [x, 2]
-d = {{'k': 1, 'l': x}}
-y = 0
-return {expression}
-"""
-
 
 @pytest.mark.parametrize("x", ["1", "None"])
 @pytest.mark.parametrize("expression", VALUES)
 def test_is_known(expression: str, x: str) -> None:
-    snippet = Snippet(_HEAD.format(x=x, expression=expression))
+    snippet = returned_among_values(expression, x)
     assert not problems(snippet, exact=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluation.snippets import Snippet, faults, problems
+from tests.evaluation.snippets import faults, problems, returned_among_values
 
 #: Expressions of which only this much is known, beyond what executing gives.
 PARTLY_KNOWN = r"""
@@ -294,24 +294,15 @@ WRONG = {
     "__init__": ("what a list's __init__ gives is taken for not None", "s.__init__()"),
 }
 
-_HEAD = """
-x = {x}
-t = (1, x)
-s = [x, 2]
-d = {{'k': 1, 'l': x}}
-y = 0
-return {expression}
-"""
-
 
 @pytest.mark.parametrize("x", ["1", "None"])
 @pytest.mark.parametrize("expression", PARTLY_KNOWN)
 def test_is_not_wrong(expression: str, x: str) -> None:
-    snippet = Snippet(_HEAD.format(x=x, expression=expression))
+    snippet = returned_among_values(expression, x)
     assert not problems(snippet, exact=False)
 
 
 @pytest.mark.parametrize("expression", faults(WRONG))
 def test_is_wrong_today(expression: str) -> None:
-    snippet = Snippet(_HEAD.format(x="None", expression=expression))
+    snippet = returned_among_values(expression, "None")
     assert not problems(snippet, exact=False)
