@@ -325,10 +325,9 @@ class Evaluator:
             case BoundMethod():
                 return ("method", id(value.function.code), self.identity(value.receiver))
             case ClassValue():
-                return ("class", id(value.code))
+                return ("class", id(value.code), value.of and value.of.number)
             case ModuleValue():
                 return ("module", value.location)
-                return ("class", id(value.code), value.of and value.of.number)
             case PartialValue():
                 return (
                     "partial",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from estimator_lint.linting import lint_text
 from tests.evaluation.snippets import Snippet, problems
 
 EXACT = {
@@ -317,3 +318,20 @@ def test_is_known(body: str) -> None:
 @pytest.mark.parametrize("body", COVERED.values(), ids=COVERED)
 def test_is_not_wrong(body: str) -> None:
     assert not problems(Snippet(body), exact=False)
+
+
+def test_the_class_of_an_object_is_not_the_class_that_its_method_stands_in() -> None:
+    source = """
+import registry
+import tensorflow as tf
+class Model:
+    def model_fn(self, features, labels, mode):
+        if registry.trains(type(self)):
+            loss = tf.constant(1.0)
+        if registry.trains(Model):
+            return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())
+        raise ValueError
+class Special(Model):
+    pass
+"""
+    assert [(found.line, found.code) for found in lint_text(source)] == [(9, "MFN213")]
