@@ -9,32 +9,22 @@ evaluated stands in the modules of this package, registered by its libcst class.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
 from estimator_lint.evaluation.joining import Joiner, resolve
+from estimator_lint.evaluation.lifetimes import Lifetimes
 from estimator_lint.evaluation.memory import CallMemory
 from estimator_lint.evaluation.merging import Merger
 from estimator_lint.evaluation.paths import Exits, Frame, Raised
-from estimator_lint.evaluation.scopes import FunctionCode, Scope
 from estimator_lint.evaluation.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
 from estimator_lint.evaluation.values import (
-    BoundMethod,
-    ClassValue,
-    Constant,
-    FunctionValue,
-    ModuleValue,
     Opaque,
-    PartialValue,
-    Picture,
-    Reference,
-    TupleValue,
     Value,
-    constant_key,
 )
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -67,7 +57,7 @@ class CallTooLongError(Exception):
     """A call that leads to another file is not worth to be followed any longer."""
 
 
-class Evaluator:
+class Evaluator(Lifetimes):
     """Evaluates one model function in one mode.
 
     Args:
@@ -87,6 +77,7 @@ class Evaluator:
     def __init__(
         self, mode: Mode, home: ModuleNames, *, survey: bool = False, via: Place | None = None
     ) -> None:
+        super().__init__()
         self.mode = mode
         self.home = home
         self.via = via
@@ -95,19 +86,16 @@ class Evaluator:
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})
         self.exits = Exits()
-        self.frames: list[Frame] = []
-        self._made_in: dict[int, Scope | None] = {}
         joiner = Joiner(
             self._merged_opaque,
             self.is_live,
-            self._may_be_garbage,
-            self._made_in.__contains__,
-            self._roots,
+            self.may_be_garbage,
+            self.is_made_here,
+            self.roots,
             self._differ_in_nature,
         )
         self.memory = CallMemory()
-        self._in_flight: list[list[Value]] = []
-        self.merger = Merger(joiner, self._in_flight, self._note_loss)
+        self.merger = Merger(joiner, self.in_flight, self._note_loss)
         self.steps_in_calls = 0
         self.steps_abroad = 0
         self.give_up_at = math.inf
@@ -122,10 +110,6 @@ class Evaluator:
         self.lineages: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}
         self.left_over: set[int] = set()
-        self._numbers: dict[Hashable, int] = {}
-        self._opaques: dict[int, Opaque] = {}
-        self._captured: set[Scope] = set()
-        self._scopes: dict[Hashable, Scope] = {}
         self._depth = 0
         self.doubts = 0
         self._doubts_of_mode: set[int] = set()
@@ -167,14 +151,14 @@ class Evaluator:
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:
         """Within, evaluation raises CallTooLongError after so many steps, and leaves no trace."""
-        in_flight, iterations = len(self._in_flight), self.iterations
+        in_flight, iterations = len(self.in_flight), self.iterations
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
         self.give_up_at = began_at + steps
         try:
             yield
         except CallTooLongError:
-            del self._in_flight[in_flight:]
+            del self.in_flight[in_flight:]
             self.iterations = iterations
             self.trace.forget_since(facts)
             raise
@@ -250,37 +234,7 @@ class Evaluator:
                 if number not in arisen or number in self._doubts_of_mode
             )
 
-    # Identities
-
-    def number_of(self, key: Hashable) -> int:
-        """A number for ``key``, the same each time."""
-        return self._numbers.setdefault(key, len(self._numbers) + 1)
-
-    def opaque(
-        self,
-        *key: Hashable,
-        not_none: bool = False,
-        symbol: str | None = None,
-        result_of: str | None = None,
-        instance_of: ClassCode | None = None,
-        tensor: bool = False,
-        labels: bool = False,
-        tainted: bool = False,
-        of_mode: bool = False,
-    ) -> Opaque:
-        """The Opaque for ``key``, the same each time."""
-        number = self.number_of(key)
-        known = self._opaques.get(number)
-        if known is None:
-            known = Opaque(
-                number, not_none, symbol, result_of, instance_of, tensor, labels, tainted, of_mode
-            )
-            self._opaques[number] = known
-        return known
-
-    def unknown(self, *, not_none: bool = False, tainted: bool = False) -> Opaque:
-        """Something new of which nothing is known."""
-        return self.opaque("new", len(self._numbers), not_none=not_none, tainted=tainted)
+    # Merging
 
     def _merged_opaque(self, not_none: bool, tensor: bool, of: Opaque | None = None) -> Opaque:
         merged = self.opaque(
@@ -300,126 +254,8 @@ class Evaluator:
         a, b = nature_of(self, one), nature_of(self, other)
         return differ_in_nature(a, b), a == b
 
-    def symbol(self, path: str) -> Opaque:
-        """The thing of a library that a dotted path names."""
-        return self.opaque("symbol", path, symbol=path)
-
-    def symbol_of(self, number: int) -> str | None:
-        """The dotted path of the Opaque of that number, if it has one."""
-        known = self._opaques.get(number)
-        return None if known is None else known.symbol
-
-    def identity(self, value: Value) -> Hashable:
-        """What tells ``value`` from others, to build a key of."""
-        match value:
-            case Opaque() | Reference():
-                return value.number
-            case Constant():
-                return ("constant", constant_key(value))
-            case TupleValue():
-                return ("tuple", *(self.identity(item) for item in value.items))
-            case Picture(number=number):
-                return number
-            case FunctionValue():
-                return ("function", id(value.code), value.scope)
-            case BoundMethod():
-                return ("method", id(value.function.code), self.identity(value.receiver))
-            case ClassValue():
-                return ("class", id(value.code), value.of and value.of.number)
-            case ModuleValue():
-                return ("module", value.location)
-            case PartialValue():
-                return (
-                    "partial",
-                    self.identity(value.function),
-                    *(self.identity(argument) for argument in value.arguments),
-                    *((name, self.identity(argument)) for name, argument in value.keywords),
-                )
-            case _:
-                return ("object", id(value))
-
-    def depends_on_mode(self, *values: Value) -> bool:
-        """Whether something computed from ``values`` may differ from mode to mode unseen."""
-        return any(
-            value.tainted if isinstance(value, Opaque) else _holds_mode(value) for value in values
-        )
-
-    def derived(self, *key: Hashable, of: Sequence[Value], not_none: bool = False) -> Opaque:
-        """The unknown result of doing ``key`` to the values ``of``."""
-        return self.opaque(
-            *key,
-            *(self.identity(value) for value in of),
-            not_none=not_none,
-            tainted=self.depends_on_mode(*of),
-            of_mode=any(map(comes_of_mode, of)),
-        )
-
-    def new_scope(
-        self,
-        names: frozenset[str],
-        code: FunctionCode,
-        parent: Scope | None,
-        node: cst.CSTNode,
-        state: State,
-    ) -> Scope:
-        """A scope for a call at ``node``; paths that make the same calls share it."""
-        where = (id(node), id(code), self.frames[-1].scope if self.frames else None)
-        key = (*where, state.next_count("scope", *where))
-        scope = self._scopes.get(key)
-        if scope is None:
-            scope = self._scopes[key] = Scope(self.number_of(("scope", key)), names, code, parent)
-        return scope
-
-    def allocate(self, node: cst.CSTNode, state: State) -> int:
-        """A number for the object that ``node`` makes; the same on paths that fork later."""
-        scope = self.frames[-1].scope if self.frames else None
-        where = ("object", id(node), scope)
-        number = self.number_of((*where, state.next_count(*where)))
-        self.note_made_here(number)
-        return number
-
-    def note_made_here(self, number: int) -> None:
-        """Note that the running function makes the object of that number."""
-        self._made_in[number] = self.frames[-1].scope if self.frames else None
-
-    def capture(self, scope: Scope | None) -> None:
-        """Keep the variables of ``scope`` alive when its call is over."""
-        while scope is not None and scope not in self._captured:
-            self._captured.add(scope)
-            scope = scope.parent
-
-    def is_live(self, scope: Scope, name: str) -> bool:
-        """Whether a variable may be read from here on."""
-        last_use = scope.code.liveness.last_use(name)
-        for frame in reversed(self.frames):
-            if frame.scope is scope:
-                return last_use > frame.position
-        return scope.is_context or (scope in self._captured and last_use == math.inf)
-
     def _note_loss(self) -> None:
         self.trace.merged_paths += 1
-
-    def _may_be_garbage(self, number: int) -> bool:
-        """Whether an object was made by a function that runs no more."""
-        made_in = self._made_in.get(number)
-        return (
-            made_in is not None
-            and made_in not in self._captured
-            and all(frame.scope is not made_in for frame in self.frames)
-        )
-
-    def _roots(self, state: State) -> list[Value]:
-        """The values that running functions can still get at."""
-        roots = [value for held in self._in_flight for value in held]
-        for frame in self.frames:
-            scope = frame.scope
-            while scope is not None:
-                for name in scope.names:
-                    value = state.peek(("variable", scope, name))
-                    if isinstance(value, Value):
-                        roots.append(value)
-                scope = scope.parent
-        return roots
 
     # Evaluating
 
@@ -442,11 +278,11 @@ class Evaluator:
         for node in nodes:
             following = []
             for values, before in results:
-                self._in_flight.append(values)
+                self.in_flight.append(values)
                 following += [
                     ([*values, value], after) for value, after in self.evaluate(node, before)
                 ]
-                self._in_flight.pop()
+                self.in_flight.pop()
             results = following
             if len(results) > _MAX_RESULTS:
                 results = self.merger.merged_results(results, _MAX_RESULTS // 2)
@@ -492,21 +328,6 @@ class Evaluator:
     def resolve(self, value: Value, state: State) -> Value:
         """``value`` with what the path's tests have told of it."""
         return resolve(value, state)
-
-
-def comes_of_mode(value: Value) -> bool:
-    """Whether a value is computed from the ``mode`` argument in a way not known."""
-    if isinstance(value, Opaque):
-        return value.of_mode
-    return not isinstance(value, Reference) and _holds_mode(value)
-
-
-def _holds_mode(value: Value) -> bool:
-    if isinstance(value, Constant):
-        return value.role is not None
-    if isinstance(value, TupleValue):
-        return any(_holds_mode(item) for item in value.items)
-    return isinstance(value, Reference)
 
 
 def expression(
