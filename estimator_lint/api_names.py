@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from estimator_lint.source import SourceFile, import_path
+from estimator_lint.module_bindings import import_path
+from estimator_lint.source import SourceFile
 
 _ROOT: Final = "tensorflow"
 #: Attributes that tell the version of a library.

@@ -13,9 +13,10 @@ from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import ModelFunction, model_functions_of
 from estimator_lint.findings import Finding
 from estimator_lint.imported_functions import find_imported_functions
+from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
-from estimator_lint.source import NotAnalysable, SourceFile
+from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
 
 if TYPE_CHECKING:

@@ -8,13 +8,18 @@ imported when the first one is.
 from __future__ import annotations
 
 import ast
-import contextlib
 import re
-import sys
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from estimator_lint.module_bindings import (
+    Binding,
+    bindings_of,
+    catches_import_error,
+    module_path,
+    module_statements,
+)
+from estimator_lint.pieces import NotAnalysable, Piece, Position
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -26,157 +31,6 @@ _CHANGING_METHODS = frozenset(
     "add append clear discard extend insert pop popitem remove reverse setdefault sort"
     " update".split()
 )
-
-#: Levels of ``ast`` nesting past which a statement is not analysed.  A level
-#: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
-#: which Windows gives least.
-MAX_DEPTH = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
-
-_FRAMES_PER_LEVEL = 16
-
-
-class NotAnalysable(Exception):
-    """A part of a file that the linter can't analyse; the text says why."""
-
-
-@contextlib.contextmanager
-def room_for_recursion(levels: int = MAX_DEPTH) -> Iterator[None]:
-    """Within, recursion may go ``levels`` levels of syntax deep."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1000 + levels * _FRAMES_PER_LEVEL))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-def depth_exceeds(root: ast.AST, limit: int) -> bool:
-    """Whether ``root`` is nested more than ``limit`` levels deep."""
-    level = [root]
-    for _ in range(limit):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
-        if not level:
-            return False
-    return True
-
-
-@dataclass(frozen=True)
-class Position:
-    """Where something starts: ``line`` is 1-based, ``column`` 0-based in code points."""
-
-    line: int
-    column: int
-
-
-class Piece:
-    """One top-level statement (or several that share a line), parsed by libcst.
-
-    Attributes:
-        module: the piece as a libcst module.
-        first_line: the 1-based line of the file on which it begins.
-    """
-
-    def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
-        import libcst as cst
-
-        if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
-            raise NotAnalysable("it is nested too deeply")
-        self.first_line = first_line
-        try:
-            self.module: cst.Module = cst.parse_module(text)
-        except Exception as error:  # libcst raises KeyError, TypeError and others, too
-            raise NotAnalysable(f"libcst can't parse it ({type(error).__name__})") from error
-        self._statements = statements
-
-    @cached_property
-    def _positions(self) -> dict[cst.CSTNode, Position]:
-        from libcst.metadata import MetadataWrapper, PositionProvider
-
-        with room_for_recursion():
-            ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
-        offset = self.first_line - 1
-        return {
-            node: Position(span.start.line + offset, span.start.column)
-            for node, span in ranges.items()
-        }
-
-    def position(self, node: cst.CSTNode) -> Position:
-        """Where ``node`` of this piece starts in the file."""
-        return self._positions[node]
-
-    def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
-        """The lines on which those of ``nodes`` start that are of this piece."""
-        return {position.line for node, position in self._positions.items() if node in nodes}
-
-    @cached_property
-    def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
-        from estimator_lint.syntax import descendants
-
-        first: dict[Position, cst.CSTNode] = {}
-        for node in descendants(self.module):
-            if node in self._positions:
-                first.setdefault(self._positions[node], node)
-        return first
-
-    def node_at(self, position: Position) -> cst.CSTNode | None:
-        """The outermost node that starts at a position of the file."""
-        return self._nodes_by_position.get(position)
-
-    @cached_property
-    def counterparts(self) -> dict[ast.AST, cst.CSTNode]:
-        """For each function, lambda and class of the ``ast``, its libcst node.
-
-        Both trees list the nodes of one kind in the order of the source.
-        """
-        from libcst import ClassDef, FunctionDef, Lambda
-
-        from estimator_lint.syntax import descendants
-
-        of_kind: dict[str, list[cst.CSTNode]] = {"def": [], "lambda": [], "class": []}
-        for node in descendants(self.module):
-            if isinstance(node, FunctionDef):
-                of_kind["def"].append(node)
-            elif isinstance(node, Lambda):
-                of_kind["lambda"].append(node)
-            elif isinstance(node, ClassDef):
-                of_kind["class"].append(node)
-        indexed: dict[str, list[ast.AST]] = {"def": [], "lambda": [], "class": []}
-        for statement in self._statements:
-            for child in ast.walk(statement):
-                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                    indexed["def"].append(child)
-                elif isinstance(child, ast.Lambda):
-                    indexed["lambda"].append(child)
-                elif isinstance(child, ast.ClassDef):
-                    indexed["class"].append(child)
-        result: dict[ast.AST, cst.CSTNode] = {}
-        for kind, nodes in indexed.items():
-            if len(nodes) != len(of_kind[kind]):
-                raise NotAnalysable("libcst and ast read it differently")
-            nodes.sort(key=_start)
-            result.update(zip(nodes, of_kind[kind], strict=True))
-        return result
-
-
-def _start(node: ast.AST) -> tuple[int, int]:
-    return node.lineno, node.col_offset  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True)
-class Binding:
-    """One place where the module binds a name.
-
-    Attributes:
-        kind: ``import``, ``def``, ``class``, ``assign`` (``name = value`` at the
-            top level) or ``other``.
-        node: the statement.
-        path: of an import, what it names, as a dotted path; a relative one
-            keeps its leading dots.
-    """
-
-    kind: str
-    node: ast.AST
-    path: str = ""
 
 
 class SourceFile:
@@ -298,8 +152,8 @@ class SourceFile:
     def own_bindings(self) -> dict[str, list[Binding]]:
         """The names that statements outside of functions and classes bind."""
         found: dict[str, list[Binding]] = {}
-        for statement in _module_statements(self.tree.body):
-            for name, binding in _bindings_of(statement, top_level=statement in self._top_level):
+        for statement in module_statements(self.tree.body):
+            for name, binding in bindings_of(statement, top_level=statement in self._top_level):
                 found.setdefault(name, []).append(binding)
         return found
 
@@ -308,11 +162,11 @@ class SourceFile:
         """The module's statements that run where an import of it fails."""
         return frozenset(
             inner
-            for statement in _module_statements(self.tree.body)
+            for statement in module_statements(self.tree.body)
             if isinstance(statement, ast.Try)
             for handler in statement.handlers
-            if _catches_import_error(handler)
-            for inner in _module_statements(handler.body)
+            if catches_import_error(handler)
+            for inner in module_statements(handler.body)
         )
 
     @cached_property
@@ -320,13 +174,13 @@ class SourceFile:
         """The module's statements under ``if TYPE_CHECKING:``."""
         return frozenset(
             inner
-            for statement in _module_statements(self.tree.body)
+            for statement in module_statements(self.tree.body)
             if isinstance(statement, ast.If)
             and (
                 getattr(statement.test, "id", getattr(statement.test, "attr", ""))
                 == "TYPE_CHECKING"
             )
-            for inner in _module_statements(statement.body)
+            for inner in module_statements(statement.body)
         )
 
     @cached_property
@@ -335,7 +189,7 @@ class SourceFile:
         found: dict[str, list[str]] = {}
         for node in self.nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
-                for name, binding in _bindings_of(node, top_level=False):
+                for name, binding in bindings_of(node, top_level=False):
                     found.setdefault(name, []).append(binding.path)
         return found
 
@@ -386,89 +240,7 @@ class SourceFile:
     def star_imports(self) -> list[str]:
         """The modules of ``from module import *``."""
         return [
-            _module_path(node)
-            for node in _module_statements(self.tree.body)
+            module_path(node)
+            for node in module_statements(self.tree.body)
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
         ]
-
-
-def _module_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run in the module's own scope, nested ones included."""
-    pending = list(reversed(body))
-    while pending:
-        statement = pending.pop()
-        yield statement
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-            children = getattr(statement, field, None)
-            if isinstance(children, list):
-                pending.extend(
-                    inner
-                    for child in reversed(children)
-                    for inner in (
-                        reversed(child.body)
-                        if isinstance(child, ast.ExceptHandler | ast.match_case)
-                        else [child]
-                    )
-                )
-
-
-def _catches_import_error(handler: ast.ExceptHandler) -> bool:
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(
-        kind is None
-        or getattr(kind, "id", "")
-        in ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
-        for kind in kinds
-    )
-
-
-def _module_path(node: ast.ImportFrom) -> str:
-    return "." * node.level + (node.module or "")
-
-
-def import_path(module: str, name: str) -> str:
-    """The dotted path of ``name`` in ``module``."""
-    return module + name if module.endswith(".") else f"{module}.{name}"
-
-
-def _bindings_of(statement: ast.stmt, top_level: bool) -> Iterator[tuple[str, Binding]]:
-    match statement:
-        case ast.Import():
-            for alias in statement.names:
-                name = alias.asname or alias.name.split(".")[0]
-                yield name, Binding("import", statement, alias.name if alias.asname else name)
-        case ast.ImportFrom():
-            module = _module_path(statement)
-            for alias in statement.names:
-                path = import_path(module, alias.name)
-                yield alias.asname or alias.name, Binding("import", statement, path)
-        case ast.FunctionDef() | ast.AsyncFunctionDef():
-            yield statement.name, Binding("def", statement)
-        case ast.ClassDef():
-            yield statement.name, Binding("class", statement)
-        case ast.Assign(targets=targets) if top_level:
-            for name in _names_stored(statement):
-                yield name, Binding("assign" if len(targets) == 1 else "other", statement)
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr()) if top_level:
-            yield name, Binding("assign", statement)
-        case _:
-            for name in _names_stored(statement):
-                yield name, Binding("other", statement)
-
-
-def _names_stored(statement: ast.stmt) -> Iterator[str]:
-    """Names that a statement itself binds; those of nested statements are not its own."""
-    pending: list[ast.AST] = [statement]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name
-        pending.extend(
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, ast.stmt | ast.Lambda)
-        )

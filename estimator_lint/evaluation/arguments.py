@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.names import evaluate_aside
+from estimator_lint.evaluation.asides import evaluate_aside
 from estimator_lint.evaluation.objects import dict_contents, items_of, new_dict
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.values import (

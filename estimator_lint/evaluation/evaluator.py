@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.origins import Origin
     from estimator_lint.evaluation.scopes import ClassCode
     from estimator_lint.evaluation.trace import WatchedCall
-    from estimator_lint.source import Piece
+    from estimator_lint.pieces import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
 # The node is of the libcst class that the handler is registered for.

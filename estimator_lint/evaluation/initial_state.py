@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.asides import settle
 from estimator_lint.evaluation.instances import derived, instance
 from estimator_lint.evaluation.lineage import definer, known_ancestors
-from estimator_lint.evaluation.names import opaque_decorators, settle
+from estimator_lint.evaluation.names import opaque_decorators
 from estimator_lint.evaluation.objects import stored_in
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.scopes import ClassCode

@@ -43,7 +43,8 @@ def instantiate(
     state: State,
 ) -> list[Result]:
     """An instance of a class of the file, after its ``__init__``."""
-    from estimator_lint.evaluation.calls import call, unknown_call
+    from estimator_lint.evaluation.calls import call
+    from estimator_lint.evaluation.library_calls import unknown_call
 
     if isinstance(definer(ev, function.code, "__new__"), ClassCode) or metaclass_makes_them(
         ev, function.code
@@ -108,7 +109,8 @@ def call_instance(
     state: State,
 ) -> list[Result]:
     """The results of calling an instance of a class of the file."""
-    from estimator_lint.evaluation.calls import call, unknown_call
+    from estimator_lint.evaluation.calls import call
+    from estimator_lint.evaluation.library_calls import unknown_call
 
     results: list[Result] = []
     for method, after in special_method(ev, function, "__call__", state):

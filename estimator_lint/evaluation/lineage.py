@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.evaluation.names import evaluate_aside, module_level_code
+from estimator_lint.evaluation.asides import evaluate_aside, module_level_code
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.values import BuiltinValue, ClassValue, Opaque, Value
 

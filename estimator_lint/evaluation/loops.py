@@ -16,11 +16,11 @@ import libcst as cst
 from estimator_lint.evaluation.assignment import assign
 from estimator_lint.evaluation.conditions import branches
 from estimator_lint.evaluation.evaluator import Evaluator, expression, statement
+from estimator_lint.evaluation.local_bindings import comprehension_targets
 from estimator_lint.evaluation.names import scope_of
 from estimator_lint.evaluation.none_uses import labels_use
 from estimator_lint.evaluation.objects import escape, items_of, new_dict, new_sequence, with_entry
 from estimator_lint.evaluation.paths import Frame
-from estimator_lint.evaluation.scopes import comprehension_targets
 from estimator_lint.evaluation.values import (
     DictContents,
     SequenceContents,

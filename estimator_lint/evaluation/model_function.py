@@ -15,6 +15,7 @@ import libcst as cst
 from estimator_lint.evaluation import (  # noqa: F401
     attributes,
     calls,
+    displays,
     exceptions,
     expressions,
     loops,
@@ -33,7 +34,7 @@ from estimator_lint.evaluation.specs import spare_others, use_spec
 from estimator_lint.evaluation.state import State
 from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
 from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value, same_as_none
-from estimator_lint.source import NotAnalysable, room_for_recursion
+from estimator_lint.pieces import NotAnalysable, room_for_recursion
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.attribute_stores import AttributeStores
-from estimator_lint.evaluation.scopes import ClassCode, Effects, FunctionCode
+from estimator_lint.evaluation.effects import Effects
+from estimator_lint.evaluation.scopes import ClassCode, FunctionCode
 from estimator_lint.evaluation.values import Constant
+from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project, in_force
-from estimator_lint.source import NotAnalysable
 
 if TYPE_CHECKING:
+    from estimator_lint.module_bindings import Binding
+    from estimator_lint.pieces import Piece
     from estimator_lint.resolution.modules import Module
-    from estimator_lint.source import Binding, Piece, SourceFile
+    from estimator_lint.source import SourceFile
     from estimator_lint.tensorflow_api.modes import Mode
 
 

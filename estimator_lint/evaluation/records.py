@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import libcst as cst
 
 from estimator_lint.evaluation.arguments import Arguments, spread
+from estimator_lint.evaluation.asides import evaluate_aside
 from estimator_lint.evaluation.lineage import known_ancestors, lineage
-from estimator_lint.evaluation.names import evaluate_aside, last_name
+from estimator_lint.evaluation.names import last_name
 from estimator_lint.evaluation.objects import items_of
 from estimator_lint.evaluation.paths import Frame
 from estimator_lint.evaluation.values import (

@@ -14,16 +14,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.liveness import Liveness
+from estimator_lint.evaluation.local_bindings import LocalBinding, bindings_below, own_nodes
 from estimator_lint.syntax import descendants
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.module_names import ModuleNames
-    from estimator_lint.source import Piece
-
-_OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-_COMPREHENSIONS: frozenset[type] = frozenset(
-    {cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
-)
+    from estimator_lint.pieces import Piece
 
 
 @dataclass(frozen=True)
@@ -33,15 +29,6 @@ class Parameter:
     name: str
     kind: str
     default: cst.BaseExpression | None
-
-
-@dataclass(frozen=True)
-class LocalBinding:
-    """One place where a function binds a name; ``value`` of a plain assignment only."""
-
-    kind: str
-    node: cst.CSTNode
-    value: cst.BaseExpression | None = None
 
 
 @dataclass(eq=False)
@@ -87,7 +74,7 @@ class FunctionCode:
         found: dict[str, list[LocalBinding]] = {}
         for parameter in self.parameters:
             found.setdefault(parameter.name, []).append(LocalBinding("parameter", self.node))
-        for name, binding in _bindings_below(self.node.body):
+        for name, binding in bindings_below(self.node.body):
             found.setdefault(name, []).append(binding)
         return found
 
@@ -95,7 +82,7 @@ class FunctionCode:
     def _declared(self) -> tuple[frozenset[str], frozenset[str]]:
         global_names: set[str] = set()
         nonlocal_names: set[str] = set()
-        for node in _own_nodes(self.node.body):
+        for node in own_nodes(self.node.body):
             if isinstance(node, cst.Global):
                 global_names.update(item.name.value for item in node.names)
             elif isinstance(node, cst.Nonlocal):
@@ -124,7 +111,7 @@ class FunctionCode:
             return False
         return not any(
             isinstance(node, cst.Yield)
-            for node in _own_nodes(self.node.body, enter_comprehensions=False)
+            for node in own_nodes(self.node.body, enter_comprehensions=False)
         )
 
     @cached_property
@@ -188,7 +175,7 @@ class ClassCode:
         """The functions that its body defines, by name; the last of a name counts."""
         return {
             node.name.value: self.module.function_at(node, self.piece, self)
-            for node in _own_nodes(self.node.body)
+            for node in own_nodes(self.node.body)
             if isinstance(node, cst.FunctionDef)
         }
 
@@ -196,7 +183,7 @@ class ClassCode:
     def bindings(self) -> dict[str, list[LocalBinding]]:
         """Every name that the class's body binds."""
         found: dict[str, list[LocalBinding]] = {}
-        for name, binding in _bindings_below(self.node.body):
+        for name, binding in bindings_below(self.node.body):
             found.setdefault(name, []).append(binding)
         return found
 
@@ -224,7 +211,7 @@ class ClassCode:
         """The method that reading the property ``name`` calls, where it has a setter, too."""
         found = [
             node
-            for node in _own_nodes(self.node.body)
+            for node in own_nodes(self.node.body)
             if isinstance(node, cst.FunctionDef) and node.name.value == name
         ]
         if len(found) < 2 or not all(_changes_property(node) for node in found[1:]):
@@ -285,163 +272,3 @@ def _parameters(node: cst.Parameters) -> Iterator[Parameter]:
         yield Parameter(param.name.value, "keyword-only", param.default)
     if node.star_kwarg is not None:
         yield Parameter(node.star_kwarg.name.value, "**", None)
-
-
-def _own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[cst.CSTNode]:
-    """The nodes that belong to the scope of ``body`` itself."""
-    return descendants(body, _OWN_SCOPE if enter_comprehensions else _OWN_SCOPE | _COMPREHENSIONS)
-
-
-def _bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
-    """The names bound in the scope of ``body``, with what binds them."""
-    if isinstance(body, cst.Lambda):
-        return
-    for node in _own_nodes(body):
-        if type(node) in _BINDING:
-            yield from _bindings_at(node)
-
-
-_BINDING: frozenset[type] = frozenset(
-    {
-        cst.FunctionDef,
-        cst.ClassDef,
-        cst.Assign,
-        cst.AnnAssign,
-        cst.AugAssign,
-        cst.For,
-        cst.NamedExpr,
-        cst.WithItem,
-        cst.ExceptHandler,
-        cst.ExceptStarHandler,
-        cst.Del,
-        cst.Import,
-        cst.ImportFrom,
-        cst.MatchAs,
-        cst.MatchStar,
-        cst.MatchMapping,
-        cst.TypeAlias,
-    }
-)
-
-
-def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
-    match node:
-        case cst.FunctionDef(name=cst.Name(value=name)):
-            yield name, LocalBinding("def", node)
-        case cst.ClassDef(name=cst.Name(value=name)):
-            yield name, LocalBinding("class", node)
-        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
-            for name in names_in_target(target):
-                yield name, LocalBinding("assign", node, value)
-        case cst.Assign(targets=targets):
-            for assigned in targets:
-                yield from _targets(assigned.target, node)
-        case cst.AnnAssign(target=cst.Name(value=name), value=value):
-            # A bare annotation makes the name local, too.
-            yield name, LocalBinding("assign" if value is not None else "other", node, value)
-        case cst.AugAssign() | cst.For() | cst.NamedExpr() | cst.Del():
-            yield from _targets(node.target, node)
-        case cst.WithItem(asname=cst.AsName(name=target)):
-            yield from _targets(target, node)
-        case (
-            cst.ExceptHandler(name=cst.AsName(name=target))
-            | cst.ExceptStarHandler(name=cst.AsName(name=target))
-        ):
-            yield from _targets(target, node)
-        case cst.Import(names=names) | cst.ImportFrom(names=names) if not isinstance(
-            names, cst.ImportStar
-        ):
-            for alias in names:
-                name = alias.evaluated_alias or alias.evaluated_name.split(".")[0]
-                yield name, LocalBinding("import", node)
-        case cst.MatchAs(name=cst.Name(value=name)) | cst.MatchStar(name=cst.Name(value=name)):
-            yield name, LocalBinding("other", node)
-        case cst.MatchMapping(rest=cst.Name(value=name)):
-            yield name, LocalBinding("other", node)
-        case cst.TypeAlias(name=cst.Name(value=name)):
-            yield name, LocalBinding("other", node)
-        case _:
-            pass
-
-
-def _targets(target: cst.CSTNode, node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
-    for name in names_in_target(target):
-        yield name, LocalBinding("other", node)
-
-
-def names_in_target(target: cst.CSTNode) -> Iterator[str]:
-    """The plain names in an assignment target."""
-    match target:
-        case cst.Name(value=name):
-            yield name
-        case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            for element in elements:
-                yield from names_in_target(element.value)
-        case _:
-            pass
-
-
-@dataclass(frozen=True)
-class Effects:
-    """What running a block may change.
-
-    Attributes:
-        bound: names of the enclosing scope that it binds, in order.
-        mutated: the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
-        may_raise: it can raise an exception other than by a ``raise``.
-    """
-
-    bound: tuple[str, ...]
-    mutated: tuple[str, ...]
-    may_raise: bool
-
-    @classmethod
-    def of(cls, block: cst.CSTNode) -> Effects:
-        """The effects of ``block``."""
-        return cls(
-            bound=tuple(dict.fromkeys(name for name, _ in _bindings_below(block))),
-            mutated=tuple(dict.fromkeys(_mutated_in(block))),
-            may_raise=any(type(inner) in _RISKY for inner in descendants(block)),
-        )
-
-
-_RISKY: frozenset[type] = frozenset(
-    {
-        cst.Call,
-        cst.Subscript,
-        cst.Attribute,
-        cst.BinaryOperation,
-        cst.Import,
-        cst.ImportFrom,
-        cst.Await,
-    }
-)
-
-
-def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
-    """The names that the ``for`` clauses of a comprehension bind."""
-    names: set[str] = set()
-    clause = getattr(node, "for_in", None)
-    while isinstance(clause, cst.CompFor):
-        names.update(name for name, _ in _targets(clause.target, clause))
-        clause = clause.inner_for_in
-    return frozenset(names)
-
-
-_CHANGING: frozenset[type] = frozenset({cst.AssignTarget, cst.AugAssign, cst.Del})
-
-
-def _mutated_in(block: cst.CSTNode) -> Iterator[str]:
-    for node in descendants(block):
-        candidates: list[cst.CSTNode]
-        if type(node) is cst.Call:
-            candidates = [*(argument.value for argument in node.args), node.func]
-        elif type(node) in _CHANGING:
-            candidates = [node.target]  # type: ignore[attr-defined]
-        else:
-            continue
-        for base in candidates:
-            while isinstance(base, cst.Attribute | cst.Subscript):
-                base = base.value
-            if isinstance(base, cst.Name):
-                yield base.value

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.origins import Origins
     from estimator_lint.evaluation.passed import Passed
     from estimator_lint.evaluation.values import Opaque, Value
-    from estimator_lint.source import Piece, Position
+    from estimator_lint.pieces import Piece, Position
     from estimator_lint.tensorflow_api.specs import SpecClass
 
 

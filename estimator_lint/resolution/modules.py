@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from estimator_lint.source import Binding, SourceFile
+from estimator_lint.module_bindings import Binding
+from estimator_lint.source import SourceFile
 
 if TYPE_CHECKING:
     from estimator_lint.resolution.live_names import LiveNames

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from estimator_lint.module_bindings import Binding, import_path
 from estimator_lint.resolution.files import Folders, Location, has_project
 from estimator_lint.resolution.modules import Module, ModuleCache
-from estimator_lint.source import Binding, SourceFile, import_path
+from estimator_lint.source import SourceFile
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 #: Characters of source text that are kept parsed from one run to the next.

@@ -15,9 +15,10 @@ from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_mo
 from estimator_lint.evaluation.module_names import ModuleNames
 from estimator_lint.evaluation.trace import Place, SiteVisit
 from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_none
+from estimator_lint.pieces import NotAnalysable, Piece
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
-from estimator_lint.source import NotAnalysable, Piece, SourceFile
+from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES

@@ -9,13 +9,9 @@ import libcst as cst
 import pytest
 
 from estimator_lint.linting import lint_text
-from estimator_lint.source import (
-    MAX_DEPTH,
-    NotAnalysable,
-    SourceFile,
-    depth_exceeds,
-    import_path,
-)
+from estimator_lint.module_bindings import import_path
+from estimator_lint.pieces import MAX_DEPTH, NotAnalysable, depth_exceeds
+from estimator_lint.source import SourceFile
 
 _BAD = "import tensorflow as tf\ndef model_fn(features, labels, mode):\n"
 _SITE = "tf.estimator.EstimatorSpec(mode, train_op=1)"

@@ -1,0 +1,150 @@
+"""Pieces of a file: the top-level statements that libcst parses when evaluation asks for them."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import sys
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+#: Levels of ``ast`` nesting past which a statement is not analysed.  A level
+#: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
+#: which Windows gives least.
+MAX_DEPTH = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
+
+
+_FRAMES_PER_LEVEL = 16
+
+
+class NotAnalysable(Exception):
+    """A part of a file that the linter can't analyse; the text says why."""
+
+
+@contextlib.contextmanager
+def room_for_recursion(levels: int = MAX_DEPTH) -> Iterator[None]:
+    """Within, recursion may go ``levels`` levels of syntax deep."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 1000 + levels * _FRAMES_PER_LEVEL))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def depth_exceeds(root: ast.AST, limit: int) -> bool:
+    """Whether ``root`` is nested more than ``limit`` levels deep."""
+    level = [root]
+    for _ in range(limit):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where something starts: ``line`` is 1-based, ``column`` 0-based in code points."""
+
+    line: int
+    column: int
+
+
+class Piece:
+    """One top-level statement (or several that share a line), parsed by libcst.
+
+    Attributes:
+        module: the piece as a libcst module.
+        first_line: the 1-based line of the file on which it begins.
+    """
+
+    def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
+        import libcst as cst
+
+        if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
+            raise NotAnalysable("it is nested too deeply")
+        self.first_line = first_line
+        try:
+            self.module: cst.Module = cst.parse_module(text)
+        except Exception as error:  # libcst raises KeyError, TypeError and others, too
+            raise NotAnalysable(f"libcst can't parse it ({type(error).__name__})") from error
+        self._statements = statements
+
+    @cached_property
+    def _positions(self) -> dict[cst.CSTNode, Position]:
+        from libcst.metadata import MetadataWrapper, PositionProvider
+
+        with room_for_recursion():
+            ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+        offset = self.first_line - 1
+        return {
+            node: Position(span.start.line + offset, span.start.column)
+            for node, span in ranges.items()
+        }
+
+    def position(self, node: cst.CSTNode) -> Position:
+        """Where ``node`` of this piece starts in the file."""
+        return self._positions[node]
+
+    def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
+        """The lines on which those of ``nodes`` start that are of this piece."""
+        return {position.line for node, position in self._positions.items() if node in nodes}
+
+    @cached_property
+    def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
+        from estimator_lint.syntax import descendants
+
+        first: dict[Position, cst.CSTNode] = {}
+        for node in descendants(self.module):
+            if node in self._positions:
+                first.setdefault(self._positions[node], node)
+        return first
+
+    def node_at(self, position: Position) -> cst.CSTNode | None:
+        """The outermost node that starts at a position of the file."""
+        return self._nodes_by_position.get(position)
+
+    @cached_property
+    def counterparts(self) -> dict[ast.AST, cst.CSTNode]:
+        """For each function, lambda and class of the ``ast``, its libcst node.
+
+        Both trees list the nodes of one kind in the order of the source.
+        """
+        from libcst import ClassDef, FunctionDef, Lambda
+
+        from estimator_lint.syntax import descendants
+
+        of_kind: dict[str, list[cst.CSTNode]] = {"def": [], "lambda": [], "class": []}
+        for node in descendants(self.module):
+            if isinstance(node, FunctionDef):
+                of_kind["def"].append(node)
+            elif isinstance(node, Lambda):
+                of_kind["lambda"].append(node)
+            elif isinstance(node, ClassDef):
+                of_kind["class"].append(node)
+        indexed: dict[str, list[ast.AST]] = {"def": [], "lambda": [], "class": []}
+        for statement in self._statements:
+            for child in ast.walk(statement):
+                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                    indexed["def"].append(child)
+                elif isinstance(child, ast.Lambda):
+                    indexed["lambda"].append(child)
+                elif isinstance(child, ast.ClassDef):
+                    indexed["class"].append(child)
+        result: dict[ast.AST, cst.CSTNode] = {}
+        for kind, nodes in indexed.items():
+            if len(nodes) != len(of_kind[kind]):
+                raise NotAnalysable("libcst and ast read it differently")
+            nodes.sort(key=_start)
+            result.update(zip(nodes, of_kind[kind], strict=True))
+        return result
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
