@@ -17,7 +17,12 @@ from estimator_lint.evaluation.conditions import (
 )
 from estimator_lint.evaluation.evaluator import Evaluator, expression
 from estimator_lint.evaluation.mode_tests import Relation
-from estimator_lint.evaluation.none_uses import labels_use
+from estimator_lint.evaluation.none_uses import (
+    Operand,
+    fails_for_none,
+    labels_use,
+    none_as_operand,
+)
 from estimator_lint.evaluation.objects import (
     dict_contents,
     new_dict,
@@ -162,10 +167,10 @@ def operate(
     formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
     own = _is_instance(left) or _is_instance(right)
     if name != "BitOr" and not (formats or own):
-        for value, operand in zip((left, right), _operands(node), strict=True):
-            use = labels_use(ev, value, operand, "is used in arithmetic", state)
-            if same_as_none(value):
-                return ev.fails(state, "TypeError", use)
+        first, second = zip((left, right), _operands(node), strict=True)
+        failed = none_as_operand(ev, first, second, "is used in arithmetic", state)
+        if failed is not None:
+            return failed
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
@@ -281,21 +286,20 @@ def _compare_chain(
 def _compare_with_none(
     ev: Evaluator,
     relation: Relation,
-    left: tuple[Value, cst.BaseExpression],
-    right: tuple[Value, cst.BaseExpression],
+    left: Operand,
+    right: Operand,
     state: State,
 ) -> list[Result] | None:
     """The results of a comparison that None does not have; None: it is another."""
-    operands = {"in": [right], "not in": [right], "==": [], "!=": [], "is": [], "is not": []}
-    compared = operands.get(relation, [left, right])
-    if len(compared) > 1 and any(_is_instance(ev.resolve(value, state)) for value, _ in compared):
+    if relation in ("==", "!=", "is", "is not"):
         return None
-    for operand, node in compared:
-        value = ev.resolve(operand, state)
-        use = labels_use(ev, value, node, f"is compared by '{relation}'", state)
-        if same_as_none(value):
-            return ev.fails(state, "TypeError", use)
-    return None
+    how = f"is compared by '{relation}'"
+    if relation in ("in", "not in"):
+        return fails_for_none(ev, *right, how, state)
+    first, second = ((ev.resolve(value, state), node) for value, node in (left, right))
+    if _is_instance(first[0]) or _is_instance(second[0]):
+        return None
+    return none_as_operand(ev, first, second, how, state)
 
 
 @expression(cst.NamedExpr)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation.kinds import kind_of
 from estimator_lint.evaluation.trace import LabelsUse
 from estimator_lint.evaluation.values import Argument, Constant, Value, same_as_none
+from estimator_lint.tensorflow_api.kinds import Kind
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
 
@@ -30,6 +32,16 @@ _BUILTINS_REJECTING_NONE: dict[str, slice] = {
 }
 
 
+#: One operand of an operator, and where it stands.
+Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
+
+#: What makes a tensor of the other operand, and says so where it is None: "None values not
+#: supported." (TensorFlow 2.15.1 and 1.15.0).  Ops do not.
+_CONVERTING_OPERANDS = frozenset(
+    {Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE}
+)
+
+
 def labels_use(
     ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State
 ) -> LabelsUse | None:
@@ -48,6 +60,25 @@ def labels_use(
     return None
 
 
+def none_as_operand(
+    ev: Evaluator, left: Operand, right: Operand, how: str, state: State
+) -> list[Result] | None:
+    """The results of a binary operator that None does not have; None: neither operand is that."""
+    for (value, node), (other, _) in ((left, right), (right, left)):
+        use = labels_use(ev, value, node, how, state)
+        if same_as_none(value):
+            return ev.fails(state, _raised_by_operator(ev, other), use)
+    return None
+
+
+def _raised_by_operator(ev: Evaluator, other: Value) -> str | None:
+    """What an operator raises on None and ``other``; None: that is not known."""
+    kind = kind_of(ev, other)
+    if kind is None:
+        return None
+    return "ValueError" if kind in _CONVERTING_OPERANDS else "TypeError"
+
+
 def spread_none(
     ev: Evaluator, spread: Iterable[tuple[Value, cst.CSTNode, str]], state: State
 ) -> list[Result] | None:
@@ -56,7 +87,7 @@ def spread_none(
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
     for value, node, star in spread:
-        failed = _fails_for_none(ev, value, node, f"is spread by '{star}'", state)
+        failed = fails_for_none(ev, value, node, f"is spread by '{star}'", state)
         if failed is not None:
             return failed
     return None
@@ -72,13 +103,13 @@ def none_to_builtin(
     positional = [argument for argument in arguments if argument.keyword is None]
     for argument in positional[positions]:
         node = _expression_of(argument)
-        failed = _fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
+        failed = fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
         if failed is not None:
             return failed
     return None
 
 
-def _fails_for_none(
+def fails_for_none(
     ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
 ) -> list[Result] | None:
     """The results of what raises TypeError for None; None: ``value`` is not known to be that."""
