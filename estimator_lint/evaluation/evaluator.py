@@ -26,12 +26,12 @@ from estimator_lint.evaluation.values import (
     Opaque,
     Value,
 )
+from estimator_lint.tensorflow_api.kinds import Likeness, Nature, likeness
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.conditions import Predicate
     from estimator_lint.evaluation.instances import Instance
-    from estimator_lint.evaluation.kinds import Nature
     from estimator_lint.evaluation.lineage import Ancestor
     from estimator_lint.evaluation.module_names import ModuleNames
     from estimator_lint.evaluation.origins import Origin
@@ -92,7 +92,7 @@ class Evaluator(Lifetimes):
             self.may_be_garbage,
             self.is_made_here,
             self.roots,
-            self._differ_in_nature,
+            self._likeness,
         )
         self.memory = CallMemory()
         self.merger = Merger(joiner, self.in_flight, self._note_loss)
@@ -246,13 +246,12 @@ class Evaluator(Lifetimes):
             self.natures[merged.number] = nature_of(self, of)
         return merged
 
-    def _differ_in_nature(self, one: Opaque, other: Opaque) -> tuple[bool, bool]:
-        """Whether no field should take one for the other, and whether they are quite alike."""
+    def _likeness(self, one: Value, other: Value) -> Likeness:
+        """What a field makes of two values."""
         # The kind of an instance is that of its class, which is evaluated itself.
-        from estimator_lint.evaluation.kinds import differ_in_nature, nature_of
+        from estimator_lint.evaluation.kinds import nature
 
-        a, b = nature_of(self, one), nature_of(self, other)
-        return differ_in_nature(a, b), a == b
+        return likeness(nature(self, one), nature(self, other))
 
     def _note_loss(self) -> None:
         self.trace.merged_paths += 1

@@ -40,6 +40,7 @@ from estimator_lint.evaluation.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.tensorflow_api.kinds import Likeness
 
 _LITTLE: Final = 1  # a number or a string that is seldom tested
 _SOME: Final = 3  # a container or function
@@ -49,6 +50,13 @@ CHEAP: Final = 2 * _LITTLE
 #: What it costs to merge two containers and what told them apart.
 SIMILAR: Final = _SOME + _LITTLE
 
+
+_LOST_NATURE: Final = {
+    Likeness.SAME: 0,
+    Likeness.ALIKE: 0,
+    Likeness.UNKNOWN: _LITTLE,
+    Likeness.DIFFERENT: _MUCH,
+}
 
 _TOLD_BY_TESTS: Final = frozenset({"is", "not", "truth", "fuzzy"})
 
@@ -98,7 +106,7 @@ class Joiner:
         may_be_garbage: whether an object, by its number, may be out of reach.
         is_new: whether an object, by its number, was made by the evaluated code.
         roots: the values from which anything must be reached that counts.
-        differ: whether two Opaques are of different kinds, and whether of the same.
+        likeness: what a field makes of two values.
     """
 
     def __init__(
@@ -108,14 +116,14 @@ class Joiner:
         may_be_garbage: Callable[[int], bool],
         is_new: Callable[[int], bool],
         roots: Callable[[State], list[Value]],
-        differ: Callable[[Opaque, Opaque], tuple[bool, bool]],
+        likeness: Callable[[Value, Value], Likeness],
     ) -> None:
         self._new_opaque = new_opaque
         self._is_live = is_live
         self._may_be_garbage = may_be_garbage
         self._is_new = is_new
         self._roots = roots
-        self._differ = differ
+        self._likeness = likeness
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -215,16 +223,16 @@ class Joiner:
                 return self._join_specs(a, one, b, other)
         if isinstance(a, Opaque) and isinstance(b, Opaque):
             return self._join_opaques(a, b)
-        return self._new_opaque(not_none(a) and not_none(b), False, None), _loss(a, b)
+        cost = max(_loss(a, b), _LOST_NATURE[self._likeness(a, b)])
+        return self._new_opaque(not_none(a) and not_none(b), False, None), cost
 
     def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
         cost = 0 if a.not_none == b.not_none else _LITTLE
         if a.instance_of is not b.instance_of:
             cost += _LITTLE
-        differ, alike = self._differ(a, b)
-        if differ:
-            cost += _MUCH
-        of = a if alike else None
+        likeness = self._likeness(a, b)
+        cost += _LOST_NATURE[likeness]
+        of = a if likeness is Likeness.SAME else None
         return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor, of), cost
 
     def _join_tuples(

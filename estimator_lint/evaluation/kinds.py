@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.lineage import lineage
 from estimator_lint.evaluation.origins import CallOf, ItemOf, OperationOn
@@ -20,14 +20,12 @@ from estimator_lint.evaluation.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.tensorflow_api.kinds import Kind, is_per_example_loss, kind_of_result
+from estimator_lint.tensorflow_api.kinds import Kind, Nature, is_per_example_loss, kind_of_result
 from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Evaluator
 
-#: The kind of a value, and whether it is one loss for each example.
-Nature: TypeAlias = "tuple[Kind | None, bool]"
 
 #: Functions of TensorFlow that give a tensor of the shape of their first argument, or larger.
 _SHAPE_KEEPING = frozenset(
@@ -74,25 +72,17 @@ def _kind_of_constant(value: object) -> Kind:
     return Kind.NUMBER if is_number else Kind.CONSTANT
 
 
+def nature(ev: Evaluator, value: Value) -> Nature:
+    """What ``kind_of`` and ``is_per_example`` tell of a value."""
+    return nature_of(ev, value) if isinstance(value, Opaque) else (kind_of(ev, value), False)
+
+
 def nature_of(ev: Evaluator, value: Opaque) -> Nature:
     """What ``kind_of`` and ``is_per_example`` tell of a value; remembered."""
     known = ev.natures.get(value.number)
     if known is None:
         known = ev.natures[value.number] = (_kind_of_opaque(ev, value), _per_example(ev, value, 0))
     return known
-
-
-#: Kinds that most fields take alike.
-_ALIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
-
-
-def differ_in_nature(one: Nature, other: Nature) -> bool:
-    """Whether a field that takes a value of one nature may not take one of the other."""
-    if one[1] != other[1]:
-        return True
-    if one[0] is None or other[0] is None or one[0] is other[0]:
-        return False
-    return not (one[0] in _ALIKE and other[0] in _ALIKE)
 
 
 def _kind_of_opaque(ev: Evaluator, value: Opaque) -> Kind | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import functools
+from typing import TypeAlias
 
 from estimator_lint.tensorflow_api.results import (
     is_v1_optimizer,
@@ -50,6 +51,34 @@ class Kind(enum.Enum):
     SCAFFOLD = "a Scaffold"
     SAVER = "a Saver"
     EXPORT_OUTPUT = "an ExportOutput"
+
+
+#: The kind of a value, and whether it is one loss for each example.
+Nature: TypeAlias = "tuple[Kind | None, bool]"
+
+#: Kinds that most fields take alike.
+_ALIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
+
+
+class Likeness(enum.Enum):
+    """What a field makes of two values: whether it may take the one and not the other."""
+
+    SAME = "they are the same to each field"
+    ALIKE = "most fields take both or none"
+    UNKNOWN = "one is of a kind that fields may refuse, the other of a kind that is not known"
+    DIFFERENT = "a field may take one and refuse the other"
+
+
+def likeness(one: Nature, other: Nature) -> Likeness:
+    """What a field makes of values of two natures."""
+    if one == other:
+        return Likeness.SAME
+    kinds = {one[0], other[0]}
+    if one[1] != other[1]:
+        return Likeness.DIFFERENT
+    if kinds - {None} <= _ALIKE:
+        return Likeness.ALIKE
+    return Likeness.UNKNOWN if None in kinds else Likeness.DIFFERENT
 
 
 #: ``tf.metrics`` functions of v1 whose names Keras has in ``tf.metrics`` of v2 as

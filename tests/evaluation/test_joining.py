@@ -24,6 +24,7 @@ from estimator_lint.evaluation.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.tensorflow_api.kinds import Likeness
 
 MANY = hypothesis.settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
@@ -60,7 +61,7 @@ def _joiner() -> Joiner:
         lambda number: False,
         lambda number: number != 12,
         lambda state: [],
-        lambda one, other: (False, False),
+        lambda one, other: Likeness.ALIKE,
     )
 
 
