@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.syntax import children, descendants
+from estimator_lint.syntax import children
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.scopes import FunctionCode
@@ -30,8 +30,18 @@ def _statement_kind(kind: type) -> bool:
     return known
 
 
+def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The children of ``node`` that may read variables."""
+    kind = type(node)
+    if kind is cst.Attribute or kind is cst.Arg:
+        return [node.value]  # type: ignore[attr-defined]  # of the name, it is no variable's
+    if kind is cst.AssignTarget and type(node.target) is cst.Name:  # type: ignore[attr-defined]
+        return []
+    return children(node)
+
+
 class Liveness:
-    """The order of the statements of a function, and the last use of each name in it.
+    """The order of the statements of a function, and the last read of each name in it.
 
     Args:
         code: the function.
@@ -69,7 +79,7 @@ class Liveness:
                 pending.append((node, False))
                 if kind in _LOOPS:
                     loops.append(set())
-            pending.extend((child, True) for child in reversed(children(node)))
+            pending.extend((child, True) for child in reversed(_read_in(node)))
 
     def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
         if type(node) in _LOOPS:
@@ -86,7 +96,10 @@ class Liveness:
     def _capture(self, node: cst.CSTNode) -> None:
         """A nested function may read what it names at any time."""
         self._starts[node] = self._count
-        for inner in descendants(node):
+        pending = [node]
+        while pending:
+            inner = pending.pop()
+            pending += _read_in(inner)
             if isinstance(inner, cst.Name):
                 self._last_use[inner.value] = math.inf
 
