@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.evaluation.values import DictContents, Picture, SpecValue
-from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.field_types import HOOK_FIELDS, RESERVED_METRICS
 from estimator_lint.tensorflow_api.modes import Mode
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 
 def _mistyped(visit: SiteVisit, field: str, returned: frozenset[SiteVisit]) -> list[Mistyped]:
-    """What is wrong with ``field``; what only its use tells, if the Estimator gets the spec."""
+    """What is wrong with ``field`` and is noticed: by TensorFlow's checks, or by the Estimator."""
     return [
         mistyped
         for mistyped in visit.mistyped
-        if mistyped.field == field and (mistyped.exception is not None or visit in returned)
+        if mistyped.field == field
+        and (visit in returned if mistyped.exception is None else visit.rejected)
     ]
 
 
@@ -59,10 +60,8 @@ def _judge(
         return
     shown = clearest(bad)
     found = _mistyped(shown, field, returned)
-    certain = (
-        len(bad) == len(site)
-        and not any(visit.spared for visit in bad)
-        and any(mistyped.sure for mistyped in found)
+    certain = always_fail(bad, site) and all(
+        any(one.sure for one in _mistyped(visit, field, returned)) for visit in bad
     )
     place = shown.place_of(field)
     yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)

@@ -23,8 +23,8 @@ from estimator_lint.evaluation.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.host_calls import CHECKING
 
@@ -166,7 +166,7 @@ def _check(field: str) -> Check:
                 bad = [visit for visit in site if _problem(visit, field) is not None]
                 if one_exists(visit.doubts for visit in bad):
                     shown = clearest(bad)
-                    certain = len(bad) == len(site) and not any(visit.spared for visit in bad)
+                    certain = always_fail(bad, site)
                     text = _problem(shown, field) or ""
                     yield Judgement(shown.place_of(field), mode, certain, text, passed=shown.passed)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.definitions import is_static
 from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.rules.required_fields import visits_by_site
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.signatures import signature_of
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
@@ -59,11 +59,8 @@ def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
             bad = [visit for visit in judged if _is_mismatched(visit, mode)]
             place = bad[0].key_place if bad else None
             if place is not None and one_exists(visit.doubts for visit in bad):
-                certain = len(bad) == len(judged) and not any(
-                    visit.spared or visit.partly_caught for visit in bad
-                )
                 key, passed = _key_name(bad[0].key), clearest(bad).passed
-                yield Judgement(place, mode, certain, key, passed=passed)
+                yield Judgement(place, mode, always_fail(bad, judged), key, passed=passed)
 
 
 def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.doubts import one_exists
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -35,12 +36,9 @@ def _missing(field: str, *modes: Mode) -> Check:
             for place, site in visits_by_site(traces.traces[mode].visits).items():
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
                 if one_exists(visit.doubts for visit in bad):
-                    certain = len(bad) == len(site) and not any(
-                        visit.spared or visit.partly_caught for visit in bad
-                    )
                     spec = site[0].spec_class.name
                     passed = clearest(bad).passed
-                    yield Judgement(place, mode, certain, field, spec, passed)
+                    yield Judgement(place, mode, always_fail(bad, site), field, spec, passed)
 
     return check
 
@@ -53,18 +51,6 @@ def _has(field: str) -> FineAt:
         )
 
     return fine_at
-
-
-def visits_by_site(
-    visits: list[SiteVisit], *, also_caught: bool = False
-) -> dict[Place, list[SiteVisit]]:
-    """The visits of each site, in the order of evaluation; those caught only if asked for."""
-    sites: dict[Place, list[SiteVisit]] = {}
-    for visit in visits:
-        if visit.caught and not also_caught:
-            continue
-        sites.setdefault(visit.place, []).append(visit)
-    return sites
 
 
 _MESSAGE = "{spec} has no {subject}{possibly} in {modes}"
