@@ -147,7 +147,7 @@ def _validate(
     exception = visit.raises
     if exception is not None and validates:
         visit.rejected = True
-        _note_use(visit)
+        _note_use(visit, state)
         if not ev.goes_wrong(state, exception, visit):
             return []
     return [(SpecValue(spec_class, fields, (visit,)), state)]
@@ -161,19 +161,22 @@ def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
     return () if mode is None else spec_class.required[mode]
 
 
-def use_spec(spec: SpecValue, *, returned: bool) -> bool:
+def use_spec(spec: SpecValue, state: State, *, returned: bool) -> bool:
     """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
     for visit in spec.visits:
         visit.rejected |= visit.unfit
         if returned or visit.unfit:
-            _note_use(visit)
+            _note_use(visit, state)
     return not any(visit.unfit for visit in spec.visits)
 
 
-def _note_use(visit: SiteVisit) -> None:
+def _note_use(visit: SiteVisit, state: State) -> None:
+    """Note that TensorFlow gets to see what ``visit`` made, on the path of ``state``."""
     visit.used = True
+    if state.get(_pending_key(visit)):
+        state.set(_pending_key(visit), False)
     for earlier in visit.replaced:
-        _note_use(earlier)
+        _note_use(earlier, state)
 
 
 def spare_others(ev: Evaluator, value: Value, state: State) -> None:
@@ -259,7 +262,7 @@ def _replace(
 
 def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:
     """``TPUEstimatorSpec.as_estimator_spec``: the plain spec, validated at last."""
-    if not use_spec(spec, returned=False):
+    if not use_spec(spec, state, returned=False):
         return ev.fails(state, "ValueError", spec.visits[-1])
     fields = {
         name: spec.fields.get(name, ev.unknown(tainted=True)) for name in ESTIMATOR_SPEC.fields
