@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+import builtins
+import contextlib
+import symtable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from unittest import mock
 
-from estimator_lint.evaluation import exceptions, managers
-from estimator_lint.linting import evaluate_source, lint_text
+from estimator_lint.evaluation import (
+    evaluator,
+    exceptions,
+    followed_calls,
+    loops,
+    managers,
+    merging,
+)
+from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.differential.instrumentation import Unjudgeable
 from tests.differential.truth import NAMES, Truth, Verdict, truth
@@ -52,6 +61,11 @@ class Disagreement:
         return sorted(self.found - self.expected)
 
     @property
+    def is_too_little(self) -> bool:
+        """Whether nothing is found that is not right, or right as a definite finding."""
+        return set(self.unexpected) <= {_possible(verdict) for verdict in self.missed}
+
+    @property
     def signature(self) -> str:
         """What the disagreement is about, for grouping."""
         return " ".join(
@@ -79,29 +93,45 @@ def disagreement(source: str) -> Disagreement | None:
     """How linter and truth differ on a source; None where they agree.
 
     Raises:
-        Unjudgeable: executing the source does not tell; or the linter misses, or
-            finds as possible only, what depends on more calls than it follows.
+        Unjudgeable: executing the source does not tell, or not without making up what a
+            tensor answers; or the linter misses, or finds as possible only, what it finds
+            where it may follow more paths and calls than the documentation says.
     """
     difference = _difference(source)
-    if difference is not None and _leaves_calls_alone(source):
-        weaker = {_possible(verdict) for verdict in difference.missed}
-        if set(difference.unexpected) <= weaker:
-            raise Unjudgeable("more calls than are followed")
+    if difference is not None and difference.is_too_little:
+        with _more_paths_and_calls():
+            if _difference(source) is None:
+                raise Unjudgeable(PAST_BOUNDS)
     return difference
 
 
-def _leaves_calls_alone(source: str) -> bool:
-    """Whether the bound on the work in followed calls is reached: the documentation says so."""
-    evaluated = evaluate_source(SourceFile(source), Settings())
-    return any(
-        trace.calls_not_followed
-        for function in evaluated.functions
-        for trace in function.traces.values()
-    )
+PAST_BOUNDS = "more paths or calls than are followed"
+
+#: Of what may reach into the millions, ever so many.
+_MANY, _COUNTLESS = 300, 10_000_000
+
+
+@contextlib.contextmanager
+def _more_paths_and_calls() -> Iterator[None]:
+    """Within, the bounds are out of reach that the documentation tells of."""
+    with (
+        mock.patch.multiple(merging, MAX_PATHS=_MANY, _MANY_PATHS=_MANY, _MAX_COMPARED=_MANY),
+        mock.patch.multiple(evaluator, _MAX_RESULTS=_MANY),
+        mock.patch.multiple(loops, _MAX_COMPREHENDED=_MANY),
+        mock.patch.multiple(
+            followed_calls,
+            MAX_STEPS_IN_CALLS=_COUNTLESS,
+            MAX_STEPS_IN_CALL=_COUNTLESS,
+            _MAX_OUTCOMES=_MANY,
+        ),
+    ):
+        yield
 
 
 def _difference(source: str) -> Disagreement | None:
     judged, found = truth(source), linted(source)
+    if judged.made_up:
+        raise Unjudgeable("what a tensor is told of itself")
     if judged.verdicts(judged.addressed) == found:
         return None
     found = _by_mode(found)
@@ -170,9 +200,25 @@ def _handles_exceptions(source: str) -> bool:
 
 
 def same_disagreement(source: str, signature: str) -> bool:
-    """Whether a source shows a disagreement about the same codes, and executing it is no guess."""
+    """Whether a source shows a disagreement about the same codes, and reads no name from nowhere.
+
+    What such a read raises might be caught, and the program mean something else.
+    """
     try:
-        difference = None if truth(source).made_up else disagreement(source)
+        difference = None if _names_from_nowhere(source) else disagreement(source)
     except (Unjudgeable, SyntaxError, RecursionError):
         return False
     return difference is not None and difference.signature == signature
+
+
+def _names_from_nowhere(source: str) -> set[str]:
+    """The global names that functions of ``source`` read and nothing binds."""
+    module = symtable.symtable(source, "<program>", "exec")
+    bound = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_assigned()}
+    bound |= {symbol.get_name() for symbol in module.get_symbols() if symbol.is_imported()}
+    return _globals_read(module) - bound - set(dir(builtins))
+
+
+def _globals_read(table: symtable.SymbolTable) -> set[str]:
+    read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return read.union(*map(_globals_read, table.get_children()))

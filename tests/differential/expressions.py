@@ -243,7 +243,12 @@ class Expressions:
 
     def typed_fields(self, scope: Scope) -> dict[str, str]:
         """Fields that take more than tensors, mostly with what they take."""
-        name = self.pick(("predictions", "eval_metric_ops", "export_outputs", "training_hooks"))
+        name = self.pick(
+            (
+                *("predictions", "eval_metric_ops", "export_outputs", "training_hooks"),
+                *("train_op", "scaffold"),
+            )
+        )
         value = self._typed(name, scope)
         if self.chance(25):
             value = f"({value} if {self.test(0)} else {self._typed(name, scope)})"
@@ -265,6 +270,11 @@ class Expressions:
             output = self.weighted([(4, output), (1, one)])
             names = self.pick((("'p'",), ("'p'",), ("'p'", "'q'"), ("'serving_default'", "'q'")))
             return f"{{{', '.join(f'{key}: {output}' for key in names)}}}"
+        if name == "train_op":
+            return self.weighted([(4, one), (1, f"[{one}]"), (1, f"({one},)"), (1, "'op'")])
+        if name == "scaffold":
+            scaffold = "None" if scope.guarded else "tf.train.Scaffold()"
+            return self.weighted([(4, scaffold), (1, f"[{one}]"), (1, "[]"), (1, "lambda: None")])
         hook = "None" if scope.guarded else "tf.train.StepCounterHook()"
         return self.weighted(
             [(4, f"[{hook}]"), (2, f"({hook},)"), (1, hook), (1, "[]"), (1, f"[{hook}, {one}]")]

@@ -49,7 +49,7 @@ def _objections(
         yield from _to_metrics(value)
     elif field in HOOKS:
         yield from _to_hooks(value)
-    elif value and isinstance(value, _NEVER_A_TENSOR):
+    elif isinstance(value, _NEVER_A_TENSOR) and value:
         yield TypeError  # scaffold
 
 

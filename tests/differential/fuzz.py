@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import collections
 import multiprocessing
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -54,23 +55,32 @@ def run(seed: int, numbers: range, jobs: int, show: int) -> bool:
     """Judge programs, print what came of them; whether all agree."""
     started = time.perf_counter()
     codes: collections.Counter[str] = collections.Counter()
+    unjudgeable: collections.Counter[str] = collections.Counter()
     groups: dict[str, list[Outcome]] = {}
     judged = 0
     with multiprocessing.Pool(jobs) as pool:
         tasks = ((seed, number) for number in numbers)
         for result in pool.imap_unordered(_outcome_of, tasks, chunksize=50):
             judged += not result.unjudgeable
+            if result.unjudgeable:
+                unjudgeable[_kind_of_reason(result.unjudgeable)] += 1
             codes.update(result.codes)
             if result.difference is not None:
                 groups.setdefault(result.difference.signature, []).append(result)
     disagreeing = sum(map(len, groups.values()))
     print(", ".join(f"{code} {count}" for code, count in sorted(codes.items())))
+    print("not judged:", "; ".join(f"{reason} {n}" for reason, n in unjudgeable.most_common()))
     print(
         f"seed {seed}: {len(numbers)} programs, {judged} judged, {disagreeing} disagree, "
         f"{time.perf_counter() - started:.1f} s with {jobs} jobs"
     )
     _show_groups(seed, groups, show)
     return not disagreeing
+
+
+def _kind_of_reason(text: str) -> str:
+    """A reason without what it says of one program."""
+    return re.sub("'[^']*'|[0-9]+", "…", text.split("<")[0])
 
 
 def _show_groups(seed: int, groups: dict[str, list[Outcome]], show: int) -> None:

@@ -52,13 +52,16 @@ class ModeKey(str):
 
 
 class Labels(Opaque):
-    """The labels of TRAIN and EVAL; their truth value tells PREDICT apart."""
+    """The labels of TRAIN and EVAL; their truth value tells PREDICT apart.
+
+    Where PREDICT is given some, to see what it would do, they are asked for as if None.
+    """
 
     recorder: Recorder
 
     def __bool__(self) -> bool:
         self.recorder.run.labels_tested = True
-        return True
+        return self.recorder.run.mode != stand_in.PREDICT
 
 
 class Undecided(Opaque):
@@ -102,6 +105,10 @@ class Params(dict[str, object]):
 
     def __contains__(self, key: object) -> bool:
         return super().__contains__(key) or self.decision(("in", key))
+
+    def __bool__(self) -> bool:
+        stand_in._Observed.observer.made_up()
+        return True
 
 
 @dataclass
@@ -367,12 +374,16 @@ class Instrumenter(ast.NodeTransformer):
         self.generic_visit(node)
         operators = [type(op).__name__ for op in node.ops]
         if len(operators) > 1:
-            if set(operators) - {"Eq", "NotEq", "Lt", "LtE", "Gt", "GtE"}:
+            if set(operators) & {"In", "NotIn", "Is", "IsNot"} and _names_mode(node):
                 raise Unjudgeable("a chain with `in` or `is`")
             return node
         if operators[0] not in _COMPARISONS:
             return node
         return self._call("compare", node, operators[0], places, node.left, node.comparators[0])
+
+
+def _names_mode(node: ast.AST) -> bool:
+    return any(isinstance(inner, ast.Name) and inner.id == "mode" for inner in ast.walk(node))
 
 
 def _expression(argument: object) -> ast.expr:

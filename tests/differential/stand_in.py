@@ -7,7 +7,7 @@ and know *all* fields that a rejected construction lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol
 
@@ -43,6 +43,7 @@ class Visit:
         site: the call.
         mode: the key that the spec was given.
         given: the fields that are not None.
+        written: the fields that the call was given.
         missing: the fields that the key requires and that are None.
         wrong: the fields with a value that TensorFlow rejects, and what it raises.
         nothing_to_predict: ``predict`` fails on it, having no predictions to run.
@@ -54,6 +55,7 @@ class Visit:
     site: Site
     mode: str
     given: frozenset[str]
+    written: frozenset[str]
     missing: tuple[str, ...]
     wrong: dict[str, type[Exception]]
     nothing_to_predict: bool = False
@@ -182,9 +184,10 @@ class Tensor(Opaque):
 
 
 class _Observed:
-    """What both spec classes share: who observes them."""
+    """What both spec classes share: who observes them, and whether all is taken."""
 
     observer: ClassVar[Observer] = _Silent()
+    takes_all: ClassVar[bool] = False
     visit: Visit
 
 
@@ -221,17 +224,18 @@ def fields_of(*, call_is_tpu: bool) -> tuple[str, ...]:
     return (_TPUFields if call_is_tpu else _PlainFields)._fields
 
 
-def _visit(spec: Any, origin: Visit | None = None) -> Visit:
+def _visit(spec: Any, written: Iterable[str], origin: Visit | None = None) -> Visit:
     """The record of the construction of a spec by the call under way."""
-    mode, fields = plain(spec.mode), spec._asdict()
+    mode, fields = "" if _Observed.takes_all else plain(spec.mode), spec._asdict()
     given = frozenset(name for name, value in fields.items() if value is not None)
     site = _Observed.observer.site()
     visit = Visit(
         site,
         mode,
         given,
+        frozenset(written),
         missing_fields(mode, fields),
-        wrong_values(mode, fields),
+        {} if _Observed.takes_all else wrong_values(mode, fields),
         mode == PREDICT and fields["predictions"] == {} and fields["export_outputs"] is None,
         origin,
     )
@@ -244,7 +248,8 @@ class EstimatorSpec(_PlainFields, _Observed):
 
     def __new__(cls, *args: object, **kwargs: object) -> EstimatorSpec:
         fields: Any = _PlainFields.__new__(cls, *args, **kwargs)
-        return cls._validated(fields, _visit(fields))
+        written = (*cls._fields[: len(args)], *kwargs)
+        return cls._validated(fields, _visit(fields, written))
 
     @classmethod
     def _validated(cls, fields: _PlainFields, visit: Visit) -> EstimatorSpec:
@@ -259,8 +264,9 @@ class EstimatorSpec(_PlainFields, _Observed):
     def _replace(self, **kwargs: Any) -> EstimatorSpec:
         if "mode" in kwargs and plain(kwargs["mode"]) != plain(self.mode):
             raise ValueError("mode of EstimatorSpec cannot be changed.")
+        written = list(kwargs)
         fields = _PlainFields(*map(kwargs.pop, self._fields, list(self)))
-        return EstimatorSpec._validated(fields, _visit(fields, self.visit))
+        return EstimatorSpec._validated(fields, _visit(fields, written, self.visit))
 
 
 class TPUEstimatorSpec(_TPUFields, _Observed):
@@ -268,7 +274,7 @@ class TPUEstimatorSpec(_TPUFields, _Observed):
 
     def __new__(cls, *args: object, **kwargs: object) -> TPUEstimatorSpec:
         spec: Any = _TPUFields.__new__(cls, *args, **kwargs)
-        spec.visit = _visit(spec)
+        spec.visit = _visit(spec, (*cls._fields[: len(args)], *kwargs))
         if spec.visit.unfit:
             raise rejected(spec.visit)
         made: TPUEstimatorSpec = spec
@@ -276,7 +282,7 @@ class TPUEstimatorSpec(_TPUFields, _Observed):
 
     def _replace(self, **kwargs: Any) -> TPUEstimatorSpec:
         spec = super()._replace(**kwargs)
-        spec.visit = _visit(spec, self.visit)
+        spec.visit = _visit(spec, kwargs, self.visit)
         return spec
 
     def as_estimator_spec(self) -> EstimatorSpec:

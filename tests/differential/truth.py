@@ -124,13 +124,13 @@ class Program:
             stand_in._Observed.observer = previous
 
     def predicts_nothing(self) -> bool:
-        """Whether every run of PREDICT ends by an exception even if it were given labels."""
+        """Whether every run of PREDICT raises, even if it had labels and all specs were taken."""
         previous = stand_in._Observed.observer
-        stand_in._Observed.observer = self._recorder
+        stand_in._Observed.observer, stand_in._Observed.takes_all = self._recorder, True
         try:
             return all(run.end == "raised" for run in self._runs_of(PREDICT, labelled=True))
         finally:
-            stand_in._Observed.observer = previous
+            stand_in._Observed.observer, stand_in._Observed.takes_all = previous, False
 
     def _runs_of(self, mode: str, *, labelled: bool = False) -> Iterator[Run]:
         pending: list[tuple[bool, ...]] = [()]
@@ -179,9 +179,9 @@ class Program:
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        line = trace.tb_lineno if trace is not None else 0
+        line = 0 if trace is None else self._line_of_read(trace)
         if not isinstance(error, NameError):
-            run.end, run.place = "raised", _labels_used(run, error)
+            run.end, run.place = "raised", self._labels_used(run, error)
             if run.place is not None:
                 run.end = "labels"
         elif line < FIRST_READ_LINE or str(error).startswith("name "):
@@ -190,29 +190,52 @@ class Program:
         else:
             run.end, run.place = "unbound", self._reads[line - FIRST_READ_LINE]
 
+    @staticmethod
+    def _line_of_read(trace: types.TracebackType) -> int:
+        """The line of the instruction that raised, or of the next one, if only that is a read's.
+
+        Python 3.11 and later run some pairs of instructions as one, and name the first.
+        """
+        if sys.version_info < (3, 11):
+            return trace.tb_lineno
+        at = trace.tb_lasti // 2
+        positions = list(trace.tb_frame.f_code.co_positions())[at : at + 2]
+        return max(line or 0 for line, *_ in positions)
+
+    def _labels_used(self, run: Run, error: BaseException) -> Place | None:
+        """The place of ``labels`` in the operation that raised, where that is None."""
+        if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
+            return None
+        if sys.version_info < (3, 11):
+            raise Unjudgeable("where in the line it was raised is not known")
+        trace, at = error.__traceback__, None
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename == _FILE:
+                at = list(code.co_positions())[trace.tb_lasti // 2]
+            trace = trace.tb_next
+        last = run.labels_read[-1]
+        return last if at is not None and last in self._operands_at(at) else None
+
+    def _operands_at(self, span: tuple[int | None, ...]) -> Iterator[Place]:
+        """Where the operands of the expression begin that stands there."""
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.expr) or span != _span(node):
+                continue
+            for child in (node, *ast.iter_child_nodes(node)):
+                operand = child.value if isinstance(child, ast.keyword) else child
+                if isinstance(operand, ast.Name):
+                    yield operand.lineno, operand.col_offset
+
     @property
     def entry_place(self) -> Place:
         """The name in the ``def`` of the model function."""
         return self.entry.lineno, self.entry.col_offset + len("def ")
 
 
-def _labels_used(run: Run, error: BaseException) -> Place | None:
-    """The place of ``labels`` in the operation that raised, where that is None."""
-    if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
-        return None
-    if sys.version_info < (3, 11):
-        raise Unjudgeable("where in the line it was raised is not known")
-    trace, at = error.__traceback__, None
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename == _FILE:
-            at = list(code.co_positions())[trace.tb_lasti // 2]
-        trace = trace.tb_next
-    last = run.labels_read[-1]
-    if at is None or None in at:
-        return None
-    line, end_line, column, end_column = at
-    return last if (line, column) <= last < (end_line, end_column) else None
+def _span(node: ast.expr) -> tuple[int | None, ...]:
+    """First and last line, first and last column, as code objects have them."""
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def _note_return(run: Run, value: object) -> None:
@@ -389,6 +412,8 @@ def _nothing_to_predict(program: Program, runs: list[Run]) -> Iterator[tuple[Pla
 def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
     """Where the value of ``field`` is written at the site of ``visit``; else the site."""
     place = visit.site[:2]
+    if field not in visit.written:
+        return place
     calls = [
         node
         for node in ast.walk(tree)
