@@ -53,6 +53,10 @@ EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
 
 
+class SkimTooLongError(Exception):
+    """A function is too long to be run even on one path."""
+
+
 class CallTooLongError(Exception):
     """A call that leads to another file is not worth to be followed any longer."""
 
@@ -70,6 +74,8 @@ class Evaluator(Lifetimes):
 
     Attributes:
         went_wrong: something did that a rule is about.
+        steps_on_one_path: how many more statements may be run while all paths are one;
+            None where they are not.
         give_up_at: the number of steps in calls at which a call that leads to
             another file is given up; infinite outside of such calls.
     """
@@ -103,6 +109,7 @@ class Evaluator(Lifetimes):
         self.call_began_at = 0
         self.iterations = 1
         self.exclusions = 0
+        self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.origins: dict[int, Origin] = {}
         self.natures: dict[int, Nature] = {}
@@ -177,6 +184,15 @@ class Evaluator(Lifetimes):
             (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong) = (
                 before
             )
+
+    @contextmanager
+    def on_one_path(self, steps: int) -> Iterator[None]:
+        """Within, all paths are one behind each statement, of which there may be so many."""
+        before, self.steps_on_one_path = self.steps_on_one_path, steps
+        try:
+            yield
+        finally:
+            self.steps_on_one_path = before
 
     @contextmanager
     def collecting_exits(self) -> Iterator[Exits]:
@@ -309,6 +325,9 @@ class Evaluator(Lifetimes):
                 frame.position = liveness.start(statement)
                 groups.append(self.run(statement, state))
             frame.position = liveness.end(statement)
+            if self.steps_on_one_path is not None:
+                states = self._on_one_path(groups)
+                continue
             if len(groups) == 1 and len(groups[0]) == 1:
                 states = groups[0]
                 continue
@@ -317,6 +336,17 @@ class Evaluator(Lifetimes):
                 [self.merger.merge_siblings(group, live) for group in groups]
             )
         return states
+
+    def _on_one_path(self, groups: list[list[State]]) -> list[State]:
+        """The paths behind a statement, made one."""
+        assert self.steps_on_one_path is not None
+        self.steps_on_one_path -= 1
+        if self.steps_on_one_path < 0:
+            raise SkimTooLongError
+        results: list[tuple[list[Value], State]] = [
+            ([], state) for group in groups for state in group
+        ]
+        return [state for _, state in self.merger.merged_results(results, 1)]
 
     def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
         """Run an indented block, or the statements behind a colon."""

@@ -22,6 +22,7 @@ from estimator_lint.evaluation.origins import (
 )
 from estimator_lint.evaluation.paths import Frame, Raised
 from estimator_lint.evaluation.scopes import FunctionCode
+from estimator_lint.evaluation.skimming import as_returned, returned_by
 from estimator_lint.evaluation.values import (
     NONE,
     UNBOUND,
@@ -80,8 +81,7 @@ def follow(
     """Call a function of the project."""
     code = function.code
     if not _may_follow(ev, code):
-        ev.trace.calls_not_followed += 1
-        return [(unknown_call(ev, function, arguments, node, state), state)]
+        return _left_alone(ev, function, arguments, node, state)
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if bound is None:
         return ev.fails(state, "TypeError")
@@ -97,8 +97,7 @@ def follow(
         if found is not None:
             return found
         ev.home.too_long.add((code, ev.mode))
-        ev.trace.calls_not_followed += 1
-        return [(unknown_call(ev, function, arguments, node, before), before)]
+        return _left_alone(ev, function, arguments, node, before)
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
@@ -106,6 +105,19 @@ def follow(
         else:
             results.append((ending, after))
     return results
+
+
+def _left_alone(
+    ev: Evaluator,
+    function: FunctionValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The result of a call that is not followed."""
+    ev.trace.calls_not_followed += 1
+    result = unknown_call(ev, function, arguments, node, state)
+    return [(as_returned(ev, result, returned_by(ev, function.code)), state)]
 
 
 def _evaluate_abroad(
@@ -164,6 +176,7 @@ def _evaluate_call(
 def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     return (
         code.runs_when_called
+        and ev.steps_on_one_path is None
         and (code, ev.mode) not in ev.home.too_long
         and len(ev.frames) < MAX_CALL_DEPTH
         and ev.steps_in_calls - ev.steps_abroad < MAX_STEPS_IN_CALLS

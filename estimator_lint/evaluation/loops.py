@@ -42,6 +42,8 @@ _MAX_COMPREHENDED: Final = 8
 
 
 def _max_unrolled(ev: Evaluator) -> int:
+    if ev.steps_on_one_path is not None:
+        return 1
     return min(_MAX_UNROLLED, max(1, _MAX_UNROLLED_IN_ALL // ev.iterations))
 
 

@@ -177,6 +177,10 @@ class Merger:
                 kept.append(result)
         return kept
 
+    def one(self, states: list[State]) -> list[State]:
+        """All paths made one, whatever is lost by it."""
+        return [state for _, state in self.merged_results([([], state) for state in states], 1)]
+
     def few(self, states: list[State]) -> list[State]:
         """Paths that come of one state, merged where nothing is lost or they are too many."""
         return self.bounded([self.merge_siblings(states, len(states))])

@@ -17,6 +17,7 @@ from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project, in_force
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.skimming import Returned
     from estimator_lint.module_bindings import Binding
     from estimator_lint.pieces import Piece
     from estimator_lint.resolution.modules import Module
@@ -35,12 +36,14 @@ class ModuleNames:
         module: the module; ``source`` is its text.
         project: what it can import from.
         too_long: the functions of other files that are too long to be followed, by mode.
+        returned: of functions that are not followed what they return.
     """
 
     def __init__(self, source: SourceFile, project: Project | None = None) -> None:
         self.project = project or Project(source, "")
         self._others: dict[Module, ModuleNames] = {}
         self.too_long: set[tuple[FunctionCode, Mode]] = set()
+        self.returned: dict[FunctionCode, Returned] = {}
         self._stand_for(self.project.linted)
 
     def of(self, module: Module) -> ModuleNames:
@@ -49,7 +52,7 @@ class ModuleNames:
         if other is None:
             other = ModuleNames.__new__(ModuleNames)
             other.project, other._others = self.project, self._others
-            other.too_long = self.too_long
+            other.too_long, other.returned = self.too_long, self.returned
             other._stand_for(module)
         return other
 
