@@ -8,7 +8,7 @@ instances with a ``__call__``, and the decorators that the file defines.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from estimator_lint.definitions import (
@@ -20,8 +20,10 @@ from estimator_lint.definitions import (
 )
 from estimator_lint.settings import Settings
 from estimator_lint.signatures import Signature, signature_of
+from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
 from estimator_lint.tensorflow_api.symbols import estimator_class
+from estimator_lint.tensorflow_api.tpu import ON_TPU
 
 #: How far aliases, partials and builders are followed from an Estimator's argument.
 MAX_HOPS = 8
@@ -30,8 +32,20 @@ MAX_HOPS = 8
 UNKNOWN_ESTIMATOR = "?"
 
 #: The leading parameters of the classes of Estimators, by
-#: ``tensorflow_estimator/python/estimator/estimator.py`` and ``tpu/tpu_estimator.py`` (2.15.1).
-_CONSTRUCTOR_PARAMETERS = ("model_fn", "model_dir", "config", "params", "use_tpu")
+#: ``tensorflow_estimator/python/estimator/estimator.py`` and ``tpu/tpu_estimator.py`` (2.15.1);
+#: those from the fifth on are TPUEstimator's.
+_CONSTRUCTOR_PARAMETERS = (
+    "model_fn",
+    "model_dir",
+    "config",
+    "params",
+    "use_tpu",
+    "train_batch_size",
+    "eval_batch_size",
+    "predict_batch_size",
+    "batch_axis",
+    "eval_on_tpu",
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +78,7 @@ class Handover:
         node: the constructor's argument, or the function.
         params: the constructor's argument ``params``.
         gives_params: whether that is not None; None where it is not known.
-        uses_tpu: of a TPUEstimator, whether it uses a TPU; None where it is not known.
-        evaluates_on_tpu: the same of evaluation.
+        on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
     """
 
     estimator: str | None
@@ -73,8 +86,7 @@ class Handover:
     node: ast.AST
     params: ast.AST | None = None
     gives_params: bool | None = False
-    uses_tpu: bool | None = False
-    evaluates_on_tpu: bool | None = False
+    on_tpu: frozenset[Mode] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -85,19 +97,12 @@ class Construction:
     node: ast.AST
     params: ast.AST | None
     gives_params: bool | None
-    uses_tpu: bool | None
-    evaluates_on_tpu: bool | None
+    on_tpu: frozenset[Mode]
 
     def with_(self, given: Given) -> Handover:
         """The construction with a function."""
         return Handover(
-            self.estimator,
-            given,
-            self.node,
-            self.params,
-            self.gives_params,
-            self.uses_tpu,
-            self.evaluates_on_tpu,
+            self.estimator, given, self.node, self.params, self.gives_params, self.on_tpu
         )
 
 
@@ -137,13 +142,9 @@ class Finder:
                 continue
             params = arguments.get("params")
             gives_params = self._is_given(params, scope) if params or _is_closed(call) else None
-            uses_tpu = _truth(arguments.get("use_tpu"), call)
-            evaluates_on_tpu = _truth(arguments.get("eval_on_tpu"), call)
+            on_tpu = _on_tpu(arguments, call) if estimator == "TPUEstimator" else frozenset()
             node = _value(model_fn)
-            yield (
-                Construction(estimator, node, params, gives_params, uses_tpu, evaluates_on_tpu),
-                scope,
-            )
+            yield Construction(estimator, node, params, gives_params, on_tpu), scope
 
     def marked(self) -> Iterator[Handover]:
         """The functions that a decorator marks as model functions."""
@@ -372,12 +373,25 @@ def _is_closed(call: ast.Call) -> bool:
     )
 
 
-def _truth(argument: ast.AST | None, call: ast.Call) -> bool | None:
-    """Whether an argument that is True by default is true; None where it is not known."""
-    if argument is None:
-        return True if _is_closed(call) else None
-    value = _value(argument)
-    return bool(value.value) if isinstance(value, ast.Constant) else None
+def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
+    """The modes that a TPUEstimator runs on a TPU, whatever is not written out."""
+    return frozenset(
+        mode
+        for mode, needed in ON_TPU.items()
+        if all(_is_true(arguments.get(switch), call) for switch in needed.switches)
+        and needed.batch_size in arguments
+        and not _is_literal(arguments[needed.batch_size], None)
+    )
+
+
+def _is_true(argument: ast.AST | None, call: ast.Call) -> bool:
+    """Whether an argument that is True by default is certainly that."""
+    return _is_closed(call) if argument is None else _is_literal(argument, True)
+
+
+def _is_literal(argument: ast.AST, value: object) -> bool:
+    node = _value(argument)
+    return isinstance(node, ast.Constant) and node.value is value
 
 
 def _decorators(function: AnyFunction) -> list[ast.expr]:

@@ -40,8 +40,10 @@ MISMATCH = {"MFN205", "MFN215"}
 NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
 #: These stand at an argument or an operand, which can be on another line than the statement.
-BY_STATEMENT = {"MFN204", "MFN205", "MFN206", "MFN215", "MFN601", "MFN611", "MFN701", "MFN702"} | {
-    f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)
+BY_STATEMENT = {
+    *("MFN204", "MFN205", "MFN206", "MFN215"),
+    *(f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)),
+    *("MFN601", "MFN611", "MFN701", "MFN702", "MFN703"),
 }
 #: These stand in the head of the function, or at the construction of the Estimator.
 SIGNATURE = frozenset({"MFN401", "MFN402", "MFN403", "MFN404", "MFN405"})
@@ -69,6 +71,9 @@ FAILURES = (
     (r"got an unexpected keyword argument", frozenset({"MFN301", "MFN701", "MFN702"})),
     (r"^eval_metrics(\[\d\])? should|TPUEstimatorSpec\.eval_metrics", frozenset({"MFN701"})),
     (r"^host_call(\[\d\])? should|TPUEstimatorSpec\.host_call", frozenset({"MFN702"})),
+    (r"used by TPU (evaluation|prediction) must have type", frozenset({"MFN703"})),
+    (r"TPUEstimatorSpec\.predictions must be dict", frozenset({"MFN703"})),
+    (r"training_chief_hooks .* not supported in TPUEstimator", frozenset({"MFN703"})),
     (r"missing 1 required positional argument: 'logits'", frozenset({"MFN701"})),
     (r"missing 1 required positional argument: 'mode'", frozenset({"MFN301"})),
     (r"takes from \d+ to \d+ positional arguments", frozenset({"MFN301"})),

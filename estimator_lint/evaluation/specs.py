@@ -214,7 +214,7 @@ def call_spec_method(
             return _replace(ev, spec, given, node, state)
         case "_asdict":
             return [(new_dict(ev, node, DictContents(spec.fields), state), state)]
-        case "as_estimator_spec" if "TPU" in spec.spec_class.name:
+        case "as_estimator_spec" if spec.spec_class.for_tpu:
             return _as_estimator_spec(ev, spec, state)
         case _:
             return None

@@ -14,6 +14,7 @@ from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
 from estimator_lint.rules.rule import Judgement, Rule, no_check
 from estimator_lint.rules.signatures import SIGNATURE_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
+from estimator_lint.rules.tpu_specs import TPU_SPEC
 from estimator_lint.rules.training import TRAINING_RULES
 
 ANALYSIS_FAILED = Rule(
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = tuple(
             *SIGNATURE_RULES,
             *LABELS_RULES,
             *HOST_CALL_RULES,
+            TPU_SPEC,
             REMOVED_API,
             *TRAINING_RULES,
             *LAYER_RULES,

@@ -37,6 +37,7 @@ class SpecClass:
         empty_when_none: what a field that was None reads as afterwards.
         accepted_by: the classes of Estimators whose model functions may
             return it.
+        for_tpu: a TPUEstimator takes it for a TPU spec.
     """
 
     name: str
@@ -47,6 +48,7 @@ class SpecClass:
     checks_types: bool = True
     empty_when_none: Mapping[str, str] = field(default_factory=dict)
     accepted_by: frozenset[str] = frozenset()
+    for_tpu: bool = False
 
 
 _HOOKS_BECOME_TUPLES = {
@@ -100,6 +102,7 @@ TPU_ESTIMATOR_SPEC = SpecClass(
     validates_replace=False,
     empty_when_none={"predictions": "dict", **_HOOKS_BECOME_TUPLES},
     accepted_by=frozenset({"TPUEstimator"}),
+    for_tpu=True,
 )
 
 #: The private twin by which tensorflow_estimator's own heads make TPU specs.
@@ -109,6 +112,7 @@ HEAD_TPU_ESTIMATOR_SPEC = SpecClass(
     validates_replace=False,
     empty_when_none={"predictions": "dict", **_HOOKS_BECOME_TUPLES},
     accepted_by=frozenset({"TPUEstimator"}),
+    for_tpu=True,
 )
 
 MODEL_FN_OPS = SpecClass(

@@ -7,8 +7,17 @@ the real class what the fixture's author would: construct it, then train, evalua
 What is not as in the fixture: `model_dir` is a temporary folder, and `config`, where the fixture
 gives one, is used with that folder; TPUEstimator runs on the CPU (``use_tpu=False``).  The data are
 three batches of two examples, ``features`` ``{"x": float32 [2, 4]}`` and ``labels`` int64 ``[2]``
-(the batches have a known size), of which training and evaluation take two.  No checkpoints are
-written, so that what is evaluated has not been trained.
+(the batches have a known size), of which training and evaluation take two.  To predict there are
+features only: on a TPU the model function would get the labels.  No checkpoints are written, so
+that what is evaluated has not been trained.
+
+TPUs
+    With ``on_tpu``, ``use_tpu`` and ``eval_on_tpu`` are as in the fixture, and so is which batch
+    sizes are given.  There is no TPU here.  When TensorFlow asks what TPUs the system has, it is
+    told of one with one core; it then calls the input and the model function, checks the spec and
+    builds the graph, all as it does for a TPU and by its own code.  As soon as the graph is there
+    the run is ended and counts as accepted: whether a TPU could compile and run that graph, nobody
+    has tried.  A mode that TensorFlow runs on the CPU, as with ``eval_on_tpu=False``, is run.
 """
 
 from __future__ import print_function
@@ -20,6 +29,7 @@ import tempfile
 
 import numpy
 import tensorflow as tf
+from tensorflow_estimator.python.estimator.tpu import tpu_context
 
 v1 = tf.compat.v1
 
@@ -27,6 +37,7 @@ STEPS = 2
 BATCHES = 3
 #: The leading parameters of both classes, in order.
 POSITIONAL = ("model_fn", "model_dir", "config", "params")
+BATCH_SIZES = ("train_batch_size", "eval_batch_size", "predict_batch_size")
 
 
 def input_fn(params):
@@ -35,6 +46,10 @@ def input_fn(params):
     labels = numpy.arange(BATCHES * 2, dtype=numpy.int64) % 2
     examples = v1.data.Dataset.from_tensor_slices(({"x": numbers / numbers.max()}, labels))
     return examples.batch(2, drop_remainder=True)
+
+
+def unlabelled_input_fn(params):
+    return input_fn(params).map(lambda features, labels: features)
 
 
 class Params(dict):
@@ -108,6 +123,55 @@ class Progress(v1.train.SessionRunHook):
         self.repeatable = all(numpy.array_equal(losses[0], loss) for loss in losses)
 
 
+class BuiltForTpu(BaseException):
+    """Ends a run on a TPU that there is not; no ``except Exception`` of TensorFlow's sees it."""
+
+
+@contextlib.contextmanager
+def made_up_tpu():
+    """Within, TensorFlow finds a system with a TPU."""
+    system = tpu_context.tpu_system_metadata_lib
+    name = "TPUSystemMetadata" if hasattr(system, "TPUSystemMetadata") else "_TPUSystemMetadata"
+    found = getattr(system, name)(
+        num_cores=1, num_hosts=1, num_of_cores_per_host=1, topology=None, devices=[]
+    )
+    query = system._query_tpu_system_metadata
+    system._query_tpu_system_metadata = lambda *args, **kwargs: found
+    try:
+        yield
+    finally:
+        system._query_tpu_system_metadata = query
+
+
+def runs_on_cpu(estimator, mode):
+    """Whether a TPUEstimator runs a mode on the CPU."""
+    with estimator._ctx.with_mode(mode) as context:
+        return context._is_running_on_cpu(is_export_mode=False)
+
+
+def end_when_built(estimator):
+    """Let an Estimator end as soon as it has the spec that TPUEstimator makes of the graph."""
+    call_model_fn = estimator._call_model_fn
+
+    def call(*args, **kwargs):
+        call_model_fn(*args, **kwargs)
+        raise BuiltForTpu
+
+    estimator._call_model_fn = call
+
+
+def start(estimator, mode, hooks=()):
+    """Train, evaluate or predict two steps."""
+    if mode == "train":
+        estimator.train(input_fn, hooks=list(hooks), steps=STEPS)
+    elif mode == "eval":
+        estimator.evaluate(input_fn, steps=STEPS)
+    else:
+        predictions = estimator.predict(unlabelled_input_fn)
+        for _ in range(STEPS):
+            next(predictions)
+
+
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
 
@@ -124,16 +188,18 @@ class Construction(object):
     def is_for_tpu(self):
         return self.cls.__name__ == "TPUEstimator"
 
-    def construct(self, flags, model_dir):
+    def construct(self, flags, model_dir, on_tpu=False):
         """A real Estimator."""
         arguments = dict(self.arguments, model_dir=model_dir)
         if isinstance(arguments.get("params"), dict):
             arguments["params"] = Params(flags, arguments["params"])
         arguments["config"] = self._config(arguments.get("config"), model_dir)
         if self.is_for_tpu:
-            arguments["use_tpu"] = False
-            for name in ("train_batch_size", "eval_batch_size", "predict_batch_size"):
-                arguments[name] = 2
+            if not on_tpu:
+                arguments["use_tpu"] = False
+            for name in BATCH_SIZES:
+                if not on_tpu or arguments.get(name) is not None:
+                    arguments[name] = 2
         return self.cls(**arguments)
 
     def _config(self, given, model_dir):
@@ -148,26 +214,39 @@ class Construction(object):
             save_checkpoints_secs=None,
         )
 
-    def run(self, flags, mode=None):
+    def run(self, flags, mode=None, on_tpu=False):
         """Construct the Estimator, and where ``mode`` says so let it run; returns facts."""
         with temporary_folder() as model_dir:
-            estimator = self.construct(flags, model_dir)
+            estimator = self.construct(flags, model_dir, on_tpu)
+            if mode is None:
+                return {}
+            if on_tpu and self.is_for_tpu and not runs_on_cpu(estimator, mode):
+                return self._build(estimator, mode)
             if mode == "train":
-                progress = Progress()
-                progress.watch(estimator)
-                estimator.train(input_fn, hooks=[progress], steps=STEPS)
-                return {
-                    "step": progress.step,
-                    "unchanged": progress.unchanged,
-                    "repeatable": progress.repeatable,
-                }
-            if mode == "eval":
-                estimator.evaluate(input_fn, steps=STEPS)
-            elif mode == "infer":
-                predictions = estimator.predict(input_fn)
-                for _ in range(STEPS):
-                    next(predictions)
+                return self._train(estimator)
+            start(estimator, mode)
         return {}
+
+    @staticmethod
+    def _build(estimator, mode):
+        end_when_built(estimator)
+        with made_up_tpu():
+            try:
+                start(estimator, mode)
+            except BuiltForTpu:
+                return {"built": "for a TPU"}
+        raise AssertionError("the graph was built, and the run not ended")
+
+    @staticmethod
+    def _train(estimator):
+        progress = Progress()
+        progress.watch(estimator)
+        start(estimator, "train", [progress])
+        return {
+            "step": progress.step,
+            "unchanged": progress.unchanged,
+            "repeatable": progress.repeatable,
+        }
 
 
 @contextlib.contextmanager

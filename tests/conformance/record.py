@@ -45,7 +45,9 @@ What is run by a real Estimator
     an Estimator and not in a spec, and of those whose leading comment lines have
     ``# judged-by: estimator``.  It is constructed, as the fixture does (or, if it does not,
     with ``params`` where the function takes them), and trains, evaluates or predicts two steps.
-    ``estimator_runs.py`` says how.
+    A TPUEstimator does so on the CPU, but for the folders ``ON_TPU`` and fixtures with
+    ``# judged-by: estimator on a TPU``: there it builds its graphs as for a TPU, and does not run
+    them.  ``estimator_runs.py`` says how.
 
 What is recorded for each file is a digest of its text, to notice that it has changed since, and
 for each run
@@ -57,7 +59,8 @@ for each run
     ``line``      the line in the fixture of the innermost frame that is in the fixture; for a spec
                   rejected because of what it lacks or of its type, the return statement's line; for
                   a function that the Estimator does not take, the line that constructs it
-    ``site``      for a TPUEstimatorSpec that was rejected, the line of the call that built it last
+    ``site``      for a TPUEstimatorSpec that was rejected, or any spec on a TPU, the line of the
+                  call that built it last
     ``also_missing``  ``loss``, where TensorFlow names the train_op and would name the loss next
     ``returned``  type of what the model function returned, if it returned
     ``mode``      the mode of the returned spec, where that is not the mode of the run
@@ -67,6 +70,7 @@ and for a run by a real Estimator
     ``step``      the global step after two steps of training
     ``unchanged`` the moving averages that training left alone
     ``repeatable`` the loss in training does not depend on chance, as it would with dropout
+    ``built``     the graph was built, for a TPU, and not run
 """
 
 from __future__ import print_function
@@ -100,6 +104,7 @@ NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
 ARGUMENTS = {"features", "labels", "mode", "params", "config"}
 MAX_RUNS = 64
 BY_ESTIMATOR = ("MFN303", "MFN306", "MFN314", "MFN316", "MFN4", "MFN5", "MFN703")
+ON_TPU = ("MFN703",)
 METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1
@@ -389,23 +394,24 @@ def fresh():
 
 
 class Watch(object):
-    """Trace function: which lines were reached, where the function returned, TPU sites.
+    """Trace function: which lines were reached, where the function returned, sites of specs.
 
-    The constructor of TPUEstimatorSpec and its ``_replace`` are traced up to their return, so that
+    The constructors of ``classes`` and their ``_replace`` are traced up to their return, so that
     ``site_of`` knows which call made the spec at hand.
     """
 
-    def __init__(self, path, lines, code):
+    def __init__(self, path, lines, code, classes):
         self.path = path
         self.lines = lines
         self.code = code
+        self.classes = classes
         self.reached = set()
         self.return_line = None
         self.returned = None
         self._sites = []
 
     def site_of(self, spec):
-        """The line of the call that made this TPUEstimatorSpec, or None."""
+        """The line of the call that made this spec, or None."""
         for made, line in reversed(self._sites):
             if made is spec:
                 return line
@@ -416,12 +422,20 @@ class Watch(object):
         if code.co_filename == self.path:
             self.reach(frame.f_lineno)
             return self._local
+        if code is self.code:
+            return self._imported
         if code.co_name in ("__new__", "_replace") and self._caller(frame) is not None:
             return self._constructor
         return None
 
+    def _imported(self, frame, event, arg):
+        """Of a model function in another file its lines tell nothing about this one."""
+        if event == "return":
+            self.returned = arg
+        return self._imported
+
     def _constructor(self, frame, event, arg):
-        if event == "return" and type(arg).__name__ == "TPUEstimatorSpec":
+        if event == "return" and type(arg).__name__ in self.classes:
             self._sites.append((arg, self._caller(frame).f_lineno))
         return self._constructor
 
@@ -484,9 +498,9 @@ class Fixture(object):
         self.is_watched = bool(self.expected_lines) or "# un" in self.text
         self.project = project_of(path)
         folder = os.path.basename(os.path.dirname(path))
-        self.by_estimator = folder.startswith(BY_ESTIMATOR) or any(
-            (key, value) == ("judged-by", "estimator") for key, value in self._remarks()
-        )
+        judges = {value for key, value in self._remarks() if key == "judged-by"}
+        self.on_tpu = folder.startswith(ON_TPU) or "estimator on a TPU" in judges
+        self.by_estimator = folder.startswith(BY_ESTIMATOR) or bool(judges)
 
     def _remarks(self):
         """The leading comment lines, as keys and values."""
@@ -569,7 +583,9 @@ class Fixture(object):
         with tf.Graph().as_default():
             construction = candidate.construction(flags)
             code = bare(construction.model_fn).__code__
-            watch = Watch(self.path, self.expected_lines, code)
+            # Else a spec is judged as it is built, or where the function returns it.
+            classes = ("TPUEstimatorSpec",) + (("EstimatorSpec",) if self.on_tpu else ())
+            watch = Watch(self.path, self.expected_lines, code, classes)
             if code.co_filename != self.path:  # its way begins where it is given away
                 watch.reach(construction.line)
             try:
@@ -597,7 +613,7 @@ class Fixture(object):
         """Give the function to the constructor of a real Estimator, and forget the Estimator."""
         run["during"] = "construction"
         with self.given.real():
-            construction.run(flags)
+            construction.run(flags, on_tpu=self.on_tpu)
         del run["during"]
 
     def _run_by_estimator(self, construction, mode, flags, watch, run):
@@ -605,7 +621,7 @@ class Fixture(object):
         with self.given.real():
             sys.settrace(watch)
             try:
-                run.update(construction.run(flags, mode))
+                run.update(construction.run(flags, mode, self.on_tpu))
             finally:
                 sys.settrace(None)
         del run["during"]

@@ -232,6 +232,27 @@ def test_a_tpu_spec_for_a_plain_estimator(tree: Path) -> None:
     assert findings(tree, "model.py") == ["5:16 MFN103 TPUEstimatorSpec has no loss in EVAL"]
 
 
+ON_TPU = "tf.estimator.tpu.TPUEstimator(model_fn, config=CONFIG, eval_batch_size=8)"
+
+
+def test_a_plain_spec_for_a_tpu(tree: Path) -> None:
+    """Only the file with the Estimator says so, whichever it is."""
+    model = """
+def model_fn(features, labels, mode, params):
+    if mode == "eval":
+        return tf.estimator.EstimatorSpec(mode, loss=features)
+    return tf.estimator.EstimatorSpec(mode, features, features, features)
+"""
+    write_tree(tree, {"model.py": HEAD + model})
+    write_tree(tree, {"train.py": HEAD + f"from model import model_fn\nestimator = {ON_TPU}\n"})
+    text = "MFN703 EstimatorSpec is not the TPUEstimatorSpec that a TPU asks for, in EVAL"
+    assert findings(tree, "train.py") == [f"3:43 {text}, in 'model.model_fn'"]
+    assert findings(tree, "model.py") == []
+    write_tree(tree, {"model.py": HEAD + model + f"estimator = {ON_TPU}\n"})
+    assert findings(tree, "train.py") == []
+    assert findings(tree, "model.py") == [f"5:16 {text}"]
+
+
 def test_params_for_a_function_of_another_file_that_takes_none(tree: Path) -> None:
     fine = FOR_TPU.replace("tpu.TPU", "").replace('"eval"', '"other"')
     arguments = "model_fn, params={'a': 1}"

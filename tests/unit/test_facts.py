@@ -16,7 +16,7 @@ from estimator_lint.tensorflow_api.results import (
     returns_not_none,
     returns_tensor,
 )
-from estimator_lint.tensorflow_api.specs import SPEC_CLASSES, TPU_ESTIMATOR_SPEC
+from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC, SPEC_CLASSES, TPU_ESTIMATOR_SPEC
 from estimator_lint.tensorflow_api.symbols import (
     estimator_class,
     is_tensorflow,
@@ -24,6 +24,7 @@ from estimator_lint.tensorflow_api.symbols import (
     short_name,
     spec_class,
 )
+from estimator_lint.tensorflow_api.tpu import ON_TPU
 
 
 def test_settings_can_be_compared_and_kept_in_sets() -> None:
@@ -85,6 +86,17 @@ def test_spec_classes_are_consistent() -> None:
         for required in (*spec.required.values(), spec.empty_when_none):
             assert set(required) <= set(spec.fields)
     assert not TPU_ESTIMATOR_SPEC.validates_replace
+
+
+def test_what_a_tpu_asks_for_is_about_fields() -> None:
+    assert {spec.name for spec in SPEC_CLASSES.values() if spec.for_tpu} == {
+        "TPUEstimatorSpec",
+        "_TPUEstimatorSpec",
+    }
+    assert set(ON_TPU) == set(Mode)
+    for on_tpu in ON_TPU.values():
+        assert {*on_tpu.dicts, *on_tpu.exported} <= set(TPU_ESTIMATOR_SPEC.fields)
+        assert {*on_tpu.refused, *on_tpu.exported} <= set(ESTIMATOR_SPEC.fields)
 
 
 @pytest.mark.parametrize(

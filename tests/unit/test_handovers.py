@@ -11,6 +11,7 @@ from estimator_lint.handovers import Handover
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.source import SourceFile
+from estimator_lint.tensorflow_api.modes import in_order
 
 _HEAD = """
 import functools
@@ -219,6 +220,37 @@ def test_whether_params_are_given(arguments: str, given: bool | None) -> None:
         """
     (handover,) = handovers(text)
     assert handover.gives_params is given
+
+
+ON_TPU = {
+    "": "",
+    "train_batch_size=8": "TRAIN",
+    "train_batch_size=8, eval_batch_size=FLAGS.size": "TRAIN EVAL",
+    "eval_batch_size=8, predict_batch_size=8": "EVAL PREDICT",
+    "predict_batch_size=8, eval_on_tpu=False": "PREDICT",
+    "train_batch_size=8, eval_batch_size=8, eval_on_tpu=False": "TRAIN",
+    "train_batch_size=8, eval_batch_size=8, eval_on_tpu=FLAGS.x": "TRAIN",
+    "train_batch_size=8, eval_batch_size=None": "TRAIN",
+    "train_batch_size=8, use_tpu=True": "TRAIN",
+    "train_batch_size=8, use_tpu=False": "",
+    "train_batch_size=8, use_tpu=FLAGS.use_tpu": "",
+    "train_batch_size=8, use_tpu=USE_TPU": "",
+    "train_batch_size=8, **rest": "",
+    "train_batch_size=8, use_tpu=True, eval_batch_size=8, **rest": "TRAIN",
+    "*rest, train_batch_size=8, use_tpu=True": "TRAIN",
+    "None, None, None, True, 8, 8, 8": "TRAIN EVAL PREDICT",
+    "None, None, None, False, 8, 8, 8": "",
+    "None, None, None, True, 8, 8, 8, None, False": "TRAIN PREDICT",
+}
+
+
+@pytest.mark.parametrize(("arguments", "modes"), ON_TPU.items())
+def test_which_modes_a_tpu_runs(arguments: str, modes: str) -> None:
+    text = "USE_TPU = True\ndef f(features, params): return 1\n{}(f, " + arguments + ")"
+    (handover,) = handovers(text.format("tf.compat.v1.estimator.tpu.TPUEstimator"))
+    assert " ".join(str(mode) for mode in in_order(handover.on_tpu)) == modes
+    (handover,) = handovers(text.format("Estimator"))
+    assert not handover.on_tpu
 
 
 def test_the_base_class_of_an_estimator() -> None:

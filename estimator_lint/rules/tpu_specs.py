@@ -1,0 +1,135 @@
+"""MFN703: specs that a TPUEstimator does not take where it runs on a TPU."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.values import NONE, Opaque, SpecValue, same_as_none
+from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.train_ops import items_of
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.tpu import ON_TPU, OnTpu
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place, Return, SiteVisit
+    from estimator_lint.tensorflow_api.modes import Mode
+
+
+class _Problem(NamedTuple):
+    """What is wrong with a spec; ``field``: with which field, if it is one's fault."""
+
+    text: str
+    field: str = ""
+
+
+_Find: TypeAlias = "Callable[[SpecValue, OnTpu], _Problem | None]"
+
+
+def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
+    said: dict[Place, str] = {}
+    for mode in checked_modes(traces):
+        if not _runs_on_tpu(traces, mode):
+            continue
+        # None is no spec, and other rules say so.
+        returns = [
+            returned for returned in traces.traces[mode].returns if not same_as_none(returned.value)
+        ]
+        for find in (_other_class, _refused_field, _field_that_is_no_dict):
+            for judgement in _judge(mode, returns, find):
+                # A place has one finding, whose text is that of the first mode.
+                if said.setdefault(judgement.place, judgement.subject) == judgement.subject:
+                    yield judgement
+
+
+def _runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
+    """Whether all that the function is given to runs it on a TPU, and nothing is put around it."""
+    handovers = traces.function.handovers
+    return bool(handovers) and all(
+        mode in handover.on_tpu
+        and handover.given.certain
+        and handover.given.signature is not None
+        and handover.given.wrapped_by is None
+        for handover in handovers
+    )
+
+
+def _judge(mode: Mode, returns: list[Return], find: _Find) -> Iterator[Judgement]:
+    """Judgements where all that a mode returns has the same problem.
+
+    If some has not, the function may know on what it runs, by ``params["use_tpu"]``.
+    """
+    wrong: dict[Place, list[tuple[Return, str]]] = {}
+    for returned in returns:
+        spec = returned.value
+        if not isinstance(spec, SpecValue):
+            return
+        problem = find(spec, ON_TPU[mode])
+        if problem is None:
+            return
+        for place in _places(returned, spec, problem.field):
+            wrong.setdefault(place, []).append((returned, problem.text))
+    for place, found in wrong.items():
+        if one_exists(returned.doubts for returned, _ in found):
+            passed = clearest(returned for returned, _ in found).passed
+            yield Judgement(place, mode, subject=found[0][1], passed=passed)
+
+
+def _other_class(spec: SpecValue, asked: OnTpu) -> _Problem | None:
+    if not asked.asks_for_tpu_spec or spec.spec_class.for_tpu or _is_exported(spec, asked):
+        return None
+    return _Problem(f"{spec.spec_class.name} is not the TPUEstimatorSpec that a TPU asks for")
+
+
+def _refused_field(spec: SpecValue, asked: OnTpu) -> _Problem | None:
+    if spec.spec_class.for_tpu:
+        return None
+    for field in asked.refused:
+        if all(items_of(visit.fields.get(field, NONE)) for visit in spec.visits):
+            return _Problem(f"{spec.spec_class.name} has {field}, which a TPU does not take", field)
+    return None
+
+
+def _field_that_is_no_dict(spec: SpecValue, asked: OnTpu) -> _Problem | None:
+    if not spec.spec_class.for_tpu or _is_exported(spec, asked):
+        return None
+    for field in asked.dicts:
+        value = spec.fields[field]
+        if isinstance(value, Opaque) and value.tensor:
+            return _Problem(f"{field} is a tensor, not the dict that a TPU asks for", field)
+    return None
+
+
+def _is_exported(spec: SpecValue, asked: OnTpu) -> bool:
+    """Whether a spec is made, or may be, for an export, which runs on the CPU."""
+    return any(not same_as_none(spec.fields.get(field, NONE)) for field in asked.exported)
+
+
+def _places(returned: Return, spec: SpecValue, field: str) -> Iterator[Place]:
+    """Where what is wrong is written: the value of ``field``, or the construction."""
+    for visit in spec.visits:
+        if visit.spec_class is spec.spec_class:
+            yield from _written(visit, field)
+        elif returned.place is not None:  # a method of the spec made another of it
+            yield returned.place
+
+
+def _written(visit: SiteVisit, field: str) -> Iterator[Place]:
+    """The same in one construction, or in that of the spec of which it is a ``_replace``."""
+    if visit.replaced and field not in visit.field_places:
+        for earlier in visit.replaced:
+            yield from _written(earlier, field)
+    else:
+        yield visit.place_of(field)
+
+
+TPU_SPEC = Rule(
+    "MFN703",
+    None,
+    "tpu-spec",
+    "A spec is not what `TPUEstimator` asks for on a TPU.",
+    "{subject}, in {modes}",
+    _tpu_spec,
+)
