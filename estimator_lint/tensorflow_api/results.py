@@ -17,10 +17,11 @@ _TENSOR_NAMESPACES = frozenset(
     {"nn", "math", "linalg", "losses", "layers", "image", "signal", "sparse", "strings"}
 )
 
-#: Top-level functions that return a tensor or an op.
+#: Functions that return a tensor or an op.
 _TENSOR_FUNCTIONS = frozenset(
     """
-    abs add add_n argmax argmin argsort as_dtype assign assign_add assign_sub batch_to_space
+    losses.get_regularization_loss losses.get_total_loss
+    Print abs add add_n argmax argmin argsort as_dtype assign assign_add assign_sub batch_to_space
     boolean_mask broadcast_to cast ceil clip_by_norm clip_by_value concat constant convert_to_tensor
     cos cumsum div divide equal exp expand_dims eye fill floor floordiv gather gather_nd greater
     greater_equal group identity less less_equal log log_sigmoid logical_and logical_not logical_or
@@ -54,9 +55,9 @@ def returns_tensor(path: str) -> bool:
     name = short_name(path)
     if name is None:
         return False
+    if name in _TENSOR_FUNCTIONS:
+        return True
     head, _, tail = name.partition(".")
-    if not tail:
-        return head in _TENSOR_FUNCTIONS
     # Classes (layers.Dense, losses.Reduction) are no tensors.
     return head in _TENSOR_NAMESPACES and tail[:1].islower() and "get_" not in tail
 
