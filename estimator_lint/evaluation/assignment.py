@@ -77,7 +77,7 @@ def _assign_attribute(
     for base, after in ev.evaluate(target.value, state):
         base = ev.resolve(base, after)
         use = labels_use(ev, base, target, "is assigned an attribute", after)
-        if same_as_none(base) or isinstance(base, SpecValue | TupleValue):
+        if same_as_none(base) or _has_fixed(base, target.attr.value):
             states += ev.goes_wrong(after, "AttributeError", use)
             continue
         if isinstance(base, Opaque) and base.instance_of is not None:
@@ -89,6 +89,12 @@ def _assign_attribute(
             store_attribute(ev, base, target.attr.value, value, after)
         states.append(after)
     return states
+
+
+def _has_fixed(base: Value, name: str) -> bool:
+    """Whether Python lets nobody assign to the attribute of a tuple, or to the field of a spec."""
+    # A spec's class has no `__slots__`: it takes other attributes.
+    return isinstance(base, TupleValue) or (isinstance(base, SpecValue) and name in base.fields)
 
 
 def _has_setter(ev: Evaluator, base: Opaque, name: str) -> bool:
@@ -149,7 +155,7 @@ def _unpacked(
     ev: Evaluator, value: Value, index: int, elements: Sequence[cst.BaseElement]
 ) -> Value:
     """One part of a value that is not known."""
-    part = ev.derived("unpacked", index, len(elements), of=[value])
+    part = ev.part("unpacked", index, len(elements), of=[value])
     if not any(isinstance(element, cst.StarredElement) for element in elements):
         ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
     return part
