@@ -180,16 +180,29 @@ def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
             ev.dispel(going_on, of_test)
         states += ends
         pending, branch = going_on, branch.orelse
+    if branch is None or _only_tells(branch.body):
+        for after in pending:
+            if excluded_twice(ev, after, exclusions):
+                # The chain goes through all the values that there are, most likely.
+                after.doubts |= {(ev.new_doubt(), True)}
     if isinstance(branch, cst.Else):
         ends, guards = _run_branch(ev, branch.body, pending)
         if guards:
             ev.dispel(states, arisen)
         return states + ends
-    for after in pending:
-        if excluded_twice(ev, after, exclusions):
-            # The chain goes through all the values that there are, most likely.
-            after.doubts |= {(ev.new_doubt(), True)}
     return states + pending
+
+
+def _only_tells(body: cst.BaseSuite) -> bool:
+    """Whether a block has nothing but calls whose results are not used: it logs, or warns."""
+    smalls = [
+        small
+        for line in body.body
+        for small in (line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    ]
+    return all(
+        isinstance(small, cst.Expr) and isinstance(small.value, cst.Call) for small in smalls
+    )
 
 
 def _run_branch(
