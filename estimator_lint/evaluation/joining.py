@@ -54,6 +54,7 @@ SIMILAR: Final = _SOME + _LITTLE
 _LOST_NATURE: Final = {
     Likeness.SAME: 0,
     Likeness.ALIKE: 0,
+    Likeness.MADE_APART: _LITTLE,
     Likeness.UNKNOWN: _LITTLE,
     Likeness.DIFFERENT: _MUCH,
 }
@@ -201,7 +202,7 @@ class Joiner:
             case "pending":
                 return bool(a or b), 0
             case "happened":
-                return (a if a == b else False), 0
+                return (a, 0) if a == b else (False, _LITTLE)
             case "count":
                 assert isinstance(a, int | None) and isinstance(b, int | None)
                 return max(a or 0, b or 0), 0
@@ -232,7 +233,7 @@ class Joiner:
             cost += _LITTLE
         likeness = self._likeness(a, b)
         cost += _LOST_NATURE[likeness]
-        of = a if likeness is Likeness.SAME else None
+        of = a if likeness in (Likeness.SAME, Likeness.MADE_APART) else None
         return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor, of), cost
 
     def _join_tuples(

@@ -60,10 +60,15 @@ Nature: TypeAlias = "tuple[Kind | None, bool]"
 _ALIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
 
 
+#: Kinds of what trains; rules ask for what made them.
+_TRAINING = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP})
+
+
 class Likeness(enum.Enum):
     """What a field makes of two values: whether it may take the one and not the other."""
 
     SAME = "they are the same to each field"
+    MADE_APART = "they are, and what made them counts, too"
     ALIKE = "most fields take both or none"
     UNKNOWN = "one is of a kind that fields may refuse, the other of a kind that is not known"
     DIFFERENT = "a field may take one and refuse the other"
@@ -72,7 +77,7 @@ class Likeness(enum.Enum):
 def likeness(one: Nature, other: Nature) -> Likeness:
     """What a field makes of values of two natures."""
     if one == other:
-        return Likeness.SAME
+        return Likeness.MADE_APART if one[0] in _TRAINING else Likeness.SAME
     kinds = {one[0], other[0]}
     if one[1] != other[1]:
         return Likeness.DIFFERENT
