@@ -115,7 +115,16 @@ CASES = {
         """,
     "both others address": """
         make = {TRAIN: Spec, EVAL: Spec}.get(mode, Spec)
-        return make(mode, loss=T, train_op=T)  # MFN104 PREDICT col 12
+        return make(mode, predictions=None, loss=T, train_op=T)  # MFN104 PREDICT col 12
+        """,
+    "both others address nothing where nothing predicts": """
+        make = {TRAIN: Spec, EVAL: Spec}.get(mode, Spec)
+        return make(mode, loss=T, train_op=T)
+        """,
+    "both others address what returns something": """
+        if mode in (TRAIN, EVAL):
+            return Spec(mode, loss=T, train_op=T)
+        return {"p": T}  # MFN202 PREDICT col 12
         """,
     "a look-up that fails is no fault": """
         make = {TRAIN: Spec, EVAL: Spec}[mode]
@@ -213,7 +222,7 @@ CASES = {
 }
 
 #: What the header's ``def`` line holds: findings stand on the name.
-AT_NAME = {"no spec": {("MFN201", ("EVAL", "PREDICT"))}}
+AT_NAME = {"no spec": {("MFN201", ("EVAL",))}}
 
 
 def _expected(source: str) -> set[Verdict]:

@@ -183,7 +183,7 @@ def read_item(
         stored = stored_in(base, state).items.get(key.value)
         if stored is not None:
             return [(stored, state)]
-    item = ev.derived("item", of=[base, key])
+    item = ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]
 

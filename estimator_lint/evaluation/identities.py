@@ -66,13 +66,15 @@ class Identities:
         labels: bool = False,
         tainted: bool = False,
         of_mode: bool = False,
+        of_input: bool = False,
     ) -> Opaque:
         """The Opaque for ``key``, the same each time."""
         number = self.number_of(key)
         known = self._opaques.get(number)
         if known is None:
             known = Opaque(
-                number, not_none, symbol, result_of, instance_of, tensor, labels, tainted, of_mode
+                *(number, not_none, symbol, result_of, instance_of),
+                *(tensor, labels, tainted, of_mode, of_input),
             )
             self._opaques[number] = known
         return known
@@ -125,7 +127,19 @@ class Identities:
             value.tainted if isinstance(value, Opaque) else _holds_mode(value) for value in values
         )
 
-    def derived(self, *key: Hashable, of: Sequence[Value], not_none: bool = False) -> Opaque:
+    def part(self, *key: Hashable, of: Sequence[Value]) -> Opaque:
+        """What ``key`` takes out of the first of the values ``of``; of an input it is a tensor."""
+        whole = of[0]
+        is_input = isinstance(whole, Opaque) and whole.of_input
+        return self.derived(*key, of=of, not_none=is_input, of_input=is_input)
+
+    def derived(
+        self,
+        *key: Hashable,
+        of: Sequence[Value],
+        not_none: bool = False,
+        of_input: bool = False,
+    ) -> Opaque:
         """The unknown result of doing ``key`` to the values ``of``."""
         return self.opaque(
             *key,
@@ -133,6 +147,7 @@ class Identities:
             not_none=not_none,
             tainted=self.depends_on_mode(*of),
             of_mode=any(map(comes_of_mode, of)),
+            of_input=of_input,
         )
 
     def new_scope(

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from estimator_lint.imported_functions import ImportedFunction
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
-_ALWAYS_PASSED = frozenset({"features", "params", "config"})
+_ALWAYS_PASSED = frozenset({"params", "config"})
 
 
 @dataclass(frozen=True)
@@ -196,21 +196,30 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
     if name == "labels":
         if ev.mode is Mode.PREDICT:
             return Constant(None, role="labels")
-        return ev.opaque("parameter", name, not_none=True, labels=True)
+        return _input(ev, name, labels=True)
+    if name == "features":
+        return _input(ev, name)
     receiver = receiver_value(ev, code, name)
     if receiver is not None:
         return receiver
     return ev.opaque("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 
+def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
+    """What an input function gives, which may be of another form in another mode."""
+    key = ("parameter", name)
+    return ev.opaque(*key, not_none=True, labels=labels, tainted=True, of_input=True)
+
+
 def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace]) -> frozenset[Mode]:
     """The modes that a model function says something about.
 
     It names them in a test (for PREDICT, a test of ``labels`` against None is
-    one, too); or it tests for both others, and has no ``raise`` for what then is
-    left; or (TRAIN) some spec of it has a train_op, or one that TRAIN reaches
-    has a loss and is not made for evaluation.  A function that takes no ``mode``
-    and only has such a name is one for the modes whose keys it uses.
+    one, too); or it tests for both others, and what then is left is not met by a
+    ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
+    has a train_op, or one that TRAIN reaches has a loss and is not made for
+    evaluation.  A function that takes no ``mode`` and only has such a name is one
+    for the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -226,7 +235,11 @@ def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace])
     addressed = set(tested)
     for mode in Mode:
         others_tested = all(other in tested for other in Mode if other is not mode)
-        if others_tested and not _is_rejected(mode, traces):
+        if (
+            others_tested
+            and not _is_rejected(mode, traces)
+            and (mode is not Mode.PREDICT or _predicts(traces))
+        ):
             addressed.add(mode)
     if any(_trains(trace, bool(tested)) for trace in traces):
         addressed.add(Mode.TRAIN)
@@ -239,6 +252,29 @@ def _is_rejected(mode: Mode, traces: list[Trace]) -> bool:
     others = set().union(*(trace.raised_by for trace in traces if trace.mode is not mode))
     # The survey, if there is one, is the last.
     return not of_mode[-1].returns and bool(of_mode[-1].raised_by - others)
+
+
+def _predicts(traces: list[Trace]) -> bool:
+    """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
+    return any(
+        trace.creates_estimator_spec
+        or any(map(_is_made_to_predict, trace.visits))
+        or any(_is_something_else(returned.value) for returned in trace.returns)
+        for trace in traces
+        if trace.mode is Mode.PREDICT
+    )
+
+
+def _is_something_else(value: Value) -> bool:
+    return not isinstance(value, SpecValue) and not same_as_none(value)
+
+
+def _is_made_to_predict(visit: SiteVisit) -> bool:
+    """Whether a site is given what is for predicting: written, be it None, or with a ``**``."""
+    return any(
+        field in visit.field_places or not same_as_none(visit.fields.get(field, NONE))
+        for field in ("predictions", "export_outputs")
+    )
 
 
 def _makes_specs(traces: list[Trace]) -> bool:

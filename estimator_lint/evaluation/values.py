@@ -81,6 +81,8 @@ class Opaque(Value):
             values of merged paths; a test of it tells nothing about which
             paths are feasible.
         of_mode: it is computed from the ``mode`` argument in a way not known.
+        of_input: it is what an input function gives, or an item of that: not None, and
+            of a form that differs from mode to mode at most.
     """
 
     number: int
@@ -92,6 +94,7 @@ class Opaque(Value):
     labels: bool = False
     tainted: bool = False
     of_mode: bool = False
+    of_input: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Opaque) and self.number == other.number

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
     """The findings of all rules: one for each code and place."""
-    functions = [traces.requiring(settings.require_modes) for traces in evaluated]
+    functions = [
+        traces.requiring(settings.require_modes) for traces in evaluated if traces.is_evident
+    ]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     for traces in functions:
         for rule in RULES:

@@ -20,7 +20,7 @@ FIRST_READ_LINE = 1_000_000
 
 #: The methods of ``Recorder`` that wrapped expressions call.
 HOOKS = (
-    *("enter", "done", "read", "read_labels", "augmented", "returned"),
+    *("enter", "done", "read", "read_labels", "asked", "augmented", "returned"),
     *("compare", "item", "lookup", "tick"),
 )
 
@@ -208,6 +208,15 @@ class Recorder:
             self.run.reads.add(place)
         return value
 
+    def asked(self, value: object) -> object:
+        """What is asked whether it is None."""
+        if isinstance(value, Labels):
+            self.run.labels_tested = True
+            return None if self.run.mode == stand_in.PREDICT else value
+        if value is None:
+            self.run.labels_tested = True
+        return value
+
     def augmented(self, name: str, left: object, right: object) -> object:
         return getattr(operator, name)(left, right)
 
@@ -326,6 +335,18 @@ class Instrumenter(ast.NodeTransformer):
         marked = ast.Name(node.id, ast.Load(), lineno=line, end_lineno=line, col_offset=0)
         marked.end_col_offset = 1
         return self._call("read_labels" if node.id == "labels" else "read", node, place, marked)
+
+    def visit_Match(self, node: ast.Match) -> ast.AST:
+        asks_for_none = any(
+            isinstance(pattern, ast.MatchSingleton) and pattern.value is None
+            for case in node.cases
+            for pattern in ast.walk(case.pattern)
+        )
+        is_labels = isinstance(node.subject, ast.Name) and node.subject.id == "labels"
+        self.generic_visit(node)
+        if asks_for_none and is_labels:
+            node.subject = self._call("asked", node.subject, node.subject)
+        return node
 
     def visit_Delete(self, node: ast.Delete) -> ast.AST:
         self.generic_visit(node)

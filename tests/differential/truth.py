@@ -263,11 +263,20 @@ def addressed_modes(runs: list[Run]) -> set[str]:
     for mode in MODES:
         # A function that tests for both others may mean to refuse this one.
         refused = all(run.end == "raised" for run in runs if run.mode == mode)
-        if tested >= set(MODES) - {mode} and not refused:
+        # One that has nothing to predict may never be asked to.
+        means_it = mode != PREDICT or any(map(_predicts, runs))
+        if tested >= set(MODES) - {mode} and not refused and means_it:
             addressed.add(mode)
     if any(_trains(run, bool(tested)) for run in runs):
         addressed.add(TRAIN)
     return addressed
+
+
+def _predicts(run: Run) -> bool:
+    return run.mode == PREDICT and (
+        run.end == "type"
+        or any({"predictions", "export_outputs"} & (v.written | v.given) for v in run.visits)
+    )
 
 
 def _trains(run: Run, tests_modes: bool) -> bool:

@@ -34,7 +34,7 @@ CASES = {
         """
         if mode == TRAIN or mode == EVAL:
             pass
-        return Spec(mode)
+        return Spec(mode, predictions=None)
         """,
         [
             "3 MFN101 EstimatorSpec has no loss in TRAIN",
@@ -142,7 +142,7 @@ def b_model_fn(features, labels, mode):
 
 
 def test_findings_are_sorted_and_carry_their_modes() -> None:
-    found = lint_text(_HEAD + "    if mode in (TRAIN, EVAL): pass\n    return Spec(mode)\n")
+    found = lint_text(_HEAD + "    if mode in (TRAIN, EVAL): pass\n    return Spec(mode, None)\n")
     assert found == sorted(found)
     assert [finding.modes for finding in found] == [
         (Mode.TRAIN,),
