@@ -13,6 +13,7 @@ from libcst import CSTNode
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
 from estimator_lint.evaluation.module_names import ModuleNames
+from estimator_lint.evaluation.origins import AttributeOf, CallOf, ItemOf, Origins
 from estimator_lint.evaluation.trace import Place, SiteVisit
 from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_none
 from estimator_lint.pieces import NotAnalysable, Piece
@@ -67,6 +68,7 @@ def coverage_of(path: str, file: Path, text: str) -> Coverage:
     coverage.counts["model functions"] += len(functions)
     module = ModuleNames(source, Project(source, str(file)))
     visited: dict[Place, dict[Mode, list[SiteVisit]]] = {}
+    origins: dict[Place, Origins] = {}
     abroad: set[tuple[Piece, CSTNode]] = set()
     for function in functions:
         try:
@@ -78,6 +80,7 @@ def coverage_of(path: str, file: Path, text: str) -> Coverage:
         for mode, trace in traces.traces.items():
             for visit in trace.visits:
                 if visit.place.via is None:
+                    origins[visit.place] = trace.origins
                     visited.setdefault(visit.place, {}).setdefault(mode, []).append(visit)
                 else:
                     abroad.add((visit.place.piece, visit.place.node))
@@ -89,7 +92,7 @@ def coverage_of(path: str, file: Path, text: str) -> Coverage:
     _count_sites(coverage, path, source, reached, {function.node for function in functions})
     for place, modes in visited.items():
         for visits in modes.values():
-            _count_fields(coverage, f"{path}:{place.position().line}", visits)
+            _count_fields(coverage, f"{path}:{place.position().line}", visits, origins[place])
     return coverage
 
 
@@ -139,7 +142,9 @@ def _count_sites(
         coverage.examples.setdefault(reason, f"{path}:{call.lineno}")
 
 
-def _count_fields(coverage: Coverage, place: str, visits: list[SiteVisit]) -> None:
+def _count_fields(
+    coverage: Coverage, place: str, visits: list[SiteVisit], origins: Origins
+) -> None:
     """Count the fields of a site in one mode; unknown if unknown on any path."""
     for name in FIELDS:
         values = [visit.fields[name] for visit in visits]
@@ -148,7 +153,7 @@ def _count_fields(coverage: Coverage, place: str, visits: list[SiteVisit]) -> No
         coverage.counts[f"{kind} fields"] += 1
         if unknown:
             coverage.counts[f"{kind} fields unknown"] += 1
-            reason = _why_unknown(unknown[0])
+            reason = _why_unknown(unknown[0], origins)
             coverage.unknown_because[reason] += 1
             coverage.examples.setdefault(reason, f"{place} ({name})")
 
@@ -162,16 +167,20 @@ def _is_unknown(value: Value) -> bool:
     return isinstance(value, Opaque) and not value.not_none and not same_as_none(value)
 
 
-def _why_unknown(value: Value) -> str:
+def _why_unknown(value: Value, origins: Origins) -> str:
+    """The reason, told by what the value is, or is a part of."""
     assert isinstance(value, Opaque) and not isinstance(value, Constant)
+    origin = origins.get(value.number)
     if value.result_of is not None:
         if is_tensorflow(value.result_of):
             return "result of a TensorFlow function that may be None, or is in no table"
-        return "result of a function of another module"
+        return "result of a function of another package"
+    if isinstance(origin, ItemOf | AttributeOf) and isinstance(origin.base, Opaque):
+        return _why_unknown(origin.base, origins)
+    if isinstance(origin, CallOf):
+        return "result of an object or function that the file does not tell"
     if value.symbol is not None:
-        return "a name of another module"
-    if value.labels:
-        return "labels"
+        return "a name of another package"
     if value.tainted:
-        return "merged paths, or dependent on the mode through unknown code"
-    return "attribute, item or method call of something unknown"
+        return "paths were merged, or a loop, a handler or other code may have changed it"
+    return "an object that is made before the call, or given to what encloses the function"
