@@ -24,7 +24,7 @@ def made(labels, t, **rest):
 def model_fn(features, labels, mode, params):
     t = 0.0
     loss = None
-    if mode:
+    if mode in ('train', 'eval', 'infer'):
         if (found := made(labels, t, mode=mode, params=params)) is not None:
             train_op = found
         flag = params['f1']
