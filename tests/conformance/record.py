@@ -76,32 +76,29 @@ and for a run by a real Estimator
 from __future__ import print_function
 
 import ast
-import fnmatch
-import functools
 import hashlib
 import importlib.util
-import inspect
 import json
 import linecache
 import os
 import re
 import sys
 import tokenize
-import types
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
 
 import estimator_runs
 import tensorflow as tf
+from candidates import Finder, arguments, bare
+from fixture_flags import Flags, Params, fresh
+from record_files import drifted, dumps
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(os.path.dirname(HERE), "fixtures")
 PROJECTS = os.path.join(FIXTURES, "projects")
 TENSORFLOW = getattr(tf, "__version__", None) or tf.compat.v1.VERSION
 MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
-NAMES = ("model_fn", "_model_fn", "*_model_fn", "model_fn_*")
-ARGUMENTS = {"features", "labels", "mode", "params", "config"}
 MAX_RUNS = 64
 BY_ESTIMATOR = ("MFN303", "MFN306", "MFN314", "MFN316", "MFN4", "MFN5", "MFN703")
 ON_TPU = ("MFN703",)
@@ -121,276 +118,6 @@ def quiet():
     disable = getattr(tf.debugging, "disable_traceback_filtering", None)
     if disable:
         disable()
-
-
-# -- flags ---------------------------------------------------------------------------------------
-
-
-class Flags(object):
-    """All combinations of the flags that one function reads, depth first."""
-
-    def __init__(self):
-        self._trail = []
-        self._at = 0
-        self._values = {}
-
-    def begin(self):
-        self._at = 0
-        self._values = {}
-
-    def read(self, name):
-        if name not in self._values:
-            if self._at == len(self._trail):
-                self._trail.append(False)
-            self._values[name] = self._trail[self._at]
-            self._at += 1
-        return self._values[name]
-
-    def current(self):
-        return dict(self._values)
-
-    def advance(self):
-        """Go on to the next combination; False when there is none."""
-        del self._trail[self._at :]
-        while self._trail and self._trail[-1]:
-            self._trail.pop()
-        if not self._trail:
-            return False
-        self._trail[-1] = True
-        return True
-
-
-class Params(dict):
-    """``params`` whose values are flags."""
-
-    def __init__(self, flags):
-        super(Params, self).__init__(batch_size=8)
-        self._flags = flags
-
-    def __missing__(self, name):
-        return self._flags.read(name)
-
-    def __contains__(self, name):
-        return True
-
-    def get(self, name, default=None):
-        if default is None or isinstance(default, bool):
-            return self[name]
-        return default
-
-
-# -- finding the functions -----------------------------------------------------------------------
-
-
-class Candidate(object):
-    """How to get at one model function again and again.
-
-    ``get`` makes of flags the Construction that the function is given to, or the function itself.
-    """
-
-    def __init__(self, name, get):
-        self.name = name
-        self.is_given = isinstance(get(fresh()), estimator_runs.Construction)
-        self.construction = get if self.is_given else lambda flags: ordinary(get(flags))
-
-    def function(self, flags):
-        return self.construction(flags).model_fn
-
-    @property
-    def plain(self):
-        """The function is given to an Estimator that takes no TPUEstimatorSpec."""
-        return self.is_given and not self.construction(fresh()).is_for_tpu
-
-
-def ordinary(function):
-    """How a function that a fixture gives to no Estimator could be given to one."""
-    params = {"batch_size": 8} if "params" in arguments(function) else None
-    given = {"model_fn": function, "params": params}
-    return estimator_runs.Construction(v1.estimator.Estimator, given)
-
-
-def is_object(function):
-    """Whether it is an object whose class makes it callable."""
-    plain = (functools.partial, types.FunctionType, types.MethodType)
-    return callable(function) and not isinstance(function, plain)
-
-
-def called(function):
-    """What a call runs: of an object whose class makes it callable, that method."""
-    is_object = isinstance(vars(type(function)).get("__call__"), types.FunctionType)
-    return function.__call__ if is_object else function
-
-
-def bare(function):
-    """The function below partials, bound methods, instances and wrappers."""
-    while True:
-        function = called(function)
-        if isinstance(function, functools.partial):
-            function = function.func
-        elif isinstance(function, types.MethodType):
-            function = function.__func__
-        elif hasattr(function, "__wrapped__"):
-            function = function.__wrapped__
-        elif callable(function) and inspect.ismethod(function.__call__):
-            function = function.__call__
-        else:
-            return function
-
-
-def arguments(function):
-    """Names of the parameters that a call by keyword can still fill, as TensorFlow counts."""
-    if isinstance(function, functools.partial):
-        inner = arguments(function.func)
-        return [a for a in inner[len(function.args) :] if a not in (function.keywords or {})]
-    function = called(function)
-    code = bare(function).__code__
-    names = list(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
-    if isinstance(function, types.MethodType):
-        names = names[1:]
-    return names
-
-
-def is_function(value):
-    return isinstance(bare(value), types.FunctionType)
-
-
-def is_model_function(value):
-    if not is_function(value):
-        return False
-    names = set(arguments(value))
-    return "features" in names and names <= ARGUMENTS
-
-
-def is_named_so(name):
-    return any(fnmatch.fnmatchcase(name, glob) for glob in NAMES)
-
-
-def call_without_arguments(function, flags, label):
-    """Call a class or a builder; its bool defaults are flags."""
-    kwargs = {}
-    for parameter in inspect.signature(function).parameters.values():
-        if isinstance(parameter.default, bool):
-            kwargs[parameter.name] = flags.read(label + "(" + parameter.name + ")")
-    return function(**kwargs)
-
-
-def needs_no_arguments(function):
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return False
-    optional = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return all(p.default is not p.empty or p.kind in optional for p in parameters)
-
-
-def decorated_names(tree):
-    """Names of functions decorated with something called ``model_fn``."""
-    names = set()
-    for node in ast.walk(tree):
-        for decorator in getattr(node, "decorator_list", ()):
-            if isinstance(decorator, ast.Call):
-                decorator = decorator.func
-            if getattr(decorator, "attr", getattr(decorator, "id", None)) == "model_fn":
-                names.add(node.name)
-    return names
-
-
-class Finder(object):
-    """The candidates of one fixture module."""
-
-    def __init__(self, module, tree, given):
-        self.module = module
-        self.decorated = decorated_names(tree)
-        self.given = given
-        self.candidates = []
-        self.seen = set()
-
-    def find(self):
-        for index, given in enumerate(list(self.given.taken)):
-            self._add(self._label(given.model_fn, index), lambda flags, given=given: given)
-        owners = list(self._owners())
-        for label, get in owners:
-            if label.rpartition(".")[2].startswith("make_"):
-                self._from_maker(label, get)
-        for label, get in owners:
-            name = label.rpartition(".")[2]
-            if is_named_so(name) or name in self.decorated:
-                self._from_name(label, get)
-        return self.candidates
-
-    def _owners(self):
-        """Everything callable at module level and the methods of its classes."""
-        for name, value in vars(self.module).items():
-            if inspect.isclass(value):
-                if value.__module__ == self.module.__name__ and needs_no_arguments(value):
-                    for member in self._methods(value):
-                        yield self._method(name, value, member)
-            elif is_function(value) and bare(value).__module__ == self.module.__name__:
-                yield name, (lambda flags, value=value: value)
-
-    def _methods(self, cls):
-        names = []
-        for base in cls.__mro__:
-            if base.__module__ == self.module.__name__:
-                names.extend(n for n, v in vars(base).items() if is_function(getattr(cls, n)))
-        return [n for n in dict.fromkeys(names) if not n.startswith("__")]
-
-    @staticmethod
-    def _method(name, cls, member):
-        def get(flags):
-            return getattr(call_without_arguments(cls, flags, name), member)
-
-        return name + "." + member, get
-
-    def _from_maker(self, label, get):
-        def taken(flags):
-            del self.given.taken[:]
-            call_without_arguments(get(flags), flags, label)
-            return list(self.given.taken)
-
-        if not needs_no_arguments(get(fresh())):
-            return
-        for index, given in enumerate(taken(fresh())):
-            self._add(
-                label + " -> " + self._label(given.model_fn, index),
-                lambda flags, index=index: taken(flags)[index],
-            )
-
-    def _from_name(self, label, get):
-        function = get(fresh())
-        if is_model_function(function):
-            self._add(label, get)
-        elif needs_no_arguments(function):
-            built = self._built(get, fresh(), label)
-            if is_model_function(built):
-                self._add(label + "()", lambda flags: self._built(get, flags, label))
-
-    @staticmethod
-    def _built(get, flags, label):
-        return call_without_arguments(get(flags), flags, label)
-
-    @staticmethod
-    def _label(function, index):
-        name = bare(function).__name__
-        return name if index == 0 else "%s#%d" % (name, index + 1)
-
-    def _add(self, name, get):
-        candidate = Candidate(name, get)
-        function = candidate.function(fresh())
-        key = bare(function).__code__, type(getattr(function, "__self__", None))
-        known = key in self.seen and not isinstance(function, functools.partial)
-        if candidate.is_given or not known:
-            self.seen.add(key)
-            self.candidates.append(candidate)
-
-
-def fresh():
-    flags = Flags()
-    flags.begin()
-    return flags
-
-
-# -- running them --------------------------------------------------------------------------------
 
 
 class Watch(object):
@@ -709,9 +436,6 @@ def tidy(text):
     return re.sub(r"(/[\w.+-]+)+/", "", text).split("\n")[0]
 
 
-# -- the record file -----------------------------------------------------------------------------
-
-
 def fixture_paths():
     for folder, _, names in sorted(os.walk(FIXTURES)):
         for name in sorted(names):
@@ -738,62 +462,6 @@ def record(paths):
         "python": "%d.%d" % sys.version_info[:2],
         "files": files,
     }
-
-
-def dumps(recorded):
-    """JSON with a line a run, so that a diff shows runs."""
-
-    def line(value):
-        return json.dumps(value, sort_keys=True)
-
-    parts = []
-    for name, entry in sorted(recorded["files"].items()):
-        if "skipped" in entry:
-            parts.append("  %s: %s" % (line(name), line(entry)))
-            continue
-        functions = []
-        for function in entry["functions"]:
-            modes = []
-            for mode, _ in MODES:
-                runs = ",\n".join("      " + line(run) for run in function["modes"][mode])
-                modes.append("     %s: [\n%s]" % (line(mode), runs))
-            head = '"line": %s, "name": %s, "plain": %s' % tuple(
-                line(function[key]) for key in ("line", "name", "plain")
-            )
-            functions.append('   {%s, "modes": {\n%s}}' % (head, ",\n".join(modes)))
-        parts.append(
-            '  %s: {"digest": %s, "functions": [\n%s]}'
-            % (line(name), line(entry["digest"]), ",\n".join(functions))
-        )
-    return '{\n "tensorflow": %s,\n "python": %s,\n "files": {\n%s\n }\n}\n' % (
-        line(recorded["tensorflow"]),
-        line(recorded["python"]),
-        ",\n".join(parts),
-    )
-
-
-def outcomes(recorded):
-    """What does not depend on the version of Python, for the fixtures that were run."""
-    found = {}
-    for name, entry in recorded["files"].items():
-        for function in entry.get("functions", ()):
-            for mode, runs in function["modes"].items():
-                found[name, function["name"], mode] = [
-                    [run["flags"], run["outcome"], run.get("returned"), run.get("mode")]
-                    for run in runs
-                ]
-    return found
-
-
-def drifted(committed, now):
-    """Names of the fixtures whose record is not what it was."""
-    if committed["python"] == now["python"]:
-        names = set(committed["files"]) | set(now["files"])
-        return {n for n in names if committed["files"].get(n) != now["files"].get(n)}
-    before, after = outcomes(committed), outcomes(now)
-    skipped = {name for name, entry in now["files"].items() if "skipped" in entry}
-    keys = set(before) | set(after)
-    return {key[0] for key in keys if before.get(key) != after.get(key)} - skipped
 
 
 def main(argv):
