@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.differential.comparison import linted, right
+from tests.differential.execution import Program
 from tests.differential.instrumentation import Unjudgeable
 from tests.differential.mutants import Mutant, mutants, normalized
-from tests.differential.truth import NAMES, Program, Verdict, addressed_modes, truth, verdicts
+from tests.differential.truth import NAMES, Verdict, addressed_modes, truth, verdicts
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
