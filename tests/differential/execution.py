@@ -31,6 +31,19 @@ _RUNS_AT_MOST = 64
 
 _FILE = "<program>"
 
+#: Modules that reach nothing outside the program; published code is executed, too.
+_HARMLESS = frozenset(
+    """
+    __future__ abc collections contextlib copy dataclasses datetime enum functools inspect
+    itertools math numbers operator random re string sys textwrap types typing
+    """.split()
+)
+
+#: What the program finds in place of the built-in functions of these names.
+_WITHHELD: dict[str, Any] = {
+    name: stand_in.Opaque(name) for name in ("print", "open", "input", "breakpoint")
+}
+
 _RETURN_TYPES = (tuple, dict, list, int, float, str, stand_in.Tensor, types.MethodType)
 
 
@@ -38,9 +51,9 @@ class Program:
     """A module's source, ready to run one of its model functions.
 
     Args:
-        source: the text of the module; it imports nothing but TensorFlow and
-            the standard library.
-        name: of the model function: ``function`` or ``Class.method``.
+        source: the text of the module; what it imports besides TensorFlow and the
+            harmless part of the standard library is opaque to it.
+        name: of the model function: ``function``, ``Class.method``, ``builder.function``.
 
     Raises:
         Unjudgeable: the module can't be executed with the stand-in.
@@ -61,7 +74,7 @@ class Program:
         namespace: dict[str, Any] = {
             f"__{hook}__": getattr(self._recorder, hook) for hook in self.hooks
         }
-        namespace["__builtins__"] = {**vars(builtins), "__import__": _import}
+        namespace["__builtins__"] = {**vars(builtins), **_WITHHELD, "__import__": _import}
         namespace["__name__"] = "program"
         try:
             with warnings.catch_warnings():
@@ -190,48 +203,80 @@ def _note_return(run: Run, value: object) -> None:
 
 
 def _definition(tree: ast.Module, name: str) -> ast.FunctionDef:
-    body: list[ast.stmt] = tree.body
-    found: ast.stmt | None = None
+    found: ast.AST = tree
     for part in name.split("."):
-        named = [
-            node
-            for node in body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == part
-        ]
+        named = [node for node in definitions_in(found) if node.name == part]
         if not named:
             raise Unjudgeable(f"no {name}")
         found = named[-1]
-        body = named[-1].body
     if not isinstance(found, ast.FunctionDef):
         raise Unjudgeable(f"{name} is no function")
     return found
 
 
+def definitions_in(scope: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """The functions and classes of a scope, also those in its branches."""
+    for node in ast.iter_child_nodes(scope):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node
+        elif not isinstance(node, ast.expr):
+            yield from definitions_in(node)
+
+
 def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
-    """A function, a method of an object of its class, or what a builder returns."""
+    """A function, a method of an object of its class, or what a builder defines."""
     first, *rest = name.split(".")
     found = namespace[first]
     for part in rest:
-        made = found(**_undecided(found))
-        found = getattr(made, part) if isinstance(found, type) else made
+        if isinstance(found, type):
+            found = getattr(found(**_undecided(found)), part)
+        else:
+            found = _defined_by(found, part)
     if not isinstance(found, types.FunctionType | types.MethodType):
         raise Unjudgeable(f"{name} is no function")
     return found
+
+
+def _defined_by(builder: Callable[..., object], name: str) -> Any:
+    """What ``name`` is when ``builder`` is left, which may return an Estimator made of it."""
+    code = inspect.unwrap(builder).__code__
+    found: dict[str, object] = {}
+
+    def leaves(frame: types.FrameType, event: str, argument: object) -> None:
+        if event == "return" and frame.f_code is code:
+            found.update(frame.f_locals)
+
+    previous = sys.getprofile()
+    sys.setprofile(leaves)
+    try:
+        made = builder(**_undecided(builder))
+    finally:
+        sys.setprofile(previous)
+    return made if isinstance(made, types.FunctionType) else found.get(name)
 
 
 def _undecided(function: Callable[..., object]) -> dict[str, object]:
     """Arguments for what a builder requires, and for the flags that it takes."""
     return {
         name: Undecided(name)
-        for name, parameter in inspect.signature(function).parameters.items()
-        if (parameter.default is parameter.empty or isinstance(parameter.default, bool))
-        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        for name, parameter in _named_parameters(function).items()
+        if parameter.default is parameter.empty or isinstance(parameter.default, bool)
     }
 
 
 def _accepted(function: Callable[..., object], given: dict[str, object]) -> dict[str, object]:
+    """Of the arguments that an Estimator has those taken; what else is required."""
+    return {
+        name: given.get(name, Undecided(name))
+        for name, parameter in _named_parameters(function).items()
+        if name in given or parameter.default is parameter.empty
+    }
+
+
+def _named_parameters(function: Callable[..., object]) -> dict[str, inspect.Parameter]:
+    unnamed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     parameters = inspect.signature(function).parameters
-    return {name: value for name, value in given.items() if name in parameters}
+    return {name: found for name, found in parameters.items() if found.kind not in unnamed}
 
 
 def _import(
@@ -241,10 +286,10 @@ def _import(
     fromlist: tuple[str, ...] | None = (),
     level: int = 0,
 ) -> object:
-    """The standard library as it is, TensorFlow as the stand-in, all else opaque."""
+    """What is harmless of the standard library, TensorFlow as the stand-in, all else opaque."""
     top = name.split(".")[0]
     if top in ("tensorflow", "tensorflow_estimator"):
         return stand_in.imported(name, fromlist or ())
-    if level or top not in sys.stdlib_module_names:
+    if level or top not in _HARMLESS:
         return stand_in.Opaque(name)
     return __import__(name, None, None, fromlist or ())

@@ -138,7 +138,8 @@ class Opaque:
         return Opaque(name)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        return ()
+        first = next(base for base in bases if isinstance(base, Opaque))
+        return (_Foreign,) if self is first else ()
 
     def __getitem__(self, key: object) -> Opaque:
         return Opaque(f"{self.__name__}[...]")
@@ -153,6 +154,14 @@ class Opaque:
     def __iter__(self) -> Iterator[Opaque]:
         _Observed.observer.made_up()
         return iter((Opaque(self.__name__), Opaque(self.__name__)))
+
+    def __len__(self) -> int:
+        _Observed.observer.made_up()
+        return 2
+
+    def __int__(self) -> int:
+        _Observed.observer.made_up()
+        return 1
 
     def __enter__(self) -> Opaque:
         return self
@@ -175,6 +184,21 @@ class Opaque:
 
     def __invert__(self) -> Opaque:
         return self
+
+
+class _Foreign:
+    """What a class inherits from one that is opaque."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        return None
+
+    def __call__(self, *args: object, **kwargs: object) -> Opaque:
+        return Opaque(f"{type(self).__name__}(...)")
+
+    def __getattr__(self, name: str) -> Opaque:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Opaque(f"{type(self).__name__}.{name}")
 
 
 class Tensor(Opaque):
