@@ -59,10 +59,9 @@ def _judge(
         return
     shown = clearest(bad)
     found = _mistyped(shown, field, returned)
-    certain = (
-        len(bad) == len(site)
-        and not any(visit.spared for visit in bad)
-        and any(mistyped.sure for mistyped in found)
+    certain = len(bad) == len(site) and not any(
+        visit.spared or not any(it.sure for it in _mistyped(visit, field, returned))
+        for visit in bad
     )
     place = shown.place_of(field)
     yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
