@@ -60,7 +60,9 @@ def _judge(
     shown = clearest(bad)
     found = _mistyped(shown, field, returned)
     certain = len(bad) == len(site) and not any(
-        visit.spared or not any(it.sure for it in _mistyped(visit, field, returned))
+        visit.spared
+        or visit.partly_caught
+        or not any(mistyped.sure for mistyped in _mistyped(visit, field, returned))
         for visit in bad
     )
     place = shown.place_of(field)
