@@ -25,6 +25,7 @@ from tests.differential.instrumentation import (
     Undecided,
     Unjudgeable,
 )
+from tests.differential.opaque import Observed, Opaque, Tensor
 from tests.differential.stand_in import PREDICT, Place
 
 _RUNS_AT_MOST = 64
@@ -41,10 +42,10 @@ _HARMLESS = frozenset(
 
 #: What the program finds in place of the built-in functions of these names.
 _WITHHELD: dict[str, Any] = {
-    name: stand_in.Opaque(name) for name in ("print", "open", "input", "breakpoint")
+    name: Opaque(name) for name in ("print", "open", "input", "breakpoint", "globals", "locals")
 }
 
-_RETURN_TYPES = (tuple, dict, list, int, float, str, stand_in.Tensor, types.MethodType)
+_RETURN_TYPES = (tuple, dict, list, int, float, str, Tensor, types.MethodType)
 
 
 class Program:
@@ -54,6 +55,7 @@ class Program:
         source: the text of the module; what it imports besides TensorFlow and the
             harmless part of the standard library is opaque to it.
         name: of the model function: ``function``, ``Class.method``, ``builder.function``.
+        owner: the class of the object that a method is called on, if it is another.
 
     Raises:
         Unjudgeable: the module can't be executed with the stand-in.
@@ -63,11 +65,11 @@ class Program:
     recorder = Recorder
     hooks: tuple[str, ...] = HOOKS
 
-    def __init__(self, source: str, name: str = "model_fn") -> None:
+    def __init__(self, source: str, name: str = "model_fn", owner: str | None = None) -> None:
         self.tree = ast.parse(source)
-        self.entry = _definition(self.tree, name)
+        self.entry = definition(self.tree, name)
         copy = ast.parse(source)
-        instrumenter = self.instrumenter(copy, _definition(copy, name))
+        instrumenter = self.instrumenter(copy, definition(copy, name))
         module = ast.fix_missing_locations(instrumenter.visit(copy))
         self._reads = instrumenter.reads
         self._recorder = self.recorder()
@@ -81,27 +83,28 @@ class Program:
                 warnings.simplefilter("ignore", SyntaxWarning)
                 code = compile(module, _FILE, "exec")
             exec(code, namespace)
-            self._function = _attribute(namespace, name)
+            called = name if owner is None else f"{owner}.{name.rpartition('.')[2]}"
+            self._function = _attribute(namespace, called)
         except Exception as error:
             raise Unjudgeable(f"the module raises {error!r}") from error
 
     def runs(self) -> list[Run]:
         """Every run, in all modes."""
-        previous = stand_in._Observed.observer
-        stand_in._Observed.observer = self._recorder
+        previous = Observed.observer
+        Observed.observer = self._recorder
         try:
             return [run for mode in MODES for run in self._runs_of(mode)]
         finally:
-            stand_in._Observed.observer = previous
+            Observed.observer = previous
 
     def predicts_nothing(self) -> bool:
         """Whether every run of PREDICT ends by an exception even if it were given labels."""
-        previous = stand_in._Observed.observer
-        stand_in._Observed.observer = self._recorder
+        previous = Observed.observer
+        Observed.observer = self._recorder
         try:
             return all(run.end == "raised" for run in self._runs_of(PREDICT, labelled=True))
         finally:
-            stand_in._Observed.observer = previous
+            Observed.observer = previous
 
     def _runs_of(self, mode: str, *, labelled: bool = False) -> Iterator[Run]:
         pending: list[tuple[bool, ...]] = [()]
@@ -126,11 +129,11 @@ class Program:
         labels = None if mode == PREDICT and not labelled else Labels("labels")
         ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
         given: dict[str, object] = {
-            "features": stand_in.Opaque("features"),
+            "features": Opaque("features"),
             "labels": labels,
             "mode": key,
             "params": params,
-            "config": stand_in.Opaque("config"),
+            "config": Opaque("config"),
         }
         try:
             value = self._function(**_accepted(self._function, given))
@@ -202,7 +205,8 @@ def _note_return(run: Run, value: object) -> None:
         run.doubt = f"returns {value!r}"
 
 
-def _definition(tree: ast.Module, name: str) -> ast.FunctionDef:
+def definition(tree: ast.Module, name: str) -> ast.FunctionDef:
+    """The function of that name, which may stand in another function or a class."""
     found: ast.AST = tree
     for part in name.split("."):
         named = [node for node in definitions_in(found) if node.name == part]
@@ -259,24 +263,15 @@ def _undecided(function: Callable[..., object]) -> dict[str, object]:
     """Arguments for what a builder requires, and for the flags that it takes."""
     return {
         name: Undecided(name)
-        for name, parameter in _named_parameters(function).items()
-        if parameter.default is parameter.empty or isinstance(parameter.default, bool)
+        for name, parameter in inspect.signature(function).parameters.items()
+        if (parameter.default is parameter.empty or isinstance(parameter.default, bool))
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     }
 
 
 def _accepted(function: Callable[..., object], given: dict[str, object]) -> dict[str, object]:
-    """Of the arguments that an Estimator has those taken; what else is required."""
-    return {
-        name: given.get(name, Undecided(name))
-        for name, parameter in _named_parameters(function).items()
-        if name in given or parameter.default is parameter.empty
-    }
-
-
-def _named_parameters(function: Callable[..., object]) -> dict[str, inspect.Parameter]:
-    unnamed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     parameters = inspect.signature(function).parameters
-    return {name: found for name, found in parameters.items() if found.kind not in unnamed}
+    return {name: value for name, value in given.items() if name in parameters}
 
 
 def _import(
@@ -291,5 +286,5 @@ def _import(
     if top in ("tensorflow", "tensorflow_estimator"):
         return stand_in.imported(name, fromlist or ())
     if level or top not in _HARMLESS:
-        return stand_in.Opaque(name)
+        return Opaque(name)
     return __import__(name, None, None, fromlist or ())

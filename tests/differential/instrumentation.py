@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.differential import stand_in
-from tests.differential.stand_in import Opaque, Place, Site, Visit, plain
+from tests.differential.opaque import Opaque
+from tests.differential.stand_in import Place, Site, Visit, plain
 
 #: A read is found again by the line on which the copy puts it.
 FIRST_READ_LINE = 1_000_000
@@ -238,6 +239,8 @@ class Recorder:
             self._mode_compared(name, left, places[0], ())
         if name in ("Is", "IsNot") and isinstance(left, Undecided) and isinstance(right, bool):
             left = bool(left)
+        if None in (left, right) and Opaque in (type(left), type(right)):
+            self.made_up()
         if {type(left), type(right)} == {Labels, type(None)}:
             self.run.labels_tested = True
             if (

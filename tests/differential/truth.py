@@ -110,13 +110,13 @@ class Truth:
         }
 
 
-def truth(source: str, name: str = "model_fn") -> Truth:
-    """What is right for the model function ``name``.
+def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Truth:
+    """What is right for a model function, which is named as ``Program`` takes it.
 
     Raises:
         Unjudgeable: executing it does not tell.
     """
-    program = Program(source, name)
+    program = Program(source, name, owner)
     runs = program.runs()
     if not any(run.visits for run in runs):
         raise Unjudgeable("no spec anywhere")
@@ -152,7 +152,7 @@ def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, 
     return {
         *_missing(runs),
         *_wrong_values(program, runs),
-        *_nothing_to_predict(program, runs),
+        *_wrong_in_use(program, runs),
         *_unbound(runs),
         *_labels(runs),
         *_wrong_type(runs),
@@ -201,11 +201,16 @@ def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
             yield place, _code(_TYPE_CODES[field], definite)
 
 
-def _nothing_to_predict(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """316: predictions that predict() can't run."""
+def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """316 and 304: predictions that predict() can't run, a loss that is not one number."""
     for run in runs:
-        if run.end == "accepted" and run.returned is not None and run.returned.nothing_to_predict:
-            yield _argument(program.tree, run.returned, "predictions"), "MFN316"
+        spec = run.returned if run.end == "accepted" else None
+        if spec is not None and spec.nothing_to_predict:
+            yield _argument(program.tree, spec, "predictions"), "MFN316"
+        if spec is not None and spec.unreduced:
+            visits = [visit for other in runs for visit in other.visits if visit.site == spec.site]
+            definite = all(visit.unreduced and visit.used for visit in visits)
+            yield _argument(program.tree, spec, "loss"), _code(304, definite)
 
 
 def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
