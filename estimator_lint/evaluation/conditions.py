@@ -131,7 +131,7 @@ def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]
 def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tuple[bool, State]]:
     contents = state.contents(value.number)
     if isinstance(contents, DictContents):
-        size, is_open = len(contents.entries), contents.open
+        size, is_open = len(contents.values), contents.open
     elif isinstance(contents, SequenceContents):
         size, is_open = len(contents.items), contents.open
     else:

@@ -93,11 +93,13 @@ def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
 def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
     """What stands in a container, each with how to call it: ``["key"]``."""
     match value:
-        case Picture(contents=DictContents(entries=entries, open=is_open)) if field in _DICTS:
+        case Picture(contents=DictContents(entries, is_open, unkeyed)) if field in _DICTS:
             for key, entry in entries.items():
                 # Code that is not followed may have filled a None in.
                 if not (is_open and isinstance(entry, Constant)):
                     yield f"[{_quoted(key)}]", entry
+            for entry in unkeyed:
+                yield "[...]", entry
         case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
             for index, item in enumerate(items):
                 yield f"[{index}]", item
@@ -153,8 +155,8 @@ def _holds(value: Value, sought: Opaque) -> bool:
             return value == sought
         case TupleValue(items=items):
             return any(_holds(item, sought) for item in items)
-        case Picture(contents=DictContents(entries=entries)):
-            return any(_holds(entry, sought) for entry in entries.values())
+        case Picture(contents=DictContents() as contents):
+            return any(_holds(entry, sought) for entry in contents.values)
         case Picture(contents=SequenceContents(items=items)):
             return any(_holds(item, sought) for item in items)
         case Constant():

@@ -218,7 +218,8 @@ class Joiner:
             return a, 0
         if isinstance(a, TupleValue) and isinstance(b, TupleValue):
             if len(a.items) == len(b.items) and a.names == b.names:
-                return self._join_tuples(a, one, b, other)
+                items, cost = self._join_items(a.items, one, b.items, other)
+                return TupleValue(items, a.names), cost
         elif isinstance(a, SpecValue) and isinstance(b, SpecValue):
             if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
                 return self._join_specs(a, one, b, other)
@@ -236,12 +237,11 @@ class Joiner:
         of = a if likeness in (Likeness.SAME, Likeness.MADE_APART) else None
         return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor, of), cost
 
-    def _join_tuples(
-        self, a: TupleValue, one: State, b: TupleValue, other: State
-    ) -> tuple[Value, int]:
-        pairs = [self.join_values(x, one, y, other) for x, y in zip(a.items, b.items, strict=True)]
-        items = tuple(value for value, _ in pairs)
-        return TupleValue(items, a.names), sum(cost for _, cost in pairs)
+    def _join_items(
+        self, a: tuple[Value, ...], one: State, b: tuple[Value, ...], other: State
+    ) -> tuple[tuple[Value, ...], int]:
+        pairs = [self.join_values(x, one, y, other) for x, y in zip(a, b, strict=True)]
+        return tuple(value for value, _ in pairs), sum(cost for _, cost in pairs)
 
     def _join_specs(
         self, a: SpecValue, one: State, b: SpecValue, other: State
@@ -258,15 +258,16 @@ class Joiner:
             case DictContents(), DictContents():
                 entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)
                 cost += _LITTLE if a.open != b.open else 0
-                return DictContents(entries, a.open or b.open or dropped), cost
+                unkeyed: tuple[Value, ...] = ()
+                if len(a.unkeyed) == len(b.unkeyed):
+                    unkeyed, loss = self._join_items(a.unkeyed, one, b.unkeyed, other)
+                    cost += loss
+                return DictContents(entries, a.open or b.open or dropped, unkeyed), cost
             case SequenceContents(), SequenceContents():
                 if len(a.items) == len(b.items):
-                    items, cost = self._join_tuples(
-                        TupleValue(a.items), one, TupleValue(b.items), other
-                    )
-                    assert isinstance(items, TupleValue)
+                    items, cost = self._join_items(a.items, one, b.items, other)
                     cost += _LITTLE if a.open != b.open else 0
-                    return SequenceContents(items.items, a.open or b.open), cost
+                    return SequenceContents(items, a.open or b.open), cost
                 plain = all(isinstance(item, Opaque) for item in (*a.items, *b.items))
                 return SequenceContents((), open=True), _LITTLE if plain else _SOME
             case Overrides(), Overrides():
@@ -325,8 +326,8 @@ def parts_of(value: Value, state: State) -> list[Value]:
             return [default for _, default in defaults]
         case Reference() | Opaque():
             match state.peek(("contents", value.number)):
-                case DictContents(entries=entries):
-                    return list(entries.values())
+                case DictContents() as contents:
+                    return list(contents.values)
                 case SequenceContents(items=items):
                     return list(items)
                 case Overrides() as stored:

@@ -87,7 +87,8 @@ def _copied(
             copy = made[number] = Reference(ev.allocate(node, state), value.kind)
             if isinstance(contents, DictContents):
                 entries = {key: part(entry) for key, entry in contents.entries.items()}
-                contents = DictContents(entries, contents.open)
+                unkeyed = tuple(map(part, contents.unkeyed))
+                contents = DictContents(entries, contents.open, unkeyed)
             elif isinstance(contents, SequenceContents):
                 contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
             state.set_contents(copy.number, contents)
@@ -143,12 +144,12 @@ def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: Stat
         return
     contents = state.contents(base.number)
     if isinstance(contents, DictContents):
-        entries: Mapping[Any, Value]
         if isinstance(key, Constant):
-            entries, is_open = {**contents.entries, key.value: value}, contents.open
+            contents = DictContents({**contents.entries, key.value: value}, contents.open)
         else:
-            entries, is_open = weakened(ev, base.number, contents.entries, state), True
-        state.set_contents(base.number, DictContents(entries, is_open))
+            entries = weakened(ev, base.number, contents.entries, state)
+            contents = DictContents(entries, open=True, unkeyed=(value,))
+        state.set_contents(base.number, contents)
     elif isinstance(contents, SequenceContents):
         state.set_contents(base.number, _with_item(contents, key, value))
 
@@ -231,7 +232,7 @@ def _escape_object(
     seen.add(value.number)
     match contents:
         case DictContents():
-            for item in contents.entries.values():
+            for item in contents.values:
                 _escape(ev, item, state, seen)
             weak = DictContents(weakened(ev, value.number, contents.entries, state), open=True)
             state.set_contents(value.number, weak)
@@ -295,10 +296,10 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
 
 
 def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
-    """``contents`` with one entry more."""
+    """``contents`` with one entry more, whose key is taken to be none of the unknown ones."""
     if isinstance(key, Constant):
-        return DictContents({**contents.entries, key.value: value}, contents.open)
-    return DictContents(contents.entries, open=True)
+        return replace(contents, entries={**contents.entries, key.value: value})
+    return replace(contents, open=True, unkeyed=(*contents.unkeyed, value))
 
 
 def updated(contents: DictContents, other: DictContents | None) -> DictContents:

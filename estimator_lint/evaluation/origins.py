@@ -99,9 +99,10 @@ def picture(value: Value, state: State, depth: int = _PICTURE_DEPTH) -> Value:
         return value
     contents = state.contents(value.number) if depth else None
     match contents:
-        case DictContents(entries, is_open):
+        case DictContents(entries, is_open, unkeyed):
             shown = {key: picture(entry, state, depth - 1) for key, entry in entries.items()}
-            return Picture(value.number, "dict", DictContents(shown, is_open))
+            others = tuple(picture(entry, state, depth - 1) for entry in unkeyed)
+            return Picture(value.number, "dict", DictContents(shown, is_open, others))
         case SequenceContents(items, is_open):
             items = tuple(picture(item, state, depth - 1) for item in items)
             return Picture(value.number, value.kind, SequenceContents(items, is_open))

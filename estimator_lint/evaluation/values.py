@@ -210,11 +210,18 @@ class BuiltinValue(Value):
 class DictContents:
     """Entries of a dict under known keys.
 
-    ``open`` says that there may be other entries, of which nothing is known.
+    ``open`` says that there may be other entries, of which nothing is known but that
+    some have the values of ``unkeyed``.
     """
 
     entries: Mapping[Any, Value]
     open: bool = False
+    unkeyed: tuple[Value, ...] = ()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values that are known, whatever their keys."""
+        return (*self.entries.values(), *self.unkeyed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,5 +234,5 @@ def _holds(value: Value, numbers: set[int]) -> bool:
     if isinstance(value, Opaque):
         return value.number in numbers
     if isinstance(value, Picture) and isinstance(value.contents, DictContents):
-        return any(_holds(item, numbers) for item in value.contents.entries.values())
+        return any(_holds(item, numbers) for item in value.contents.values)
     return any(_holds(item, numbers) for item in items_of(value) or ())

@@ -10,6 +10,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from unittest import mock
 
+from estimator_lint import linting
+from estimator_lint.definitions import Definitions
+from estimator_lint.discovery import ModelFunction, model_functions_of
 from estimator_lint.evaluation import (
     evaluator,
     exceptions,
@@ -87,6 +90,17 @@ def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
         for finding in lint_text(source, settings=settings)
         if finding.code in JUDGED
     )
+
+
+def linted_function(source: str, line: int) -> frozenset[Verdict]:
+    """The same of the model function alone whose ``def`` stands on a line."""
+
+    def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
+        functions = model_functions_of(definitions, settings)
+        return [function for function in functions if function.node.lineno == line]
+
+    with mock.patch.object(linting, "model_functions_of", the_one):
+        return linted(source)
 
 
 def disagreement(source: str) -> Disagreement | None:

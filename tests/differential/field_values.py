@@ -6,7 +6,17 @@ Written from what TensorFlow's constructor does and not from the linter's tables
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from tests.differential.opaque import (
+    Foreign,
+    Instance,
+    Metric,
+    Opaque,
+    Operation,
+    Symbol,
+    Tensor,
+)
 
 HOOKS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
@@ -17,9 +27,12 @@ ORDER = (
     *("eval_metric_ops", "scaffold"),
 )
 
-_NEVER_A_TENSOR = (
-    *(bool, int, float, str, bytes, tuple, list, dict, set, frozenset),
-    *(types.FunctionType, types.MethodType, types.BuiltinFunctionType, type),
+#: The name that one of several export outputs must have.
+DEFAULT_SIGNATURE = "serving_default"
+
+_OF_PYTHON = (
+    *(bool, int, float, str, bytes, tuple, list, dict, set, frozenset, zip, map, filter),
+    *(types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.GeneratorType, type),
 )
 
 
@@ -40,7 +53,7 @@ def _objections(
     if field == "predictions":
         yield from _to_predictions(value, key, fields)
     elif field in ("loss", "train_op"):
-        if isinstance(value, _NEVER_A_TENSOR) or (field == "loss" and _is_op(value)):
+        if _is_no_tensor(value) or (field == "loss" and isinstance(value, Operation)):
             yield TypeError
     elif field == "export_outputs":
         if key == "infer":
@@ -49,29 +62,37 @@ def _objections(
         yield from _to_metrics(value)
     elif field in HOOKS:
         yield from _to_hooks(value)
-    elif isinstance(value, _NEVER_A_TENSOR) and value:
-        yield TypeError  # scaffold
+    elif _is_other_than(value, "Scaffold") and not _is_false(value):
+        yield TypeError
 
 
-def _is_op(value: object) -> bool:
-    return getattr(value, "__name__", "") in ("tf.no_op(...)", "tf.group(...)")
+def _is_no_tensor(value: object) -> bool:
+    return isinstance(value, (*_OF_PYTHON, Symbol, Instance, Foreign))
 
 
-def _is_tensor(value: object) -> bool:
-    return type(value).__name__ == "Tensor"
+def _is_known(value: object) -> bool:
+    return isinstance(value, (*_OF_PYTHON, Symbol, Instance, Foreign, Tensor, Operation))
+
+
+def _is_other_than(value: object, name: str) -> bool:
+    """Whether a value is known to be no object of a class whose name ends so."""
+    if isinstance(value, Instance | Foreign):
+        return not value.made_by.endswith(name)
+    return _is_known(value)
+
+
+def _is_false(value: object) -> bool:
+    return isinstance(value, _OF_PYTHON) and not value
 
 
 def _to_predictions(
     value: object, key: str, fields: Mapping[str, object]
 ) -> Iterator[type[Exception]]:
-    if not isinstance(value, dict):
-        if isinstance(value, _NEVER_A_TENSOR) or _is_op(value):
+    entries = value.values() if isinstance(value, dict) else [value]
+    for entry in entries:
+        if entry is None or _is_no_tensor(entry) or isinstance(entry, Operation):
             yield TypeError
-        return
-    for entry in value.values():
-        if entry is None or isinstance(entry, _NEVER_A_TENSOR) or _is_op(entry):
-            yield TypeError
-    if key == "infer" and fields.get("export_outputs") is None:
+    if isinstance(value, dict) and key == "infer" and fields.get("export_outputs") is None:
         for name in value:
             if not isinstance(name, str):
                 yield ValueError
@@ -79,27 +100,30 @@ def _to_predictions(
 
 def _to_outputs(value: object) -> Iterator[type[Exception]]:
     if not isinstance(value, dict):
-        if isinstance(value, _NEVER_A_TENSOR) or _is_tensor(value):
+        if _is_known(value):
             yield TypeError
         return
     for entry in value.values():
-        if entry is None or isinstance(entry, _NEVER_A_TENSOR) or _is_tensor(entry):
+        if entry is None or _is_other_than(entry, "Output"):
             yield TypeError
-    if len(value) > 1 and "serving_default" not in value:
+    if len(value) > 1 and DEFAULT_SIGNATURE not in value:
         yield ValueError
 
 
 def _to_metrics(value: object) -> Iterator[type[Exception]]:
     if not isinstance(value, dict):
-        if isinstance(value, _NEVER_A_TENSOR) or _is_tensor(value):
+        if _is_known(value):
             yield TypeError
         return
     entries = list(value.values())
     for entry in entries:
-        if isinstance(entry, tuple):
+        if isinstance(entry, Metric):
+            if not entry.is_updated:
+                yield ValueError
+        elif isinstance(entry, tuple):
             if len(entry) != 2:
                 yield TypeError
-        elif entry is None or isinstance(entry, _NEVER_A_TENSOR) or _is_tensor(entry):
+        elif entry is None or _is_known(entry):
             yield TypeError
     for entry in entries:
         if isinstance(entry, tuple) and any(
@@ -109,13 +133,10 @@ def _to_metrics(value: object) -> Iterator[type[Exception]]:
 
 
 def _to_hooks(value: object) -> Iterator[type[Exception]]:
-    if isinstance(value, _NEVER_A_TENSOR) and not value:
-        return
-    if not isinstance(value, tuple | list | set):
-        is_hook = getattr(value, "__name__", "").endswith("Hook(...)")
-        if isinstance(value, _NEVER_A_TENSOR) or _is_tensor(value) or is_hook:
+    if isinstance(value, Opaque) or not isinstance(value, Iterable):
+        if _is_known(value) and not _is_false(value):
             yield TypeError
         return
     for entry in value:
-        if entry is None or isinstance(entry, _NEVER_A_TENSOR) or _is_tensor(entry):
+        if entry is None or _is_other_than(entry, "Hook"):
             yield TypeError

@@ -13,15 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.differential import stand_in
-from tests.differential.stand_in import Opaque, Place, Site, Visit, plain
+from tests.differential.opaque import Observed, Opaque
+from tests.differential.stand_in import Place, Site, Visit, plain
 
 #: A read is found again by the line on which the copy puts it.
 FIRST_READ_LINE = 1_000_000
 
 #: The methods of ``Recorder`` that wrapped expressions call.
 HOOKS = (
-    *("enter", "done", "read", "read_labels", "asked", "augmented", "returned"),
-    *("compare", "item", "lookup", "tick"),
+    *("enter", "done", "read", "read_labels", "augmented", "returned"),
+    *("compare", "asked", "matched", "unpacked", "item", "lookup", "tick"),
 )
 
 MODES = (stand_in.TRAIN, stand_in.EVAL, stand_in.PREDICT)
@@ -64,17 +65,36 @@ class Labels(Opaque):
         return self.recorder.run.mode != stand_in.PREDICT
 
 
+def _as_bool(name: str) -> Callable[[Undecided, object], object]:
+    def compared(self: Undecided, other: object) -> object:
+        if isinstance(other, int | float):
+            return getattr(operator, name)(bool(self), other)
+        return getattr(super(Undecided, self), f"__{name}__")(other)
+
+    return compared
+
+
 class Undecided(Opaque):
-    """An argument of a builder: a flag that is decided when its truth is asked."""
+    """An argument of a builder, or a parameter: a flag that is decided when its truth is asked."""
 
     recorder: Recorder
 
     def __bool__(self) -> bool:
-        return self.recorder.run.params.decision(("argument", self.__name__))
+        return self.recorder.run.params.decision(self.__name__)
+
+    def __index__(self) -> int:
+        return int(bool(self))
+
+    def __hash__(self) -> int:
+        return hash(bool(self))
+
+    __eq__, __ne__ = _as_bool("eq"), _as_bool("ne")  # type: ignore[assignment]
+    __lt__, __gt__ = _as_bool("lt"), _as_bool("gt")  # type: ignore[assignment]
+    __le__, __ge__ = _as_bool("le"), _as_bool("ge")  # type: ignore[assignment]
 
 
 class Params(dict[str, object]):
-    """The ``params`` of one run: a key is a flag, decided when it is first read.
+    """The ``params`` of one run: a key is a flag, decided when its truth is asked.
 
     Args:
         decided: the first decisions; the others are False.
@@ -83,9 +103,9 @@ class Params(dict[str, object]):
     def __init__(self, decided: tuple[bool, ...] = ()) -> None:
         super().__init__()
         self._prefix = decided
-        self.decisions: dict[object, bool] = {}
+        self.decisions: dict[str, bool] = {}
 
-    def decision(self, key: object) -> bool:
+    def decision(self, key: str) -> bool:
         """What is decided about a flag."""
         if key not in self.decisions:
             position = len(self.decisions)
@@ -93,7 +113,8 @@ class Params(dict[str, object]):
         return self.decisions[key]
 
     def __getitem__(self, key: str) -> object:
-        return super().__getitem__(key) if super().__contains__(key) else self.decision(key)
+        is_set = super().__contains__(key)
+        return super().__getitem__(key) if is_set else Undecided(f"params[{key!r}]")
 
     def get(self, key: str, default: object = None) -> Any:
         return self[key]
@@ -104,10 +125,10 @@ class Params(dict[str, object]):
         return self[name]
 
     def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or self.decision(("in", key))
+        return super().__contains__(key) or self.decision(f"{key!r} in params")
 
     def __bool__(self) -> bool:
-        stand_in._Observed.observer.made_up()
+        Observed.observer.made_up()
         return True
 
 
@@ -232,6 +253,10 @@ class Recorder:
             self._mode_compared(name, right, places[1], places[2])
         elif isinstance(right, ModeKey):
             self._mode_compared(name, left, places[0], ())
+        if name in ("Is", "IsNot") and isinstance(left, Undecided) and isinstance(right, bool):
+            left = bool(left)
+        if None in (left, right) and Opaque in (type(left), type(right)):
+            self.made_up()
         if {type(left), type(right)} == {Labels, type(None)}:
             self.run.labels_tested = True
             if (
@@ -254,6 +279,18 @@ class Recorder:
                 known = isinstance(other, tuple | list | dict) and len(elements) == len(other)
                 if isinstance(key, str):
                     self.tested(plain(key), elements[number] if known else None)
+
+    def matched(self, subject: object) -> object:
+        """What a ``match`` looks at, in which a flag is one of the two constants."""
+        if isinstance(subject, tuple | list):
+            return [self.matched(part) for part in subject]
+        if type(subject) is dict:
+            return {key: self.matched(part) for key, part in subject.items()}
+        return bool(subject) if isinstance(subject, Undecided) else subject
+
+    def unpacked(self, count: int, value: object) -> object:
+        """What is taken apart into ``count`` names; of an opaque object, as many."""
+        return [value[number] for number in range(count)] if isinstance(value, Opaque) else value
 
     def item(self, container: Any, key: object) -> object:
         self._looked_up(container, key)
@@ -344,8 +381,8 @@ class Instrumenter(ast.NodeTransformer):
         )
         is_labels = isinstance(node.subject, ast.Name) and node.subject.id == "labels"
         self.generic_visit(node)
-        if asks_for_none and is_labels:
-            node.subject = self._call("asked", node.subject, node.subject)
+        hook = "asked" if asks_for_none and is_labels else "matched"
+        node.subject = self._call(hook, node.subject, node.subject)
         return node
 
     def visit_Delete(self, node: ast.Delete) -> ast.AST:
@@ -363,6 +400,13 @@ class Instrumenter(ast.NodeTransformer):
             return node
         value = self._call("augmented", node, name, self._read(node.target), node.value)
         return ast.copy_location(ast.Assign([node.target], value), node)
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        self.generic_visit(node)
+        match node.targets:
+            case [ast.Tuple(elts=parts)] if not any(isinstance(it, ast.Starred) for it in parts):
+                node.value = self._call("unpacked", node.value, len(parts), node.value)
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self._count += 1

@@ -1,14 +1,17 @@
-"""Damage done to model functions, one place at a time."""
+"""Damaged model functions, each in one place; ``damage_to_*`` tells what is done there."""
 
 from __future__ import annotations
 
 import ast
 import copy
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-FIELDS = frozenset({"loss", "train_op", "predictions"})
+from tests.differential.damage_to_structure import Change, in_structure, of_labels
+from tests.differential.damage_to_values import FieldValues
+from tests.differential.execution import definition
+
 MODE_NAMES = ("TRAIN", "EVAL", "PREDICT")
 _KEYS = {"train": "TRAIN", "eval": "EVAL", "infer": "PREDICT"}
 _KEY_OF = {name: key for key, name in _KEYS.items()}
@@ -31,117 +34,84 @@ class Mutant:
 
 def normalized(source: str) -> str:
     """The source as ``ast`` writes it, so that only the damage differs."""
-    return ast.unparse(ast.parse(source)) + "\n"
+    return _joined(ast.unparse(statement) for statement in ast.parse(source).body)
+
+
+def _joined(statements: Iterable[str]) -> str:
+    return "".join(f"{statement}\n" for statement in statements)
 
 
 def mutants(source: str, function: str) -> Iterator[Mutant]:
-    """Every mutant of a function and of what it calls in its module.
+    """Every mutant of a function and of what it calls in its module, each text once.
 
     Args:
         source: of the module, normalized.
-        function: as ``truth.Program`` takes it.
+        function: as ``execution.Program`` takes it.
     """
     tree = ast.parse(source)
-    roots = _involved(tree, function.split(".")[0])
     seen = {source}
-    for position, node in enumerate(ast.walk(tree)):
-        if any(node in nodes for nodes in roots):
-            for kind, change in _changes(node):
-                damaged = copy.deepcopy(tree)
+    for kind, line, text in (*_in_one_place(tree, function), *_in_all_places(tree)):
+        if text not in seen:
+            seen.add(text)
+            yield Mutant(kind, line, text)
+
+
+def _in_one_place(tree: ast.Module, function: str) -> Iterator[tuple[str, int, str]]:
+    entry = definition(tree, function)
+    involved = _involved(tree, function.split(".")[0])
+    values = FieldValues(involved)
+    texts = [ast.unparse(statement) for statement in tree.body]
+    for number, statement in enumerate(tree.body):
+        # What is damaged is a copy, in which a node is found by its position.
+        for position, node in enumerate(ast.walk(statement)) if statement in involved else ():
+            for kind, change in _changes(node, values, entry):
+                damaged = copy.deepcopy(statement)
                 change(next(itertools.islice(ast.walk(damaged), position, None)))
                 text = _written(damaged)
-                if text is not None and text not in seen:
-                    seen.add(text)
-                    yield Mutant(kind, getattr(node, "lineno", 0), text)
+                if text is not None:
+                    joined = _joined([*texts[:number], text, *texts[number + 1 :]])
+                    yield kind, getattr(node, "lineno", 0), joined
+
+
+def _changes(
+    node: ast.AST, values: FieldValues, entry: ast.FunctionDef
+) -> Iterator[tuple[str, Change]]:
+    yield from in_structure(node)
+    yield from values.changes(node)
+    if node is entry:
+        yield from of_labels(entry)
+
+
+def _in_all_places(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
     for first, second in itertools.combinations(MODE_NAMES, 2):
-        text = _written(_Swap(first, second).visit(copy.deepcopy(tree)))
-        if text is not None and text not in seen:
-            seen.add(text)
-            yield Mutant(f"swap {first} and {second}", 0, text)
+        damaged = _Swap(first, second).visit(copy.deepcopy(tree))
+        yield f"swap {first} and {second}", 0, _joined(map(ast.unparse, damaged.body))
 
 
-def _written(tree: ast.AST) -> str | None:
+def _written(statement: ast.stmt) -> str | None:
+    """The text of a statement; None where there is none, or it is no Python."""
     try:
-        text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        text = ast.unparse(ast.fix_missing_locations(statement))
         compile(text, "<mutant>", "exec")
     except (SyntaxError, ValueError):
         return None
     return text
 
 
-def _involved(tree: ast.Module, name: str) -> list[set[ast.AST]]:
+def _involved(tree: ast.Module, name: str) -> set[ast.AST]:
     """The nodes of a definition and of the definitions of the module that it names."""
     definitions = {
         node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
-    pending, involved = [name], dict[str, set[ast.AST]]()
+    pending, done, involved = [name], set[str](), set[ast.AST]()
     while pending:
         current = pending.pop()
-        if current in definitions and current not in involved:
-            involved[current] = set(ast.walk(definitions[current]))
-            pending += [node.id for node in involved[current] if isinstance(node, ast.Name)]
-    return list(involved.values())
-
-
-Change = Callable[[ast.AST], None]
-
-
-def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
-    if isinstance(node, ast.Call):
-        for index, keyword in enumerate(node.keywords):
-            if keyword.arg in FIELDS:
-                yield f"drop {keyword.arg}=", _deletion("keywords", index)
-                yield f"{keyword.arg}=None", _none_keyword(index)
-    elif isinstance(node, ast.Dict):
-        for index, key in enumerate(node.keys):
-            if isinstance(key, ast.Constant) and key.value in FIELDS:
-                yield f"{key.value!r}: None", _none_value(index)
-    elif isinstance(node, ast.If):
-        yield "delete the branch", _emptied("body")
-        if node.orelse:
-            yield "delete the else branch", _deletion("orelse", slice(None))
-    elif isinstance(node, ast.Match):
-        for index in range(len(node.cases)):
-            yield "delete the case", _deletion("cases", index)
-    for name in ("body", "orelse", "finalbody"):
-        statements = getattr(node, name, None)
-        if isinstance(statements, list):
-            for index, statement in enumerate(statements):
-                if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
-                    yield "delete the assignment", _passed(name, index)
-                elif isinstance(statement, ast.Return):
-                    yield "drop the return", _passed(name, index)
-
-
-def _deletion(field: str, index: int | slice) -> Change:
-    def change(node: ast.AST) -> None:
-        del getattr(node, field)[index]
-
-    return change
-
-
-def _emptied(field: str) -> Change:
-    return lambda node: setattr(node, field, [ast.Pass()])
-
-
-def _passed(field: str, index: int) -> Change:
-    return lambda node: getattr(node, field).__setitem__(index, ast.Pass())
-
-
-def _none_keyword(index: int) -> Change:
-    def change(node: ast.AST) -> None:
-        assert isinstance(node, ast.Call)
-        node.keywords[index].value = ast.Constant(None)
-
-    return change
-
-
-def _none_value(index: int) -> Change:
-    def change(node: ast.AST) -> None:
-        assert isinstance(node, ast.Dict)
-        node.values[index] = ast.Constant(None)
-
-    return change
+        if current in definitions and current not in done:
+            done.add(current)
+            nodes = list(ast.walk(definitions[current]))
+            involved.update(nodes)
+            pending += [node.id for node in nodes if isinstance(node, ast.Name)]
+    return involved
 
 
 class _Swap(ast.NodeTransformer):

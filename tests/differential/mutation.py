@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import argparse
 import ast
+import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from tests.differential.comparison import linted, right
+from tests.differential.candidates import Candidate, of_file, of_fixtures, of_packages
+from tests.differential.comparison import linted_function, right
+from tests.differential.execution import definition
 from tests.differential.instrumentation import Unjudgeable
-from tests.differential.mutants import Mutant, mutants, normalized
-from tests.differential.truth import NAMES, Program, Verdict, addressed_modes, truth, verdicts
+from tests.differential.mutants import Mutant, mutants
+from tests.differential.truth import NAMES, Verdict, truth
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -59,7 +63,7 @@ class Survivor:
 
 @dataclass
 class Score:
-    """What came of all mutants."""
+    """What came of the mutants of some functions."""
 
     functions: int = 0
     mutants: int = 0
@@ -69,76 +73,63 @@ class Score:
     survivors: list[Survivor] = field(default_factory=list)
     explained: list[Survivor] = field(default_factory=list)
 
+    def add(self, other: Score) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
     @property
     def percent(self) -> float:
         """The share of the failing mutants that were found, without those explained."""
         to_be_found = self.rejected - len(self.explained)
         return 100.0 * (to_be_found - len(self.survivors)) / (to_be_found or 1)
 
-
-def accepted_functions(source: str) -> Iterator[str]:
-    """The model functions of a module that run, and are accepted in each addressed mode."""
-    for name in _function_names(ast.parse(source)):
-        try:
-            if verdicts(source, name):
-                continue
-            runs = Program(source, name).runs()
-        except Unjudgeable:
-            continue
-        well = {run.mode for run in runs if run.end == "accepted"}
-        if well and addressed_modes(runs) <= well:
-            yield name
-
-
-def _function_names(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and _takes_mode(node):
-            yield node.name
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            for inner in node.body:
-                if isinstance(inner, ast.FunctionDef) and _takes_mode(inner):
-                    yield f"{node.name}.{inner.name}"
-
-
-def _takes_mode(function: ast.FunctionDef) -> bool:
-    arguments = function.args
-    return any(argument.arg == "mode" for argument in [*arguments.args, *arguments.kwonlyargs])
-
-
-def judge(source: str, name: str, origin: str, score: Score) -> None:
-    """Damage one function in every way and count what is found."""
-    score.functions += 1
-    for mutant in mutants(source, name):
-        score.mutants += 1
-        try:
-            judged = truth(mutant.source, name)
-        except (Unjudgeable, RecursionError):
-            score.unjudgeable += 1
-            continue
-        found = linted(mutant.source)
-        own = frozenset(
-            verdict for verdict in found if _stands_in(mutant.source, name, verdict.line)
+    def __str__(self) -> str:
+        return (
+            f"{self.functions} functions, {self.mutants} mutants, "
+            f"{self.unjudgeable} not judged, {self.rejected} fail, "
+            f"{len(self.explained)} of them explained, {len(self.survivors)} survive: "
+            f"score {self.percent:.1f} %"
         )
-        expected = right(judged, own)
-        if not expected:
-            if own:
-                score.unexpected.append(Survivor(origin, mutant, own))
-            continue
-        score.rejected += 1
-        missed = frozenset(verdict for verdict in expected if not _is_found(verdict, found))
-        if missed:
-            survivors = score.explained if _explanation(origin) else score.survivors
-            survivors.append(Survivor(origin, mutant, missed))
+
+
+def score_of(candidate: Candidate) -> Score:
+    """Damage one function in every way and count what is found."""
+    score = Score()
+    if candidate.is_accepted():
+        score.functions = 1
+        for mutant in mutants(candidate.source, candidate.name):
+            score.mutants += 1
+            _judge(candidate, mutant, score)
+    return score
+
+
+def _judge(candidate: Candidate, mutant: Mutant, score: Score) -> None:
+    try:
+        judged = [truth(mutant.source, candidate.name, owner) for owner in candidate.owners]
+    except (Unjudgeable, RecursionError):
+        score.unjudgeable += 1
+        return
+    entry = definition(ast.parse(mutant.source), candidate.name)
+    found = linted_function(mutant.source, entry.lineno)
+    # What stands elsewhere others call, too.
+    lines = range(entry.lineno, (entry.end_lineno or entry.lineno) + 1)
+    own = frozenset(verdict for verdict in found if verdict.line in lines)
+    expected = frozenset(verdict for each in judged for verdict in right(each, own))
+    if not expected:
+        if own and any(each.made_up for each in judged):
+            score.unjudgeable += 1
+        elif own:
+            score.unexpected.append(Survivor(candidate.origin, mutant, own))
+        return
+    score.rejected += 1
+    missed = frozenset(verdict for verdict in expected if not _is_found(verdict, found))
+    if missed:
+        survivors = score.explained if _explanation(candidate.origin) else score.survivors
+        survivors.append(Survivor(candidate.origin, mutant, missed))
 
 
 def _explanation(origin: str) -> str:
     return next((reason for end, reason in EXPLAINED.items() if end in origin), "")
-
-
-def _stands_in(source: str, name: str, line: int) -> bool:
-    """Whether a line belongs to the function itself, and not to what others call, too."""
-    entry = Program(source, name).entry
-    return entry.lineno <= line <= (entry.end_lineno or entry.lineno)
 
 
 def _is_found(verdict: Verdict, found: frozenset[Verdict]) -> bool:
@@ -157,43 +148,40 @@ def _rule(code: str) -> str:
     return code[:4] + code[5:]
 
 
-def fixture_files(directory: Path) -> Iterator[Path]:
-    """The fixtures that hold functions meant to be right."""
-    yield from sorted([*directory.glob("*/good.py"), *directory.glob("clean/*.py")])
-
-
-def score_of(files: list[Path]) -> Score:
-    """The score over all accepted functions of some files."""
+def report(title: str, candidates: Iterable[Candidate], jobs: int) -> Score:
+    """Damage functions, print what came of it."""
+    started = time.perf_counter()
     score = Score()
-    for path in files:
-        source = normalized(path.read_text(encoding="utf-8"))
-        for name in accepted_functions(source):
-            judge(source, name, f"{path.parent.name}/{path.name}:{name}", score)
+    with multiprocessing.Pool(jobs) as pool:
+        for each in pool.imap(score_of, candidates):
+            score.add(each)
+    for survivor in score.unexpected:
+        print(f"found, though it does not fail: {survivor}")
+    for origin, count in Counter(survivor.origin for survivor in score.explained).items():
+        print(f"not found, {_explanation(origin)}: {origin}, {count} mutants")
+    for survivor in score.survivors:
+        print(f"not found: {survivor}")
+    print(f"{title}: {score}, {time.perf_counter() - started:.1f} s", flush=True)
     return score
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line; exit status 1 if a mutant survives."""
+    """The command line; exit status 1 if a mutant survives or is found without need."""
     parser = argparse.ArgumentParser(
         description=__doc__, prog="python -m tests.differential.mutation"
     )
-    parser.add_argument("files", nargs="*", type=Path, help="instead of the fixtures")
+    parser.add_argument("files", nargs="*", type=Path, help="instead of all that there is")
+    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
     options = parser.parse_args(arguments)
-    started = time.perf_counter()
-    score = score_of(options.files or list(fixture_files(FIXTURES)))
-    for survivor in score.unexpected:
-        print(f"found, though it does not fail: {survivor}")
-    for survivor in score.explained:
-        print(f"not found, {_explanation(survivor.origin)}: {survivor.origin}")
-    for survivor in score.survivors:
-        print(f"not found: {survivor}")
-    print(
-        f"{score.functions} functions, {score.mutants} mutants, {score.unjudgeable} not judged, "
-        f"{score.rejected} fail, {len(score.explained)} of them explained, "
-        f"{len(score.survivors)} survive: score {score.percent:.1f} %, "
-        f"{time.perf_counter() - started:.1f} s"
-    )
-    return 1 if score.survivors else 0
+    if options.files:
+        chosen = (each for path in options.files for each in of_file(path, str(path)))
+        scores = [report("these files", chosen, options.jobs)]
+    else:
+        scores = [
+            report("fixtures", of_fixtures(FIXTURES), options.jobs),
+            report("published", of_packages(), options.jobs),
+        ]
+    return 1 if any(score.survivors or score.unexpected for score in scores) else 0
 
 
 if __name__ == "__main__":

@@ -15,9 +15,10 @@ from estimator_lint.modes_view.building import view_file
 from estimator_lint.modes_view.model import Condition, FieldView, ModeView, Occurrence
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
+from tests.differential.execution import Program
 from tests.differential.instrumentation import HOOKS, Instrumenter, Recorder, Run, start
 from tests.differential.stand_in import Place, Visit
-from tests.differential.truth import NAMES, Program
+from tests.differential.truth import NAMES
 
 Test = tuple[Place, bool]
 

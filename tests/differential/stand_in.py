@@ -7,12 +7,22 @@ and know *all* fields that a rejected construction lacks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
-from tests.differential.field_values import ORDER, wrong_values
+from tests.differential.field_values import DEFAULT_SIGNATURE, ORDER, wrong_values
+from tests.differential.opaque import (
+    Instance,
+    Metric,
+    Observed,
+    Opaque,
+    Operation,
+    PerExample,
+    Symbol,
+    Tensor,
+)
 
 TRAIN, EVAL, PREDICT = "train", "eval", "infer"
 
@@ -47,6 +57,7 @@ class Visit:
         missing: the fields that the key requires and that are None.
         wrong: the fields with a value that TensorFlow rejects, and what it raises.
         nothing_to_predict: ``predict`` fails on it, having no predictions to run.
+        unreduced: ``train`` and ``evaluate`` fail on it, having a loss for each example.
         origin: the construction of the spec that was replaced, if it is a ``_replace``.
         rejected: TensorFlow raised on it, or would have when it got to see it.
         used: the Estimator got the spec, or what came of it, or it was rejected.
@@ -59,6 +70,7 @@ class Visit:
     missing: tuple[str, ...]
     wrong: dict[str, type[Exception]]
     nothing_to_predict: bool = False
+    unreduced: bool = False
     origin: Visit | None = None
     rejected: bool = False
     used: bool = False
@@ -94,100 +106,9 @@ def rejected(visit: Visit) -> Rejected:
     return error
 
 
-class Observer(Protocol):
-    """Who is told of every construction of a spec."""
+class _Made:
+    """What both spec classes share."""
 
-    def site(self) -> Site:
-        """The call that is now being made."""
-
-    def visited(self, visit: Visit) -> None:
-        """A constructor was called."""
-
-    def made_up(self) -> None:
-        """An object of which nothing is known was asked for its truth, or for its items."""
-
-
-class _Silent:
-    def site(self) -> Site:
-        return (0, 0, 0)
-
-    def visited(self, visit: Visit) -> None:
-        return None
-
-    def made_up(self) -> None:
-        return None
-
-
-class Opaque:
-    """A tensor, an op, a module of TensorFlow: never None, all else unknown."""
-
-    def __init__(self, name: str) -> None:
-        self.__name__ = name
-
-    def __repr__(self) -> str:
-        return f"<{self.__name__}>"
-
-    def __getattr__(self, name: str) -> Opaque:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(self)._made(f"{self.__name__}.{name}")
-
-    def __call__(self, *args: object, **kwargs: object) -> Opaque:
-        return Opaque._made(f"{self.__name__}(...)")
-
-    @staticmethod
-    def _made(name: str) -> Opaque:
-        return Opaque(name)
-
-    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        return ()
-
-    def __getitem__(self, key: object) -> Opaque:
-        return Opaque(f"{self.__name__}[...]")
-
-    def __setitem__(self, key: object, value: object) -> None:
-        return None
-
-    def __bool__(self) -> bool:
-        _Observed.observer.made_up()
-        return True
-
-    def __iter__(self) -> Iterator[Opaque]:
-        _Observed.observer.made_up()
-        return iter((Opaque(self.__name__), Opaque(self.__name__)))
-
-    def __enter__(self) -> Opaque:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        return None
-
-    def _combined(self, other: object) -> Opaque:
-        if other is None:
-            raise ValueError("None values not supported.")
-        is_tensor = isinstance(self, Tensor) or isinstance(other, Tensor)
-        return (Tensor if is_tensor else Opaque)(f"computed of {self.__name__}")
-
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _combined
-    __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = __matmul__ = __mod__ = _combined
-    __lt__ = __gt__ = __le__ = __ge__ = _combined
-
-    def __neg__(self) -> Opaque:
-        return self
-
-    def __invert__(self) -> Opaque:
-        return self
-
-
-class Tensor(Opaque):
-    """What a TensorFlow function is known to return."""
-
-
-class _Observed:
-    """What both spec classes share: who observes them, and whether all is taken."""
-
-    observer: ClassVar[Observer] = _Silent()
-    takes_all: ClassVar[bool] = False
     visit: Visit
 
 
@@ -226,24 +147,25 @@ def fields_of(*, call_is_tpu: bool) -> tuple[str, ...]:
 
 def _visit(spec: Any, written: Iterable[str], origin: Visit | None = None) -> Visit:
     """The record of the construction of a spec by the call under way."""
-    mode, fields = "" if _Observed.takes_all else plain(spec.mode), spec._asdict()
+    mode, fields = "" if Observed.takes_all else plain(spec.mode), spec._asdict()
     given = frozenset(name for name, value in fields.items() if value is not None)
-    site = _Observed.observer.site()
+    site = Observed.observer.site()
     visit = Visit(
         site,
         mode,
         given,
         frozenset(written),
         missing_fields(mode, fields),
-        {} if _Observed.takes_all else wrong_values(mode, fields),
+        {} if Observed.takes_all else wrong_values(mode, fields),
         mode == PREDICT and fields["predictions"] == {} and fields["export_outputs"] is None,
+        mode != PREDICT and isinstance(fields["loss"], PerExample),
         origin,
     )
-    _Observed.observer.visited(visit)
+    Observed.observer.visited(visit)
     return visit
 
 
-class EstimatorSpec(_PlainFields, _Observed):
+class EstimatorSpec(_PlainFields, _Made):
     """``tf.estimator.EstimatorSpec``: whatever makes one validates it."""
 
     def __new__(cls, *args: object, **kwargs: object) -> EstimatorSpec:
@@ -269,7 +191,7 @@ class EstimatorSpec(_PlainFields, _Observed):
         return EstimatorSpec._validated(fields, _visit(fields, written, self.visit))
 
 
-class TPUEstimatorSpec(_TPUFields, _Observed):
+class TPUEstimatorSpec(_TPUFields, _Made):
     """``tf.estimator.tpu.TPUEstimatorSpec``: its ``_replace`` validates nothing."""
 
     def __new__(cls, *args: object, **kwargs: object) -> TPUEstimatorSpec:
@@ -303,8 +225,8 @@ class ModeKeys:
     TRAIN, EVAL, PREDICT = TRAIN, EVAL, PREDICT
 
 
-class TensorFlow(Opaque):
-    """The module ``tensorflow``, its modules, and their functions, which return tensors."""
+class TensorFlow(Symbol):
+    """The module ``tensorflow``, its modules, and what stands in them."""
 
     @staticmethod
     def _made(name: str) -> Opaque:
@@ -318,18 +240,35 @@ class TensorFlow(Opaque):
         for parameter, value in (*enumerate(args), *kwargs.items()):
             if value is None and parameter in (rejecting or ()):
                 raise ValueError("None values not supported.")
-        name = f"{self.__name__}(...)"
-        if ".metrics." in name:
-            return (Tensor(f"{name}[0]"), Tensor(f"{name}[1]"))
-        # A class, unlike a function, makes something that is no tensor.
-        is_class = self.__name__.rpartition(".")[2][:1].isupper()
-        return Opaque(name) if is_class else Tensor(name)
+        return _result_of(self.__name__)
+
+
+def _result_of(path: str) -> object:
+    """What a class or a function of TensorFlow gives when it is called."""
+    folder, _, name = path.rpartition(".")
+    result = f"{path}(...)"
+    if name[:1].isupper() or name.endswith("hook"):
+        is_metric = folder.endswith("keras.metrics")
+        # A variable is a tensor for some versions and some fields.
+        return (
+            Metric(path) if is_metric else Opaque(result) if name == "Variable" else Instance(path)
+        )
+    if folder.endswith(".metrics") and "keras" not in folder:
+        return (Tensor(f"{result}[0]"), Tensor(f"{result}[1]"))
+    if name in ("no_op", "group"):
+        return Operation(result)
+    if name == "gradients":
+        return [Tensor(result), Tensor(result)]
+    if name.endswith(("_with_logits", "_with_logits_v2")):
+        return PerExample(result)
+    return Tensor(result)
 
 
 _NAMED = {
     "EstimatorSpec": EstimatorSpec,
     "TPUEstimatorSpec": TPUEstimatorSpec,
     "ModeKeys": ModeKeys,
+    "DEFAULT_SERVING_SIGNATURE_DEF_KEY": DEFAULT_SIGNATURE,
 }
 
 tensorflow = TensorFlow("tf")

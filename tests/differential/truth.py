@@ -8,35 +8,14 @@ reaches the place ends in that fault there, possible where some do.
 from __future__ import annotations
 
 import ast
-import builtins
-import inspect
-import sys
-import types
-import warnings
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from tests.differential import stand_in
+from tests.differential.execution import Program
 from tests.differential.field_values import HOOKS as HOOK_FIELDS
-from tests.differential.instrumentation import (
-    FIRST_READ_LINE,
-    HOOKS,
-    MODES,
-    Instrumenter,
-    Labels,
-    ModeKey,
-    Params,
-    Recorder,
-    Run,
-    Undecided,
-    Unjudgeable,
-)
+from tests.differential.instrumentation import MODES, Run, Unjudgeable
 from tests.differential.stand_in import EVAL, PREDICT, TRAIN, Place
-
-_RUNS_AT_MOST = 64
-
-_FILE = "<program>"
 
 NAMES = {TRAIN: "TRAIN", EVAL: "EVAL", PREDICT: "PREDICT"}
 
@@ -60,8 +39,6 @@ _TYPE_CODES = {
 #: Methods whose call begins where the call of a spec's class does.
 _NO_SPECS = frozenset({"as_estimator_spec", "get", "_asdict"})
 
-_RETURN_TYPES = (tuple, dict, list, int, float, str, stand_in.Tensor, types.MethodType)
-
 
 @dataclass(frozen=True, order=True)
 class Verdict:
@@ -74,184 +51,6 @@ class Verdict:
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column + 1} {self.code} {', '.join(self.modes)}".rstrip()
-
-
-class Program:
-    """A module's source, ready to run one of its model functions.
-
-    Args:
-        source: the text of the module; it imports nothing but TensorFlow and
-            the standard library.
-        name: of the model function: ``function`` or ``Class.method``.
-
-    Raises:
-        Unjudgeable: the module can't be executed with the stand-in.
-    """
-
-    instrumenter = Instrumenter
-    recorder = Recorder
-    hooks: tuple[str, ...] = HOOKS
-
-    def __init__(self, source: str, name: str = "model_fn") -> None:
-        self.tree = ast.parse(source)
-        self.entry = _definition(self.tree, name)
-        copy = ast.parse(source)
-        instrumenter = self.instrumenter(copy, _definition(copy, name))
-        module = ast.fix_missing_locations(instrumenter.visit(copy))
-        self._reads = instrumenter.reads
-        self._recorder = self.recorder()
-        namespace: dict[str, Any] = {
-            f"__{hook}__": getattr(self._recorder, hook) for hook in self.hooks
-        }
-        namespace["__builtins__"] = {**vars(builtins), "__import__": _import}
-        namespace["__name__"] = "program"
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", SyntaxWarning)
-                code = compile(module, _FILE, "exec")
-            exec(code, namespace)
-            self._function = _attribute(namespace, name)
-        except Exception as error:
-            raise Unjudgeable(f"the module raises {error!r}") from error
-
-    def runs(self) -> list[Run]:
-        """Every run, in all modes."""
-        previous = stand_in._Observed.observer
-        stand_in._Observed.observer = self._recorder
-        try:
-            return [run for mode in MODES for run in self._runs_of(mode)]
-        finally:
-            stand_in._Observed.observer = previous
-
-    def predicts_nothing(self) -> bool:
-        """Whether every run of PREDICT raises, even if it had labels and all specs were taken."""
-        previous = stand_in._Observed.observer
-        stand_in._Observed.observer, stand_in._Observed.takes_all = self._recorder, True
-        try:
-            return all(run.end == "raised" for run in self._runs_of(PREDICT, labelled=True))
-        finally:
-            stand_in._Observed.observer, stand_in._Observed.takes_all = previous, False
-
-    def _runs_of(self, mode: str, *, labelled: bool = False) -> Iterator[Run]:
-        pending: list[tuple[bool, ...]] = [()]
-        count = 0
-        while pending:
-            prefix = pending.pop()
-            params = Params(prefix)
-            yield self._run(mode, params, labelled)
-            count += 1
-            if count > _RUNS_AT_MOST:
-                raise Unjudgeable("too many flags")
-            decided = tuple(params.decisions.values())
-            pending.extend(
-                (*decided[:position], not decided[position])
-                for position in range(len(prefix), len(decided))
-            )
-
-    def _run(self, mode: str, params: Params, labelled: bool) -> Run:
-        run = Run(mode, params)
-        self._recorder.begin(run)
-        key = ModeKey(mode)
-        labels = None if mode == PREDICT and not labelled else Labels("labels")
-        ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
-        given: dict[str, object] = {
-            "features": stand_in.Opaque("features"),
-            "labels": labels,
-            "mode": key,
-            "params": params,
-            "config": stand_in.Opaque("config"),
-        }
-        try:
-            value = self._function(**_accepted(self._function, given))
-        except Unjudgeable:
-            raise
-        except stand_in.Rejected as error:
-            run.end, run.rejection = "rejected", error.visit
-        except BaseException as error:
-            self._note_exception(run, error)
-        else:
-            _note_return(run, value)
-        if run.doubt:
-            raise Unjudgeable(run.doubt)
-        return run
-
-    def _note_exception(self, run: Run, error: BaseException) -> None:
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        line = 0 if trace is None else self._line_of_read(trace)
-        if not isinstance(error, NameError):
-            run.end, run.place = "raised", self._labels_used(run, error)
-            if run.place is not None:
-                run.end = "labels"
-        elif line < FIRST_READ_LINE or str(error).startswith("name "):
-            # A name that no function binds; where else it may come from, nobody knows.
-            raise Unjudgeable(f"{error}") from error
-        else:
-            run.end, run.place = "unbound", self._reads[line - FIRST_READ_LINE]
-
-    @staticmethod
-    def _line_of_read(trace: types.TracebackType) -> int:
-        """The line of the instruction that raised, or of the next one, if only that is a read's.
-
-        Python 3.11 and later run some pairs of instructions as one, and name the first.
-        """
-        if sys.version_info < (3, 11):
-            return trace.tb_lineno
-        at = trace.tb_lasti // 2
-        positions = list(trace.tb_frame.f_code.co_positions())[at : at + 2]
-        return max(line or 0 for line, *_ in positions)
-
-    def _labels_used(self, run: Run, error: BaseException) -> Place | None:
-        """The place of ``labels`` in the operation that raised, where that is None."""
-        if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
-            return None
-        if sys.version_info < (3, 11):
-            raise Unjudgeable("where in the line it was raised is not known")
-        trace, at = error.__traceback__, None
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename == _FILE:
-                at = list(code.co_positions())[trace.tb_lasti // 2]
-            trace = trace.tb_next
-        last = run.labels_read[-1]
-        return last if at is not None and last in self._operands_at(at) else None
-
-    def _operands_at(self, span: tuple[int | None, ...]) -> Iterator[Place]:
-        """Where the operands of the expression begin that stands there."""
-        for node in ast.walk(self.tree):
-            if not isinstance(node, ast.expr) or span != _span(node):
-                continue
-            for child in (node, *ast.iter_child_nodes(node)):
-                operand = child.value if isinstance(child, ast.keyword) else child
-                if isinstance(operand, ast.Name):
-                    yield operand.lineno, operand.col_offset
-
-    @property
-    def entry_place(self) -> Place:
-        """The name in the ``def`` of the model function."""
-        return self.entry.lineno, self.entry.col_offset + len("def ")
-
-
-def _span(node: ast.expr) -> tuple[int | None, ...]:
-    """First and last line, first and last column, as code objects have them."""
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
-
-
-def _note_return(run: Run, value: object) -> None:
-    if run.last_return is not None and run.last_return[1] is value:
-        run.place = run.last_return[0]
-    if isinstance(value, stand_in.EstimatorSpec | stand_in.TPUEstimatorSpec):
-        value.visit.use()
-        run.returned = value.visit
-        run.end = "rejected" if value.visit.rejected else "accepted"
-        run.rejection = value.visit if value.visit.rejected else None
-    elif value is None:
-        run.end = "none"
-    elif isinstance(value, _RETURN_TYPES) and run.place is not None:
-        run.end = "type"
-    else:
-        run.doubt = f"returns {value!r}"
 
 
 def addressed_modes(runs: list[Run]) -> set[str]:
@@ -320,13 +119,13 @@ class Truth:
         }
 
 
-def truth(source: str, name: str = "model_fn") -> Truth:
-    """What is right for the model function ``name``.
+def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Truth:
+    """What is right for a model function, which is named as ``Program`` takes it.
 
     Raises:
         Unjudgeable: executing it does not tell.
     """
-    program = Program(source, name)
+    program = Program(source, name, owner)
     runs = program.runs()
     if not any(run.visits for run in runs):
         raise Unjudgeable("no spec anywhere")
@@ -362,7 +161,7 @@ def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, 
     return {
         *_missing(runs),
         *_wrong_values(program, runs),
-        *_nothing_to_predict(program, runs),
+        *_wrong_in_use(program, runs),
         *_unbound(runs),
         *_labels(runs),
         *_wrong_type(runs),
@@ -411,11 +210,16 @@ def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
             yield place, _code(_TYPE_CODES[field], definite)
 
 
-def _nothing_to_predict(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """316: predictions that predict() can't run."""
+def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """316 and 304: predictions that predict() can't run, a loss that is not one number."""
     for run in runs:
-        if run.end == "accepted" and run.returned is not None and run.returned.nothing_to_predict:
-            yield _argument(program.tree, run.returned, "predictions"), "MFN316"
+        spec = run.returned if run.end == "accepted" else None
+        if spec is not None and spec.nothing_to_predict:
+            yield _argument(program.tree, spec, "predictions"), "MFN316"
+        if spec is not None and spec.unreduced:
+            visits = [visit for other in runs for visit in other.visits if visit.site == spec.site]
+            definite = all(visit.unreduced and visit.used for visit in visits)
+            yield _argument(program.tree, spec, "loss"), _code(304, definite)
 
 
 def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
@@ -506,64 +310,3 @@ def _mode_argument(tree: ast.Module, site: Place) -> Place:
             if values and not isinstance(values[0], ast.Starred):
                 return values[0].lineno, values[0].col_offset
     raise Unjudgeable("the mode of a mismatched spec is not written at its site")
-
-
-def _definition(tree: ast.Module, name: str) -> ast.FunctionDef:
-    body: list[ast.stmt] = tree.body
-    found: ast.stmt | None = None
-    for part in name.split("."):
-        named = [
-            node
-            for node in body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == part
-        ]
-        if not named:
-            raise Unjudgeable(f"no {name}")
-        found = named[-1]
-        body = named[-1].body
-    if not isinstance(found, ast.FunctionDef):
-        raise Unjudgeable(f"{name} is no function")
-    return found
-
-
-def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
-    """A function, a method of an object of its class, or what a builder returns."""
-    first, *rest = name.split(".")
-    found = namespace[first]
-    for part in rest:
-        made = found(**_undecided(found))
-        found = getattr(made, part) if isinstance(found, type) else made
-    if not isinstance(found, types.FunctionType | types.MethodType):
-        raise Unjudgeable(f"{name} is no function")
-    return found
-
-
-def _undecided(function: Callable[..., object]) -> dict[str, object]:
-    """Arguments for what a builder requires, and for the flags that it takes."""
-    return {
-        name: Undecided(name)
-        for name, parameter in inspect.signature(function).parameters.items()
-        if (parameter.default is parameter.empty or isinstance(parameter.default, bool))
-        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-    }
-
-
-def _accepted(function: Callable[..., object], given: dict[str, object]) -> dict[str, object]:
-    parameters = inspect.signature(function).parameters
-    return {name: value for name, value in given.items() if name in parameters}
-
-
-def _import(
-    name: str,
-    module_globals: object = None,
-    module_locals: object = None,
-    fromlist: tuple[str, ...] | None = (),
-    level: int = 0,
-) -> object:
-    """The standard library as it is, TensorFlow as the stand-in, all else opaque."""
-    top = name.split(".")[0]
-    if top in ("tensorflow", "tensorflow_estimator"):
-        return stand_in.imported(name, fromlist or ())
-    if level or top not in sys.stdlib_module_names:
-        return stand_in.Opaque(name)
-    return __import__(name, None, None, fromlist or ())

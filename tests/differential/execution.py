@@ -1,0 +1,313 @@
+"""Running a model function with the stand-in, in each mode and for every assignment of flags."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import inspect
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tests.differential import stand_in
+from tests.differential.instrumentation import (
+    FIRST_READ_LINE,
+    HOOKS,
+    MODES,
+    Instrumenter,
+    Labels,
+    ModeKey,
+    Params,
+    Recorder,
+    Run,
+    Undecided,
+    Unjudgeable,
+)
+from tests.differential.opaque import Observed, Opaque, Tensor
+from tests.differential.stand_in import PREDICT, Place
+
+_RUNS_AT_MOST = 64
+
+_FILE = "<program>"
+
+#: Modules that reach nothing outside the program; published code is executed, too.
+_HARMLESS = frozenset(
+    """
+    __future__ abc collections contextlib copy dataclasses datetime enum functools inspect
+    itertools math numbers operator random re string sys textwrap types typing
+    """.split()
+)
+
+#: What the program finds in place of the built-in functions of these names.
+_WITHHELD: dict[str, Any] = {
+    name: Opaque(name) for name in ("print", "open", "input", "breakpoint", "globals", "locals")
+}
+
+_RETURN_TYPES = (tuple, dict, list, int, float, str, Tensor, types.MethodType)
+
+
+class Program:
+    """A module's source, ready to run one of its model functions.
+
+    Args:
+        source: the text of the module; what it imports besides TensorFlow and the
+            harmless part of the standard library is opaque to it.
+        name: of the model function: ``function``, ``Class.method``, ``builder.function``.
+        owner: the class of the object that a method is called on, if it is another.
+
+    Raises:
+        Unjudgeable: the module can't be executed with the stand-in.
+    """
+
+    instrumenter = Instrumenter
+    recorder = Recorder
+    hooks: tuple[str, ...] = HOOKS
+
+    def __init__(self, source: str, name: str = "model_fn", owner: str | None = None) -> None:
+        self.tree = ast.parse(source)
+        self.entry = definition(self.tree, name)
+        copy = ast.parse(source)
+        instrumenter = self.instrumenter(copy, definition(copy, name))
+        module = ast.fix_missing_locations(instrumenter.visit(copy))
+        self._reads = instrumenter.reads
+        self._recorder = self.recorder()
+        namespace: dict[str, Any] = {
+            f"__{hook}__": getattr(self._recorder, hook) for hook in self.hooks
+        }
+        namespace["__builtins__"] = {**vars(builtins), **_WITHHELD, "__import__": _import}
+        namespace["__name__"] = "program"
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                code = compile(module, _FILE, "exec")
+            exec(code, namespace)
+            called = name if owner is None else f"{owner}.{name.rpartition('.')[2]}"
+            self._function = _attribute(namespace, called)
+        except Exception as error:
+            raise Unjudgeable(f"the module raises {error!r}") from error
+
+    def runs(self) -> list[Run]:
+        """Every run, in all modes."""
+        previous = Observed.observer
+        Observed.observer = self._recorder
+        try:
+            return [run for mode in MODES for run in self._runs_of(mode)]
+        finally:
+            Observed.observer = previous
+
+    def predicts_nothing(self) -> bool:
+        """Whether every run of PREDICT raises, even if it had labels and all specs were taken."""
+        previous = Observed.observer
+        Observed.observer, Observed.takes_all = self._recorder, True
+        try:
+            return all(run.end == "raised" for run in self._runs_of(PREDICT, labelled=True))
+        finally:
+            Observed.observer, Observed.takes_all = previous, False
+
+    def _runs_of(self, mode: str, *, labelled: bool = False) -> Iterator[Run]:
+        pending: list[tuple[bool, ...]] = [()]
+        count = 0
+        while pending:
+            prefix = pending.pop()
+            params = Params(prefix)
+            yield self._run(mode, params, labelled)
+            count += 1
+            if count > _RUNS_AT_MOST:
+                raise Unjudgeable("too many flags")
+            decided = tuple(params.decisions.values())
+            pending.extend(
+                (*decided[:position], not decided[position])
+                for position in range(len(prefix), len(decided))
+            )
+
+    def _run(self, mode: str, params: Params, labelled: bool) -> Run:
+        run = Run(mode, params)
+        self._recorder.begin(run)
+        key = ModeKey(mode)
+        labels = None if mode == PREDICT and not labelled else Labels("labels")
+        ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
+        given: dict[str, object] = {
+            "features": Opaque("features"),
+            "labels": labels,
+            "mode": key,
+            "params": params,
+            "config": Opaque("config"),
+        }
+        try:
+            value = self._function(**_accepted(self._function, given))
+        except Unjudgeable:
+            raise
+        except stand_in.Rejected as error:
+            run.end, run.rejection = "rejected", error.visit
+        except BaseException as error:
+            self._note_exception(run, error)
+        else:
+            _note_return(run, value)
+        if run.doubt:
+            raise Unjudgeable(run.doubt)
+        return run
+
+    def _note_exception(self, run: Run, error: BaseException) -> None:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        line = 0 if trace is None else self._line_of_read(trace)
+        if not isinstance(error, NameError):
+            run.end, run.place = "raised", self._labels_used(run, error)
+            if run.place is not None:
+                run.end = "labels"
+        elif line < FIRST_READ_LINE or str(error).startswith("name "):
+            # A name that no function binds; where else it may come from, nobody knows.
+            raise Unjudgeable(f"{error}") from error
+        else:
+            run.end, run.place = "unbound", self._reads[line - FIRST_READ_LINE]
+
+    @staticmethod
+    def _line_of_read(trace: types.TracebackType) -> int:
+        """The line of the instruction that raised, or of the next one, if only that is a read's.
+
+        Python 3.11 and later run some pairs of instructions as one, and name the first.
+        """
+        if sys.version_info < (3, 11):
+            return trace.tb_lineno
+        at = trace.tb_lasti // 2
+        positions = list(trace.tb_frame.f_code.co_positions())[at : at + 2]
+        return max(line or 0 for line, *_ in positions)
+
+    def _labels_used(self, run: Run, error: BaseException) -> Place | None:
+        """The place of ``labels`` in the operation that raised, where that is None."""
+        if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
+            return None
+        if sys.version_info < (3, 11):
+            raise Unjudgeable("where in the line it was raised is not known")
+        trace, at = error.__traceback__, None
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename == _FILE:
+                at = list(code.co_positions())[trace.tb_lasti // 2]
+            trace = trace.tb_next
+        last = run.labels_read[-1]
+        return last if at is not None and last in self._operands_at(at) else None
+
+    def _operands_at(self, span: tuple[int | None, ...]) -> Iterator[Place]:
+        """Where the operands of the expression begin that stands there."""
+        for node in ast.walk(self.tree):
+            if not isinstance(node, ast.expr) or span != _span(node):
+                continue
+            for child in (node, *ast.iter_child_nodes(node)):
+                operand = child.value if isinstance(child, ast.keyword) else child
+                if isinstance(operand, ast.Name):
+                    yield operand.lineno, operand.col_offset
+
+    @property
+    def entry_place(self) -> Place:
+        """The name in the ``def`` of the model function."""
+        return self.entry.lineno, self.entry.col_offset + len("def ")
+
+
+def _span(node: ast.expr) -> tuple[int | None, ...]:
+    """First and last line, first and last column, as code objects have them."""
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+def _note_return(run: Run, value: object) -> None:
+    if run.last_return is not None and run.last_return[1] is value:
+        run.place = run.last_return[0]
+    if isinstance(value, stand_in.EstimatorSpec | stand_in.TPUEstimatorSpec):
+        value.visit.use()
+        run.returned = value.visit
+        run.end = "rejected" if value.visit.rejected else "accepted"
+        run.rejection = value.visit if value.visit.rejected else None
+    elif value is None:
+        run.end = "none"
+    elif isinstance(value, _RETURN_TYPES) and run.place is not None:
+        run.end = "type"
+    else:
+        run.doubt = f"returns {value!r}"
+
+
+def definition(tree: ast.Module, name: str) -> ast.FunctionDef:
+    """The function of that name, which may stand in another function or a class."""
+    found: ast.AST = tree
+    for part in name.split("."):
+        named = [node for node in definitions_in(found) if node.name == part]
+        if not named:
+            raise Unjudgeable(f"no {name}")
+        found = named[-1]
+    if not isinstance(found, ast.FunctionDef):
+        raise Unjudgeable(f"{name} is no function")
+    return found
+
+
+def definitions_in(scope: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    """The functions and classes of a scope, also those in its branches."""
+    for node in ast.iter_child_nodes(scope):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node
+        elif not isinstance(node, ast.expr):
+            yield from definitions_in(node)
+
+
+def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
+    """A function, a method of an object of its class, or what a builder defines."""
+    first, *rest = name.split(".")
+    found = namespace[first]
+    for part in rest:
+        if isinstance(found, type):
+            found = getattr(found(**_undecided(found)), part)
+        else:
+            found = _defined_by(found, part)
+    if not isinstance(found, types.FunctionType | types.MethodType):
+        raise Unjudgeable(f"{name} is no function")
+    return found
+
+
+def _defined_by(builder: Callable[..., object], name: str) -> Any:
+    """What ``name`` is when ``builder`` is left, which may return an Estimator made of it."""
+    code = inspect.unwrap(builder).__code__
+    found: dict[str, object] = {}
+
+    def leaves(frame: types.FrameType, event: str, argument: object) -> None:
+        if event == "return" and frame.f_code is code:
+            found.update(frame.f_locals)
+
+    previous = sys.getprofile()
+    sys.setprofile(leaves)
+    try:
+        made = builder(**_undecided(builder))
+    finally:
+        sys.setprofile(previous)
+    return made if isinstance(made, types.FunctionType) else found.get(name)
+
+
+def _undecided(function: Callable[..., object]) -> dict[str, object]:
+    """Arguments for what a builder requires, and for the flags that it takes."""
+    return {
+        name: Undecided(name)
+        for name, parameter in inspect.signature(function).parameters.items()
+        if (parameter.default is parameter.empty or isinstance(parameter.default, bool))
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    }
+
+
+def _accepted(function: Callable[..., object], given: dict[str, object]) -> dict[str, object]:
+    parameters = inspect.signature(function).parameters
+    return {name: value for name, value in given.items() if name in parameters}
+
+
+def _import(
+    name: str,
+    module_globals: object = None,
+    module_locals: object = None,
+    fromlist: tuple[str, ...] | None = (),
+    level: int = 0,
+) -> object:
+    """What is harmless of the standard library, TensorFlow as the stand-in, all else opaque."""
+    top = name.split(".")[0]
+    if top in ("tensorflow", "tensorflow_estimator"):
+        return stand_in.imported(name, fromlist or ())
+    if level or top not in _HARMLESS:
+        return Opaque(name)
+    return __import__(name, None, None, fromlist or ())

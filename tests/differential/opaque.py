@@ -1,0 +1,184 @@
+"""Objects of which the stand-in for TensorFlow knows little: each accepts what is done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from tests.differential.stand_in import Site, Visit
+
+
+class Observer(Protocol):
+    """Who is told of every construction of a spec."""
+
+    def site(self) -> Site:
+        """The call that is now being made."""
+
+    def visited(self, visit: Visit) -> None:
+        """A constructor was called."""
+
+    def made_up(self) -> None:
+        """An object of which nothing is known was asked for its truth, or for its items."""
+
+
+class _Silent:
+    def site(self) -> Site:
+        return (0, 0, 0)
+
+    def visited(self, visit: Visit) -> None:
+        return None
+
+    def made_up(self) -> None:
+        return None
+
+
+class Observed:
+    """Whose use is observed, by whom, and whether all is taken that TensorFlow would reject."""
+
+    observer: ClassVar[Observer] = _Silent()
+    takes_all: ClassVar[bool] = False
+
+
+class Opaque:
+    """An object of which nothing is known but that it is not None."""
+
+    def __init__(self, name: str) -> None:
+        self.__name__ = name
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__}>"
+
+    def __getattr__(self, name: str) -> Opaque:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return type(self)._made(f"{self.__name__}.{name}")
+
+    def __call__(self, *args: object, **kwargs: object) -> Opaque:
+        return Opaque._made(f"{self.__name__}(...)")
+
+    @staticmethod
+    def _made(name: str) -> Opaque:
+        return Opaque(name)
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        first = next(base for base in bases if isinstance(base, Opaque))
+        inherited = type("Foreign", (Foreign,), {"made_by": self.__name__})
+        return (inherited,) if self is first else ()
+
+    def __getitem__(self, key: object) -> Opaque:
+        return Opaque(f"{self.__name__}[...]")
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return None
+
+    def __bool__(self) -> bool:
+        Observed.observer.made_up()
+        return True
+
+    def __iter__(self) -> Iterator[Opaque]:
+        Observed.observer.made_up()
+        return iter((Opaque(self.__name__), Opaque(self.__name__)))
+
+    def __len__(self) -> int:
+        Observed.observer.made_up()
+        return 2
+
+    def __int__(self) -> int:
+        Observed.observer.made_up()
+        return 1
+
+    def __enter__(self) -> Opaque:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def _combined(self, other: object) -> Opaque:
+        if other is None:
+            raise ValueError("None values not supported.")
+        kinds = {type(self), type(other)}
+        kind = next((kind for kind in (PerExample, Tensor) if kind in kinds), Opaque)
+        return kind(f"computed of {self.__name__}")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _combined
+    __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = __matmul__ = __mod__ = _combined
+    __lt__ = __gt__ = __le__ = __ge__ = _combined
+
+    def __neg__(self) -> Opaque:
+        return self
+
+    def __invert__(self) -> Opaque:
+        return self
+
+
+class Tensor(Opaque):
+    """What a TensorFlow function is known to return."""
+
+
+class PerExample(Tensor):
+    """A loss for each example, of which there may be any number."""
+
+
+class Operation(Opaque):
+    """What is run, and has no value."""
+
+
+class Symbol(Opaque):
+    """A module of TensorFlow, or what stands in it: a function, a class, a constant."""
+
+
+class Instance(Opaque):
+    """What calling a class of TensorFlow makes."""
+
+    def __init__(self, made_by: str) -> None:
+        super().__init__(f"{made_by}(...)")
+        self.made_by = made_by
+
+    def compute_gradients(self, *args: object, **kwargs: object) -> Opaque | list[object]:
+        """Of an optimizer (v1): the gradients with the variables."""
+        name = f"{self.__name__}.compute_gradients(...)"
+        if not self.made_by.endswith("Optimizer"):
+            return Opaque(name)
+        return [(Opaque(name), Opaque(name)), (Opaque(name), Opaque(name))]
+
+    def get_updates(self, *args: object, **kwargs: object) -> Opaque | list[object]:
+        """Of an optimizer of Keras: the steps."""
+        name = f"{self.__name__}.get_updates(...)"
+        return [Tensor(name), Tensor(name)] if ".optimizers." in self.made_by else Opaque(name)
+
+
+class Metric(Instance):
+    """A metric of Keras."""
+
+    def __init__(self, made_by: str) -> None:
+        super().__init__(made_by)
+        self.is_updated = False
+
+    def update_state(self, *args: object, **kwargs: object) -> Operation:
+        self.is_updated = True
+        return Operation(f"{self.__name__}.update_state(...)")
+
+    def result(self) -> Tensor:
+        return Tensor(f"{self.__name__}.result()")
+
+    def __call__(self, *args: object, **kwargs: object) -> Tensor:
+        self.is_updated = True
+        return self.result()
+
+
+class Foreign:
+    """What a class inherits from one that is opaque."""
+
+    made_by: ClassVar[str]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        return None
+
+    def __call__(self, *args: object, **kwargs: object) -> Opaque:
+        return Opaque(f"{type(self).__name__}(...)")
+
+    def __getattr__(self, name: str) -> Opaque:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Opaque(f"{type(self).__name__}.{name}")
