@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from estimator_lint.evaluation.arguments import Arguments, spread
 from estimator_lint.evaluation.conditions import split
 from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.identities import is_features
 from estimator_lint.evaluation.instances import class_of
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.none_uses import none_to_builtin
@@ -69,6 +70,8 @@ _NEVER_NONE = frozenset(
     str sum tuple type zip
     """.split()
 )
+#: Builtins that ask for the form of what they are given.
+_ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "type"})
 #: Builtins that change nothing that they are given.
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
 
@@ -103,7 +106,8 @@ def call_builtin(
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
-        tainted=ev.depends_on_mode(*values),
+        tainted=ev.depends_on_mode(*values)
+        or (function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1]))),
     )
     return [(result, state)]
 

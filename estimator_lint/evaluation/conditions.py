@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation.identities import is_features
 from estimator_lint.evaluation.joining import not_none
 from estimator_lint.evaluation.lineage import definer
 from estimator_lint.evaluation.mode_tests import Relation, note_labels_test, note_mode_test
@@ -359,4 +360,5 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             undecided.append(equal)
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
-    return ev.derived("contains", of=[item, container, *keys], not_none=True)
+    of_form = is_features(container)
+    return ev.derived("contains", of=[item, container, *keys], not_none=True, tainted=of_form)

@@ -138,6 +138,7 @@ class Identities:
         *key: Hashable,
         of: Sequence[Value],
         not_none: bool = False,
+        tainted: bool = False,
         of_input: bool = False,
     ) -> Opaque:
         """The unknown result of doing ``key`` to the values ``of``."""
@@ -145,7 +146,7 @@ class Identities:
             *key,
             *(self.identity(value) for value in of),
             not_none=not_none,
-            tainted=self.depends_on_mode(*of),
+            tainted=tainted or self.depends_on_mode(*of),
             of_mode=any(map(comes_of_mode, of)),
             of_input=of_input,
         )
@@ -165,6 +166,14 @@ class Identities:
         if scope is None:
             scope = self._scopes[key] = Scope(self.number_of(("scope", key)), names, code, parent)
         return scope
+
+
+def is_features(value: Value) -> bool:
+    """Whether a value is ``features``, or an item of it, whose form may go with the mode.
+
+    Labels are of one form, in the modes that have any.
+    """
+    return isinstance(value, Opaque) and value.of_input and not value.labels
 
 
 def comes_of_mode(value: Value) -> bool:

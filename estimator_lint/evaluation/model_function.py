@@ -206,9 +206,8 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
 
 
 def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
-    """What an input function gives, which may be of another form in another mode."""
-    key = ("parameter", name)
-    return ev.opaque(*key, not_none=True, labels=labels, tainted=True, of_input=True)
+    """What an input function gives."""
+    return ev.opaque("parameter", name, not_none=True, labels=labels, of_input=True)
 
 
 def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace]) -> frozenset[Mode]:
