@@ -53,6 +53,8 @@ def mistyped_fields(
         if field == "export_outputs" and not predicts:
             continue
         found += _mistyped(ev, field, value)
+        if field == "loss" and not predicts:
+            found += _unreduced(ev, value)
         if field == "predictions" and predicts and same_as_none(fields["export_outputs"]):
             found += _unservable(value)
         elif field == "export_outputs":
@@ -78,10 +80,6 @@ def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
     if kind is not None and kind not in TAKEN[field]:
         problem = f"is {_called(kind, value)}, not {WANTED[field]}"
         yield Mistyped(field, "", problem, origin_of(ev, value))
-    elif field == "loss":
-        if is_per_example(ev, value):
-            problem = "has one value for each example, not one in all"
-            yield Mistyped(field, "", problem, origin_of(ev, value), exception=None)
     elif field in TAKEN_WITHIN:
         for part, within in _parts(field, value):
             found = _wrong_within(ev, field, within)
@@ -95,8 +93,8 @@ def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
     match value:
         case Picture(contents=DictContents(entries, is_open, unkeyed)) if field in _DICTS:
             for key, entry in entries.items():
-                # Code that is not followed may have filled a None in.
-                if not (is_open and isinstance(entry, Constant)):
+                # Code that is not followed may have filled a None in; it leaves nothing unkeyed.
+                if unkeyed or not (is_open and isinstance(entry, Constant)):
                     yield f"[{_quoted(key)}]", entry
             for entry in unkeyed:
                 yield "[...]", entry
@@ -163,6 +161,13 @@ def _holds(value: Value, sought: Opaque) -> bool:
             return False
         case _:
             return True  # a function may close over it
+
+
+def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
+    """A loss that can be built, and neither be trained on nor be evaluated."""
+    if is_per_example(ev, value):
+        problem = "has one value for each example, not one in all"
+        yield Mistyped("loss", "", problem, origin_of(ev, value), exception=None)
 
 
 def _unservable(value: Value) -> Iterator[Mistyped]:

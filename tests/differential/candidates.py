@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from estimator_lint.definitions import AnyFunction
 from estimator_lint.discovery import ModelFunction, find_model_functions
 from estimator_lint.settings import Settings
 from estimator_lint.source import SourceFile
@@ -76,12 +77,19 @@ def of_file(path: Path, origin: str) -> Iterator[Candidate]:
     tree = ast.parse(source)
     for function in find_model_functions(SourceFile(source), Settings()):
         name = _qualified(function)
+        if not _takes_mode(function.node):
+            continue  # in which mode it would be called, only its specs tell
         try:
             found = definition(tree, name)
         except Unjudgeable:
             continue
         if found.lineno == function.node.lineno:  # and no later one of the same name
             yield Candidate(f"{origin}:{name}", source, name, _owners(tree, function))
+
+
+def _takes_mode(function: AnyFunction) -> bool:
+    arguments = function.args
+    return any(argument.arg == "mode" for argument in [*arguments.args, *arguments.kwonlyargs])
 
 
 def _qualified(function: ModelFunction) -> str:

@@ -241,6 +241,18 @@ def definition(tree: ast.Module, name: str) -> ast.FunctionDef:
     return found
 
 
+def takes_settings(tree: ast.Module, name: str) -> bool:
+    """Whether a builder around a function has parameters that are run as by default only."""
+    scope: ast.AST = tree
+    for part in name.split(".")[:-1]:
+        scope = [node for node in definitions_in(scope) if node.name == part][-1]
+        if isinstance(scope, ast.FunctionDef):
+            defaults = [*scope.args.defaults, *scope.args.kw_defaults]
+            if not all(isinstance(getattr(each, "value", None), bool) for each in defaults if each):
+                return True
+    return False
+
+
 def definitions_in(scope: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     """The functions and classes of a scope, also those in its branches."""
     for node in ast.iter_child_nodes(scope):

@@ -94,7 +94,7 @@ def _to_predictions(
             yield TypeError
     if isinstance(value, dict) and key == "infer" and fields.get("export_outputs") is None:
         for name in value:
-            if not isinstance(name, str):
+            if not isinstance(name, str | Opaque):
                 yield ValueError
 
 

@@ -23,6 +23,7 @@ FIRST_READ_LINE = 1_000_000
 HOOKS = (
     *("enter", "done", "read", "read_labels", "augmented", "returned"),
     *("compare", "asked", "matched", "unpacked", "item", "lookup", "tick"),
+    *("compare", "matched", "unpacked", "keywords", "item", "lookup", "tick"),
 )
 
 MODES = (stand_in.TRAIN, stand_in.EVAL, stand_in.PREDICT)
@@ -142,6 +143,7 @@ class Run:
         reads: the places at which a local was read and was bound.
         labels_read: the places at which ``labels`` was read and was None, in order.
         visits: the constructions of specs, in order.
+        unpacked: by the places of the dicts that calls unpack, the keys of each.
         end: how it ended: "accepted", "rejected", "unbound", "labels" (None, and used),
             "raised", or by a return of "none" or of a wrong "type".
         place: of the unbound read, of ``labels``, or of the returned expression.
@@ -156,6 +158,7 @@ class Run:
     reads: set[Place] = field(default_factory=set)
     labels_read: list[Place] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    unpacked: dict[Place, set[object]] = field(default_factory=dict)
     keys_tested: set[str] = field(default_factory=set)
     wrong_keys: set[Place] = field(default_factory=set)
     labels_tested: bool = False
@@ -292,6 +295,12 @@ class Recorder:
         """What is taken apart into ``count`` names; of an opaque object, as many."""
         return [value[number] for number in range(count)] if isinstance(value, Opaque) else value
 
+    def keywords(self, place: Place, value: object) -> object:
+        """What a call unpacks into its keywords."""
+        if isinstance(value, dict):
+            self.run.unpacked.setdefault(place, set()).update(value)
+        return value
+
     def item(self, container: Any, key: object) -> object:
         self._looked_up(container, key)
         return container[plain(key) if isinstance(key, ModeKey) else key]
@@ -420,6 +429,9 @@ class Instrumenter(ast.NodeTransformer):
         self.generic_visit(node)
         if is_lookup and isinstance(node.func, ast.Attribute) and node.args:
             return self._call("lookup", node, node.func.value, *node.args)
+        for word in node.keywords:
+            if word.arg is None:
+                word.value = self._call("keywords", word.value, start(word.value), word.value)
         return self._call("done", node, self._call("enter", node, site), node)
 
     def visit_While(self, node: ast.While) -> ast.AST:

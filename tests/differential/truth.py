@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tests.differential import stand_in
-from tests.differential.execution import Program
+from tests.differential.execution import Program, takes_settings
 from tests.differential.field_values import HOOKS as HOOK_FIELDS
-from tests.differential.instrumentation import MODES, Run, Unjudgeable
+from tests.differential.instrumentation import MODES, Run, Unjudgeable, start
 from tests.differential.stand_in import EVAL, PREDICT, TRAIN, Place
 
 NAMES = {TRAIN: "TRAIN", EVAL: "EVAL", PREDICT: "PREDICT"}
@@ -96,7 +96,8 @@ class Truth:
         predicts_nothing: it uses ``labels`` in PREDICT, and would raise there even if it had
             any; so it may mean to refuse that mode.
         wrong_keys: the places where the mode is compared with no mode's key.
-        made_up: the stand-in made up an answer that depends on the program's data.
+        made_up: the stand-in made up an answer that depends on the program's data, or on what
+            a builder is given.
     """
 
     by_mode: dict[str, set[tuple[Place, str]]]
@@ -143,7 +144,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
         perhaps_addressed=set(MODES) - addressed if something_hides else set(),
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
         predicts_nothing=any(run.end == "labels" for run in runs) and program.predicts_nothing(),
-        made_up=any(run.made_up for run in runs),
+        made_up=any(run.made_up for run in runs) or takes_settings(program.tree, name),
     )
 
 
@@ -206,7 +207,7 @@ def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
                 for visit in other.visits
                 if visit.site == rejection.site
             )
-            place = _argument(program.tree, rejection, field)
+            place = _argument(program.tree, run, rejection, field)
             yield place, _code(_TYPE_CODES[field], definite)
 
 
@@ -215,14 +216,14 @@ def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
     for run in runs:
         spec = run.returned if run.end == "accepted" else None
         if spec is not None and spec.nothing_to_predict:
-            yield _argument(program.tree, spec, "predictions"), "MFN316"
+            yield _argument(program.tree, run, spec, "predictions"), "MFN316"
         if spec is not None and spec.unreduced:
             visits = [visit for other in runs for visit in other.visits if visit.site == spec.site]
             definite = all(visit.unreduced and visit.used for visit in visits)
-            yield _argument(program.tree, spec, "loss"), _code(304, definite)
+            yield _argument(program.tree, run, spec, "loss"), _code(304, definite)
 
 
-def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
+def _argument(tree: ast.Module, run: Run, visit: stand_in.Visit, field: str) -> Place:
     """Where the value of ``field`` is written at the site of ``visit``; else the site."""
     place = visit.site[:2]
     if field not in visit.written:
@@ -244,7 +245,10 @@ def _argument(tree: ast.Module, visit: stand_in.Visit, field: str) -> Place:
         index = fields.index(field)
         starred = [one.value for one in call.args if isinstance(one, ast.Starred)]
         written = starred or call.args[index : index + 1]
-    written += [word.value for word in call.keywords if word.arg is None]
+    unpacked = [word.value for word in call.keywords if word.arg is None]
+    if len(unpacked) > 1:
+        unpacked = [value for value in unpacked if field in run.unpacked.get(start(value), ())]
+    written += unpacked
     return (written[0].lineno, written[0].col_offset) if written else place
 
 
