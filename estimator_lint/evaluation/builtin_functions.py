@@ -106,8 +106,8 @@ def call_builtin(
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
-        tainted=ev.depends_on_mode(*values)
-        or (function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1]))),
+        tainted=ev.depends_on_mode(*values),
+        of_input=function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1])),
     )
     return [(result, state)]
 

@@ -163,8 +163,9 @@ def _other_side(ev: Evaluator, value: Opaque, subject: Opaque, state: State) -> 
     which the test came out differently were merged.
     """
     other = state.fork()
-    if value.tainted or state.get(("fuzzy", subject.number)):
-        doubt = ev.new_doubt(of_mode=value.of_mode)
+    fuzzy = value.tainted or state.get(("fuzzy", subject.number))
+    if fuzzy or value.of_input:
+        doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not fuzzy)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}
     return other
@@ -361,4 +362,4 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
     of_form = is_features(container)
-    return ev.derived("contains", of=[item, container, *keys], not_none=True, tainted=of_form)
+    return ev.derived("contains", of=[item, container, *keys], not_none=True, of_input=of_form)

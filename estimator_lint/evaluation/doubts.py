@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-#: The number of a test of which nothing is known, and the side taken.
+#: The number of a test of which nothing is known, and the side taken.  That of a test of the
+#: form of an input is negative: who looks for one path on each side has looked enough.
 Doubt: TypeAlias = "tuple[int, bool]"
 #: All that must be so for a path to exist; empty where it exists for certain.
 Doubts: TypeAlias = "frozenset[Doubt]"
@@ -42,9 +43,18 @@ def merge_exactly(one: Doubts, other: Doubts) -> bool:
 
 def one_exists(paths: Iterable[Doubts]) -> bool:
     """Whether one of the paths exists for certain, given the doubts of each."""
+    found = list(dict.fromkeys(paths))
+    if _is_proved(found):
+        return True
+    taken = {doubt for doubts in found for doubt in doubts}
+    both = {(number, side) for number, side in taken if number < 0 and (number, not side) in taken}
+    return bool(both) and _is_proved([doubts - both for doubts in found])
+
+
+def _is_proved(paths: list[Doubts]) -> bool:
     known: list[Doubts] = []
     # Those that tell most are looked at first, before the search is given up.
-    pending = sorted(dict.fromkeys(paths), key=len, reverse=True)
+    pending = sorted(paths, key=len, reverse=True)
     while pending:
         doubts = pending.pop()
         if not doubts:

@@ -230,12 +230,12 @@ class Evaluator(Lifetimes):
         """The results of an expression that raises: none, but in a survey."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 
-    def new_doubt(self, *, of_mode: bool = False) -> int:
+    def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
         """A number for a test, or the like, of which nothing is known."""
         self.doubts += 1
         if of_mode:
             self._doubts_of_mode.add(self.doubts)
-        return self.doubts
+        return -self.doubts if of_form else self.doubts
 
     def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
         """Take doubts away, by their numbers, but for those of the mode.
@@ -247,7 +247,7 @@ class Evaluator(Lifetimes):
             state.doubts = frozenset(
                 (number, side)
                 for number, side in state.doubts
-                if number not in arisen or number in self._doubts_of_mode
+                if abs(number) not in arisen or number in self._doubts_of_mode
             )
 
     # Merging

@@ -138,7 +138,6 @@ class Identities:
         *key: Hashable,
         of: Sequence[Value],
         not_none: bool = False,
-        tainted: bool = False,
         of_input: bool = False,
     ) -> Opaque:
         """The unknown result of doing ``key`` to the values ``of``."""
@@ -146,7 +145,7 @@ class Identities:
             *key,
             *(self.identity(value) for value in of),
             not_none=not_none,
-            tainted=tainted or self.depends_on_mode(*of),
+            tainted=self.depends_on_mode(*of),
             of_mode=any(map(comes_of_mode, of)),
             of_input=of_input,
         )

@@ -137,7 +137,7 @@ def _continued(
             state.layer.assumed.add(key[1])  # type: ignore[arg-type]
     for number, side in sorted(outcome.doubts):
         if number not in renewed:
-            renewed[number] = new_doubt()
+            renewed[number] = new_doubt() if number > 0 else -new_doubt()
         state.doubts |= {(renewed[number], side)}
     for test in outcome.passed:
         state.passed = test.behind(state.passed)

@@ -82,7 +82,7 @@ class Opaque(Value):
             paths are feasible.
         of_mode: it is computed from the ``mode`` argument in a way not known.
         of_input: it is what an input function gives, or an item of that: not None, and
-            of a form that may differ from mode to mode.
+            of a form that may differ from mode to mode; or what a test of that form gives.
     """
 
     number: int
