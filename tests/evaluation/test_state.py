@@ -151,6 +151,14 @@ def test_doubts_of_which_one_side_is_left() -> None:
     assert one_exists([yes | {(2, True)}, no, yes | {(2, False)}])
 
 
+def test_of_the_form_of_an_input_a_path_on_each_side_is_enough() -> None:
+    dict_form, other_form = frozenset({(-1, True)}), frozenset({(-1, False)})
+    assert not one_exists([dict_form])
+    assert one_exists([dict_form, other_form])
+    assert one_exists([dict_form, other_form | {(2, True)}])
+    assert not one_exists([dict_form | {(2, True)}, other_form | {(3, True)}])
+
+
 def test_a_path_that_exists_for_certain_counts_among_however_many() -> None:
     paths = [frozenset({(number, True), (number + 1, False)}) for number in range(0, 400, 2)]
     assert not one_exists(paths)
