@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 import sys
 import types
@@ -84,7 +85,8 @@ class Program:
                 code = compile(module, _FILE, "exec")
             exec(code, namespace)
             called = name if owner is None else f"{owner}.{name.rpartition('.')[2]}"
-            self._function = _attribute(namespace, called)
+            self._make = functools.partial(_attribute, namespace, called)
+            self._make()
         except Exception as error:
             raise Unjudgeable(f"the module raises {error!r}") from error
 
@@ -124,6 +126,9 @@ class Program:
 
     def _run(self, mode: str, params: Params, labelled: bool) -> Run:
         run = Run(mode, params)
+        # What an object keeps of one call, TensorFlow does not take in the next: another graph's.
+        self._recorder.begin(Run(mode))
+        function = self._make()
         self._recorder.begin(run)
         key = ModeKey(mode)
         labels = None if mode == PREDICT and not labelled else Labels("labels")
@@ -136,7 +141,7 @@ class Program:
             "config": Opaque("config"),
         }
         try:
-            value = self._function(**_accepted(self._function, given))
+            value = function(**_accepted(function, given))
         except Unjudgeable:
             raise
         except stand_in.Rejected as error:

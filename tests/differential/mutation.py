@@ -11,6 +11,7 @@ import ast
 import multiprocessing
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -95,6 +96,7 @@ class Score:
     mutants: int = 0
     unjudgeable: int = 0
     rejected: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
     unexpected: list[Survivor] = field(default_factory=list)
     survivors: list[Survivor] = field(default_factory=list)
     explained: list[Survivor] = field(default_factory=list)
@@ -139,26 +141,27 @@ def _judge(candidate: Candidate, mutant: Mutant, score: Score) -> None:
         return
     entry = definition(ast.parse(mutant.source), candidate.name)
     found = linted_function(mutant.source, entry.lineno)
-    # What stands elsewhere others call, too.
-    lines = range(entry.lineno, (entry.end_lineno or entry.lineno) + 1)
-    own = frozenset(verdict for verdict in found if verdict.line in lines)
-    expected = frozenset(verdict for each in judged for verdict in right(each, own))
-    if not expected:
-        if own and any(each.made_up for each in judged):
-            score.unjudgeable += 1
-        elif own:
-            score.unexpected.append(Survivor(candidate.origin, mutant, own))
-        return
-    score.rejected += 1
+    expected = frozenset(verdict for each in judged for verdict in right(each, found))
+    extra = frozenset(verdict for verdict in found if not _is_found(verdict, expected))
     missed = frozenset(verdict for verdict in expected if not _is_found(verdict, found))
+    if expected:
+        score.rejected += 1
+        score.codes.update({_rule(verdict.code) for verdict in expected})
     if missed:
-        survivor = Survivor(candidate.origin, mutant, missed)
-        if survivor.reason(EXPLAINED):
-            score.explained.append(survivor)
-        elif survivor.reason(LIMITS):
-            score.limits.append(survivor)
-        else:
-            score.survivors.append(survivor)
+        _note_survivor(Survivor(candidate.origin, mutant, missed), score)
+    elif extra and any(each.made_up for each in judged):
+        score.unjudgeable += not expected
+    elif extra:
+        score.unexpected.append(Survivor(candidate.origin, mutant, extra))
+
+
+def _note_survivor(survivor: Survivor, score: Score) -> None:
+    if survivor.reason(EXPLAINED):
+        score.explained.append(survivor)
+    elif survivor.reason(LIMITS):
+        score.limits.append(survivor)
+    else:
+        score.survivors.append(survivor)
 
 
 def _is_found(verdict: Verdict, found: frozenset[Verdict]) -> bool:
@@ -174,7 +177,7 @@ def _is_found(verdict: Verdict, found: frozenset[Verdict]) -> bool:
 
 
 def _rule(code: str) -> str:
-    return code[:4] + code[5:]
+    return f"{code[:4]}0{code[5:]}"
 
 
 def report(title: str, candidates: Iterable[Candidate], jobs: int) -> Score:
@@ -185,12 +188,14 @@ def report(title: str, candidates: Iterable[Candidate], jobs: int) -> Score:
         for each in pool.imap(score_of, candidates):
             score.add(each)
     for survivor in score.unexpected:
-        print(f"found, though it does not fail: {survivor}")
+        print(f"found, though it does not fail so: {survivor}")
     for survivors, known in ((score.explained, EXPLAINED), (score.limits, LIMITS)):
         for survivor in survivors:
             print(f"not found, {survivor.reason(known)}: {survivor.head}")
     for survivor in score.survivors:
         print(f"not found: {survivor}")
+    codes = ", ".join(f"{code} {count}" for code, count in sorted(score.codes.items()))
+    print(f"{title}: mutants by what they fail by, possibly or for certain: {codes}")
     print(f"{title}: {score}, {time.perf_counter() - started:.1f} s", flush=True)
     return score
 
