@@ -230,7 +230,7 @@ class Joiner:
 
     def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
         cost = 0 if a.not_none == b.not_none else _LITTLE
-        if a.instance_of is not b.instance_of:
+        if a.instance_of is not b.instance_of or a.labels is not b.labels:
             cost += _LITTLE
         likeness = self._likeness(a, b)
         cost += _LOST_NATURE[likeness]

@@ -61,7 +61,7 @@ def addressed_modes(runs: list[Run]) -> set[str]:
     addressed = set(tested)
     for mode in MODES:
         # A function that tests for both others may mean to refuse this one.
-        refused = all(run.end == "raised" for run in runs if run.mode == mode)
+        refused = _is_refused([run for run in runs if run.mode == mode])
         # One that has nothing to predict may never be asked to.
         means_it = mode != PREDICT or any(map(_predicts, runs))
         if tested >= set(MODES) - {mode} and not refused and means_it:
@@ -69,6 +69,12 @@ def addressed_modes(runs: list[Run]) -> set[str]:
     if any(_trains(run, bool(tested)) for run in runs):
         addressed.add(TRAIN)
     return addressed
+
+
+def _is_refused(runs: list[Run]) -> bool:
+    """Whether every run of a mode raises, but for those that end by a fault before."""
+    ends = {run.end for run in runs}
+    return "raised" in ends and ends <= {"raised", "unbound", "labels", "rejected"}
 
 
 def _predicts(run: Run) -> bool:
