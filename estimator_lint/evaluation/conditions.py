@@ -361,5 +361,6 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             undecided.append(equal)
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
-    of_form = is_features(container)
-    return ev.derived("contains", of=[item, container, *keys], not_none=True, of_input=of_form)
+    # Where all keys are known, which list they stand in makes no difference.
+    of = [item, container, *keys] if is_open else [item, *keys]
+    return ev.derived("contains", of=of, not_none=True, of_input=is_features(container))

@@ -41,6 +41,8 @@ EXPLAINED = {
     "some subclass defines",
     "attributes.py:FilledByHooks.model_fn: delete the assignment": "the same",
     "classes.py:Stateful.model_fn: delete the assignment": "the same",
+    "inputs.py:form_of_features_model_fn": "which form features have in TRAIN, the input function "
+    "tells: one of the two never comes to the site",
     "opennmt/estimator.py:make_model_fn._fn: delete": "whether a loss or a train_op is a tuple "
     "may depend on the mode, through code of another file",
 }
