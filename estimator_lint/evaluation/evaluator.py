@@ -189,9 +189,13 @@ class Evaluator(Lifetimes):
     def on_one_path(self, steps: int) -> Iterator[None]:
         """Within, all paths are one behind each statement, of which there may be so many."""
         before, self.steps_on_one_path = self.steps_on_one_path, steps
+        in_flight, iterations = len(self.in_flight), self.iterations
         try:
             yield
         finally:
+            # It may be left in the midst of an expression or a loop.
+            del self.in_flight[in_flight:]
+            self.iterations = iterations
             self.steps_on_one_path = before
 
     @contextmanager
@@ -343,10 +347,7 @@ class Evaluator(Lifetimes):
         self.steps_on_one_path -= 1
         if self.steps_on_one_path < 0:
             raise SkimTooLongError
-        results: list[tuple[list[Value], State]] = [
-            ([], state) for group in groups for state in group
-        ]
-        return [state for _, state in self.merger.merged_results(results, 1)]
+        return self.merger.one([state for group in groups for state in group])
 
     def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
         """Run an indented block, or the statements behind a colon."""

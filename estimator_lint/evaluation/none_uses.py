@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from estimator_lint.evaluation.kinds import kind_of
 from estimator_lint.evaluation.trace import LabelsUse
 from estimator_lint.evaluation.values import Argument, Constant, Value, same_as_none
-from estimator_lint.tensorflow_api.kinds import Kind
+from estimator_lint.tensorflow_api.kinds import TENSOR_LIKE
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
 
@@ -34,12 +34,6 @@ _BUILTINS_REJECTING_NONE: dict[str, slice] = {
 
 #: One operand of an operator, and where it stands.
 Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
-
-#: What makes a tensor of the other operand, and says so where it is None: "None values not
-#: supported." (TensorFlow 2.15.1 and 1.15.0).  Ops do not.
-_CONVERTING_OPERANDS = frozenset(
-    {Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE}
-)
 
 
 def labels_use(
@@ -72,11 +66,15 @@ def none_as_operand(
 
 
 def _raised_by_operator(ev: Evaluator, other: Value) -> str | None:
-    """What an operator raises on None and ``other``; None: that is not known."""
+    """What an operator raises on None and ``other``; None: that is not known.
+
+    A tensor makes one of the other operand: "None values not supported." (TensorFlow 2.15.1
+    and 1.15.0); an op does not.
+    """
     kind = kind_of(ev, other)
     if kind is None:
         return None
-    return "ValueError" if kind in _CONVERTING_OPERANDS else "TypeError"
+    return "ValueError" if kind in TENSOR_LIKE else "TypeError"
 
 
 def spread_none(

@@ -56,9 +56,8 @@ class Kind(enum.Enum):
 #: The kind of a value, and whether it is one loss for each example.
 Nature: TypeAlias = "tuple[Kind | None, bool]"
 
-#: Kinds that most fields take alike.
-_ALIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
-
+#: Kinds that are tensors, or as good as one: most fields take them alike.
+TENSOR_LIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
 
 #: Kinds of what trains; rules ask for what made them.
 _TRAINING = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP})
@@ -81,7 +80,7 @@ def likeness(one: Nature, other: Nature) -> Likeness:
     kinds = {one[0], other[0]}
     if one[1] != other[1]:
         return Likeness.DIFFERENT
-    if kinds - {None} <= _ALIKE:
+    if kinds - {None} <= TENSOR_LIKE:
         return Likeness.ALIKE
     return Likeness.UNKNOWN if None in kinds else Likeness.DIFFERENT
 
