@@ -22,8 +22,7 @@ FIRST_READ_LINE = 1_000_000
 #: The methods of ``Recorder`` that wrapped expressions call.
 HOOKS = (
     *("enter", "done", "read", "read_labels", "augmented", "returned"),
-    *("compare", "asked", "matched", "unpacked", "item", "lookup", "tick"),
-    *("compare", "matched", "unpacked", "keywords", "item", "lookup", "tick"),
+    *("compare", "asked", "matched", "unpacked", "keywords", "item", "lookup", "tick"),
 )
 
 MODES = (stand_in.TRAIN, stand_in.EVAL, stand_in.PREDICT)
