@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.arguments import Arguments
     from estimator_lint.evaluation.evaluator import Evaluator, Result
     from estimator_lint.evaluation.state import State
+    from estimator_lint.evaluation.values import Argument
     from estimator_lint.tensorflow_api.specs import SpecClass
 
 
@@ -53,13 +54,17 @@ def construct_spec(
             argument = given.positional[index]
         if argument is not None:
             fields[name] = _in_field(ev, ev.resolve(argument.value, state))
-            if argument.node is not None:
-                nodes[name] = getattr(argument.node, "value", argument.node)
+            nodes[name] = _value_node(argument, node)
         elif given.more_positional or given.more_keywords:
             fields[name] = ev.unknown(tainted=True)
         else:
             fields[name] = NONE
     return _validate(ev, spec_class, fields, node, nodes, state)
+
+
+def _value_node(argument: Argument, site: cst.CSTNode) -> cst.CSTNode:
+    """Where an argument's value is written; the site for one that a ``partial`` holds."""
+    return site if argument.node is None else getattr(argument.node, "value", argument.node)
 
 
 def _in_field(ev: Evaluator, value: Value) -> Value:
@@ -252,11 +257,7 @@ def _replace(
         fields = {
             name: fields[name] if name == "mode" else ev.unknown(tainted=True) for name in fields
         }
-    nodes = {
-        name: one.node.value
-        for name, one in given.keywords.items()
-        if isinstance(one.node, cst.Arg)
-    }
+    nodes = {name: _value_node(one, node) for name, one in given.keywords.items()}
     return _validate(ev, spec.spec_class, fields, node, nodes, state, spec.visits)
 
 

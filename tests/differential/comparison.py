@@ -149,7 +149,8 @@ def _difference(source: str) -> Disagreement | None:
     if judged.verdicts(judged.addressed) == found:
         return None
     found = _by_mode(found)
-    expected = _by_mode(right(judged, found))
+    addressed = _addressed(judged, found)
+    expected = _by_mode(_right(judged, addressed, found))
     if expected == found or not _handles_exceptions(source):
         return None if expected == found else Disagreement(source, expected, found)
     with (
@@ -157,11 +158,12 @@ def _difference(source: str) -> Disagreement | None:
         mock.patch.multiple(managers, may_surprise=_never),
     ):
         # In a handler that is not entered then may stand the only test of a mode.
-        sure = _by_mode(linted(source, _addressed(judged, found)))
+        sure = _by_mode(linted(source, addressed))
     weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
     strengthened = found - {_possible(verdict) for verdict in weakened} | weakened
-    if sure != expected:
-        return Disagreement(source, expected, sure)
+    surely = _by_mode(_right(judged, addressed, sure))
+    if sure != surely:
+        return Disagreement(source, surely, sure)
     return None if strengthened == expected else Disagreement(source, expected, found)
 
 
@@ -171,7 +173,12 @@ def _never(*arguments: object) -> bool:
 
 def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
     """The findings that are right, where those found may tell more of the modes addressed."""
-    expected = frozenset(judged.verdicts(_addressed(judged, found)))
+    return _right(judged, _addressed(judged, found), found)
+
+
+def _right(judged: Truth, addressed: set[str], found: frozenset[Verdict]) -> frozenset[Verdict]:
+    """The same where these modes are addressed: ``found`` tells only what is refused."""
+    expected = frozenset(judged.verdicts(addressed))
     if judged.predicts_nothing:
         if not _speaks_of(found, "PREDICT"):
             return frozenset(verdict for verdict in expected if verdict.modes != ("PREDICT",))
