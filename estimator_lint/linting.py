@@ -80,7 +80,7 @@ def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
         evaluate_imported_function,
         evaluate_model_function,
     )
-    from estimator_lint.evaluation.module_names import ModuleNames
+    from estimator_lint.evaluation.modules.module_names import ModuleNames
 
     module = ModuleNames(source, project)
     with _collector_at_rest():

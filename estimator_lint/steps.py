@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import libcst as cst
 
-from estimator_lint.evaluation.passed import in_order
+from estimator_lint.evaluation.paths.passed import in_order
 from estimator_lint.findings import Step
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.doubts import Doubts
-    from estimator_lint.evaluation.passed import Passed
+    from estimator_lint.evaluation.paths.doubts import Doubts
+    from estimator_lint.evaluation.paths.passed import Passed
 
 #: Tokens that are no part of an expression.
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})

@@ -11,18 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.evaluation.joining import Joiner, resolve
-from estimator_lint.evaluation.lifetimes import Lifetimes
-from estimator_lint.evaluation.memory import CallMemory
-from estimator_lint.evaluation.merging import Merger
-from estimator_lint.evaluation.paths import Exits, Frame, Raised
-from estimator_lint.evaluation.state import Layer, State
+from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
+from estimator_lint.evaluation.paths.joining import Joiner, resolve
+from estimator_lint.evaluation.paths.lifetimes import Lifetimes
+from estimator_lint.evaluation.paths.memory import CallMemory
+from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.values.values import (
     Opaque,
     Value,
 )
@@ -30,19 +31,23 @@ from estimator_lint.tensorflow_api.kinds import Likeness, Nature, likeness
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.conditions import Predicate
-    from estimator_lint.evaluation.instances import Instance
-    from estimator_lint.evaluation.lineage import Ancestor
-    from estimator_lint.evaluation.module_names import ModuleNames
-    from estimator_lint.evaluation.origins import Origin
-    from estimator_lint.evaluation.scopes import ClassCode
+    from estimator_lint.evaluation.code.scopes import ClassCode
+    from estimator_lint.evaluation.conditions.conditions import Predicate
+    from estimator_lint.evaluation.lookup.instances import Instance
+    from estimator_lint.evaluation.modules.lineage import Ancestor
+    from estimator_lint.evaluation.modules.module_names import ModuleNames
     from estimator_lint.evaluation.trace import WatchedCall
+    from estimator_lint.evaluation.values.origins import Origin
+    from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.pieces import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
 # The node is of the libcst class that the handler is registered for.
 ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
 StatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
+CallHandler: TypeAlias = (
+    "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
+)
 
 #: Results of one expression past which they are merged.
 _MAX_RESULTS: Final = 8
@@ -51,6 +56,19 @@ _MAX_EXPRESSION_DEPTH: Final = 600
 
 EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
+
+
+@dataclass(frozen=True)
+class Operations:
+    """What is done with values, whatever the syntax by which it is asked for.
+
+    Attributes:
+        call: the results of calling a value; the node is the whole call.
+        nature: what kind of thing a value is.
+    """
+
+    call: CallHandler
+    nature: Callable[[Evaluator, Value], Nature]
 
 
 class SkimTooLongError(Exception):
@@ -65,6 +83,7 @@ class Evaluator(Lifetimes):
     """Evaluates one model function in one mode.
 
     Args:
+        operations: what is done with values.
         mode: the mode at hand.
         home: the module that the model function stands in.
         via: where the linted file gives the model function to an Estimator, if that
@@ -81,9 +100,16 @@ class Evaluator(Lifetimes):
     """
 
     def __init__(
-        self, mode: Mode, home: ModuleNames, *, survey: bool = False, via: Place | None = None
+        self,
+        operations: Operations,
+        mode: Mode,
+        home: ModuleNames,
+        *,
+        survey: bool = False,
+        via: Place | None = None,
     ) -> None:
         super().__init__()
+        self._operations = operations
         self.mode = mode
         self.home = home
         self.via = via
@@ -261,16 +287,12 @@ class Evaluator(Lifetimes):
             "merged", len(self._numbers), not_none=not_none, tensor=tensor, tainted=True
         )
         if of is not None:
-            from estimator_lint.evaluation.kinds import nature_of
-
-            self.natures[merged.number] = nature_of(self, of)
+            self.natures[merged.number] = self._operations.nature(self, of)
         return merged
 
     def _likeness(self, one: Value, other: Value) -> Likeness:
         """What a field makes of two values."""
-        # The kind of an instance is that of its class, which is evaluated itself.
-        from estimator_lint.evaluation.kinds import nature
-
+        nature = self._operations.nature
         return likeness(nature(self, one), nature(self, other))
 
     def _note_loss(self) -> None:
@@ -306,6 +328,16 @@ class Evaluator(Lifetimes):
             if len(results) > _MAX_RESULTS:
                 results = self.merger.merged_results(results, _MAX_RESULTS // 2)
         return results
+
+    def call(
+        self,
+        function: Value,
+        arguments: Sequence[Argument],
+        node: cst.BaseExpression,
+        state: State,
+    ) -> list[Result]:
+        """The results of calling ``function``; ``node`` is the whole call."""
+        return self._operations.call(self, function, arguments, node, state)
 
     def run(self, node: cst.CSTNode, state: State) -> list[State]:
         """Run a statement; the states of the paths that go on behind it."""

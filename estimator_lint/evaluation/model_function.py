@@ -11,29 +11,27 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-# Each of these modules registers how it evaluates its part of the language.
-from estimator_lint.evaluation import (  # noqa: F401
-    attributes,
-    calls,
-    displays,
-    exceptions,
-    expressions,
-    loops,
-    managers,
-    matching,
-    names,
-    statements,
-)
-from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.history import happened
-from estimator_lint.evaluation.module_names import ModuleNames
-from estimator_lint.evaluation.names import receiver_value
-from estimator_lint.evaluation.paths import Frame
-from estimator_lint.evaluation.scopes import FunctionCode, Parameter, Scope
-from estimator_lint.evaluation.specs import spare_others, use_spec
-from estimator_lint.evaluation.state import State
+# Registers how each kind of statement and expression is evaluated.
+import estimator_lint.evaluation.language  # noqa: F401
+from estimator_lint.evaluation.calls.dispatch import call
+from estimator_lint.evaluation.calls.history import happened
+from estimator_lint.evaluation.code.scopes import FunctionCode, Parameter, Scope
+from estimator_lint.evaluation.evaluator import Evaluator, Operations
+from estimator_lint.evaluation.lookup.names import receiver_value
+from estimator_lint.evaluation.modules.module_names import ModuleNames
+from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.paths.state import State
+from estimator_lint.evaluation.specs.construction import spare_others, use_spec
+from estimator_lint.evaluation.specs.kinds import nature
 from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
-from estimator_lint.evaluation.values import NONE, UNBOUND, Constant, SpecValue, Value, same_as_none
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    UNBOUND,
+    Constant,
+    SpecValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.pieces import NotAnalysable, room_for_recursion
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
@@ -42,6 +40,8 @@ if TYPE_CHECKING:
 
     from estimator_lint.discovery import ModelFunction
     from estimator_lint.imported_functions import ImportedFunction
+
+_OPERATIONS = Operations(call=call, nature=nature)
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
 _ALWAYS_PASSED = frozenset({"params", "config"})
@@ -129,7 +129,7 @@ def evaluate_model_function(
     broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
-            ev = Evaluator(mode, module, via=via)
+            ev = Evaluator(_OPERATIONS, mode, module, via=via)
             traces[mode] = _run(ev, module, function, code)
             intentions.append(traces[mode])
             if ev.went_wrong:
@@ -140,7 +140,7 @@ def evaluate_model_function(
             or any(trace.labels_uses for trace in intentions)
         ):
             for mode in broken:
-                survey = Evaluator(mode, module, survey=True, via=via)
+                survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via)
                 intentions.append(_run(survey, module, function, code))
     return FunctionTraces(
         function=function,

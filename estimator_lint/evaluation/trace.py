@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from estimator_lint.evaluation.doubts import NO_DOUBTS
+from estimator_lint.evaluation.paths.doubts import NO_DOUBTS
 from estimator_lint.tensorflow_api.field_types import CHECK_ORDER
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.doubts import Doubts
-    from estimator_lint.evaluation.origins import Origins
-    from estimator_lint.evaluation.passed import Passed
-    from estimator_lint.evaluation.values import Opaque, Value
+    from estimator_lint.evaluation.paths.doubts import Doubts
+    from estimator_lint.evaluation.paths.passed import Passed
+    from estimator_lint.evaluation.values.origins import Origins
+    from estimator_lint.evaluation.values.values import Opaque, Value
     from estimator_lint.pieces import Piece, Position
     from estimator_lint.tensorflow_api.specs import SpecClass
 

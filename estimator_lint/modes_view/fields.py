@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.joining import not_none
-from estimator_lint.evaluation.passed import in_order
-from estimator_lint.evaluation.values import Opaque, SpecValue, Value, same_as_none
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.paths.joining import not_none
+from estimator_lint.evaluation.paths.passed import in_order
+from estimator_lint.evaluation.values.values import Opaque, SpecValue, Value, same_as_none
 from estimator_lint.modes_view.model import Condition, FieldView, Occurrence
 from estimator_lint.steps import step_of
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
@@ -17,8 +17,8 @@ from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.doubts import Doubts
-    from estimator_lint.evaluation.passed import Passed
+    from estimator_lint.evaluation.paths.doubts import Doubts
+    from estimator_lint.evaluation.paths.passed import Passed
     from estimator_lint.evaluation.trace import SiteVisit, Trace
 
 #: More ways than this for a field to be given are no short answer.

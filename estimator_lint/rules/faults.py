@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.trace import LabelsUse, UnboundRead
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.steps import clearest

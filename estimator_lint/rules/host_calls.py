@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.values import (
     BoundMethod,
     BuiltinValue,
     ClassValue,
@@ -29,8 +29,8 @@ from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.host_calls import CHECKING
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import Parameter
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.scopes import Parameter
     from estimator_lint.evaluation.trace import Place, SiteVisit
     from estimator_lint.tensorflow_api.modes import Mode
 

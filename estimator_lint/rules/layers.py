@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.origins import AttributeOf, CallOf
-from estimator_lint.evaluation.values import FALSE, NONE, TRUE, Constant, Opaque, Value
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf
+from estimator_lint.evaluation.values.values import FALSE, NONE, TRUE, Constant, Opaque, Value
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import (
     TrainingPath,
@@ -30,8 +30,8 @@ from estimator_lint.tensorflow_api.training import VARIABLES_ARGUMENT
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.origins import Origins
     from estimator_lint.evaluation.trace import Place, Return, Trace
+    from estimator_lint.evaluation.values.origins import Origins
 
 
 def _inactive(traces: FunctionTraces) -> Iterator[Judgement]:

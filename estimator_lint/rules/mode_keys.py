@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.definitions import is_static
-from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.signatures import signature_of

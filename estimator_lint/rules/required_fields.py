@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
+from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.values import (
     BoundBuiltin,
     BoundMethod,
     ClassValue,

@@ -10,7 +10,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.passed import Passed
+    from estimator_lint.evaluation.paths.passed import Passed
     from estimator_lint.evaluation.trace import Place
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.values import NONE, Opaque, SpecValue, same_as_none
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.values import NONE, Opaque, SpecValue, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule, checked_modes
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.steps import clearest

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from estimator_lint.evaluation.origins import AttributeOf, CallOf, ItemOf
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf
+from estimator_lint.evaluation.values.values import (
     Constant,
     DictContents,
     Opaque,
@@ -33,8 +33,8 @@ from estimator_lint.tensorflow_api.training import (
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.origins import Origins
     from estimator_lint.evaluation.trace import Return, Trace, WatchedCall
+    from estimator_lint.evaluation.values.origins import Origins
 
 #: A watched call and what is known of it.
 Made: TypeAlias = "tuple[WatchedCall, CallOf]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.doubts import one_exists
-from estimator_lint.evaluation.origins import OperationOn
-from estimator_lint.evaluation.values import Opaque, Value, same_as_none
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.origins import OperationOn
+from estimator_lint.evaluation.values.values import Opaque, Value, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import is_left_alone, may_count_steps, training_paths
 from estimator_lint.steps import clearest
@@ -21,8 +21,8 @@ from estimator_lint.tensorflow_api.training import (
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.origins import CallOf, Origins
     from estimator_lint.evaluation.trace import Place, Return, Trace
+    from estimator_lint.evaluation.values.origins import CallOf, Origins
 
 
 def _no_global_step(traces: FunctionTraces) -> Iterator[Judgement]:

@@ -1,6 +1,6 @@
 """What kind of thing a call of TensorFlow returns, as far as the fields of specs care.
 
-Paths are those of ``CallOf`` in ``evaluation/origins.py``: ``tensorflow.no_op``; of a
+Paths are those of ``CallOf`` in ``evaluation/values/origins.py``: ``tensorflow.no_op``; of a
 method ``tensorflow.train.AdamOptimizer().minimize``; of an object that is called
 ``tensorflow.keras.losses.MeanSquaredError()``.  Of a path that the tables don't
 tell, nothing is said.

@@ -13,14 +13,10 @@ from unittest import mock
 from estimator_lint import linting
 from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import ModelFunction, model_functions_of
-from estimator_lint.evaluation import (
-    evaluator,
-    exceptions,
-    followed_calls,
-    loops,
-    managers,
-    merging,
-)
+from estimator_lint.evaluation import evaluator
+from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation.language import exceptions, loops, managers
+from estimator_lint.evaluation.paths import merging
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode

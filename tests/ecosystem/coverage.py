@@ -12,10 +12,10 @@ from libcst import CSTNode
 
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
-from estimator_lint.evaluation.module_names import ModuleNames
-from estimator_lint.evaluation.origins import AttributeOf, CallOf, ItemOf, Origins
+from estimator_lint.evaluation.modules.module_names import ModuleNames
 from estimator_lint.evaluation.trace import Place, SiteVisit
-from estimator_lint.evaluation.values import Constant, Opaque, Value, same_as_none
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, Origins
+from estimator_lint.evaluation.values.values import Constant, Opaque, Value, same_as_none
 from estimator_lint.pieces import NotAnalysable, Piece
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings

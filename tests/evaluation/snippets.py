@@ -24,13 +24,13 @@ import pytest
 
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation import model_function
-from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.module_names import ModuleNames
-from estimator_lint.evaluation.paths import Exits, Raised
-from estimator_lint.evaluation.scopes import ClassCode
-from estimator_lint.evaluation.state import State
+from estimator_lint.evaluation.code.scopes import ClassCode
+from estimator_lint.evaluation.evaluator import Evaluator, Operations
+from estimator_lint.evaluation.modules.module_names import ModuleNames
+from estimator_lint.evaluation.paths.frames import Exits, Raised
+from estimator_lint.evaluation.paths.state import State
 from estimator_lint.evaluation.trace import Place, UnboundRead
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.values.values import (
     ClassValue,
     Constant,
     DictContents,
@@ -93,9 +93,15 @@ class Probe(Evaluator):
     made: list[Probe]
 
     def __init__(
-        self, mode: Mode, home: ModuleNames, *, survey: bool = False, via: Place | None = None
+        self,
+        operations: Operations,
+        mode: Mode,
+        home: ModuleNames,
+        *,
+        survey: bool = False,
+        via: Place | None = None,
     ) -> None:
-        super().__init__(mode, home, survey=survey, via=via)
+        super().__init__(operations, mode, home, survey=survey, via=via)
         self.ends: Exits | None = None
         if not survey:
             self.made.append(self)

@@ -7,10 +7,10 @@ import itertools
 import hypothesis
 import hypothesis.strategies as st
 
-from estimator_lint.evaluation.joining import Joiner, not_none, resolve
-from estimator_lint.evaluation.merging import Merger
-from estimator_lint.evaluation.state import Layer, State
-from estimator_lint.evaluation.values import (
+from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
+from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.state import Layer, State
+from estimator_lint.evaluation.values.values import (
     FALSE,
     NONE,
     TRUE,

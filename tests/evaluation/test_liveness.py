@@ -9,8 +9,8 @@ import itertools
 import libcst as cst
 import pytest
 
-from estimator_lint.evaluation.module_names import ModuleNames
-from estimator_lint.evaluation.scopes import FunctionCode
+from estimator_lint.evaluation.code.scopes import FunctionCode
+from estimator_lint.evaluation.modules.module_names import ModuleNames
 from estimator_lint.source import SourceFile
 from estimator_lint.syntax import descendants
 from tests.evaluation.random_snippets import FLAGS, SnippetWriter

@@ -10,7 +10,7 @@ import libcst as cst
 import pytest
 from hypothesis import strategies as st
 
-from estimator_lint.evaluation.passed import Passed, common, in_order
+from estimator_lint.evaluation.paths.passed import Passed, common, in_order
 from estimator_lint.evaluation.trace import Place
 from estimator_lint.source import SourceFile
 

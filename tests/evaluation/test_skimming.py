@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from estimator_lint.discovery import find_model_functions
-from estimator_lint.evaluation import followed_calls
-from estimator_lint.evaluation.skimming import MAX_STEPS, Returned, returned_by
+from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation.calls.skimming import MAX_STEPS, Returned, returned_by
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.evaluation import followed_calls
+from estimator_lint.evaluation.calls import followed_calls
 from estimator_lint.linting import lint_text
 from estimator_lint.resolution import project
 from estimator_lint.resolution.modules import ModuleCache

@@ -1,0 +1,142 @@
+"""Arguments of calls: spreading ``*`` and ``**``, and binding them to parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.modules.asides import evaluate_aside
+from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.values.objects import dict_contents, items_of, new_dict
+from estimator_lint.evaluation.values.values import (
+    Argument,
+    DictContents,
+    FunctionValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import libcst as cst
+
+    from estimator_lint.evaluation.code.scopes import Parameter
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.paths.state import State
+
+
+@dataclass
+class Arguments:
+    """The arguments of a call, spread out.
+
+    Attributes:
+        positional: in order.
+        keywords: by name.
+        more_positional: an iterable of unknown length was spread after them.
+        more_keywords: a mapping of which not all keys are known was spread.
+        repeated: a keyword was given twice.
+    """
+
+    positional: list[Argument] = field(default_factory=list)
+    keywords: dict[str, Argument] = field(default_factory=dict)
+    more_positional: bool = False
+    more_keywords: bool = False
+    repeated: bool = False
+
+    def values(self) -> list[Value]:
+        """The values of all of them."""
+        return [argument.value for argument in (*self.positional, *self.keywords.values())]
+
+
+def spread(ev: Evaluator, arguments: Sequence[Argument], state: State) -> Arguments:
+    """``arguments`` with ``*`` and ``**`` spread out as far as they are known."""
+    result = Arguments()
+    for argument in arguments:
+        if argument.star == "*":
+            items = items_of(ev.resolve(argument.value, state), state)
+            if items is None or result.more_positional:
+                result.more_positional = True
+            else:
+                result.positional.extend(Argument(item, node=argument.node) for item in items)
+        elif argument.star == "**":
+            _spread_mapping(ev, argument, state, result)
+        elif argument.keyword is not None:
+            _add_keyword(result, argument.keyword, argument)
+        elif not result.more_positional:
+            result.positional.append(argument)
+    return result
+
+
+def _spread_mapping(ev: Evaluator, argument: Argument, state: State, result: Arguments) -> None:
+    contents = dict_contents(ev.resolve(argument.value, state), state)
+    if contents is None:
+        result.more_keywords = True
+        return
+    result.more_keywords |= contents.open
+    for key, value in contents.entries.items():
+        if isinstance(key, str):
+            _add_keyword(result, key, Argument(value, keyword=key, node=argument.node))
+
+
+def _add_keyword(result: Arguments, name: str, argument: Argument) -> None:
+    result.repeated |= name in result.keywords
+    result.keywords[name] = argument
+
+
+def bind(
+    ev: Evaluator,
+    function: FunctionValue,
+    arguments: Arguments,
+    node: cst.CSTNode,
+    state: State,
+) -> dict[str, Value] | None:
+    """The value of each parameter; None where the call raises TypeError."""
+    bound: dict[str, Value] = {}
+    positional = list(arguments.positional)
+    keywords = dict(arguments.keywords)
+    if arguments.repeated:
+        return None
+    for parameter in function.code.parameters:
+        match parameter.kind:
+            case "*":
+                rest = TupleValue(tuple(argument.value for argument in positional))
+                bound[parameter.name] = ev.unknown() if arguments.more_positional else rest
+                positional = []
+            case "**":
+                entries = {name: argument.value for name, argument in keywords.items()}
+                contents = DictContents(entries, open=arguments.more_keywords)
+                bound[parameter.name] = new_dict(ev, node, contents, state)
+                keywords = {}
+            case kind:
+                value = None
+                if positional and kind != "keyword-only":
+                    if kind == "positional" and parameter.name in keywords:
+                        return None
+                    value = positional.pop(0).value
+                elif parameter.name in keywords and kind != "positional-only":
+                    value = keywords.pop(parameter.name).value
+                if value is None:
+                    value = _missing(ev, function, parameter, arguments)
+                if value is None:
+                    return None
+                bound[parameter.name] = value
+    return None if positional or keywords else bound
+
+
+def _missing(
+    ev: Evaluator, function: FunctionValue, parameter: Parameter, arguments: Arguments
+) -> Value | None:
+    """The value of a parameter to which no known argument went; None: there is none."""
+    may_be_given = (arguments.more_positional and parameter.kind != "keyword-only") or (
+        arguments.more_keywords and parameter.kind != "positional-only"
+    )
+    if may_be_given:
+        return ev.unknown(tainted=True)
+    if parameter.default is None:
+        return None
+    for name, value in function.defaults:
+        if name == parameter.name:
+            return value
+    frame = Frame(function.scope, function.code)
+    return evaluate_aside(ev, frame, parameter.default, lasting=True) or ev.unknown()

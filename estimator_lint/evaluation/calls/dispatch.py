@@ -1,0 +1,131 @@
+"""Calls: of functions, methods and classes of the file, of libraries, of the unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.calls.builtin_functions import call_builtin, local_variables
+from estimator_lint.evaluation.calls.builtin_methods import call_method
+from estimator_lint.evaluation.calls.followed_calls import follow
+from estimator_lint.evaluation.calls.instantiation import call_instance, instantiate
+from estimator_lint.evaluation.calls.library_calls import (
+    EXITS,
+    call_library,
+    metric_pair,
+    unknown_call,
+)
+from estimator_lint.evaluation.calls.records import (
+    make_named_tuple,
+)
+from estimator_lint.evaluation.conditions.none_uses import labels_use, spread_none
+from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.lookup.names import scope_of
+from estimator_lint.evaluation.values.values import (
+    UNBOUND,
+    Argument,
+    BoundBuiltin,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    FunctionValue,
+    NamedTupleClass,
+    Opaque,
+    PartialValue,
+    SuperValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.tensorflow_api.kinds import Kind, kind_of_result
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.paths.state import State
+
+
+@expression(cst.Call)
+def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
+    if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
+        special = _special_call(ev, node.func.value, node, state)
+        if special is not None:
+            return special
+    results: list[Result] = []
+    for function, before in ev.evaluate(node.func, state):
+        for values, after in ev.evaluate_all([arg.value for arg in node.args], before):
+            arguments = [
+                Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
+                for value, arg in zip(values, node.args, strict=True)
+            ]
+            spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
+            failed = spread_none(ev, spread_out, after)
+            results += call(ev, function, arguments, node, after) if failed is None else failed
+    return results
+
+
+def _special_call(ev: Evaluator, name: str, node: cst.Call, state: State) -> list[Result] | None:
+    """``super()`` and ``locals()``, which read the frame."""
+    frame = ev.frame
+    if name == "locals" and frame.scope is not None:
+        return [(local_variables(ev, frame.scope, node, state), state)]
+    if name == "super" and frame.code.owner is not None and frame.scope is not None:
+        receiver = state.variable(frame.scope, frame.code.parameters[0].name)
+        if receiver is not None and receiver is not UNBOUND:
+            return [(SuperValue(frame.code.owner, receiver), state)]
+    return None
+
+
+def call(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling ``function``; ``node`` is the whole call."""
+    function = ev.resolve(function, state)
+    use = labels_use(ev, function, node, "is called", state)
+    if same_as_none(function):
+        return ev.fails(state, "TypeError", use)
+    match function:
+        case FunctionValue():
+            return follow(ev, function, arguments, node, state)
+        case BoundMethod():
+            first = Argument(function.receiver)
+            return follow(ev, function.function, [first, *arguments], node, state)
+        case PartialValue():
+            return call(ev, function.function, _completed(function, arguments), node, state)
+        case ClassValue():
+            return instantiate(ev, function, arguments, node, state)
+        case NamedTupleClass():
+            return make_named_tuple(ev, function, arguments, state)
+        case BoundBuiltin():
+            results = call_method(ev, function, arguments, node, state)
+        case BuiltinValue() if function.name not in EXITS:
+            results = call_builtin(ev, function, arguments, node, state)
+        case Opaque(instance_of=code) if code is not None:
+            return call_instance(ev, function, arguments, node, state)
+        case Opaque(symbol=path) if path is not None:
+            results = call_library(ev, path, arguments, node, state)
+        case _:
+            results = None
+    if results is not None:
+        return results
+    if isinstance(function, BuiltinValue) and function.name in EXITS:
+        ev.raise_(state, "SystemExit")
+        return []
+    result = unknown_call(ev, function, arguments, node, state)
+    if result.result_of is not None and kind_of_result(result.result_of) is Kind.METRIC:
+        return [(metric_pair(ev, result), state)]
+    return [(result, state)]
+
+
+def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Argument]:
+    """The arguments of a call of a partial; keywords of the call replace its own."""
+    given = {argument.keyword for argument in arguments}
+    return [
+        *(Argument(value) for value in partial.arguments),
+        *arguments,
+        *(Argument(value, keyword=name) for name, value in partial.keywords if name not in given),
+    ]

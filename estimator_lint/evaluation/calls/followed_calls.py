@@ -1,0 +1,225 @@
+"""Calls of functions of the project: running their bodies, within bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.calls.arguments import bind, spread
+from estimator_lint.evaluation.calls.library_calls import unknown_call
+from estimator_lint.evaluation.calls.skimming import as_returned, returned_by
+from estimator_lint.evaluation.code.scopes import FunctionCode
+from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator
+from estimator_lint.evaluation.paths.frames import Frame, Raised
+from estimator_lint.evaluation.paths.joining import SIMILAR, parts_of
+from estimator_lint.evaluation.paths.memory import Ending, RaisedInCall
+from estimator_lint.evaluation.values.objects import (
+    escape,
+)
+from estimator_lint.evaluation.values.origins import (
+    control_inputs,
+    set_control_inputs,
+)
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    UNBOUND,
+    Argument,
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    Opaque,
+    PartialValue,
+    Reference,
+    Value,
+    same_as_none,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import Scope
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.paths.state import State
+
+
+#: Calls inside calls that are followed.
+MAX_CALL_DEPTH: Final = 12
+
+
+#: Statements of the file run inside followed calls, in one mode, past which no call is followed.
+MAX_STEPS_IN_CALLS: Final = 3_000
+
+
+#: The same for what one call in the model function itself leads to.
+MAX_STEPS_IN_CALL: Final = 600
+
+
+#: The same for a call that leads to another file; more is a model's layers, mostly.
+MAX_STEPS_ABROAD: Final = 80
+
+
+#: The same for all calls in one mode that do.
+MAX_STEPS_ABROAD_IN_ALL: Final = 400
+
+
+#: Statements in a call from which on it is remembered what the call came to.
+_WORTH_REMEMBERING: Final = 3
+
+
+#: Outcomes of one followed call past which they are merged.
+_MAX_OUTCOMES: Final = 8
+
+
+def follow(
+    ev: Evaluator,
+    function: FunctionValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """Call a function of the project."""
+    code = function.code
+    if not _may_follow(ev, code):
+        return _left_alone(ev, function, arguments, node, state)
+    bound = bind(ev, function, spread(ev, arguments, state), node, state)
+    if bound is None:
+        return ev.fails(state, "TypeError")
+    if len(ev.frames) == 1:
+        ev.call_began_at = ev.steps_in_calls
+    scope = ev.new_scope(code.local_names, code, function.scope, node, state)
+    endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
+    if endings is None and (code.module is ev.home or ev.give_up_at < math.inf):
+        return _evaluate_call(ev, scope, bound, node, state)
+    if endings is None:
+        before = state.copy()
+        found = _evaluate_abroad(ev, scope, bound, node, state)
+        if found is not None:
+            return found
+        ev.home.too_long.add((code, ev.mode))
+        return _left_alone(ev, function, arguments, node, before)
+    results: list[Result] = []
+    for ending, after in endings:
+        if isinstance(ending, RaisedInCall):
+            ev.raise_(after, ending.kind, by=ending.by)
+        else:
+            results.append((ending, after))
+    return results
+
+
+def _left_alone(
+    ev: Evaluator,
+    function: FunctionValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The result of a call that is not followed."""
+    ev.trace.calls_not_followed += 1
+    result = unknown_call(ev, function, arguments, node, state)
+    return [(as_returned(ev, result, returned_by(ev, function.code)), state)]
+
+
+def _evaluate_abroad(
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
+) -> list[Result] | None:
+    """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
+    doubts, raises, facts = state.doubts, len(ev.exits.raises), ev.trace.count_by_kind()
+    steps = min(MAX_STEPS_ABROAD, MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
+    try:
+        with ev.giving_up_after(steps):
+            results = _evaluate_call(ev, scope, bound, node, state)
+    except CallTooLongError:
+        return None
+    doubtful = any(after.doubts - doubts for _, after in results)
+    if doubtful and ev.trace.count_by_kind() == facts and not any(map(_tells, results)):
+        del ev.exits.raises[raises:]
+        return None
+    return results
+
+
+def _tells(result: Result) -> bool:
+    """Whether a result is something that is known, and not only that there is none."""
+    value = result[0]
+    return not same_as_none(value) and not (isinstance(value, Opaque) and not value.not_none)
+
+
+def _evaluate_call(
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
+) -> list[Result]:
+    """Run the body of a function with its parameters bound, and remember what comes of it."""
+    outer, doubts, passed = state.log, state.doubts, state.passed
+    events = ev.trace.count_of_events()
+    steps = ev.steps_in_calls
+    start, log = state.begin_call()
+    control = control_inputs(state)
+    for name in scope.names:
+        state.bind(scope, name, bound.get(name, UNBOUND))
+    results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), bound.values(), state)
+    costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
+    if costly and events == ev.trace.count_of_events():
+        # What is recorded of a path must be recorded again on the next.
+        endings: list[tuple[Ending, State]] = [
+            *results,
+            *((RaisedInCall(ending.exception, ending.by), ending.state) for ending in raised),
+        ]
+        ev.memory.remember(scope, bound, start, doubts, passed, log, endings, ev.is_live)
+    for _, after in results:
+        after.log = outer
+        set_control_inputs(control, after)  # a return leaves the blocks it stands in
+    for ending in raised:
+        ending.state.log = outer
+    ev.exits.raises += raised
+    return results
+
+
+def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
+    return (
+        code.runs_when_called
+        and ev.steps_on_one_path is None
+        and (code, ev.mode) not in ev.home.too_long
+        and len(ev.frames) < MAX_CALL_DEPTH
+        and ev.steps_in_calls - ev.steps_abroad < MAX_STEPS_IN_CALLS
+        and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < MAX_STEPS_IN_CALL)
+        and all(frame.code is not code for frame in ev.frames)
+    )
+
+
+def _outcomes(
+    ev: Evaluator, frame: Frame, arguments: Iterable[Value], state: State
+) -> tuple[list[Result], list[Raised]]:
+    """What running the body of a called function comes to, merged where nothing is lost."""
+    code = frame.code
+    with ev.entering(frame), ev.collecting_exits() as exits:
+        if isinstance(code.node, cst.Lambda):
+            results = ev.evaluate(code.node.body, state)
+        else:
+            ends = ev.run_body(code.node.body, [state])
+            results = [(value, after) for value, after, _ in exits.returns]
+            results += [(NONE, after) for after in ends]
+    raised: list[Raised] = []
+    for ending in exits.raises:
+        if ending.exception == "NotImplementedError" and code.owner is not None:
+            # An abstract method: what a subclass makes of it is not known.
+            for given in arguments:
+                escape(ev, given, ending.state)
+            results.append((ev.unknown(tainted=True), ending.state))
+        else:
+            raised.append(ending)
+    if len(results) > 1:
+        paired = [([value], after) for value, after in results]
+        merged = ev.merger.merged_outcomes(paired, _MAX_OUTCOMES)
+        if code.module is not ev.home and all(_is_data(*result) for result in results):
+            # Which of two lists another file returns is seldom worth a path of this one's.
+            merged = ev.merger.merged_if_similar(merged, SIMILAR)
+        results = [(values[0], after) for values, after in merged]
+    return results, raised
+
+
+def _is_data(value: Value, state: State) -> bool:
+    """Whether a value is a container, without anything of the project that can be called."""
+    return isinstance(value, Reference) and not any(
+        isinstance(part, FunctionValue | BoundMethod | PartialValue | ClassValue)
+        or (isinstance(part, Opaque) and part.instance_of is not None)
+        for part in parts_of(value, state)
+    )

@@ -1,0 +1,116 @@
+"""Calls of classes of the file, and of their instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.calls.library_calls import unknown_call
+from estimator_lint.evaluation.calls.records import (
+    as_named_tuple_class,
+    dataclass_fields,
+    fill_dataclass,
+    make_named_tuple,
+    metaclass_makes_them,
+)
+from estimator_lint.evaluation.code.scopes import ClassCode
+from estimator_lint.evaluation.lookup.instances import by_class, made_instance
+from estimator_lint.evaluation.lookup.members import special_method
+from estimator_lint.evaluation.lookup.names import opaque_decorators
+from estimator_lint.evaluation.modules.lineage import Elsewhere, definer
+from estimator_lint.evaluation.values.objects import escape, store_attribute
+from estimator_lint.evaluation.values.values import (
+    NOTHING_STORED,
+    Argument,
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    Opaque,
+    Value,
+)
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.paths.state import State
+
+
+def instantiate(
+    ev: Evaluator,
+    function: ClassValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """An instance of a class of the file, after its ``__init__``."""
+    if isinstance(definer(ev, function.code, "__new__"), ClassCode) or metaclass_makes_them(
+        ev, function.code
+    ):
+        return [(unknown_call(ev, function, arguments, node, state), state)]
+    named = as_named_tuple_class(ev, function.code)
+    if named is not None:
+        return make_named_tuple(ev, named, arguments, state)
+    made = made_instance(ev, function, ev.allocate(node, state))
+    state.set_contents(made.number, NOTHING_STORED)
+    results: list[Result] = []
+    for code, after in by_class(ev, made, state, lambda code: definer(ev, code, "__init__")):
+        where = Elsewhere.BEYOND if code is None else definer(ev, code, "__init__")
+        method = None if isinstance(where, Elsewhere) else where.methods.get("__init__")
+        if method is not None and not method.is_nested and not opaque_decorators(method):
+            initialise = BoundMethod(FunctionValue(method, None), made)
+            results += [(made, then) for _, then in ev.call(initialise, arguments, node, after)]
+            continue
+        fields = None if code is None else dataclass_fields(ev, code)
+        if fields is not None and where is Elsewhere.NOWHERE:
+            results += _make_dataclass(ev, made, fields, arguments, node, after)
+            continue
+        for argument in arguments:
+            escape(ev, argument.value, after)
+        if where is not Elsewhere.NOWHERE:
+            escape(ev, made, after)
+        results.append((made, after))
+    return results
+
+
+def _make_dataclass(
+    ev: Evaluator,
+    made: Opaque,
+    fields: dict[str, Value | None],
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """What the ``__init__`` of a dataclass comes to."""
+    values = fill_dataclass(ev, fields, arguments, state)
+    if values is None:
+        return ev.fails(state, "TypeError")
+    for name, value in values.items():
+        store_attribute(ev, made, name, value, state)
+    results: list[Result] = []
+    for method, after in special_method(ev, made, "__post_init__", state):
+        if method is None:
+            results.append((made, after))
+        else:
+            bound = BoundMethod(FunctionValue(method, None), made)
+            results += [(made, then) for _, then in ev.call(bound, [], node, after)]
+    return results
+
+
+def call_instance(
+    ev: Evaluator,
+    function: Opaque,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling an instance of a class of the file."""
+    results: list[Result] = []
+    for method, after in special_method(ev, function, "__call__", state):
+        if method is None:
+            escape(ev, function, after)
+            results.append((unknown_call(ev, function, arguments, node, after), after))
+        else:
+            bound = BoundMethod(FunctionValue(method, None), function)
+            results += ev.call(bound, arguments, node, after)
+    return results

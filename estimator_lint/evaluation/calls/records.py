@@ -1,0 +1,201 @@
+"""Classes that are made of their fields: named tuples and dataclasses."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.calls.arguments import Arguments, spread
+from estimator_lint.evaluation.lookup.names import last_name
+from estimator_lint.evaluation.modules.asides import evaluate_aside
+from estimator_lint.evaluation.modules.lineage import known_ancestors, lineage
+from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.values.objects import items_of
+from estimator_lint.evaluation.values.values import (
+    Argument,
+    ClassValue,
+    Constant,
+    NamedTupleClass,
+    Opaque,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import ClassCode
+    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.paths.state import State
+
+_DATACLASS: Final = "dataclasses.dataclass"
+_FIELD: Final = "dataclasses.field"
+#: Annotations of what is not a field, or no attribute.
+_NO_FIELD: Final = frozenset({"ClassVar", "InitVar"})
+
+
+def named_tuple_class(
+    ev: Evaluator, arguments: Sequence[Argument], state: State
+) -> NamedTupleClass | None:
+    """The result of ``collections.namedtuple(...)``; None where the fields are not known."""
+    given = spread(ev, arguments, state)
+    values = dict(zip(("typename", "field_names"), given.values(), strict=False))
+    values.update({name: argument.value for name, argument in given.keywords.items()})
+    fields = values.pop("field_names", None)
+    if fields is None or given.more_positional or given.more_keywords or "rename" in values:
+        return None
+    names = _names(ev.resolve(fields, state), state)
+    if names is None:
+        return None
+    defaults: tuple[Value, ...] | None = ()
+    if "defaults" in values:
+        defaults = items_of(ev.resolve(values["defaults"], state), state)
+    if defaults is None or len(defaults) > len(names):
+        return None
+    optional = names[len(names) - len(defaults) :]
+    return NamedTupleClass(names, tuple(zip(optional, defaults, strict=True)))
+
+
+def _names(fields: Value, state: State) -> tuple[str, ...] | None:
+    if isinstance(fields, Constant) and isinstance(fields.value, str):
+        names = tuple(fields.value.replace(",", " ").split())
+    else:
+        items = items_of(fields, state)
+        if items is None:
+            return None
+        names = tuple(
+            item.value if isinstance(item, Constant) and isinstance(item.value, str) else ""
+            for item in items
+        )
+    plain = all(name.isidentifier() and not keyword.iskeyword(name) for name in names)
+    return names if plain and len(set(names)) == len(names) else None
+
+
+def as_named_tuple_class(ev: Evaluator, code: ClassCode) -> NamedTupleClass | None:
+    """What a subclass of ``typing.NamedTuple`` is, unless it does more than hold its fields."""
+    ancestors = lineage(ev, code)
+    is_one = len(ancestors) == 2 and (
+        isinstance(ancestors[1], int) and ev.symbol_of(ancestors[1]) == "typing.NamedTuple"
+    )
+    if not is_one or code.methods:
+        return None
+    fields = dict(_fields(ev, code))
+    defaults = tuple((name, value) for name, value in fields.items() if value is not None)
+    return NamedTupleClass(tuple(fields), defaults)
+
+
+def make_named_tuple(
+    ev: Evaluator, made: NamedTupleClass, arguments: Sequence[Argument], state: State
+) -> list[Result]:
+    """The results of calling the class of a named tuple."""
+    fields = dict.fromkeys(made.names)
+    values = _fill(ev, {**fields, **dict(made.defaults)}, spread(ev, arguments, state))
+    if values is None:
+        return ev.fails(state, "TypeError")
+    return [(TupleValue(tuple(values.values()), made.names), state)]
+
+
+def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] | None:
+    """The fields of a dataclass with their defaults; None of other classes."""
+    found: dict[str, Value | None] = {}
+    if not _is_dataclass(ev, code):
+        return None
+    for ancestor in reversed(lineage(ev, code)):
+        if isinstance(ancestor, int):
+            return None
+        if _is_dataclass(ev, ancestor):
+            found.update(_fields(ev, ancestor))
+    return found
+
+
+def fill_dataclass(
+    ev: Evaluator,
+    fields: dict[str, Value | None],
+    arguments: Sequence[Argument],
+    state: State,
+) -> dict[str, Value] | None:
+    """What the ``__init__`` of a dataclass stores; None where it raises TypeError."""
+    return _fill(ev, fields, spread(ev, arguments, state))
+
+
+def _fill(
+    ev: Evaluator, fields: dict[str, Value | None], given: Arguments
+) -> dict[str, Value] | None:
+    positional, keywords = list(given.positional), dict(given.keywords)
+    if given.repeated or len(positional) > len(fields):
+        return None
+    values: dict[str, Value] = {}
+    for name, default in fields.items():
+        if positional:
+            if name in keywords:
+                return None
+            values[name] = positional.pop(0).value
+        elif name in keywords:
+            values[name] = keywords.pop(name).value
+        elif given.more_positional or given.more_keywords:
+            values[name] = ev.unknown(tainted=True)
+        elif default is None:
+            return None
+        else:
+            values[name] = default
+    return None if keywords else values
+
+
+def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether a class is one, whose ``__init__`` takes its fields in their order."""
+    for decorator in code.node.decorators:
+        node = decorator.decorator
+        if isinstance(node, cst.Call):
+            names = {argument.keyword.value for argument in node.args if argument.keyword}
+            if names & {"init", "kw_only"}:
+                return False
+            node = node.func
+        value = evaluate_aside(ev, Frame(None, code.body), node)
+        if isinstance(value, Opaque) and value.symbol == _DATACLASS:
+            return True
+    return False
+
+
+def _fields(ev: Evaluator, code: ClassCode) -> Iterator[tuple[str, Value | None]]:
+    """The fields that the body of a class declares."""
+    for statement in code.node.body.body:
+        simple = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+        for small in simple:
+            if (
+                isinstance(small, cst.AnnAssign)
+                and isinstance(small.target, cst.Name)
+                and last_name(small.annotation.annotation) not in _NO_FIELD
+            ):
+                yield small.target.value, _default(ev, code, small.value)
+
+
+def _default(ev: Evaluator, code: ClassCode, node: cst.BaseExpression | None) -> Value | None:
+    """The default of a field; None where it has none."""
+    if node is None:
+        return None
+    frame = Frame(None, code.body)
+    if isinstance(node, cst.Call):
+        function = evaluate_aside(ev, frame, node.func)
+        if isinstance(function, Opaque) and function.symbol == _FIELD:
+            given = {
+                argument.keyword.value: argument.value for argument in node.args if argument.keyword
+            }
+            if "default" in given:
+                return evaluate_aside(ev, frame, given["default"], lasting=True) or ev.unknown()
+            return ev.unknown() if "default_factory" in given or "init" in given else None
+    return evaluate_aside(ev, frame, node, lasting=True) or ev.unknown()
+
+
+def metaclass_makes_them(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether calling the class calls a metaclass of the file."""
+    for ancestor in known_ancestors(ev, code):
+        for argument in ancestor.node.keywords:
+            if argument.keyword is not None and argument.keyword.value == "metaclass":
+                frame = Frame(None, ancestor.body)
+                metaclass = evaluate_aside(ev, frame, argument.value)
+                if isinstance(metaclass, ClassValue) and any(
+                    "__call__" in each.defined_names for each in known_ancestors(ev, metaclass.code)
+                ):
+                    return True
+    return False

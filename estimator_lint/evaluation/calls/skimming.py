@@ -1,0 +1,130 @@
+"""What a function returns whatever it is given: told by one quick run, on which all paths are one.
+
+A call that is too long to be followed, step by step and on each path, still tells
+something: that what it returns is a tensor, or is not None.  For that the function
+is run once with nothing known of its arguments.  Behind each statement all paths
+are merged; loops are not unrolled, and calls in it are skimmed in turn.  Nothing
+that happens in such a run is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.code.scopes import Scope
+from estimator_lint.evaluation.evaluator import SkimTooLongError
+from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.paths.state import State
+from estimator_lint.evaluation.specs.kinds import nature_of
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    UNBOUND,
+    Constant,
+    Opaque,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import FunctionCode
+    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.paths.frames import Exits
+    from estimator_lint.tensorflow_api.kinds import Nature
+
+#: Functions that are skimmed for one file.
+MAX_SKIMMED: Final = 40
+#: Statements of a function past which it is not skimmed any further.
+MAX_STEPS: Final = 300
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What is known of the value that a function returns.
+
+    Attributes:
+        not_none: it is not None.
+        tensor: it is a tensor or an op.
+        nature: its kind.
+        items: of a tuple the same of its items.
+    """
+
+    not_none: bool = False
+    tensor: bool = False
+    nature: Nature = (None, False)
+    items: tuple[Returned, ...] | None = None
+
+
+NOTHING: Final = Returned()
+
+
+def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
+    """What the function ``code`` returns, whatever its arguments are; looked up once a file."""
+    known = ev.home.returned.get(code)
+    if known is None:
+        ev.home.returned[code] = NOTHING  # while it is looked up: recursion tells nothing
+        if len(ev.home.returned) <= MAX_SKIMMED and _can_be_skimmed(code):
+            ev.home.returned[code] = _skimmed(ev, code)
+        known = ev.home.returned[code]
+    return known
+
+
+def _can_be_skimmed(code: FunctionCode) -> bool:
+    """Whether a run tells something: not of a method that is there to be overridden."""
+    return code.runs_when_called and not code.is_nested and not code.does_nothing
+
+
+def _skimmed(ev: Evaluator, code: FunctionCode) -> Returned:
+    state = State.at_bottom(ev.bottom)
+    scope = Scope(("skimmed", id(code)), code.local_names, code, None)
+    for name in sorted(code.local_names):
+        state.bind(scope, name, UNBOUND)
+    for parameter in code.parameters:
+        stars = parameter.kind.startswith("*")
+        given = ev.opaque("skimmed", id(code), parameter.name, not_none=stars, tainted=True)
+        state.bind(scope, parameter.name, given)
+    with ev.aside(Frame(scope, code)), ev.on_one_path(MAX_STEPS), ev.collecting_exits() as exits:
+        try:
+            results = _run(ev, code, state, exits)
+        except SkimTooLongError:
+            return NOTHING
+        if not results or any(raised.exception == "NotImplementedError" for raised in exits.raises):
+            return NOTHING
+        ((value,), after) = ev.merger.merged_results([([v], s) for v, s in results], 1)[0]
+        return _summary(ev, ev.resolve(value, after))
+
+
+def _run(ev: Evaluator, code: FunctionCode, state: State, exits: Exits) -> list[Result]:
+    if isinstance(code.node, cst.Lambda):
+        return ev.evaluate(code.node.body, state)
+    ends = ev.run_body(code.node.body, [state])
+    return [
+        *((value, after) for value, after, _ in exits.returns),
+        *((NONE, after) for after in ends),
+    ]
+
+
+def _summary(ev: Evaluator, value: Value) -> Returned:
+    match value:
+        case Opaque():
+            return Returned(value.not_none, value.tensor, nature_of(ev, value))
+        case TupleValue(items=items) if not value.names:
+            return Returned(True, items=tuple(_summary(ev, item) for item in items))
+    return NOTHING
+
+
+def as_returned(ev: Evaluator, result: Opaque, known: Returned) -> Value:
+    """The result of a call that is not followed, with what is known of what it returns."""
+    if known.items is not None:
+        parts = (
+            ev.derived("item", of=[result, Constant(index)]) for index in range(len(known.items))
+        )
+        return TupleValue(
+            tuple(as_returned(ev, part, of) for part, of in zip(parts, known.items, strict=True))
+        )
+    if not known.not_none:
+        return result
+    ev.natures[result.number] = known.nature
+    return replace(result, not_none=True, tensor=known.tensor)

@@ -1,0 +1,143 @@
+"""Literals, f-strings, and displays of tuples, lists, sets and dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.conditions.none_uses import spread_none
+from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.values.objects import (
+    dict_contents,
+    items_of,
+    new_dict,
+    new_sequence,
+    updated,
+    with_entry,
+)
+from estimator_lint.evaluation.values.values import (
+    Constant,
+    DictContents,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.paths.state import State
+
+
+@expression(
+    cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis
+)
+def _literal(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    if isinstance(node, cst.Ellipsis):
+        return [(Constant(...), state)]
+    return [(ev.frame.code.module.literal(node) or ev.unknown(not_none=True), state)]
+
+
+@expression(cst.FormattedString)
+def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) -> list[Result]:
+    fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
+    results: list[Result] = []
+    for values, after in ev.evaluate_all([field.expression for field in fields], state):
+        plain = all(
+            isinstance(value, Constant) and isinstance(value.value, str | int) for value in values
+        ) and not any(field.conversion or field.format_spec or field.equal for field in fields)
+        plain = plain and not any(
+            set(part.value) & set("{}\\")
+            for part in node.parts
+            if isinstance(part, cst.FormattedStringText)
+        )
+        if plain:
+            texts = iter(values)
+            text = "".join(
+                part.value
+                if isinstance(part, cst.FormattedStringText)
+                else str(getattr(next(texts), "value", ""))
+                for part in node.parts
+            )
+            results.append((Constant(text), after))
+        else:
+            results.append((ev.derived("format", id(node), of=values, not_none=True), after))
+    return results
+
+
+@expression(cst.Tuple, cst.List, cst.Set)
+def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) -> list[Result]:
+    results: list[Result] = []
+    for values, after in ev.evaluate_all([element.value for element in node.elements], state):
+        failed = spread_none(
+            ev,
+            (
+                (value, element, "*")
+                for value, element in zip(values, node.elements, strict=True)
+                if isinstance(element, cst.StarredElement)
+            ),
+            after,
+        )
+        if failed is not None:
+            results += failed
+            continue
+        items = _spread(values, node.elements, after)
+        if isinstance(node, cst.Tuple):
+            value: Value = ev.unknown(not_none=True) if items is None else TupleValue(items)
+        else:
+            contents = SequenceContents(items or (), open=items is None)
+            value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
+        results.append((value, after))
+    return results
+
+
+def _spread(
+    values: Sequence[Value], elements: Sequence[cst.BaseElement], state: State
+) -> tuple[Value, ...] | None:
+    """The items of a display, starred ones spread out; None where one can't be."""
+    items: list[Value] = []
+    for value, element in zip(values, elements, strict=True):
+        if isinstance(element, cst.StarredElement):
+            inner = items_of(value, state)
+            if inner is None:
+                return None
+            items.extend(inner)
+        else:
+            items.append(value)
+    return tuple(items)
+
+
+@expression(cst.Dict)
+def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
+    parts: list[cst.BaseExpression] = []
+    starred: list[int] = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            parts += [element.key, element.value]
+        else:
+            starred.append(len(parts))
+            parts.append(element.value)
+    results: list[Result] = []
+    for values, after in ev.evaluate_all(parts, state):
+        failed = spread_none(ev, ((values[at], parts[at], "**") for at in starred), after)
+        if failed is not None:
+            results += failed
+            continue
+        contents = _dict_display(ev, node, values, after)
+        results.append((new_dict(ev, node, contents, after), after))
+    return results
+
+
+def _dict_display(
+    ev: Evaluator, node: cst.Dict, values: Sequence[Value], state: State
+) -> DictContents:
+    contents = DictContents({})
+    remaining = iter(values)
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key, value = next(remaining), next(remaining)
+            contents = with_entry(contents, key, value)
+        else:
+            contents = updated(contents, dict_contents(next(remaining), state))
+    return contents

@@ -1,0 +1,320 @@
+"""Expressions: lambdas, conditions, operators, comparisons, assignment expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import libcst as cst
+
+from estimator_lint.evaluation.conditions.conditions import (
+    RELATIONS,
+    branches,
+    compare,
+    negation,
+    noted,
+    split,
+)
+from estimator_lint.evaluation.conditions.mode_tests import Relation
+from estimator_lint.evaluation.conditions.none_uses import (
+    Operand,
+    fails_for_none,
+    labels_use,
+    none_as_operand,
+)
+from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.language.assignment import assign
+from estimator_lint.evaluation.values.objects import (
+    dict_contents,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+    updated,
+)
+from estimator_lint.evaluation.values.origins import OperationOn
+from estimator_lint.evaluation.values.values import (
+    Constant,
+    FunctionValue,
+    Opaque,
+    SequenceContents,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.paths.state import State
+
+#: Constants are computed up to this size; past it their value hardly matters.
+_MAX_CONSTANT: Final = 10_000
+
+_ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
+    cst.Add: lambda a, b: a + b,
+    cst.Subtract: lambda a, b: a - b,
+    cst.Multiply: lambda a, b: a * b,
+    cst.FloorDivide: lambda a, b: a // b,
+    cst.Modulo: lambda a, b: a % b,
+    cst.BitAnd: lambda a, b: a & b,
+    cst.BitOr: lambda a, b: a | b,
+    cst.BitXor: lambda a, b: a ^ b,
+}
+
+
+@expression(cst.Lambda)
+def _lambda(ev: Evaluator, node: cst.Lambda, state: State) -> list[Result]:
+    code = ev.frame.code.module.function_at(node, ev.piece)
+    return make_function(ev, code, state)
+
+
+def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
+    """The function that a ``def`` or ``lambda`` of the evaluated code makes."""
+    ev.capture(ev.frame.scope)
+    defaulted = [parameter for parameter in code.parameters if parameter.default is not None]
+    return [
+        (
+            FunctionValue(
+                code,
+                ev.frame.scope,
+                tuple(
+                    (parameter.name, value)
+                    for parameter, value in zip(defaulted, values, strict=True)
+                ),
+            ),
+            after,
+        )
+        for values, after in ev.evaluate_all([parameter.default for parameter in defaulted], state)
+    ]
+
+
+@expression(cst.IfExp)
+def _conditional(ev: Evaluator, node: cst.IfExp, state: State) -> list[Result]:
+    return [
+        result
+        for holds, after in branches(ev, node.test, state)
+        for result in ev.evaluate(node.body if holds else node.orelse, after)
+    ]
+
+
+@expression(cst.BooleanOperation)
+def _boolean_operation(ev: Evaluator, node: cst.BooleanOperation, state: State) -> list[Result]:
+    ends_on = isinstance(node.operator, cst.Or)
+    results: list[Result] = []
+    for left, after in ev.evaluate(node.left, state):
+        for holds, decided in noted(ev, node.left, split(ev, left, after)):
+            if holds is ends_on:
+                results.append((ev.resolve(left, decided), decided))
+            else:
+                results.extend(ev.evaluate(node.right, decided))
+    return results
+
+
+@expression(cst.UnaryOperation)
+def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, state: State) -> list[Result]:
+    results: list[Result] = []
+    for value, after in ev.evaluate(node.expression, state):
+        if isinstance(node.operator, cst.Not):
+            results.append((negation(ev, value, after), after))
+            continue
+        value = ev.resolve(value, after)
+        use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
+        if same_as_none(value):
+            results += ev.fails(after, "TypeError", use)
+        elif isinstance(value, Constant) and isinstance(value.value, int | float):
+            results.append((_signed(node.operator, value), after))
+        else:
+            name = type(node.operator).__name__
+            results.append((_computed(ev, name, [value]), after))
+    return results
+
+
+def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
+    number: Any = value.value
+    if isinstance(operator, cst.Minus):
+        return Constant(-number)
+    if isinstance(operator, cst.BitInvert) and isinstance(number, int):
+        return Constant(~number)
+    return Constant(+number)
+
+
+@expression(cst.BinaryOperation)
+def _binary_operation(ev: Evaluator, node: cst.BinaryOperation, state: State) -> list[Result]:
+    # A long sum leans to the left; walking down it needs no recursion.
+    chain: list[cst.BinaryOperation] = [node]
+    while isinstance(chain[-1].left, cst.BinaryOperation):
+        chain.append(chain[-1].left)
+    results = ev.evaluate(chain[-1].left, state)
+    for operation in reversed(chain):
+        results = [
+            result
+            for left, before in results
+            for right, after in ev.evaluate(operation.right, before)
+            for result in operate(ev, operation.operator, left, right, operation, after)
+        ]
+    return results
+
+
+def operate(
+    ev: Evaluator,
+    operator: cst.BaseBinaryOp | cst.BaseAugOp,
+    left: Value,
+    right: Value,
+    node: cst.BinaryOperation | cst.AugAssign,
+    state: State,
+) -> list[Result]:
+    """The results of a binary operation, or of the one in an augmented assignment."""
+    left, right = ev.resolve(left, state), ev.resolve(right, state)
+    name = type(operator).__name__.removesuffix("Assign")
+    formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
+    own = _is_instance(left) or _is_instance(right)
+    if name != "BitOr" and not (formats or own):
+        first, second = zip((left, right), _operands(node), strict=True)
+        failed = none_as_operand(ev, first, second, "is used in arithmetic", state)
+        if failed is not None:
+            return failed
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return [(_constant_result(ev, name, left, right), state)]
+    if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        return [(TupleValue((*left.items, *right.items)), state)]
+    combined = _combined_containers(ev, name, left, right, node, state)
+    return [(combined or _computed(ev, name, [left, right]), state)]
+
+
+def _operands(
+    node: cst.BinaryOperation | cst.AugAssign,
+) -> tuple[cst.BaseExpression, cst.BaseExpression]:
+    if isinstance(node, cst.AugAssign):
+        return node.target, node.value
+    return node.left, node.right
+
+
+def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) -> Value:
+    compute = _ARITHMETIC.get(getattr(cst, name))
+    simple = (int, float, str)
+    if compute is not None and isinstance(left.value, simple) and isinstance(right.value, simple):
+        too_large = name == "Multiply" and any(
+            isinstance(value, int)
+            and abs(value) > _MAX_CONSTANT
+            or isinstance(value, str)
+            and len(value) > _MAX_CONSTANT
+            for value in (left.value, right.value)
+        )
+        if not too_large:
+            try:
+                return Constant(compute(left.value, right.value))
+            except (TypeError, ValueError, ArithmeticError, MemoryError):
+                pass
+    return _computed(ev, name, [left, right])
+
+
+def _combined_containers(
+    ev: Evaluator, name: str, left: Value, right: Value, node: cst.CSTNode, state: State
+) -> Value | None:
+    """``list + list`` and ``dict | dict``."""
+    if name == "Add":
+        first, second = sequence_contents(left, state), sequence_contents(right, state)
+        if first is not None and second is not None:
+            contents = SequenceContents((*first.items, *second.items), first.open or second.open)
+            return new_sequence(ev, node, contents, state, of_set=False)
+    elif name == "BitOr":
+        entries = dict_contents(left, state)
+        if entries is not None:
+            return new_dict(ev, node, updated(entries, dict_contents(right, state)), state)
+    return None
+
+
+def _is_instance(value: Value) -> bool:
+    """Whether it is an instance of a class of the file, whose operators may do anything."""
+    return isinstance(value, Opaque) and value.instance_of is not None
+
+
+def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
+    """What an operator makes of values of which one is not known: never None, as a rule."""
+    tensor = any(isinstance(value, Opaque) and value.tensor for value in values)
+    result = ev.opaque(
+        "operation",
+        name,
+        *(ev.identity(value) for value in values),
+        not_none=not any(map(_is_instance, values)),
+        tensor=tensor,
+        tainted=ev.depends_on_mode(*values),
+    )
+    ev.origins[result.number] = OperationOn(name, tuple(values))
+    return result
+
+
+@expression(cst.Comparison)
+def _comparison(ev: Evaluator, node: cst.Comparison, state: State) -> list[Result]:
+    results: list[Result] = []
+    for left, after in ev.evaluate(node.left, state):
+        results.extend(_compare_chain(ev, node, 0, left, node.left, after))
+    return results
+
+
+def _compare_chain(
+    ev: Evaluator,
+    node: cst.Comparison,
+    index: int,
+    left: Value,
+    left_node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """``left`` compared with the comparators from ``index`` on; stops where one is false."""
+    target = node.comparisons[index]
+    operator = target.operator
+    relation = RELATIONS[type(operator)]
+    results: list[Result] = []
+    for right, after in ev.evaluate(target.comparator, state):
+        failed = _compare_with_none(
+            ev, relation, (left, left_node), (right, target.comparator), after
+        )
+        if failed is not None:
+            results += failed
+            continue
+        outcome = compare(ev, relation, left, left_node, right, target.comparator, after)
+        if index == len(node.comparisons) - 1:
+            results.append((outcome, after))
+            continue
+        for holds, decided in split(ev, outcome, after):
+            if holds:
+                following = target.comparator
+                results.extend(_compare_chain(ev, node, index + 1, right, following, decided))
+            else:
+                results.append((Constant(False), decided))
+    return results
+
+
+def _compare_with_none(
+    ev: Evaluator,
+    relation: Relation,
+    left: Operand,
+    right: Operand,
+    state: State,
+) -> list[Result] | None:
+    """The results of a comparison that None does not have; None: it is another."""
+    if relation in ("==", "!=", "is", "is not"):
+        return None
+    how = f"is compared by '{relation}'"
+    if relation in ("in", "not in"):
+        return fails_for_none(ev, *right, how, state)
+    first, second = ((ev.resolve(value, state), node) for value, node in (left, right))
+    if _is_instance(first[0]) or _is_instance(second[0]):
+        return None
+    return none_as_operand(ev, first, second, how, state)
+
+
+@expression(cst.NamedExpr)
+def _walrus(ev: Evaluator, node: cst.NamedExpr, state: State) -> list[Result]:
+    return [
+        (value, after)
+        for value, before in ev.evaluate(node.value, state)
+        for after in assign(ev, node.target, value, before)
+    ]
+
+
+@expression(cst.Await, cst.Yield, cst.StarredElement)
+def _inner_expression(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+    inner = getattr(node, "expression", None) or getattr(node, "value", None)
+    if not isinstance(inner, cst.BaseExpression):
+        return [(ev.unknown(), state)]
+    return [(ev.unknown(), after) for _, after in ev.evaluate(inner, state)]

@@ -1,0 +1,179 @@
+"""``with``: what context managers do where a block begins and where it is left.
+
+``contextlib.suppress`` and managers of the file's own may end an exception; any
+other is taken to let it pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.conditions.conditions import split
+from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.language.assignment import assign
+from estimator_lint.evaluation.language.exceptions import (
+    after_surprise,
+    caught_by,
+    may_surprise,
+    split_off,
+)
+from estimator_lint.evaluation.lookup.instances import instance
+from estimator_lint.evaluation.lookup.names import opaque_decorators
+from estimator_lint.evaluation.modules.lineage import Elsewhere, definer
+from estimator_lint.evaluation.paths.frames import Exits, Raised
+from estimator_lint.evaluation.values.origins import CallOf, control_inputs, set_control_inputs
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    Argument,
+    BoundMethod,
+    FunctionValue,
+    Opaque,
+    Picture,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.training import is_control_dependencies
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.paths.state import State
+
+_SUPPRESS = "contextlib.suppress"
+
+
+@statement(cst.With)
+def _with(ev: Evaluator, node: cst.With, state: State) -> list[State]:
+    return _run_items(ev, node.items, node.body, [state])
+
+
+def _run_items(
+    ev: Evaluator, items: Sequence[cst.WithItem], body: cst.BaseSuite, states: list[State]
+) -> list[State]:
+    """Run the block under these managers, of which the first is the outermost."""
+    if not items:
+        return ev.run_body(body, states)
+    item, *inner = items
+    ends: list[State] = []
+    for state in states:
+        control = control_inputs(state)
+        for manager, after in ev.evaluate(item.item, state):
+            entered = _enter(ev, manager, item, after)
+            before = [one.fork() for one in entered] if _is_suppress(manager) else []
+            with ev.collecting_exits() as exits:
+                going_on = _run_items(ev, inner, body, entered)
+            for left in (*going_on, *exits.states()):
+                set_control_inputs(control, left)
+            if _is_suppress(manager):
+                _catch_surprise(ev, body, before, exits)
+                ends += _suppress(ev, manager, going_on, exits)
+            elif isinstance(manager, Opaque) and manager.instance_of is not None:
+                ends += _exit(ev, manager, item.item, going_on, exits)
+            else:
+                ev.exits.add(exits)
+                ends += going_on
+    return ends
+
+
+def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> list[State]:
+    """The paths on which the block begins."""
+    _enter_control_dependencies(ev, manager, state)
+    enter = _method(ev, manager, "__enter__")
+    entered = (
+        [(ev.derived("entered", of=[manager]), state)]
+        if enter is None
+        else ev.call(enter, [], item.item, state)
+    )
+    if item.asname is None:
+        return [after for _, after in entered]
+    target = item.asname.name
+    return [bound for value, after in entered for bound in assign(ev, target, value, after)]
+
+
+def _method(ev: Evaluator, manager: Value, name: str) -> BoundMethod | None:
+    """A method of a manager of the file's own."""
+    if not isinstance(manager, Opaque) or manager.instance_of is None:
+        return None
+    found = {definer(ev, code, name) for code in instance(ev, manager).classes}
+    where = found.pop() if len(found) == 1 else Elsewhere.BEYOND
+    method = None if isinstance(where, Elsewhere) else where.methods.get(name)
+    if method is None or method.is_nested or opaque_decorators(method):
+        return None
+    return BoundMethod(FunctionValue(method, None), manager)
+
+
+def _enter_control_dependencies(ev: Evaluator, manager: Value, state: State) -> None:
+    """What is made in the block runs after the inputs of ``tf.control_dependencies``."""
+    origin = ev.origins.get(manager.number) if isinstance(manager, Opaque) else None
+    if not isinstance(origin, CallOf) or not is_control_dependencies(origin.path):
+        return
+    inputs = origin.argument(0, "control_inputs")
+    match inputs:
+        case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
+            pass
+        case _:
+            items = (ev.unknown(),) if inputs is None else (inputs,)
+    set_control_inputs((*control_inputs(state), *items), state)
+
+
+def _is_suppress(manager: Value) -> bool:
+    return isinstance(manager, Opaque) and manager.result_of == _SUPPRESS
+
+
+def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exits: Exits) -> None:
+    """What nobody saw raised in the block may be suppressed, too."""
+    if may_surprise(ev, body):
+        exits.raises += [Raised(after_surprise(ev, body, state), None) for state in before]
+
+
+def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits) -> list[State]:
+    """Leave a block under ``contextlib.suppress``."""
+    ev.exits.add(Exits(exits.returns, [], exits.breaks, exits.continues))
+    origin = ev.origins.get(manager.number) if isinstance(manager, Opaque) else None
+    known = isinstance(origin, CallOf) and origin.complete
+    for raised in exits.raises:
+        catches = caught_by(raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
+        caught = split_off(ev, raised, catches)
+        if caught is not None:
+            going_on.append(caught)
+        if not catches:
+            ev.exits.raises.append(raised)
+    return ev.merger.few(going_on)
+
+
+def _exit(
+    ev: Evaluator,
+    manager: Value,
+    node: cst.BaseExpression,
+    going_on: list[State],
+    exits: Exits,
+) -> list[State]:
+    """Leave a block by the ``__exit__`` of a class of the file."""
+    method = _method(ev, manager, "__exit__")
+
+    def called(state: State, error: Value) -> list[Result]:
+        if method is None:
+            return [(ev.unknown(tainted=True), state)]
+        return ev.call(method, [Argument(error)] * 3, node, state)
+
+    ends = [after for before in going_on for _, after in called(before, NONE)]
+    for value, before, place in exits.returns:
+        ev.exits.returns += [(value, after, place) for _, after in called(before, NONE)]
+    for before in exits.breaks:
+        ev.exits.breaks += [after for _, after in called(before, NONE)]
+    for before in exits.continues:
+        ev.exits.continues += [after for _, after in called(before, NONE)]
+    for raised in exits.raises:
+        error = ev.opaque("exception", id(node), not_none=True)
+        results = called(raised.state, error)
+        outcomes = [outcome for value, after in results for outcome in split(ev, value, after)]
+        ends += [after for swallows, after in outcomes if swallows]
+        if raised.fault is not None:
+            raised.fault.caught = all(swallows for swallows, _ in outcomes)
+        for swallows, after in outcomes:
+            if not swallows:
+                ev.raise_(after, raised.exception, raised.fault, by=raised.by)
+    return ends

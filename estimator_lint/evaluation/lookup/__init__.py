@@ -1,0 +1,1 @@
+"""What a name, an attribute or an item stands for."""

@@ -1,0 +1,127 @@
+"""The order in which Python looks names up in a class and its bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import libcst as cst
+
+from estimator_lint.evaluation.modules.asides import evaluate_aside, module_level_code
+from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.values.values import BuiltinValue, ClassValue, Opaque, Value
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import ClassCode
+    from estimator_lint.evaluation.evaluator import Evaluator
+
+
+class Elsewhere(Enum):
+    """Where a name is that no known class defines.
+
+    ``NOWHERE``: all bases are known, and none has it.  ``BEYOND``: a base that
+    is not known comes first.
+    """
+
+    NOWHERE = "nowhere"
+    BEYOND = "beyond"
+
+
+#: A class, or the number of one that is not known.
+Ancestor: TypeAlias = "ClassCode | int"
+
+#: Bases that bring no attributes into a class but those of every object.
+_BARE: Final = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "six.Iterator"})
+_WITH_METACLASS: Final = frozenset({"six.with_metaclass", "future.utils.with_metaclass"})
+
+
+def lineage(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
+    """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
+    known = ev.lineages.get(code)
+    if known is None:
+        unknown = ev.number_of(("ancestors", id(code)))
+        ev.lineages[code] = (code, unknown)  # while it is looked up: a circle is unknown
+        direct = list(_bases(ev, code))
+        of_bases = [_of_base(ev, base) for base in direct]
+        merged = _merged([*of_bases, direct])
+        known = ev.lineages[code] = (code, unknown) if merged is None else (code, *merged)
+    return known
+
+
+def _of_base(ev: Evaluator, base: Ancestor) -> list[Ancestor]:
+    return [base] if isinstance(base, int) else list(lineage(ev, base))
+
+
+def _merged(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
+    """Classes in an order that agrees with all ``sequences``; None where there is none."""
+    result: list[Ancestor] = []
+    pending = [list(sequence) for sequence in sequences if sequence]
+    while pending:
+        for sequence in pending:
+            candidate = sequence[0]
+            if not any(candidate in other[1:] for other in pending):
+                break
+        else:
+            return None
+        result.append(candidate)
+        for sequence in pending:
+            if sequence[0] == candidate:
+                del sequence[0]
+        pending = [sequence for sequence in pending if sequence]
+    return result
+
+
+def _bases(ev: Evaluator, code: ClassCode) -> Iterator[Ancestor]:
+    for position, argument in enumerate(code.node.bases):
+        if argument.star:
+            yield ev.number_of(("base", id(code), position))
+            continue
+        yield from _ancestors_at(ev, code, argument.value)
+
+
+def _ancestors_at(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> Iterator[Ancestor]:
+    """The classes that an expression in the place of a base stands for."""
+    if isinstance(node, cst.Subscript):
+        yield from _ancestors_at(ev, code, node.value)  # Generic[T]
+        return
+    frame = Frame(None, module_level_code(code.module, code.piece))
+    if isinstance(node, cst.Call):
+        function = evaluate_aside(ev, frame, node.func)
+        if isinstance(function, Opaque) and function.symbol in _WITH_METACLASS:
+            for argument in node.args[1:]:
+                yield from _ancestors_at(ev, code, argument.value)
+            return
+    value = evaluate_aside(ev, frame, node)
+    if isinstance(value, ClassValue):
+        yield value.code
+    elif not _is_bare(value):
+        yield value.number if isinstance(value, Opaque) else ev.number_of(("base", id(node)))
+
+
+def _is_bare(value: Value | None) -> bool:
+    if isinstance(value, BuiltinValue):
+        return value.name == "object"
+    return isinstance(value, Opaque) and value.symbol in _BARE
+
+
+def definer(
+    ev: Evaluator, code: ClassCode, name: str, *, behind: ClassCode | None = None
+) -> ClassCode | Elsewhere:
+    """The class in which look-up finds ``name``; only behind ``behind``, as ``super()`` does."""
+    order = lineage(ev, code)
+    if behind is not None:
+        if behind not in order:
+            return Elsewhere.BEYOND
+        order = order[order.index(behind) + 1 :]
+    for ancestor in order:
+        if isinstance(ancestor, int):
+            return Elsewhere.BEYOND
+        if name in ancestor.defined_names:
+            return ancestor
+    return Elsewhere.NOWHERE
+
+
+def known_ancestors(ev: Evaluator, code: ClassCode) -> list[ClassCode]:
+    """The class and those of its ancestors that are known."""
+    return [ancestor for ancestor in lineage(ev, code) if not isinstance(ancestor, int)]

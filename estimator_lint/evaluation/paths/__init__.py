@@ -1,0 +1,1 @@
+"""Paths: their state and doubts, how they leave a block, and which are made one."""

@@ -1,0 +1,79 @@
+"""Where evaluation is, and how paths leave a block other than by its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst as cst
+
+    from estimator_lint.evaluation.code.scopes import ClassCode, FunctionCode, Scope
+    from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.trace import Fault, Place
+    from estimator_lint.evaluation.values.values import Value
+
+
+@dataclass
+class Raised:
+    """A path that ends by an exception.
+
+    Attributes:
+        state: the path.
+        exception: the exception's class: a name of ``builtins``, a class of the
+            file, or None where it is not known.
+        fault: the recorded fault, where the exception comes of one.
+        by: the ``raise`` or ``assert`` that raises it, where one does.
+    """
+
+    state: State
+    exception: str | ClassCode | None
+    fault: Fault | None = None
+    by: cst.CSTNode | None = None
+
+
+@dataclass
+class Exits:
+    """The paths that leave a block other than by its end."""
+
+    returns: list[tuple[Value, State, Place | None]] = field(default_factory=list)
+    raises: list[Raised] = field(default_factory=list)
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+    def states(self) -> Iterator[State]:
+        """All of these paths."""
+        for _, state, _ in self.returns:
+            yield state
+        for raised in self.raises:
+            yield raised.state
+        yield from self.breaks
+        yield from self.continues
+
+    def add(self, others: Exits) -> None:
+        """Take the paths of ``others`` in."""
+        self.returns += others.returns
+        self.raises += others.raises
+        self.breaks += others.breaks
+        self.continues += others.continues
+
+
+@dataclass
+class Frame:
+    """The function that is being evaluated.
+
+    Attributes:
+        scope: its variables; None at module level.
+        code: its text.
+        handling: the exceptions whose handlers are being run, the innermost last.
+        position: how far evaluation has come, in the order of ``code.liveness``.
+        called_by: the expression that calls it, where one of the code around does.
+    """
+
+    scope: Scope | None
+    code: FunctionCode
+    handling: list[Raised] = field(default_factory=list)
+    position: int = 0
+    called_by: cst.CSTNode | None = None

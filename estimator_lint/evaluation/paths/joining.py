@@ -1,0 +1,364 @@
+"""Merging paths: cheap merges lose nothing, dear ones lose what tells paths apart.
+
+The cost of a merge says how much is lost.  At cost 0 nothing is: every
+question that the merged state is asked has the answer it had before.  What a
+merge loses turns into a tainted Opaque, which raises no finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from estimator_lint.evaluation.code.scopes import Scope
+from estimator_lint.evaluation.paths.doubts import Doubts, merge_exactly, of_either
+from estimator_lint.evaluation.paths.passed import common
+from estimator_lint.evaluation.paths.state import (
+    Entry,
+    Key,
+    Layer,
+    State,
+    shared_layer,
+    written_since,
+)
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    NOTHING_STORED,
+    UNBOUND,
+    BoundBuiltin,
+    BoundMethod,
+    Constant,
+    DictContents,
+    FunctionValue,
+    Opaque,
+    Overrides,
+    PartialValue,
+    Reference,
+    SequenceContents,
+    SpecValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.kinds import Likeness
+
+_LITTLE: Final = 1  # a number or a string that is seldom tested
+_SOME: Final = 3  # a container or function
+_MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
+#: Of more than this a merge is not taken for the sake of tidiness.
+CHEAP: Final = 2 * _LITTLE
+#: What it costs to merge two containers and what told them apart.
+SIMILAR: Final = _SOME + _LITTLE
+
+
+_LOST_NATURE: Final = {
+    Likeness.SAME: 0,
+    Likeness.ALIKE: 0,
+    Likeness.MADE_APART: _LITTLE,
+    Likeness.UNKNOWN: _LITTLE,
+    Likeness.DIFFERENT: _MUCH,
+}
+
+_TOLD_BY_TESTS: Final = frozenset({"is", "not", "truth", "fuzzy"})
+
+
+def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
+    """Whether two paths are told apart by nothing but the two sides of one test."""
+    if len({key[1] for key in told_apart}) > 1:
+        return False
+    kinds: dict[object, set[Entry]] = {}
+    for key, (a, b) in told_apart.items():
+        kinds.setdefault(key[0], set()).update((a, b))
+    if set(kinds) <= {"truth"}:
+        return kinds.get("truth", {True, False}) == {True, False}
+    # ``is`` a constant on one side, ``not`` that one on the other.
+    return set(kinds) == {"is", "not"} and len(told_apart) == 2
+
+
+def _fuzzy_of_merged(
+    told_apart: Mapping[Key, tuple[Entry, Entry]], one: State, other: State, doubts: Doubts
+) -> set[Hashable]:
+    """The subjects of tests that may have one outcome only on a merged path with these doubts.
+
+    It exists at least by the path whose doubts it has; and where that one assumes
+    nothing of a test, both outcomes exist.
+    """
+    assumed = {key: sides for key, sides in told_apart.items() if key[0] != "fuzzy"}
+    if merge_exactly(one.doubts, other.doubts) and _are_opposites(assumed):
+        told_apart = {key: sides for key, sides in told_apart.items() if key[0] == "fuzzy"}
+    limited = [
+        {key[1] for key, sides in told_apart.items() if sides[side] is not None} for side in (0, 1)
+    ]
+    exists_by = [
+        subjects
+        for subjects, path in zip(limited, (one, other), strict=True)
+        if path.doubts == doubts
+    ]
+    return min(exists_by, key=len, default=limited[0] | limited[1])
+
+
+class Joiner:
+    """Merges states and values of one evaluation.
+
+    Args:
+        new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and
+            ``tensor``, and an Opaque of whose kind it is.
+        is_live: whether a variable of a scope can still be read.
+        may_be_garbage: whether an object, by its number, may be out of reach.
+        is_new: whether an object, by its number, was made by the evaluated code.
+        roots: the values from which anything must be reached that counts.
+        likeness: what a field makes of two values.
+    """
+
+    def __init__(
+        self,
+        new_opaque: Callable[[bool, bool, Opaque | None], Opaque],
+        is_live: Callable[[Scope, str], bool],
+        may_be_garbage: Callable[[int], bool],
+        is_new: Callable[[int], bool],
+        roots: Callable[[State], list[Value]],
+        likeness: Callable[[Value, Value], Likeness],
+    ) -> None:
+        self._new_opaque = new_opaque
+        self._is_live = is_live
+        self._may_be_garbage = may_be_garbage
+        self._is_new = is_new
+        self._roots = roots
+        self._likeness = likeness
+
+    def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
+        """The merged state and its cost, or None where it would cost more than ``limit``."""
+        base = shared_layer(one, other)
+        merged: dict[Key, Entry] = {}
+        cost = 0
+        reachable: set[int] | None = None
+        by_one, by_other = written_since(base, one), written_since(base, other)
+        told_apart: dict[Key, tuple[Entry, Entry]] = {}
+        for key in {**by_one, **by_other}:
+            if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
+                continue
+            a = by_one[key] if key in by_one else one.get(key)
+            b = by_other[key] if key in by_other else other.get(key)
+            if a is b:
+                merged[key] = a
+                continue
+            if key[0] in _TOLD_BY_TESTS and a != b:
+                told_apart[key] = (a, b)
+                continue
+            entry, loss = self._join_entry(key, a, one, b, other)
+            if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
+                if reachable is None:
+                    reachable = self._reachable(one, other)
+                if key[1] not in reachable:
+                    continue
+            cost += loss
+            if cost > limit:
+                return None
+            merged[key] = entry
+        doubts = of_either(one.doubts, other.doubts)
+        fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts)
+        if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
+            cost += _LITTLE
+            if cost > limit:
+                return None
+        merged.update(dict.fromkeys(told_apart))
+        merged.update({("fuzzy", subject): True for subject in fuzzy})
+        passed = common(one.passed, other.passed)
+        return State(Layer(base, merged), doubts, one.log, passed), cost
+
+    def _reachable(self, *states: State) -> set[int]:
+        """The numbers of the objects that can be reached on one of the paths."""
+        seen: set[int] = set()
+        for state in states:
+            pending = self._roots(state)
+            here: set[int] = set()
+            while pending:
+                value = pending.pop()
+                if isinstance(value, Reference | Opaque):
+                    if value.number in here:
+                        continue
+                    here.add(value.number)
+                pending += parts_of(value, state)
+            seen |= here
+        return seen
+
+    def _join_entry(
+        self, key: Key, a: Entry, one: State, b: Entry, other: State
+    ) -> tuple[Entry, int]:
+        match key[0]:
+            case "variable":
+                if a is None or b is None:  # a scope that only one path entered
+                    return (b if a is None else a), 0
+                return self.join_values(a, one, b, other)  # type: ignore[arg-type]
+            case "contents":
+                if a is None or b is None:
+                    known = b if a is None else a
+                    if not isinstance(known, Overrides) or self._is_new(key[1]):  # type: ignore[arg-type]
+                        return known, 0  # an object that only one path made
+                    a, b = a or NOTHING_STORED, b or NOTHING_STORED
+                if a == b:
+                    return a, 0
+                return self._join_contents(a, one, b, other)
+            case "pending":
+                return bool(a or b), 0
+            case "happened":
+                return (a, 0) if a == b else (False, _LITTLE)
+            case "count":
+                assert isinstance(a, int | None) and isinstance(b, int | None)
+                return max(a or 0, b or 0), 0
+            case _:  # an assumption holds only where both make it
+                return (a if a == b else None), 0
+
+    def join_values(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
+        """What is known of a value that is ``a`` on one path and ``b`` on the other."""
+        if a == b:  # what only one path's tests tell of it, a new test will tell again
+            return a, 0
+        a, b = resolve(a, one), resolve(b, other)
+        if a == b:
+            return a, 0
+        if isinstance(a, TupleValue) and isinstance(b, TupleValue):
+            if len(a.items) == len(b.items) and a.names == b.names:
+                items, cost = self._join_items(a.items, one, b.items, other)
+                return TupleValue(items, a.names), cost
+        elif isinstance(a, SpecValue) and isinstance(b, SpecValue):
+            if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
+                return self._join_specs(a, one, b, other)
+        if isinstance(a, Opaque) and isinstance(b, Opaque):
+            return self._join_opaques(a, b)
+        cost = max(_loss(a, b), _LOST_NATURE[self._likeness(a, b)])
+        return self._new_opaque(not_none(a) and not_none(b), False, None), cost
+
+    def _join_opaques(self, a: Opaque, b: Opaque) -> tuple[Value, int]:
+        cost = 0 if a.not_none == b.not_none else _LITTLE
+        if a.instance_of is not b.instance_of or a.labels is not b.labels:
+            cost += _LITTLE
+        likeness = self._likeness(a, b)
+        cost += _LOST_NATURE[likeness]
+        of = a if likeness in (Likeness.SAME, Likeness.MADE_APART) else None
+        return self._new_opaque(a.not_none and b.not_none, a.tensor and b.tensor, of), cost
+
+    def _join_items(
+        self, a: tuple[Value, ...], one: State, b: tuple[Value, ...], other: State
+    ) -> tuple[tuple[Value, ...], int]:
+        pairs = [self.join_values(x, one, y, other) for x, y in zip(a, b, strict=True)]
+        return tuple(value for value, _ in pairs), sum(cost for _, cost in pairs)
+
+    def _join_specs(
+        self, a: SpecValue, one: State, b: SpecValue, other: State
+    ) -> tuple[Value, int]:
+        fields: dict[str, Value] = {}
+        cost = 0 if a.visits[0].missing == b.visits[0].missing else _MUCH
+        for name in a.fields:
+            fields[name], loss = self.join_values(a.fields[name], one, b.fields[name], other)
+            cost += loss
+        return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
+
+    def _join_contents(self, a: Entry, one: State, b: Entry, other: State) -> tuple[Entry, int]:
+        match a, b:
+            case DictContents(), DictContents():
+                entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)
+                cost += _LITTLE if a.open != b.open else 0
+                unkeyed: tuple[Value, ...] = ()
+                if len(a.unkeyed) == len(b.unkeyed):
+                    unkeyed, loss = self._join_items(a.unkeyed, one, b.unkeyed, other)
+                    cost += loss
+                return DictContents(entries, a.open or b.open or dropped, unkeyed), cost
+            case SequenceContents(), SequenceContents():
+                if len(a.items) == len(b.items):
+                    items, cost = self._join_items(a.items, one, b.items, other)
+                    cost += _LITTLE if a.open != b.open else 0
+                    return SequenceContents(items, a.open or b.open), cost
+                plain = all(isinstance(item, Opaque) for item in (*a.items, *b.items))
+                return SequenceContents((), open=True), _LITTLE if plain else _SOME
+            case Overrides(), Overrides():
+                attributes, cost = self._join_stored(a.attributes, one, b.attributes, other)
+                stored, loss = self._join_stored(a.items, one, b.items, other)
+                cost += loss + (_LITTLE if a.open != b.open else 0)
+                return Overrides(attributes, stored, a.open or b.open), cost
+            case _:
+                raise AssertionError((a, b))
+
+    def _join_stored(
+        self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
+    ) -> tuple[dict[Any, Value], int]:
+        """As ``_join_mappings``, where what only one side stored, the other has unknown."""
+        entries, cost, _ = self._join_mappings(
+            {key: value for key, value in a.items() if key in b},
+            one,
+            {key: value for key, value in b.items() if key in a},
+            other,
+        )
+        for key in {**a, **b}:
+            if key not in entries:
+                value = a[key] if key in a else b[key]
+                entries[key] = self._new_opaque(False, False, None)
+                cost += _MUCH if isinstance(value, Constant) else _LITTLE
+        return entries, cost
+
+    def _join_mappings(
+        self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
+    ) -> tuple[dict[Any, Value], int, bool]:
+        """The joined entries, the cost, and whether a key stood on one side only."""
+        entries: dict[Any, Value] = {}
+        cost, dropped = 0, False
+        for key in {**a, **b}:
+            if key in a and key in b:
+                entries[key], loss = self.join_values(a[key], one, b[key], other)
+                cost += loss
+            else:
+                dropped = True
+                cost += _MUCH
+        return entries, cost, dropped
+
+
+def parts_of(value: Value, state: State) -> list[Value]:
+    """The values that can be reached from ``value`` by one step."""
+    match value:
+        case TupleValue(items=items):
+            return list(items)
+        case SpecValue(fields=fields):
+            return list(fields.values())
+        case BoundMethod(receiver=receiver) | BoundBuiltin(receiver=receiver):
+            return [receiver]
+        case PartialValue():
+            return [value.function, *value.arguments, *dict(value.keywords).values()]
+        case FunctionValue(defaults=defaults):
+            return [default for _, default in defaults]
+        case Reference() | Opaque():
+            match state.peek(("contents", value.number)):
+                case DictContents() as contents:
+                    return list(contents.values)
+                case SequenceContents(items=items):
+                    return list(items)
+                case Overrides() as stored:
+                    return [*stored.attributes.values(), *stored.items.values()]
+    return []
+
+
+def resolve(value: Value, state: State) -> Value:
+    """``value`` with what the path's tests have told of it."""
+    if isinstance(value, Opaque) and state.assumes_about(value.number):
+        known = state.get(("is", value.number))
+        if isinstance(known, Constant):
+            return known
+        if not value.not_none and (
+            state.get(("not", value.number, None)) or state.get(("truth", value.number)) is True
+        ):
+            return replace(value, not_none=True)
+    return value
+
+
+def not_none(value: Value) -> bool:
+    """Whether a value is known to be something other than None."""
+    if isinstance(value, Opaque):
+        return value.not_none
+    return value is not UNBOUND and not (isinstance(value, Constant) and value.value is None)
+
+
+def _loss(a: Value, b: Value) -> int:
+    for value in (a, b):
+        if value is UNBOUND or value == NONE or isinstance(value, SpecValue):
+            return _MUCH
+        if isinstance(value, Constant) and (isinstance(value.value, bool) or value.role):
+            return _MUCH
+    return _LITTLE if all(isinstance(value, Constant | Opaque) for value in (a, b)) else _SOME

@@ -1,0 +1,1 @@
+"""Specs: their construction, and what is in their fields."""

@@ -1,0 +1,1 @@
+"""What a value is, what is in it, and where it comes from."""
