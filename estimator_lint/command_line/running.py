@@ -7,6 +7,7 @@ starting them to pay.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import time
@@ -179,25 +180,17 @@ def _check_in_processes(
     checker: Checker, candidates: list[Candidate], jobs: int, progress: Progress
 ) -> Iterator[CheckedFile]:
     """The same by several processes; if one of them dies, the file that it died of is named."""
-    import multiprocessing
     from concurrent.futures.process import BrokenProcessPool
 
     done = 0
-    others = set(multiprocessing.active_children())
     try:
         with _pool(min(jobs, len(candidates))) as pool:
-            tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
-            try:
-                for task in tasks:
-                    yield task.result()
-                    done += 1
-                    progress.checked()
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                # An interrupt of this process alone does not reach the others.
-                for process in set(multiprocessing.active_children()) - others:
-                    process.terminate()
-                raise
+            with _interrupts_held_back():  # the processes begin
+                tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
+            for task in tasks:
+                yield task.result()
+                done += 1
+                progress.checked()
     except (BrokenProcessPool, OSError) as failure:
         # An OSError is one of the machine, which has no room for processes: go on without.
         alone = _check_apart if isinstance(failure, BrokenProcessPool) else Checker.check
@@ -206,14 +199,44 @@ def _check_in_processes(
             progress.checked()
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
+@contextlib.contextmanager
+def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that work within; whatever ends that early ends them."""
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    # Who interrupts the program interrupts all of its processes: these end at once, without a
-    # word, and the first one says what happened.
-    return ProcessPoolExecutor(
-        processes, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
-    )
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(processes, initializer=_end_at_an_interrupt) as pool:
+        try:
+            yield pool
+        except BaseException:
+            # An interrupt of this process alone does not reach the others.
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
+
+
+def _end_at_an_interrupt() -> None:
+    """Who interrupts the program interrupts all of its processes.
+
+    The others end at once, without a word, and the first one says what happened.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Within, an interrupt waits, also for a process that begins, until that is ready for it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check_apart(checker: Checker, path: str, data: bytes) -> CheckedFile:
@@ -222,6 +245,8 @@ def _check_apart(checker: Checker, path: str, data: bytes) -> CheckedFile:
 
     try:
         with _pool(1) as pool:
-            return pool.submit(checker.check, path, data).result()
+            with _interrupts_held_back():
+                task = pool.submit(checker.check, path, data)
+            return task.result()
     except BrokenProcessPool:
         return CheckedFile(path, problem=Problem(path, "the process that checked it died"))

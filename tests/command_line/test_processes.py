@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -120,10 +121,14 @@ def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path, whom: st
         start_new_session=True,
     )
     assert process.stdout is not None
-    process.stdout.readline()
-    interrupt = os.killpg if whom == "all" else os.kill
-    interrupt(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=120)
+    try:
+        process.stdout.readline()
+        interrupt = os.killpg if whom == "all" else os.kill
+        interrupt(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=120)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
     assert (process.returncode, errors) == (
         Status.COULD_NOT_RUN,
         b"estimator-lint: interrupted\n",
