@@ -8,9 +8,9 @@ import hypothesis
 import pytest
 
 from tests.differential.comparison import disagreement
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.programs import model_functions, numbered_program
 from tests.differential.truth import verdicts
+from tests.differential.unjudgeable import Unjudgeable
 
 SEED = 20
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.path_truth import untruths
 from tests.differential.programs import numbered_program
+from tests.differential.unjudgeable import Unjudgeable
 
 SEED = 6
 

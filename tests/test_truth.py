@@ -11,8 +11,8 @@ import textwrap
 
 import pytest
 
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.truth import Verdict, verdicts
+from tests.differential.unjudgeable import Unjudgeable
 
 HEADER = """\
 import functools

@@ -13,9 +13,9 @@ from estimator_lint.settings import Settings
 from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
 from tests.differential.execution import Program, definition
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.mutants import normalized
 from tests.differential.truth import addressed_modes, truth
+from tests.differential.unjudgeable import Unjudgeable
 from tests.ecosystem.packages import CACHE, pinned, provide, text_of
 
 

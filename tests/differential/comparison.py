@@ -20,8 +20,8 @@ from estimator_lint.evaluation.paths import merging
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.truth import NAMES, Truth, Verdict, truth
+from tests.differential.unjudgeable import Unjudgeable
 
 #: The codes that executing a program tells; the linter's others are let pass.
 JUDGED = frozenset(

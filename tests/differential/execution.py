@@ -24,10 +24,10 @@ from tests.differential.instrumentation import (
     Recorder,
     Run,
     Undecided,
-    Unjudgeable,
 )
 from tests.differential.opaque import Observed, Opaque, Tensor
 from tests.differential.stand_in import PREDICT, Place
+from tests.differential.unjudgeable import Unjudgeable
 
 _RUNS_AT_MOST = 64
 

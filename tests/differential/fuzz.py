@@ -15,10 +15,10 @@ import time
 from dataclasses import dataclass
 
 from tests.differential.comparison import Disagreement, disagreement, same_disagreement
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.programs import numbered_program
 from tests.differential.reduction import reduced
 from tests.differential.truth import verdicts
+from tests.differential.unjudgeable import Unjudgeable
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 from tests.differential import stand_in
 from tests.differential.opaque import Observed, Opaque
 from tests.differential.stand_in import Place, Site, Visit, plain
+from tests.differential.unjudgeable import Unjudgeable
 
 #: A read is found again by the line on which the copy puts it.
 FIRST_READ_LINE = 1_000_000
@@ -28,10 +29,6 @@ HOOKS = (
 MODES = (stand_in.TRAIN, stand_in.EVAL, stand_in.PREDICT)
 
 _EVENTS_AT_MOST = 20_000
-
-
-class Unjudgeable(BaseException):
-    """The truth about this program can't be told by executing it."""
 
 
 class ModeKey(str):

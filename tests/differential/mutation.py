@@ -19,9 +19,9 @@ from pathlib import Path
 from tests.differential.candidates import Candidate, of_file, of_fixtures, of_packages
 from tests.differential.comparison import linted_function, right
 from tests.differential.execution import definition
-from tests.differential.instrumentation import Unjudgeable
 from tests.differential.mutants import Mutant, mutants
 from tests.differential.truth import NAMES, Verdict, truth
+from tests.differential.unjudgeable import Unjudgeable
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 

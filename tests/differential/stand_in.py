@@ -7,6 +7,7 @@ and know *all* fields that a rejected construction lacks.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from tests.differential.opaque import (
     Symbol,
     Tensor,
 )
+from tests.differential.unjudgeable import Unjudgeable
 
 TRAIN, EVAL, PREDICT = "train", "eval", "infer"
 
@@ -237,10 +239,19 @@ class TensorFlow(Symbol):
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         rejecting = parameters_rejecting_none(f"tensorflow.{self.__name__.removeprefix('tf.')}")
-        for parameter, value in (*enumerate(args), *kwargs.items()):
-            if value is None and parameter in (rejecting or ()):
-                raise ValueError("None values not supported.")
+        given: dict[int | str, object] = {**dict(enumerate(args)), **kwargs}
+        for parameter, value in given.items():
+            if value is None and rejecting is not None and parameter in rejecting:
+                raise _exception(rejecting[parameter])("None values not supported.")
         return _result_of(self.__name__)
+
+
+def _exception(name: str | None) -> type[Exception]:
+    """The class of a recorded exception."""
+    if name is None:
+        raise Unjudgeable("versions of TensorFlow raise different exceptions")
+    kind: type[Exception] = getattr(builtins, name)
+    return kind
 
 
 def _result_of(path: str) -> object:
