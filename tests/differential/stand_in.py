@@ -239,8 +239,8 @@ class TensorFlow(Symbol):
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         rejecting = parameters_rejecting_none(f"tensorflow.{self.__name__.removeprefix('tf.')}")
-        given: dict[int | str, object] = {**dict(enumerate(args)), **kwargs}
-        for parameter, value in given.items():
+        given: list[tuple[int | str, object]] = [*enumerate(args), *kwargs.items()]
+        for parameter, value in given:
             if value is None and rejecting is not None and parameter in rejecting:
                 raise _exception(rejecting[parameter])("None values not supported.")
         return _result_of(self.__name__)
