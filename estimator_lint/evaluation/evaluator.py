@@ -1,21 +1,19 @@
 """The evaluator: what every part of evaluation works on.
 
-Evaluating an expression gives a list of results, each a value with the state of
-the path on which the expression has it; running a statement gives the states
-of the paths that go on behind it.  How a kind of expression or statement is
-evaluated stands in the modules of this package, registered by its libcst class.
+How a kind of expression or statement is evaluated stands in other modules, which
+it reaches by ``handlers``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from estimator_lint.evaluation.handlers import EXPRESSIONS, STATEMENTS, Operations, Result
 from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
 from estimator_lint.evaluation.paths.joining import Joiner, resolve
 from estimator_lint.evaluation.paths.lifetimes import Lifetimes
@@ -41,34 +39,10 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.pieces import Piece
 
-Result: TypeAlias = "tuple[Value, State]"
-# The node is of the libcst class that the handler is registered for.
-ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
-StatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
-CallHandler: TypeAlias = (
-    "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
-)
-
 #: Results of one expression past which they are merged.
 _MAX_RESULTS: Final = 8
 #: Depth of nested expressions past which the value is unknown.
 _MAX_EXPRESSION_DEPTH: Final = 600
-
-EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
-STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
-
-
-@dataclass(frozen=True)
-class Operations:
-    """What is done with values, whatever the syntax by which it is asked for.
-
-    Attributes:
-        call: the results of calling a value; the node is the whole call.
-        nature: what kind of thing a value is.
-    """
-
-    call: CallHandler
-    nature: Callable[[Evaluator, Value], Nature]
 
 
 class SkimTooLongError(Exception):
@@ -390,29 +364,3 @@ class Evaluator(Lifetimes):
     def resolve(self, value: Value, state: State) -> Value:
         """``value`` with what the path's tests have told of it."""
         return resolve(value, state)
-
-
-def expression(
-    *kinds: type[cst.CSTNode],
-) -> Callable[[ExpressionHandler], ExpressionHandler]:
-    """Register how expressions of these kinds are evaluated."""
-
-    def register(handler: ExpressionHandler) -> ExpressionHandler:
-        for kind in kinds:
-            EXPRESSIONS[kind] = handler
-        return handler
-
-    return register
-
-
-def statement(
-    *kinds: type[cst.CSTNode],
-) -> Callable[[StatementHandler], StatementHandler]:
-    """Register how statements of these kinds are run."""
-
-    def register(handler: StatementHandler) -> StatementHandler:
-        for kind in kinds:
-            STATEMENTS[kind] = handler
-        return handler
-
-    return register

@@ -16,7 +16,8 @@ import estimator_lint.evaluation.language  # noqa: F401
 from estimator_lint.evaluation.calls.dispatch import call
 from estimator_lint.evaluation.calls.history import happened
 from estimator_lint.evaluation.code.scopes import FunctionCode, Parameter, Scope
-from estimator_lint.evaluation.evaluator import Evaluator, Operations
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import Operations
 from estimator_lint.evaluation.lookup.names import receiver_value
 from estimator_lint.evaluation.modules.module_names import ModuleNames
 from estimator_lint.evaluation.paths.frames import Frame

@@ -25,7 +25,8 @@ import pytest
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation import model_function
 from estimator_lint.evaluation.code.scopes import ClassCode
-from estimator_lint.evaluation.evaluator import Evaluator, Operations
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import Operations
 from estimator_lint.evaluation.modules.module_names import ModuleNames
 from estimator_lint.evaluation.paths.frames import Exits, Raised
 from estimator_lint.evaluation.paths.state import State

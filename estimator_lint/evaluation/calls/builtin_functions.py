@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.calls.arguments import Arguments, spread
+from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, MAX_RANGE, Handler
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.conditions.none_uses import none_to_builtin
 from estimator_lint.evaluation.evaluator import Evaluator
@@ -14,31 +15,23 @@ from estimator_lint.evaluation.lookup.instances import class_of
 from estimator_lint.evaluation.paths.identities import is_features
 from estimator_lint.evaluation.paths.joining import not_none
 from estimator_lint.evaluation.values.objects import (
-    dict_contents,
     escape,
     items_of,
-    new_dict,
-    new_sequence,
     store_attribute,
-    updated,
-    with_entry,
 )
 from estimator_lint.evaluation.values.values import (
     FALSE,
     NONE,
     TRUE,
-    UNBOUND,
     BoundBuiltin,
     BoundMethod,
     BuiltinValue,
     ClassValue,
     Constant,
-    DictContents,
     FunctionValue,
     Opaque,
     PartialValue,
     Reference,
-    SequenceContents,
     SuperValue,
     TupleValue,
     Value,
@@ -48,19 +41,12 @@ from estimator_lint.evaluation.values.values import (
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.code.scopes import Scope
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.values.values import Argument
 
 _CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
-Handler: TypeAlias = (
-    "Callable[[Evaluator, Arguments, cst.BaseExpression, State], list[Result] | None]"
-)
-
-#: A range is unrolled up to this length.
-_MAX_RANGE: Final = 64
 
 #: Builtins whose result is something other than None, whatever they are given.
 _NEVER_NONE = frozenset(
@@ -113,76 +99,6 @@ def call_builtin(
     return [(result, state)]
 
 
-def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state: State) -> Value:
-    """``locals()`` in a function."""
-    entries: dict[str, Value] = {}
-    for name in sorted(scope.names):
-        value = state.variable(scope, name)
-        if value is not None and value is not UNBOUND:
-            entries[name] = value
-    return new_dict(ev, node, DictContents(entries), state)
-
-
-def _dict(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    contents = DictContents({})
-    if given.positional:
-        contents = mapping_of(ev, given.positional[0].value, state)
-    for name, argument in given.keywords.items():
-        contents = with_entry(contents, Constant(name), argument.value)
-    if given.more_keywords:
-        contents = DictContents(contents.entries, open=True)
-    return [(new_dict(ev, node, contents, state), state)]
-
-
-def _dict_from_keys(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if not given.positional:
-        return None
-    keys, *rest = given.values()
-    items = items_of(ev.resolve(keys, state), state)
-    contents = DictContents({}, open=items is None)
-    for key in items or ():
-        contents = with_entry(contents, key, rest[0] if rest else NONE)
-    return [(new_dict(ev, node, contents, state), state)]
-
-
-def mapping_of(ev: Evaluator, value: Value, state: State) -> DictContents:
-    """The entries that ``dict(value)`` has: of a dict or an iterable of pairs."""
-    value = ev.resolve(value, state)
-    entries = dict_contents(value, state)
-    if entries is not None:
-        return updated(DictContents({}), entries)
-    pairs = items_of(value, state)
-    contents = DictContents({})
-    if pairs is None:
-        return DictContents({}, open=True)
-    for pair in pairs:
-        parts = items_of(pair, state)
-        if parts is None or len(parts) != 2:
-            return DictContents({}, open=True)
-        contents = with_entry(contents, parts[0], parts[1])
-    return contents
-
-
-def _sequence(kind: str) -> Handler:
-    def handle(
-        ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-    ) -> list[Result] | None:
-        items: tuple[Value, ...] | None = ()
-        if given.positional:
-            items = items_of(ev.resolve(given.positional[0].value, state), state)
-        if kind == "tuple":
-            return None if items is None else [(TupleValue(items), state)]
-        contents = SequenceContents(items or (), open=items is None)
-        value = new_sequence(ev, node, contents, state, of_set=kind == "set")
-        return [(value, state)]
-
-    return handle
-
-
 def _bool(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -192,63 +108,12 @@ def _bool(
     return [(Constant(holds), after) for holds, after in outcomes]
 
 
-def _len(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if len(given.positional) != 1:
-        return None
-    items = items_of(ev.resolve(given.positional[0].value, state), state)
-    return None if items is None else [(Constant(len(items)), state)]
-
-
-def _range(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    bounds = [ev.resolve(argument.value, state) for argument in given.positional]
-    numbers = [
-        bound.value
-        for bound in bounds
-        if isinstance(bound, Constant) and isinstance(bound.value, int)
-    ]
-    if len(numbers) != len(bounds) or not 1 <= len(numbers) <= 3:
-        return None
-    try:
-        span = range(*numbers)
-    except ValueError:
-        return ev.fails(state, "ValueError")
-    if len(span) > _MAX_RANGE:
-        return None
-    return [(TupleValue(tuple(map(Constant, span))), state)]
-
-
-def _enumerate(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if len(given.positional) != 1 or given.keywords:
-        return None
-    items = items_of(ev.resolve(given.positional[0].value, state), state)
-    if items is None:
-        return None
-    pairs = (TupleValue((Constant(index), item)) for index, item in enumerate(items))
-    return [(TupleValue(tuple(pairs)), state)]
-
-
-def _zip(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    columns = [items_of(ev.resolve(arg.value, state), state) for arg in given.positional]
-    known = [column for column in columns if column is not None]
-    if len(known) != len(columns) or given.keywords:
-        return None
-    return [(TupleValue(tuple(map(TupleValue, zip(*known, strict=False)))), state)]
-
-
 def _any_or_all(ends_on: bool) -> Handler:
     def handle(
         ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
     ) -> list[Result] | None:
         items = items_of(given.positional[0].value, state) if given.positional else None
-        if items is None or len(items) > _MAX_RANGE:
+        if items is None or len(items) > MAX_RANGE:
             return None
         going_on = [state]
         results: list[Result] = []
@@ -386,31 +251,22 @@ def _extremum(
 
 
 _HANDLERS: dict[str, Handler] = {
+    **CONTAINERS,
     "all": _any_or_all(ends_on=False),
     "any": _any_or_all(ends_on=True),
     "bool": _bool,
     "callable": _callable,
-    "dict": _dict,
-    "dict.fromkeys": _dict_from_keys,
-    "enumerate": _enumerate,
-    "frozenset": _sequence("set"),
     "getattr": _getattr,
     "isinstance": _isinstance,
-    "len": _len,
-    "list": _sequence("list"),
     "max": _extremum,
     "min": _extremum,
     "object.__init__": _print,
     "object.__setattr__": _setattr,
     "print": _print,
-    "range": _range,
-    "set": _sequence("set"),
     "setattr": _setattr,
     "staticmethod": _staticmethod,
     "str": _str,
     "super": _super,
-    "tuple": _sequence("tuple"),
     "type": _type,
     "vars": _vars,
-    "zip": _zip,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from estimator_lint.evaluation.calls.arguments import Arguments, spread
-from estimator_lint.evaluation.calls.builtin_functions import mapping_of
+from estimator_lint.evaluation.calls.builtin_containers import mapping_of
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.lookup.attributes import note_lookup
 from estimator_lint.evaluation.specs.construction import call_spec_method
@@ -36,7 +36,7 @@ from estimator_lint.evaluation.values.values import (
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.values.values import Argument
 

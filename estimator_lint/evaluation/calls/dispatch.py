@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.evaluation.calls.builtin_functions import call_builtin, local_variables
+from estimator_lint.evaluation.calls.builtin_containers import local_variables
+from estimator_lint.evaluation.calls.builtin_functions import call_builtin
 from estimator_lint.evaluation.calls.builtin_methods import call_method
 from estimator_lint.evaluation.calls.followed_calls import follow
 from estimator_lint.evaluation.calls.instantiation import call_instance, instantiate
@@ -21,7 +22,8 @@ from estimator_lint.evaluation.calls.records import (
     make_named_tuple,
 )
 from estimator_lint.evaluation.conditions.none_uses import labels_use, spread_none
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.lookup.names import scope_of
 from estimator_lint.evaluation.values.values import (
     UNBOUND,
@@ -41,7 +43,7 @@ from estimator_lint.evaluation.values.values import (
 from estimator_lint.tensorflow_api.kinds import Kind, kind_of_result
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 

@@ -39,7 +39,7 @@ from estimator_lint.evaluation.values.values import (
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.code.scopes import Scope
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 

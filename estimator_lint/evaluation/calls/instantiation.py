@@ -32,7 +32,8 @@ from estimator_lint.evaluation.values.values import (
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 

@@ -46,7 +46,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
 from estimator_lint.tensorflow_api.training import is_watched
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 

@@ -26,7 +26,8 @@ from estimator_lint.evaluation.values.values import (
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.code.scopes import ClassCode
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 _DATACLASS: Final = "dataclasses.dataclass"

@@ -30,7 +30,8 @@ from estimator_lint.evaluation.values.values import (
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.code.scopes import FunctionCode
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.frames import Exits
     from estimator_lint.tensorflow_api.kinds import Nature
 

@@ -15,7 +15,8 @@ from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_no
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 #: Builtins that raise TypeError for None, with the positions at which they do.

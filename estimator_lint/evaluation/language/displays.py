@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.conditions.none_uses import spread_none
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
     items_of,
@@ -26,7 +27,7 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 

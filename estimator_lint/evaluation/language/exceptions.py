@@ -14,7 +14,8 @@ import libcst as cst
 
 from estimator_lint.evaluation.code.scopes import ClassCode
 from estimator_lint.evaluation.conditions.conditions import noted
-from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign
 from estimator_lint.evaluation.language.loops import forget_changes
 from estimator_lint.evaluation.lookup.names import scope_of

@@ -22,7 +22,8 @@ from estimator_lint.evaluation.conditions.none_uses import (
     labels_use,
     none_as_operand,
 )
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.language.assignment import assign
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
@@ -43,7 +44,7 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 #: Constants are computed up to this size; past it their value hardly matters.

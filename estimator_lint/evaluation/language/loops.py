@@ -16,7 +16,8 @@ import libcst as cst
 from estimator_lint.evaluation.code.local_bindings import comprehension_targets
 from estimator_lint.evaluation.conditions.conditions import branches
 from estimator_lint.evaluation.conditions.none_uses import labels_use
-from estimator_lint.evaluation.evaluator import Evaluator, expression, statement
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression, statement
 from estimator_lint.evaluation.language.assignment import assign
 from estimator_lint.evaluation.lookup.names import scope_of
 from estimator_lint.evaluation.paths.frames import Frame
@@ -36,7 +37,7 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 #: Iterations that are run one by one; a longer loop counts as of unknown length.

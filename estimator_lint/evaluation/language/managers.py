@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.conditions.conditions import split
-from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign
 from estimator_lint.evaluation.language.exceptions import (
     after_surprise,
@@ -39,7 +40,7 @@ from estimator_lint.evaluation.values.values import (
 from estimator_lint.tensorflow_api.training import is_control_dependencies
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 _SUPPRESS = "contextlib.suppress"

@@ -9,7 +9,8 @@ import libcst as cst
 from estimator_lint.evaluation.calls.builtin_functions import call_builtin
 from estimator_lint.evaluation.conditions.conditions import branches, compare, noted, split
 from estimator_lint.evaluation.conditions.mode_tests import Relation
-from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign
 from estimator_lint.evaluation.values.objects import dict_contents, items_of, new_dict
 from estimator_lint.evaluation.values.values import (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.conditions.conditions import branches, excluded_twice
-from estimator_lint.evaluation.evaluator import Evaluator, statement
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign, delete
 from estimator_lint.evaluation.language.expressions import make_function, operate
 from estimator_lint.evaluation.lookup.names import (

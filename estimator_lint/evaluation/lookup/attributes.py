@@ -8,7 +8,8 @@ import libcst as cst
 
 from estimator_lint.evaluation.conditions.mode_tests import is_mode, note_key
 from estimator_lint.evaluation.conditions.none_uses import labels_use
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.lookup.instances import derived
 from estimator_lint.evaluation.lookup.members import (
     attribute_of_class,
@@ -36,7 +37,7 @@ from estimator_lint.evaluation.values.values import (
 from estimator_lint.tensorflow_api.symbols import mode_keys
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 _NAMED_TUPLE_METHODS = frozenset({"_replace", "_asdict"})

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from estimator_lint.evaluation.code.scopes import ClassCode, FunctionCode
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 #: Methods of ``object`` that do what evaluation knows.

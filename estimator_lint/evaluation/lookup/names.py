@@ -15,7 +15,8 @@ import libcst as cst
 
 from estimator_lint.evaluation.code.local_bindings import LocalBinding, names_in_target
 from estimator_lint.evaluation.code.scopes import ClassBody, ClassCode, FunctionCode, Scope
-from estimator_lint.evaluation.evaluator import Evaluator, expression
+from estimator_lint.evaluation.evaluator import Evaluator
+from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.lookup.instances import class_of, receiver_of
 from estimator_lint.evaluation.modules.asides import (
     assigned_target,
@@ -46,7 +47,7 @@ from estimator_lint.resolution.files import Location
 from estimator_lint.resolution.project import Definition, External, Meaning
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.evaluator import Result
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.module_bindings import Binding
 
 _KEYWORDS: dict[str, Value] = {"None": NONE, "True": TRUE, "False": FALSE}

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from estimator_lint.evaluation.calls.arguments import Arguments
-    from estimator_lint.evaluation.evaluator import Evaluator, Result
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.tensorflow_api.specs import SpecClass

@@ -1,0 +1,60 @@
+"""Data goes one way: what imports what."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "estimator_lint"
+
+#: The folders and files of a folder of the package take from one another without circles.
+FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*.py")})
+
+
+@pytest.mark.parametrize(
+    "folder", FOLDERS, ids=[folder.relative_to(PACKAGE).as_posix() for folder in FOLDERS]
+)
+def test_imports_go_one_way(folder: Path) -> None:
+    graph: dict[str, set[str]] = {}
+    for path in folder.rglob("*.py"):
+        here = _part_of(folder, path)
+        taken = {_part_of(folder, target) for target in _imported_when_run(path)}
+        graph.setdefault(here, set()).update(taken - {here, ""})
+    # A package's face may show what is in it.
+    graph.pop("__init__.py", None)
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def _part_of(folder: Path, path: Path) -> str:
+    """The file or folder in ``folder`` that a file belongs to; empty of others."""
+    return path.relative_to(folder).parts[0] if path.is_relative_to(folder) else ""
+
+
+def _imported_when_run(path: Path) -> Iterator[Path]:
+    """The files of the package that a file imports, but for types alone."""
+    for node in _running(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module is not None:
+            for name in [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]:
+                yield from _file_of(name)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _file_of(alias.name)
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield child
+        yield from _running(child)
+
+
+def _file_of(module: str) -> Iterator[Path]:
+    place = PACKAGE.parent.joinpath(*module.split("."))
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file() and path.is_relative_to(PACKAGE):
+            yield path
