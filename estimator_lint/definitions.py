@@ -17,6 +17,9 @@ AnyFunction: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _TELLING = frozenset({ast.Assign, ast.AnnAssign, ast.Return, ast.Call, ast.Yield, ast.YieldFrom})
 
+#: How many names for one another are followed.
+_MAX_ALIASES = 4
+
 
 @dataclass(eq=False)
 class Scope:
@@ -69,18 +72,39 @@ class Definitions:
         self.classes: dict[str, ast.ClassDef] = {}
         self.calls: list[tuple[ast.Call, Scope]] = []
         self.module = Scope(None, None, None, source.tree)
+        #: What has a name or an attribute assigned to it.
+        self._aliases: set[str] = set()
         self._index(source.tree, self.module)
+        for call, scope in self.calls:
+            path = self.path(call.func, scope)
+            scope.builds_spec |= path is not None and spec_class(path) is not None
 
-    def path(self, node: ast.expr) -> str | None:
-        """The dotted import path that an expression names."""
+    def path(self, node: ast.expr, scope: Scope | None = None) -> str | None:
+        """The dotted import path that an expression of a scope names, also by an alias."""
+        return self._path(node, scope or self.module, _MAX_ALIASES)
+
+    def _path(self, node: ast.expr, scope: Scope, hops: int) -> str | None:
         parts: list[str] = []
         while isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
         if not isinstance(node, ast.Name):
             return None
-        bound = self.source.imports.get(node.id)
-        return ".".join([bound[0], *reversed(parts)]) if bound else None
+        imported = self.source.imports.get(node.id)
+        start = imported[0] if imported else self._aliased(node.id, scope, hops)
+        return None if start is None else ".".join([start, *reversed(parts)])
+
+    def _aliased(self, name: str, scope: Scope, hops: int) -> str | None:
+        """The import path that a name is another name for."""
+        if name not in self._aliases or hops == 0:
+            return None
+        values, certain = look_up(scope, name)
+        if not certain:
+            return None
+        value, where = values[0]
+        if not isinstance(value, ast.Name | ast.Attribute):
+            return None
+        return self._path(value, where, hops - 1)
 
     def method(self, owner: ast.ClassDef | None, name: str, hops: int) -> ast.FunctionDef | None:
         """A method of a class, or of the bases that the file defines."""
@@ -131,8 +155,6 @@ class Definitions:
                 scope.returns.append(value)
             case ast.Call():
                 self.calls.append((node, scope))
-                path = self.path(node.func)
-                scope.builds_spec |= path is not None and spec_class(path) is not None
             case ast.Yield() | ast.YieldFrom():
                 scope.yields = True
 
@@ -160,6 +182,8 @@ class Definitions:
         scope.values.setdefault(name, []).append((value, scope))
         if isinstance(value, ast.Lambda):
             self.names[value] = name
+        elif isinstance(value, ast.Name | ast.Attribute):
+            self._aliases.add(name)
 
 
 def look_up(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Scope]], bool]:

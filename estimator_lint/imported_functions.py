@@ -10,9 +10,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from estimator_lint.callables import MAX_HOPS, Callables, Given
 from estimator_lint.definitions import Definitions, Scope, look_up
 from estimator_lint.discovery import ModelFunction, model_function
-from estimator_lint.handovers import MAX_HOPS, Finder, Given, Handover, find_handovers
+from estimator_lint.handovers import Finder, Handover, find_handovers
 from estimator_lint.resolution.modules import Module
 from estimator_lint.resolution.project import Definition, Project
 from estimator_lint.settings import Settings
@@ -39,10 +40,10 @@ def find_imported_functions(
     definitions: Definitions, settings: Settings, project: Project
 ) -> Iterator[ImportedFunction]:
     """The functions of other files that certainly come to an Estimator in this file."""
-    finder = Finder(definitions, settings)
+    callables = Callables(definitions, settings)
     others: dict[Module, Definitions] = {}
-    for construction, scope in finder.constructions():
-        if any(finder.callables(construction.node, scope, MAX_HOPS)):
+    for construction, scope in Finder(definitions, settings).constructions():
+        if any(callables.of(construction.node, scope, MAX_HOPS)):
             continue
         following = _Following(definitions, settings, project, others)
         for module, given in following.given(construction.node, scope, MAX_HOPS):
@@ -91,8 +92,8 @@ class _Following:
                 yield from self._named(node, hops)
             case ast.Call(func=called):
                 for module, builder in self.given(called, scope, hops - 1):
-                    finder = Finder(self._others[module], self._settings)
-                    for returned in finder.returned(builder, hops):
+                    callables = Callables(self._others[module], self._settings)
+                    for returned in callables.returned(builder, hops):
                         yield module, returned
 
     def _named(self, node: ast.expr, hops: int) -> Iterator[tuple[Module, Given]]:
@@ -106,6 +107,6 @@ class _Following:
         if module not in self._others:
             self._others[module] = Definitions(module.source)
         definitions = self._others[module]
-        finder = Finder(definitions, self._settings)
-        for given in finder.callables(ast.Name(meaning.name), definitions.module, hops - 1):
+        callables = Callables(definitions, self._settings)
+        for given in callables.of(ast.Name(meaning.name), definitions.module, hops - 1):
             yield module, given

@@ -17,8 +17,9 @@ from estimator_lint.tensorflow_api.signatures import (
 if TYPE_CHECKING:
     import ast
 
+    from estimator_lint.callables import Given
     from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.handovers import Given, Handover
+    from estimator_lint.handovers import Handover
     from estimator_lint.signatures import Parameter, Signature
 
 

@@ -253,6 +253,43 @@ def test_which_modes_a_tpu_runs(arguments: str, modes: str) -> None:
     assert not handover.on_tpu
 
 
+ALIASES = {
+    "E = tf.estimator.tpu.TPUEstimator": "TPUEstimator",
+    "tpu = tf.estimator.tpu\nT = tpu.TPUEstimator\nE = T": "TPUEstimator",
+    "E: type = Estimator": "Estimator",
+    "if x:\n    E = Estimator\nelse:\n    E = None": None,
+    "E = Estimator\ndef g():\n    global E\n    E = None": None,
+    "E = Estimator or elsewhere.E": None,
+    "E = F\nF = E": None,
+}
+
+
+@pytest.mark.parametrize(("aliases", "estimator"), ALIASES.items())
+def test_classes_by_another_name(aliases: str, estimator: str | None) -> None:
+    found = handovers(f"{aliases}\nE(lambda features, labels: 1)")
+    assert [handover.estimator for handover in found] == ([estimator] if estimator else [])
+
+
+def test_an_alias_of_a_function_hides_that_of_the_module() -> None:
+    text = """
+        E = elsewhere.E
+        def make():
+            E = Estimator
+            return E(lambda features: 1)
+        E(lambda features: 1)
+        """
+    assert len(handovers(text)) == 1
+
+
+def test_a_spec_by_another_name_tells_a_model_function() -> None:
+    text = """
+        Spec = tf.estimator.EstimatorSpec
+        def make(features, labels, mode):
+            return Spec(mode, loss=tf.reduce_mean(features["x"]))
+        """
+    assert codes(text) == ["MFN102"]
+
+
 def test_the_base_class_of_an_estimator() -> None:
     text = """
         class Line({}):
