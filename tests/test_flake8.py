@@ -2,100 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.flake8_program import (
+    FAULTY,
+    FAULTY_DECORATED,
+    FAULTY_UNDER_OTHER_NAME,
+    FINDING,
+    INDENTED_RETURN,
+    MESSAGE,
+    ONLY_TRAINED,
+    SITE,
+    findings_in,
+    flake8,
+    position,
+    write,
+)
+
 FIXTURES = Path(__file__).parent / "fixtures"
-
-#: EVAL builds a spec without loss, on line 6, column 16.
-FAULTY = """\
-import tensorflow as tf
-
-
-def model_fn(features, labels, mode):
-    if mode == tf.estimator.ModeKeys.EVAL:
-        return tf.estimator.EstimatorSpec(mode)
-    return tf.estimator.EstimatorSpec(mode, features, features, features)
-"""
-FINDING = "6:16: MFN103 EstimatorSpec has no loss in EVAL"
-
-#: The same with a name and arguments that are no model function's, and with a decorator.
-FAULTY_UNDER_OTHER_NAME = FAULTY.replace("model_fn", "build_graph").replace("labels, ", "")
-FAULTY_DECORATED = FAULTY_UNDER_OTHER_NAME.replace("def ", "@graph\ndef ")
-
-#: Says nothing about PREDICT, in which it has no predictions.
-ONLY_TRAINED = """\
-import tensorflow as tf
-
-
-def model_fn(features, labels, mode):
-    return tf.estimator.EstimatorSpec(mode, loss=features, train_op=features)
-"""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run of flake8 gave."""
-
-    status: int
-    lines: list[str]
-    errors: str
-
-    def __post_init__(self) -> None:
-        if "source code string cannot contain null bytes" in self.errors:
-            pytest.skip("this flake8 itself can't take null bytes on this Python")
-        assert "Traceback" not in self.errors, self.errors
-
-
-def flake8(
-    folder: Path,
-    *arguments: str,
-    stdin: bytes = b"",
-    environment: Mapping[str, str] | None = None,
-    select: str = "MFN",
-) -> Outcome:
-    """Run flake8 in ``folder``."""
-    finished = subprocess.run(
-        [sys.executable, "-m", "flake8", f"--select={select}", *arguments],
-        cwd=folder,
-        input=stdin,
-        capture_output=True,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environment or {})},
-        timeout=300,
-    )
-    output = finished.stdout.decode("utf-8").replace("\r\n", "\n")
-    return Outcome(finished.returncode, output.splitlines(), finished.stderr.decode("utf-8"))
-
-
-def write(path: Path, text: str | bytes) -> Path:
-    """Make the file ``path``, byte for byte."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
-    return path
-
-
-def findings_in(folder: Path, text: str | bytes, *arguments: str) -> list[str]:
-    """What flake8 prints about a file with this text, without the file's name."""
-    write(folder / "model.py", text)
-    outcome = flake8(folder, *arguments, "model.py")
-    assert outcome.status == bool(outcome.lines), outcome
-    return [line.removeprefix("model.py:") for line in outcome.lines]
-
-
-def position(text: str, needle: str) -> str:
-    """Where ``needle`` stands in ``text``, as flake8 prints it."""
-    before = text[: text.index(needle)].replace("\r\n", "\n").replace("\r", "\n")
-    line = before.count("\n") + 1
-    column = len(before) - (before.rfind("\n") + 1) + 1
-    return f"{line}:{column}:"
-
 
 # The plugin is there
 
@@ -312,11 +241,6 @@ def test_the_hash_seed_has_no_effect() -> None:
 
 # Columns and line ends
 
-SITE = "tf.estimator.EstimatorSpec(mode)"
-MESSAGE = "MFN103 EstimatorSpec has no loss in EVAL"
-
-
-INDENTED_RETURN = "        return"
 TEXTS_OF_ALL_KINDS = {
     "plain": FAULTY,
     "umlauts": FAULTY.replace(INDENTED_RETURN, '        "äöü"; return'),
@@ -355,157 +279,3 @@ def test_place_on_standard_input(tmp_path: Path, line_end: str, name: str) -> No
     text = TEXTS_OF_ALL_KINDS[name]
     outcome = flake8(tmp_path, "-", stdin=text.replace("\n", line_end).encode())
     assert outcome.lines == [f"stdin:{position(text, SITE)} {MESSAGE}"]
-
-
-# What no linter likes
-
-
-def test_a_form_feed_in_the_indentation_is_more_than_libcst_can_take(tmp_path: Path) -> None:
-    second = FAULTY.replace("model_fn", "second_model_fn").replace("    if", "\x0c    if", 1)
-    failure, finding = findings_in(tmp_path, second + FAULTY)
-    assert failure.startswith("4:5: MFN000 'second_model_fn' could not be analysed")
-    assert MESSAGE in finding
-
-
-def test_a_syntax_error_is_told_once(tmp_path: Path) -> None:
-    write(tmp_path / "model.py", FAULTY + "def broken(:\n")
-    outcome = flake8(tmp_path, "model.py", select="E9,MFN")
-    (line,) = outcome.lines
-    assert "E999 SyntaxError" in line
-
-
-BYTES_THAT_ARE_NO_PROGRAM = {
-    "null.py": FAULTY.encode() + b"\0",
-    "rubbish.py": bytes(range(256)) * 20 + b" model_fn EstimatorSpec",
-    "utf16.py": FAULTY.encode("utf-16"),
-    "dedent.py": FAULTY.encode() + b"        x = 1\n  y = 2\n",
-    "open_string.py": FAULTY.encode() + b'"""\n',
-    "python2.py": FAULTY.encode() + b"print 'model_fn'\n",
-}
-
-
-@pytest.mark.parametrize("name", BYTES_THAT_ARE_NO_PROGRAM)
-def test_what_is_no_program_is_left_to_flake8(tmp_path: Path, name: str) -> None:
-    write(tmp_path / name, BYTES_THAT_ARE_NO_PROGRAM[name])
-    outcome = flake8(tmp_path, name, select="E9,MFN")
-    assert outcome.status == 1
-    assert "MFN" not in outcome.errors
-    assert [line for line in outcome.lines if "MFN" in line] == []
-
-
-@pytest.mark.parametrize("start", [b"# \xff\xfe\n", b"# coding: no-such-encoding\n"])
-def test_what_flake8_takes_for_latin_1_is_linted(tmp_path: Path, start: bytes) -> None:
-    text = start + FAULTY.replace(INDENTED_RETURN, '        "ä"; return').encode("latin-1")
-    assert findings_in(tmp_path, text) == [f"7:21: {MESSAGE}"]
-
-
-@pytest.mark.parametrize("text", ["", "\n", " ", "\x0c", "#", "\ufeff", "# EstimatorSpec model_fn"])
-def test_nearly_empty_files(tmp_path: Path, text: str) -> None:
-    assert findings_in(tmp_path, text) == []
-
-
-DEEP = {
-    "calls": "x = features" + ".a()" * 160,
-    "parentheses": "x = " + "(" * 90 + "features" + ")" * 90,
-    "operators": "x = " + " + ".join(["features"] * 250),
-    "lists": "x = " + "[" * 90 + "]" * 90,
-    "lambdas": "x = " + "lambda: " * 90 + "features",
-    "conditionals": "x = " + "features if labels else " * 90 + "features",
-    "elifs": "if features:\n        x = 1\n" + "    elif features:\n        x = 1\n" * 90,
-}
-
-
-@pytest.mark.parametrize("name", DEEP)
-def test_deep_nesting_in_a_model_function(tmp_path: Path, name: str) -> None:
-    """As deep as flake8's own plugins can take: analysed, or MFN000, or silence."""
-    text = FAULTY.replace("    if", f"    {DEEP[name]}\n    if", 1) + FAULTY.replace(
-        "model_fn", "second_model_fn"
-    )
-    codes = [re.search(r"MFN\d{3}", line) for line in findings_in(tmp_path, text)]
-    assert {match.group() for match in codes if match} <= {"MFN000", "MFN103"}
-    assert codes[-1] is not None and codes[-1].group() == "MFN103"
-
-
-PLUGIN_ALONE = """
-import ast, sys
-from estimator_lint.flake8_plugin import EstimatorChecker
-text = sys.stdin.read()
-try:
-    tree = ast.parse(text)
-except (MemoryError, RecursionError, SyntaxError) as error:
-    sys.exit(f"Python itself gives up: {error!r}")
-for line, column, message, _ in EstimatorChecker(tree, text.splitlines(True), "model.py").run():
-    print(line, column, message)
-"""
-
-
-@pytest.mark.parametrize("depth", [300, 1000, 3000])
-@pytest.mark.parametrize(
-    "nested",
-    [
-        lambda depth: "x = features" + ".a()" * depth,
-        lambda depth: "x = " + " + ".join(["features"] * depth),
-        lambda depth: "x = " + "not " * depth + "features",
-        lambda depth: (
-            "if features:\n        x = 1\n" + "    elif features:\n        x = 1\n" * depth
-        ),
-    ],
-    ids=["calls", "operators", "nots", "elifs"],
-)
-def test_nesting_deeper_than_flake8_can_take(nested: Callable[[int], str], depth: int) -> None:
-    """The plugin alone, since pyflakes would end the run first."""
-    text = FAULTY.replace("    if", f"    {nested(depth)}\n    if", 1)
-    finished = subprocess.run(
-        [sys.executable, "-c", PLUGIN_ALONE],
-        input=text + FAULTY.replace("model_fn", "second_model_fn"),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    if finished.stderr.startswith("Python itself gives up"):
-        pytest.skip(finished.stderr)
-    assert (finished.returncode, finished.stderr) == (0, "")
-    codes = re.findall(r"MFN\d{3}", finished.stdout)
-    assert set(codes) <= {"MFN000", "MFN103"}
-    assert codes[-1] == "MFN103"
-
-
-def test_a_huge_file(tmp_path: Path) -> None:
-    table = "TABLE = [\n" + "    'model_fn',\n" * 20_000 + "]\n"
-    text = table + FAULTY
-    assert findings_in(tmp_path, text) == [f"{position(text, SITE)} {MESSAGE}"]
-
-
-def test_a_huge_model_function(tmp_path: Path) -> None:
-    body = "    x = tf.add(features, 1)\n" * 2_000
-    text = FAULTY.replace("    if", f"{body}    if", 1)
-    assert findings_in(tmp_path, text) == [f"{position(text, SITE)} {MESSAGE}"]
-
-
-# What is imported
-
-IMPORTED = """
-import sys
-from flake8.main.cli import main
-status = main(["--isolated", "-j1", sys.argv[1]])
-print(*[name for name in ("libcst", "astroid", "tensorflow") if name in sys.modules])
-"""
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "x = 1\n", "import os\n\n\ndef function(mode):\n    return os.fspath(mode)\n"],
-)
-def test_files_without_model_functions_import_nothing(tmp_path: Path, text: str) -> None:
-    path = write(tmp_path / "other.py", text)
-    command = [sys.executable, "-c", IMPORTED, str(path)]
-    finished = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert finished.stdout == "\n"
-
-
-def test_what_is_linted_is_never_imported(tmp_path: Path) -> None:
-    text = "import trap\n" + FAULTY
-    write(tmp_path / "trap.py", "open('executed', 'w').close()\n")
-    write(tmp_path / "tensorflow.py", "import trap\n")
-    assert findings_in(tmp_path, text) != []
-    assert not (tmp_path / "executed").exists()

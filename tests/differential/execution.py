@@ -13,19 +13,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.differential import stand_in
-from tests.differential.instrumentation import (
-    FIRST_READ_LINE,
-    HOOKS,
-    MODES,
-    Instrumenter,
-    Labels,
-    ModeKey,
-    Params,
-    Recorder,
-    Run,
-    Undecided,
-)
+from tests.differential.instrumentation import FIRST_READ_LINE, HOOKS, Instrumenter
 from tests.differential.opaque import Observed, Opaque, Tensor
+from tests.differential.recording import MODES, Labels, ModeKey, Params, Recorder, Run, Undecided
 from tests.differential.stand_in import PREDICT, Place
 from tests.differential.unjudgeable import Unjudgeable
 

@@ -16,7 +16,8 @@ from estimator_lint.modes_view.model import Condition, FieldView, ModeView, Occu
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
 from tests.differential.execution import Program
-from tests.differential.instrumentation import HOOKS, Instrumenter, Recorder, Run, start
+from tests.differential.instrumentation import HOOKS, Instrumenter, start
+from tests.differential.recording import Recorder, Run
 from tests.differential.stand_in import Place, Visit
 from tests.differential.truth import NAMES
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from tests.differential import stand_in
 from tests.differential.execution import Program, takes_settings
 from tests.differential.field_values import HOOKS as HOOK_FIELDS
-from tests.differential.instrumentation import MODES, Run, start
+from tests.differential.instrumentation import start
+from tests.differential.recording import MODES, Run
 from tests.differential.stand_in import EVAL, PREDICT, TRAIN, Place
 from tests.differential.unjudgeable import Unjudgeable
 

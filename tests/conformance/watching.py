@@ -1,0 +1,80 @@
+"""Watching where a model function goes, and which call made a spec."""
+
+from __future__ import print_function
+
+
+class Watch(object):
+    """Trace function: which lines were reached, where the function returned, sites of specs.
+
+    The constructors of ``classes`` and their ``_replace`` are traced up to their return, so that
+    ``site_of`` knows which call made the spec at hand.
+    """
+
+    def __init__(self, path, lines, code, classes):
+        self.path = path
+        self.lines = lines
+        self.code = code
+        self.classes = classes
+        self.reached = set()
+        self.return_line = None
+        self.returned = None
+        self._sites = []
+
+    def site_of(self, spec):
+        """The line of the call that made this spec, or None."""
+        for made, line in reversed(self._sites):
+            if made is spec:
+                return line
+        return None
+
+    def __call__(self, frame, event, arg):
+        code = frame.f_code
+        if code.co_filename == self.path:
+            self.reach(frame.f_lineno)
+            return self._local
+        if code is self.code:
+            return self._imported
+        if code.co_name in ("__new__", "_replace") and self._caller(frame) is not None:
+            return self._constructor
+        return None
+
+    def _imported(self, frame, event, arg):
+        """Of a model function in another file its lines tell nothing about this one."""
+        if event == "return":
+            self.returned = arg
+        return self._imported
+
+    def _constructor(self, frame, event, arg):
+        if event == "return" and type(arg).__name__ in self.classes:
+            self._sites.append((arg, self._caller(frame).f_lineno))
+        return self._constructor
+
+    def _caller(self, frame):
+        """The frame of the fixture that called, if need be through a decorator of TensorFlow's."""
+        for _ in range(4):
+            frame = frame.f_back
+            if frame is None or frame.f_code.co_filename == self.path:
+                return frame
+        return None
+
+    def _local(self, frame, event, arg):
+        if event == "line":
+            self.reach(frame.f_lineno)
+        elif event == "return" and frame.f_code is self.code:
+            self.return_line = frame.f_lineno
+            self.returned = arg
+        return self._local
+
+    def reach(self, line):
+        if line in self.lines:
+            self.reached.add(line)
+
+
+def raised_in(code, error):
+    """Whether an exception came out of a function, and so the function returned nothing."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code is code:
+            return True
+        traceback = traceback.tb_next
+    return False
