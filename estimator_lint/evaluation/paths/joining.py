@@ -131,7 +131,8 @@ class Joiner:
         base = shared_layer(one, other)
         merged: dict[Key, Entry] = {}
         cost = 0
-        reachable: set[int] | None = None
+        #: What is lost of objects that may be garbage, and then tell nothing apart.
+        perhaps_lost: dict[Key, tuple[Entry, int]] = {}
         by_one, by_other = written_since(base, one), written_since(base, other)
         told_apart: dict[Key, tuple[Entry, Entry]] = {}
         for key in {**by_one, **by_other}:
@@ -147,14 +148,20 @@ class Joiner:
                 continue
             entry, loss = self._join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
-                if reachable is None:
-                    reachable = self._reachable(one, other)
-                if key[1] not in reachable:
-                    continue
+                perhaps_lost[key] = entry, loss
+                continue
             cost += loss
             if cost > limit:
                 return None
             merged[key] = entry
+        if perhaps_lost:
+            reachable = self._reachable(one, other)
+            for key, (entry, loss) in perhaps_lost.items():
+                if key[1] in reachable:
+                    cost += loss
+                    merged[key] = entry
+            if cost > limit:
+                return None
         doubts = of_either(one.doubts, other.doubts)
         fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts)
         if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
@@ -314,6 +321,16 @@ class Joiner:
 def parts_of(value: Value, state: State) -> list[Value]:
     """The values that can be reached from ``value`` by one step."""
     match value:
+        case Reference() | Opaque():
+            match state.peek(("contents", value.number)):
+                case None:
+                    return []
+                case DictContents() as contents:
+                    return list(contents.values)
+                case SequenceContents(items=items):
+                    return list(items)
+                case Overrides() as stored:
+                    return [*stored.attributes.values(), *stored.items.values()]
         case TupleValue(items=items):
             return list(items)
         case SpecValue(fields=fields):
@@ -324,14 +341,6 @@ def parts_of(value: Value, state: State) -> list[Value]:
             return [value.function, *value.arguments, *dict(value.keywords).values()]
         case FunctionValue(defaults=defaults):
             return [default for _, default in defaults]
-        case Reference() | Opaque():
-            match state.peek(("contents", value.number)):
-                case DictContents() as contents:
-                    return list(contents.values)
-                case SequenceContents(items=items):
-                    return list(items)
-                case Overrides() as stored:
-                    return [*stored.attributes.values(), *stored.items.values()]
     return []
 
 
