@@ -111,6 +111,7 @@ class Evaluator(Lifetimes):
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
+        self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.natures: dict[int, Nature] = {}
         self.watched: dict[int, WatchedCall] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.evaluation.calls.arguments import Arguments
@@ -20,6 +20,7 @@ from estimator_lint.evaluation.values.values import (
     UNBOUND,
     Constant,
     DictContents,
+    Opaque,
     SequenceContents,
     TupleValue,
     Value,
@@ -123,42 +124,105 @@ def _range(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
     bounds = [ev.resolve(argument.value, state) for argument in given.positional]
-    numbers = [
-        bound.value
-        for bound in bounds
-        if isinstance(bound, Constant) and isinstance(bound.value, int)
-    ]
-    if len(numbers) != len(bounds) or not 1 <= len(numbers) <= 3:
+    if not 1 <= len(bounds) <= 3:
         return None
-    try:
-        span = range(*numbers)
-    except ValueError:
-        return ev.fails(state, "ValueError")
-    if len(span) > MAX_RANGE:
-        return None
-    return [(TupleValue(tuple(map(Constant, span))), state)]
+    start = bounds[0] if len(bounds) > 1 else Constant(0)
+    numbers = list(map(_number, bounds))
+    if None not in numbers:
+        try:
+            span = range(*numbers)  # type: ignore[arg-type]
+        except ValueError:
+            return ev.fails(state, "ValueError")
+        if len(span) <= MAX_RANGE:
+            return [(TupleValue(tuple(map(Constant, span))), state)]
+    return _of_unknown_length(ev, "range", bounds, (start, _index(ev, node)), state)
+
+
+def _number(value: Value) -> int | None:
+    """An int that a value is known to be."""
+    number = value.value if isinstance(value, Constant) else None
+    return number if isinstance(number, int) else None
+
+
+def _index(ev: Evaluator, node: cst.BaseExpression) -> Value:
+    """What stands for all numbers but the first: which test they meet is not known."""
+    return ev.opaque("index", id(node), not_none=True, tainted=True)
+
+
+def _of_unknown_length(
+    ev: Evaluator, name: str, of: Sequence[Value], iterations: tuple[Value, Value], state: State
+) -> list[Result]:
+    """An iterable with its first item, and what stands for all further ones."""
+    value = ev.derived("builtin", name, of=of, not_none=True)
+    ev.iterations_of[value.number] = iterations
+    return [(value, state)]
+
+
+def _iterations(
+    ev: Evaluator, value: Value, node: cst.BaseExpression, state: State
+) -> tuple[Value, Value]:
+    """The first item of an iterable that is not empty, and what stands for the further ones."""
+    if isinstance(value, Opaque) and value.number in ev.iterations_of:
+        return ev.iterations_of[value.number]
+    items = items_of(value, state)
+    if items:
+        return items[0], _index(ev, node)
+    first, further = (ev.derived("iterated", id(node), i, of=[value]) for i in (0, 1))
+    return first, further
 
 
 def _enumerate(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
-    if len(given.positional) != 1 or given.keywords:
+    start = _enumerated_from(ev, given, state)
+    if start is None:
         return None
-    items = items_of(ev.resolve(given.positional[0].value, state), state)
+    value = ev.resolve(given.positional[0].value, state)
+    items = items_of(value, state)
     if items is None:
+        first, further = _iterations(ev, value, node, state)
+        pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
+        return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
+    known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
+    return [(TupleValue(tuple(known)), state)]
+
+
+def _enumerated_from(ev: Evaluator, given: Arguments, state: State) -> int | None:
+    """The number with which ``enumerate`` starts; None where it is not known."""
+    starts = [*given.positional[1:], *given.keywords.values()]
+    if not given.positional or len(starts) > 1 or given.keywords.keys() - {"start"}:
         return None
-    pairs = (TupleValue((Constant(index), item)) for index, item in enumerate(items))
-    return [(TupleValue(tuple(pairs)), state)]
+    return _number(ev.resolve(starts[0].value, state)) if starts else 0
 
 
 def _zip(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
-    columns = [items_of(ev.resolve(arg.value, state), state) for arg in given.positional]
-    known = [column for column in columns if column is not None]
-    if len(known) != len(columns) or given.keywords:
+    if given.keywords or not given.positional:
         return None
-    return [(TupleValue(tuple(map(TupleValue, zip(*known, strict=False)))), state)]
+    values = [ev.resolve(argument.value, state) for argument in given.positional]
+    columns = [items_of(value, state) for value in values]
+    known = [column for column in columns if column is not None]
+    if len(known) == len(columns) or () in known:
+        return [(TupleValue(tuple(map(TupleValue, zip(*known, strict=False)))), state)]
+    rows = zip(*(_iterations(ev, value, node, state) for value in values), strict=True)
+    first, further = map(TupleValue, rows)
+    return _of_unknown_length(ev, "zip", values, (first, further), state)
+
+
+def _reversed(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1 or given.keywords:
+        return None
+    value = ev.resolve(given.positional[0].value, state)
+    items = items_of(value, state)
+    if items is not None:
+        return [(TupleValue(items[::-1]), state)]
+    if isinstance(value, Opaque) and value.number in ev.iterations_of:
+        _, further = ev.iterations_of[value.number]
+        return _of_unknown_length(ev, "reversed", [value], (further, further), state)
+    return None
 
 
 #: By the name in ``builtins``.
@@ -170,6 +234,7 @@ CONTAINERS: dict[str, Handler] = {
     "len": _len,
     "list": _sequence("list"),
     "range": _range,
+    "reversed": _reversed,
     "set": _sequence("set"),
     "tuple": _sequence("tuple"),
     "zip": _zip,

@@ -30,6 +30,7 @@ from estimator_lint.evaluation.values.objects import (
 )
 from estimator_lint.evaluation.values.values import (
     DictContents,
+    Opaque,
     SequenceContents,
     TupleValue,
     Value,
@@ -67,7 +68,8 @@ def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
         if items is not None and len(items) <= _max_unrolled(ev):
             states += _run_unrolled(ev, node, items, after)
         else:
-            states += _run_for_of_unknown_length(ev, node, iterable, after)
+            iterations = _iterations(ev, node, iterable, items)
+            states += _run_for_of_unknown_length(ev, node, iterations, after)
     return states
 
 
@@ -107,18 +109,29 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
     return states if orelse is None else ev.run_body(orelse.body, states)
 
 
+def _iterations(
+    ev: Evaluator, node: cst.For, iterable: Value, items: tuple[Value, ...] | None
+) -> tuple[Value, Value]:
+    """The first item of an iterable, and what stands for all further ones."""
+    if items is not None:
+        return items[0], ev.opaque("one of many", id(node), tainted=True)
+    if isinstance(iterable, Opaque) and iterable.number in ev.iterations_of:
+        return ev.iterations_of[iterable.number]
+    first, further = (ev.derived("iterated", id(node), i, of=[iterable]) for i in (0, 1))
+    return first, further
+
+
 def _run_for_of_unknown_length(
-    ev: Evaluator, node: cst.For, iterable: Value, state: State
+    ev: Evaluator, node: cst.For, iterations: tuple[Value, Value], state: State
 ) -> list[State]:
     """The loop ends behind an iteration of which nothing tells which one it is."""
-    first = ev.derived("iterated", id(node), 0, of=[iterable])
+    first, further = iterations
     states, broken = _run_iteration(ev, node.body, assign(ev, node.target, first, state))
     doubt = (ev.new_doubt(), True)
-    following = ev.derived("iterated", id(node), 1, of=[iterable])
     entered = [
         after
         for before in _further(ev, node.body, states, doubt)
-        for after in assign(ev, node.target, following, before)
+        for after in assign(ev, node.target, further, before)
     ]
     ends, out = _run_iteration(ev, node.body, entered)
     for end in ends:
