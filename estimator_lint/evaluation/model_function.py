@@ -13,6 +13,7 @@ import libcst as cst
 
 # Registers how each kind of statement and expression is evaluated.
 import estimator_lint.evaluation.language  # noqa: F401
+from estimator_lint.evaluation.addressed import addressed_modes, is_rejected
 from estimator_lint.evaluation.calls.dispatch import call
 from estimator_lint.evaluation.calls.history import happened
 from estimator_lint.evaluation.code.scopes import FunctionCode, Parameter, Scope
@@ -24,17 +25,16 @@ from estimator_lint.evaluation.paths.frames import Frame
 from estimator_lint.evaluation.paths.state import State
 from estimator_lint.evaluation.specs.construction import spare_others, use_spec
 from estimator_lint.evaluation.specs.kinds import nature
-from estimator_lint.evaluation.trace import Place, Return, SiteVisit, Trace
+from estimator_lint.evaluation.trace import Place, Return, Trace
 from estimator_lint.evaluation.values.values import (
     NONE,
     UNBOUND,
     Constant,
     SpecValue,
     Value,
-    same_as_none,
 )
 from estimator_lint.pieces import NotAnalysable, room_for_recursion
-from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     import ast
@@ -58,8 +58,7 @@ class FunctionTraces:
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
-        rejected: the modes in which all that it is meant to do is to raise, as far as that
-            was looked into: where nothing is found, or a use of ``labels``.
+        rejected: the modes in which all that it is meant to do is to raise.
         makes_specs: it or a function that it calls constructs specs.
         via: of a function of another file where the linted file gives it to an Estimator.
         as_defined: of such a function what its own file knows of it.
@@ -78,6 +77,14 @@ class FunctionTraces:
     def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
         """The same with ``modes`` addressed, too."""
         return replace(self, addressed=self.addressed | modes)
+
+    @property
+    def checked_modes(self) -> list[Mode]:
+        """The modes that it says something about, in order, but for those that it refuses.
+
+        What goes wrong before the ``raise`` is no loss.
+        """
+        return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
 
     def place_of(self, node: ast.AST) -> Place:
         """Where a node of the index stands; the name, if libcst can't tell.
@@ -135,21 +142,16 @@ def evaluate_model_function(
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
-        if (
-            len(_addressed(function, code, intentions)) < len(Mode)
-            or not _makes_specs(intentions)
-            or any(trace.labels_uses for trace in intentions)
-        ):
-            for mode in broken:
-                survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via)
-                intentions.append(_run(survey, module, function, code))
+        for mode in broken:
+            survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via)
+            intentions.append(_run(survey, module, function, code))
     return FunctionTraces(
         function=function,
         module=module,
         name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
         traces=traces,
-        addressed=_addressed(function, code, intentions),
-        rejected=frozenset(mode for mode in Mode if _is_rejected(mode, intentions)),
+        addressed=addressed_modes(function, code, intentions),
+        rejected=frozenset(mode for mode in Mode if is_rejected(mode, intentions)),
         makes_specs=_makes_specs(intentions),
         via=via,
     )
@@ -211,92 +213,7 @@ def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
     return ev.opaque("parameter", name, not_none=True, labels=labels, of_input=True)
 
 
-def _addressed(function: ModelFunction, code: FunctionCode, traces: list[Trace]) -> frozenset[Mode]:
-    """The modes that a model function says something about.
-
-    It names them in a test (for PREDICT, a test of ``labels`` against None is
-    one, too); or it tests for both others, and what then is left is not met by a
-    ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
-    has a train_op, or one that TRAIN reaches has a loss and is not made for
-    evaluation.  A function that takes no ``mode`` and only has such a name is one
-    for the modes whose keys it uses.
-    """
-    takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
-    if not takes_mode and not function.given_to and not function.decorated:
-        return frozenset(
-            MODE_OF_KEY[visit.key]
-            for trace in traces
-            for visit in trace.visits
-            if isinstance(visit.key, str) and visit.key in MODE_OF_KEY
-        )
-    tested = {mode for trace in traces for mode in trace.tested}
-    if any(trace.labels_tested for trace in traces):
-        tested.add(Mode.PREDICT)
-    addressed = set(tested)
-    for mode in Mode:
-        others_tested = all(other in tested for other in Mode if other is not mode)
-        if (
-            others_tested
-            and not _is_rejected(mode, traces)
-            and (mode is not Mode.PREDICT or _predicts(traces))
-        ):
-            addressed.add(mode)
-    if any(_trains(trace, bool(tested)) for trace in traces):
-        addressed.add(Mode.TRAIN)
-    return frozenset(addressed)
-
-
-def _is_rejected(mode: Mode, traces: list[Trace]) -> bool:
-    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own."""
-    of_mode = [trace for trace in traces if trace.mode is mode]
-    others = set().union(*(trace.raised_by for trace in traces if trace.mode is not mode))
-    # The survey, if there is one, is the last.
-    return not of_mode[-1].returns and bool(of_mode[-1].raised_by - others)
-
-
-def _predicts(traces: list[Trace]) -> bool:
-    """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
-    return any(
-        trace.creates_estimator_spec
-        or any(map(_is_made_to_predict, trace.visits))
-        or any(_is_something_else(returned.value) for returned in trace.returns)
-        for trace in traces
-        if trace.mode is Mode.PREDICT
-    )
-
-
-def _is_something_else(value: Value) -> bool:
-    return not isinstance(value, SpecValue) and not same_as_none(value)
-
-
-def _is_made_to_predict(visit: SiteVisit) -> bool:
-    """Whether a site is given what is for predicting: written, be it None, or with a ``**``."""
-    return any(
-        field in visit.field_places or not same_as_none(visit.fields.get(field, NONE))
-        for field in ("predictions", "export_outputs")
-    )
-
-
 def _makes_specs(traces: list[Trace]) -> bool:
     return any(
         trace.visits or trace.rejected_calls or trace.creates_estimator_spec for trace in traces
     )
-
-
-def _trains(trace: Trace, tests_modes: bool) -> bool:
-    """Whether a spec of ``trace`` is one to train with."""
-    return any(
-        not same_as_none(visit.fields["train_op"])
-        or (
-            trace.mode is Mode.TRAIN
-            and not same_as_none(visit.fields["loss"])
-            and (tests_modes or not _is_for_evaluation(visit))
-        )
-        for visit in trace.visits
-    )
-
-
-def _is_for_evaluation(visit: SiteVisit) -> bool:
-    """Whether a spec with a loss says that it is not made to train with."""
-    metrics = visit.fields.get("eval_metric_ops", visit.fields.get("eval_metrics"))
-    return "train_op" in visit.written_none or (metrics is not None and not same_as_none(metrics))

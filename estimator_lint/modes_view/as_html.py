@@ -120,7 +120,7 @@ class _Section:
         _add(fieldset, "legend", "Show what runs in")
         choices = [(_ALL, "all modes", "")]
         for mode, view in self._function.modes.items():
-            choices.append((mode.name, mode.name, "" if view.addressed else "not checked"))
+            choices.append((mode.name, mode.name, "" if view.checked else "not checked"))
         for value, text, note in choices:
             label = SubElement(fieldset, "label")
             button = _add(label, "input", type="radio", name=f"{self._prefix}-mode", value=value)
@@ -268,7 +268,7 @@ class _Section:
 
 
 def _is_missing(view: ModeView, given: Occurrence, required: bool) -> bool:
-    return view.addressed and required and given in (Occurrence.NEVER, Occurrence.SOMETIMES)
+    return view.checked and required and given in (Occurrence.NEVER, Occurrence.SOMETIMES)
 
 
 def _summary(function: FunctionView, mode: Mode, view: ModeView) -> str:
@@ -276,7 +276,7 @@ def _summary(function: FunctionView, mode: Mode, view: ModeView) -> str:
 
 
 def _sentences(function: FunctionView, mode: Mode, view: ModeView) -> Iterator[str]:
-    if not view.addressed:
+    if not view.checked:
         yield f"The function says nothing about {mode.name}, so that mode is not checked."
     lines = sorted({site.line for site in view.sites})
     if lines:

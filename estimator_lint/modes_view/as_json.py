@@ -41,7 +41,7 @@ def _function(function: FunctionView) -> dict[str, Any]:
 def _mode(view: ModeView) -> dict[str, Any]:
     return {
         "key": view.mode.value,
-        "addressed": view.addressed,
+        "checked": view.checked,
         "spec": str(view.spec),
         "fields": {name: _field(field) for name, field in view.fields.items()},
         "sites": [

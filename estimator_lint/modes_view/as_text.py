@@ -36,7 +36,7 @@ def _table(function: FunctionView) -> Table:
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     table.add_column("")
     for mode, view in function.modes.items():
-        table.add_column(Text(mode.name if view.addressed else f"{mode.name} (not checked)"))
+        table.add_column(Text(mode.name if view.checked else f"{mode.name} (not checked)"))
     views = list(function.modes.values())
     if any(view.spec is not Occurrence.ALWAYS for view in views):
         table.add_row(Text("a spec"), *(_spec(view) for view in views))
@@ -52,7 +52,7 @@ def _table(function: FunctionView) -> Table:
 
 def _spec(view: ModeView) -> Text:
     words = "on some paths" if view.spec is Occurrence.SOMETIMES else str(view.spec)
-    missing = view.spec in (Occurrence.NEVER, Occurrence.SOMETIMES) and view.addressed
+    missing = view.spec in (Occurrence.NEVER, Occurrence.SOMETIMES) and view.checked
     return Text(words, _STYLE_OF_MISSING if missing else _STYLES[view.spec])
 
 
@@ -62,7 +62,7 @@ def _field(view: ModeView, name: str) -> Text:
         return Text("-", "dim")
     text = Text(occurrence_text(field), _style(view, field))
     if field.required and field.given in (Occurrence.NEVER, Occurrence.SOMETIMES):
-        text.append(", but required" if view.addressed else "")
+        text.append(", but required" if view.checked else "")
     if field.lines:
         text.append(f" ({lines_text(field.lines)})", "dim")
     return text
@@ -70,7 +70,7 @@ def _field(view: ModeView, name: str) -> Text:
 
 def _style(view: ModeView, field: FieldView) -> str:
     missing = field.given in (Occurrence.NEVER, Occurrence.SOMETIMES) and field.required
-    return _STYLE_OF_MISSING if missing and view.addressed else _STYLES[field.given]
+    return _STYLE_OF_MISSING if missing and view.checked else _STYLES[field.given]
 
 
 def _notes(function: FunctionView) -> Iterator[Text]:

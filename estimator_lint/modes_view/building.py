@@ -48,7 +48,7 @@ def _function(
     source: SourceFile, traces: FunctionTraces, findings: list[Finding], settings: Settings
 ) -> FunctionView:
     position = traces.name_place.position()
-    addressed = traces.requiring(settings.require_modes).addressed
+    checked = traces.requiring(settings.require_modes).checked_modes
     ran = {mode: _lines_run(source, trace) for mode, trace in traces.traces.items()}
     functions = list(_functions_shown(source, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}
@@ -57,7 +57,7 @@ def _function(
         never = (lines_never_run(function, ran[mode], read) for _, function in functions)
         modes[mode] = ModeView(
             mode=mode,
-            addressed=mode in addressed,
+            checked=mode in checked,
             spec=spec_of(trace),
             fields=fields_of(trace),
             sites=tuple(_sites(source, trace)),

@@ -69,7 +69,7 @@ class ModeView:
     """What a model function does in one mode.
 
     Attributes:
-        addressed: the function says something about the mode, so it is checked.
+        checked: the function says something about the mode, and does not refuse it.
         spec: whether the mode comes to a spec.
         fields: by name, in the order of the constructor.
         sites: in the order of their places.
@@ -77,7 +77,7 @@ class ModeView:
     """
 
     mode: Mode
-    addressed: bool
+    checked: bool
     spec: Occurrence
     fields: Mapping[str, FieldView]
     sites: tuple[SiteView, ...]

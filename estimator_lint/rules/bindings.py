@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.rules.faults import judge_faults
-from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Judgement, Rule
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _unbound(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode in checked_modes(traces):
+    for mode in traces.checked_modes:
         trace = traces.traces[mode]
         reads = trace.unbound_reads
         yield from judge_faults(mode, reads, trace.bound_reads, lambda read: read.name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.values import DictContents, Picture, SpecValue
-from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.field_types import HOOK_FIELDS, RESERVED_METRICS
@@ -42,7 +42,7 @@ def _wrong_type(*fields: str) -> Check:
     """A check for values of ``fields`` that TensorFlow does not take."""
 
     def check(traces: FunctionTraces) -> Iterator[Judgement]:
-        for mode in checked_modes(traces):
+        for mode in traces.checked_modes:
             trace = traces.traces[mode]
             returned = _returned(trace)
             for site in visits_by_site(trace.visits, also_caught=True).values():

@@ -23,7 +23,7 @@ from estimator_lint.evaluation.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.host_calls import CHECKING
@@ -161,7 +161,7 @@ def _kind(value: Value) -> str | None:
 
 def _check(field: str) -> Check:
     def check(traces: FunctionTraces) -> Iterator[Judgement]:
-        for mode in checked_modes(traces):
+        for mode in traces.checked_modes:
             for site in visits_by_site(traces.traces[mode].visits).values():
                 bad = [visit for visit in site if _problem(visit, field) is not None]
                 if one_exists(visit.doubts for visit in bad):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.rules.faults import judge_faults
-from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Judgement, Rule
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
@@ -18,9 +18,7 @@ def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
     if not traces.is_evident:  # an Estimator passes None, others may not
         return
     given = traces.function.given_to or traces.function.decorated
-    for mode in checked_modes(traces):
-        if mode in traces.rejected:
-            continue
+    for mode in traces.checked_modes:
         trace = traces.traces[mode]
         # Of a model that is spread over files, what wraps it may be in one that is not seen.
         uses = [use for use in trace.labels_uses if given or use.place.via is None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.definitions import is_static
 from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.signatures import signature_of
 from estimator_lint.steps import clearest
@@ -50,7 +50,7 @@ def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
 
 
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
-    for mode in checked_modes(traces):
+    for mode in traces.checked_modes:
         for site in visits_by_site(traces.traces[mode].visits).values():
             # A path that ends before it uses the spec tells nothing of it.
             judged = [

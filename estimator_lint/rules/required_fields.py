@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
@@ -30,7 +30,7 @@ def _missing(field: str, *modes: Mode) -> Check:
     """A check for specs without ``field`` in ``modes``."""
 
     def check(traces: FunctionTraces) -> Iterator[Judgement]:
-        for mode in checked_modes(traces):
+        for mode in traces.checked_modes:
             if mode not in modes:
                 continue
             for place, site in visits_by_site(traces.traces[mode].visits).items():

@@ -21,7 +21,7 @@ from estimator_lint.evaluation.values.values import (
     same_as_none,
 )
 from estimator_lint.handovers import UNKNOWN_ESTIMATOR
-from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.symbols import spec_class
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     if not traces.is_evident:
         return
-    for mode in checked_modes(traces):
+    for mode in traces.checked_modes:
         returns = traces.traces[mode].returns
         without = [returned for returned in returns if same_as_none(returned.value)]
         if one_exists(returned.doubts for returned in without):
@@ -55,7 +55,7 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
     if any(_chooses_class(trace, given_to) for trace in traces.traces.values()):
         # What makes the choice between two classes of specs knows the Estimator.
         given_to = frozenset()
-    for mode in checked_modes(traces):
+    for mode in traces.checked_modes:
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
         returns = traces.traces[mode].returns
         for returned in returns:

@@ -70,11 +70,6 @@ class Rule:
         return (self.code,) if self.possible_code is None else (self.code, self.possible_code)
 
 
-def checked_modes(traces: FunctionTraces) -> list[Mode]:
-    """The modes to be checked, in order."""
-    return [mode for mode in Mode if mode in traces.addressed]
-
-
 def no_check(traces: FunctionTraces) -> Iterator[Judgement]:
     """The check of a code that other parts report."""
     return iter(())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.values import NONE, Opaque, SpecValue, same_as_none
-from estimator_lint.rules.rule import Judgement, Rule, checked_modes
+from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.tpu import ON_TPU, OnTpu
@@ -30,7 +30,7 @@ _Find: TypeAlias = "Callable[[SpecValue, OnTpu], _Problem | None]"
 
 def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     said: dict[Place, str] = {}
-    for mode in checked_modes(traces):
+    for mode in traces.checked_modes:
         if not _runs_on_tpu(traces, mode):
             continue
         # None is no spec, and other rules say so.

@@ -73,9 +73,6 @@ class Disagreement:
         )
 
 
-_OF_LABELS = frozenset({"MFN601", "MFN611"})
-
-
 def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
     """What the linter finds, of the codes that executing can tell; it has to judge ``modes``."""
     settings = Settings(require_modes=frozenset(map(Mode, modes)))
@@ -174,13 +171,8 @@ def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
 
 def _right(judged: Truth, addressed: set[str], found: frozenset[Verdict]) -> frozenset[Verdict]:
     """The same where these modes are addressed: ``found`` tells only what is refused."""
-    expected = frozenset(judged.verdicts(addressed))
-    if judged.predicts_nothing:
-        if not _speaks_of(found, "PREDICT"):
-            return frozenset(verdict for verdict in expected if verdict.modes != ("PREDICT",))
-        if not any(verdict.code in _OF_LABELS for verdict in found):
-            return frozenset(verdict for verdict in expected if verdict.code not in _OF_LABELS)
-    return expected
+    refused = {mode for mode in judged.perhaps_refused if not _speaks_of(found, NAMES[mode])}
+    return frozenset(judged.verdicts(addressed - refused))
 
 
 def _addressed(judged: Truth, found: frozenset[Verdict]) -> set[str]:

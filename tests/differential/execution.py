@@ -89,13 +89,16 @@ class Program:
         finally:
             Observed.observer = previous
 
-    def predicts_nothing(self) -> bool:
-        """Whether every run of PREDICT raises, even if it had labels and all specs were taken."""
+    def may_refuse(self, mode: str) -> bool:
+        """Whether every run of a mode raises, even if it had labels and all specs were taken."""
+        if not any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(self.tree)):
+            return False
         previous = Observed.observer
         Observed.observer, Observed.takes_all = self._recorder, True
         try:
-            runs = list(self._runs_of(PREDICT, labelled=True))
-            return all(run.end in ("raised", "unbound") for run in runs)
+            return all(
+                run.end in ("raised", "unbound") for run in self._runs_of(mode, labelled=True)
+            )
         finally:
             Observed.observer, Observed.takes_all = previous, False
 

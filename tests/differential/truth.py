@@ -38,6 +38,8 @@ _TYPE_CODES = {
     "scaffold": 309,
 }
 
+_TO_PREDICT = {"predictions", "export_outputs"}
+
 #: Methods whose call begins where the call of a spec's class does.
 _NO_SPECS = frozenset({"as_estimator_spec", "get", "_asdict"})
 
@@ -60,6 +62,8 @@ def addressed_modes(runs: list[Run]) -> set[str]:
     tested = set().union(*(run.keys_tested for run in runs))
     if any(run.labels_tested for run in runs):
         tested.add(PREDICT)
+    if EVAL not in tested and _only_predicts(runs):
+        tested.discard(TRAIN)
     addressed = set(tested)
     for mode in MODES:
         # A function that tests for both others may mean to refuse this one.
@@ -79,10 +83,20 @@ def _is_refused(runs: list[Run]) -> bool:
     return "raised" in ends and ends <= {"raised", "unbound", "labels", "rejected"}
 
 
+def _only_predicts(runs: list[Run]) -> bool:
+    """Whether each spec is given something to predict with, and nothing to train with."""
+    to_train = {"loss", "train_op", "eval_metric_ops", "eval_metrics"}
+    visits = [visit for run in runs for visit in run.visits]
+    return bool(visits) and all(
+        visit.given & _TO_PREDICT and not (visit.written | visit.given) & to_train
+        for visit in visits
+    )
+
+
 def _predicts(run: Run) -> bool:
     return run.mode == PREDICT and (
         run.end == "type"
-        or any({"predictions", "export_outputs"} & (v.written | v.given) for v in run.visits)
+        or any(_TO_PREDICT & (visit.written | visit.given) for visit in run.visits)
     )
 
 
@@ -100,9 +114,10 @@ class Truth:
         addressed: the modes for which that holds.
         perhaps_addressed: the others, where the runs don't tell: a test may stand
             where none comes because something goes wrong before, or only a loss
-            says that a function without any test of the mode is one to train.
-        predicts_nothing: it uses ``labels`` in PREDICT, and would raise there even if it had
-            any; so it may mean to refuse that mode.
+            says that a function without any test of the mode is one to train, or the modes
+            differ by their sites in one that is given nothing to train with.
+        perhaps_refused: the modes in which it goes wrong, and would raise even if it had labels
+            and its specs were taken; so it may mean to refuse them.
         wrong_keys: the places where the mode is compared with no mode's key.
         made_up: the stand-in made up an answer that depends on the program's data, or on what
             a builder is given.
@@ -112,7 +127,7 @@ class Truth:
     addressed: set[str]
     perhaps_addressed: set[str]
     wrong_keys: set[Place]
-    predicts_nothing: bool = False
+    perhaps_refused: frozenset[str] = frozenset()
     made_up: bool = False
 
     def verdicts(self, modes: Collection[str]) -> set[Verdict]:
@@ -149,9 +164,11 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
             for mode in MODES
         },
         addressed=addressed,
-        perhaps_addressed=set(MODES) - addressed if something_hides else set(),
+        perhaps_addressed=set(MODES) - addressed
+        if something_hides or _only_predicts(runs)
+        else set(),
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
-        predicts_nothing=any(run.end == "labels" for run in runs) and program.predicts_nothing(),
+        perhaps_refused=frozenset(mode for mode in MODES if program.may_refuse(mode)),
         made_up=any(run.made_up for run in runs) or takes_settings(program.tree, name),
     )
 

@@ -108,12 +108,12 @@ def test_the_configuration_of_flake8_counts(
 ) -> None:
     monkeypatch.chdir(model.parent)
     (model.parent / ".flake8").write_text("[flake8]\nestimator-require-modes = EVAL\n")
-    addressed = []
+    checked = []
     for more in ([], ["--isolated"], ["--estimator-require-modes=PREDICT"]):
         assert main(["modes", "--format=json", "model.py:Other.model_fn", *more]) == 0
         (function,) = json.loads(capsysbinary.readouterr().out)["functions"]
-        addressed.append([name for name, mode in function["modes"].items() if mode["addressed"]])
-    assert addressed == [["EVAL"], [], ["PREDICT"]]
+        checked.append([name for name, mode in function["modes"].items() if mode["checked"]])
+    assert checked == [["EVAL"], [], ["PREDICT"]]
     with pytest.raises(SystemExit, match="2"):
         main(["modes", "model.py", "--estimator-require-modes=NO"])
     assert main(["modes", "model.py", "--config=missing.cfg"]) == 2

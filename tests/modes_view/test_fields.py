@@ -168,7 +168,7 @@ def test_whether_a_mode_comes_to_a_spec() -> None:
         """
     )
     assert [str(view.spec) for view in function.modes.values()] == ["unknown", "sometimes", "never"]
-    assert [view.addressed for view in function.modes.values()] == [True, True, False]
+    assert [view.checked for view in function.modes.values()] == [True, True, False]
 
 
 def test_findings_are_those_the_function_has_a_share_in() -> None:

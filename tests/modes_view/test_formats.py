@@ -106,7 +106,7 @@ def test_json() -> None:
     train = function["modes"]["TRAIN"]
     assert {**train, "fields": None} == {
         "key": "train",
-        "addressed": True,
+        "checked": True,
         "spec": "always",
         "fields": None,
         "sites": [{"line": 18, "column": 16, "spec": "EstimatorSpec", "key": "train"}],
