@@ -26,9 +26,10 @@ def addressed_modes(
     one, too); or it tests for both others, and what then is left is not met by a
     ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
     has a train_op, or one that TRAIN reaches has a loss and is not made for
-    evaluation.  A function that only predicts, whatever the mode, only tells its
-    layers whether it trains by a test of TRAIN.  A function that takes no ``mode`` and
-    only has such a name is one for the modes whose keys it uses.
+    evaluation, or a head is given something to train with.  A function that only
+    predicts, whatever the mode, only tells its layers whether it trains by a test of
+    TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
+    modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -107,7 +108,7 @@ def _is_given(visit: SiteVisit, field: str) -> bool:
 
 def _trains(trace: Trace, tests_modes: bool) -> bool:
     """Whether a spec of ``trace`` is one to train with."""
-    return any(
+    return trace.trains_by_head or any(
         not same_as_none(visit.fields["train_op"])
         or (
             trace.mode is Mode.TRAIN

@@ -265,6 +265,7 @@ class Trace:
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         ran: the statements that some path came to, in whatever function.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
+        trains_by_head: it was given something to train with.
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
         calls_not_followed: how many calls of local functions were left alone.
@@ -287,6 +288,7 @@ class Trace:
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
     creates_estimator_spec: bool = False
+    trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
     ran: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0

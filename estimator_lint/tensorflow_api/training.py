@@ -43,6 +43,10 @@ def is_control_dependencies(path: str | None) -> bool:
     )
 
 
+#: What ``create_estimator_spec`` of a head trains with
+#: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``).
+HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
+
 #: Optimizers of ``tf.compat.v1.train`` that leave both methods as ``Optimizer`` has them.
 _PLAIN_OPTIMIZERS = frozenset(
     f"train.{name}Optimizer"

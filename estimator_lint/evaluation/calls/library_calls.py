@@ -36,6 +36,7 @@ from estimator_lint.evaluation.values.values import (
     PartialValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,
@@ -43,9 +44,10 @@ from estimator_lint.tensorflow_api.results import (
     returns_tensor,
 )
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
-from estimator_lint.tensorflow_api.training import is_watched
+from estimator_lint.tensorflow_api.training import HEAD_TRAINS_WITH, is_watched
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.calls.arguments import Arguments
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
@@ -119,10 +121,10 @@ def unknown_call(
     """The result of a call that is not followed; what it is given may be changed by it."""
     values = [argument.value for argument in arguments]
     path, receiver = _library_path(ev, function)
-    if _calls_method(ev, function, "create_estimator_spec"):
-        ev.trace.creates_estimator_spec = True
     of_tensorflow = path is not None and is_tensorflow(path)
     given = spread(ev, arguments, state)
+    if _calls_method(ev, function, "create_estimator_spec"):
+        _note_head(ev, given, state)
     control = control_inputs(state)
     tensor, sure = _returns(path, receiver)
     result = ev.opaque(
@@ -148,6 +150,15 @@ def unknown_call(
     elif not isinstance(function, Opaque):
         escape(ev, function, state)
     return result
+
+
+def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
+    """Record that a head makes the spec, and whether it is given something to train with."""
+    ev.trace.creates_estimator_spec = True
+    ev.trace.trains_by_head |= any(
+        name in given.keywords and not same_as_none(ev.resolve(given.keywords[name].value, state))
+        for name in HEAD_TRAINS_WITH
+    )
 
 
 def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
