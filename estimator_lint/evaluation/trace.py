@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.paths.doubts import Doubts
     from estimator_lint.evaluation.paths.passed import Passed
+    from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.values.origins import Origins
     from estimator_lint.evaluation.values.values import Opaque, Value
     from estimator_lint.pieces import Piece, Position
@@ -177,6 +178,18 @@ class LabelsUse(Fault):
 
 
 @dataclass(eq=False)
+class Misfit(Fault):
+    """A function is given arguments that it does not take, or names another number of values.
+
+    ``what`` says it in words, as the beginning of a sentence.
+    """
+
+    place: Place
+    what: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
 class RejectedCall(Fault):
     """A construction or ``_replace`` with arguments that the spec class does not take.
 
@@ -258,6 +271,7 @@ class Trace:
         bound_reads: the nodes of names that some path read with a value.
         operands: in PREDICT, the nodes of operands that are not None on some path, of
             operations that None does not have.
+        fits: the nodes of calls and targets that some path passed with what fits them.
         tested: the modes that some test on some path asked for by name.
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
@@ -279,6 +293,8 @@ class Trace:
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
+    misfits: list[Misfit] = field(default_factory=list)
+    fits: set[cst.CSTNode] = field(default_factory=set)
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
@@ -302,6 +318,7 @@ class Trace:
             len(self.visits)
             + len(self.unbound_reads)
             + len(self.labels_uses)
+            + len(self.misfits)
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)
@@ -319,6 +336,12 @@ class Trace:
 
     def _facts(self) -> tuple[list[Any], ...]:
         return tuple(value for value in vars(self).values() if isinstance(value, list))
+
+    def note_misfit(self, place: Place, what: str, state: State) -> Misfit:
+        """Record something that Python can't do with the arguments or values at hand."""
+        misfit = Misfit(place, what, state.doubts, passed=state.passed)
+        self.misfits.append(misfit)
+        return misfit
 
     def note_unknown_key(
         self, place: Place, key: str, doubts: Doubts, passed: Passed | None

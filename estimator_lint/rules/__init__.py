@@ -7,6 +7,7 @@ from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layers import LAYER_RULES
+from estimator_lint.rules.misfits import MISFIT_RULES
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = tuple(
             *RETURNED_VALUE_RULES,
             *BINDING_RULES,
             *MODE_KEY_RULES,
+            *MISFIT_RULES,
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
             *LABELS_RULES,

@@ -90,13 +90,13 @@ def bind(
     arguments: Arguments,
     node: cst.CSTNode,
     state: State,
-) -> dict[str, Value] | None:
-    """The value of each parameter; None where the call raises TypeError."""
+) -> dict[str, Value] | str:
+    """The value of each parameter; in words, why the call raises TypeError, if it does."""
     bound: dict[str, Value] = {}
     positional = list(arguments.positional)
     keywords = dict(arguments.keywords)
     if arguments.repeated:
-        return None
+        return "an argument twice"
     for parameter in function.code.parameters:
         match parameter.kind:
             case "*":
@@ -112,16 +112,18 @@ def bind(
                 value = None
                 if positional and kind != "keyword-only":
                     if kind == "positional" and parameter.name in keywords:
-                        return None
+                        return f"'{parameter.name}' twice"
                     value = positional.pop(0).value
                 elif parameter.name in keywords and kind != "positional-only":
                     value = keywords.pop(parameter.name).value
                 if value is None:
                     value = _missing(ev, function, parameter, arguments)
                 if value is None:
-                    return None
+                    return f"no '{parameter.name}'"
                 bound[parameter.name] = value
-    return None if positional or keywords else bound
+    if positional:
+        return "too many arguments"
+    return f"an unknown '{next(iter(keywords))}'" if keywords else bound
 
 
 def _missing(

@@ -83,8 +83,10 @@ def follow(
     if not _may_follow(ev, code):
         return _left_alone(ev, function, arguments, node, state)
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
-    if bound is None:
-        return ev.fails(state, "TypeError")
+    if isinstance(bound, str):
+        what = f"'{code.name}' is given {bound}"
+        return ev.fails(state, "TypeError", ev.trace.note_misfit(ev.place(node), what, state))
+    ev.trace.fits.add(node)
     if len(ev.frames) == 1:
         ev.call_began_at = ev.steps_in_calls
     scope = ev.new_scope(code.local_names, code, function.scope, node, state)

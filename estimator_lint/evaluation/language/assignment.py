@@ -143,7 +143,10 @@ def _unpack(
     else:
         fitting = _distributed(ev, elements, items, target, state)
         if fitting is None:
-            return ev.goes_wrong(state, "ValueError")
+            what = _misfit(len(items), elements)
+            misfit = ev.trace.note_misfit(ev.place(target), what, state)
+            return ev.goes_wrong(state, "ValueError", misfit)
+        ev.trace.fits.add(target)
         parts = fitting
     states = [state]
     for element, part in zip(elements, parts, strict=True):
@@ -159,6 +162,14 @@ def _unpacked(
     if not any(isinstance(element, cst.StarredElement) for element in elements):
         ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
     return part
+
+
+def _misfit(count: int, elements: Sequence[cst.BaseElement]) -> str:
+    """In words, that the number of values is not that of the targets."""
+    starred = any(isinstance(element, cst.StarredElement) for element in elements)
+    targets = f"at least {len(elements) - 1}" if starred else str(len(elements))
+    values = "1 value is" if count == 1 else f"{count} values are"
+    return f"{values} unpacked into {targets} targets"
 
 
 def _distributed(
