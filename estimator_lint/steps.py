@@ -37,14 +37,37 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
 
 
 def steps_of(passed: Passed | None) -> tuple[Step, ...]:
-    """The tests of a path as steps; where one follows on itself, once."""
-    steps: list[Step] = []
-    last: tuple[cst.CSTNode, bool] | None = None
-    for test in in_order(passed):
-        if test.identity != last:
-            steps.append(step_of(test))
-            last = test.identity
-    return tuple(steps)
+    """The tests of a path as steps, without repetition."""
+    return tuple(step_of(test) for test in _last_changes(_changes(in_order(passed))))
+
+
+def _changes(tests: Iterable[Passed]) -> list[Passed]:
+    """``tests`` without those that come out as when the path passed them before."""
+    last: dict[cst.CSTNode, Passed] = {}
+    changes: list[Passed] = []
+    for test in tests:
+        before = last.get(test.place.node)
+        is_choice = before is not None and before.decided and not test.decided
+        if before is None or before.outcome is not test.outcome or is_choice:
+            changes.append(test)
+            last[test.place.node] = test
+    return changes
+
+
+def _last_changes(changes: list[Passed]) -> list[Passed]:
+    """``changes`` without the decided ones that come out the same later on.
+
+    Of a test that goes back and forth, as in a loop or in a function that is called
+    again and again, each outcome stays where the path has it last.
+    """
+    later: set[tuple[cst.CSTNode, bool]] = set()
+    last: list[Passed] = []
+    for test in reversed(changes):
+        if not test.decided or test.identity not in later:
+            last.append(test)
+        later.add(test.identity)
+    last.reverse()
+    return last
 
 
 def step_of(test: Passed) -> Step:
