@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Iterable, Set
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import libcst as cst
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 #: Tokens that are no part of an expression.
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})
+
+#: Of more tests than this, the details of calls are left out.
+_MANY: Final = 12
 
 
 class _Fact(Protocol):
@@ -36,9 +39,20 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
     return min(facts, key=lambda fact: bool(fact.doubts))
 
 
-def steps_of(passed: Passed | None) -> tuple[Step, ...]:
-    """The tests of a path as steps, without repetition."""
-    return tuple(step_of(test) for test in _last_changes(_changes(in_order(passed))))
+def steps_of(passed: Passed | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
+    """The tests of a path as steps, without those that tell nothing.
+
+    ``of_mode`` are tests that come out in one mode as they don't in another.
+    """
+    tests = _last_changes(_changes(in_order(passed)))
+    if len(tests) > _MANY:
+        tests = [test for test in tests if not _is_detail(test, of_mode)]
+    return tuple(map(step_of, tests))
+
+
+def _is_detail(test: Passed, of_mode: Set[cst.CSTNode]) -> bool:
+    """Whether a test follows from how a function was called, and that function has returned."""
+    return test.aside and test.decided and test.place.node not in of_mode
 
 
 def _changes(tests: Iterable[Passed]) -> list[Passed]:

@@ -263,6 +263,7 @@ class Trace:
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
+        outcomes: of the nodes of tests, how they come out on some path.
         ran: the statements that some path came to, in whatever function.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         merged_paths: how many paths were merged for their number.
@@ -288,6 +289,7 @@ class Trace:
     labels_tested: bool = False
     creates_estimator_spec: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
+    outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
     ran: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0
     calls_not_followed: int = 0

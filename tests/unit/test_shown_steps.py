@@ -74,3 +74,62 @@ def test_a_choice_is_told_where_it_is_made() -> None:
     ]
     turned = calls.replace("b is None", "b is not None")
     assert way(turned) == [("flag", True, False), ("b is not None", False, True)]
+
+
+# Details of calls that have returned
+
+
+def _flags(count: int) -> str:
+    """Tests of a function that follow from how it is called."""
+    return "".join(
+        f"\n            log({number} if flag != {number} else 0)" for number in range(count)
+    )
+
+
+_HELPER = """
+        def block(x, flag, training, stop):{flags}
+            if training:
+                log()
+            if stop:
+                return None
+            return x
+"""
+_CALLED = """
+        def model_fn(features, labels, mode, params):
+            x = block(features, -1, mode == TRAIN, params["stop"])
+            if x is None:
+                return Spec(mode, *[features] * 3)
+"""
+_ALWAYS = [("training", False, True), ("stop", False, False), ("x is None", False, True)]
+
+
+def test_of_many_tests_those_count_that_are_open_or_go_with_the_mode() -> None:
+    assert way(_HELPER.format(flags=_flags(20)) + _CALLED) == _ALWAYS
+
+
+def test_of_few_tests_all_are_told() -> None:
+    flags = [(f"flag != {number}", True, True) for number in range(3)]
+    assert way(_HELPER.format(flags=_flags(3)) + _CALLED) == [*flags, *_ALWAYS]
+
+
+def test_a_function_that_is_still_running_tells_all() -> None:
+    """What it was called with is what the finding is about."""
+    running = f"""
+        def spec(mode, x, flag):{_flags(20)}
+            return Spec(mode, predictions=x)
+
+        def model_fn(features, labels, mode):
+            if mode == EVAL:
+                return spec(mode, features, -1)
+            return Spec(mode, features, features, features)
+"""
+    steps = told(running)["MFN103 EVAL"]
+    assert steps == [_LAST, *((f"flag != {number}", True, True) for number in range(20))]
+
+
+def test_a_call_that_is_remembered_has_details_too() -> None:
+    again = _CALLED.replace(
+        "            if x", "            x = block(x, -1, mode == TRAIN, 0)\n            if x"
+    )
+    steps = way(_HELPER.format(flags=_flags(20)) + again)
+    assert [test for test, _, _ in steps if test.startswith("flag")] == []
