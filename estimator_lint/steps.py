@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from collections.abc import Iterable, Set
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import libcst as cst
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 #: Tokens that are no part of an expression.
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})
+
+#: Of more tests than this, the details of calls are left out.
+_MANY: Final = 12
 
 
 class _Fact(Protocol):
@@ -36,15 +39,49 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
     return min(facts, key=lambda fact: bool(fact.doubts))
 
 
-def steps_of(passed: Passed | None) -> tuple[Step, ...]:
-    """The tests of a path as steps; where one follows on itself, once."""
-    steps: list[Step] = []
-    last: tuple[cst.CSTNode, bool] | None = None
-    for test in in_order(passed):
-        if test.identity != last:
-            steps.append(step_of(test))
-            last = test.identity
-    return tuple(steps)
+def steps_of(passed: Passed | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
+    """The tests of a path as steps, without those that tell nothing.
+
+    ``of_mode`` are tests that come out in one mode as they don't in another.
+    """
+    tests = _last_changes(_changes(in_order(passed)))
+    if len(tests) > _MANY:
+        tests = [test for test in tests if not _is_detail(test, of_mode)]
+    return tuple(map(step_of, tests))
+
+
+def _is_detail(test: Passed, of_mode: Set[cst.CSTNode]) -> bool:
+    """Whether a test follows from how a function was called, and that function has returned."""
+    return test.aside and test.decided and test.place.node not in of_mode
+
+
+def _changes(tests: Iterable[Passed]) -> list[Passed]:
+    """``tests`` without those that come out as when the path passed them before."""
+    last: dict[cst.CSTNode, Passed] = {}
+    changes: list[Passed] = []
+    for test in tests:
+        before = last.get(test.place.node)
+        is_choice = before is not None and before.decided and not test.decided
+        if before is None or before.outcome is not test.outcome or is_choice:
+            changes.append(test)
+            last[test.place.node] = test
+    return changes
+
+
+def _last_changes(changes: list[Passed]) -> list[Passed]:
+    """``changes`` without the decided ones that come out the same later on.
+
+    Of a test that goes back and forth, as in a loop or in a function that is called
+    again and again, each outcome stays where the path has it last.
+    """
+    later: set[tuple[cst.CSTNode, bool]] = set()
+    last: list[Passed] = []
+    for test in reversed(changes):
+        if not test.decided or test.identity not in later:
+            last.append(test)
+        later.add(test.identity)
+    last.reverse()
+    return last
 
 
 def step_of(test: Passed) -> Step:

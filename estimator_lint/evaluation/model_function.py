@@ -86,6 +86,16 @@ class FunctionTraces:
         """
         return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
 
+    def tests_of_mode(self) -> set[cst.CSTNode]:
+        """The tests that come out in one mode as they don't in another that comes to them."""
+        seen: dict[cst.CSTNode, set[bool]] = {}
+        differing: set[cst.CSTNode] = set()
+        for trace in self.traces.values():
+            for node, outcomes in trace.outcomes.items():
+                if seen.setdefault(node, outcomes) != outcomes:
+                    differing.add(node)
+        return differing
+
     def place_of(self, node: ast.AST) -> Place:
         """Where a node of the index stands; the name, if libcst can't tell.
 

@@ -277,6 +277,7 @@ class Trace:
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
+        outcomes: of the nodes of tests, how they come out on some path.
         ran: the statements that some path came to, in whatever function.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         trains_by_head: it was given something to train with.
@@ -306,6 +307,7 @@ class Trace:
     creates_estimator_spec: bool = False
     trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
+    outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
     ran: set[cst.CSTNode] = field(default_factory=set)
     merged_paths: int = 0
     calls_not_followed: int = 0

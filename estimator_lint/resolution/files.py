@@ -3,6 +3,11 @@
 Python would look for modules in the folders of ``sys.path``, of which a linter knows
 nothing.  They are guessed: the folder that holds the linted file's package, and the
 folders around it up to the root of the project, each with a ``src`` in it.
+
+Where the root of a project is a package itself, its modules may be imported both as
+scripts that are run there do it and as modules of that package; who is run from where
+is not to be seen.  What an import means by one way of reading it counts, if by another
+it does not mean something else.
 """
 
 from __future__ import annotations
@@ -21,8 +26,11 @@ MAX_BYTES = 1_000_000
 #: Folders above the linted file that are looked at.
 _MAX_LEVELS = 24
 
-#: What stands in the root of a project.
-_MARKERS = (".git", ".hg", "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", ".flake8")
+#: What stands in the root of a repository, which no package reaches beyond.
+_OF_REPOSITORIES = (".git", ".hg")
+
+#: What stands in the root of a project, and at times in packages of it.
+_MARKERS = (*_OF_REPOSITORIES, "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", ".flake8")
 
 #: Below these, each package is a project of its own.
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
@@ -57,24 +65,31 @@ class Folders:
     """
 
     def __init__(self, filename: str, source_roots: Sequence[str] = ()) -> None:
-        self._own = os.path.dirname(os.path.abspath(filename))
-        base = _package_root(self._own)
-        top = _project_root(base)
+        file = os.path.abspath(filename)
+        own = os.path.dirname(file)
+        layout = _layout(own)
         self._top_level = ""
+        self._root_package: str | None = None
         if source_roots:
-            self._roots = [os.path.abspath(root) for root in source_roots]
+            self._readings = [[os.path.abspath(root) for root in source_roots]]
         else:
-            self._roots = _guessed_roots(self._own, base, top)
-            if os.path.basename(base) in _INSTALLED:
-                relative = os.path.relpath(os.path.abspath(filename), base)
+            self._readings = _readings(layout, own)
+            if _is_package(layout.top):
+                self._root_package = layout.top
+            if os.path.basename(layout.base) in _INSTALLED:
+                relative = os.path.relpath(file, layout.base)
                 self._top_level = os.path.splitext(relative.split(os.sep)[0])[0]
-        self._limits = tuple(os.path.realpath(folder) for folder in (top, *self._roots))
+        limits = (layout.top, *(root for reading in self._readings for root in reading))
+        self._limits = tuple(os.path.realpath(folder) for folder in limits)
 
-    def top_level(self, name: str) -> Location | None:
-        """The module or package that ``import name`` means."""
+    def top_levels(self, name: str) -> list[Location]:
+        """The modules and packages that ``import name`` may mean: one by each way to read it."""
         if name in sys.stdlib_module_names or (self._top_level and name != self._top_level):
-            return None
-        return self._in_folders(name, self._roots)
+            return []
+        found = [self._in_folders(name, folders) for folders in self._readings]
+        if self._root_package is not None and os.path.basename(self._root_package) == name:
+            found.append(self._package(self._root_package))
+        return list(dict.fromkeys(location for location in found if location is not None))
 
     def submodule(self, package: Location, name: str) -> Location | None:
         """The module or package ``name`` of ``package``."""
@@ -149,25 +164,67 @@ def _parents(folder: str) -> list[str]:
     return found
 
 
-def _package_root(folder: str) -> str:
-    """The folder in which the outermost package around ``folder`` is."""
-    for candidate in _parents(folder):
-        if not _is_file(os.path.join(candidate, "__init__.py")):
-            return candidate
-    return folder
+def _is_package(folder: str) -> bool:
+    return _is_file(os.path.join(folder, "__init__.py"))
 
 
-def _project_root(base: str) -> str:
-    """The nearest folder from ``base`` upwards that looks like a project's; else ``base``."""
+def _has_one_of(markers: Sequence[str], folder: str) -> bool:
+    return any(os.path.exists(os.path.join(folder, marker)) for marker in markers)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How a project lies around a folder.
+
+    Attributes:
+        base: the folder in which its outermost package is, or that package if it is the root.
+        top: the root of the project; ``base`` where nothing looks like one.
+        marked: the packages around the folder, within ``base``, that look like a root as well.
+    """
+
+    base: str
+    top: str
+    marked: tuple[str, ...]
+
+
+def _layout(own: str) -> _Layout:
+    packages = _packages_around(own)
+    marked = tuple(folder for folder in packages if _has_one_of(_MARKERS, folder))
+    if packages and _has_one_of(_OF_REPOSITORIES, packages[-1]):
+        return _Layout(packages[-1], packages[-1], marked[:-1])
+    base = os.path.dirname(packages[-1]) if packages else own
+    if os.path.basename(base) in _INSTALLED:
+        marked = ()
     for folder in _parents(base):
-        if any(os.path.exists(os.path.join(folder, marker)) for marker in _MARKERS):
-            return folder
-    return base
+        if _has_one_of(_MARKERS, folder):
+            return _Layout(base, folder, marked)
+    if marked:
+        return _Layout(marked[-1], marked[-1], marked[:-1])
+    return _Layout(base, base, ())
 
 
-def _guessed_roots(own: str, base: str, top: str) -> list[str]:
-    around = _parents(base)
-    within = around[: around.index(top) + 1] if top in around else [base]
-    roots = [path for folder in within for path in (folder, os.path.join(folder, "src"))]
+def _packages_around(folder: str) -> list[str]:
+    """The packages that ``folder`` is in, itself the first, up to the root of its repository."""
+    packages: list[str] = []
+    for candidate in _parents(folder):
+        if not _is_package(candidate):
+            break
+        packages.append(candidate)
+        if _has_one_of(_OF_REPOSITORIES, candidate):
+            break
+    return packages
+
+
+def _readings(layout: _Layout, own: str) -> list[list[str]]:
+    """The folders that absolute imports start from, by each way to read them."""
+    around = _parents(layout.base)
+    within = around[: around.index(layout.top) + 1] if layout.top in around else [layout.base]
     # A script in a package imports what stands beside it.
-    return list(dict.fromkeys([*(root for root in roots if os.path.isdir(root)), own]))
+    usual = list(dict.fromkeys([*_with_src(within), own]))
+    return [usual, *(_with_src([folder]) for folder in layout.marked)]
+
+
+def _with_src(folders: Sequence[str]) -> list[str]:
+    """``folders``, each with the ``src`` in it."""
+    paths = [path for folder in folders for path in (folder, os.path.join(folder, "src"))]
+    return [path for path in paths if os.path.isdir(path)]

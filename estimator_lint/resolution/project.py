@@ -7,7 +7,7 @@ module that defines the name.  What can't be told is None: unknown, never an err
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -76,29 +76,36 @@ class Project:
         """What the dotted path of an import in ``importer`` means."""
         if not self._exists or is_tensorflow(path):
             return External(path)
-        dots = len(path) - len(path.lstrip("."))
-        cut = max(path.rfind(".") + 1, dots)
-        base, last = path[:cut], path[cut:]
-        found: Meaning
-        if not base:
-            found = self.folders.top_level(last)
-        else:
-            location = self._location(importer, base if cut == dots else base[:-1])
-            found = None if location is None else self.attribute(location, last)
-        return External(path) if found is None and not dots else found
+        modules, names = self._starts(importer, path)
+        found = _agreed(self._below(module, names) for module in modules)
+        return External(path) if found is None and not path.startswith(".") else found
+
+    def _starts(self, importer: Module, path: str) -> tuple[list[Location], list[str]]:
+        """The modules that a dotted path may begin with, and the names after that."""
+        names = path.lstrip(".").split(".") if path.strip(".") else []
+        level = len(path) - len(path.lstrip("."))
+        if not level:
+            return self.folders.top_levels(names[0]), names[1:]
+        package = self.folders.package_of(importer.file, level)
+        return [] if package is None else [package], names
+
+    def _below(self, module: Location, names: Sequence[str]) -> Meaning:
+        """What the names after that of a module mean."""
+        if not names:
+            return module
+        package = self._submodule(module, names[:-1])
+        return None if package is None else self.attribute(package, names[-1])
+
+    def _submodule(self, module: Location | None, names: Sequence[str]) -> Location | None:
+        for name in names:
+            module = None if module is None else self.folders.submodule(module, name)
+        return module
 
     def _location(self, importer: Module, path: str) -> Location | None:
         """The module that a dotted path names."""
-        names = path.lstrip(".")
-        level = len(path) - len(names)
-        parts = names.split(".") if names else []
-        if level:
-            location = self.folders.package_of(importer.file, level)
-        else:
-            location = self.folders.top_level(parts.pop(0))
-        for part in parts:
-            location = None if location is None else self.folders.submodule(location, part)
-        return location
+        modules, names = self._starts(importer, path)
+        found = _agreed(self._submodule(module, names) for module in modules)
+        return found if isinstance(found, Location) else None
 
     def attribute(self, location: Location, name: str) -> Meaning:
         """What ``name`` is in a module, or which module of a package."""
@@ -157,6 +164,12 @@ class Project:
             text = self.folders.text(file) if len(self._modules) < _MAX_MODULES else None
             self._modules[real] = None if text is None else _cache.module(real, text)
         return self._modules[real]
+
+
+def _agreed(found: Iterable[Meaning]) -> Meaning:
+    """What several ways to read an import find, unless they find different things."""
+    different = {each for each in found if each is not None}
+    return different.pop() if len(different) == 1 else None
 
 
 def in_force(module: Module, name: str) -> list[Binding]:

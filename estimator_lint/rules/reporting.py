@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from estimator_lint.steps import steps_of
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place
 
@@ -30,10 +32,11 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
                 places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
                 places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
+    tests_of_mode = {node for traces in functions for node in traces.tests_of_mode()}
     return [
         finding
         for (code, _, _), places in judgements.items()
-        for finding in _findings_at(by_code[code], places, functions)
+        for finding in _findings_at(by_code[code], places, functions, tests_of_mode)
     ]
 
 
@@ -54,7 +57,10 @@ def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, s
 
 
 def _findings_at(
-    rule: Rule, places: dict[Place, list[Judgement]], functions: list[FunctionTraces]
+    rule: Rule,
+    places: dict[Place, list[Judgement]],
+    functions: list[FunctionTraces],
+    tests_of_mode: Set[cst.CSTNode],
 ) -> Iterable[Finding]:
     """A definite finding, a possible one, or both, for different modes."""
     certain: set[Mode | None] = set()
@@ -78,7 +84,7 @@ def _findings_at(
         if first.place.within:
             text += f", in '{first.place.within}'"
         position = first.place.position()
-        steps = steps_of(_of_first_mode(judgements, concerned).passed)
+        steps = steps_of(_of_first_mode(judgements, concerned).passed, tests_of_mode)
         yield Finding(position.line, position.column, code, text, concerned, steps)
 
 

@@ -16,6 +16,7 @@ from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator
 from estimator_lint.evaluation.paths.frames import Frame, Raised
 from estimator_lint.evaluation.paths.joining import SIMILAR, parts_of
 from estimator_lint.evaluation.paths.memory import Ending, RaisedInCall
+from estimator_lint.evaluation.paths.passed import set_aside
 from estimator_lint.evaluation.values.objects import (
     escape,
 )
@@ -158,6 +159,8 @@ def _evaluate_call(
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
     results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), bound.values(), state)
+    for _, after in results:
+        after.passed = set_aside(after.passed, passed)
     costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
     if costly and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.

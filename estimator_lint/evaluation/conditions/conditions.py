@@ -109,6 +109,7 @@ def noted(
     place = ev.place(node)
     for holds, after in outcomes:
         after.passed = Passed(after.passed, place, holds, decided)
+        ev.trace.outcomes.setdefault(node, set()).add(holds)
     return outcomes
 
 

@@ -26,15 +26,17 @@ class Passed:
         outcome: whether it held.
         decided: the mode and the tests before left it no other outcome.
         count: how many tests the path has passed.
+        aside: it was passed in a function that has returned since.
     """
 
-    __slots__ = ("before", "count", "decided", "outcome", "place")
+    __slots__ = ("aside", "before", "count", "decided", "outcome", "place")
 
     def __init__(self, before: Passed | None, place: Place, outcome: bool, decided: bool) -> None:
         self.before = before
         self.place = place
         self.outcome = outcome
         self.decided = decided
+        self.aside = False
         self.count: int = 1 if before is None else before.count + 1
 
     @property
@@ -45,7 +47,9 @@ class Passed:
     def behind(self, before: Passed | None, *, decided: bool | None = None) -> Passed:
         """The same test, passed by a path that had come as far as ``before``."""
         settled = self.decided if decided is None else decided
-        return Passed(before, self.place, self.outcome, settled)
+        same = Passed(before, self.place, self.outcome, settled)
+        same.aside = self.aside
+        return same
 
 
 def in_order(passed: Passed | None, since: Passed | None = None) -> Iterator[Passed]:
@@ -55,6 +59,15 @@ def in_order(passed: Passed | None, since: Passed | None = None) -> Iterator[Pas
         tests.append(passed)
         passed = passed.before
     return reversed(tests)
+
+
+def set_aside(passed: Passed | None, since: Passed | None) -> Passed | None:
+    """What a path passed, with the tests after ``since`` aside."""
+    result = since
+    for test in in_order(passed, since):
+        result = test.behind(result)
+        result.aside = True
+    return result
 
 
 def common(one: Passed | None, other: Passed | None) -> Passed | None:
