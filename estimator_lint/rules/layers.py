@@ -9,6 +9,7 @@ from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.origins import AttributeOf, CallOf
 from estimator_lint.evaluation.values.values import FALSE, NONE, TRUE, Constant, Opaque, Value
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.sources import roots
 from estimator_lint.rules.train_ops import (
     TrainingPath,
     items_of,
@@ -18,11 +19,13 @@ from estimator_lint.rules.train_ops import (
 )
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.layers import (
+    INPUTS_ARGUMENT,
     UPDATES_ATTRIBUTES,
     LayerCall,
     builds_keras_model,
     is_sequential,
     layer_call,
+    makes_tensor,
     sets_learning_phase,
 )
 from estimator_lint.tensorflow_api.modes import Mode
@@ -76,13 +79,14 @@ def _training(call: CallOf, layers: list[LayerCall]) -> Value | None:
 
 def _not_told(call: CallOf, layers: list[LayerCall], trace: Trace) -> bool:
     """Whether a layer that is given no ``training`` goes by its default."""
-    if not call.complete or not call.arguments:
+    given = call.argument(*INPUTS_ARGUMENT)
+    if not call.complete or given is None:
         return False
     if any(_is_meant_so(layer, call, trace.origins) for layer in layers):
         return False
     return not layers[0].keras or (
         not _builds_keras_models(trace)
-        and not _is_made_of_nothing(call.arguments[0], trace)
+        and not _is_made_of_nothing(given, trace)
         and not any(
             isinstance(origin, CallOf) and sets_learning_phase(origin.path or "")
             for origin in trace.origins.values()
@@ -121,9 +125,11 @@ def _training_elsewhere(traces: FunctionTraces, place: Place) -> Iterator[Value 
 
 
 def _is_made_of_nothing(value: Value, trace: Trace) -> bool:
-    """Whether a function without arguments gives ``value``, as one that makes an ``Input``."""
-    made = trace.origins.get(value.number) if isinstance(value, Opaque) else None
-    return isinstance(made, CallOf) and not (made.arguments or made.keywords)
+    """Whether functions without arguments give ``value``, as one that makes an ``Input``."""
+    return all(
+        isinstance(origin, CallOf) and not makes_tensor(origin.path or "")
+        for _, origin in roots(value, trace.origins)
+    )
 
 
 def _builds_keras_models(trace: Trace) -> bool:

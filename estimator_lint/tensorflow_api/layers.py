@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ _V1_FUNCTIONS = {
     "layers.dropout": LayerCall("dropout", False, False, 4),
     "layers.batch_normalization": LayerCall("batch_normalization", True, False, 14),
 }
+#: What a layer or model is applied to.
+INPUTS_ARGUMENT = (0, "inputs")
 _NOISE = frozenset(
     """
     AlphaDropout Dropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D
@@ -78,6 +80,12 @@ def sets_learning_phase(path: str) -> bool:
 def builds_keras_model(path: str) -> bool:
     """Whether ``path`` looks like a part of how Keras models are built of ``Input``."""
     return path.rpartition(".")[2] in ("Input", "InputLayer", "Model")
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_tensor(path: str) -> bool:
+    """Whether ``path`` gives tensors of its own; what Keras makes may be an ``Input``."""
+    return is_tensorflow(path) and "keras" not in path.split(".")
 
 
 @functools.lru_cache(maxsize=4096)
