@@ -37,13 +37,6 @@ def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) ->
             pending += parts(origin)
 
 
-def roots(value: Value, origins: Origins) -> Iterator[Source]:
-    """Where ``value`` comes from in the end: what is made of nothing that is known."""
-    for one, origin in behind(value, origins, lambda origin: True):
-        if origin is None or not parts(origin):
-            yield one, origin
-
-
 def parts(origin: Origin) -> tuple[Opaque, ...]:
     """What something is made of, but for constants; of a method that is given none, its object."""
     match origin:
