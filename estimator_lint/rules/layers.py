@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.origins import AttributeOf, CallOf
-from estimator_lint.evaluation.values.values import FALSE, NONE, TRUE, Constant, Opaque, Value
+from estimator_lint.evaluation.values.values import FALSE, TRUE, Constant, Opaque, Value
+from estimator_lint.rules.applied_layers import (
+    Application,
+    applications,
+    builds_keras_models,
+    may_be_symbolic,
+)
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import (
     TrainingPath,
-    items_of,
     names_update_ops,
-    of_returns,
     training_paths,
 )
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.layers import (
+    INPUTS_ARGUMENT,
     UPDATES_ATTRIBUTES,
-    LayerCall,
-    builds_keras_model,
-    is_sequential,
-    layer_call,
     sets_learning_phase,
 )
 from estimator_lint.tensorflow_api.modes import Mode
@@ -31,73 +32,39 @@ from estimator_lint.tensorflow_api.training import VARIABLES_ARGUMENT
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place, Return, Trace
-    from estimator_lint.evaluation.values.origins import Origins
 
 
 def _inactive(traces: FunctionTraces) -> Iterator[Judgement]:
     calls: dict[Place, list[tuple[Return, str | None]]] = {}
     for path in training_paths(traces):
-        for watched, call in path.calls():
-            layers = _applied(call, path.trace.origins)
-            if layers:
-                given = _training(call, layers)
-                inactive = (
-                    _not_told(call, layers, path.trace)
-                    if given is None
-                    else (given == FALSE and _told_elsewhere(traces, watched.place, TRUE))
-                )
-                name = layers[0].name if inactive else None
-                calls.setdefault(watched.place, []).append((path.returned, name))
+        for applied in applications(path.returned, path.trace):
+            place = applied.watched.place
+            inactive = (
+                _goes_by_default(applied, path.trace)
+                if applied.training is None
+                else (applied.training == FALSE and _told_elsewhere(traces, place, TRUE))
+            )
+            names = [layer.kind.name for layer in applied.layers if not layer.meant_so]
+            name = names[0] if inactive and names else None
+            calls.setdefault(place, []).append((path.returned, name))
     for place, made in calls.items():
         if None not in (name for _, name in made) and one_exists(path.doubts for path, _ in made):
             passed = clearest(path for path, _ in made).passed
             yield Judgement(place, Mode.TRAIN, subject=made[0][1] or "", passed=passed)
 
 
-def _applied(call: CallOf, origins: Origins) -> list[LayerCall]:
-    """What a call applies that acts differently in training."""
-    path = call.path or ""
-    layer = layer_call(path)
-    if layer is not None:
-        return [layer]
-    model = origins.get(call.receiver.number) if isinstance(call.receiver, Opaque) else None
-    if not is_sequential(path) or not isinstance(model, CallOf) or not model.complete:
-        return []
-    parts = items_of(model.argument(0, "layers") or TRUE) or ()
-    layers = [layer_call(f"{part.result_of}()") for part in parts if isinstance(part, Opaque)]
-    return [layer for layer in layers if layer is not None]
-
-
-def _training(call: CallOf, layers: list[LayerCall]) -> Value | None:
-    """The argument ``training``; None where the layer goes by its default."""
-    given = call.argument(layers[0].training, "training")
-    return None if given == NONE else given
-
-
-def _not_told(call: CallOf, layers: list[LayerCall], trace: Trace) -> bool:
-    """Whether a layer that is given no ``training`` goes by its default."""
-    if not call.complete or not call.arguments:
+def _goes_by_default(applied: Application, trace: Trace) -> bool:
+    """Whether nobody tells layers that they are in training where the call does not."""
+    given = applied.call.argument(*INPUTS_ARGUMENT)
+    if not applied.call.complete or given is None:
         return False
-    if any(_is_meant_so(layer, call, trace.origins) for layer in layers):
-        return False
-    return not layers[0].keras or (
-        not _builds_keras_models(trace)
-        and not _is_made_of_nothing(call.arguments[0], trace)
-        and not any(
+    return not applied.keras or not (
+        may_be_symbolic(given, trace)
+        or any(
             isinstance(origin, CallOf) and sets_learning_phase(origin.path or "")
             for origin in trace.origins.values()
         )
     )
-
-
-def _is_meant_so(layer: LayerCall, call: CallOf, origins: Origins) -> bool:
-    """Whether a layer is frozen, or drops nothing."""
-    made = origins.get(call.receiver.number) if isinstance(call.receiver, Opaque) else None
-    maker = made if isinstance(made, CallOf) else call
-    if layer.normalizes:
-        return "trainable" in call.keywords or "trainable" in maker.keywords
-    rate = maker.argument(0 if maker is made else 1, "rate")
-    return isinstance(rate, Constant) and not rate.value
 
 
 def _told_elsewhere(traces: FunctionTraces, place: Place, told: Constant) -> bool:
@@ -114,24 +81,10 @@ def _uses_averages(traces: FunctionTraces, place: Place) -> bool:
 def _training_elsewhere(traces: FunctionTraces, place: Place) -> Iterator[Value | None]:
     for mode in (Mode.EVAL, Mode.PREDICT):
         trace = traces.traces[mode]
-        for watched, call in of_returns(trace.returns, trace.origins):
-            layers = _applied(call, trace.origins) if watched.place == place else []
-            if layers:
-                yield _training(call, layers)
-
-
-def _is_made_of_nothing(value: Value, trace: Trace) -> bool:
-    """Whether a function without arguments gives ``value``, as one that makes an ``Input``."""
-    made = trace.origins.get(value.number) if isinstance(value, Opaque) else None
-    return isinstance(made, CallOf) and not (made.arguments or made.keywords)
-
-
-def _builds_keras_models(trace: Trace) -> bool:
-    """Whether layers may be applied to a Keras ``Input``: their model may be told later."""
-    return any(
-        isinstance(origin, CallOf) and builds_keras_model(origin.path or "")
-        for origin in trace.origins.values()
-    )
+        for returned in trace.returns:
+            for applied in applications(returned, trace):
+                if applied.watched.place == place:
+                    yield applied.training
 
 
 def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgement]:
@@ -167,22 +120,21 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
     # Who trains some variables only may want the others as they are.
     if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
         return None
-    calls = list(path.calls())
-    if not keras and any(_may_read_update_ops(call) for _, call in calls):
+    if not keras and any(_may_read_update_ops(call) for _, call in path.calls()):
         return None
-    for watched, call in calls:
-        layers = [layer for layer in _applied(call, path.trace.origins) if layer.normalizes]
+    for applied in applications(path.returned, path.trace):
+        names = [layer.kind.name for layer in applied.layers if layer.kind.normalizes]
         if (
-            layers
-            and layers[0].keras is keras
-            and call.complete
-            and path.returned.happened[watched]
-            and _training(call, layers) == TRUE
-            and not _is_meant_so(layers[0], call, path.trace.origins)
-            and _uses_averages(traces, watched.place)
-            and not (keras and _builds_keras_models(path.trace))
+            names
+            and applied.keras is keras
+            and applied.call.complete
+            and path.returned.happened[applied.watched]
+            and applied.training == TRUE
+            and not any(layer.meant_so for layer in applied.layers if layer.kind.normalizes)
+            and _uses_averages(traces, applied.watched.place)
+            and not (keras and builds_keras_models(path.trace))
         ):
-            return layers[0].name
+            return names[0]
     return None
 
 

@@ -214,16 +214,16 @@ def _may_count(origin: object, steps: set[int]) -> bool:
     return False
 
 
-def is_left_alone(optimizer: Value | None, trace: Trace) -> bool:
-    """Whether nobody but TensorFlow might have changed what an optimizer does."""
-    if not isinstance(optimizer, Opaque):
+def is_left_alone(thing: Value | None, trace: Trace) -> bool:
+    """Whether nobody but TensorFlow might have changed what an optimizer or a model does."""
+    if not isinstance(thing, Opaque):
         return False
-    changed = any(number == optimizer.number for number, _ in trace.stored)
+    changed = any(number == thing.number for number, _ in trace.stored)
     return not changed and not any(
         isinstance(origin, CallOf)
         and not is_tensorflow(origin.path or "")
         and any(
-            _holds(value, {optimizer.number})
+            _holds(value, {thing.number})
             for value in (*origin.arguments, *origin.keywords.values())
         )
         for origin in trace.origins.values()

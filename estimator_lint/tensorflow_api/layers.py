@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
-from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ _V1_FUNCTIONS = {
     "layers.dropout": LayerCall("dropout", False, False, 4),
     "layers.batch_normalization": LayerCall("batch_normalization", True, False, 14),
 }
+#: What a layer or model is applied to.
+INPUTS_ARGUMENT = (0, "inputs")
 _NOISE = frozenset(
     """
     AlphaDropout Dropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D
@@ -46,6 +48,8 @@ _NOISE = frozenset(
 _SET_LEARNING_PHASE = frozenset(
     {"set_learning_phase", "learning_phase_scope", "symbolic_learning_phase", "learning_phase"}
 )
+#: The methods of Keras models that take layers away or train, in both versions.
+_TAKE_LAYERS_OR_TRAIN = frozenset({"fit", "fit_generator", "pop", "train_on_batch"})
 #: What gives the updates of a Keras layer or model; all of a v1 layer's are in UPDATE_OPS.
 UPDATES_ATTRIBUTES = frozenset({"updates", "get_updates_for", "_updates"})
 
@@ -81,6 +85,37 @@ def builds_keras_model(path: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
+def makes_tensor(path: str) -> bool:
+    """Whether ``path`` gives tensors of its own; what Keras makes may be an ``Input``."""
+    return is_tensorflow(path) and "keras" not in path.split(".")
+
+
+@functools.lru_cache(maxsize=4096)
 def is_sequential(path: str) -> bool:
-    """Whether ``path`` applies a Keras ``Sequential``, which passes ``training`` on."""
-    return short_name(path) in ("keras.Sequential()", "keras.models.Sequential()")
+    """Whether ``path`` makes a Keras ``Sequential``, which passes ``training`` on."""
+    return short_name(path) in ("keras.Sequential", "keras.models.Sequential")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_functional(path: str) -> bool:
+    """Whether ``path`` makes a Keras model of inputs and outputs, which passes ``training`` on."""
+    return short_name(path) in ("keras.Model", "keras.models.Model")
+
+
+@functools.lru_cache(maxsize=4096)
+def applies_model(path: str) -> bool:
+    """Whether ``path`` is the call of a Keras model."""
+    model, _, method = path.rpartition("()")
+    return not method and (is_sequential(model) or is_functional(model))
+
+
+@functools.lru_cache(maxsize=4096)
+def adds_layer(path: str) -> bool:
+    """Whether ``path`` is how a ``Sequential`` gets one layer more."""
+    model, _, method = path.rpartition("()")
+    return method == ".add" and is_sequential(model)
+
+
+def model_method_is_not_followed(path: str) -> bool:
+    """Whether a method of a Keras model takes layers away, or trains the model as Keras does."""
+    return path.rpartition(".")[2] in _TAKE_LAYERS_OR_TRAIN

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 
-from estimator_lint.tensorflow_api.layers import layer_call
+from estimator_lint.tensorflow_api.layers import adds_layer, applies_model, layer_call
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 #: Last names of calls that a rule may ask for, besides those of layers.
@@ -22,7 +22,6 @@ _WATCHED = frozenset(
         "minimize",
         "apply_gradients",
         "get_updates",
-        "Sequential()",
     }
 )
 
@@ -31,7 +30,10 @@ _WATCHED = frozenset(
 def is_watched(path: str) -> bool:
     """Whether rules ask for the calls of what ``path`` names."""
     return is_tensorflow(path) and (
-        path.rpartition(".")[2] in _WATCHED or layer_call(path) is not None
+        path.rpartition(".")[2] in _WATCHED
+        or layer_call(path) is not None
+        or applies_model(path)
+        or adds_layer(path)
     )
 
 

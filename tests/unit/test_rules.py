@@ -43,6 +43,16 @@ CASES = {
             "3 MFN104 EstimatorSpec has no predictions in PREDICT",
         ],
     ),
+    "a model that holds itself": (
+        """
+        model = tf.keras.Sequential()
+        model.add(model)
+        model.add(tf.keras.layers.Dropout(0.5))
+        loss = tf.reduce_mean(model(features))
+        return Spec(mode, predictions=loss, loss=loss, train_op=OP)
+        """,
+        ["4 MFN504 'Dropout' is not given training=True: it is inactive in TRAIN"],
+    ),
     "definite in one mode and possible in another": (
         """
         if mode == TRAIN or params["x"]:

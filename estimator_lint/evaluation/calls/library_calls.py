@@ -38,6 +38,7 @@ from estimator_lint.evaluation.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.tensorflow_api.layers import is_sequential
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,
     returns_not_none,
@@ -126,6 +127,8 @@ def unknown_call(
     if _calls_method(ev, function, "create_estimator_spec"):
         _note_head(ev, given, state)
     control = control_inputs(state)
+    # What is filled later on is another one each time.
+    making = (ev.allocate(node, state),) if path is not None and is_sequential(path) else ()
     tensor, sure = _returns(path, receiver)
     result = ev.opaque(
         "call",
@@ -133,6 +136,7 @@ def unknown_call(
         ev.identity(function),
         *(ev.identity(value) for value in values),
         *(("under", ev.identity(value)) for value in control),
+        *(("making", number) for number in making),
         not_none=sure or tensor,
         result_of=path,
         tensor=tensor,
