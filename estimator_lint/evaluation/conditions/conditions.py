@@ -24,6 +24,7 @@ from estimator_lint.evaluation.paths.passed import Passed
 from estimator_lint.evaluation.values.objects import known_items
 from estimator_lint.evaluation.values.values import (
     FALSE,
+    NONE,
     TRUE,
     Constant,
     DictContents,
@@ -56,6 +57,7 @@ RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
 
 _COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
 _POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
+_MIRRORED: dict[Relation, Relation] = {">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True)
@@ -243,11 +245,16 @@ def compare(
     if same_as_none(left) or same_as_none(right):
         note_labels_test(ev, left)
         note_labels_test(ev, right)
-    left, right = ev.resolve(left, state), ev.resolve(right, state)
+    given, left, right = left, ev.resolve(left, state), ev.resolve(right, state)
     positive = _POSITIVE.get(relation)
     if positive is not None:
         outcome = _compare(ev, positive, left, right, state)
         return negation(ev, outcome, state)
+    if relation == "==" and same_as_none(left) and isinstance(given, Opaque) and right != NONE:
+        # None by a test before, and perhaps not meant to come here.
+        _exclude(ev, given.number, state)
+    if relation in _MIRRORED:
+        relation, left, right = _MIRRORED[relation], right, left
     return _compare(ev, relation, left, right, state)
 
 
@@ -366,6 +373,6 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             undecided.append(equal)
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
-    # Where all keys are known, which list they stand in makes no difference.
-    of = [item, container, *keys] if is_open else [item, *keys]
-    return ev.derived("contains", of=of, not_none=True, of_input=is_features(container))
+    # Where all keys are known, which list they stand in makes no difference, nor does their order.
+    of = [container, *keys] if is_open else sorted(keys, key=lambda key: repr(ev.identity(key)))
+    return ev.derived("contains", of=[item, *of], not_none=True, of_input=is_features(container))
