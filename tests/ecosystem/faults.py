@@ -204,7 +204,8 @@ _NAMES = (
     Fault(
         _GAN, "tpu_gan_estimator.py", 283, "else:", "", "MFN203 283 PREDICT", lines_removed=2
     ),
-    Fault(_MESH, "bert/run_squad.py", 691, "TRAIN", "EVAL", "MFN203 744 TRAIN; MFN203 692 EVAL"),
+    # EVAL, which fails before, ends by the raise of a function that refuses it.
+    Fault(_MESH, "bert/run_squad.py", 691, "TRAIN", "EVAL", "MFN203 744 TRAIN"),
     Fault(_MESH, "bert/run_classifier.py", 728, "EVAL", "PREDICT", "MFN203 799 EVAL"),
     Fault(
         _T2T, "mtf_model.py", 126, "TRAIN", "EVAL",

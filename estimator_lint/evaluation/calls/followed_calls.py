@@ -49,7 +49,7 @@ MAX_CALL_DEPTH: Final = 12
 
 
 #: Statements of the file run inside followed calls, in one mode, past which no call is followed.
-MAX_STEPS_IN_CALLS: Final = 3_000
+MAX_STEPS_IN_CALLS: Final = 4_000
 
 
 #: The same for what one call in the model function itself leads to.
