@@ -192,7 +192,9 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     ev.trace.raised_by = {raised.by for raised in exits.raises if raised.by is not None}
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
-        if not isinstance(value, SpecValue) or use_spec(value, after, returned=True) or ev.survey:
+        taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)
+        ev.went_wrong |= not taken
+        if taken or ev.survey:
             end = Return(returned, value, after.doubts, happened(ev, after), passed=after.passed)
             ev.trace.returns.append(end)
     ev.trace.origins = ev.origins

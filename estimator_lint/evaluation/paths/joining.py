@@ -76,15 +76,20 @@ def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
 
 
 def _fuzzy_of_merged(
-    told_apart: Mapping[Key, tuple[Entry, Entry]], one: State, other: State, doubts: Doubts
+    told_apart: Mapping[Key, tuple[Entry, Entry]],
+    one: State,
+    other: State,
+    doubts: Doubts,
+    cost: int,
 ) -> set[Hashable]:
     """The subjects of tests that may have one outcome only on a merged path with these doubts.
 
     It exists at least by the path whose doubts it has; and where that one assumes
-    nothing of a test, both outcomes exist.
+    nothing of a test, both outcomes exist.  Of the two sides of one test both exist; but
+    where the merge has lost which of them has a None, say, one may since have ended by it.
     """
     assumed = {key: sides for key, sides in told_apart.items() if key[0] != "fuzzy"}
-    if merge_exactly(one.doubts, other.doubts) and _are_opposites(assumed):
+    if cost < _MUCH and merge_exactly(one.doubts, other.doubts) and _are_opposites(assumed):
         told_apart = {key: sides for key, sides in told_apart.items() if key[0] == "fuzzy"}
     limited = [
         {key[1] for key, sides in told_apart.items() if sides[side] is not None} for side in (0, 1)
@@ -163,7 +168,7 @@ class Joiner:
             if cost > limit:
                 return None
         doubts = of_either(one.doubts, other.doubts)
-        fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts)
+        fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts, cost)
         if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
             cost += _LITTLE
             if cost > limit:
