@@ -33,11 +33,13 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
                 places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
     tests_of_mode = {node for traces in functions for node in traces.tests_of_mode()}
-    return [
+    found = (
         finding
         for (code, _, _), places in judgements.items()
         for finding in _findings_at(by_code[code], places, functions, tests_of_mode)
-    ]
+    )
+    # A call and the `_replace` of what it makes begin at one place.
+    return list(dict.fromkeys(found))
 
 
 def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:

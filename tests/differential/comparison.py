@@ -153,7 +153,8 @@ def _difference(source: str) -> Disagreement | None:
         # In a handler that is not entered then may stand the only test of a mode.
         sure = _by_mode(linted(source, addressed))
     weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
-    strengthened = found - {_possible(verdict) for verdict in weakened} | weakened
+    # A call and the `_replace` of what it makes begin at one place.
+    strengthened = found - ({_possible(verdict) for verdict in weakened} - expected) | weakened
     surely = _by_mode(_right(judged, addressed, sure))
     if sure != surely:
         return Disagreement(source, surely, sure)
