@@ -227,13 +227,22 @@ def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
             continue
         for field in rejection.wrong:
             definite = field == "scaffold" or all(
-                field in visit.wrong and (visit is other.rejection or _is_passed(visit, other))
+                field in visit.wrong
+                and (_leads_to_rejection(visit, other) or _is_passed(visit, other))
                 for other in runs
                 for visit in other.visits
                 if visit.site == rejection.site
             )
             place = _argument(program.tree, run, rejection, field)
             yield place, _code(_TYPE_CODES[field], definite)
+
+
+def _leads_to_rejection(visit: stand_in.Visit, run: Run) -> bool:
+    """Whether the run ends by a spec, or by what was made of it by ``_replace``."""
+    rejected = run.rejection
+    while rejected is not None and rejected is not visit:
+        rejected = rejected.origin
+    return rejected is not None
 
 
 def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:

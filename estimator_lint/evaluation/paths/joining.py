@@ -236,7 +236,10 @@ class Joiner:
             if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
                 return self._join_specs(a, one, b, other)
         if isinstance(a, Opaque) and isinstance(b, Opaque):
-            return self._join_opaques(a, b)
+            value, cost = self._join_opaques(a, b)
+            # Whether it is true goes with the tests of the path: `both = first and second`.
+            is_told = _is_told(a, one) or _is_told(b, other)
+            return value, cost + _LITTLE if is_told else cost
         cost = max(_loss(a, b), _LOST_NATURE[self._likeness(a, b)])
         return self._new_opaque(not_none(a) and not_none(b), False, None), cost
 
@@ -321,6 +324,11 @@ class Joiner:
                 dropped = True
                 cost += _MUCH
         return entries, cost, dropped
+
+
+def _is_told(value: Opaque, state: State) -> bool:
+    """Whether a test of the path has told if ``value`` is true."""
+    return state.assumes_about(value.number) and state.peek(("truth", value.number)) is not None
 
 
 def parts_of(value: Value, state: State) -> list[Value]:
