@@ -1,4 +1,4 @@
-"""MFN314: a value that is wrong in a spec is wrong in what is made of it."""
+"""MFN304: a value that is wrong in a spec is wrong in what is made of it."""
 
 import tensorflow as tf
 
