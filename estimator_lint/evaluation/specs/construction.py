@@ -186,20 +186,23 @@ def _note_use(visit: SiteVisit, state: State) -> None:
 
 
 def spare_others(ev: Evaluator, value: Value, state: State) -> None:
-    """Note which specs a path made that it does not return; it returns ``value``."""
+    """Note which specs a path made that TensorFlow does not see; it returns ``value``.
+
+    Nor does it see what was wrong in a spec, if the one made of it has that right.
+    """
+    lineage = _made_of(value)
+    is_mended = isinstance(value, SpecValue) and not any(visit.unfit for visit in value.visits)
     for visit in ev.trace.pending:
-        if state.get(_pending_key(visit)) and not _comes_from(value, visit):
+        if (is_mended and visit.unfit) if visit in lineage else state.get(_pending_key(visit)):
             visit.spared = True
 
 
-def _comes_from(value: Value, visit: SiteVisit) -> bool:
-    pending = list(value.visits) if isinstance(value, SpecValue) else []
-    while pending:
-        one = pending.pop()
-        if one is visit:
-            return True
-        pending += one.replaced
-    return False
+def _made_of(value: Value) -> list[SiteVisit]:
+    """The constructions of a spec, and of those of which it is a ``_replace``."""
+    found = list(value.visits) if isinstance(value, SpecValue) else []
+    for visit in found:
+        found += visit.replaced
+    return found
 
 
 def _pending_key(visit: SiteVisit) -> tuple[str, int]:
