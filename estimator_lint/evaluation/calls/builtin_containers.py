@@ -158,15 +158,17 @@ def _of_unknown_length(
     return [(value, state)]
 
 
-def _iterations(
-    ev: Evaluator, value: Value, node: cst.BaseExpression, state: State
+def iterations(
+    ev: Evaluator, value: Value, items: tuple[Value, ...] | None, node: cst.CSTNode
 ) -> tuple[Value, Value]:
-    """The first item of an iterable that is not empty, and what stands for the further ones."""
+    """The first item of an iterable that is not empty, and what stands for all further ones.
+
+    ``items`` are those of ``value``, if they are known.
+    """
+    if items is not None:
+        return items[0], ev.opaque("one of many", id(node), tainted=True)
     if isinstance(value, Opaque) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
-    items = items_of(value, state)
-    if items:
-        return items[0], _index(ev, node)
     first, further = (ev.derived("iterated", id(node), i, of=[value]) for i in (0, 1))
     return first, further
 
@@ -180,7 +182,7 @@ def _enumerate(
     value = ev.resolve(given.positional[0].value, state)
     items = items_of(value, state)
     if items is None:
-        first, further = _iterations(ev, value, node, state)
+        first, further = iterations(ev, value, items, node)
         pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
         return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
     known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
@@ -205,7 +207,10 @@ def _zip(
     known = [column for column in columns if column is not None]
     if len(known) == len(columns) or () in known:
         return [(TupleValue(tuple(map(TupleValue, zip(*known, strict=False)))), state)]
-    rows = zip(*(_iterations(ev, value, node, state) for value in values), strict=True)
+    heads = (
+        iterations(ev, value, items, node) for value, items in zip(values, columns, strict=True)
+    )
+    rows = zip(*heads, strict=True)
     first, further = map(TupleValue, rows)
     return _of_unknown_length(ev, "zip", values, (first, further), state)
 

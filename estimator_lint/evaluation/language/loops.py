@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
+from estimator_lint.evaluation.calls.builtin_containers import iterations
 from estimator_lint.evaluation.code.local_bindings import comprehension_targets
 from estimator_lint.evaluation.conditions.conditions import branches
 from estimator_lint.evaluation.conditions.none_uses import labels_use
@@ -30,7 +31,6 @@ from estimator_lint.evaluation.values.objects import (
 )
 from estimator_lint.evaluation.values.values import (
     DictContents,
-    Opaque,
     SequenceContents,
     TupleValue,
     Value,
@@ -68,8 +68,8 @@ def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
         if items is not None and len(items) <= _max_unrolled(ev):
             states += _run_unrolled(ev, node, items, after)
         else:
-            iterations = _iterations(ev, node, iterable, items)
-            states += _run_for_of_unknown_length(ev, node, iterations, after)
+            first, further = iterations(ev, iterable, items, node)
+            states += _run_for_of_unknown_length(ev, node, first, further, after)
     return states
 
 
@@ -109,23 +109,10 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
     return states if orelse is None else ev.run_body(orelse.body, states)
 
 
-def _iterations(
-    ev: Evaluator, node: cst.For, iterable: Value, items: tuple[Value, ...] | None
-) -> tuple[Value, Value]:
-    """The first item of an iterable, and what stands for all further ones."""
-    if items is not None:
-        return items[0], ev.opaque("one of many", id(node), tainted=True)
-    if isinstance(iterable, Opaque) and iterable.number in ev.iterations_of:
-        return ev.iterations_of[iterable.number]
-    first, further = (ev.derived("iterated", id(node), i, of=[iterable]) for i in (0, 1))
-    return first, further
-
-
 def _run_for_of_unknown_length(
-    ev: Evaluator, node: cst.For, iterations: tuple[Value, Value], state: State
+    ev: Evaluator, node: cst.For, first: Value, further: Value, state: State
 ) -> list[State]:
     """The loop ends behind an iteration of which nothing tells which one it is."""
-    first, further = iterations
     states, broken = _run_iteration(ev, node.body, assign(ev, node.target, first, state))
     doubt = (ev.new_doubt(), True)
     entered = [
