@@ -62,7 +62,7 @@ class Evaluator(Lifetimes):
         home: the module that the model function stands in.
         via: where the linted file gives the model function to an Estimator, if that
             stands in another file.
-        survey: go on where something goes wrong.  What is found behind that
+        survey: go on, too, where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
 
     Attributes:
@@ -222,12 +222,13 @@ class Evaluator(Lifetimes):
     def goes_wrong(
         self, state: State, exception: str | None, fault: Fault | None = None
     ) -> list[State]:
-        """The paths that go on where TensorFlow or Python raises: none, but in a survey."""
+        """The paths that go on where TensorFlow or Python raises: none, but in a survey.
+
+        That may be caught, so that a survey follows both ways.
+        """
         self.went_wrong |= fault is not None
-        if self.survey:
-            return [state]
-        self.raise_(state, exception, fault)
-        return []
+        self.raise_(state.fork() if self.survey else state, exception, fault)
+        return [state] if self.survey else []
 
     def fails(
         self, state: State, exception: str | None, fault: Fault | None = None
