@@ -6,11 +6,12 @@ import ast
 import builtins
 import functools
 import inspect
+import re
 import sys
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from tests.differential import stand_in
 from tests.differential.instrumentation import FIRST_READ_LINE, HOOKS, Instrumenter
@@ -22,6 +23,17 @@ from tests.differential.unjudgeable import Unjudgeable
 _RUNS_AT_MOST = 64
 
 _FILE = "<program>"
+
+#: The first and the last place of an expression, as code objects have them.
+Span: TypeAlias = tuple[Place, tuple[int | None, int | None]]
+
+_NO_POSITIONS = "where in the line it was raised is not known"
+
+#: What Python says, of which the group is the name of what was called.
+_MISFITTING_ARGUMENTS = re.compile(
+    r"(\S+)\(\) (?:takes |missing |got (?:some |multiple values |an unexpected ))"
+)
+_MISFITTING_VALUES = re.compile(r"(?:too many|not enough) values to unpack")
 
 #: Modules that reach nothing outside the program; published code is executed, too.
 _HARMLESS = frozenset(
@@ -59,6 +71,7 @@ class Program:
     def __init__(self, source: str, name: str = "model_fn", owner: str | None = None) -> None:
         self.tree = ast.parse(source)
         self.entry = definition(self.tree, name)
+        self._names = {"<lambda>", *_defined_names(self.tree)}
         copy = ast.parse(source)
         instrumenter = self.instrumenter(copy, definition(copy, name))
         module = ast.fix_missing_locations(instrumenter.visit(copy))
@@ -85,9 +98,20 @@ class Program:
         previous = Observed.observer
         Observed.observer = self._recorder
         try:
-            return [run for mode in MODES for run in self._runs_of(mode)]
+            runs = [run for mode in MODES for run in self._runs_of(mode)]
+            self._note_tests_of_none(runs)
+            return runs
         finally:
             Observed.observer = previous
+
+    def _note_tests_of_none(self, runs: list[Run]) -> None:
+        """Note that labels are tested, where only those of PREDICT are: None does not tell."""
+        if any(run.labels_tested for run in runs):
+            return
+        read = [run for run in runs if run.labels_read]
+        if read and any(run.labels_tested for run in self._runs_of(PREDICT, labelled=True)):
+            for run in read:
+                run.labels_tested = True
 
     def may_refuse(self, mode: str) -> bool:
         """Whether every run of a mode raises, even if it had labels and all specs were taken."""
@@ -97,7 +121,8 @@ class Program:
         Observed.observer, Observed.takes_all = self._recorder, True
         try:
             return all(
-                run.end in ("raised", "unbound") for run in self._runs_of(mode, labelled=True)
+                run.end in ("raised", "unbound", "misfit")
+                for run in self._runs_of(mode, labelled=True)
             )
         finally:
             Observed.observer, Observed.takes_all = previous, False
@@ -140,6 +165,7 @@ class Program:
             raise
         except stand_in.Rejected as error:
             run.end, run.rejection = "rejected", error.visit
+            run.fits.update(start for start, _ in _spans_of(error)[:-1])
         except BaseException as error:
             self._note_exception(run, error)
         else:
@@ -149,14 +175,17 @@ class Program:
         return run
 
     def _note_exception(self, run: Run, error: BaseException) -> None:
+        run.fits.update(start for start, _ in _spans_of(error)[:-1])
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
         line = 0 if trace is None else self._line_of_read(trace)
         if not isinstance(error, NameError):
-            run.end, run.place = "raised", self._labels_used(run, error)
-            if run.place is not None:
-                run.end = "labels"
+            run.end, run.place = "raised", None
+            if self._is_misfit(error):
+                run.end, run.place = "misfit", _spans_of(error)[-1][0]
+            elif place := self._labels_used(run, error):
+                run.end, run.place = "labels", place
         elif line < FIRST_READ_LINE or str(error).startswith("name "):
             # A name that no function binds; where else it may come from, nobody knows.
             raise Unjudgeable(f"{error}") from error
@@ -180,17 +209,27 @@ class Program:
         if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
             return None
         if sys.version_info < (3, 11):
-            raise Unjudgeable("where in the line it was raised is not known")
-        trace, at = error.__traceback__, None
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename == _FILE:
-                at = list(code.co_positions())[trace.tb_lasti // 2]
-            trace = trace.tb_next
-        last = run.labels_read[-1]
-        return last if at is not None and last in self._operands_at(at) else None
+            raise Unjudgeable(_NO_POSITIONS)
+        spans, last = _spans_of(error), run.labels_read[-1]
+        return last if spans and last in self._operands_at(spans[-1]) else None
 
-    def _operands_at(self, span: tuple[int | None, ...]) -> Iterator[Place]:
+    def _is_misfit(self, error: BaseException) -> bool:
+        """Whether what raised does not take its arguments, or is not so many targets."""
+        message = str(error)
+        if isinstance(error, ValueError):
+            is_one = _MISFITTING_VALUES.match(message) is not None
+        else:
+            called = _MISFITTING_ARGUMENTS.match(message)
+            is_one = (
+                isinstance(error, TypeError)
+                and called is not None
+                and not self._names.isdisjoint(called[1].split("."))
+            )
+        if is_one and sys.version_info < (3, 11):
+            raise Unjudgeable(_NO_POSITIONS)
+        return is_one
+
+    def _operands_at(self, span: Span) -> Iterator[Place]:
         """Where the operands of the expression begin that stands there."""
         for node in ast.walk(self.tree):
             if not isinstance(node, ast.expr) or span != _span(node):
@@ -206,9 +245,31 @@ class Program:
         return self.entry.lineno, self.entry.col_offset + len("def ")
 
 
-def _span(node: ast.expr) -> tuple[int | None, ...]:
-    """First and last line, first and last column, as code objects have them."""
-    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+def _span(node: ast.expr) -> Span:
+    return (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+
+
+def _spans_of(error: BaseException) -> list[Span]:
+    """Where the calls of the program stand that were under way, and last what raised."""
+    found: list[Span] = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename == _FILE and sys.version_info >= (3, 11):
+            line, last_line, column, last_column = list(code.co_positions())[trace.tb_lasti // 2]
+            if line is not None and column is not None:
+                found.append(((line, column), (last_line, last_column)))
+        trace = trace.tb_next
+    return found
+
+
+def _defined_names(tree: ast.Module) -> Iterator[str]:
+    """The names of functions and classes, and what may be that of a named tuple."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def _note_return(run: Run, value: object) -> None:

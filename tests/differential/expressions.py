@@ -71,11 +71,6 @@ class Helper:
     returns: str
     guarded: bool
 
-    @property
-    def call(self) -> str:
-        """A call of it."""
-        return f"{self.name}({self.arguments})"
-
 
 class Expressions:
     """Writes expressions."""
@@ -181,7 +176,7 @@ class Expressions:
         ]
         callable_helpers = self._callable(scope, "value")
         if callable_helpers:
-            options.append((4, lambda: self.pick(callable_helpers).call))
+            options.append((4, lambda: self._call_of(callable_helpers, scope)))
         if depth > 0:
             options += [
                 (5, lambda: self._conditional(scope, depth - 1)),
@@ -215,6 +210,17 @@ class Expressions:
             for helper in self.helpers
             if helper.returns == returns and (helper.guarded or not scope.guarded)
         ]
+
+    def _call_of(self, helpers: list[Helper], scope: Scope) -> str:
+        """A call of a helper, now and then with arguments that it may not take."""
+        helper = self.pick(helpers)
+        arguments = helper.arguments
+        if not scope.guarded and self.chance(4):
+            most, _, last = arguments.rpartition(", ")
+            arguments = self.pick(
+                (most, f"{arguments}, extra={last[-1]}", f"t, {arguments}", f"{most}, *(t, t)")
+            )
+        return f"{helper.name}({arguments})"
 
     def field_value(self, scope: Scope) -> str:
         """What stands after ``loss=`` at a site: mostly a variable or a tensor."""
@@ -293,7 +299,7 @@ class Expressions:
         ]
         callable_helpers = self._callable(scope, "spec")
         if callable_helpers:
-            options.append((6, lambda: self.pick(callable_helpers).call))
+            options.append((6, lambda: self._call_of(callable_helpers, scope)))
         if depth > 0:
             options += [
                 (1, lambda: self._chosen(scope, depth - 1)),

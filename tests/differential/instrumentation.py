@@ -111,7 +111,8 @@ class Instrumenter(ast.NodeTransformer):
         self.generic_visit(node)
         match node.targets:
             case [ast.Tuple(elts=parts)] if not any(isinstance(it, ast.Starred) for it in parts):
-                node.value = self._call("unpacked", node.value, len(parts), node.value)
+                place = start(node.targets[0])
+                node.value = self._call("unpacked", node.value, place, len(parts), node.value)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:

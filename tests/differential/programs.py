@@ -104,6 +104,7 @@ class Writer(Idioms):
         options: list[tuple[int, Callable[[Scope], Lines]]] = [
             (10, self._assignment),
             (1, self._unpacking),
+            (1, self._misfit),
             (1, self._deletion),
             (1, self._on_none),
             (1, self._raise),
@@ -147,6 +148,35 @@ class Writer(Idioms):
                 )
             )
         ]
+
+    def _misfit(self, scope: Scope) -> Lines:
+        """Something that perhaps is not made for so many arguments, or names."""
+        if scope.guarded:
+            return self._unpacking(scope)
+        function, name = self.fresh("plain"), self.fresh("made")
+        self.module["above"] += self.pick(
+            (
+                [f"class {function}:", "    units = 3"],
+                [f"def {function}(value=None):", "    return value"],
+                [f"def {function}(*, value):", "    return value"],
+                [f"{function} = lambda value: value"],
+                [f"{function} = functools.partial(dict, units=3)"],
+                [f"{function} = collections.namedtuple('{function}', 'value')"],
+            )
+        )
+        call = f"{function}({self.pick(('', 't', 'value=t'))})"
+        other = self.pick((f"{function}({self.pick(('t', 'value=t'))})", "t"))
+        values = self.pick(("(t, t)", "(t, None, t)", "[t]"))
+        first, second = self.pick(FIELDS), self.pick(FIELDS)
+        lines = self.pick(
+            (
+                [f"{name} = {call}"],
+                [f"{name} = {call} if {self.test(1)} else {other}"],
+                [f"{first}, {second} = {values} if {self.test(1)} else (None, t)"],
+                [f"{name} = {values}", f"{first}, {second} = {name}"],
+            )
+        )
+        return [f"if {self.test(1)}:", *indented(lines)] if self.chance(60) else lines
 
     def _deletion(self, scope: Scope) -> Lines:
         name = self.pick(FIELDS)
@@ -409,7 +439,7 @@ def program(chooser: Chooser) -> str:
         writer.add_helper()
     entry = writer.entry()
     lines = [
-        "import contextlib, functools, sys",
+        "import collections, contextlib, functools, sys",
         "import tensorflow as tf",
         *writer.module["above"],
     ]

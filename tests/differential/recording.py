@@ -126,9 +126,12 @@ class Run:
         labels_read: the places at which ``labels`` was read and was None, in order.
         visits: the constructions of specs, in order.
         unpacked: by the places of the dicts that calls unpack, the keys of each.
+        fits: the places of calls and targets that were passed with what fits them.
         end: how it ended: "accepted", "rejected", "unbound", "labels" (None, and used),
-            "raised", or by a return of "none" or of a wrong "type".
-        place: of the unbound read, of ``labels``, or of the returned expression.
+            "misfit" (in arguments, or in unpacking), "raised", or by a return of "none" or
+            of a wrong "type".
+        place: of the unbound read, of ``labels``, of the call or target of the misfit, or of
+            the returned expression.
         rejection: the construction that ended it.
         returned: the construction of the spec that it returned.
         doubt: why nothing can be said of this run; empty where all is well.
@@ -140,6 +143,7 @@ class Run:
     reads: set[Place] = field(default_factory=set)
     labels_read: list[Place] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    fits: set[Place] = field(default_factory=set)
     unpacked: dict[Place, set[object]] = field(default_factory=dict)
     keys_tested: set[str] = field(default_factory=set)
     wrong_keys: set[Place] = field(default_factory=set)
@@ -200,6 +204,7 @@ class Recorder:
         return len(self._calls) - 1
 
     def done(self, depth: int, value: object) -> object:
+        self.run.fits.add(self._calls[depth][:2])
         del self._calls[depth:]
         return value
 
@@ -273,9 +278,13 @@ class Recorder:
             return {key: self.matched(part) for key, part in subject.items()}
         return bool(subject) if isinstance(subject, Undecided) else subject
 
-    def unpacked(self, count: int, value: object) -> object:
+    def unpacked(self, place: Place, count: int, value: object) -> object:
         """What is taken apart into ``count`` names; of an opaque object, as many."""
-        return [value[number] for number in range(count)] if isinstance(value, Opaque) else value
+        if isinstance(value, Opaque):
+            value = [value[number] for number in range(count)]
+        if isinstance(value, tuple | list) and len(value) == count:
+            self.run.fits.add(place)
+        return value
 
     def keywords(self, place: Place, value: object) -> object:
         """What a call unpacks into its keywords."""

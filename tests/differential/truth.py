@@ -80,7 +80,7 @@ def addressed_modes(runs: list[Run]) -> set[str]:
 def _is_refused(runs: list[Run]) -> bool:
     """Whether every run of a mode raises, but for those that end by a fault before."""
     ends = {run.end for run in runs}
-    return "raised" in ends and ends <= {"raised", "unbound", "labels", "rejected"}
+    return "raised" in ends and ends <= {"raised", "unbound", "misfit", "labels", "rejected"}
 
 
 def _only_predicts(runs: list[Run]) -> bool:
@@ -155,7 +155,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
         raise Unjudgeable("no spec anywhere")
     addressed = addressed_modes(runs)
     something_hides = "except" in source or any(
-        run.end in ("raised", "rejected", "unbound", "labels") or not run.keys_tested
+        run.end in ("raised", "rejected", "unbound", "misfit", "labels") or not run.keys_tested
         for run in runs
     )
     return Truth(
@@ -190,6 +190,7 @@ def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, 
         *_wrong_in_use(program, runs),
         *_unbound(runs),
         *_labels(runs),
+        *_misfits(runs),
         *_wrong_type(runs),
         *_no_spec(program.entry_place, runs),
         *_mismatches(program, mode, runs),
@@ -292,7 +293,7 @@ def _is_replace(call: ast.Call) -> bool:
 
 def _is_passed(visit: stand_in.Visit, run: Run) -> bool:
     """Whether nothing can be said of a spec, because the run ends before it is used."""
-    return not visit.used and run.end in ("raised", "unbound", "labels", "rejected")
+    return not visit.used and run.end in ("raised", "unbound", "misfit", "labels", "rejected")
 
 
 def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
@@ -307,6 +308,13 @@ def _labels(runs: list[Run]) -> Iterator[tuple[Place, str]]:
     for run in runs:
         if run.end == "labels" and run.place is not None:
             yield run.place, _code(601, not any(run.place in other.reads for other in runs))
+
+
+def _misfits(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+    """207: definite where no run passes the place well."""
+    for run in runs:
+        if run.end == "misfit" and run.place is not None:
+            yield run.place, _code(207, not any(run.place in other.fits for other in runs))
 
 
 def _wrong_type(runs: list[Run]) -> Iterator[tuple[Place, str]]:

@@ -17,12 +17,13 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import libcst as cst
 
     from estimator_lint.evaluation.code.scopes import Parameter
     from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
 
@@ -121,9 +122,19 @@ def bind(
                 if value is None:
                     return f"no '{parameter.name}'"
                 bound[parameter.name] = value
+    return left_over(positional, keywords) or bound
+
+
+def left_over(positional: Sequence[Argument], keywords: Iterable[str]) -> str:
+    """In words, why a call raises TypeError of whose arguments these went to no parameter."""
     if positional:
         return "too many arguments"
-    return f"an unknown '{next(iter(keywords))}'" if keywords else bound
+    return next((f"an unknown '{name}'" for name in keywords), "")
+
+
+def misfit(ev: Evaluator, what: str, node: cst.BaseExpression, state: State) -> list[Result]:
+    """The results of a call that raises TypeError for its arguments."""
+    return ev.fails(state, "TypeError", ev.trace.note_misfit(ev.place(node), what, state))
 
 
 def _missing(

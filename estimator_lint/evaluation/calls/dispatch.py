@@ -62,7 +62,24 @@ def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
             ]
             spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
             failed = spread_none(ev, spread_out, after)
-            results += call(ev, function, arguments, node, after) if failed is None else failed
+            if failed is None:
+                failed = _call_that_may_fit(ev, function, arguments, node, after)
+            results += failed
+    return results
+
+
+def _call_that_may_fit(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.Call,
+    state: State,
+) -> list[Result]:
+    """The results of a call; notes that what is given fits, be it for all that is known."""
+    before = len(ev.trace.misfits)
+    results = call(ev, function, arguments, node, state)
+    if results and not any(one.place.node is node for one in ev.trace.misfits[before:]):
+        ev.trace.fits.add(node)
     return results
 
 
@@ -101,7 +118,7 @@ def call(
         case ClassValue():
             return instantiate(ev, function, arguments, node, state)
         case NamedTupleClass():
-            return make_named_tuple(ev, function, arguments, state)
+            return make_named_tuple(ev, function, arguments, node, state)
         case BoundBuiltin():
             results = call_method(ev, function, arguments, node, state)
         case BuiltinValue() if function.name not in EXITS:

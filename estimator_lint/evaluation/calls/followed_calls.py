@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.calls.arguments import bind, spread
+from estimator_lint.evaluation.calls.arguments import bind, misfit, spread
 from estimator_lint.evaluation.calls.library_calls import unknown_call
 from estimator_lint.evaluation.calls.skimming import as_returned, returned_by
 from estimator_lint.evaluation.code.scopes import FunctionCode
@@ -86,7 +86,7 @@ def follow(
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if isinstance(bound, str):
         what = f"'{code.name}' is given {bound}"
-        return ev.fails(state, "TypeError", ev.trace.note_misfit(ev.place(node), what, state))
+        return misfit(ev, what, node, state)
     ev.trace.fits.add(node)
     if len(ev.frames) == 1:
         ev.call_began_at = ev.steps_in_calls

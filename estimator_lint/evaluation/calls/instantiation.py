@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.calls.arguments import left_over, misfit, spread
 from estimator_lint.evaluation.calls.library_calls import unknown_call
 from estimator_lint.evaluation.calls.records import (
     as_named_tuple_class,
     dataclass_fields,
-    fill_dataclass,
+    fill,
+    is_bare,
     make_named_tuple,
     metaclass_makes_them,
 )
@@ -51,7 +53,7 @@ def instantiate(
         return [(unknown_call(ev, function, arguments, node, state), state)]
     named = as_named_tuple_class(ev, function.code)
     if named is not None:
-        return make_named_tuple(ev, named, arguments, state)
+        return make_named_tuple(ev, named, arguments, node, state)
     made = made_instance(ev, function, ev.allocate(node, state))
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []
@@ -65,6 +67,9 @@ def instantiate(
         fields = None if code is None else dataclass_fields(ev, code)
         if fields is not None and where is Elsewhere.NOWHERE:
             results += _make_dataclass(ev, made, fields, arguments, node, after)
+            continue
+        if code is not None and where is Elsewhere.NOWHERE and is_bare(ev, code):
+            results += _make_bare(ev, made, arguments, node, after)
             continue
         for argument in arguments:
             escape(ev, argument.value, after)
@@ -83,9 +88,10 @@ def _make_dataclass(
     state: State,
 ) -> list[Result]:
     """What the ``__init__`` of a dataclass comes to."""
-    values = fill_dataclass(ev, fields, arguments, state)
-    if values is None:
-        return ev.fails(state, "TypeError")
+    values = fill(ev, fields, spread(ev, arguments, state))
+    if isinstance(values, str):
+        assert made.instance_of is not None
+        return misfit(ev, f"'{made.instance_of.name}' is given {values}", node, state)
     for name, value in values.items():
         store_attribute(ev, made, name, value, state)
     results: list[Result] = []
@@ -96,6 +102,22 @@ def _make_dataclass(
             bound = BoundMethod(FunctionValue(method, None), made)
             results += [(made, then) for _, then in ev.call(bound, [], node, after)]
     return results
+
+
+def _make_bare(
+    ev: Evaluator,
+    made: Opaque,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """What the ``__init__`` of every object comes to, which takes nothing."""
+    given = spread(ev, arguments, state)
+    too_much = left_over(given.positional, given.keywords)
+    if too_much:
+        assert made.instance_of is not None
+        return misfit(ev, f"'{made.instance_of.name}' is given {too_much}", node, state)
+    return [(made, state)]
 
 
 def call_instance(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.calls.arguments import Arguments, spread
+from estimator_lint.evaluation.calls.arguments import Arguments, left_over, misfit, spread
 from estimator_lint.evaluation.lookup.names import last_name
 from estimator_lint.evaluation.modules.asides import evaluate_aside
 from estimator_lint.evaluation.modules.lineage import known_ancestors, lineage
@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 _DATACLASS: Final = "dataclasses.dataclass"
 _FIELD: Final = "dataclasses.field"
-#: Annotations of what is not a field, or no attribute.
-_NO_FIELD: Final = frozenset({"ClassVar", "InitVar"})
+#: The annotation of what is not a field.
+_NO_FIELD: Final = "ClassVar"
+#: Those of what is a parameter only, or tells that keywords are to be used for what follows.
+_NO_PLAIN_FIELD: Final = frozenset({"InitVar", "KW_ONLY"})
 
 
 def named_tuple_class(
@@ -87,60 +89,58 @@ def as_named_tuple_class(ev: Evaluator, code: ClassCode) -> NamedTupleClass | No
 
 
 def make_named_tuple(
-    ev: Evaluator, made: NamedTupleClass, arguments: Sequence[Argument], state: State
+    ev: Evaluator,
+    made: NamedTupleClass,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
 ) -> list[Result]:
     """The results of calling the class of a named tuple."""
     fields = dict.fromkeys(made.names)
-    values = _fill(ev, {**fields, **dict(made.defaults)}, spread(ev, arguments, state))
-    if values is None:
-        return ev.fails(state, "TypeError")
+    values = fill(ev, {**fields, **dict(made.defaults)}, spread(ev, arguments, state))
+    if isinstance(values, str):
+        return misfit(ev, f"a named tuple is given {values}", node, state)
     return [(TupleValue(tuple(values.values()), made.names), state)]
 
 
 def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] | None:
-    """The fields of a dataclass with their defaults; None of other classes."""
+    """The fields of a dataclass with their defaults; None of other classes.
+
+    None also where its ``__init__`` has other parameters, or in another order.
+    """
     found: dict[str, Value | None] = {}
     if not _is_dataclass(ev, code):
         return None
     for ancestor in reversed(lineage(ev, code)):
-        if isinstance(ancestor, int):
+        if isinstance(ancestor, int) or _reorders(ancestor):
             return None
         if _is_dataclass(ev, ancestor):
             found.update(_fields(ev, ancestor))
     return found
 
 
-def fill_dataclass(
-    ev: Evaluator,
-    fields: dict[str, Value | None],
-    arguments: Sequence[Argument],
-    state: State,
-) -> dict[str, Value] | None:
-    """What the ``__init__`` of a dataclass stores; None where it raises TypeError."""
-    return _fill(ev, fields, spread(ev, arguments, state))
-
-
-def _fill(
+def fill(
     ev: Evaluator, fields: dict[str, Value | None], given: Arguments
-) -> dict[str, Value] | None:
+) -> dict[str, Value] | str:
+    """The value of each field; in words, why the call raises TypeError, if it does."""
     positional, keywords = list(given.positional), dict(given.keywords)
-    if given.repeated or len(positional) > len(fields):
-        return None
+    if given.repeated:
+        return "an argument twice"
     values: dict[str, Value] = {}
     for name, default in fields.items():
         if positional:
             if name in keywords:
-                return None
+                return f"'{name}' twice"
             values[name] = positional.pop(0).value
         elif name in keywords:
             values[name] = keywords.pop(name).value
         elif given.more_positional or given.more_keywords:
             values[name] = ev.unknown(tainted=True)
         elif default is None:
-            return None
+            return f"no '{name}'"
         else:
             values[name] = default
-    return None if keywords else values
+    return left_over(positional, keywords) or values
 
 
 def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
@@ -148,8 +148,7 @@ def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
     for decorator in code.node.decorators:
         node = decorator.decorator
         if isinstance(node, cst.Call):
-            names = {argument.keyword.value for argument in node.args if argument.keyword}
-            if names & {"init", "kw_only"}:
+            if _names_given(node) & {"init", "kw_only"}:
                 return False
             node = node.func
         value = evaluate_aside(ev, Frame(None, code.body), node)
@@ -158,17 +157,47 @@ def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
     return False
 
 
+def _reorders(code: ClassCode) -> bool:
+    """Whether the parameters of a dataclass are others than its fields, in their order."""
+    return any(
+        last_name(small.annotation.annotation) in _NO_PLAIN_FIELD
+        or (isinstance(small.value, cst.Call) and _names_given(small.value) & {"init", "kw_only"})
+        for small in _declarations(code)
+    )
+
+
+def is_bare(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether nothing gives a class without ``__init__`` one, or lets another answer its calls."""
+    return all(
+        not ancestor.node.decorators
+        and not ancestor.node.keywords
+        and not any(isinstance(base.value, cst.Call) for base in ancestor.node.bases)
+        and "__init_subclass__" not in ancestor.defined_names
+        and "__init__" not in ancestor.module.attribute_stores.by_name
+        for ancestor in known_ancestors(ev, code)
+    )
+
+
 def _fields(ev: Evaluator, code: ClassCode) -> Iterator[tuple[str, Value | None]]:
     """The fields that the body of a class declares."""
+    for small in _declarations(code):
+        if (
+            isinstance(small.target, cst.Name)
+            and last_name(small.annotation.annotation) != _NO_FIELD
+        ):
+            yield small.target.value, _default(ev, code, small.value)
+
+
+def _declarations(code: ClassCode) -> Iterator[cst.AnnAssign]:
     for statement in code.node.body.body:
         simple = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
         for small in simple:
-            if (
-                isinstance(small, cst.AnnAssign)
-                and isinstance(small.target, cst.Name)
-                and last_name(small.annotation.annotation) not in _NO_FIELD
-            ):
-                yield small.target.value, _default(ev, code, small.value)
+            if isinstance(small, cst.AnnAssign):
+                yield small
+
+
+def _names_given(call: cst.Call) -> set[str]:
+    return {argument.keyword.value for argument in call.args if argument.keyword}
 
 
 def _default(ev: Evaluator, code: ClassCode, node: cst.BaseExpression | None) -> Value | None:
@@ -184,7 +213,7 @@ def _default(ev: Evaluator, code: ClassCode, node: cst.BaseExpression | None) ->
             }
             if "default" in given:
                 return evaluate_aside(ev, frame, given["default"], lasting=True) or ev.unknown()
-            return ev.unknown() if "default_factory" in given or "init" in given else None
+            return ev.unknown() if "default_factory" in given else None
     return evaluate_aside(ev, frame, node, lasting=True) or ev.unknown()
 
 

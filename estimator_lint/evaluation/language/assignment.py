@@ -146,8 +146,8 @@ def _unpack(
             what = _misfit(len(items), elements)
             misfit = ev.trace.note_misfit(ev.place(target), what, state)
             return ev.goes_wrong(state, "ValueError", misfit)
-        ev.trace.fits.add(target)
         parts = fitting
+    ev.trace.fits.add(target)
     states = [state]
     for element, part in zip(elements, parts, strict=True):
         states = [after for before in states for after in assign(ev, element.value, part, before)]
