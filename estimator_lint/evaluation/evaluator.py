@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.handlers import EXPRESSIONS, STATEMENTS, Operations, Result
+from estimator_lint.evaluation.handlers import COMPOUND, EXPRESSIONS, STATEMENTS, Operations, Result
 from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
 from estimator_lint.evaluation.paths.joining import Joiner, resolve
 from estimator_lint.evaluation.paths.lifetimes import Lifetimes
 from estimator_lint.evaluation.paths.memory import CallMemory
 from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.questions import Questions
 from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
 from estimator_lint.evaluation.values.values import (
@@ -111,6 +112,7 @@ class Evaluator(Lifetimes):
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
+        self.questions = Questions()
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.natures: dict[int, Nature] = {}
@@ -152,7 +154,8 @@ class Evaluator(Lifetimes):
         """Within, ``frame`` is evaluated."""
         self.frames.append(frame)
         try:
-            yield
+            with self.questions.under_way():
+                yield
         finally:
             self.frames.pop()
 
@@ -318,7 +321,12 @@ class Evaluator(Lifetimes):
     def run(self, node: cst.CSTNode, state: State) -> list[State]:
         """Run a statement; the states of the paths that go on behind it."""
         handler = STATEMENTS.get(type(node))
-        return [state] if handler is None else handler(self, node, state)
+        if handler is None:
+            return [state]
+        if type(node) not in COMPOUND:
+            return handler(self, node, state)
+        with self.questions.under_way():
+            return handler(self, node, state)
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
         """Run statements one after the other on several paths."""

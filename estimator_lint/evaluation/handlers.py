@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
@@ -30,6 +30,9 @@ CallHandler: TypeAlias = (
 
 EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
+
+#: The statements with others in them.
+COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst.TryStar, cst.With})
 
 
 @dataclass(frozen=True)

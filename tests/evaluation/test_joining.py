@@ -7,6 +7,7 @@ import itertools
 import hypothesis
 import hypothesis.strategies as st
 
+from estimator_lint.evaluation.conditions.related_tests import possible
 from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
 from estimator_lint.evaluation.paths.merging import Merger
 from estimator_lint.evaluation.paths.state import Layer, State
@@ -46,9 +47,16 @@ _WRITTEN = st.tuples(
     *(st.none() | contents for contents in _CONTENTS.values()),
     st.lists(
         st.sampled_from(
-            [("is", 1, NONE), ("is", 1, Constant(2)), ("not", 1, None), ("truth", 2, True)]
+            [
+                ("is", 1, NONE),
+                ("is", 1, Constant(2)),
+                ("among", 1, TupleValue((NONE, Constant(2), Constant("a")))),
+                ("not", 1, None),
+                ("not", 1, ("number", 2)),
+                ("truth", 2, True),
+            ]
         ),
-        max_size=2,
+        max_size=3,
     ),
 )
 
@@ -221,3 +229,33 @@ def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
     assert joined is not None
     assert not joined[0].doubts
     assert joined[0].get(("fuzzy", 5))
+
+
+@MANY
+@hypothesis.given(_WRITTEN, _WRITTEN)
+def test_a_joined_state_leaves_the_constants_that_either_leaves(
+    written: tuple[object, ...], written_by_other: tuple[object, ...]
+) -> None:
+    one = State.at_bottom(Layer(None, {}))
+    other = one.fork()
+    _write(one, written)
+    _write(other, written_by_other)
+    left = [_constants_left(state) for state in (one, other)]
+    joined = _joiner().join(one, other, 1_000_000)
+    assert joined is not None
+    hypothesis.assume(all(left))  # else the path does not exist
+    assert _constants_left(joined[0]) == left[0] | left[1]
+
+
+def _constants_left(state: State) -> set[object]:
+    """Which of four values the first Opaque may have, one of them told by no test."""
+    known = resolve(Opaque(1), state)
+    values = [NONE, Constant(2), Constant("a"), Constant("untold")]
+    if isinstance(known, Constant):
+        return {known.value}
+    among = state.get(("among", 1))
+    return {
+        value.value
+        for value in possible(Opaque(1), values, state)
+        if among is None or isinstance(among, TupleValue) and value in among.items
+    }

@@ -14,6 +14,7 @@ from estimator_lint.evaluation.calls.records import (
     named_tuple_class,
 )
 from estimator_lint.evaluation.conditions.none_uses import labels_to_library
+from estimator_lint.evaluation.conditions.related_tests import note_method
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.specs.construction import construct_spec
 from estimator_lint.evaluation.values.objects import (
@@ -143,6 +144,9 @@ def unknown_call(
         tainted=ev.depends_on_mode(function, *values),
     )
     note_call(ev, result.number, path, receiver, given, ev.place(node), state)
+    called = ev.origins.get(function.number) if isinstance(function, Opaque) else None
+    if isinstance(called, AttributeOf):
+        note_method(ev, result, called.base, called.name, values)
     if path is not None and is_watched(path):
         note_watched(ev, node, result, state)
     for value in values:

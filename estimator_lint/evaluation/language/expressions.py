@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import libcst as cst
 
-from estimator_lint.evaluation.conditions.conditions import (
-    RELATIONS,
-    branches,
-    compare,
-    negation,
-    noted,
-    split,
-)
+from estimator_lint.evaluation.conditions.comparisons import RELATIONS, compare
+from estimator_lint.evaluation.conditions.conditions import branches, negation, noted, split
 from estimator_lint.evaluation.conditions.mode_tests import Relation
 from estimator_lint.evaluation.conditions.none_uses import (
     Operand,
@@ -90,11 +84,12 @@ def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
 
 @expression(cst.IfExp)
 def _conditional(ev: Evaluator, node: cst.IfExp, state: State) -> list[Result]:
-    return [
-        result
-        for holds, after in branches(ev, node.test, state)
-        for result in ev.evaluate(node.body if holds else node.orelse, after)
-    ]
+    with ev.questions.under_way():
+        return [
+            result
+            for holds, after in branches(ev, node.test, state)
+            for result in ev.evaluate(node.body if holds else node.orelse, after)
+        ]
 
 
 @expression(cst.BooleanOperation)
@@ -204,7 +199,7 @@ def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) 
             try:
                 return Constant(compute(left.value, right.value))
             except (TypeError, ValueError, ArithmeticError, MemoryError):
-                pass
+                return ev.unknown(not_none=True, tainted=True)
     return _computed(ev, name, [left, right])
 
 

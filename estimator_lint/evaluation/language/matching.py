@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation.calls.builtin_functions import call_builtin
-from estimator_lint.evaluation.conditions.conditions import branches, compare, noted, split
+from estimator_lint.evaluation.conditions.comparisons import compare
+from estimator_lint.evaluation.conditions.conditions import branches, noted, split
 from estimator_lint.evaluation.conditions.mode_tests import Relation
+from estimator_lint.evaluation.conditions.related_tests import note_question
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign
@@ -229,6 +231,7 @@ def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
 def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State) -> Outcomes:
     """A pattern that can't be decided; what it captures is unknown."""
     test = ev.derived("match", id(pattern), of=[subject], not_none=True)
+    note_question(ev, test, subject)
     outcomes: Outcomes = []
     for matched, after in split(ev, test, state):
         reached = [after]

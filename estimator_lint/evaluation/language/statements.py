@@ -167,6 +167,7 @@ def _continue(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
 @statement(cst.If)
 def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
     states: list[State] = []
+    sides: list[bool] = []  # of those that exist, whether some path comes to the end
     pending = [state]
     exclusions = ev.exclusions
     arisen: list[int] = []  # the doubts that the tests brought
@@ -185,17 +186,21 @@ def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
         if guards:
             ev.dispel(going_on, of_test)
         states += ends
+        sides += [bool(ends)] if held else []
         pending, branch = going_on, branch.orelse
     if branch is None or _only_tells(branch.body):
         for after in pending:
             if excluded_twice(ev, after, exclusions):
                 # The chain goes through all the values that there are, most likely.
                 after.doubts |= {(ev.new_doubt(), True)}
+    entered = bool(pending)
     if isinstance(branch, cst.Else):
-        ends, guards = _run_branch(ev, branch.body, pending)
+        pending, guards = _run_branch(ev, branch.body, pending)
         if guards:
             ev.dispel(states, arisen)
-        return states + ends
+    sides += [bool(pending)] if entered else []
+    if len(sides) > 1 and sum(sides) == 1:
+        ev.questions.settle_on()
     return states + pending
 
 

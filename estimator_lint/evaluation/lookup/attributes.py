@@ -68,6 +68,8 @@ def read_attribute(
             return _attribute_of_opaque(ev, base, name, node, state)
         case Reference() | Constant() if _has_method(base, name):
             return [(BoundBuiltin(base, name), state)]
+        case Constant() if not hasattr(base.value, name):
+            return [(ev.unknown(tainted=True), state)]
         case TupleValue() if name in base.names:
             return [(base.items[base.names.index(name)], state)]
         case TupleValue() if base.names and name in _NAMED_TUPLE_METHODS:

@@ -7,12 +7,13 @@ merge loses turns into a tainted Opaque, which raises no finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from estimator_lint.evaluation.code.scopes import Scope
-from estimator_lint.evaluation.paths.doubts import Doubts, merge_exactly, of_either
+from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS, fuzzy_of_merged, united
+from estimator_lint.evaluation.paths.doubts import merge_exactly, of_either
 from estimator_lint.evaluation.paths.passed import common
 from estimator_lint.evaluation.paths.state import (
     Entry,
@@ -58,48 +59,6 @@ _LOST_NATURE: Final = {
     Likeness.UNKNOWN: _LITTLE,
     Likeness.DIFFERENT: _MUCH,
 }
-
-_TOLD_BY_TESTS: Final = frozenset({"is", "not", "truth", "fuzzy"})
-
-
-def _are_opposites(told_apart: Mapping[Key, tuple[Entry, Entry]]) -> bool:
-    """Whether two paths are told apart by nothing but the two sides of one test."""
-    if len({key[1] for key in told_apart}) > 1:
-        return False
-    kinds: dict[object, set[Entry]] = {}
-    for key, (a, b) in told_apart.items():
-        kinds.setdefault(key[0], set()).update((a, b))
-    if set(kinds) <= {"truth"}:
-        return kinds.get("truth", {True, False}) == {True, False}
-    # ``is`` a constant on one side, ``not`` that one on the other.
-    return set(kinds) == {"is", "not"} and len(told_apart) == 2
-
-
-def _fuzzy_of_merged(
-    told_apart: Mapping[Key, tuple[Entry, Entry]],
-    one: State,
-    other: State,
-    doubts: Doubts,
-    cost: int,
-) -> set[Hashable]:
-    """The subjects of tests that may have one outcome only on a merged path with these doubts.
-
-    It exists at least by the path whose doubts it has; and where that one assumes
-    nothing of a test, both outcomes exist.  Of the two sides of one test both exist; but
-    where the merge has lost which of them has a None, say, one may since have ended by it.
-    """
-    assumed = {key: sides for key, sides in told_apart.items() if key[0] != "fuzzy"}
-    if cost < _MUCH and merge_exactly(one.doubts, other.doubts) and _are_opposites(assumed):
-        told_apart = {key: sides for key, sides in told_apart.items() if key[0] == "fuzzy"}
-    limited = [
-        {key[1] for key, sides in told_apart.items() if sides[side] is not None} for side in (0, 1)
-    ]
-    exists_by = [
-        subjects
-        for subjects, path in zip(limited, (one, other), strict=True)
-        if path.doubts == doubts
-    ]
-    return min(exists_by, key=len, default=limited[0] | limited[1])
 
 
 class Joiner:
@@ -148,7 +107,7 @@ class Joiner:
             if a is b:
                 merged[key] = a
                 continue
-            if key[0] in _TOLD_BY_TESTS and a != b:
+            if key[0] in TOLD_BY_TESTS and a != b:
                 told_apart[key] = (a, b)
                 continue
             entry, loss = self._join_entry(key, a, one, b, other)
@@ -168,12 +127,13 @@ class Joiner:
             if cost > limit:
                 return None
         doubts = of_either(one.doubts, other.doubts)
-        fuzzy = _fuzzy_of_merged(told_apart, one, other, doubts, cost)
+        lossless = cost < _MUCH and merge_exactly(one.doubts, other.doubts)
+        fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=lossless)
         if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
             cost += _LITTLE
             if cost > limit:
                 return None
-        merged.update(dict.fromkeys(told_apart))
+        merged.update(united(told_apart, one, other))
         merged.update({("fuzzy", subject): True for subject in fuzzy})
         passed = common(one.passed, other.passed)
         return State(Layer(base, merged), doubts, one.log, passed), cost

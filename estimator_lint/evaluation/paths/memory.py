@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
 from estimator_lint.evaluation.paths.doubts import Doubts
 from estimator_lint.evaluation.paths.passed import Passed, in_order
 from estimator_lint.evaluation.paths.state import (
@@ -133,7 +134,7 @@ def _continued(
     """``state`` behind the call; the doubts that arose in it are this path's own."""
     state.layer.entries.update(outcome.written)
     for key in outcome.written:
-        if key[0] in ("is", "not", "truth"):
+        if key[0] in TOLD_BY_TESTS:
             state.layer.assumed.add(key[1])  # type: ignore[arg-type]
     for number, side in sorted(outcome.doubts):
         if number not in renewed:

@@ -17,7 +17,7 @@ from estimator_lint.evaluation.paths.passed import Passed
 from estimator_lint.evaluation.values.values import Constant, Contents, Value
 
 #: ``("variable", scope, name)``, ``("contents", number)``, ``("count", ...)``,
-#: ``("is", number)``, ``("not", number, constant)`` or ``("truth", number)``.
+#: or what ``assumptions`` tells of.
 Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | Constant | bool | int | tuple[int, int] | None"
 

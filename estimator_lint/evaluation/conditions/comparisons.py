@@ -1,0 +1,195 @@
+"""Comparisons: their values, as far as those are known; they split no path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.evaluation.code.scopes import ClassCode
+from estimator_lint.evaluation.conditions.conditions import Predicate, equals, exclude, negation
+from estimator_lint.evaluation.conditions.mode_tests import (
+    Relation,
+    note_labels_test,
+    note_mode_test,
+)
+from estimator_lint.evaluation.conditions.related_tests import note_question
+from estimator_lint.evaluation.modules.lineage import definer
+from estimator_lint.evaluation.paths.identities import is_features
+from estimator_lint.evaluation.paths.joining import not_none
+from estimator_lint.evaluation.values.objects import known_items
+from estimator_lint.evaluation.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Constant,
+    Opaque,
+    TupleValue,
+    Value,
+    constant_key,
+    same_as_none,
+)
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.paths.state import State
+
+RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+}
+
+_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
+_POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
+_MIRRORED: dict[Relation, Relation] = {">": "<", ">=": "<="}
+
+
+def compare(
+    ev: Evaluator,
+    relation: Relation,
+    left: Value,
+    left_node: cst.BaseExpression,
+    right: Value,
+    right_node: cst.BaseExpression,
+    state: State,
+) -> Value:
+    """The value of ``left relation right``; splits no path."""
+    note_mode_test(ev, relation, left, left_node, right, right_node, state)
+    if same_as_none(left) or same_as_none(right):
+        note_labels_test(ev, left)
+        note_labels_test(ev, right)
+    given, left, right = left, ev.resolve(left, state), ev.resolve(right, state)
+    positive = _POSITIVE.get(relation)
+    if positive is not None:
+        outcome = _compare(ev, positive, left, right, state)
+        return negation(ev, outcome, state)
+    if relation == "==" and same_as_none(left) and isinstance(given, Opaque) and right != NONE:
+        # None by a test before, and perhaps not meant to come here.
+        exclude(ev, given.number, state)
+    if relation in _MIRRORED:
+        relation, left, right = _MIRRORED[relation], right, left
+    return _compare(ev, relation, left, right, state)
+
+
+def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state: State) -> Value:
+    if relation == "in":
+        return _contains(ev, left, right, state)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _compare_constants(ev, relation, left, right)
+    if relation in ("==", "is"):
+        for subject, constant in ((left, right), (right, left)):
+            if isinstance(constant, Constant) and not (
+                relation == "==" and _overloads(ev, subject)
+            ):
+                return _equals_constant(ev, subject, constant)
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+            return _compare_tuples(ev, left, right, state)
+    overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
+    result = ev.derived("compare", relation, of=[left, right], not_none=not overloaded)
+    if relation in ("==", "is") and isinstance(left, Opaque):
+        ev.compared[result.number] = left.number
+    return note_question(ev, result, left, right)
+
+
+def _overloads(ev: Evaluator, value: Value) -> bool:
+    """Whether a class of the file says how instances compare."""
+    return (
+        isinstance(value, Opaque)
+        and value.instance_of is not None
+        and any(isinstance(definer(ev, value.instance_of, name), ClassCode) for name in _COMPARING)
+    )
+
+
+def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right: Constant) -> Value:
+    a, b = left.value, right.value
+    try:
+        match relation:
+            case "==":
+                return Constant(a == b)
+            case "is":
+                return Constant(type(a) is type(b) and a == b)
+            case "<":
+                return Constant(a < b)  # type: ignore[operator]
+            case "<=":
+                return Constant(a <= b)  # type: ignore[operator]
+            case ">":
+                return Constant(a > b)  # type: ignore[operator]
+            case _:
+                return Constant(a >= b)  # type: ignore[operator]
+    except TypeError:
+        return ev.unknown(not_none=True, tainted=True)
+
+
+def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
+    if constant.value is None and not_none(subject):
+        return FALSE
+    if not isinstance(subject, Opaque):
+        # A tuple, function, spec ... is equal to no constant.
+        return FALSE
+    result = ev.opaque(
+        "equals",
+        subject.number,
+        constant_key(constant),
+        not_none=True,
+        # Something unknown that is held against a mode's key depends on the mode.
+        tainted=subject.tainted or constant.role is not None or _is_mode_key(constant),
+        of_mode=subject.of_mode or constant.role is not None or _is_mode_key(constant),
+    )
+    ev.predicates[result.number] = Predicate(subject, constant)
+    return result
+
+
+def _is_mode_key(constant: Constant) -> bool:
+    return isinstance(constant.value, str) and constant.value in MODE_OF_KEY
+
+
+def _compare_tuples(ev: Evaluator, left: TupleValue, right: TupleValue, state: State) -> Value:
+    if len(left.items) != len(right.items):
+        return FALSE
+    if all(isinstance(item, Constant) for item in (*left.items, *right.items)):
+        pairs = zip(left.items, right.items, strict=True)
+        return Constant(all(equals(a, b) for a, b in pairs))  # type: ignore[arg-type]
+    return ev.derived("compare", "==", of=[left, right], not_none=True)
+
+
+def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Value:
+    if isinstance(container, Constant) and isinstance(item, Constant):
+        if isinstance(container.value, str) and isinstance(item.value, str):
+            return Constant(item.value in container.value)
+        return ev.unknown(not_none=True)
+    keys, is_open = known_items(container, state)
+    undecided: list[Value] = []
+    open_keys: list[Value] = []
+    for key in keys:
+        resolved = ev.resolve(key, state)
+        equal = _compare(ev, "==", item, resolved, state)
+        if equal == TRUE:
+            return TRUE
+        if equal != FALSE:
+            undecided.append(equal)
+            open_keys.append(resolved)
+    if not is_open and len(undecided) < 2:
+        return undecided[0] if undecided else FALSE
+    # Where all keys are known, which list they stand in makes no difference, nor does their order.
+    of = [container, *keys] if is_open else sorted(keys, key=lambda key: repr(ev.identity(key)))
+    result = ev.derived("contains", of=[item, *of], not_none=True, of_input=is_features(container))
+    if not isinstance(item, Opaque):
+        return note_question(ev, result, (container, item))
+    constants = tuple(key for key in open_keys if isinstance(key, Constant))
+    are_known = not is_open and len(constants) == len(open_keys) and not _overloads(ev, item)
+    # That something equals True is taken for its truth, which `"a"` has, too.
+    if are_known and len({isinstance(one.value, bool) for one in constants}) == 1:
+        if any(map(_is_mode_key, constants)):
+            result = replace(result, tainted=True, of_mode=True)
+        ev.predicates[result.number] = Predicate(item, constants=constants)
+    return note_question(ev, result, item)

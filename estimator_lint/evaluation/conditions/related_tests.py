@@ -1,0 +1,148 @@
+"""Tests that have to do with one another: what one has told, bears on the other.
+
+Of the truth of a value, of what constants it equals and among which constants it
+is, all that follows is worked out.  Which outcomes go together of other tests about
+the same thing nobody knows: ``n > 0`` and ``n > 1``, ``name.startswith("a")`` and
+``name == "adam"``, ``"x" in params`` and ``params.get("x")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.evaluation.paths.questions import Part, Topic
+from estimator_lint.evaluation.values.origins import AttributeOf, ItemOf, OperationOn
+from estimator_lint.evaluation.values.values import (
+    Constant,
+    Opaque,
+    TupleValue,
+    Value,
+    constant_key,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.evaluator import Evaluator
+    from estimator_lint.evaluation.paths.state import State
+
+#: The methods of those are questions about it; others may do anything.
+_PLAIN_TYPES: Final = (str, bytes, int, float, list, tuple, dict, set)
+_MAX_DEPTH: Final = 5
+
+
+def possible(subject: Opaque, constants: Iterable[Constant], state: State) -> list[Constant]:
+    """Those of the constants that the value may equal by what tests have told of it."""
+    truth = state.get(("truth", subject.number))
+    among = _among(subject, state)
+    return [
+        constant
+        for constant in constants
+        if not state.get(("not", subject.number, constant_key(constant)))
+        and not (constant.value is None and subject.not_none)
+        and not (isinstance(truth, bool) and truth is not bool(constant.value))
+        and not (among and not are_among([constant], among))
+    ]
+
+
+def candidates(subject: Opaque, state: State) -> list[Constant]:
+    """What the value can only be, as far as told by tests; empty where they don't tell."""
+    return possible(subject, _among(subject, state), state)
+
+
+def _among(subject: Opaque, state: State) -> list[Constant]:
+    among = state.get(("among", subject.number))
+    items = among.items if isinstance(among, TupleValue) else ()
+    return [item for item in items if isinstance(item, Constant)]
+
+
+def are_among(some: Iterable[Constant], constants: Iterable[Constant]) -> bool:
+    """Whether there are some, and each is one of the constants."""
+    keys = {constant_key(constant) for constant in constants}
+    found = {constant_key(constant) for constant in some}
+    return bool(found) and found <= keys
+
+
+def is_doubtful(ev: Evaluator, subject: Opaque, state: State) -> bool:
+    """Whether a test of another kind has told, or a merge has lost, what may decide this one.
+
+    A test under which it stands does not count: that both outcomes are possible there, its
+    author means by writing it.  From then on ``subject``, whose truth or equality is asked
+    for, is one that is asked.
+    """
+    doubtful = False
+    for topic in _topics(ev, subject):
+        asked = ev.questions.asked.setdefault(topic, {})
+        for other in asked:
+            if other == subject.number or doubtful or _is_settled(ev, other):
+                continue
+            doubtful = bool(state.get(("fuzzy", other))) or _is_told(ev, other, state)
+        asked[subject.number] = None
+    return doubtful
+
+
+def _is_settled(ev: Evaluator, number: int) -> bool:
+    return any(number in settled for settled in ev.questions.settled)
+
+
+def _is_told(ev: Evaluator, number: int, state: State) -> bool:
+    """Whether a test has told something of an Opaque; that it is not None tells nothing else."""
+    return (
+        state.get(("truth", number)) is not None
+        or state.get(("is", number)) is not None
+        or state.get(("among", number)) is not None
+        or any(state.get(("not", number, key)) for key in ev.questions.constants.get(number, ()))
+    )
+
+
+def _topics(ev: Evaluator, subject: Opaque) -> frozenset[Topic]:
+    """What a test of the truth or the equality of ``subject`` is about."""
+    known = ev.questions.topics.get(subject.number)
+    if known is None:
+        known = ev.questions.topics[subject.number] = frozenset(
+            _found_topics(ev, subject, _MAX_DEPTH)
+        )
+    return known
+
+
+def _found_topics(ev: Evaluator, value: Value, depth: int) -> Iterator[Topic]:
+    if not isinstance(value, Opaque) or not depth:
+        return
+    yield value.number
+    parts: Sequence[Part] = ()
+    match ev.origins.get(value.number):
+        case OperationOn(operands=operands):
+            parts = operands
+        case ItemOf(base=base, key=key):
+            yield from _under_key(base, key)
+            return
+        case AttributeOf(base=base, name=name):
+            yield from _under_key(base, Constant(name))
+            return
+        case _:
+            parts = ev.questions.parts.get(value.number, ())
+    for part in parts:
+        if isinstance(part, tuple):
+            yield from _under_key(*part)
+        else:
+            yield from _found_topics(ev, part, depth - 1)
+
+
+def _under_key(base: Value, key: Value) -> Iterator[Topic]:
+    if isinstance(base, Opaque) and isinstance(key, Constant):
+        yield base.number, constant_key(key)
+
+
+def note_question(ev: Evaluator, result: Opaque, *parts: Part) -> Opaque:
+    """Note of what a result tells something: of values, or of what stands under a key in one."""
+    ev.questions.parts[result.number] = parts
+    return result
+
+
+def note_method(
+    ev: Evaluator, result: Opaque, receiver: Value, name: str, given: Sequence[Value]
+) -> None:
+    """Note that a method of a value that is not known gives ``result``."""
+    if name == "get" and given:
+        note_question(ev, result, (receiver, given[0]))
+    elif any(hasattr(plain, name) for plain in _PLAIN_TYPES):
+        note_question(ev, result, receiver, *given)
