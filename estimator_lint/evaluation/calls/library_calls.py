@@ -13,7 +13,7 @@ from estimator_lint.evaluation.calls.history import note_watched
 from estimator_lint.evaluation.calls.records import (
     named_tuple_class,
 )
-from estimator_lint.evaluation.conditions.none_uses import labels_to_library
+from estimator_lint.evaluation.conditions.none_uses import none_to_library
 from estimator_lint.evaluation.conditions.related_tests import note_method
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.specs.construction import construct_spec
@@ -82,7 +82,7 @@ def call_library(
     specs = spec_class(path)
     if specs is not None:
         return construct_spec(ev, specs, spread(ev, arguments, state), node, state)
-    rejected = labels_to_library(ev, path, arguments, state)
+    rejected = none_to_library(ev, path, arguments, state)
     if rejected is not None:
         return rejected
     match path:

@@ -117,15 +117,13 @@ def fails_for_none(
     return ev.fails(state, "TypeError", use) if same_as_none(value) else None
 
 
-def labels_to_library(
+def none_to_library(
     ev: Evaluator, path: str, arguments: Sequence[Argument], state: State
 ) -> list[Result] | None:
-    """The results of a call of a TensorFlow function that rejects ``labels``, which is None.
+    """The results of a call of a TensorFlow function with None where it rejects that.
 
-    None: it does not, or is not given them.
+    None: it does not, or is given none.
     """
-    if ev.mode is not Mode.PREDICT:
-        return None
     rejecting = parameters_rejecting_none(path)
     if rejecting is None:
         return None
@@ -139,8 +137,9 @@ def labels_to_library(
         if starred and argument.keyword is None:
             continue
         how = f"is given to '{_written(path)}'"
-        use = labels_use(ev, ev.resolve(argument.value, state), node, how, state)
-        if use is not None:
+        value = ev.resolve(argument.value, state)
+        use = labels_use(ev, value, node, how, state)
+        if same_as_none(value):
             return ev.fails(state, rejecting[known], use)
     return None
 
