@@ -60,6 +60,7 @@ class FunctionTraces:
         addressed: the modes that the function says something about.
         rejected: the modes in which all that it is meant to do is to raise.
         makes_specs: it or a function that it calls constructs specs.
+        body: of its code.
         via: of a function of another file where the linted file gives it to an Estimator.
         as_defined: of such a function what its own file knows of it.
     """
@@ -71,6 +72,7 @@ class FunctionTraces:
     addressed: frozenset[Mode]
     rejected: frozenset[Mode]
     makes_specs: bool
+    body: cst.CSTNode
     via: Place | None = None
     as_defined: ModelFunction | None = None
 
@@ -85,6 +87,15 @@ class FunctionTraces:
         What goes wrong before the ``raise`` is no loss.
         """
         return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
+
+    def calls(self, other: FunctionTraces, mode: Mode) -> bool:
+        """Whether it calls another model function in a mode, and that is followed."""
+        block = other.body
+        return (
+            other is not self
+            and isinstance(block, cst.IndentedBlock)
+            and block.body[0] in self.traces[mode].ran
+        )
 
     def tests_of_mode(self) -> set[cst.CSTNode]:
         """The tests that come out in one mode as they don't in another that comes to them."""
@@ -163,6 +174,7 @@ def evaluate_model_function(
         addressed=addressed_modes(function, code, intentions),
         rejected=frozenset(mode for mode in Mode if is_rejected(mode, intentions)),
         makes_specs=_makes_specs(intentions),
+        body=code.node.body,
         via=via,
     )
 

@@ -25,12 +25,27 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     functions = [
         traces.requiring(settings.require_modes) for traces in evaluated if traces.is_evident
     ]
+    judged = [
+        (traces, rule, judgement)
+        for traces in functions
+        for rule in RULES
+        for judgement in _news(rule, traces)
+    ]
+    of_whole = [
+        (traces, rule, judgement.mode)
+        for traces, rule, judgement in judged
+        if judgement.place == traces.name_place
+    ]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
-    for traces in functions:
-        for rule in RULES:
-            for judgement in _news(rule, traces):
-                places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
-                places.setdefault(judgement.place, []).append(judgement)
+    for traces, rule, judgement in judged:
+        if judgement.place == traces.name_place and any(
+            traces.calls(other, mode) and not other.calls(traces, mode)
+            for other, same, mode in of_whole
+            if same is rule and mode is judgement.mode and mode is not None
+        ):
+            continue  # it is said of the function that it hands everything on to
+        places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
+        places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
     tests_of_mode = {node for traces in functions for node in traces.tests_of_mode()}
     found = (

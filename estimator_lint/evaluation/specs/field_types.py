@@ -78,7 +78,7 @@ def _is_false(value: Value) -> bool:
 def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
     kind = kind_of(ev, value)
     if kind is not None and kind not in TAKEN[field]:
-        problem = f"is {_called(kind, value)}, not {WANTED[field]}"
+        problem = f"is {_called(ev, kind, value)}, not {WANTED[field]}"
         yield Mistyped(field, "", problem, origin_of(ev, value))
     elif field in TAKEN_WITHIN:
         for part, within in _parts(field, value):
@@ -120,7 +120,7 @@ def _wrong_within(ev: Evaluator, field: str, value: Value) -> _Wrong | None:
     if kind is None:
         return None
     if kind not in TAKEN_WITHIN[field]:
-        return _Wrong(_called(kind, value))
+        return _Wrong(_called(ev, kind, value))
     if field != "eval_metric_ops":
         return None
     if isinstance(value, TupleValue):
@@ -128,7 +128,9 @@ def _wrong_within(ev: Evaluator, field: str, value: Value) -> _Wrong | None:
             return _Wrong(f"a tuple of {len(value.items)}")
         for item in value.items:
             if isinstance(item, Constant):
-                return _Wrong(f"a tuple with {_called(kind_of(ev, item), item)}", "AttributeError")
+                return _Wrong(
+                    f"a tuple with {_called(ev, kind_of(ev, item), item)}", "AttributeError"
+                )
     if kind is Kind.KERAS_METRIC and isinstance(value, Opaque) and not _is_mentioned(ev, value):
         return _Wrong("a Keras metric that nothing updates", "ValueError")
     return None
@@ -193,11 +195,14 @@ def _without_default(value: Value) -> Iterator[Mistyped]:
         yield Mistyped("export_outputs", "", problem, None, "ValueError")
 
 
-def _called(kind: Kind | None, value: Value) -> str:
+def _called(ev: Evaluator, kind: Kind | None, value: Value) -> str:
     """How messages call a value."""
     text = "" if kind is None else kind.value
-    if isinstance(value, Opaque) and value.symbol is not None:
-        return f"{text} ('{value.symbol.rpartition('.')[2]}', not called)"
+    if isinstance(value, Opaque):
+        origin = ev.origins.get(value.number)
+        name = origin.name if isinstance(origin, AttributeOf) else value.symbol
+        if kind in (Kind.FUNCTION, Kind.CLASS) and name is not None:
+            return f"{text} ('{name.rpartition('.')[2]}', not called)"
     return text
 
 

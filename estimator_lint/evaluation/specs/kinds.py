@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.modules.lineage import lineage
-from estimator_lint.evaluation.values.origins import CallOf, ItemOf, OperationOn
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.evaluation.values.values import (
     BoundBuiltin,
     BoundMethod,
@@ -103,11 +103,20 @@ def _kind_of_opaque(ev: Evaluator, value: Opaque) -> Kind | None:
     origin = ev.origins.get(value.number)
     if isinstance(origin, ItemOf):
         return _kind_of_item(ev, origin)
+    if isinstance(origin, AttributeOf):
+        return _kind_of_attribute(origin)
     if value.result_of is not None:
         kind = kind_of_result(value.result_of)
         if kind is not None:
             return kind
     return Kind.TENSOR if value.tensor else None
+
+
+def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
+    """A method of TensorFlow's is a function as long as nobody calls it."""
+    made_by = attribute.base.result_of if isinstance(attribute.base, Opaque) else None
+    is_method = made_by is not None and kind_of_result(f"{made_by}().{attribute.name}")
+    return Kind.FUNCTION if is_method else None
 
 
 def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
