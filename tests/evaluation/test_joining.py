@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 from estimator_lint.evaluation.conditions.related_tests import possible
 from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
 from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.questions import Questions
 from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.values.values import (
     FALSE,
@@ -256,6 +257,6 @@ def _constants_left(state: State) -> set[object]:
     among = state.get(("among", 1))
     return {
         value.value
-        for value in possible(Opaque(1), values, state)
+        for value in possible(Questions(), Opaque(1), values, state)
         if among is None or isinstance(among, TupleValue) and value in among.items
     }

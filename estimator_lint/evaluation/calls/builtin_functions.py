@@ -9,7 +9,7 @@ from estimator_lint.evaluation.calls.arguments import Arguments, spread
 from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, MAX_RANGE, Handler
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.conditions.none_uses import none_to_builtin
-from estimator_lint.evaluation.conditions.related_tests import note_question
+from estimator_lint.evaluation.conditions.related_tests import note_question, note_type_test
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.lookup.attributes import read_attribute
 from estimator_lint.evaluation.lookup.instances import class_of
@@ -97,6 +97,9 @@ def call_builtin(
         tainted=ev.depends_on_mode(*values),
         of_input=function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1])),
     )
+    if function.name == "isinstance" and len(values) == 2:
+        types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)
+        note_type_test(ev, result, values[0], types)
     of_attribute = function.name in ("hasattr", "getattr") and len(values) > 1
     parts = [(values[0], values[1])] if of_attribute else values
     return [(note_question(ev, result, *parts), state)]

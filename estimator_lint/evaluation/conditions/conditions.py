@@ -19,6 +19,7 @@ from estimator_lint.evaluation.conditions.related_tests import (
     candidates,
     is_doubtful,
     possible,
+    types_left,
 )
 from estimator_lint.evaluation.paths.passed import Passed
 from estimator_lint.evaluation.values.values import (
@@ -147,7 +148,8 @@ def _split_truth(ev: Evaluator, value: Opaque, state: State) -> list[tuple[bool,
     known = state.get(("truth", value.number))
     if isinstance(known, bool):
         return [(known, state)]
-    truths = {bool(constant.value) for constant in candidates(value, state)}
+    truths = {bool(constant.value) for constant in candidates(ev.questions, value, state)}
+    truths |= types_left(ev, value, state)
     if len(truths) == 1:
         return [(truths.pop(), state)]
     other = _other_side(ev, value, value, state)
@@ -185,11 +187,11 @@ def _split_predicate(
         return split(ev, subject, state)
     if not isinstance(subject, Opaque):
         return [(equals(subject, constant), state)]
-    if not possible(subject, [constant], state):
+    if not possible(ev.questions, subject, [constant], state):
         return [(False, state)]
     if isinstance(constant.value, bool):
         return [(holds is constant.value, after) for holds, after in split(ev, subject, state)]
-    if are_among(candidates(subject, state), [constant]):
+    if are_among(candidates(ev.questions, subject, state), [constant]):
         return [(True, state)]
     other = _other_side(ev, test, subject, state)
     state.assume(("is", subject.number), constant)
@@ -204,10 +206,10 @@ def _split_membership(
 ) -> list[tuple[bool, State]]:
     if not isinstance(subject, Opaque):
         return [(any(equals(subject, constant) for constant in constants), state)]
-    left = possible(subject, constants, state)
+    left = possible(ev.questions, subject, constants, state)
     if not left:
         return [(False, state)]
-    if are_among(candidates(subject, state), constants):
+    if are_among(candidates(ev.questions, subject, state), constants):
         return [(True, state)]
     other = _other_side(ev, test, subject, state)
     if len(left) == 1:

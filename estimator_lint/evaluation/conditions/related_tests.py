@@ -8,12 +8,14 @@ the same thing nobody knows: ``n > 0`` and ``n > 1``, ``name.startswith("a")`` a
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.evaluation.paths.questions import Part, Topic
+from estimator_lint.evaluation.paths.questions import Part, Questions, Topic
 from estimator_lint.evaluation.values.origins import AttributeOf, ItemOf, OperationOn
 from estimator_lint.evaluation.values.values import (
+    BuiltinValue,
     Constant,
     Opaque,
     TupleValue,
@@ -30,10 +32,16 @@ _PLAIN_TYPES: Final = (str, bytes, int, float, list, tuple, dict, set)
 _MAX_DEPTH: Final = 5
 
 
-def possible(subject: Opaque, constants: Iterable[Constant], state: State) -> list[Constant]:
+def possible(
+    questions: Questions, subject: Opaque, constants: Iterable[Constant], state: State
+) -> list[Constant]:
     """Those of the constants that the value may equal by what tests have told of it."""
     truth = state.get(("truth", subject.number))
     among = _among(subject, state)
+    of_types = [
+        (types, state.get(("truth", test)))
+        for test, types in questions.type_tests.get(subject.number, {}).items()
+    ]
     return [
         constant
         for constant in constants
@@ -41,12 +49,45 @@ def possible(subject: Opaque, constants: Iterable[Constant], state: State) -> li
         and not (constant.value is None and subject.not_none)
         and not (isinstance(truth, bool) and truth is not bool(constant.value))
         and not (among and not are_among([constant], among))
+        and all(told is None or told in _may_be(constant, types) for types, told in of_types)
     ]
 
 
-def candidates(subject: Opaque, state: State) -> list[Constant]:
+def candidates(questions: Questions, subject: Opaque, state: State) -> list[Constant]:
     """What the value can only be, as far as told by tests; empty where they don't tell."""
-    return possible(subject, _among(subject, state), state)
+    return possible(questions, subject, _among(subject, state), state)
+
+
+def types_left(ev: Evaluator, test: Opaque, state: State) -> set[bool]:
+    """How a test of a value's type may come out, as far as told by others of the value."""
+    subject = ev.questions.typed.get(test.number)
+    if subject is None:
+        return set()
+    types = ev.questions.type_tests[subject.number][test.number]
+    return {
+        outcome
+        for constant in candidates(ev.questions, subject, state)
+        for outcome in _may_be(constant, types)
+    }
+
+
+def _may_be(constant: Constant, types: tuple[type, ...]) -> set[bool]:
+    """Whether what equals a constant is of some types; both where it depends: 0 equals 0.0."""
+    value = constant.value
+    values = [value]
+    if isinstance(value, int | float):
+        values += [float(value), *([int(value)] if value == int(value) else [])]
+        values += [bool(value)] if value in (0, 1) else []
+    return {isinstance(one, types) for one in values}
+
+
+def note_type_test(ev: Evaluator, test: Opaque, subject: Value, types: Sequence[Value]) -> None:
+    """Note that ``test`` tells whether ``subject`` is of some types, if these are builtin."""
+    named = [one.name for one in types if isinstance(one, BuiltinValue)]
+    known = [found for name in named if isinstance(found := getattr(builtins, name, None), type)]
+    if isinstance(subject, Opaque) and len(known) == len(types):
+        ev.questions.type_tests.setdefault(subject.number, {})[test.number] = tuple(known)
+        ev.questions.typed[test.number] = subject
 
 
 def _among(subject: Opaque, state: State) -> list[Constant]:
@@ -75,13 +116,21 @@ def is_doubtful(ev: Evaluator, subject: Opaque, state: State) -> bool:
         for other in asked:
             if other == subject.number or doubtful or _is_settled(ev, other):
                 continue
-            doubtful = bool(state.get(("fuzzy", other))) or _is_told(ev, other, state)
+            doubtful = bool(state.get(("fuzzy", other))) or (
+                not _are_type_and_value(ev, other, subject.number) and _is_told(ev, other, state)
+            )
         asked[subject.number] = None
     return doubtful
 
 
 def _is_settled(ev: Evaluator, number: int) -> bool:
     return any(number in settled for settled in ev.questions.settled)
+
+
+def _are_type_and_value(ev: Evaluator, one: int, other: int) -> bool:
+    """Whether one is a test of the other's type: what follows from both is worked out."""
+    tests = ev.questions.type_tests
+    return one in tests.get(other, ()) or other in tests.get(one, ())
 
 
 def _is_told(ev: Evaluator, number: int, state: State) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.values.values import Value
+    from estimator_lint.evaluation.values.values import Opaque, Value
 
 #: What a test can be about: an Opaque, by its number, or what stands under a key in one.
 Topic: TypeAlias = "int | tuple[int, Hashable]"
@@ -26,6 +26,8 @@ class Questions:
         topics: what tests of an Opaque are about.
         asked: by their topics, those of which a test has asked.
         constants: with which an Opaque was compared; None is left out.
+        type_tests: of an Opaque, the tests whether it is of some builtin types.
+        typed: of such a test, the Opaque.
         settled: for each statement, or call, that is under way what the tests asked of that
             it stands under: they come out alike on all paths that come to where we are.
     """
@@ -34,6 +36,8 @@ class Questions:
     topics: dict[int, frozenset[Topic]] = field(default_factory=dict)
     asked: dict[Topic, dict[int, None]] = field(default_factory=dict)
     constants: dict[int, set[Hashable]] = field(default_factory=dict)
+    type_tests: dict[int, dict[int, tuple[type, ...]]] = field(default_factory=dict)
+    typed: dict[int, Opaque] = field(default_factory=dict)
     settled: list[set[int]] = field(default_factory=lambda: [set()])
 
     @contextmanager
