@@ -7,7 +7,7 @@ merge loses turns into a tainted Opaque, which raises no finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -89,17 +89,53 @@ class Joiner:
         self._is_new = is_new
         self._roots = roots
         self._likeness = likeness
+        #: What two paths were last held apart by; their neighbours mostly are by the same.
+        self._held_apart: Key | None = None
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
         base = shared_layer(one, other)
+        by_one, by_other = written_since(base, one), written_since(base, other)
+        told, told_apart = _told(by_one, one, by_other, other)
+        doubts = of_either(one.doubts, other.doubts)
+        exactly = merge_exactly(one.doubts, other.doubts)
+        fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=exactly)
+        if limit < _LITTLE and _newly_fuzzy(fuzzy, told_apart):
+            return None  # whatever else they wrote
+        joined = self._join_written(by_one, one, by_other, other, limit)
+        if joined is None:
+            return None
+        merged, cost = joined
+        if cost >= _MUCH:
+            fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=False)
+        if _newly_fuzzy(fuzzy, told_apart):
+            cost += _LITTLE
+            if cost > limit:
+                return None
+        merged.update(told)
+        merged.update(united(told_apart, one, other))
+        merged.update({("fuzzy", subject): True for subject in fuzzy})
+        passed = common(one.passed, other.passed)
+        return State(Layer(base, merged), doubts, one.log, passed), cost
+
+    def _join_written(
+        self,
+        by_one: Mapping[Key, Entry],
+        one: State,
+        by_other: Mapping[Key, Entry],
+        other: State,
+        limit: int,
+    ) -> tuple[dict[Key, Entry], int] | None:
+        """What both paths wrote, but for what tests told, and what joining it costs."""
         merged: dict[Key, Entry] = {}
         cost = 0
         #: What is lost of objects that may be garbage, and then tell nothing apart.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
-        by_one, by_other = written_since(base, one), written_since(base, other)
-        told_apart: dict[Key, tuple[Entry, Entry]] = {}
-        for key in {**by_one, **by_other}:
+        written = {**by_one, **by_other}
+        first = [self._held_apart] if self._held_apart in written else []
+        for key in (*first, *written):
+            if key[0] in TOLD_BY_TESTS or key in merged:
+                continue
             if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
                 continue
             a = by_one[key] if key in by_one else one.get(key)
@@ -107,52 +143,38 @@ class Joiner:
             if a is b:
                 merged[key] = a
                 continue
-            if key[0] in TOLD_BY_TESTS and a != b:
-                told_apart[key] = (a, b)
-                continue
             entry, loss = self._join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
                 perhaps_lost[key] = entry, loss
                 continue
             cost += loss
             if cost > limit:
+                self._held_apart = key
                 return None
             merged[key] = entry
-        if perhaps_lost:
-            reachable = self._reachable(one, other)
-            for key, (entry, loss) in perhaps_lost.items():
-                if key[1] in reachable:
-                    cost += loss
-                    merged[key] = entry
+        for key in self._reachable(perhaps_lost, one, other):
+            entry, loss = perhaps_lost[key]
+            cost += loss
             if cost > limit:
                 return None
-        doubts = of_either(one.doubts, other.doubts)
-        lossless = cost < _MUCH and merge_exactly(one.doubts, other.doubts)
-        fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=lossless)
-        if any(("fuzzy", subject) not in told_apart for subject in fuzzy):
-            cost += _LITTLE
-            if cost > limit:
-                return None
-        merged.update(united(told_apart, one, other))
-        merged.update({("fuzzy", subject): True for subject in fuzzy})
-        passed = common(one.passed, other.passed)
-        return State(Layer(base, merged), doubts, one.log, passed), cost
+            merged[key] = entry
+        return merged, cost
 
-    def _reachable(self, *states: State) -> set[int]:
-        """The numbers of the objects that can be reached on one of the paths."""
-        seen: set[int] = set()
-        for state in states:
+    def _reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
+        """Those of the keys of contents whose object can be reached on one of the paths."""
+        wanted = {key[1]: key for key in contents}
+        for state in states if wanted else ():
             pending = self._roots(state)
             here: set[int] = set()
-            while pending:
+            while pending and wanted:
                 value = pending.pop()
                 if isinstance(value, Reference | Opaque):
                     if value.number in here:
                         continue
                     here.add(value.number)
+                    if value.number in wanted:
+                        yield wanted.pop(value.number)
                 pending += parts_of(value, state)
-            seen |= here
-        return seen
 
     def _join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
@@ -284,6 +306,30 @@ class Joiner:
                 dropped = True
                 cost += _MUCH
         return entries, cost, dropped
+
+
+def _told(
+    by_one: Mapping[Key, Entry], one: State, by_other: Mapping[Key, Entry], other: State
+) -> tuple[dict[Key, Entry], dict[Key, tuple[Entry, Entry]]]:
+    """What tests have told two paths, where it is the same, and where it is not."""
+    told: dict[Key, Entry] = {}
+    told_apart: dict[Key, tuple[Entry, Entry]] = {}
+    for key in (*by_one, *by_other):
+        if key[0] in TOLD_BY_TESTS and key not in told and key not in told_apart:
+            a = by_one[key] if key in by_one else one.get(key)
+            b = by_other[key] if key in by_other else other.get(key)
+            if a == b:
+                told[key] = a
+            else:
+                told_apart[key] = (a, b)
+    return told, told_apart
+
+
+def _newly_fuzzy(
+    subjects: Iterable[Hashable], told_apart: Mapping[Key, tuple[Entry, Entry]]
+) -> bool:
+    """Whether some subject is made fuzzy by the merge."""
+    return any(("fuzzy", subject) not in told_apart for subject in subjects)
 
 
 def _is_told(value: Opaque, state: State) -> bool:

@@ -69,9 +69,11 @@ class Lifetimes(Identities):
     def roots(self, state: State) -> list[Value]:
         """The values that running functions can still get at."""
         roots = [value for held in self.in_flight for value in held]
+        seen: set[Scope] = set()
         for frame in self.frames:
             scope = frame.scope
-            while scope is not None:
+            while scope is not None and scope not in seen:
+                seen.add(scope)
                 for name in scope.names:
                     value = state.peek(("variable", scope, name))
                     if isinstance(value, Value):
