@@ -74,11 +74,12 @@ def types_left(ev: Evaluator, test: Opaque, state: State) -> set[bool]:
 def _may_be(constant: Constant, types: tuple[type, ...]) -> set[bool]:
     """Whether what equals a constant is of some types; both where it depends: 0 equals 0.0."""
     value = constant.value
-    values = [value]
+    kinds: list[type] = [type(value)]
     if isinstance(value, int | float):
-        values += [float(value), *([int(value)] if value == int(value) else [])]
-        values += [bool(value)] if value in (0, 1) else []
-    return {isinstance(one, types) for one in values}
+        kinds += [float]
+        kinds += [int] if isinstance(value, int) or value.is_integer() else []
+        kinds += [bool] if value in (0, 1) else []
+    return {issubclass(kind, types) for kind in kinds}
 
 
 def note_type_test(ev: Evaluator, test: Opaque, subject: Value, types: Sequence[Value]) -> None:
