@@ -227,7 +227,7 @@ class Program:
             )
         if is_one and sys.version_info < (3, 11):
             raise Unjudgeable(_NO_POSITIONS)
-        return is_one
+        return is_one and bool(_spans_of(error))  # else the Estimator's call is the misfit
 
     def _operands_at(self, span: Span) -> Iterator[Place]:
         """Where the operands of the expression begin that stands there."""

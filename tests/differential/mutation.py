@@ -56,6 +56,8 @@ LIMITS = {
     "attributes.py:FilledByPart.model_fn": "the same, by an object that was given `self`",
     "attributes.py:FilledInOneGo.model_fn": "an attribute is set under a computed name",
     "attributes.py:Lazy.model_fn": "the same, by a decorator of a property",
+    "loops_by_index.py:backwards_model_fn": "which round of a loop of unknown length comes to the "
+    "number that is tested for, is not evaluated",
     "extract_features.py:model_fn_builder.model_fn: predictions: None": "what is stored later "
     "under a formatted name might replace it",
     "opennmt/estimator.py:make_model_fn._fn": "more paths in doubt than are kept apart, and "
