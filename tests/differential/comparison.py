@@ -155,7 +155,8 @@ def _difference(source: str) -> Disagreement | None:
     weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
     # A call and the `_replace` of what it makes begin at one place.
     strengthened = found - ({_possible(verdict) for verdict in weakened} - expected) | weakened
-    surely = _by_mode(_right(judged, addressed, sure))
+    # Then the modes may differ by their sites, too.
+    surely = _by_mode(_right(judged, addressed | _addressed(judged, sure), sure))
     if sure != surely:
         return Disagreement(source, surely, sure)
     return None if strengthened == expected else Disagreement(source, expected, found)
