@@ -25,25 +25,8 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     functions = [
         traces.requiring(settings.require_modes) for traces in evaluated if traces.is_evident
     ]
-    judged = [
-        (traces, rule, judgement)
-        for traces in functions
-        for rule in RULES
-        for judgement in _news(rule, traces)
-    ]
-    of_whole = [
-        (traces, rule, judgement.mode)
-        for traces, rule, judgement in judged
-        if judgement.place == traces.name_place
-    ]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
-    for traces, rule, judgement in judged:
-        if judgement.place == traces.name_place and any(
-            traces.calls(other, mode) and not other.calls(traces, mode)
-            for other, same, mode in of_whole
-            if same is rule and mode is judgement.mode and mode is not None
-        ):
-            continue  # it is said of the function that it hands everything on to
+    for rule, judgement in _judgements(functions):
         places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
         places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
@@ -55,6 +38,31 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     )
     # A call and the `_replace` of what it makes begin at one place.
     return list(dict.fromkeys(found))
+
+
+def _judgements(functions: list[FunctionTraces]) -> Iterator[tuple[Rule, Judgement]]:
+    """What rules say; what is said of a function as a whole, not of those that hand on to it."""
+    judged = [
+        (traces, rule, judgement)
+        for traces in functions
+        for rule in RULES
+        for judgement in _news(rule, traces)
+    ]
+    of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
+    for traces, rule, judgement in judged:
+        if judgement.place == traces.name_place and judgement.mode is not None:
+            of_whole.setdefault((rule.code, judgement.mode), []).append(traces)
+    for traces, rule, judgement in judged:
+        mode = judgement.mode
+        if (
+            judgement.place != traces.name_place
+            or mode is None
+            or not any(
+                traces.calls(other, mode) and not other.calls(traces, mode)
+                for other in of_whole[rule.code, mode]
+            )
+        ):
+            yield rule, judgement
 
 
 def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:

@@ -163,9 +163,6 @@ class Program:
             value = function(**_accepted(function, given))
         except Unjudgeable:
             raise
-        except stand_in.Rejected as error:
-            run.end, run.rejection = "rejected", error.visit
-            run.fits.update(start for start, _ in _spans_of(error)[:-1])
         except BaseException as error:
             self._note_exception(run, error)
         else:
@@ -176,6 +173,9 @@ class Program:
 
     def _note_exception(self, run: Run, error: BaseException) -> None:
         run.fits.update(start for start, _ in _spans_of(error)[:-1])
+        if isinstance(error, stand_in.Rejected):
+            run.end, run.rejection = "rejected", error.visit
+            return
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next

@@ -38,6 +38,9 @@ _TYPE_CODES = {
     "scaffold": 309,
 }
 
+#: The ends of runs that return nothing.
+_STOPPED = frozenset({"raised", "unbound", "misfit", "labels", "rejected"})
+
 _TO_PREDICT = {"predictions", "export_outputs"}
 
 #: Methods whose call begins where the call of a spec's class does.
@@ -80,7 +83,7 @@ def addressed_modes(runs: list[Run]) -> set[str]:
 def _is_refused(runs: list[Run]) -> bool:
     """Whether every run of a mode raises, but for those that end by a fault before."""
     ends = {run.end for run in runs}
-    return "raised" in ends and ends <= {"raised", "unbound", "misfit", "labels", "rejected"}
+    return "raised" in ends and ends <= _STOPPED
 
 
 def _only_predicts(runs: list[Run]) -> bool:
@@ -155,8 +158,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
         raise Unjudgeable("no spec anywhere")
     addressed = addressed_modes(runs)
     something_hides = "except" in source or any(
-        run.end in ("raised", "rejected", "unbound", "misfit", "labels") or not run.keys_tested
-        for run in runs
+        run.end in _STOPPED or not run.keys_tested for run in runs
     )
     return Truth(
         by_mode={
@@ -293,7 +295,7 @@ def _is_replace(call: ast.Call) -> bool:
 
 def _is_passed(visit: stand_in.Visit, run: Run) -> bool:
     """Whether nothing can be said of a spec, because the run ends before it is used."""
-    return not visit.used and run.end in ("raised", "unbound", "misfit", "labels", "rejected")
+    return not visit.used and run.end in _STOPPED
 
 
 def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:

@@ -86,6 +86,17 @@ def _write(state: State, written: tuple[object, ...]) -> None:
             state.assume((kind, number), told)
 
 
+def _paths(
+    written: tuple[object, ...], written_by_other: tuple[object, ...]
+) -> tuple[State, State]:
+    """Two paths from one state."""
+    one = State.at_bottom(Layer(None, {}))
+    other = one.fork()
+    _write(one, written)
+    _write(other, written_by_other)
+    return one, other
+
+
 def _allows(value: Value, state: State, other: Value, then: State, depth: int = 4) -> bool:
     """Whether ``value`` in ``state`` says nothing that is not so of ``other`` in ``then``."""
     if depth == 0:
@@ -134,10 +145,7 @@ def _contents_allow(value: Reference, state: State, then: State, depth: int) -> 
 def test_a_joined_state_allows_what_either_says(
     a: Value, written: tuple[object, ...], b: Value, written_by_other: tuple[object, ...]
 ) -> None:
-    one = State.at_bottom(Layer(None, {}))
-    other = one.fork()
-    _write(one, written)
-    _write(other, written_by_other)
+    one, other = _paths(written, written_by_other)
     joiner = _joiner()
     joined = joiner.join(one, other, 1_000_000)
     assert joined is not None
@@ -160,10 +168,7 @@ def test_a_joined_state_allows_what_either_says(
 def test_what_would_cost_too_much_is_not_joined(
     written: tuple[object, ...], written_by_other: tuple[object, ...]
 ) -> None:
-    one = State.at_bottom(Layer(None, {}))
-    other = one.fork()
-    _write(one, written)
-    _write(other, written_by_other)
+    one, other = _paths(written, written_by_other)
     joined = _joiner().join(one, other, 1_000_000)
     assert joined is not None
     cost = joined[1]
@@ -237,10 +242,7 @@ def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
 def test_a_joined_state_leaves_the_constants_that_either_leaves(
     written: tuple[object, ...], written_by_other: tuple[object, ...]
 ) -> None:
-    one = State.at_bottom(Layer(None, {}))
-    other = one.fork()
-    _write(one, written)
-    _write(other, written_by_other)
+    one, other = _paths(written, written_by_other)
     left = [_constants_left(state) for state in (one, other)]
     joined = _joiner().join(one, other, 1_000_000)
     assert joined is not None

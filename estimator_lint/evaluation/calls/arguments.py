@@ -132,8 +132,11 @@ def left_over(positional: Sequence[Argument], keywords: Iterable[str]) -> str:
     return next((f"an unknown '{name}'" for name in keywords), "")
 
 
-def misfit(ev: Evaluator, what: str, node: cst.BaseExpression, state: State) -> list[Result]:
-    """The results of a call that raises TypeError for its arguments."""
+def misfit(
+    ev: Evaluator, called: str, given: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of a call that raises TypeError for its arguments; ``given`` is why, in words."""
+    what = f"{called} is given {given}"
     return ev.fails(state, "TypeError", ev.trace.note_misfit(ev.place(node), what, state))
 
 

@@ -85,8 +85,7 @@ def follow(
         return _left_alone(ev, function, arguments, node, state)
     bound = bind(ev, function, spread(ev, arguments, state), node, state)
     if isinstance(bound, str):
-        what = f"'{code.name}' is given {bound}"
-        return misfit(ev, what, node, state)
+        return misfit(ev, f"'{code.name}'", bound, node, state)
     ev.trace.fits.add(node)
     if len(ev.frames) == 1:
         ev.call_began_at = ev.steps_in_calls

@@ -91,7 +91,7 @@ def _make_dataclass(
     values = fill(ev, fields, spread(ev, arguments, state))
     if isinstance(values, str):
         assert made.instance_of is not None
-        return misfit(ev, f"'{made.instance_of.name}' is given {values}", node, state)
+        return misfit(ev, f"'{made.instance_of.name}'", values, node, state)
     for name, value in values.items():
         store_attribute(ev, made, name, value, state)
     results: list[Result] = []
@@ -116,7 +116,7 @@ def _make_bare(
     too_much = left_over(given.positional, given.keywords)
     if too_much:
         assert made.instance_of is not None
-        return misfit(ev, f"'{made.instance_of.name}' is given {too_much}", node, state)
+        return misfit(ev, f"'{made.instance_of.name}'", too_much, node, state)
     return [(made, state)]
 
 

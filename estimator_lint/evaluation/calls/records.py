@@ -99,7 +99,7 @@ def make_named_tuple(
     fields = dict.fromkeys(made.names)
     values = fill(ev, {**fields, **dict(made.defaults)}, spread(ev, arguments, state))
     if isinstance(values, str):
-        return misfit(ev, f"a named tuple is given {values}", node, state)
+        return misfit(ev, "a named tuple", values, node, state)
     return [(TupleValue(tuple(values.values()), made.names), state)]
 
 
