@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.pieces import Piece
 
-#: Results of one expression past which they are merged.
-_MAX_RESULTS: Final = 8
 #: Depth of nested expressions past which the value is unknown.
 _MAX_EXPRESSION_DEPTH: Final = 600
 
@@ -96,19 +95,21 @@ class Evaluator(Lifetimes):
         joiner = Joiner(
             self._merged_opaque,
             self.is_live,
+            self.registers.__contains__,
             self.may_be_garbage,
             self.is_made_here,
             self.roots,
             self._likeness,
         )
         self.memory = CallMemory()
-        self.merger = Merger(joiner, self.in_flight, self._note_loss)
+        self.merger = Merger(joiner, partial(operations.nature, self), self._note_loss)
         self.steps_in_calls = 0
         self.steps_abroad = 0
         self.give_up_at = math.inf
         self.compared: dict[int, int] = {}
         self.call_began_at = 0
         self.iterations = 1
+        self.loops = 0
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
@@ -162,14 +163,14 @@ class Evaluator(Lifetimes):
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:
         """Within, evaluation raises CallTooLongError after so many steps, and leaves no trace."""
-        in_flight, iterations = len(self.in_flight), self.iterations
+        registers, iterations = len(self.registers), self.iterations
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
         self.give_up_at = began_at + steps
         try:
             yield
         except CallTooLongError:
-            del self.in_flight[in_flight:]
+            del self.registers[registers:]
             self.iterations = iterations
             self.trace.forget_since(facts)
             raise
@@ -193,14 +194,23 @@ class Evaluator(Lifetimes):
     def on_one_path(self, steps: int) -> Iterator[None]:
         """Within, all paths are one behind each statement, of which there may be so many."""
         before, self.steps_on_one_path = self.steps_on_one_path, steps
-        in_flight, iterations = len(self.in_flight), self.iterations
+        registers, iterations = len(self.registers), self.iterations
         try:
             yield
         finally:
-            # It may be left in the midst of an expression or a loop.
-            del self.in_flight[in_flight:]
+            # It may be left in the midst of a loop.
+            del self.registers[registers:]
             self.iterations = iterations
             self.steps_on_one_path = before
+
+    @contextmanager
+    def looping(self) -> Iterator[int]:
+        """Within, a loop is run of unknown length; gives how many of such are run around it."""
+        self.loops += 1
+        try:
+            yield self.loops - 1
+        finally:
+            self.loops -= 1
 
     @contextmanager
     def collecting_exits(self) -> Iterator[Exits]:
@@ -215,12 +225,14 @@ class Evaluator(Lifetimes):
         self,
         state: State,
         exception: str | ClassCode | None,
-        fault: Fault | None = None,
+        faults: Iterable[Fault] = (),
         *,
-        by: cst.CSTNode | None = None,
+        by: Iterable[cst.CSTNode] = (),
     ) -> None:
         """End the path of ``state`` by an exception."""
-        self.exits.raises.append(Raised(state, exception, fault, by))
+        state.cut_to(self.frame.height)
+        raised = Raised(state, exception, frozenset(faults), frozenset(by))
+        self.exits.raises.append(raised)
 
     def goes_wrong(
         self, state: State, exception: str | None, fault: Fault | None = None
@@ -230,7 +242,8 @@ class Evaluator(Lifetimes):
         That may be caught, so that a survey follows both ways.
         """
         self.went_wrong |= fault is not None
-        self.raise_(state.fork() if self.survey else state, exception, fault)
+        faults = () if fault is None else (fault,)
+        self.raise_(state.fork() if self.survey else state, exception, faults)
         return [state] if self.survey else []
 
     def fails(
@@ -279,34 +292,33 @@ class Evaluator(Lifetimes):
 
     # Evaluating
 
-    def evaluate(self, node: cst.CSTNode, state: State) -> list[Result]:
-        """The values that an expression can have, each with the path on which it has it."""
+    def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
+        """The values that an expression can have, each with the path on which it has it.
+
+        ``states`` are the paths that come to it.
+        """
+        if not states:
+            return []
         handler = EXPRESSIONS.get(type(node))
         if handler is None or self._depth > _MAX_EXPRESSION_DEPTH:
-            return [(self.unknown(), state)]
+            return [(self.unknown(), state) for state in states]
         self._depth += 1
         try:
-            return handler(self, node, state)
+            return self.merger.results(handler(self, node, states))
         finally:
             self._depth -= 1
 
+    def push(self, results: Iterable[Result]) -> list[State]:
+        """The paths of ``results``, each of which holds its value as an operand."""
+        return [state.push(value) for value, state in results]
+
     def evaluate_all(
-        self, nodes: Iterable[cst.CSTNode], state: State
+        self, nodes: Sequence[cst.CSTNode], states: list[State]
     ) -> list[tuple[list[Value], State]]:
         """The values of several expressions, evaluated in order."""
-        results: list[tuple[list[Value], State]] = [([], state)]
         for node in nodes:
-            following = []
-            for values, before in results:
-                self.in_flight.append(values)
-                following += [
-                    ([*values, value], after) for value, after in self.evaluate(node, before)
-                ]
-                self.in_flight.pop()
-            results = following
-            if len(results) > _MAX_RESULTS:
-                results = self.merger.merged_results(results, _MAX_RESULTS // 2)
-        return results
+            states = self.push(self.evaluate(node, states))
+        return [(state.pop_many(len(nodes)), state) for state in states]
 
     def call(
         self,
@@ -318,18 +330,18 @@ class Evaluator(Lifetimes):
         """The results of calling ``function``; ``node`` is the whole call."""
         return self._operations.call(self, function, arguments, node, state)
 
-    def run(self, node: cst.CSTNode, state: State) -> list[State]:
-        """Run a statement; the states of the paths that go on behind it."""
+    def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
+        """Run a statement for all the paths that come to it; those that go on behind it."""
         handler = STATEMENTS.get(type(node))
         if handler is None:
-            return [state]
+            return states
         if type(node) not in COMPOUND:
-            return handler(self, node, state)
+            return handler(self, node, states)
         with self.questions.under_way():
-            return handler(self, node, state)
+            return handler(self, node, states)
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
-        """Run statements one after the other on several paths."""
+        """Run statements one after the other for all the paths that come to them."""
         frame = self.frame
         liveness = frame.code.liveness
         for statement in statements:
@@ -340,30 +352,23 @@ class Evaluator(Lifetimes):
                 self.steps_in_calls += len(states)
                 if self.steps_in_calls > self.give_up_at:
                     raise CallTooLongError
-            groups = []
-            for state in states:
-                frame.position = liveness.start(statement)
-                groups.append(self.run(statement, state))
+            frame.position = liveness.start(statement)
+            before = len(states)
+            states = self.run(statement, states)
             frame.position = liveness.end(statement)
             if self.steps_on_one_path is not None:
-                states = self._on_one_path(groups)
-                continue
-            if len(groups) == 1 and len(groups[0]) == 1:
-                states = groups[0]
-                continue
-            live = sum(map(len, groups))
-            states = self.merger.bounded(
-                [self.merger.merge_siblings(group, live) for group in groups]
-            )
+                states = self._on_one_path(states)
+            elif len(states) > before or type(statement) in COMPOUND:
+                states = self.merger.meeting(states)
         return states
 
-    def _on_one_path(self, groups: list[list[State]]) -> list[State]:
+    def _on_one_path(self, states: list[State]) -> list[State]:
         """The paths behind a statement, made one."""
         assert self.steps_on_one_path is not None
         self.steps_on_one_path -= 1
         if self.steps_on_one_path < 0:
             raise SkimTooLongError
-        return self.merger.one([state for group in groups for state in group])
+        return self.merger.one(states)
 
     def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
         """Run an indented block, or the statements behind a colon."""

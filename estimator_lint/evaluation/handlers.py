@@ -1,8 +1,8 @@
 """How evaluation reaches what evaluates: handlers by kind of syntax, operations by name.
 
-Evaluating an expression gives a list of results, each a value with the state of
-the path on which the expression has it; running a statement gives the states
-of the paths that go on behind it.
+Both are done once for all the paths that come there.  Evaluating an expression gives
+a list of results, each a value with the state of the path on which the expression
+has it; running a statement gives the states of the paths that go on behind it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 Result: TypeAlias = "tuple[Value, State]"
 # The node is of the libcst class that the handler is registered for.
-ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
-StatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
+ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[Result]]"
+StatementHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[State]]"
+# The same for what is done for each path by itself.
+PathExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
+PathStatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
 CallHandler: TypeAlias = (
     "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
 )
@@ -69,6 +72,40 @@ def statement(
     def register(handler: StatementHandler) -> StatementHandler:
         for kind in kinds:
             STATEMENTS[kind] = handler
+        return handler
+
+    return register
+
+
+def expression_on_path(
+    *kinds: type[cst.CSTNode],
+) -> Callable[[PathExpressionHandler], PathExpressionHandler]:
+    """Register how expressions of these kinds are evaluated on one path."""
+
+    def register(handler: PathExpressionHandler) -> PathExpressionHandler:
+        def for_all(ev: Evaluator, node: Any, states: list[State]) -> list[Result]:
+            if len(states) == 1:
+                return handler(ev, node, states[0])
+            return [result for state in states for result in handler(ev, node, state)]
+
+        for kind in kinds:
+            EXPRESSIONS[kind] = for_all
+        return handler
+
+    return register
+
+
+def statement_on_path(
+    *kinds: type[cst.CSTNode],
+) -> Callable[[PathStatementHandler], PathStatementHandler]:
+    """Register how statements of these kinds are run on one path."""
+
+    def register(handler: PathStatementHandler) -> PathStatementHandler:
+        def for_all(ev: Evaluator, node: Any, states: list[State]) -> list[State]:
+            return [after for state in states for after in handler(ev, node, state)]
+
+        for kind in kinds:
+            STATEMENTS[kind] = for_all
         return handler
 
     return register

@@ -196,12 +196,15 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     with ev.entering(Frame(scope, code)), ev.collecting_exits() as exits:
         if isinstance(code.node, cst.Lambda):
             place = ev.place(code.node.body)
-            for value, after in ev.evaluate(code.node.body, state):
+            for value, after in ev.evaluate(code.node.body, [state]):
                 exits.returns.append((ev.resolve(value, after), after, place))
         else:
             ends = ev.run_body(code.node.body, [state])
             exits.returns += [(NONE, after, None) for after in ends]
-    ev.trace.raised_by = {raised.by for raised in exits.raises if raised.by is not None}
+    for raised in exits.raises:
+        ev.trace.raised_by |= raised.by
+        for fault in raised.faults:
+            fault.escaped = True
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
         taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)

@@ -66,14 +66,24 @@ class Fault:
     """Something that ends a path by an exception.
 
     Attributes:
-        caught: the model function itself catches the exception.
-        partly_caught: it does so on some of its paths, and raises it again on others.
+        swallowed: on some path the model function itself catches the exception.
+        escaped: on some path the exception leaves the model function.
         passed: the last test that the path passed before.
     """
 
-    caught: bool = field(default=False, kw_only=True)
-    partly_caught: bool = field(default=False, kw_only=True)
+    swallowed: bool = field(default=False, kw_only=True)
+    escaped: bool = field(default=False, kw_only=True)
     passed: Passed | None = field(default=None, kw_only=True, repr=False)
+
+    @property
+    def caught(self) -> bool:
+        """Whether the model function itself catches the exception, wherever it is raised."""
+        return self.swallowed and not self.escaped
+
+    @property
+    def partly_caught(self) -> bool:
+        """Whether it does so on some of its paths, and raises it again on others."""
+        return self.swallowed and self.escaped
 
 
 @dataclass(frozen=True)

@@ -228,8 +228,9 @@ class Snippet:
 
 
 def _name_of(raised: Raised) -> str:
-    if isinstance(raised.fault, UnboundRead):
-        return f"unbound {raised.fault.name}"
+    for fault in raised.faults:
+        if isinstance(fault, UnboundRead):
+            return f"unbound {fault.name}"
     if raised.exception is None:
         return "raises"
     if isinstance(raised.exception, ClassCode):

@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 
 from estimator_lint.evaluation.conditions.related_tests import possible
 from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
-from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.merging import MAX_PATHS, Merger
 from estimator_lint.evaluation.paths.questions import Questions
 from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.values.values import (
@@ -67,6 +67,7 @@ def _joiner() -> Joiner:
     return Joiner(
         lambda known, tensor, _: Opaque(next(numbers), known, tensor=tensor, tainted=True),
         lambda scope, name: True,
+        lambda key: True,
         lambda number: False,
         lambda number: number != 12,
         lambda state: [],
@@ -177,14 +178,19 @@ def test_what_would_cost_too_much_is_not_joined(
 
 
 @MANY
-@hypothesis.given(st.lists(st.lists(_LEAVES, min_size=2, max_size=2), max_size=24))
-def test_results_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
+@hypothesis.given(st.lists(st.lists(_LEAVES, min_size=2, max_size=2), max_size=40))
+def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
     losses = []
-    merger = Merger(_joiner(), [], lambda: losses.append(1))
+    merger = Merger(_joiner(), lambda value: (None, False), lambda: losses.append(1))
     state = State.at_bottom(Layer(None, {}))
-    results = [(values, state.fork()) for values in rows]
-    merged = merger.merged_results(results, 4)
-    assert len(merged) <= 4
+    paths = []
+    for values in rows:
+        path = state.fork()
+        for value in values:
+            path.push(value)
+        paths.append(path)
+    merged = [(after.pop_many(2), after) for after in merger.meeting(paths)]
+    assert len(merged) <= MAX_PATHS
     for values in rows:
         assert UNBOUND in values or any(
             all(
@@ -193,7 +199,7 @@ def test_results_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
             )
             for said, after in merged
         )
-    assert losses or len(merged) == len(rows) or len(rows) > len({tuple(row) for row in rows})
+    assert not losses or len(rows) > MAX_PATHS
 
 
 def test_joining_keeps_what_both_know() -> None:

@@ -169,7 +169,9 @@ def iterations(
         return items[0], ev.opaque("one of many", id(node), tainted=True)
     if isinstance(value, Opaque) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
-    first, further = (ev.derived("iterated", id(node), i, of=[value]) for i in (0, 1))
+    first = ev.derived("iterated", id(node), 0, of=[value])
+    # Which of the further ones it is, is not known: a test of it tells nothing of the others.
+    further = ev.opaque("iterated", id(node), 1, ev.identity(value), tainted=True)
     return first, further
 
 

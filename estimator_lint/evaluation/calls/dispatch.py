@@ -48,23 +48,24 @@ if TYPE_CHECKING:
 
 
 @expression(cst.Call)
-def _call(ev: Evaluator, node: cst.Call, state: State) -> list[Result]:
+def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
     if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
-        special = _special_call(ev, node.func.value, node, state)
+        special = _special_call(ev, node.func.value, node, states)
         if special is not None:
             return special
     results: list[Result] = []
-    for function, before in ev.evaluate(node.func, state):
-        for values, after in ev.evaluate_all([arg.value for arg in node.args], before):
-            arguments = [
-                Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
-                for value, arg in zip(values, node.args, strict=True)
-            ]
-            spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
-            failed = spread_none(ev, spread_out, after)
-            if failed is None:
-                failed = _call_that_may_fit(ev, function, arguments, node, after)
-            results += failed
+    called = ev.push(ev.evaluate(node.func, states))
+    for values, after in ev.evaluate_all([arg.value for arg in node.args], called):
+        function = after.pop()
+        arguments = [
+            Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
+            for value, arg in zip(values, node.args, strict=True)
+        ]
+        spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
+        failed = spread_none(ev, spread_out, after)
+        if failed is None:
+            failed = _call_that_may_fit(ev, function, arguments, node, after)
+        results += failed
     return results
 
 
@@ -83,16 +84,26 @@ def _call_that_may_fit(
     return results
 
 
-def _special_call(ev: Evaluator, name: str, node: cst.Call, state: State) -> list[Result] | None:
+def _special_call(
+    ev: Evaluator, name: str, node: cst.Call, states: list[State]
+) -> list[Result] | None:
     """``super()`` and ``locals()``, which read the frame."""
     frame = ev.frame
     if name == "locals" and frame.scope is not None:
-        return [(local_variables(ev, frame.scope, node, state), state)]
-    if name == "super" and frame.code.owner is not None and frame.scope is not None:
-        receiver = state.variable(frame.scope, frame.code.parameters[0].name)
-        if receiver is not None and receiver is not UNBOUND:
-            return [(SuperValue(frame.code.owner, receiver), state)]
-    return None
+        scope = frame.scope
+        return [(local_variables(ev, scope, node, state), state) for state in states]
+    if name != "super" or frame.code.owner is None or frame.scope is None:
+        return None
+    if not frame.code.parameters:
+        return None
+    first = frame.code.parameters[0].name
+    receivers = [state.variable(frame.scope, first) for state in states]
+    found: list[Result] = []
+    for receiver, state in zip(receivers, states, strict=True):
+        if receiver is None or receiver is UNBOUND:
+            return None
+        found.append((SuperValue(frame.code.owner, receiver), state))
+    return found
 
 
 def call(

@@ -14,7 +14,7 @@ from estimator_lint.evaluation.calls.skimming import as_returned, returned_by
 from estimator_lint.evaluation.code.scopes import FunctionCode
 from estimator_lint.evaluation.evaluator import CallTooLongError, Evaluator
 from estimator_lint.evaluation.paths.frames import Frame, Raised
-from estimator_lint.evaluation.paths.joining import SIMILAR, parts_of
+from estimator_lint.evaluation.paths.joining import parts_of
 from estimator_lint.evaluation.paths.memory import Ending, RaisedInCall
 from estimator_lint.evaluation.paths.passed import set_aside
 from estimator_lint.evaluation.values.objects import (
@@ -66,10 +66,6 @@ MAX_STEPS_ABROAD_IN_ALL: Final = 400
 
 #: Statements in a call from which on it is remembered what the call came to.
 _WORTH_REMEMBERING: Final = 3
-
-
-#: Outcomes of one followed call past which they are merged.
-_MAX_OUTCOMES: Final = 8
 
 
 def follow(
@@ -157,7 +153,8 @@ def _evaluate_call(
     control = control_inputs(state)
     for name in scope.names:
         state.bind(scope, name, bound.get(name, UNBOUND))
-    results, raised = _outcomes(ev, Frame(scope, scope.code, called_by=node), bound.values(), state)
+    frame = Frame(scope, scope.code, called_by=node, height=state.height)
+    results, raised = _outcomes(ev, frame, bound.values(), state)
     for _, after in results:
         after.passed = set_aside(after.passed, passed)
     costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
@@ -173,6 +170,7 @@ def _evaluate_call(
         set_control_inputs(control, after)  # a return leaves the blocks it stands in
     for ending in raised:
         ending.state.log = outer
+        ending.state.cut_to(ev.frame.height)
     ev.exits.raises += raised
     return results
 
@@ -196,7 +194,7 @@ def _outcomes(
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:
         if isinstance(code.node, cst.Lambda):
-            results = ev.evaluate(code.node.body, state)
+            results = ev.evaluate(code.node.body, [state])
         else:
             ends = ev.run_body(code.node.body, [state])
             results = [(value, after) for value, after, _ in exits.returns]
@@ -210,14 +208,11 @@ def _outcomes(
             results.append((ev.unknown(tainted=True), ending.state))
         else:
             raised.append(ending)
-    if len(results) > 1:
-        paired = [([value], after) for value, after in results]
-        merged = ev.merger.merged_outcomes(paired, _MAX_OUTCOMES)
-        if code.module is not ev.home and all(_is_data(*result) for result in results):
-            # Which of two lists another file returns is seldom worth a path of this one's.
-            merged = ev.merger.merged_if_similar(merged, SIMILAR)
-        results = [(values[0], after) for values, after in merged]
-    return results, raised
+    results = ev.merger.meeting_results(results)
+    if code.module is not ev.home and all(_is_data(*result) for result in results):
+        # Which of two lists another file returns is seldom worth a path of this one's.
+        results = ev.merger.similar(results)
+    return results, ev.merger.raises(raised)
 
 
 def _is_data(value: Value, state: State) -> bool:

@@ -93,13 +93,13 @@ def _skimmed(ev: Evaluator, code: FunctionCode) -> Returned:
             return NOTHING
         if not results or any(raised.exception == "NotImplementedError" for raised in exits.raises):
             return NOTHING
-        ((value,), after) = ev.merger.merged_results([([v], s) for v, s in results], 1)[0]
-        return _summary(ev, ev.resolve(value, after))
+        (after,) = ev.merger.one(ev.push(results))
+        return _summary(ev, ev.resolve(after.pop(), after))
 
 
 def _run(ev: Evaluator, code: FunctionCode, state: State, exits: Exits) -> list[Result]:
     if isinstance(code.node, cst.Lambda):
-        return ev.evaluate(code.node.body, state)
+        return ev.evaluate(code.node.body, [state])
     ends = ev.run_body(code.node.body, [state])
     return [
         *((value, after) for value, after, _ in exits.returns),

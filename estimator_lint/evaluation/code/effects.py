@@ -32,11 +32,13 @@ class Effects:
         bound: names of the enclosing scope that it binds, in order.
         mutated: the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
         may_raise: it can raise an exception other than by a ``raise``.
+        read: the names that stand in it other than as a plain target.
     """
 
     bound: tuple[str, ...]
     mutated: tuple[str, ...]
     may_raise: bool
+    read: frozenset[str]
 
     @classmethod
     def of(cls, block: cst.CSTNode) -> Effects:
@@ -45,7 +47,19 @@ class Effects:
             bound=tuple(dict.fromkeys(name for name, _ in bindings_below(block))),
             mutated=tuple(dict.fromkeys(_mutated_in(block))),
             may_raise=any(type(inner) in _RISKY for inner in descendants(block)),
+            read=frozenset(_read_in(block)),
         )
+
+
+def _read_in(block: cst.CSTNode) -> Iterator[str]:
+    targets = {
+        node.target
+        for node in descendants(block)
+        if type(node) is cst.AssignTarget and type(node.target) is cst.Name
+    }
+    for node in descendants(block):
+        if type(node) is cst.Name and node not in targets:
+            yield node.value
 
 
 def _mutated_in(block: cst.CSTNode) -> Iterator[str]:

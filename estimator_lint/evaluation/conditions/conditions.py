@@ -54,28 +54,46 @@ class Predicate:
     negated: bool = False
 
 
-def branches(ev: Evaluator, node: cst.BaseExpression, state: State) -> list[tuple[bool, State]]:
+def branches(
+    ev: Evaluator, node: cst.BaseExpression, states: list[State]
+) -> list[tuple[bool, State]]:
     """The outcomes of a test, each with the path on which it comes out so."""
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
-        return [(not holds, after) for holds, after in branches(ev, node.expression, state)]
+        return [(not holds, after) for holds, after in branches(ev, node.expression, states)]
     if isinstance(node, cst.BooleanOperation):
-        ends_on = isinstance(node.operator, cst.Or)
-        outcomes: list[tuple[bool, State]] = []
-        for holds, after in branches(ev, node.left, state):
-            if holds is ends_on:
-                outcomes.append((holds, after))
-            else:
-                outcomes.extend(branches(ev, node.right, after))
-        return outcomes
-    before = state.passed
-    results = ev.evaluate(node, state)
+        return _branches_of_chain(ev, node, states)
+    # What one more path is that comes out of the evaluation, is a choice: some test in a
+    # function that is called, which the path has passed then, or one that has no place.
+    passed = {state.passed for state in states}
+    results = ev.evaluate(node, states)
+    grew = len(results) > len(states)
     outcomes = []
     for value, after in results:
-        # Behind several results stands a choice: some test in a function that is
-        # called, which the path has passed then, or one that has no place.
-        settled = len(results) == 1 or after.passed is not before
+        settled = not grew or after.passed not in passed
         note_settled(ev, value)
         outcomes += noted(ev, node, split(ev, value, after), settled=settled)
+    return outcomes
+
+
+def _branches_of_chain(
+    ev: Evaluator, node: cst.BooleanOperation, states: list[State]
+) -> list[tuple[bool, State]]:
+    """The outcomes of ``and`` and ``or``; a long chain leans to the left."""
+    chain: list[cst.BooleanOperation] = [node]
+    while isinstance(chain[-1].left, cst.BooleanOperation):
+        chain.append(chain[-1].left)
+    outcomes = branches(ev, chain[-1].left, states)
+    for operation in reversed(chain):
+        ends_on = isinstance(operation.operator, cst.Or)
+        going_on = [after for holds, after in outcomes if holds is not ends_on]
+        ended = [after for holds, after in outcomes if holds is ends_on]
+        outcomes = branches(ev, operation.right, going_on)
+        ended += [after for holds, after in outcomes if holds is ends_on]
+        going_on = [after for holds, after in outcomes if holds is not ends_on]
+        outcomes = [
+            *((ends_on, after) for after in ev.merger.bounded(ended)),
+            *((not ends_on, after) for after in ev.merger.bounded(going_on)),
+        ]
     return outcomes
 
 

@@ -74,7 +74,7 @@ def _assign_attribute(
     ev: Evaluator, target: cst.Attribute, value: Value, state: State
 ) -> list[State]:
     states = []
-    for base, after in ev.evaluate(target.value, state):
+    for base, after in ev.evaluate(target.value, [state]):
         base = ev.resolve(base, after)
         use = labels_use(ev, base, target, "is assigned an attribute", after)
         if same_as_none(base) or _has_fixed(base, target.attr.value):
@@ -111,15 +111,15 @@ def _has_setter(ev: Evaluator, base: Opaque, name: str) -> bool:
 
 def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: State) -> list[State]:
     states = []
-    for base, before in ev.evaluate(target.value, state):
-        for key, after in evaluate_key(ev, target, before):
-            base = ev.resolve(base, after)
-            use = labels_use(ev, base, target, "is assigned an item", after)
-            if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
-                states += ev.goes_wrong(after, "TypeError", use)
-                continue
-            store_item(ev, base, ev.resolve(key, after), value, after)
-            states.append(after)
+    bases = ev.push(ev.evaluate(target.value, [state]))
+    for key, after in evaluate_key(ev, target, bases):
+        base = ev.resolve(after.pop(), after)
+        use = labels_use(ev, base, target, "is assigned an item", after)
+        if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
+            states += ev.goes_wrong(after, "TypeError", use)
+            continue
+        store_item(ev, base, ev.resolve(key, after), value, after)
+        states.append(after)
     return states
 
 
@@ -201,15 +201,15 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             return _delete_attribute(ev, target, state)
         case cst.Subscript():
             states = []
-            for base, before in ev.evaluate(target.value, state):
-                for key, after in evaluate_key(ev, target, before):
-                    base = ev.resolve(base, after)
-                    use = labels_use(ev, base, target, "is subscripted", after)
-                    if same_as_none(base):
-                        states += ev.goes_wrong(after, "TypeError", use)
-                        continue
-                    delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
-                    states.append(after)
+            bases = ev.push(ev.evaluate(target.value, [state]))
+            for key, after in evaluate_key(ev, target, bases):
+                base = ev.resolve(after.pop(), after)
+                use = labels_use(ev, base, target, "is subscripted", after)
+                if same_as_none(base):
+                    states += ev.goes_wrong(after, "TypeError", use)
+                    continue
+                delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
+                states.append(after)
             return states
         case cst.Tuple() | cst.List():
             states = [state]
@@ -235,7 +235,7 @@ def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> li
 
 def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> list[State]:
     states = []
-    for base, after in ev.evaluate(target.value, state):
+    for base, after in ev.evaluate(target.value, [state]):
         if isinstance(base, Opaque):
             store_attribute(ev, base, target.attr.value, ev.unknown(), after)
         states.append(after)

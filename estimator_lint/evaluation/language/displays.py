@@ -34,17 +34,20 @@ if TYPE_CHECKING:
 @expression(
     cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis
 )
-def _literal(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
-    if isinstance(node, cst.Ellipsis):
-        return [(Constant(...), state)]
-    return [(ev.frame.code.module.literal(node) or ev.unknown(not_none=True), state)]
+def _literal(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Result]:
+    value: Value | None = Constant(...)
+    if not isinstance(node, cst.Ellipsis):
+        value = ev.frame.code.module.literal(node)
+    return [(value or ev.unknown(not_none=True), state) for state in states]
 
 
 @expression(cst.FormattedString)
-def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) -> list[Result]:
+def _formatted_string(
+    ev: Evaluator, node: cst.FormattedString, states: list[State]
+) -> list[Result]:
     fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
     results: list[Result] = []
-    for values, after in ev.evaluate_all([field.expression for field in fields], state):
+    for values, after in ev.evaluate_all([field.expression for field in fields], states):
         plain = all(
             isinstance(value, Constant) and isinstance(value.value, str | int) for value in values
         ) and not any(field.conversion or field.format_spec or field.equal for field in fields)
@@ -68,9 +71,11 @@ def _formatted_string(ev: Evaluator, node: cst.FormattedString, state: State) ->
 
 
 @expression(cst.Tuple, cst.List, cst.Set)
-def _display(ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, state: State) -> list[Result]:
+def _display(
+    ev: Evaluator, node: cst.Tuple | cst.List | cst.Set, states: list[State]
+) -> list[Result]:
     results: list[Result] = []
-    for values, after in ev.evaluate_all([element.value for element in node.elements], state):
+    for values, after in ev.evaluate_all([element.value for element in node.elements], states):
         failed = spread_none(
             ev,
             (
@@ -110,7 +115,7 @@ def _spread(
 
 
 @expression(cst.Dict)
-def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
+def _dict(ev: Evaluator, node: cst.Dict, states: list[State]) -> list[Result]:
     parts: list[cst.BaseExpression] = []
     starred: list[int] = []
     for element in node.elements:
@@ -120,7 +125,7 @@ def _dict(ev: Evaluator, node: cst.Dict, state: State) -> list[Result]:
             starred.append(len(parts))
             parts.append(element.value)
     results: list[Result] = []
-    for values, after in ev.evaluate_all(parts, state):
+    for values, after in ev.evaluate_all(parts, states):
         failed = spread_none(ev, ((values[at], parts[at], "**") for at in starred), after)
         if failed is not None:
             results += failed

@@ -8,6 +8,7 @@ what the body changes is unknown.
 from __future__ import annotations
 
 import builtins
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,9 +18,11 @@ from estimator_lint.evaluation.conditions.conditions import noted
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import statement
 from estimator_lint.evaluation.language.assignment import assign
-from estimator_lint.evaluation.language.loops import forget_changes
+from estimator_lint.evaluation.language.rounds import forget_changes
+from estimator_lint.evaluation.language.ways_out import run_on_ways_out
 from estimator_lint.evaluation.lookup.names import scope_of
-from estimator_lint.evaluation.paths.frames import Exits, Raised
+from estimator_lint.evaluation.paths.frames import Raised
+from estimator_lint.evaluation.paths.handled import Handled
 from estimator_lint.evaluation.values.values import (
     UNBOUND,
     BuiltinValue,
@@ -30,22 +33,28 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.trace import Fault
 
 
 @statement(cst.Raise)
-def _raise(ev: Evaluator, node: cst.Raise, state: State) -> list[State]:
+def _raise(ev: Evaluator, node: cst.Raise, states: list[State]) -> list[State]:
     if node.exc is None:
-        handled = ev.frame.handling[-1] if ev.frame.handling else Raised(state, None)
-        if handled.fault is not None:
-            handled.fault.caught = False
-        ev.raise_(state, handled.exception, handled.fault, by=handled.by or node)
+        for state in states:
+            handled = handled_on(ev, state) or Handled(None)
+            ev.raise_(state, handled.exception, handled.faults, by=handled.by or (node,))
         return []
-    for value, after in ev.evaluate(node.exc, state):
-        ev.raise_(after, _class_of(value), by=node)
+    for value, after in ev.evaluate(node.exc, states):
+        ev.raise_(after, _class_of(value), by=(node,))
     return []
+
+
+def handled_on(ev: Evaluator, state: State) -> Handled | None:
+    """The exception whose handler the running function has reached on a path."""
+    entry = state.get(("handling", ev.frame.scope))
+    return entry if isinstance(entry, Handled) else None
 
 
 def _class_of(value: Value) -> str | ClassCode | None:
@@ -64,33 +73,30 @@ def _class_of(value: Value) -> str | ClassCode | None:
 
 
 @statement(cst.Try, cst.TryStar)
-def _try(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> list[State]:
-    outer = ev.exits
-    with ev.collecting_exits() as exits:
-        states = _run_guarded(ev, node, state)
+def _try(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]) -> list[State]:
     if node.finalbody is None:
-        outer.add(exits)
-        return states
-    return _run_finally(ev, node.finalbody.body, states, exits)
-
-
-def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, state: State) -> list[State]:
-    """Run body, handlers and ``else``; what leaves them goes to the current exits."""
-    before = state.fork()
+        return _run_guarded(ev, node, states)
     outer = ev.exits
     with ev.collecting_exits() as exits:
-        states = ev.run_body(node.body, [state])
+        reached = _run_guarded(ev, node, states)
+    return run_on_ways_out(ev, node, reached, exits, outer, node.finalbody.body)
+
+
+def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]) -> list[State]:
+    """Run body, handlers and ``else``; what leaves them goes to the current exits."""
+    surprises = bool(node.handlers) and may_surprise(ev, node.body)
+    before = [state.fork() for state in states] if surprises else []
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        reached = ev.run_body(node.body, states)
     outer.returns += exits.returns
     outer.breaks += exits.breaks
     outer.continues += exits.continues
     if node.orelse is not None:
-        states = ev.run_body(node.orelse.body, states)
-    pending = exits.raises
-    if node.handlers and may_surprise(ev, node.body):
-        pending.append(Raised(after_surprise(ev, node.body, before), None))
-    for raised in pending:
-        states += _handle(ev, node.handlers, raised)
-    return ev.merger.few(states)
+        reached = ev.run_body(node.orelse.body, reached)
+    pending = exits.raises + after_surprise(ev, node.body, before)
+    reached += _handle(ev, node.handlers, pending)
+    return ev.merger.meeting(reached)
 
 
 def may_surprise(ev: Evaluator, body: cst.BaseSuite) -> bool:
@@ -98,61 +104,60 @@ def may_surprise(ev: Evaluator, body: cst.BaseSuite) -> bool:
     return ev.frame.code.module.effects(body).may_raise
 
 
-def after_surprise(ev: Evaluator, body: cst.BaseSuite, state: State) -> State:
-    """The state in which an exception that nobody saw raised leaves ``body``."""
-    state.doubts |= {(ev.new_doubt(), True)}
-    forget_changes(ev, body, state)
-    return state
+def after_surprise(ev: Evaluator, body: cst.BaseSuite, states: list[State]) -> list[Raised]:
+    """The paths on which an exception that nobody saw raised leaves ``body``."""
+    if not states:
+        return []
+    doubt = (ev.new_doubt(), True)
+    for state in states:
+        state.doubts |= {doubt}
+        forget_changes(ev, body, state)
+    return [Raised(state, None) for state in ev.merger.meeting(states)]
 
 
 def _handle(
     ev: Evaluator,
     handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler],
-    raised: Raised,
+    pending: list[Raised],
 ) -> list[State]:
-    """Give an exception to the handlers in order; unhandled it goes on outwards."""
-    states: list[State] = []
+    """Give exceptions to the handlers in order; unhandled they go on outwards."""
+    reached: list[State] = []
     for handler in handlers:
-        catches = _catches(ev, handler, raised, raised.state)
-        entering = split_off(ev, raised, catches)
-        if entering is not None:
-            outer = ev.exits
-            with ev.collecting_exits() as exits:
-                ends = _run_handler(ev, handler, raised, entering)
-            _note_partly_caught(raised, ends, exits)
-            outer.add(exits)
-            states += ends
-        if catches:
-            return states
-    ev.exits.raises.append(raised)
-    return states
+        entering: list[Raised] = []
+        going_on: list[Raised] = []
+        for raised in pending:
+            catches = _catches(ev, handler, raised, raised.state)
+            caught, passed_on = split_off(ev, raised, catches)
+            entering += caught
+            going_on += passed_on
+        if entering:
+            reached += _run_handler(ev, handler, ev.merger.raises(entering))
+        pending = going_on
+    ev.exits.raises += pending
+    return reached
 
 
-def _note_partly_caught(raised: Raised, ends: list[State], exits: Exits) -> None:
-    """Note whether a handler raises the exception again on some of its paths only."""
-    if raised.fault is None:
-        return
-    again = [one for one in exits.raises if one.fault is raised.fault]
-    ways_out = len(ends) + sum(1 for _ in exits.states())
-    raised.fault.partly_caught |= 0 < len(again) < ways_out
+def split_off(
+    ev: Evaluator, raised: Raised, catches: bool | None
+) -> tuple[list[Raised], list[Raised]]:
+    """The paths on which an exception is caught, and those on which it goes on.
 
-
-def split_off(ev: Evaluator, raised: Raised, catches: bool | None) -> State | None:
-    """The path on which an exception is caught, if there is one.
-
-    Where it is not known whether it is, ``raised`` stays for the path on which it is not.
+    Where it is not known which, there is one of each; what goes on then is none of the faults
+    that are known.
     """
-    if catches is False:
-        return None
-    caught = raised.state
-    if catches is None:
-        caught = raised.state.fork()
-        doubt = ev.new_doubt()
-        caught.doubts |= {(doubt, True)}
-        raised.state.doubts |= {(doubt, False)}
-    if raised.fault is not None:
-        raised.fault.caught = True
-    return caught
+    if catches is not None:
+        return ([raised], []) if catches else ([], [raised])
+    caught = raised.state.fork()
+    doubt = ev.new_doubt()
+    caught.doubts |= {(doubt, True)}
+    raised.state.doubts |= {(doubt, False)}
+    return [replace(raised, state=caught)], [replace(raised, faults=frozenset())]
+
+
+def note_swallowed(faults: Iterable[Fault]) -> None:
+    """Note that the exceptions that come of ``faults`` end on some path."""
+    for fault in faults:
+        fault.swallowed = True
 
 
 def _catches(
@@ -164,7 +169,7 @@ def _catches(
     """Whether a handler catches an exception; None where that is not known."""
     if handler.type is None:
         return True
-    results = ev.evaluate(handler.type, state.fork())
+    results = ev.evaluate(handler.type, [state.fork()])
     if len(results) != 1:
         return None
     caught = results[0][0]
@@ -204,42 +209,39 @@ def _is_subclass(exception: str | ClassCode | None, caught: Value) -> bool | Non
 def _run_handler(
     ev: Evaluator,
     handler: cst.ExceptHandler | cst.ExceptStarHandler,
-    raised: Raised,
-    state: State,
+    entering: list[Raised],
 ) -> list[State]:
-    noted(ev, handler, [(True, state)], settled=raised.exception is not None)
-    states = [state]
+    key = ("handling", ev.frame.scope)
+    states: list[State] = []
+    for raised in entering:
+        state = raised.state
+        noted(ev, handler, [(True, state)], settled=raised.exception is not None)
+        state.set(key, raised.handled(handled_on(ev, state)))
+        states.append(state)
     if handler.name is not None:
         exception = ev.opaque("exception", id(handler), not_none=True)
-        states = assign(ev, handler.name.name, exception, state)
-    ev.frame.handling.append(raised)
-    try:
-        states = ev.run_body(handler.body, states)
-    finally:
-        ev.frame.handling.pop()
+        target = handler.name.name
+        states = [after for state in states for after in assign(ev, target, exception, state)]
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        states = ev.run_body(handler.body, ev.merger.meeting(states))
+    for after in (*states, *exits.breaks, *exits.continues):
+        handled = handled_on(ev, after)
+        if handled is not None:
+            note_swallowed(handled.faults)
+            after.set(key, handled.outer)
+    for _, after, _ in exits.returns:
+        handled = handled_on(ev, after)
+        note_swallowed(handled.faults if handled is not None else ())
+    for raised in exits.raises:
+        handled = handled_on(ev, raised.state)
+        if handled is not None:
+            note_swallowed(handled.faults - raised.faults)
+            raised.state.set(key, handled.outer)
+    outer.add(exits)
     if handler.name is not None and isinstance(handler.name.name, cst.Name):
         scope = scope_of(ev, handler.name.name.value)
         for after in states:
             if scope is not None:
                 after.bind(scope, handler.name.name.value, UNBOUND)
     return states
-
-
-def _run_finally(
-    ev: Evaluator, body: cst.BaseSuite, states: list[State], exits: Exits
-) -> list[State]:
-    """Run ``finally`` on every way out; it may replace the way by one of its own."""
-    for value, before, place in exits.returns:
-        ev.exits.returns += [(value, after, place) for after in ev.run_body(body, [before])]
-    for raised in exits.raises:
-        if raised.fault is not None:
-            raised.fault.caught = True
-        for after in ev.run_body(body, [raised.state]):
-            if raised.fault is not None:
-                raised.fault.caught = False
-            ev.raise_(after, raised.exception, raised.fault, by=raised.by)
-    for before in exits.breaks:
-        ev.exits.breaks += ev.run_body(body, [before])
-    for before in exits.continues:
-        ev.exits.continues += ev.run_body(body, [before])
-    return ev.run_body(body, states)

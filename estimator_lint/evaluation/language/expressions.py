@@ -38,6 +38,7 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import FunctionCode
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
@@ -57,58 +58,59 @@ _ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
 
 
 @expression(cst.Lambda)
-def _lambda(ev: Evaluator, node: cst.Lambda, state: State) -> list[Result]:
+def _lambda(ev: Evaluator, node: cst.Lambda, states: list[State]) -> list[Result]:
     code = ev.frame.code.module.function_at(node, ev.piece)
-    return make_function(ev, code, state)
+    return make_function(ev, code, states)
 
 
-def make_function(ev: Evaluator, code: Any, state: State) -> list[Result]:
+def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> list[Result]:
     """The function that a ``def`` or ``lambda`` of the evaluated code makes."""
     ev.capture(ev.frame.scope)
-    defaulted = [parameter for parameter in code.parameters if parameter.default is not None]
+    scope = ev.frame.scope
+    names = [parameter.name for parameter in code.parameters if parameter.default is not None]
+    nodes = [parameter.default for parameter in code.parameters if parameter.default is not None]
     return [
-        (
-            FunctionValue(
-                code,
-                ev.frame.scope,
-                tuple(
-                    (parameter.name, value)
-                    for parameter, value in zip(defaulted, values, strict=True)
-                ),
-            ),
-            after,
-        )
-        for values, after in ev.evaluate_all([parameter.default for parameter in defaulted], state)
+        (FunctionValue(code, scope, tuple(zip(names, values, strict=True))), after)
+        for values, after in ev.evaluate_all(nodes, states)
     ]
 
 
 @expression(cst.IfExp)
-def _conditional(ev: Evaluator, node: cst.IfExp, state: State) -> list[Result]:
+def _conditional(ev: Evaluator, node: cst.IfExp, states: list[State]) -> list[Result]:
     with ev.questions.under_way():
-        return [
-            result
-            for holds, after in branches(ev, node.test, state)
-            for result in ev.evaluate(node.body if holds else node.orelse, after)
-        ]
+        outcomes = branches(ev, node.test, states)
+        held = [after for holds, after in outcomes if holds]
+        others = [after for holds, after in outcomes if not holds]
+        return ev.evaluate(node.body, held) + ev.evaluate(node.orelse, others)
 
 
 @expression(cst.BooleanOperation)
-def _boolean_operation(ev: Evaluator, node: cst.BooleanOperation, state: State) -> list[Result]:
-    ends_on = isinstance(node.operator, cst.Or)
-    results: list[Result] = []
-    for left, after in ev.evaluate(node.left, state):
-        for holds, decided in noted(ev, node.left, split(ev, left, after)):
-            if holds is ends_on:
-                results.append((ev.resolve(left, decided), decided))
-            else:
-                results.extend(ev.evaluate(node.right, decided))
+def _boolean_operation(
+    ev: Evaluator, node: cst.BooleanOperation, states: list[State]
+) -> list[Result]:
+    # A long chain leans to the left; walking down it needs no recursion.
+    chain: list[cst.BooleanOperation] = [node]
+    while isinstance(chain[-1].left, cst.BooleanOperation):
+        chain.append(chain[-1].left)
+    results = ev.evaluate(chain[-1].left, states)
+    for operation in reversed(chain):
+        ends_on = isinstance(operation.operator, cst.Or)
+        ended: list[Result] = []
+        going_on: list[State] = []
+        for left, after in results:
+            for holds, decided in noted(ev, operation.left, split(ev, left, after)):
+                if holds is ends_on:
+                    ended.append((ev.resolve(left, decided), decided))
+                else:
+                    going_on.append(decided)
+        results = ev.merger.results(ended + ev.evaluate(operation.right, going_on))
     return results
 
 
 @expression(cst.UnaryOperation)
-def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, state: State) -> list[Result]:
+def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State]) -> list[Result]:
     results: list[Result] = []
-    for value, after in ev.evaluate(node.expression, state):
+    for value, after in ev.evaluate(node.expression, states):
         if isinstance(node.operator, cst.Not):
             results.append((negation(ev, value, after), after))
             continue
@@ -134,19 +136,22 @@ def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
 
 
 @expression(cst.BinaryOperation)
-def _binary_operation(ev: Evaluator, node: cst.BinaryOperation, state: State) -> list[Result]:
+def _binary_operation(
+    ev: Evaluator, node: cst.BinaryOperation, states: list[State]
+) -> list[Result]:
     # A long sum leans to the left; walking down it needs no recursion.
     chain: list[cst.BinaryOperation] = [node]
     while isinstance(chain[-1].left, cst.BinaryOperation):
         chain.append(chain[-1].left)
-    results = ev.evaluate(chain[-1].left, state)
+    results = ev.evaluate(chain[-1].left, states)
     for operation in reversed(chain):
-        results = [
-            result
-            for left, before in results
-            for right, after in ev.evaluate(operation.right, before)
-            for result in operate(ev, operation.operator, left, right, operation, after)
-        ]
+        results = ev.merger.results(
+            [
+                result
+                for right, after in ev.evaluate(operation.right, ev.push(results))
+                for result in operate(ev, operation.operator, after.pop(), right, operation, after)
+            ]
+        )
     return results
 
 
@@ -240,43 +245,32 @@ def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> Opaque:
 
 
 @expression(cst.Comparison)
-def _comparison(ev: Evaluator, node: cst.Comparison, state: State) -> list[Result]:
+def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> list[Result]:
+    """Compares with one comparator after the other, and stops where one is false."""
     results: list[Result] = []
-    for left, after in ev.evaluate(node.left, state):
-        results.extend(_compare_chain(ev, node, 0, left, node.left, after))
-    return results
-
-
-def _compare_chain(
-    ev: Evaluator,
-    node: cst.Comparison,
-    index: int,
-    left: Value,
-    left_node: cst.BaseExpression,
-    state: State,
-) -> list[Result]:
-    """``left`` compared with the comparators from ``index`` on; stops where one is false."""
-    target = node.comparisons[index]
-    operator = target.operator
-    relation = RELATIONS[type(operator)]
-    results: list[Result] = []
-    for right, after in ev.evaluate(target.comparator, state):
-        failed = _compare_with_none(
-            ev, relation, (left, left_node), (right, target.comparator), after
-        )
-        if failed is not None:
-            results += failed
-            continue
-        outcome = compare(ev, relation, left, left_node, right, target.comparator, after)
-        if index == len(node.comparisons) - 1:
-            results.append((outcome, after))
-            continue
-        for holds, decided in split(ev, outcome, after):
-            if holds:
-                following = target.comparator
-                results.extend(_compare_chain(ev, node, index + 1, right, following, decided))
-            else:
-                results.append((Constant(False), decided))
+    left_node = node.left
+    states = ev.push(ev.evaluate(left_node, states))
+    for target in node.comparisons:
+        relation, right_node = RELATIONS[type(target.operator)], target.comparator
+        is_last = target is node.comparisons[-1]
+        going_on: list[State] = []
+        for right, after in ev.evaluate(right_node, states):
+            left = after.pop()
+            failed = _compare_with_none(ev, relation, (left, left_node), (right, right_node), after)
+            if failed is not None:
+                results += failed
+                continue
+            outcome = compare(ev, relation, left, left_node, right, right_node, after)
+            if is_last:
+                results.append((outcome, after))
+                continue
+            for holds, decided in split(ev, outcome, after):
+                if holds:
+                    going_on.append(decided.push(right))
+                else:
+                    results.append((Constant(False), decided))
+        results = ev.merger.results(results)
+        states, left_node = going_on, right_node
     return results
 
 
@@ -300,17 +294,17 @@ def _compare_with_none(
 
 
 @expression(cst.NamedExpr)
-def _walrus(ev: Evaluator, node: cst.NamedExpr, state: State) -> list[Result]:
+def _walrus(ev: Evaluator, node: cst.NamedExpr, states: list[State]) -> list[Result]:
     return [
         (value, after)
-        for value, before in ev.evaluate(node.value, state)
+        for value, before in ev.evaluate(node.value, states)
         for after in assign(ev, node.target, value, before)
     ]
 
 
 @expression(cst.Await, cst.Yield, cst.StarredElement)
-def _inner_expression(ev: Evaluator, node: cst.CSTNode, state: State) -> list[Result]:
+def _inner_expression(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Result]:
     inner = getattr(node, "expression", None) or getattr(node, "value", None)
     if not isinstance(inner, cst.BaseExpression):
-        return [(ev.unknown(), state)]
-    return [(ev.unknown(), after) for _, after in ev.evaluate(inner, state)]
+        return [(ev.unknown(), state) for state in states]
+    return [(ev.unknown(), after) for _, after in ev.evaluate(inner, states)]

@@ -1,35 +1,33 @@
 """Loops and comprehensions.
 
-A loop over a known sequence is unrolled.  Of any other loop two iterations are
-run: the first as it is, and one that stands for all further ones, before which
-all that the loop changes is unknown.  Whether there is a second is in doubt.  A
+A loop over a known sequence is unrolled; of any other two rounds are run (``rounds``).  A
 ``for`` over something of unknown length is taken to run at least once, for the
 lengths that are met in practice are not zero.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
 from estimator_lint.evaluation.calls.builtin_containers import iterations
-from estimator_lint.evaluation.code.local_bindings import comprehension_targets
+from estimator_lint.evaluation.code.local_bindings import comprehension_targets, names_in_target
 from estimator_lint.evaluation.conditions.conditions import branches
 from estimator_lint.evaluation.conditions.none_uses import labels_use
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression, statement
 from estimator_lint.evaluation.language.assignment import assign
-from estimator_lint.evaluation.lookup.names import scope_of
-from estimator_lint.evaluation.paths.frames import Frame
+from estimator_lint.evaluation.language.rounds import Loop, forget_changes, run_rounds
 from estimator_lint.evaluation.values.objects import (
-    escape,
     items_of,
     new_dict,
     new_sequence,
     with_entry,
 )
 from estimator_lint.evaluation.values.values import (
+    Constant,
     DictContents,
     SequenceContents,
     TupleValue,
@@ -38,15 +36,15 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import Scope
     from estimator_lint.evaluation.handlers import Result
-    from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.language.rounds import Begin
+    from estimator_lint.evaluation.paths.state import Key, State
 
 #: Iterations that are run one by one; a longer loop counts as of unknown length.
 _MAX_UNROLLED: Final = 16
 #: Iterations of a loop in loops that are run one by one, in all iterations of those around it.
 _MAX_UNROLLED_IN_ALL: Final = 64
-#: Paths through a comprehension past which nothing is known of what it makes.
-_MAX_COMPREHENDED: Final = 8
 
 
 def _max_unrolled(ev: Evaluator) -> int:
@@ -56,36 +54,45 @@ def _max_unrolled(ev: Evaluator) -> int:
 
 
 @statement(cst.For)
-def _for(ev: Evaluator, node: cst.For, state: State) -> list[State]:
-    states: list[State] = []
-    for iterable, after in ev.evaluate(node.iter, state):
-        iterable = ev.resolve(iterable, after)
-        use = labels_use(ev, iterable, node.iter, "is iterated over", after)
-        if same_as_none(iterable):
-            states += ev.goes_wrong(after, "TypeError", use)
-            continue
-        items = items_of(iterable, after)
-        if items is not None and len(items) <= _max_unrolled(ev):
-            states += _run_unrolled(ev, node, items, after)
-        else:
-            first, further = iterations(ev, iterable, items, node)
-            states += _run_for_of_unknown_length(ev, node, first, further, after)
-    return states
+def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    unrolled: dict[tuple[Value, ...], list[State]] = {}
+    others: list[State] = []
+    with ev.register("first", node) as first, ev.register("further", node) as further:
+        for iterable, after in ev.evaluate(node.iter, states):
+            iterable = ev.resolve(iterable, after)
+            use = labels_use(ev, iterable, node.iter, "is iterated over", after)
+            if same_as_none(iterable):
+                reached += ev.goes_wrong(after, "TypeError", use)
+                continue
+            items = items_of(iterable, after)
+            if items is not None and len(items) <= _max_unrolled(ev):
+                unrolled.setdefault(items, []).append(after)
+                continue
+            for register, item in zip(
+                (first, further), iterations(ev, iterable, items, node), strict=True
+            ):
+                after.set(register, item)
+            others.append(after)
+        for items, begun in unrolled.items():
+            reached += _run_unrolled(ev, node, items, begun)
+        if others:
+            reached += _run_for_of_unknown_length(ev, node, first, further, others)
+    return reached
 
 
 def _run_unrolled(
-    ev: Evaluator, node: cst.For, items: tuple[Value, ...], state: State
+    ev: Evaluator, node: cst.For, items: tuple[Value, ...], states: list[State]
 ) -> list[State]:
     broken: list[State] = []
-    states = [state]
     for item in items:
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
         states, left = _run_iteration(ev, node.body, entered, of=len(items))
         broken += left
-        states = ev.merger.few(states)
+        states = ev.merger.meeting(states)
         if not states:
             break
-    return _run_else(ev, node.orelse, states) + ev.merger.few(broken)
+    return _run_else(ev, node.orelse, states) + ev.merger.meeting(broken)
 
 
 def _run_iteration(
@@ -102,7 +109,7 @@ def _run_iteration(
     ev.iterations = around
     outer.returns += exits.returns
     outer.raises += exits.raises
-    return ends + exits.continues, ev.merger.few(exits.breaks)
+    return ev.merger.meeting(ends + exits.continues), ev.merger.meeting(exits.breaks)
 
 
 def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> list[State]:
@@ -110,85 +117,80 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
 
 
 def _run_for_of_unknown_length(
-    ev: Evaluator, node: cst.For, first: Value, further: Value, state: State
+    ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State]
 ) -> list[State]:
-    """The loop ends behind an iteration of which nothing tells which one it is."""
-    states, broken = _run_iteration(ev, node.body, assign(ev, node.target, first, state))
-    doubt = (ev.new_doubt(), True)
-    entered = [
-        after
-        for before in _further(ev, node.body, states, doubt)
-        for after in assign(ev, node.target, further, before)
-    ]
-    ends, out = _run_iteration(ev, node.body, entered)
-    for end in ends:
-        end.doubts -= {doubt}  # the loop does end
-    return _run_else(ev, node.orelse, ends) + broken + out
+    """The loop ends behind a round of which nothing tells which one it is."""
 
+    def begin(register: Key) -> Begin:
+        def begin_on(state: State) -> list[State]:
+            item = state.get(register)
+            assert isinstance(item, Value)
+            return assign(ev, node.target, item, state)
 
-def _further(
-    ev: Evaluator, body: cst.CSTNode, states: list[State], doubt: tuple[int, bool]
-) -> list[State]:
-    """The states before any iteration but the first; whether there is one is in doubt."""
-    for state in states:
-        state.doubts |= {doubt}
-        forget_changes(ev, body, state)
-    return ev.merger.few(states)
+        return begin_on
 
-
-def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
-    """Make unknown what running ``body`` any number of times may have changed."""
-    effects = ev.frame.code.module.effects(body)
-    for name in effects.mutated:
-        scope = scope_of(ev, name)
-        value = None if scope is None else state.variable(scope, name)
-        if value is not None:
-            escape(ev, value, state)
-    for name in effects.bound:
-        scope = scope_of(ev, name)
-        if scope is not None:
-            state.bind(scope, name, ev.unknown(tainted=True))
+    read = ev.frame.code.module.effects(node.body).read
+    reads_item = any(name in read for name in names_in_target(node.target)) or not isinstance(
+        node.target, cst.Name | cst.Tuple | cst.List
+    )
+    loop = Loop(
+        node,
+        node.body,
+        first=begin(first),
+        further=begin(further),
+        run=lambda begun: _run_iteration(ev, node.body, begun),
+        part=None,
+        reads=lambda changed: reads_item or bool(changed & read),
+    )
+    done, broken = run_rounds(ev, loop, states)
+    return _run_else(ev, node.orelse, ev.merger.meeting(done)) + broken
 
 
 @statement(cst.While)
-def _while(ev: Evaluator, node: cst.While, state: State) -> list[State]:
+def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     done: list[State] = []
     broken: list[State] = []
-    states = [state]
     for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
         for before in states:
-            outcomes = branches(ev, node.test, before)
+            outcomes = branches(ev, node.test, [before])
             entered = [after for holds, after in outcomes if holds]
             left = [after for holds, after in outcomes if not holds]
             done += left
             (undecided if left else decided).extend(entered)
         if undecided:
-            ends, out = _run_undecided(ev, node, undecided)
+            ends, out = _run_undecided(ev, node, ev.merger.meeting(undecided))
             done += ends
             broken += out
         if not decided:
             break
-        states, out = _run_iteration(ev, node.body, decided, of=number)
+        states, out = _run_iteration(ev, node.body, ev.merger.bounded(decided), of=number)
         broken += out
-        states = ev.merger.few(states)
     else:
         ends, out = _run_undecided(ev, node, states)
         done += ends
         broken += out
-    return _run_else(ev, node.orelse, ev.merger.few(done)) + ev.merger.few(broken)
+    done = ev.merger.meeting(done)
+    return _run_else(ev, node.orelse, done) + ev.merger.meeting(broken)
 
 
 def _run_undecided(
     ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
     """Run the body from ``states`` at least once: where the test fails then, and the breaks."""
-    ends, broken = _run_iteration(ev, node.body, states)
-    done, further = _test_again(ev, node, ends)
-    entered = _further(ev, node.body, further, (ev.new_doubt(), True))
-    ends, out = _run_iteration(ev, node.body, entered)
-    return done + _test_again(ev, node, ends)[0], broken + out
+    effects = ev.frame.code.module.effects
+    read = effects(node.body).read | effects(node.test).read
+    loop = Loop(
+        node,
+        node.body,
+        first=lambda state: [state],
+        further=lambda state: [state],
+        run=lambda begun: _run_iteration(ev, node.body, begun),
+        part=lambda ends: _test_again(ev, node, ends),
+        reads=lambda changed: bool(changed & read),
+    )
+    return run_rounds(ev, loop, states)
 
 
 def _test_again(
@@ -198,7 +200,7 @@ def _test_again(
     if ev.frame.code.module.effects(node.test).may_raise:
         # It calls something, or reads an attribute: it may come out otherwise each time.
         return [state.fork() for state in states], states
-    outcomes = [outcome for state in states for outcome in branches(ev, node.test, state)]
+    outcomes = branches(ev, node.test, states)
     return (
         [after for holds, after in outcomes if not holds],
         [after for holds, after in outcomes if holds],
@@ -208,96 +210,116 @@ def _test_again(
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 
 
-#: One way through a comprehension: whether every item is known, the items, and the path.
-_Collected: TypeAlias = "tuple[bool, tuple[tuple[Value, ...], ...], State]"
+#: On top of a path's operands while a comprehension is run: the items that it has collected,
+#: or, where not all of them are known, something else.
+_NOT_KNOWN: Final = Constant(None)
 
 
 @expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
-def _comprehension(ev: Evaluator, node: Comprehension, state: State) -> list[Result]:
+def _comprehension(ev: Evaluator, node: Comprehension, states: list[State]) -> list[Result]:
     names = comprehension_targets(node)
     frame = ev.frame
-    scope = ev.new_scope(names, frame.code, frame.scope, node, state)
     parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
     # The first iterable belongs to the scope around the comprehension.
+    by_scope: dict[Scope, list[State]] = {}
+    for iterable, after in ev.evaluate(node.for_in.iter, states):
+        scope = ev.new_scope(names, frame.code, frame.scope, node, after)
+        by_scope.setdefault(scope, []).append(after.push(TupleValue(())).push(iterable))
     results: list[Result] = []
-    for iterable, before in ev.evaluate(node.for_in.iter, state):
-        start = before.fork()
-        with ev.entering(Frame(scope, frame.code, frame.handling, frame.position)):
-            outcomes = _run_clause(ev, node.for_in, iterable, parts, before)
-        if len(outcomes) > 1 and not all(known for known, _, _ in outcomes):
-            outcomes = [(False, (), start)]  # to tell the paths apart would tell nothing
-        for known, collected, after in outcomes:
-            if not known:
+    for scope, begun in by_scope.items():
+        before = [state.fork() for state in begun]
+        with ev.entering(replace(frame, scope=scope)):
+            reached = _run_clause(ev, node.for_in, parts, begun)
+        known = [isinstance(_top(state), TupleValue) for state in reached]
+        if len(reached) > len(before) and not all(known):
+            # To tell the paths apart would tell nothing.
+            reached = before
+            for state in reached:
+                state.pop()
+                state.pop()
+                state.push(_NOT_KNOWN)
+        for after in reached:
+            collected = after.pop()
+            if not isinstance(collected, TupleValue):
                 forget_changes(ev, node, after)
-            results.append((_comprehended(ev, node, known, collected, after), after))
+            results.append((_comprehended(ev, node, collected, after), after))
     return results
 
 
+def _top(state: State) -> Value:
+    assert state.operands is not None
+    return state.operands.value
+
+
 def _run_clause(
-    ev: Evaluator,
-    clause: cst.CompFor,
-    iterable: Value,
-    parts: list[cst.BaseExpression],
-    state: State,
-) -> list[_Collected]:
-    """Run a ``for`` clause and what is inside it."""
-    iterable = ev.resolve(iterable, state)
-    use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
-    if same_as_none(iterable):
-        return [(False, (), after) for after in ev.goes_wrong(state, "TypeError", use)]
-    items = items_of(iterable, state)
-    known = items is not None and len(items) <= _MAX_UNROLLED
-    if items is None or not known:
-        items = (ev.derived("iterated", id(clause), of=[iterable]),)
-    outcomes: list[_Collected] = [(known, (), state)]
-    for item in items:
-        outcomes = [
-            (all_known and more_known, (*collected, *more), after)
-            for all_known, collected, before in outcomes
-            for entered in assign(ev, clause.target, item, before)
-            for more_known, more, after in _run_inside(ev, clause, parts, entered)
-        ]
-        if len(outcomes) > _MAX_COMPREHENDED:
-            # More than one of which nothing is known: the path goes on as before all of it.
-            return [(False, (), after) for _, _, after in outcomes]
-    return outcomes
+    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], states: list[State]
+) -> list[State]:
+    """Run a ``for`` clause and what is inside it.
+
+    Each path holds what is collected and, on top, the iterable; behind it what is collected.
+    """
+    reached: list[State] = []
+    unrolled: dict[tuple[Value, ...], list[State]] = {}
+    for state in states:
+        iterable = ev.resolve(state.pop(), state)
+        use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
+        if same_as_none(iterable):
+            reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
+            continue
+        items = items_of(iterable, state)
+        if items is None or len(items) > min(_MAX_UNROLLED, _max_unrolled(ev)):
+            items = (ev.derived("iterated", id(clause), of=[iterable]),)
+            state = _not_known(state)
+        unrolled.setdefault(items, []).append(state)
+    for items, begun in unrolled.items():
+        around = ev.iterations
+        ev.iterations *= max(1, len(items))
+        for item in items:
+            entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
+            begun = ev.merger.meeting(_run_inside(ev, clause, parts, entered))
+        ev.iterations = around
+        reached += begun
+    return ev.merger.bounded(reached)
+
+
+def _not_known(state: State) -> State:
+    """The path, of whose comprehension not all items are known."""
+    state.pop()
+    return state.push(_NOT_KNOWN)
 
 
 def _run_inside(
-    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], state: State
-) -> list[_Collected]:
+    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], entered: list[State]
+) -> list[State]:
     """One iteration of a clause."""
-    outcomes: list[_Collected] = []
-    entered = [state]
+    reached: list[State] = []
     for condition in clause.ifs:
-        decided = [o for before in entered for o in branches(ev, condition.test, before)]
-        outcomes += [(True, (), after) for holds, after in decided if not holds]
-        entered = [after for holds, after in decided if holds]
-    for before in entered:
-        if clause.inner_for_in is None:
-            for values, after in ev.evaluate_all(parts, before):
-                outcomes.append((True, (tuple(values),), after))
-        else:
-            for iterable, after in ev.evaluate(clause.inner_for_in.iter, before):
-                outcomes += _run_clause(ev, clause.inner_for_in, iterable, parts, after)
-    return outcomes
+        decided = branches(ev, condition.test, entered)
+        reached += [after for holds, after in decided if not holds]
+        entered = ev.merger.bounded([after for holds, after in decided if holds])
+    if clause.inner_for_in is not None:
+        inner = ev.push(ev.evaluate(clause.inner_for_in.iter, entered))
+        return reached + _run_clause(ev, clause.inner_for_in, parts, inner)
+    for values, after in ev.evaluate_all(parts, entered):
+        collected = after.pop()
+        if isinstance(collected, TupleValue):
+            collected = TupleValue((*collected.items, TupleValue(tuple(values))))
+        reached.append(after.push(collected))
+    return reached
 
 
-def _comprehended(
-    ev: Evaluator,
-    node: cst.CSTNode,
-    known: bool,
-    collected: tuple[tuple[Value, ...], ...],
-    state: State,
-) -> Value:
+def _comprehended(ev: Evaluator, node: cst.CSTNode, collected: Value, state: State) -> Value:
+    """The value of a comprehension that has collected this; a row for each item."""
+    rows = collected.items if isinstance(collected, TupleValue) else ()
+    known = isinstance(collected, TupleValue)
     if isinstance(node, cst.DictComp):
         contents = DictContents({}, open=not known)
-        if known:
-            for key, value in collected:
-                contents = with_entry(contents, key, value)
+        for row in rows:
+            assert isinstance(row, TupleValue)
+            contents = with_entry(contents, *row.items)
         return new_dict(ev, node, contents, state)
-    items = tuple(values[0] for values in collected)
+    items = tuple(row.items[0] for row in rows if isinstance(row, TupleValue))
     if isinstance(node, cst.GeneratorExp):
         return TupleValue(items) if known else ev.unknown(not_none=True)
-    sequence = SequenceContents(items if known else (), open=not known)
+    sequence = SequenceContents(items, open=not known)
     return new_sequence(ev, node, sequence, state, of_set=isinstance(node, cst.SetComp))

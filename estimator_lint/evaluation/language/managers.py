@@ -19,12 +19,13 @@ from estimator_lint.evaluation.language.exceptions import (
     after_surprise,
     caught_by,
     may_surprise,
+    note_swallowed,
     split_off,
 )
 from estimator_lint.evaluation.lookup.instances import instance
 from estimator_lint.evaluation.lookup.names import opaque_decorators
 from estimator_lint.evaluation.modules.lineage import Elsewhere, definer
-from estimator_lint.evaluation.paths.frames import Exits, Raised
+from estimator_lint.evaluation.paths.frames import Exits
 from estimator_lint.evaluation.values.origins import CallOf, control_inputs, set_control_inputs
 from estimator_lint.evaluation.values.values import (
     NONE,
@@ -41,14 +42,14 @@ from estimator_lint.tensorflow_api.training import is_control_dependencies
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.handlers import Result
-    from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.paths.state import Key, State
 
 _SUPPRESS = "contextlib.suppress"
 
 
 @statement(cst.With)
-def _with(ev: Evaluator, node: cst.With, state: State) -> list[State]:
-    return _run_items(ev, node.items, node.body, [state])
+def _with(ev: Evaluator, node: cst.With, states: list[State]) -> list[State]:
+    return _run_items(ev, node.items, node.body, states)
 
 
 def _run_items(
@@ -58,25 +59,44 @@ def _run_items(
     if not items:
         return ev.run_body(body, states)
     item, *inner = items
-    ends: list[State] = []
-    for state in states:
-        control = control_inputs(state)
-        for manager, after in ev.evaluate(item.item, state):
-            entered = _enter(ev, manager, item, after)
-            before = [one.fork() for one in entered] if _is_suppress(manager) else []
+    reached: list[State] = []
+    with ev.register("control inputs", item) as control, ev.register("manager", item) as register:
+        for state in states:
+            state.set(control, TupleValue(control_inputs(state)))
+        # Those under a manager of a kind are run together: they are left alike.
+        entered: dict[object, list[State]] = {}
+        managers: dict[object, Value] = {}
+        before: list[State] = []
+        for manager, after in ev.evaluate(item.item, states):
+            kind = _kind_of(manager)
+            managers.setdefault(kind, manager)
+            after.set(register, manager)
+            begun = _enter(ev, manager, item, after)
+            entered.setdefault(kind, []).extend(begun)
+            before += [one.fork() for one in begun] if _is_suppress(manager) else []
+        for kind, begun in entered.items():
+            manager = managers[kind]
             with ev.collecting_exits() as exits:
-                going_on = _run_items(ev, inner, body, entered)
+                going_on = _run_items(ev, inner, body, begun)
             for left in (*going_on, *exits.states()):
-                set_control_inputs(control, left)
+                outside = left.get(control)
+                set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), left)
             if _is_suppress(manager):
                 _catch_surprise(ev, body, before, exits)
-                ends += _suppress(ev, manager, going_on, exits)
+                reached += _suppress(ev, manager, going_on, exits)
             elif isinstance(manager, Opaque) and manager.instance_of is not None:
-                ends += _exit(ev, manager, item.item, going_on, exits)
+                reached += _exit(ev, register, item.item, going_on, exits)
             else:
                 ev.exits.add(exits)
-                ends += going_on
-    return ends
+                reached += going_on
+    return reached
+
+
+def _kind_of(manager: Value) -> object:
+    """What managers have in common that leave a block alike."""
+    if isinstance(manager, Opaque) and manager.instance_of is not None:
+        return manager.instance_of
+    return manager if _is_suppress(manager) else None
 
 
 def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> list[State]:
@@ -127,7 +147,7 @@ def _is_suppress(manager: Value) -> bool:
 def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exits: Exits) -> None:
     """What nobody saw raised in the block may be suppressed, too."""
     if may_surprise(ev, body):
-        exits.raises += [Raised(after_surprise(ev, body, state), None) for state in before]
+        exits.raises += after_surprise(ev, body, before)
 
 
 def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits) -> list[State]:
@@ -137,32 +157,34 @@ def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits
     known = isinstance(origin, CallOf) and origin.complete
     for raised in exits.raises:
         catches = caught_by(raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
-        caught = split_off(ev, raised, catches)
-        if caught is not None:
-            going_on.append(caught)
-        if not catches:
-            ev.exits.raises.append(raised)
-    return ev.merger.few(going_on)
+        caught, passed_on = split_off(ev, raised, catches)
+        for one in caught:
+            note_swallowed(one.faults)
+            going_on.append(one.state)
+        ev.exits.raises += passed_on
+    return ev.merger.meeting(going_on)
 
 
 def _exit(
     ev: Evaluator,
-    manager: Value,
+    register: Key,
     node: cst.BaseExpression,
     going_on: list[State],
     exits: Exits,
 ) -> list[State]:
     """Leave a block by the ``__exit__`` of a class of the file."""
-    method = _method(ev, manager, "__exit__")
 
     def called(state: State, error: Value) -> list[Result]:
+        manager = state.get(register)
+        method = _method(ev, manager, "__exit__") if isinstance(manager, Value) else None
         if method is None:
             return [(ev.unknown(tainted=True), state)]
         return ev.call(method, [Argument(error)] * 3, node, state)
 
     ends = [after for before in going_on for _, after in called(before, NONE)]
     for value, before, place in exits.returns:
-        ev.exits.returns += [(value, after, place) for _, after in called(before, NONE)]
+        left = called(before.push(value), NONE)
+        ev.exits.returns += [(after.pop(), after, place) for _, after in left]
     for before in exits.breaks:
         ev.exits.breaks += [after for _, after in called(before, NONE)]
     for before in exits.continues:
@@ -170,11 +192,10 @@ def _exit(
     for raised in exits.raises:
         error = ev.opaque("exception", id(node), not_none=True)
         results = called(raised.state, error)
-        outcomes = [outcome for value, after in results for outcome in split(ev, value, after)]
-        ends += [after for swallows, after in outcomes if swallows]
-        if raised.fault is not None:
-            raised.fault.caught = all(swallows for swallows, _ in outcomes)
-        for swallows, after in outcomes:
-            if not swallows:
-                ev.raise_(after, raised.exception, raised.fault, by=raised.by)
-    return ends
+        for swallows, after in (one for value, then in results for one in split(ev, value, then)):
+            if swallows:
+                note_swallowed(raised.faults)
+                ends.append(after)
+            else:
+                ev.raise_(after, raised.exception, raised.faults, by=raised.by)
+    return ev.merger.meeting(ends)

@@ -35,21 +35,24 @@ if TYPE_CHECKING:
 
 
 @statement(cst.Match)
-def _match(ev: Evaluator, node: cst.Match, state: State) -> list[State]:
-    states: list[State] = []
-    for subject, after in ev.evaluate(node.subject, state):
-        pending = [after]
+def _match(ev: Evaluator, node: cst.Match, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    with ev.register("subject", node) as register:
+        pending = []
+        for subject, after in ev.evaluate(node.subject, states):
+            after.set(register, subject)
+            pending.append(after)
         for case in node.cases:
+            matching: list[State] = []
             going_on: list[State] = []
             for before in pending:
-                for matched, decided in _match_case(ev, case, subject, node.subject, before):
-                    if matched:
-                        states += ev.run_body(case.body, [decided])
-                    else:
-                        going_on.append(decided)
-            pending = going_on
-        states += pending
-    return states
+                value = before.get(register)
+                assert isinstance(value, Value)
+                for matched, after in _match_case(ev, case, value, node.subject, before):
+                    (matching if matched else going_on).append(after)
+            reached += ev.run_body(case.body, ev.merger.meeting(matching))
+            pending = ev.merger.bounded(going_on)
+        return reached + pending
 
 
 def _match_case(
@@ -64,7 +67,7 @@ def _match_case(
         return outcomes
     guarded: Outcomes = []
     for matched, after in outcomes:
-        guarded += branches(ev, case.guard, after) if matched else [(False, after)]
+        guarded += branches(ev, case.guard, [after]) if matched else [(False, after)]
     return guarded
 
 
@@ -82,7 +85,7 @@ def _matches(
             relation: Relation = "is" if isinstance(pattern, cst.MatchSingleton) else "=="
             return [
                 outcome
-                for value, after in ev.evaluate(expected, state)
+                for value, after in ev.evaluate(expected, [state])
                 for outcome in split(
                     ev, compare(ev, relation, subject, node, value, expected, after), after
                 )
@@ -99,8 +102,8 @@ def _matches(
                     for outcome in _matches(ev, element.pattern, subject, node, before)
                 ]
                 outcomes += [(True, after) for matched, after in tried if matched]
-                pending = [after for matched, after in tried if not matched]
-            return outcomes + [(False, after) for after in pending]
+                pending = ev.merger.bounded([after for matched, after in tried if not matched])
+            return _few(ev, outcomes + [(False, after) for after in pending])
         case cst.MatchSequence():
             return _match_sequence(ev, pattern, subject, node, state)
         case cst.MatchMapping():
@@ -165,8 +168,17 @@ def _match_all(
             outcome for before in pending for outcome in _matches(ev, pattern, part, node, before)
         ]
         outcomes += [(False, after) for matched, after in tried if not matched]
-        pending = [after for matched, after in tried if matched]
-    return outcomes + [(True, after) for after in pending]
+        pending = ev.merger.bounded([after for matched, after in tried if matched])
+    return _few(ev, outcomes + [(True, after) for after in pending])
+
+
+def _few(ev: Evaluator, outcomes: Outcomes) -> Outcomes:
+    """The outcomes, merged where they are too many."""
+    return [
+        (holds, after)
+        for holds in (True, False)
+        for after in ev.merger.bounded([state for matched, state in outcomes if matched is holds])
+    ]
 
 
 def _match_mapping(
@@ -183,7 +195,7 @@ def _match_mapping(
     parts = []
     rest = dict(contents.entries)
     for element in pattern.elements:
-        keys = ev.evaluate(element.key, state)
+        keys = ev.evaluate(element.key, [state])
         key = keys[0][0] if len(keys) == 1 else None
         if not isinstance(key, Constant):
             return _undecided(ev, pattern, subject, state)
@@ -213,7 +225,7 @@ def _match_mapping(
 def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: State) -> Outcomes:
     """``case str():`` is ``isinstance``."""
     outcomes: Outcomes = []
-    for kind, after in ev.evaluate(pattern.cls, state):
+    for kind, after in ev.evaluate(pattern.cls, [state]):
         arguments = [Argument(subject), Argument(kind)]
         isinstance_ = BuiltinValue("isinstance")
         for value, called in call_builtin(ev, isinstance_, arguments, pattern.cls, after):

@@ -8,7 +8,7 @@ import libcst as cst
 
 from estimator_lint.evaluation.conditions.conditions import branches, excluded_twice
 from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.handlers import statement
+from estimator_lint.evaluation.handlers import statement, statement_on_path
 from estimator_lint.evaluation.language.assignment import assign, delete
 from estimator_lint.evaluation.language.expressions import make_function, operate
 from estimator_lint.evaluation.lookup.names import (
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
 
 @statement(cst.SimpleStatementLine, cst.SimpleStatementSuite)
 def _simple_statements(
-    ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, state: State
+    ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, states: list[State]
 ) -> list[State]:
     if len(node.body) == 1:
-        return ev.run(node.body[0], state)
-    return ev.run_block(node.body, [state])
+        return ev.run(node.body[0], states)
+    return ev.run_block(node.body, states)
 
 
 @statement(cst.Expr)
-def _expression_statement(ev: Evaluator, node: cst.Expr, state: State) -> list[State]:
-    states = []
-    for value, after in ev.evaluate(node.value, state):
-        if isinstance(value, SpecValue) and _is_replace(node.value):
-            discarded = DiscardedReplace(
-                ev.place(node.value), value.spec_class, after.doubts, passed=after.passed
-            )
-            ev.trace.discarded_replaces.append(discarded)
-        states.append(after)
-    return states
+def _expression_statement(ev: Evaluator, node: cst.Expr, states: list[State]) -> list[State]:
+    results = ev.evaluate(node.value, states)
+    if _is_replace(node.value):
+        for value, after in results:
+            if isinstance(value, SpecValue):
+                discarded = DiscardedReplace(
+                    ev.place(node.value), value.spec_class, after.doubts, passed=after.passed
+                )
+                ev.trace.discarded_replaces.append(discarded)
+    return [after for _, after in results]
 
 
 def _is_replace(node: cst.BaseExpression) -> bool:
@@ -63,43 +63,43 @@ def _is_replace(node: cst.BaseExpression) -> bool:
 
 
 @statement(cst.Assign)
-def _assign(ev: Evaluator, node: cst.Assign, state: State) -> list[State]:
-    states = []
-    for value, after in ev.evaluate(node.value, state):
-        reached = [after]
+def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    for value, after in ev.evaluate(node.value, states):
+        paths = [after]
         for target in node.targets:
-            reached = [
+            paths = [
                 onward
-                for before in reached
+                for before in paths
                 for onward in assign(ev, target.target, value, before, node.value)
             ]
-        states += reached
-    return states
+        reached += paths
+    return reached
 
 
 @statement(cst.AnnAssign)
-def _annotated_assign(ev: Evaluator, node: cst.AnnAssign, state: State) -> list[State]:
+def _annotated_assign(ev: Evaluator, node: cst.AnnAssign, states: list[State]) -> list[State]:
     if node.value is None:
-        return [state]
+        return states
     return [
         reached
-        for value, after in ev.evaluate(node.value, state)
+        for value, after in ev.evaluate(node.value, states)
         for reached in assign(ev, node.target, value, after)
     ]
 
 
 @statement(cst.AugAssign)
-def _augmented_assign(ev: Evaluator, node: cst.AugAssign, state: State) -> list[State]:
-    states: list[State] = []
-    for old, before in ev.evaluate(node.target, state):
-        for operand, after in ev.evaluate(node.value, before):
-            old = ev.resolve(old, after)
-            if _changed_in_place(ev, node, old, operand, after):
-                states.append(after)
-                continue
-            for value, computed in operate(ev, node.operator, old, operand, node, after):
-                states += assign(ev, node.target, value, computed)
-    return states
+def _augmented_assign(ev: Evaluator, node: cst.AugAssign, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    olds = ev.push(ev.evaluate(node.target, states))
+    for operand, after in ev.evaluate(node.value, olds):
+        old = ev.resolve(after.pop(), after)
+        if _changed_in_place(ev, node, old, operand, after):
+            reached.append(after)
+            continue
+        for value, computed in operate(ev, node.operator, old, operand, node, after):
+            reached += assign(ev, node.target, value, computed)
+    return reached
 
 
 def _changed_in_place(
@@ -124,70 +124,68 @@ def _changed_in_place(
 
 
 @statement(cst.Return)
-def _return(ev: Evaluator, node: cst.Return, state: State) -> list[State]:
+def _return(ev: Evaluator, node: cst.Return, states: list[State]) -> list[State]:
     if node.value is None:
-        ev.exits.returns.append((NONE, state, None))
+        ev.exits.returns += [(NONE, state, None) for state in states]
         return []
     place = ev.place(node.value)
-    for value, after in ev.evaluate(node.value, state):
+    for value, after in ev.evaluate(node.value, states):
         ev.exits.returns.append((ev.resolve(value, after), after, place))
     return []
 
 
-@statement(cst.Del)
+@statement_on_path(cst.Del)
 def _delete(ev: Evaluator, node: cst.Del, state: State) -> list[State]:
     return delete(ev, node.target, state)
 
 
 @statement(cst.Assert)
-def _assert(ev: Evaluator, node: cst.Assert, state: State) -> list[State]:
-    states = []
+def _assert(ev: Evaluator, node: cst.Assert, states: list[State]) -> list[State]:
+    reached: list[State] = []
     doubts = ev.doubts
-    for holds, after in branches(ev, node.test, state):
+    for holds, after in branches(ev, node.test, states):
         if holds:
-            states.append(after)
+            reached.append(after)
         else:
-            ev.raise_(after, "AssertionError", by=node)
-    ev.dispel(states, range(doubts + 1, ev.doubts + 1))
-    return states
+            ev.raise_(after, "AssertionError", by=(node,))
+    ev.dispel(reached, range(doubts + 1, ev.doubts + 1))
+    return reached
 
 
 @statement(cst.Break)
-def _break(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    ev.exits.breaks.append(state)
+def _break(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[State]:
+    ev.exits.breaks += states
     return []
 
 
 @statement(cst.Continue)
-def _continue(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
-    ev.exits.continues.append(state)
+def _continue(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[State]:
+    ev.exits.continues += states
     return []
 
 
 @statement(cst.If)
-def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
-    states: list[State] = []
+def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
+    reached: list[State] = []
     sides: list[bool] = []  # of those that exist, whether some path comes to the end
-    pending = [state]
+    pending = states
     exclusions = ev.exclusions
     arisen: list[int] = []  # the doubts that the tests brought
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If) and pending:
         ev.trace.ran.add(branch)
         doubts = ev.doubts
-        held: list[State] = []
-        going_on: list[State] = []
-        for entering in pending:
-            for holds, after in branches(ev, branch.test, entering):
-                (held if holds else going_on).append(after)
+        outcomes = branches(ev, branch.test, pending)
+        held = [after for holds, after in outcomes if holds]
+        going_on = [after for holds, after in outcomes if not holds]
         of_test = range(doubts + 1, ev.doubts + 1)
         arisen += of_test
         ends, guards = _run_branch(ev, branch.body, held)
         if guards:
             ev.dispel(going_on, of_test)
-        states += ends
+        reached += ends
         sides += [bool(ends)] if held else []
-        pending, branch = going_on, branch.orelse
+        pending, branch = ev.merger.bounded(going_on), branch.orelse
     if branch is None or _only_tells(branch.body):
         for after in pending:
             if excluded_twice(ev, after, exclusions):
@@ -197,11 +195,11 @@ def _if(ev: Evaluator, node: cst.If, state: State) -> list[State]:
     if isinstance(branch, cst.Else):
         pending, guards = _run_branch(ev, branch.body, pending)
         if guards:
-            ev.dispel(states, arisen)
+            ev.dispel(reached, arisen)
     sides += [bool(pending)] if entered else []
     if len(sides) > 1 and sum(sides) == 1:
         ev.questions.settle_on()
-    return states + pending
+    return reached + pending
 
 
 def _only_tells(body: cst.BaseSuite) -> bool:
@@ -226,30 +224,30 @@ def _run_branch(
     outer.add(exits)
     raises_only = not ends and not (exits.returns or exits.breaks or exits.continues)
     return ends, bool(exits.raises) and raises_only and all(
-        raised.by is not None for raised in exits.raises
+        bool(raised.by) for raised in exits.raises
     )
 
 
 @statement(cst.FunctionDef)
-def _function_definition(ev: Evaluator, node: cst.FunctionDef, state: State) -> list[State]:
+def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[State]) -> list[State]:
     code = ev.frame.code.module.function_at(node, ev.piece)
-    states = []
-    for function, after in make_function(ev, code, state):
+    reached: list[State] = []
+    for function, after in make_function(ev, code, states):
         value: Value = function
         if opaque_decorators(code):
             value = ev.opaque("decorated", id(code), not_none=True)
-        states += assign(ev, node.name, value, after)
-    return states
+        reached += assign(ev, node.name, value, after)
+    return reached
 
 
-@statement(cst.ClassDef)
+@statement_on_path(cst.ClassDef)
 def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[State]:
     ev.capture(ev.frame.scope)
     code = ev.frame.code.module.class_at(node, ev.piece, is_nested=True)
     return assign(ev, node.name, ClassValue(code), state)
 
 
-@statement(cst.Import, cst.ImportFrom)
+@statement_on_path(cst.Import, cst.ImportFrom)
 def _import(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
     for name, path in imported_names(node):
         scope = scope_of(ev, name)

@@ -45,11 +45,11 @@ _SPEC_METHODS = frozenset({"_replace", "_asdict", "as_estimator_spec"})
 
 
 @expression(cst.Attribute)
-def _attribute(ev: Evaluator, node: cst.Attribute, state: State) -> list[Result]:
+def _attribute(ev: Evaluator, node: cst.Attribute, states: list[State]) -> list[Result]:
     # A long chain of calls and attributes is deep on its left side only.
     return [
         result
-        for base, after in ev.evaluate(node.value, state)
+        for base, after in ev.evaluate(node.value, states)
         for result in read_attribute(ev, base, node.attr.value, node, after)
     ]
 
@@ -136,21 +136,21 @@ def _attribute_of_spec(ev: Evaluator, spec: SpecValue, name: str) -> Value:
 
 
 @expression(cst.Subscript)
-def _subscript(ev: Evaluator, node: cst.Subscript, state: State) -> list[Result]:
+def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
+    bases = ev.push(ev.evaluate(node.value, states))
     return [
         result
-        for base, before in ev.evaluate(node.value, state)
-        for key, after in evaluate_key(ev, node, before)
-        for result in read_item(ev, base, key, node, after)
+        for key, after in evaluate_key(ev, node, bases)
+        for result in read_item(ev, after.pop(), key, node, after)
     ]
 
 
-def evaluate_key(ev: Evaluator, node: cst.Subscript, state: State) -> list[Result]:
+def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
     """What stands between the brackets; a slice is something unknown."""
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = node.slice[0].slice
         if not index.star:
-            return ev.evaluate(index.value, state)
+            return ev.evaluate(index.value, states)
     parts: list[cst.BaseExpression] = []
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
@@ -160,7 +160,7 @@ def evaluate_key(ev: Evaluator, node: cst.Subscript, state: State) -> list[Resul
             parts.extend(bound for bound in bounds if bound is not None)
     return [
         (ev.derived("slice", len(values), of=values, not_none=True), after)
-        for values, after in ev.evaluate_all(parts, state)
+        for values, after in ev.evaluate_all(parts, states)
     ]
 
 

@@ -140,10 +140,10 @@ def _run_init(
             code.node.name,
             State(Layer(ev.bottom, {})),
         )
-        paths = ev.merger.merged_results([([value], after) for value, after in results], 1)
+        paths = ev.merger.one([after for _, after in results])
     if not paths:
         return {}
-    _, after = paths[0]
+    after = paths[0]
     attributes = stored_in(receiver, after).attributes
     settle(ev, after, but=receiver)
     return attributes

@@ -16,7 +16,7 @@ import libcst as cst
 from estimator_lint.evaluation.code.local_bindings import LocalBinding, names_in_target
 from estimator_lint.evaluation.code.scopes import ClassBody, ClassCode, FunctionCode, Scope
 from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.handlers import expression
+from estimator_lint.evaluation.handlers import expression_on_path
 from estimator_lint.evaluation.lookup.instances import class_of, receiver_of
 from estimator_lint.evaluation.modules.asides import (
     assigned_target,
@@ -66,7 +66,7 @@ def scope_of(ev: Evaluator, name: str) -> Scope | None:
     return None
 
 
-@expression(cst.Name)
+@expression_on_path(cst.Name)
 def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     name = node.value
     if name in _KEYWORDS:

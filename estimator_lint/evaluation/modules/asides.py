@@ -78,7 +78,7 @@ def evaluate_aside(
     trace, ev.trace = ev.trace, Trace(ev.mode)
     try:
         with ev.entering(frame), ev.collecting_exits() as exits:
-            results = ev.evaluate(node, State(Layer(ev.bottom, {})))
+            results = ev.evaluate(node, [State(Layer(ev.bottom, {}))])
     finally:
         ev.trace = trace
     if len(results) != 1 or exits.raises:

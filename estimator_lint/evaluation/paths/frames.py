@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.paths.handled import Handled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.values.values import Value
 
 
-@dataclass
+@dataclass(frozen=True)
 class Raised:
     """A path that ends by an exception.
 
@@ -24,14 +26,18 @@ class Raised:
         state: the path.
         exception: the exception's class: a name of ``builtins``, a class of the
             file, or None where it is not known.
-        fault: the recorded fault, where the exception comes of one.
-        by: the ``raise`` or ``assert`` that raises it, where one does.
+        faults: the recorded faults, where the exception comes of some.
+        by: the ``raise`` and ``assert`` statements that raise it, where such do.
     """
 
     state: State
     exception: str | ClassCode | None
-    fault: Fault | None = None
-    by: cst.CSTNode | None = None
+    faults: frozenset[Fault] = frozenset()
+    by: frozenset[cst.CSTNode] = frozenset()
+
+    def handled(self, outer: Handled | None) -> Handled:
+        """The exception as the state of a path has it that runs a handler inside ``outer``'s."""
+        return Handled(self.exception, self.faults, self.by, outer)
 
 
 @dataclass
@@ -67,13 +73,14 @@ class Frame:
     Attributes:
         scope: its variables; None at module level.
         code: its text.
-        handling: the exceptions whose handlers are being run, the innermost last.
         position: how far evaluation has come, in the order of ``code.liveness``.
         called_by: the expression that calls it, where one of the code around does.
+        height: how many operands its caller holds; of a comprehension that of the
+            function around.
     """
 
     scope: Scope | None
     code: FunctionCode
-    handling: list[Raised] = field(default_factory=list)
     position: int = 0
     called_by: cst.CSTNode | None = None
+    height: int = 0

@@ -14,11 +14,13 @@ from typing import Any, Final
 from estimator_lint.evaluation.code.scopes import Scope
 from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS, fuzzy_of_merged, united
 from estimator_lint.evaluation.paths.doubts import merge_exactly, of_either
+from estimator_lint.evaluation.paths.handled import Handled, either
 from estimator_lint.evaluation.paths.passed import common
 from estimator_lint.evaluation.paths.state import (
     Entry,
     Key,
     Layer,
+    Operand,
     State,
     shared_layer,
     written_since,
@@ -68,6 +70,7 @@ class Joiner:
         new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and
             ``tensor``, and an Opaque of whose kind it is.
         is_live: whether a variable of a scope can still be read.
+        is_kept: whether a statement that is being run keeps something under a register.
         may_be_garbage: whether an object, by its number, may be out of reach.
         is_new: whether an object, by its number, was made by the evaluated code.
         roots: the values from which anything must be reached that counts.
@@ -78,19 +81,23 @@ class Joiner:
         self,
         new_opaque: Callable[[bool, bool, Opaque | None], Opaque],
         is_live: Callable[[Scope, str], bool],
+        is_kept: Callable[[Key], bool],
         may_be_garbage: Callable[[int], bool],
         is_new: Callable[[int], bool],
         roots: Callable[[State], list[Value]],
         likeness: Callable[[Value, Value], Likeness],
     ) -> None:
         self._new_opaque = new_opaque
-        self._is_live = is_live
-        self._may_be_garbage = may_be_garbage
+        self.is_live = is_live
+        self.is_kept = is_kept
+        self.may_be_garbage = may_be_garbage
         self._is_new = is_new
         self._roots = roots
         self._likeness = likeness
         #: What two paths were last held apart by; their neighbours mostly are by the same.
         self._held_apart: Key | None = None
+        #: What two different values were made in this join: where they are met again, the same.
+        self._merged_pairs: dict[tuple[Value, Value], tuple[Value, int]] = {}
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -98,6 +105,7 @@ class Joiner:
         by_one, by_other = written_since(base, one), written_since(base, other)
         told, told_apart = _told(by_one, one, by_other, other)
         doubts = of_either(one.doubts, other.doubts)
+        self._merged_pairs.clear()
         exactly = merge_exactly(one.doubts, other.doubts)
         fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=exactly)
         if limit < _LITTLE and _newly_fuzzy(fuzzy, told_apart):
@@ -106,6 +114,10 @@ class Joiner:
         if joined is None:
             return None
         merged, cost = joined
+        operands, loss = self._join_operands(one.operands, one, other.operands, other)
+        cost += loss
+        if cost > limit:
+            return None
         if cost >= _MUCH:
             fuzzy = fuzzy_of_merged(told_apart, one, other, doubts, lossless=False)
         if _newly_fuzzy(fuzzy, told_apart):
@@ -116,7 +128,23 @@ class Joiner:
         merged.update(united(told_apart, one, other))
         merged.update({("fuzzy", subject): True for subject in fuzzy})
         passed = common(one.passed, other.passed)
-        return State(Layer(base, merged), doubts, one.log, passed), cost
+        return State(Layer(base, merged), doubts, one.log, passed, operands), cost
+
+    def _join_operands(
+        self, a: Operand | None, one: State, b: Operand | None, other: State
+    ) -> tuple[Operand | None, int]:
+        """The joined stack of operands, of which both paths hold as many, and the cost."""
+        pairs: list[tuple[Operand, Operand]] = []
+        while a is not b:
+            assert a is not None and b is not None and a.height == b.height
+            pairs.append((a, b))
+            a, b = a.below, b.below
+        joined, cost = a, 0
+        for x, y in reversed(pairs):
+            value, loss = self.join_values(x.value, one, y.value, other)
+            joined = Operand(value, joined)
+            cost += loss
+        return joined, cost
 
     def _join_written(
         self,
@@ -136,7 +164,7 @@ class Joiner:
         for key in (*first, *written):
             if key[0] in TOLD_BY_TESTS or key in merged:
                 continue
-            if key[0] == "variable" and not self._is_live(key[1], key[2]):  # type: ignore[arg-type]
+            if not self.lasts(key):
                 continue
             a = by_one[key] if key in by_one else one.get(key)
             b = by_other[key] if key in by_other else other.get(key)
@@ -144,7 +172,7 @@ class Joiner:
                 merged[key] = a
                 continue
             entry, loss = self._join_entry(key, a, one, b, other)
-            if loss and key[0] == "contents" and self._may_be_garbage(key[1]):  # type: ignore[arg-type]
+            if loss and key[0] == "contents" and self.may_be_garbage(key[1]):  # type: ignore[arg-type]
                 perhaps_lost[key] = entry, loss
                 continue
             cost += loss
@@ -152,7 +180,7 @@ class Joiner:
                 self._held_apart = key
                 return None
             merged[key] = entry
-        for key in self._reachable(perhaps_lost, one, other):
+        for key in self.reachable(perhaps_lost, one, other):
             entry, loss = perhaps_lost[key]
             cost += loss
             if cost > limit:
@@ -160,7 +188,7 @@ class Joiner:
             merged[key] = entry
         return merged, cost
 
-    def _reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
+    def reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
         """Those of the keys of contents whose object can be reached on one of the paths."""
         wanted = {key[1]: key for key in contents}
         for state in states if wanted else ():
@@ -180,9 +208,11 @@ class Joiner:
         self, key: Key, a: Entry, one: State, b: Entry, other: State
     ) -> tuple[Entry, int]:
         match key[0]:
-            case "variable":
-                if a is None or b is None:  # a scope that only one path entered
+            case "variable" | "register":
+                if a is None or b is None:  # a scope, or statement, that only one path entered
                     return (b if a is None else a), 0
+                if isinstance(a, Handled) and isinstance(b, Handled):
+                    return either(a, b), 0 if a.exception == b.exception else _SOME
                 return self.join_values(a, one, b, other)  # type: ignore[arg-type]
             case "contents":
                 if a is None or b is None:
@@ -193,6 +223,10 @@ class Joiner:
                 if a == b:
                     return a, 0
                 return self._join_contents(a, one, b, other)
+            case "handling":
+                if a is None or b is None or a == b:
+                    return (b if a is None else a), 0
+                return either(a, b), _SOME  # type: ignore[arg-type]
             case "pending":
                 return bool(a or b), 0
             case "happened":
@@ -203,6 +237,12 @@ class Joiner:
             case _:  # an assumption holds only where both make it
                 return (a if a == b else None), 0
 
+    def lasts(self, key: Key) -> bool:
+        """Whether anybody may still ask for what stands under ``key``."""
+        if key[0] == "variable":
+            return self.is_live(key[1], key[2])  # type: ignore[arg-type]
+        return key[0] != "register" or self.is_kept(key)
+
     def join_values(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
         """What is known of a value that is ``a`` on one path and ``b`` on the other."""
         if a == b:  # what only one path's tests tell of it, a new test will tell again
@@ -210,6 +250,12 @@ class Joiner:
         a, b = resolve(a, one), resolve(b, other)
         if a == b:
             return a, 0
+        known = self._merged_pairs.get((a, b))
+        if known is None:
+            known = self._merged_pairs[a, b] = self._join_different(a, one, b, other)
+        return known
+
+    def _join_different(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
         if isinstance(a, TupleValue) and isinstance(b, TupleValue):
             if len(a.items) == len(b.items) and a.names == b.names:
                 items, cost = self._join_items(a.items, one, b.items, other)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.identities import Identities
@@ -12,19 +14,19 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.evaluation.code.scopes import Scope
-    from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.paths.state import Key, State
 
 
 class Lifetimes(Identities):
     """The identities of one evaluation, and which of them can still be reached.
 
     Attributes:
-        in_flight: values that evaluation holds outside of any variable.
+        registers: under which keys the statements that are being run keep values.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.in_flight: list[list[Value]] = []
+        self.registers: list[Key] = []
         self._made_in: dict[int, Scope | None] = {}
         self._captured: set[Scope] = set()
 
@@ -42,6 +44,16 @@ class Lifetimes(Identities):
     def is_made_here(self, number: int) -> bool:
         """Whether the evaluated code made the object of that number."""
         return number in self._made_in
+
+    @contextmanager
+    def register(self, what: str, node: cst.CSTNode) -> Iterator[Key]:
+        """Within, the state of each path may keep a value under the key that is given."""
+        key = ("register", what, id(node), self.scope)
+        self.registers.append(key)
+        try:
+            yield key
+        finally:
+            self.registers.remove(key)
 
     def capture(self, scope: Scope | None) -> None:
         """Keep the variables of ``scope`` alive when its call is over."""
@@ -68,7 +80,15 @@ class Lifetimes(Identities):
 
     def roots(self, state: State) -> list[Value]:
         """The values that running functions can still get at."""
-        roots = [value for held in self.in_flight for value in held]
+        roots: list[Value] = []
+        held = state.operands
+        while held is not None:
+            roots.append(held.value)
+            held = held.below
+        for key in self.registers:
+            kept = state.peek(key)
+            if isinstance(kept, Value):
+                roots.append(kept)
         seen: set[Scope] = set()
         for frame in self.frames:
             scope = frame.scope

@@ -43,7 +43,7 @@ class RaisedInCall:
     """An exception that a call raised, as in ``Raised``."""
 
     kind: str | ClassCode | None
-    by: cst.CSTNode | None
+    by: frozenset[cst.CSTNode]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ def _lasting(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) 
     return {
         key: entry
         for key, entry in written_since(start, state).items()
-        if key[0] != "variable" or is_live(key[1], key[2])  # type: ignore[arg-type]
+        if key[0] not in ("variable", "register", "handling")
+        or (key[0] == "variable" and is_live(key[1], key[2]))  # type: ignore[arg-type]
     }
 
 

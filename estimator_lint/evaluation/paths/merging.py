@@ -1,29 +1,43 @@
-"""Which paths are merged, and when.
+"""Which paths are merged where they meet, and when.
 
-Paths that come of one undecided test are merged again where nothing is lost by
-it; and where they are too many, those that differ least.
+Paths that meet are put into buckets by what findings are made of, and joined within
+a bucket: where nothing is lost by it, always; where there are too many paths, by
+coarser and coarser grains, until they are few enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.evaluation.paths.doubts import Doubts, merge_exactly
-from estimator_lint.evaluation.paths.joining import CHEAP, Joiner
+from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
+from estimator_lint.evaluation.paths.doubts import merge_exactly
+from estimator_lint.evaluation.paths.joining import SIMILAR, Joiner
+from estimator_lint.evaluation.paths.state import shared_layer, written_since
+from estimator_lint.evaluation.paths.traits import (
+    UNBOUND_TRAIT,
+    Grain,
+    trait,
+    trait_of_value,
+)
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.paths.frames import Raised
+    from estimator_lint.evaluation.paths.state import Entry, Key, State
+    from estimator_lint.evaluation.paths.traits import NatureOf
     from estimator_lint.evaluation.values.values import Value
 
-#: Live paths past which siblings of an undecided test are merged.
+#: Paths of a function past which they are merged, whatever is lost by it.
 MAX_PATHS: Final = 16
-#: Live paths past which siblings that differ in little are merged.
-_MANY_PATHS: Final = 8
-#: Paths with which each path is compared.
-_MAX_COMPARED: Final = 6
-#: More than any merge costs.
+#: How many are left then at the most, so that the next statements have room for theirs.
+_FEW_PATHS: Final = 8
+#: Paths of a bucket that are held against each other, each against each.
+_MAX_COMPARED: Final = 64
+#: More than any join costs.
 _ANY_COST: Final = 1_000_000
+#: The register of how a path leaves a block: that is not lost, however many paths there are.
+WAY_OUT: Final = "way out"
 
 
 class Merger:
@@ -31,170 +45,274 @@ class Merger:
 
     Args:
         joiner: merges two states.
-        in_flight: values that evaluation holds outside of any variable.
+        nature: what kind of thing a value is.
         note_loss: called where a merge loses something.
     """
 
-    def __init__(
-        self, joiner: Joiner, in_flight: list[list[Value]], note_loss: Callable[[], None]
-    ) -> None:
+    def __init__(self, joiner: Joiner, nature: NatureOf, note_loss: Callable[[], None]) -> None:
         self._joiner = joiner
-        self._in_flight = in_flight
+        self._nature = nature
         self._note_loss = note_loss
 
-    def merged_results(
-        self, results: list[tuple[list[Value], State]], bound: int
-    ) -> list[tuple[list[Value], State]]:
-        """At most ``bound`` results; those that differ least are made one.
-
-        A path in doubt is merged with one that exists for certain only at the
-        last: what is lost by that would hide findings on the latter.
-        """
-        merged = list(results)
-        for limit, mixing in (
-            (0, True),
-            (CHEAP, False),
-            (None, False),
-            (CHEAP, True),
-            (None, True),
-        ):
-            merged = self._merge_adjacent(merged, bound, limit, mixing=mixing)
-            if len(merged) <= bound:
-                break
-        return merged
-
-    def merged_outcomes(
-        self, results: list[tuple[list[Value], State]], bound: int
-    ) -> list[tuple[list[Value], State]]:
-        """The results of a call, merged where nothing is lost, and at most ``bound``."""
-        results = self._merge_for_free(results)
-        return results if len(results) <= bound else self.merged_results(results, bound)
-
-    def merged_if_similar(
-        self, results: list[tuple[list[Value], State]], limit: int
-    ) -> list[tuple[list[Value], State]]:
-        """Results that differ in little are made one; those in doubt apart from the others."""
-        if len(results) < 2:
-            return results
-        return self._merge_where(results, limit, lambda one, other: bool(one) is bool(other))
-
-    def _merge_adjacent(
-        self,
-        results: list[tuple[list[Value], State]],
-        bound: int,
-        limit: int | None,
-        *,
-        mixing: bool,
-    ) -> list[tuple[list[Value], State]]:
-        """Merge neighbours; without ``mixing`` the neighbours among those as certain."""
-        kept: list[tuple[list[Value], State]] = []
-        last: dict[bool, int] = {}  # the index of the last one kept, by whether it is in doubt
-        excess = len(results) - bound
-        for values, state in results:
-            in_doubt = bool(state.doubts)
-            index = len(kept) - 1 if mixing else last.get(in_doubt, -1)
-            if index >= 0 and (limit == 0 or excess > 0):
-                joined = self._join_results(kept[index], (values, state), limit)
-                if joined is not None:
-                    kept[index] = joined
-                    excess -= 1
-                    if bool(joined[1].doubts) is not in_doubt:
-                        last = {not in_doubt: index}
-                    continue
-            last[in_doubt] = len(kept)
-            kept.append((values, state))
-        return kept
-
-    def _join_results(
-        self,
-        one: tuple[list[Value], State],
-        other: tuple[list[Value], State],
-        limit: int | None,
-    ) -> tuple[list[Value], State] | None:
-        allowed = _ANY_COST if limit is None else limit
-        self._in_flight += [one[0], other[0]]
-        joined = self._joiner.join(one[1], other[1], allowed)
-        del self._in_flight[-2:]
-        if joined is None:
-            return None
-        state, cost = joined
-        values: list[Value] = []
-        for a, b in zip(one[0], other[0], strict=True):
-            value, loss = self._joiner.join_values(a, one[1], b, other[1])
-            values.append(value)
-            cost += loss
-        if cost > allowed:
-            return None
-        if cost:
-            self._note_loss()
-        return values, state
-
-    def merge_siblings(self, states: list[State], live: int) -> list[State]:
-        """Merge paths that come of one state: always where nothing is lost.
-
-        ``live`` says how many paths there are in all.
-        """
+    def meeting(self, states: list[State]) -> list[State]:
+        """The paths behind a place where several meet: merged where nothing is lost, and few."""
         if len(states) < 2:
             return states
-        results: list[tuple[list[Value], State]] = [([], state) for state in states]
-        results = self._merge_for_free(results)
-        if live > _MANY_PATHS:
-            results = self.merged_if_similar(results, CHEAP)
-        return [state for _, state in results]
+        return self.bounded(self._merge_for_free(states))
 
-    def _merge_for_free(
-        self, results: list[tuple[list[Value], State]]
-    ) -> list[tuple[list[Value], State]]:
+    def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """The results of an expression, merged where they are too many."""
+        if len(results) <= MAX_PATHS:
+            return results
+        return self.meeting_results(results)
+
+    def meeting_results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """The results of an expression, merged where nothing is lost, and few."""
+        if len(results) < 2:
+            return results
+        states = self.meeting([state.push(value) for value, state in results])
+        return [(state.pop(), state) for state in states]
+
+    def raises(self, raises: list[Raised]) -> list[Raised]:
+        """Paths that end by exceptions, made fewer where they are many."""
+        if len(raises) <= MAX_PATHS:
+            return raises
+        by_class: dict[object, list[Raised]] = {}
+        for raised in raises:
+            by_class.setdefault(raised.exception, []).append(raised)
+        merged: list[Raised] = []
+        for alike in by_class.values():
+            faults = frozenset(fault for raised in alike for fault in raised.faults)
+            by = frozenset(node for raised in alike for node in raised.by)
+            states = self.meeting([raised.state for raised in alike])
+            merged += [replace(alike[0], state=state, faults=faults, by=by) for state in states]
+        return merged
+
+    def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """Results that differ in little are made one; those in doubt apart from the others."""
+        kept: list[State] = []
+        for state in [after.push(value) for value, after in results]:
+            for index, other in enumerate(kept):
+                if bool(other.doubts) is bool(state.doubts):
+                    joined = self._joiner.join(other, state, SIMILAR)
+                    if joined is not None:
+                        kept[index] = joined[0]
+                        if joined[1]:
+                            self._note_loss()
+                        break
+            else:
+                kept.append(state)
+        return [(state.pop(), state) for state in kept]
+
+    def one(self, states: list[State]) -> list[State]:
+        """All paths made one, whatever is lost by it."""
+        return self._joined(states) if len(states) > 1 else states
+
+    def bounded(self, states: list[State]) -> list[State]:
+        """At most ``MAX_PATHS`` paths, whatever is lost by it."""
+        if len(states) <= MAX_PATHS:
+            return states
+        differences = _Differences(states, self._joiner, self._nature)
+        for grain in (Grain.PLAIN, Grain.FACTS):
+            buckets = differences.buckets(grain)
+            if grain is Grain.FACTS and len(buckets) > _FEW_PATHS:
+                buckets = differences.buckets_of_few_facts(_FEW_PATHS)
+            if len(buckets) <= _FEW_PATHS:
+                return self._join_buckets(buckets)
+        return self._join_buckets(differences.buckets_by_first_unbound(MAX_PATHS))
+
+    def _join_buckets(self, buckets: list[list[State]]) -> list[State]:
+        return [state for bucket in buckets for state in self._joined(bucket)]
+
+    def _joined(self, states: list[State]) -> list[State]:
+        """One path that stands for all of them.
+
+        Those are joined first whose doubts leave nothing open between them.
+        """
+        pending = list(states)
+        while len(pending) > 1:
+            one, other = _closest(pending)
+            joined = self._joiner.join(pending[one], pending.pop(other), _ANY_COST)
+            assert joined is not None
+            pending[one], cost = joined
+            if cost:
+                self._note_loss()
+        return pending
+
+    def _merge_for_free(self, states: list[State]) -> list[State]:
         """Merge where nothing is lost; the two sides of one test first, and again.
 
         Together these leave nothing open, where others would leave a doubt.
         """
-        count = len(results) + 1
-        while 1 < len(results) < count:
-            count = len(results)
-            results = self._merge_where(results, 0, merge_exactly)
-        if any(state.doubts for _, state in results):
-            results = self._merge_where(results, 0, lambda one, other: True)
-        return results
+        differences = _Differences(states, self._joiner, self._nature)
+        merged: list[State] = []
+        for bucket in differences.buckets(Grain.WHOLE, by_doubt=False):
+            merged += self._merge_bucket(bucket) if len(bucket) > 1 else bucket
+        return merged if len(merged) < len(states) else states
 
-    def _merge_where(
-        self,
-        results: list[tuple[list[Value], State]],
-        limit: int,
-        may_merge: Callable[[Doubts, Doubts], bool],
-    ) -> list[tuple[list[Value], State]]:
-        kept: list[tuple[list[Value], State]] = []
-        for result in results:
-            # Paths that can be merged mostly stand near each other.
+    def _merge_bucket(self, bucket: list[State]) -> list[State]:
+        count = len(bucket) + 1
+        while 1 < len(bucket) < count:
+            count = len(bucket)
+            bucket = self._merge_pairs(bucket, exactly=True)
+        if any(state.doubts for state in bucket):
+            bucket = self._merge_pairs(bucket, exactly=False)
+        return bucket
+
+    def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
+        kept: list[State] = []
+        for state in states:
             for index in range(max(0, len(kept) - _MAX_COMPARED), len(kept)):
-                if not may_merge(kept[index][1].doubts, result[1].doubts):
+                if exactly and not merge_exactly(kept[index].doubts, state.doubts):
                     continue
-                joined = self._join_results(kept[index], result, limit)
+                joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:
-                    kept[index] = joined
+                    kept[index] = joined[0]
                     break
             else:
-                kept.append(result)
+                kept.append(state)
         return kept
 
-    def one(self, states: list[State]) -> list[State]:
-        """All paths made one, whatever is lost by it."""
-        return [state for _, state in self.merged_results([([], state) for state in states], 1)]
 
-    def few(self, states: list[State]) -> list[State]:
-        """Paths that come of one state, merged where nothing is lost or they are too many."""
-        return self.bounded([self.merge_siblings(states, len(states))])
+class _Differences:
+    """What tells some paths apart.
 
-    def bounded(self, groups: list[list[State]]) -> list[State]:
-        """All states of ``groups`` of siblings, merged within each where they are too many."""
-        total = sum(map(len, groups))
-        if total <= MAX_PATHS:
-            return [state for group in groups for state in group]
-        result: list[State] = []
-        share = max(1, MAX_PATHS // len(groups))
-        for group in groups:
-            if len(group) > share:
-                merged = self.merged_results([([], state) for state in group], share)
-                group = [state for _, state in merged]
-            result.extend(group)
-        return result
+    Args:
+        states: the paths.
+        joiner: knows what can still be read and reached.
+        nature: what kind of thing a value is.
+    """
+
+    def __init__(self, states: list[State], joiner: Joiner, nature: NatureOf) -> None:
+        self._states = states
+        self._joiner = joiner
+        self._nature = nature
+        base = shared_layer(*states)
+        written = [written_since(base, state) for state in states]
+        self._entries: dict[Key, list[Entry]] = {}
+        for key in dict.fromkeys(key for entries in written for key in entries):
+            if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
+                continue
+            entries = [
+                by[key] if key in by else state.get(key)
+                for by, state in zip(written, states, strict=True)
+            ]
+            first = entries[0]
+            if any(entry is not first for entry in entries):
+                self._entries[key] = entries
+        self._operands = _operands(states)
+        self._columns: dict[Grain, dict[Hashable, list[Hashable]]] = {}
+
+    def columns(self, grain: Grain) -> dict[Hashable, list[Hashable]]:
+        """By what may tell them apart, the trait of each path."""
+        known = self._columns.get(grain)
+        if known is None:
+            known = self._columns[grain] = dict(self._columns_of(grain))
+            # Objects that nothing can reach any more tell no paths apart.
+            perhaps_lost = [
+                key
+                for key in known
+                if isinstance(key, tuple)
+                and key[0] == "contents"
+                and self._joiner.may_be_garbage(key[1])
+            ]
+            reached = set(self._joiner.reachable(perhaps_lost, *self._states))
+            for key in perhaps_lost:
+                if key not in reached:
+                    del known[key]
+        return known
+
+    def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[Hashable]]]:
+        for key, entries in self._entries.items():
+            if any(entry is None for entry in entries) and key[0] != "happened":
+                continue  # an object, scope or statement that only some paths came to
+            here = Grain.WHOLE if _is_never_lost(key) else grain
+            traits = [
+                trait(key, entry, state, here, self._nature)
+                for entry, state in zip(entries, self._states, strict=True)
+            ]
+            if len(set(traits)) > 1:
+                yield key, traits
+        for height, values in self._operands.items():
+            traits = [
+                trait_of_value(value, state, grain, self._nature)
+                for value, state in zip(values, self._states, strict=True)
+            ]
+            if len(set(traits)) > 1:
+                yield height, traits
+
+    def buckets(
+        self, grain: Grain, left_out: Collection[Hashable] = (), *, by_doubt: bool = True
+    ) -> list[list[State]]:
+        """The paths, those together that nothing of the grain tells apart.
+
+        ``by_doubt`` keeps those that exist for certain apart from the others.
+        """
+        telling = [traits for key, traits in self.columns(grain).items() if key not in left_out]
+        return self._by(
+            lambda index: (
+                by_doubt and bool(self._states[index].doubts),
+                *(traits[index] for traits in telling),
+            )
+        )
+
+    def buckets_of_few_facts(self, few: int) -> list[list[State]]:
+        """The same by as many facts as leave few buckets, where boundness alone leaves few."""
+        bound = self.columns(Grain.BOUND)
+        left_out: set[Hashable] = set()
+        candidates = [key for key in self.columns(Grain.FACTS) if key not in bound]
+        buckets = self.buckets(Grain.FACTS)
+        while len(buckets) > few and candidates:
+            dropped = min(
+                candidates, key=lambda key: len(self.buckets(Grain.FACTS, left_out | {key}))
+            )
+            candidates.remove(dropped)
+            left_out.add(dropped)
+            buckets = self.buckets(Grain.FACTS, left_out)
+        return buckets
+
+    def buckets_by_first_unbound(self, most: int) -> list[list[State]]:
+        """The paths by the first variable that is unbound: of each there is a path left so."""
+        columns = self.columns(Grain.BOUND)
+        ways = [traits for key, traits in columns.items() if _is_never_lost(key)]
+        bound = [traits for key, traits in columns.items() if not _is_never_lost(key)]
+        bound = bound[: max(1, most - 1)]
+
+        def key(index: int) -> Hashable:
+            unbound = (
+                place for place, traits in enumerate(bound) if traits[index] == UNBOUND_TRAIT
+            )
+            return (next(unbound, -1), *(traits[index] for traits in ways))
+
+        return self._by(key)
+
+    def _by(self, key: Callable[[int], Hashable]) -> list[list[State]]:
+        found: dict[Hashable, list[State]] = {}
+        for index, state in enumerate(self._states):
+            found.setdefault(key(index), []).append(state)
+        return list(found.values())
+
+
+def _closest(states: list[State]) -> tuple[int, int]:
+    """Two of the paths, by their indices: such as have doubts that tell no more when joined."""
+    last = min(len(states), _MAX_COMPARED)
+    for other in range(1, last):
+        for one in range(other):
+            if merge_exactly(states[one].doubts, states[other].doubts):
+                return one, other
+    return 0, 1
+
+
+def _is_never_lost(key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[:2] == ("register", WAY_OUT)
+
+
+def _operands(states: list[State]) -> dict[int, list[Value]]:
+    """By their heights, the operands in which the paths differ."""
+    tops = [state.operands for state in states]
+    found: dict[int, list[Value]] = {}
+    while any(top is not tops[0] for top in tops):
+        height = tops[0].height  # type: ignore[union-attr]
+        found[height] = [top.value for top in tops]  # type: ignore[union-attr]
+        tops = [top.below for top in tops]  # type: ignore[union-attr]
+    return found

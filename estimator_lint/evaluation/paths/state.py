@@ -13,13 +13,14 @@ from typing import Final, TypeAlias
 
 from estimator_lint.evaluation.code.scopes import Scope
 from estimator_lint.evaluation.paths.doubts import NO_DOUBTS, Doubts
+from estimator_lint.evaluation.paths.handled import Handled
 from estimator_lint.evaluation.paths.passed import Passed
 from estimator_lint.evaluation.values.values import Constant, Contents, Value
 
-#: ``("variable", scope, name)``, ``("contents", number)``, ``("count", ...)``,
-#: or what ``assumptions`` tells of.
+#: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
+#: ``("count", ...)``, ``("handling", scope)``, or what ``assumptions`` tells of.
 Key: TypeAlias = "tuple[Hashable, ...]"
-Entry: TypeAlias = "Value | Contents | Constant | bool | int | tuple[int, int] | None"
+Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
 
 #: Layers after which a chain is summed up, so that a look-up stays short.
 _LAYERS_PER_SUMMARY: Final = 12
@@ -61,6 +62,23 @@ class Layer:
         return result
 
 
+class Operand:
+    """A value that evaluation holds outside of any variable: the top of a stack of such.
+
+    Attributes:
+        value: the value.
+        below: the operand below it.
+        height: how many there are.
+    """
+
+    __slots__ = ("below", "height", "value")
+
+    def __init__(self, value: Value, below: Operand | None) -> None:
+        self.value = value
+        self.below = below
+        self.height: int = 1 if below is None else below.height + 1
+
+
 class ReadLog:
     """What is read, while a call is evaluated, of what was written before it.
 
@@ -94,9 +112,10 @@ class State:
             saw raised, or the outcome of a test of which nothing is known.
         log: where reads are noted while a call is evaluated.
         passed: the last test on the path; has no bearing on evaluation.
+        operands: the stack of the values of subexpressions that wait for others.
     """
 
-    __slots__ = ("doubts", "layer", "log", "passed")
+    __slots__ = ("doubts", "layer", "log", "operands", "passed")
 
     def __init__(
         self,
@@ -104,11 +123,13 @@ class State:
         doubts: Doubts = NO_DOUBTS,
         log: ReadLog | None = None,
         passed: Passed | None = None,
+        operands: Operand | None = None,
     ) -> None:
         self.layer = layer
         self.doubts = doubts
         self.log = log
         self.passed = passed
+        self.operands = operands
 
     @classmethod
     def at_bottom(cls, bottom: Layer) -> State:
@@ -152,7 +173,7 @@ class State:
 
     def copy(self) -> State:
         """This state as it is before a call begins; of the two only one may be used."""
-        return State(self.layer, self.doubts, self.log, self.passed)
+        return State(self.layer, self.doubts, self.log, self.passed, self.operands)
 
     def fork(self) -> State:
         """A second state like this one; both may be written to from now on."""
@@ -161,7 +182,38 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(Layer(frozen, {}), self.doubts, self.log, self.passed)
+        return State(Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands)
+
+    # Operands
+
+    def push(self, value: Value) -> State:
+        """Hold ``value`` until it is popped; gives this state."""
+        self.operands = Operand(value, self.operands)
+        return self
+
+    def pop(self) -> Value:
+        """The value that was pushed last."""
+        top = self.operands
+        assert top is not None
+        self.operands = top.below
+        return top.value
+
+    def pop_many(self, count: int) -> list[Value]:
+        """The last ``count`` values, the one pushed first in front."""
+        values = [self.pop() for _ in range(count)]
+        values.reverse()
+        return values
+
+    @property
+    def height(self) -> int:
+        """How many values are held."""
+        return 0 if self.operands is None else self.operands.height
+
+    def cut_to(self, height: int) -> State:
+        """Drop the values above ``height``; gives this state."""
+        while self.operands is not None and self.operands.height > height:
+            self.operands = self.operands.below
+        return self
 
     # Assumptions
 
@@ -203,9 +255,15 @@ class State:
         return number
 
 
-def shared_layer(one: State, other: State) -> Layer:
-    """The last layer that two states have in common."""
-    a, b = one.layer, other.layer
+def shared_layer(*states: State) -> Layer:
+    """The last layer that states have in common."""
+    shared = states[0].layer
+    for state in states[1:]:
+        shared = _shared_by(shared, state.layer)
+    return shared
+
+
+def _shared_by(a: Layer, b: Layer) -> Layer:
     while a is not b:
         if a.depth >= b.depth:
             assert a.parent is not None
