@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.lookup.instances import Instance
     from estimator_lint.evaluation.modules.lineage import Ancestor
     from estimator_lint.evaluation.modules.module_names import ModuleNames
+    from estimator_lint.evaluation.paths.joining import Location
     from estimator_lint.evaluation.trace import WatchedCall
     from estimator_lint.evaluation.values.origins import Origin
     from estimator_lint.evaluation.values.values import Argument
@@ -274,12 +275,14 @@ class Evaluator(Lifetimes):
 
     # Merging
 
-    def _merged_opaque(self, not_none: bool, tensor: bool, of: Opaque | None = None) -> Opaque:
-        merged = self.opaque(
-            "merged", len(self._numbers), not_none=not_none, tensor=tensor, tainted=True
-        )
-        if of is not None:
-            self.natures[merged.number] = self._operations.nature(self, of)
+    def _merged_opaque(
+        self, location: Location, not_none: bool, tensor: bool, of: Opaque | None
+    ) -> Opaque:
+        nature = None if of is None else self._operations.nature(self, of)
+        key = ("merged", location, nature, not_none, tensor)
+        merged = self.opaque(*key, not_none=not_none, tensor=tensor, tainted=True)
+        if nature is not None:
+            self.natures[merged.number] = nature
         return merged
 
     def _likeness(self, one: Value, other: Value) -> Likeness:

@@ -65,7 +65,7 @@ _WRITTEN = st.tuples(
 def _joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
-        lambda known, tensor, _: Opaque(next(numbers), known, tensor=tensor, tainted=True),
+        lambda location, known, tensor, _: Opaque(next(numbers), known, tensor=tensor, tainted=True),
         lambda scope, name: True,
         lambda key: True,
         lambda number: False,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from estimator_lint.evaluation.code.scopes import Scope
 from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS, fuzzy_of_merged, united
@@ -63,11 +63,15 @@ _LOST_NATURE: Final = {
 }
 
 
+#: A meeting of paths, and a place in their states.
+Location: TypeAlias = "tuple[Hashable, ...]"
+
+
 class Joiner:
     """Merges states and values of one evaluation.
 
     Args:
-        new_opaque: makes a fresh tainted Opaque; takes ``not_none`` and
+        new_opaque: gives the tainted Opaque of a location; takes ``not_none`` and
             ``tensor``, and an Opaque of whose kind it is.
         is_live: whether a variable of a scope can still be read.
         is_kept: whether a statement that is being run keeps something under a register.
@@ -79,7 +83,7 @@ class Joiner:
 
     def __init__(
         self,
-        new_opaque: Callable[[bool, bool, Opaque | None], Opaque],
+        new_opaque: Callable[[Location, bool, bool, Opaque | None], Opaque],
         is_live: Callable[[Scope, str], bool],
         is_kept: Callable[[Key], bool],
         may_be_garbage: Callable[[int], bool],
@@ -87,7 +91,12 @@ class Joiner:
         roots: Callable[[State], list[Value]],
         likeness: Callable[[Value, Value], Likeness],
     ) -> None:
-        self._new_opaque = new_opaque
+        self._make_opaque = new_opaque
+        #: Tells the paths that meet now from others; and where in them is what is joined.
+        #: What a join makes is named by both: paths that are joined apart from one another,
+        #: but at the same time, do not differ in what both have lost.
+        self.meetings = 0
+        self._location: list[Hashable] = []
         self.is_live = is_live
         self.is_kept = is_kept
         self.may_be_garbage = may_be_garbage
@@ -98,6 +107,10 @@ class Joiner:
         self._held_apart: Key | None = None
         #: What two different values were made in this join: where they are met again, the same.
         self._merged_pairs: dict[tuple[Value, Value], tuple[Value, int]] = {}
+
+    def _new_opaque(self, not_none: bool, tensor: bool, of: Opaque | None) -> Opaque:
+        location = (self.meetings, *self._location)
+        return self._make_opaque(location, not_none, tensor, of)
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -141,6 +154,7 @@ class Joiner:
             a, b = a.below, b.below
         joined, cost = a, 0
         for x, y in reversed(pairs):
+            self._location[:] = ("operand", x.height)
             value, loss = self.join_values(x.value, one, y.value, other)
             joined = Operand(value, joined)
             cost += loss
@@ -171,6 +185,7 @@ class Joiner:
             if a is b:
                 merged[key] = a
                 continue
+            self._location[:] = key
             entry, loss = self._join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self.may_be_garbage(key[1]):  # type: ignore[arg-type]
                 perhaps_lost[key] = entry, loss
@@ -283,8 +298,20 @@ class Joiner:
     def _join_items(
         self, a: tuple[Value, ...], one: State, b: tuple[Value, ...], other: State
     ) -> tuple[tuple[Value, ...], int]:
-        pairs = [self.join_values(x, one, y, other) for x, y in zip(a, b, strict=True)]
+        pairs = [
+            self._join_part(index, x, one, y, other)
+            for index, (x, y) in enumerate(zip(a, b, strict=True))
+        ]
         return tuple(value for value, _ in pairs), sum(cost for _, cost in pairs)
+
+    def _join_part(
+        self, part: Hashable, a: Value, one: State, b: Value, other: State
+    ) -> tuple[Value, int]:
+        """As ``join_values``, of a part of what is being joined."""
+        self._location.append(part)
+        joined = self.join_values(a, one, b, other)
+        self._location.pop()
+        return joined
 
     def _join_specs(
         self, a: SpecValue, one: State, b: SpecValue, other: State
@@ -292,7 +319,9 @@ class Joiner:
         fields: dict[str, Value] = {}
         cost = 0 if a.visits[0].missing == b.visits[0].missing else _MUCH
         for name in a.fields:
-            fields[name], loss = self.join_values(a.fields[name], one, b.fields[name], other)
+            fields[name], loss = self._join_part(
+                name, a.fields[name], one, b.fields[name], other
+            )
             cost += loss
         return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
 
@@ -334,7 +363,9 @@ class Joiner:
         for key in {**a, **b}:
             if key not in entries:
                 value = a[key] if key in a else b[key]
+                self._location.append(key)
                 entries[key] = self._new_opaque(False, False, None)
+                self._location.pop()
                 cost += _MUCH if isinstance(value, Constant) else _LITTLE
         return entries, cost
 
@@ -346,7 +377,7 @@ class Joiner:
         cost, dropped = 0, False
         for key in {**a, **b}:
             if key in a and key in b:
-                entries[key], loss = self.join_values(a[key], one, b[key], other)
+                entries[key], loss = self._join_part(key, a[key], one, b[key], other)
                 cost += loss
             else:
                 dropped = True

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
 from estimator_lint.evaluation.paths.doubts import merge_exactly
 from estimator_lint.evaluation.paths.joining import SIMILAR, Joiner
-from estimator_lint.evaluation.paths.state import shared_layer, written_since
+from estimator_lint.evaluation.paths.state import Layer, shared_layer, written_since
 from estimator_lint.evaluation.paths.traits import (
     UNBOUND_TRAIT,
     Grain,
@@ -36,6 +36,9 @@ _FEW_PATHS: Final = 8
 _MAX_COMPARED: Final = 64
 #: More than any join costs.
 _ANY_COST: Final = 1_000_000
+#: Entries that paths have written for themselves, up to which it does not pay to share them.
+_SMALL: Final = 12
+_ABSENT: Final = object()
 #: The register of how a path leaves a block: that is not lost, however many paths there are.
 WAY_OUT: Final = "way out"
 
@@ -58,7 +61,11 @@ class Merger:
         """The paths behind a place where several meet: merged where nothing is lost, and few."""
         if len(states) < 2:
             return states
-        return self.bounded(self._merge_for_free(states))
+        self._joiner.meetings += 1
+        states = self.bounded(self._merge_for_free(states))
+        if len(states) > 1:
+            _share(states, self._joiner)
+        return states
 
     def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """The results of an expression, merged where they are too many."""
@@ -91,6 +98,7 @@ class Merger:
     def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """Results that differ in little are made one; those in doubt apart from the others."""
         kept: list[State] = []
+        self._joiner.meetings += 1
         for state in [after.push(value) for value, after in results]:
             for index, other in enumerate(kept):
                 if bool(other.doubts) is bool(state.doubts):
@@ -106,12 +114,14 @@ class Merger:
 
     def one(self, states: list[State]) -> list[State]:
         """All paths made one, whatever is lost by it."""
+        self._joiner.meetings += 1
         return self._joined(states) if len(states) > 1 else states
 
     def bounded(self, states: list[State]) -> list[State]:
         """At most ``MAX_PATHS`` paths, whatever is lost by it."""
         if len(states) <= MAX_PATHS:
             return states
+        self._joiner.meetings += 1
         differences = _Differences(states, self._joiner, self._nature)
         for grain in (Grain.PLAIN, Grain.FACTS):
             buckets = differences.buckets(grain)
@@ -174,6 +184,24 @@ class Merger:
         return kept
 
 
+def _share(states: list[State], joiner: Joiner) -> None:
+    """Keep in one layer what all the paths have written alike, to be looked at no more."""
+    base = shared_layer(*states)
+    written = [written_since(base, state) for state in states]
+    if sum(map(len, written)) <= _SMALL * len(states):
+        return
+    first, *others = written
+    common: dict[Key, Entry] = {}
+    for key, entry in first.items():
+        if all(by.get(key, _ABSENT) is entry for by in others):
+            common[key] = entry
+    common = {key: entry for key, entry in common.items() if joiner.lasts(key)}
+    layer = Layer(base, common)
+    for state, by in zip(states, written, strict=True):
+        own = {key: entry for key, entry in by.items() if key not in common and joiner.lasts(key)}
+        state.layer = Layer(layer, own)
+
+
 class _Differences:
     """What tells some paths apart.
 
@@ -201,10 +229,10 @@ class _Differences:
             if any(entry is not first for entry in entries):
                 self._entries[key] = entries
         self._operands = _operands(states)
-        self._columns: dict[Grain, dict[Hashable, list[Hashable]]] = {}
+        self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
 
-    def columns(self, grain: Grain) -> dict[Hashable, list[Hashable]]:
-        """By what may tell them apart, the trait of each path."""
+    def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
+        """By what tells them apart, a number for the trait of each path: 0 for unbound."""
         known = self._columns.get(grain)
         if known is None:
             known = self._columns[grain] = dict(self._columns_of(grain))
@@ -222,23 +250,23 @@ class _Differences:
                     del known[key]
         return known
 
-    def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[Hashable]]]:
+    def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[int]]]:
         for key, entries in self._entries.items():
             if any(entry is None for entry in entries) and key[0] != "happened":
                 continue  # an object, scope or statement that only some paths came to
             here = Grain.WHOLE if _is_never_lost(key) else grain
-            traits = [
+            traits = _numbered(
                 trait(key, entry, state, here, self._nature)
                 for entry, state in zip(entries, self._states, strict=True)
-            ]
-            if len(set(traits)) > 1:
+            )
+            if any(one != traits[0] for one in traits):
                 yield key, traits
         for height, values in self._operands.items():
-            traits = [
+            traits = _numbered(
                 trait_of_value(value, state, grain, self._nature)
                 for value, state in zip(values, self._states, strict=True)
-            ]
-            if len(set(traits)) > 1:
+            )
+            if any(one != traits[0] for one in traits):
                 yield height, traits
 
     def buckets(
@@ -301,6 +329,11 @@ def _closest(states: list[State]) -> tuple[int, int]:
             if merge_exactly(states[one].doubts, states[other].doubts):
                 return one, other
     return 0, 1
+
+
+def _numbered(traits: Iterable[Hashable]) -> list[int]:
+    numbers: dict[Hashable, int] = {UNBOUND_TRAIT: 0}
+    return [numbers.setdefault(one, len(numbers)) for one in traits]
 
 
 def _is_never_lost(key: Hashable) -> bool:
