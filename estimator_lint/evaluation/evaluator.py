@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.handlers import COMPOUND, EXPRESSIONS, STATEMENTS, Operations, Result
 from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
 from estimator_lint.evaluation.paths.joining import Joiner, resolve
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.values.origins import Origin
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.pieces import Piece
-
-#: Results of one expression past which they are merged.
-_MAX_RESULTS: Final = 8
-#: Depth of nested expressions past which the value is unknown.
-_MAX_EXPRESSION_DEPTH: Final = 600
 
 
 class SkimTooLongError(Exception):
@@ -282,7 +278,7 @@ class Evaluator(Lifetimes):
     def evaluate(self, node: cst.CSTNode, state: State) -> list[Result]:
         """The values that an expression can have, each with the path on which it has it."""
         handler = EXPRESSIONS.get(type(node))
-        if handler is None or self._depth > _MAX_EXPRESSION_DEPTH:
+        if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
             return [(self.unknown(), state)]
         self._depth += 1
         try:
@@ -304,8 +300,8 @@ class Evaluator(Lifetimes):
                 ]
                 self.in_flight.pop()
             results = following
-            if len(results) > _MAX_RESULTS:
-                results = self.merger.merged_results(results, _MAX_RESULTS // 2)
+            if len(results) > bounds.MAX_RESULTS:
+                results = self.merger.merged_results(results, bounds.MAX_RESULTS // 2)
         return results
 
     def call(

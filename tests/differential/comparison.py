@@ -13,8 +13,7 @@ from unittest import mock
 from estimator_lint import linting
 from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import ModelFunction, model_functions_of
-from estimator_lint.evaluation import evaluator
-from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.language import exceptions, loops, managers
 from estimator_lint.evaluation.paths import merging
 from estimator_lint.linting import lint_text
@@ -123,13 +122,13 @@ def _more_paths_and_calls() -> Iterator[None]:
     """Within, the bounds are out of reach that the documentation tells of."""
     with (
         mock.patch.multiple(merging, MAX_PATHS=_MANY, _MANY_PATHS=_MANY, _MAX_COMPARED=_MANY),
-        mock.patch.multiple(evaluator, _MAX_RESULTS=_MANY),
         mock.patch.multiple(loops, _MAX_COMPREHENDED=_MANY),
         mock.patch.multiple(
-            followed_calls,
+            bounds,
+            MAX_RESULTS=_MANY,
             MAX_STEPS_IN_CALLS=_COUNTLESS,
             MAX_STEPS_IN_CALL=_COUNTLESS,
-            _MAX_OUTCOMES=_MANY,
+            MAX_OUTCOMES=_MANY,
         ),
     ):
         yield

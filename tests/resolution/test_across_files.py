@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation import bounds
 from estimator_lint.linting import lint_text
 from estimator_lint.resolution import project
 from estimator_lint.resolution.modules import ModuleCache
@@ -117,7 +117,7 @@ def test_a_function_of_many_statements_is_left_alone(tree: Path) -> None:
 def test_steps_in_other_files_leave_the_files_own_functions_theirs(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(followed_calls, "MAX_STEPS_IN_CALLS", 20)
+    monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 20)
     long = "\ndef scale(x):\n" + "    x = x + 1\n" * 30 + "    return x\n"
     text = MODEL.replace(
         "return heads.build(mode, features)", "return own(mode, heads.scale(labels))"

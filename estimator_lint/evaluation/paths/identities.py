@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.code.scopes import FunctionCode, Scope
 from estimator_lint.evaluation.values.values import (
     BoundMethod,
     ClassValue,
+    Compound,
     Constant,
     FunctionValue,
     ModuleValue,
@@ -120,6 +122,12 @@ class Identities:
                 )
             case _:
                 return ("object", id(value))
+
+    def bounded(self, value: Compound) -> Value:
+        """``value``, or past the bounds something of which only is known that it is not None."""
+        if value.size <= bounds.MAX_SIZE and value.nesting <= bounds.MAX_NESTING:
+            return value
+        return self.unknown(not_none=True, tainted=self.depends_on_mode(*value.parts))
 
     def depends_on_mode(self, *values: Value) -> bool:
         """Whether something computed from ``values`` may differ from mode to mode unseen."""
