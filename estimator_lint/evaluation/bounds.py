@@ -12,15 +12,15 @@ from typing import Final
 # Values
 
 #: Values in one tuple, list, dict or other compound, those in the tuples in it included.
-#: Published code looks up a hundred names at most; walking over so many takes a millisecond.
+#: What is larger is a table of data; walking over so many values takes about a millisecond.
 MAX_SIZE: Final = 1_000
 #: Tuples in tuples.  Comparing two of them recurses once for each, and Python stops at 1,000.
 MAX_NESTING: Final = 40
-#: Characters of a constant string: longer ones are texts, and no test depends on them.
+#: Characters of a constant string; what is longer is a text, and no name of anything.
 MAX_CHARACTERS: Final = 10_000
-#: Bits of a constant number: more than any size, seed or hash in published code has.
+#: Bits of a constant number: enough for any size, seed or hash.
 MAX_BITS: Final = 1_024
-#: Characters of a string that is iterated over; a program iterates over names, not over texts.
+#: Characters of a string that are known one by one.
 MAX_CHARACTERS_ITERATED: Final = 1_000
 #: Numbers of a ``range`` that are known one by one, and items that ``any`` and ``all`` test.
 MAX_RANGE: Final = 64
@@ -49,6 +49,8 @@ MAX_DOUBT_SETS: Final = 128
 
 # Classes
 
+#: Ancestors of a class past which they are unknown: each class has a list of all of its own.
+MAX_ANCESTORS: Final = 100
 #: Classes of one object past which what they define anew is unknown.
 MAX_CLASSES: Final = 6
 

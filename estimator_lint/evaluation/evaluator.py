@@ -295,10 +295,14 @@ class Evaluator(Lifetimes):
             following = []
             for values, before in results:
                 self.in_flight.append(values)
-                following += [
-                    ([*values, value], after) for value, after in self.evaluate(node, before)
-                ]
+                outcomes = self.evaluate(node, before)
                 self.in_flight.pop()
+                if len(outcomes) == 1:  # copying would square the cost of a long display
+                    [(value, after)] = outcomes
+                    values.append(value)
+                    following.append((values, after))
+                else:
+                    following += [([*values, value], after) for value, after in outcomes]
             results = following
             if len(results) > bounds.MAX_RESULTS:
                 results = self.merger.merged_results(results, bounds.MAX_RESULTS // 2)

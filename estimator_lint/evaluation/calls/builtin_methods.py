@@ -121,8 +121,8 @@ def _call_of_constant(
     ):
         try:
             result = method_result(text, name, constants)
-        except COMPUTING_FAILS:
-            return ev.fails(state, "TypeError")
+        except COMPUTING_FAILS as error:
+            return ev.fails(state, type(error).__name__)
         if result is not None:
             return [(result, state)]
     not_none = isinstance(text, str)
