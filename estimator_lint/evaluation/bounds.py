@@ -40,6 +40,10 @@ MAX_OPERATORS: Final = 6
 #: Attributes and items, one of the other, through which it is looked for what a test asks of.
 MAX_TOPIC_DEPTH: Final = 5
 
+#: Constants among which a test of membership looks one by one; the further course of the path
+#: knows which of them are ruled out, so that tests of long lists would square the cost.
+MAX_ALTERNATIVES: Final = 32
+
 # Paths
 
 #: Layers of a state after which they are summed up, so that a look-up stays short.

@@ -175,3 +175,17 @@ def test_ancestors_are_known_up_to_the_bound(count: int, is_known: bool) -> None
     root = "class C0:\n    def loss(self):\n        return None\n"
     found = lint_text(f"import tensorflow as tf\n{root}{chain}{model}")
     assert ("MFN103" in [finding.code for finding in found]) is is_known
+
+
+@pytest.mark.parametrize("count", [3, bounds.MAX_ALTERNATIVES + 1])
+def test_the_same_test_of_membership_has_the_same_answer(count: int) -> None:
+    names = [f"'name{number}'" for number in range(count)]
+    body = f"""\
+first, second = [{", ".join(names)}], ({", ".join(names[::-1])})
+if x in first:
+    y = x
+if x in second:
+    x.use(y)
+"""
+    assert "MFN213" not in _found(body)
+    assert "MFN213" in _found(body.replace("if x in second", "if labels in second"))
