@@ -1,6 +1,7 @@
 """Measure what the plugin costs flake8, and how its cost grows.
 
     python benchmarks/run.py PYTHON_WITH PYTHON_WITHOUT [--repetitions N] [--check]
+        [--package NAME …] [--files] [--tree FOLDER …]
 
 The two are the Pythons of environments that have the same packages but for the
 plugin (``dev.py bench`` makes them).  All times are CPU time.  What is compared
@@ -12,149 +13,33 @@ from __future__ import annotations
 import argparse
 import ast
 import math
-import re
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import sysconfig
-import tempfile
 import time
-import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import generated_code
+import published_code
+from flake8_runs import ELSEWHERE, Limit, compare, has_plugin
 
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.linting import lint_text
 
-#: Not code, or not the library's, or no Python on purpose.
-NOT_LINTED = frozenset(
-    ["test", "tests", "idlelib", "lib2to3", "site-packages", "dist-packages", "turtledemo"]
-)
-BYTES_IN_PART = 1_000_000
-ESTIMATOR_PACKAGE = "tensorflow-estimator==2.15.0"
-
-#: Where commands are run: in the checkout, Python would find the plugin without installing it.
-ELSEWHERE = tempfile.gettempdir()
-
-
-@dataclass(frozen=True)
-class Limit:
-    """What a ratio is to stay below."""
-
-    ratio: float
-    is_required: bool
-
-
 #: ``estimator-lint check`` over grep.
-GREP_LIMIT = Limit(3.0, True)
+GREP_LIMIT = Limit(3.0)
+#: flake8 with the plugin over without it, on the standard library.
+LIBRARY_LIMIT = Limit(1.02)
 
 
-def cpu_time_of(command: Sequence[str]) -> float:
-    """User and system time of ``command`` and of what it starts."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=ELSEWHERE)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def flake8(python: str, files: Sequence[Path]) -> list[str]:
-    """The command that lints ``files`` in one process, whatever configuration is around."""
-    arguments = ["--isolated", "-j1", "--exit-zero", *map(str, files)]
-    return [python, "-m", "flake8", *arguments]
-
-
-def linted_files(tree: Path) -> list[Path]:
-    """The Python files in ``tree`` that count, always in the same order."""
-    paths = sorted(tree.rglob("*.py"))
-    return [path for path in paths if not NOT_LINTED.intersection(path.relative_to(tree).parts)]
-
-
-def parts_of(files: Sequence[Path]) -> list[list[Path]]:
-    """``files`` in parts that take a few seconds each, of much the same size.
-
-    The shorter a part, the less the machine has changed between its two
-    measurements; much shorter, and starting flake8 would count too much.
-    """
-    size = sum(path.stat().st_size for path in files)
-    number = max(1, round(size / BYTES_IN_PART))
-    return [list(files[start::number]) for start in range(number)]
-
-
-def pairs_of_times(
-    files: Sequence[Path], pythons: Sequence[str], repetitions: int
-) -> list[tuple[float, float]]:
-    """The times with the plugin and without it, measured in turns."""
-    cpu_time_of(flake8(pythons[0], files))  # what is read once is read now
-    pairs = []
-    for repetition in range(repetitions):
-        # Which one goes first alternates, so that neither gains by it.
-        order = pythons if repetition % 2 == 0 else pythons[::-1]
-        times = {python: cpu_time_of(flake8(python, files)) for python in order}
-        pairs.append((times[pythons[0]], times[pythons[1]]))
-    return pairs
-
-
-def compare(name: str, tree: Path, pythons: Sequence[str], repetitions: int, limit: Limit) -> bool:
-    """Print the cost of flake8 with the plugin over without it; whether it is within the limit.
-
-    The medians count.  The fastest times tell how much of the rest is the
-    machine's: other work on it makes times longer and never shorter.
-    """
-    files = linted_files(tree)
-    parts = [pairs_of_times(part, pythons, repetitions) for part in parts_of(files)]
-    with_plugin, without = (total(parts, which, statistics.median) for which in (0, 1))
-    fastest = total(parts, 0, min) / total(parts, 1, min)
-    is_within = with_plugin / without <= limit.ratio
-    print(
-        f"{name} ({len(files)} files): {with_plugin / without:.3f} "
-        f"({with_plugin:.2f} s with, {without:.2f} s without; "
-        f"{'at most' if limit.is_required else 'aim'} {limit.ratio}: "
-        f"{'yes' if is_within else 'NO'}; by the fastest times {fastest:.3f})",
-        flush=True,
-    )
-    return is_within or not limit.is_required
-
-
-def total(
-    parts: Sequence[Sequence[tuple[float, float]]],
-    which: int,
-    choose: Callable[[list[float]], float],
-) -> float:
-    """The time for all parts, of each the one that is chosen from its repetitions."""
-    return sum(choose([pair[which] for pair in pairs]) for pairs in parts)
-
-
-def has_plugin(python: str) -> bool:
-    """Whether flake8 has the plugin there."""
-    command = [python, "-m", "flake8", "--version"]
-    version = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ELSEWHERE)
-    return re.search("estimator[-_]lint", version.stdout) is not None
-
-
-def compare_trees(pythons: Sequence[str], repetitions: int) -> bool:
-    """The cost on code without Estimators, and on code where they are dense."""
+def compare_library(pythons: Sequence[str], repetitions: int) -> bool:
+    """The cost on code without Estimators."""
     print(f"\nCPU time of flake8 with the plugin over without it ({repetitions} times, median)")
     library = Path(sysconfig.get_path("stdlib"))
-    is_good = compare("standard library", library, pythons, repetitions, Limit(1.03, True))
-    with tempfile.TemporaryDirectory() as folder:
-        package = download(ESTIMATOR_PACKAGE, Path(folder))
-        aim = Limit(1.3, False)
-        return compare(ESTIMATOR_PACKAGE, package, pythons, repetitions, aim) and is_good
-
-
-def download(requirement: str, folder: Path) -> Path:
-    """A published package, unpacked."""
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "-q"]
-    subprocess.run([*pip, "--no-deps", "-d", str(folder), requirement], check=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "unpacked")
-    return folder / "unpacked"
+    return compare("standard library", library, pythons, repetitions, LIBRARY_LIMIT)
 
 
 def time_of(action: Callable[[], object]) -> float:
@@ -264,22 +149,49 @@ def compare_with_grep(python: str, repetitions: int) -> bool:
 
 
 def main() -> int:
-    """Measure everything."""
+    """Measure everything, or what the options ask for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("python_with")
     parser.add_argument("python_without")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--check", action="store_true", help="fail where a limit is passed")
+    parser.add_argument(
+        "--package",
+        action="append",
+        choices=published_code.names_of_all(),
+        metavar="NAME",
+        help="only published packages: this one, and others of the same option",
+    )
+    parser.add_argument(
+        "--files", action="store_true", help="only published code: its dearest files, one by one"
+    )
+    parser.add_argument(
+        "--tree",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="for --files: look in this folder, too",
+    )
     options = parser.parse_args()
     pythons = [options.python_with, options.python_without]
     if [has_plugin(python) for python in pythons] != [True, False]:
         parser.error("only the first of the two is to have the plugin")
     print(f"Python {sys.version.split()[0]}")
-    growth_of_all_kinds()
-    cost_of_files_without_model_functions()
-    is_good = compare_with_grep(pythons[0], options.repetitions)
-    is_good = compare_trees(pythons, options.repetitions) and is_good
-    return int(options.check and not is_good)
+    results: list[bool] = []
+    if not (options.package or options.files):
+        growth_of_all_kinds()
+        cost_of_files_without_model_functions()
+        results.append(compare_with_grep(pythons[0], options.repetitions))
+        results.append(compare_library(pythons, options.repetitions))
+    if not options.files:
+        names = options.package or published_code.DENSE
+        results.append(published_code.compare_packages(names, pythons, options.repetitions))
+    if options.files or not options.package:
+        names = options.package or published_code.names_of_all()
+        trees = [tree.resolve() for tree in options.tree]
+        results.append(published_code.compare_files(names, trees, pythons, options.repetitions))
+    return int(options.check and not all(results))
 
 
 if __name__ == "__main__":

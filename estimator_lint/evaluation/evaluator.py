@@ -10,10 +10,11 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.handlers import COMPOUND, EXPRESSIONS, STATEMENTS, Operations, Result
 from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
 from estimator_lint.evaluation.paths.joining import Joiner, resolve
@@ -41,9 +42,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.values.origins import Origin
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.pieces import Piece
-
-#: Depth of nested expressions past which the value is unknown.
-_MAX_EXPRESSION_DEPTH: Final = 600
 
 
 class SkimTooLongError(Exception):
@@ -303,7 +301,7 @@ class Evaluator(Lifetimes):
         if not states:
             return []
         handler = EXPRESSIONS.get(type(node))
-        if handler is None or self._depth > _MAX_EXPRESSION_DEPTH:
+        if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
             return [(self.unknown(), state) for state in states]
         self._depth += 1
         try:

@@ -12,7 +12,6 @@ module.  astroid's cache, which is one for the whole process, keeps nothing of o
 
 from __future__ import annotations
 
-import ast
 import itertools
 from functools import cached_property
 from typing import Any
@@ -89,26 +88,6 @@ class LiveNames:
                 where = getattr(binding.node, "lineno", 0), getattr(binding.node, "col_offset", 0)
                 places.setdefault(where, []).append((name, binding))
         return places
-
-    def exports(self, name: str) -> bool:
-        """Whether ``from module import *`` brings ``name``, as far as the text tells."""
-        if name not in self._module.locals:
-            return False
-        listed = self._listed
-        return not name.startswith("_") if listed is None else name in listed
-
-    @cached_property
-    def _listed(self) -> frozenset[str] | None:
-        """The names in ``__all__``; None where there is none, or no plain list."""
-        found = self.bindings("__all__")
-        if len(found) != 1 or found[0].kind != "assign":
-            return None
-        value = getattr(found[0].node, "value", None)
-        if not isinstance(value, ast.List | ast.Tuple):
-            return None
-        if not all(isinstance(item, ast.Constant) for item in value.elts):
-            return None
-        return frozenset(self._module.wildcard_import_names())
 
 
 def _place_of(statement: nodes.NodeNG) -> tuple[int, int]:

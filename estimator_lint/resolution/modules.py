@@ -7,6 +7,7 @@ is found never depends on what was linted before.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import warnings
@@ -51,15 +52,39 @@ class Module:
 
 
 class ProjectModule(Module):
-    """Another module of the project, whose names astroid tells."""
+    """Another module of the project.
+
+    astroid is asked which of several definitions of a name are in force.  A name with one
+    definition, as most have, needs no astroid, which takes a moment to start.
+    """
 
     def bindings(self, name: str) -> list[Binding]:
         """The definitions of ``name`` of which one is in force in the end."""
+        found = super().bindings(name)
+        if _need_no_choice(found):
+            return found
         return [] if self._live is None else self._live.bindings(name)
 
     def exports(self, name: str) -> bool:
         """Whether ``from module import *`` brings ``name``, as far as the text tells."""
-        return self._live is not None and self._live.exports(name)
+        if not super().bindings(name):
+            return False
+        listed = self._listed
+        return not name.startswith("_") if listed is None else name in listed
+
+    @cached_property
+    def _listed(self) -> frozenset[str] | None:
+        """The names in ``__all__``; None where there is none, or no plain list."""
+        found = self.bindings("__all__")
+        if len(found) != 1 or found[0].kind != "assign":
+            return None
+        value = getattr(found[0].node, "value", None)
+        if not isinstance(value, ast.List | ast.Tuple):
+            return None
+        names = [item.value for item in value.elts if isinstance(item, ast.Constant)]
+        if len(names) != len(value.elts):
+            return None
+        return frozenset(name for name in names if isinstance(name, str))
 
     @cached_property
     def _live(self) -> LiveNames | None:
@@ -71,6 +96,11 @@ class ProjectModule(Module):
                 return LiveNames(self.source)
         except (AstroidError, RecursionError):
             return None
+
+
+def _need_no_choice(bindings: list[Binding]) -> bool:
+    """Whether there is one binding only, or none that tells what the name is."""
+    return len(bindings) == 1 or all(binding.kind == "other" for binding in bindings)
 
 
 @contextlib.contextmanager

@@ -13,9 +13,8 @@ from unittest import mock
 from estimator_lint import linting
 from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import ModelFunction, model_functions_of
-from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.language import exceptions, managers
-from estimator_lint.evaluation.paths import merging
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
@@ -121,9 +120,11 @@ _MANY, _COUNTLESS = 300, 10_000_000
 def _more_paths_and_calls() -> Iterator[None]:
     """Within, the bounds are out of reach that the documentation tells of."""
     with (
-        mock.patch.multiple(merging, MAX_PATHS=_MANY, _FEW_PATHS=_MANY, _MAX_COMPARED=_MANY),
         mock.patch.multiple(
-            followed_calls,
+            bounds,
+            MAX_PATHS=_MANY,
+            FEW_PATHS=_MANY,
+            MAX_COMPARED=_MANY,
             MAX_STEPS_IN_CALLS=_COUNTLESS,
             MAX_STEPS_IN_CALL=_COUNTLESS,
         ),

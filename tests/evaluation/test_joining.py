@@ -7,9 +7,10 @@ import itertools
 import hypothesis
 import hypothesis.strategies as st
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.conditions.related_tests import possible
 from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
-from estimator_lint.evaluation.paths.merging import MAX_PATHS, Merger
+from estimator_lint.evaluation.paths.merging import Merger
 from estimator_lint.evaluation.paths.questions import Questions
 from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.values.values import (
@@ -65,7 +66,9 @@ _WRITTEN = st.tuples(
 def _joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
-        lambda location, known, tensor, _: Opaque(next(numbers), known, tensor=tensor, tainted=True),
+        lambda location, known, tensor, _: Opaque(
+            next(numbers), known, tensor=tensor, tainted=True
+        ),
         lambda scope, name: True,
         lambda key: True,
         lambda number: False,
@@ -190,7 +193,7 @@ def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
             path.push(value)
         paths.append(path)
     merged = [(after.pop_many(2), after) for after in merger.meeting(paths)]
-    assert len(merged) <= MAX_PATHS
+    assert len(merged) <= bounds.MAX_PATHS
     for values in rows:
         assert UNBOUND in values or any(
             all(
@@ -199,7 +202,7 @@ def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
             )
             for said, after in merged
         )
-    assert not losses or len(rows) > MAX_PATHS
+    assert not losses or len(rows) > bounds.MAX_PATHS
 
 
 def test_joining_keeps_what_both_know() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from estimator_lint.discovery import find_model_functions
-from estimator_lint.evaluation.calls import followed_calls
-from estimator_lint.evaluation.calls.skimming import MAX_STEPS, Returned, returned_by
+from estimator_lint.evaluation import bounds
+from estimator_lint.evaluation.calls.skimming import Returned, returned_by
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
@@ -65,7 +65,7 @@ CASES = {
     "a call": ("def f(): return -features\nreturn f()", NOT_NONE),
     "itself": ("return model_fn(features, labels, mode, params)", Returned()),
     "not there yet": ("raise NotImplementedError", Returned()),
-    "too long": ("x = 1\n" * MAX_STEPS + "return -features", Returned()),
+    "too long": ("x = 1\n" * bounds.MAX_STEPS_SKIMMED + "return -features", Returned()),
 }
 
 
@@ -91,12 +91,12 @@ def model_fn(features, labels, mode, params):
 
 
 def test_what_is_not_followed_has_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(followed_calls, "MAX_STEPS_IN_CALLS", 0)
+    monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 0)
     assert lint_text(SOURCE.format(loss="loss")) == []
     findings = lint_text(SOURCE.format(loss="train_op"))
     assert [finding.code for finding in findings] == ["MFN304", "MFN306"]
 
 
 def test_generators_are_not_skimmed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(followed_calls, "MAX_STEPS_IN_CALLS", 0)
+    monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 0)
     assert lint_text(SOURCE.format(loss="later(loss)")) == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from estimator_lint.evaluation.calls import followed_calls
+from estimator_lint.evaluation import bounds
 from estimator_lint.linting import lint_text
 from estimator_lint.resolution import project
 from estimator_lint.resolution.modules import ModuleCache
@@ -117,7 +119,7 @@ def test_a_function_of_many_statements_is_left_alone(tree: Path) -> None:
 def test_steps_in_other_files_leave_the_files_own_functions_theirs(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(followed_calls, "MAX_STEPS_IN_CALLS", 20)
+    monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 20)
     long = "\ndef scale(x):\n" + "    x = x + 1\n" * 30 + "    return x\n"
     text = MODEL.replace(
         "return heads.build(mode, features)", "return own(mode, heads.scale(labels))"
@@ -198,9 +200,30 @@ def test_the_cache_is_bounded() -> None:
     assert len(cache._modules) == 1
 
 
+REPLACED = "def build(mode, loss):\n    pass\n\n" + HEADS
+
+ASKED = """
+import pathlib, sys
+from estimator_lint.linting import lint_text
+found = lint_text(pathlib.Path(sys.argv[1]).read_text(), sys.argv[1])
+print(*[finding.message for finding in found])
+print("astroid" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("heads", "is_asked"), [(HEADS, False), (REPLACED, True)])
+def test_astroid_is_asked_where_there_is_a_choice(tree: Path, heads: str, is_asked: bool) -> None:
+    write_tree(tree, {"heads.py": heads})
+    command = [sys.executable, "-c", ASKED, str(tree / "model.py")]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    message = NO_TRAIN_OP.split(" ", 1)[1]
+    assert finished.stdout.splitlines() == [message, str(is_asked)]
+
+
 def test_astroid_keeps_nothing(tree: Path) -> None:
     from astroid.manager import AstroidManager
 
+    write_tree(tree, {"heads.py": REPLACED})
     assert findings(tree, "model.py") == [NO_TRAIN_OP]
     assert not [name for name in AstroidManager().astroid_cache if "estimator_lint" in name]
 

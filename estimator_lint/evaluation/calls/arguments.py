@@ -101,7 +101,7 @@ def bind(
     for parameter in function.code.parameters:
         match parameter.kind:
             case "*":
-                rest = TupleValue(tuple(argument.value for argument in positional))
+                rest = ev.bounded(TupleValue(tuple(argument.value for argument in positional)))
                 bound[parameter.name] = ev.unknown() if arguments.more_positional else rest
                 positional = []
             case "**":

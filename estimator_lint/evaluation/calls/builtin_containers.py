@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.calls.arguments import Arguments
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.values.objects import (
@@ -13,7 +14,7 @@ from estimator_lint.evaluation.values.objects import (
     new_dict,
     new_sequence,
     updated,
-    with_entry,
+    with_entries,
 )
 from estimator_lint.evaluation.values.values import (
     NONE,
@@ -37,9 +38,6 @@ Handler: TypeAlias = (
     "Callable[[Evaluator, Arguments, cst.BaseExpression, State], list[Result] | None]"
 )
 
-#: A range is unrolled up to this length.
-MAX_RANGE: Final = 64
-
 
 def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state: State) -> Value:
     """``locals()`` in a function."""
@@ -57,8 +55,8 @@ def _dict(
     contents = DictContents({})
     if given.positional:
         contents = mapping_of(ev, given.positional[0].value, state)
-    for name, argument in given.keywords.items():
-        contents = with_entry(contents, Constant(name), argument.value)
+    named = ((Constant(name), argument.value) for name, argument in given.keywords.items())
+    contents = with_entries(contents, named)
     if given.more_keywords:
         contents = DictContents(contents.entries, open=True)
     return [(new_dict(ev, node, contents, state), state)]
@@ -71,9 +69,8 @@ def _dict_from_keys(
         return None
     keys, *rest = given.values()
     items = items_of(ev.resolve(keys, state), state)
-    contents = DictContents({}, open=items is None)
-    for key in items or ():
-        contents = with_entry(contents, key, rest[0] if rest else NONE)
+    pairs = ((key, rest[0] if rest else NONE) for key in items or ())
+    contents = with_entries(DictContents({}, open=items is None), pairs)
     return [(new_dict(ev, node, contents, state), state)]
 
 
@@ -83,16 +80,16 @@ def mapping_of(ev: Evaluator, value: Value, state: State) -> DictContents:
     entries = dict_contents(value, state)
     if entries is not None:
         return updated(DictContents({}), entries)
-    pairs = items_of(value, state)
-    contents = DictContents({})
-    if pairs is None:
+    items = items_of(value, state)
+    if items is None:
         return DictContents({}, open=True)
-    for pair in pairs:
-        parts = items_of(pair, state)
+    pairs: list[tuple[Value, Value]] = []
+    for item in items:
+        parts = items_of(item, state)
         if parts is None or len(parts) != 2:
             return DictContents({}, open=True)
-        contents = with_entry(contents, parts[0], parts[1])
-    return contents
+        pairs.append((parts[0], parts[1]))
+    return with_entries(DictContents({}), pairs)
 
 
 def _sequence(kind: str) -> Handler:
@@ -103,7 +100,7 @@ def _sequence(kind: str) -> Handler:
         if given.positional:
             items = items_of(ev.resolve(given.positional[0].value, state), state)
         if kind == "tuple":
-            return None if items is None else [(TupleValue(items), state)]
+            return None if items is None else [(ev.bounded(TupleValue(items)), state)]
         contents = SequenceContents(items or (), open=items is None)
         value = new_sequence(ev, node, contents, state, of_set=kind == "set")
         return [(value, state)]
@@ -123,19 +120,20 @@ def _len(
 def _range(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
-    bounds = [ev.resolve(argument.value, state) for argument in given.positional]
-    if not 1 <= len(bounds) <= 3:
+    limits = [ev.resolve(argument.value, state) for argument in given.positional]
+    if not 1 <= len(limits) <= 3:
         return None
-    start = bounds[0] if len(bounds) > 1 else Constant(0)
-    numbers = list(map(_number, bounds))
+    start = limits[0] if len(limits) > 1 else Constant(0)
+    numbers = list(map(_number, limits))
     if None not in numbers:
         try:
             span = range(*numbers)  # type: ignore[arg-type]
         except ValueError:
             return ev.fails(state, "ValueError")
-        if len(span) <= MAX_RANGE:
+        # len() of what is longer than any list would raise OverflowError.
+        if not span[bounds.MAX_RANGE :]:
             return [(TupleValue(tuple(map(Constant, span))), state)]
-    return _of_unknown_length(ev, "range", bounds, (start, _index(ev, node)), state)
+    return _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
 
 
 def _number(value: Value) -> int | None:
@@ -188,7 +186,7 @@ def _enumerate(
         pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
         return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
     known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
-    return [(TupleValue(tuple(known)), state)]
+    return [(ev.bounded(TupleValue(tuple(known))), state)]
 
 
 def _enumerated_from(ev: Evaluator, given: Arguments, state: State) -> int | None:
@@ -208,12 +206,12 @@ def _zip(
     columns = [items_of(value, state) for value in values]
     known = [column for column in columns if column is not None]
     if len(known) == len(columns) or () in known:
-        return [(TupleValue(tuple(map(TupleValue, zip(*known, strict=False)))), state)]
+        rows = map(TupleValue, zip(*known, strict=False))
+        return [(ev.bounded(TupleValue(tuple(rows))), state)]
     heads = (
         iterations(ev, value, items, node) for value, items in zip(values, columns, strict=True)
     )
-    rows = zip(*heads, strict=True)
-    first, further = map(TupleValue, rows)
+    first, further = map(TupleValue, zip(*heads, strict=True))
     return _of_unknown_length(ev, "zip", values, (first, further), state)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.calls.arguments import Arguments, spread
-from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, MAX_RANGE, Handler
+from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, Handler
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.conditions.none_uses import none_to_builtin
 from estimator_lint.evaluation.conditions.related_tests import note_question, note_type_test
@@ -119,7 +120,7 @@ def _any_or_all(ends_on: bool) -> Handler:
         ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
     ) -> list[Result] | None:
         items = items_of(given.positional[0].value, state) if given.positional else None
-        if items is None or len(items) > MAX_RANGE:
+        if items is None or len(items) > bounds.MAX_RANGE:
             return None
         going_on = [state]
         results: list[Result] = []
@@ -244,7 +245,7 @@ def _staticmethod(
     if len(given.positional) != 1:
         return None
     # Like a partial, and unlike a function, it takes no receiver.
-    return [(PartialValue(given.positional[0].value, (), ()), state)]
+    return [(ev.bounded(PartialValue(given.positional[0].value, (), ())), state)]
 
 
 def _extremum(

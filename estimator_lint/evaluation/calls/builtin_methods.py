@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from estimator_lint.evaluation.calls.arguments import Arguments, spread
 from estimator_lint.evaluation.calls.builtin_containers import mapping_of
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.lookup.attributes import note_lookup
 from estimator_lint.evaluation.specs.construction import call_spec_method
+from estimator_lint.evaluation.values.constants import COMPUTING_FAILS, method_result
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
     escape,
@@ -19,6 +20,7 @@ from estimator_lint.evaluation.values.objects import (
     new_sequence,
     sequence_contents,
     updated,
+    with_entries,
     with_entry,
 )
 from estimator_lint.evaluation.values.values import (
@@ -62,8 +64,6 @@ class DictCall:
 
 
 DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
-
-_MAX_STRING: Final = 10_000
 
 #: Methods of strings that are computed where everything is constant.
 _STRING_METHODS = frozenset(
@@ -111,19 +111,20 @@ def _call_of_constant(
     ev: Evaluator, receiver: Constant, name: str, given: Arguments, state: State
 ) -> list[Result]:
     values = given.values()
+    constants = [value for value in values if isinstance(value, Constant)]
     text = receiver.value
     if (
         isinstance(text, str)
         and name in _STRING_METHODS
-        and len(text) < _MAX_STRING
         and not given.keywords
-        and all(isinstance(value, Constant) for value in values)
+        and len(constants) == len(values)
     ):
         try:
-            result = getattr(text, name)(*(getattr(value, "value", None) for value in values))
-            return [(Constant(result), state)]
-        except (TypeError, ValueError):
-            return ev.fails(state, "TypeError")
+            result = method_result(text, name, constants)
+        except COMPUTING_FAILS as error:
+            return ev.fails(state, type(error).__name__)
+        if result is not None:
+            return [(result, state)]
     not_none = isinstance(text, str)
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
 
@@ -142,7 +143,7 @@ def _call_of_named_tuple(
     if given.positional or given.more_keywords or set(given.keywords) - set(fields):
         return None
     fields.update({name: argument.value for name, argument in given.keywords.items()})
-    return [(TupleValue(tuple(fields.values()), receiver.names), state)]
+    return [(ev.bounded(TupleValue(tuple(fields.values()), receiver.names)), state)]
 
 
 def _get(on: DictCall) -> list[Result] | None:
@@ -205,8 +206,8 @@ def _update(on: DictCall) -> list[Result] | None:
         contents = DictContents({}, open=True)
     elif on.given.positional:
         contents = updated(on.entries, mapping_of(on.ev, on.given.positional[0].value, on.state))
-    for name, argument in on.given.keywords.items():
-        contents = with_entry(contents, Constant(name), argument.value)
+    named = ((Constant(name), argument.value) for name, argument in on.given.keywords.items())
+    contents = with_entries(contents, named)
     if on.given.more_keywords:
         contents = DictContents({}, open=True)
     on.state.set_contents(on.receiver.number, contents)
@@ -232,7 +233,7 @@ def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
         if on.entries.open:
             return [(on.ev.unknown(not_none=True), on.state)]
         items = tuple(select(key, value) for key, value in on.entries.entries.items())
-        return [(TupleValue(items), on.state)]
+        return [(on.ev.bounded(TupleValue(items)), on.state)]
 
     return handle
 

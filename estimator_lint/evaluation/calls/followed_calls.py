@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.calls.arguments import bind, misfit, spread
 from estimator_lint.evaluation.calls.library_calls import unknown_call
 from estimator_lint.evaluation.calls.skimming import as_returned, returned_by
@@ -42,30 +43,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.code.scopes import Scope
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
-
-
-#: Calls inside calls that are followed.
-MAX_CALL_DEPTH: Final = 12
-
-
-#: Statements of the file run inside followed calls, in one mode, past which no call is followed.
-MAX_STEPS_IN_CALLS: Final = 4_000
-
-
-#: The same for what one call in the model function itself leads to.
-MAX_STEPS_IN_CALL: Final = 600
-
-
-#: The same for a call that leads to another file; more is a model's layers, mostly.
-MAX_STEPS_ABROAD: Final = 80
-
-
-#: The same for all calls in one mode that do.
-MAX_STEPS_ABROAD_IN_ALL: Final = 400
-
-
-#: Statements in a call from which on it is remembered what the call came to.
-_WORTH_REMEMBERING: Final = 3
 
 
 def follow(
@@ -123,7 +100,7 @@ def _evaluate_abroad(
 ) -> list[Result] | None:
     """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
     doubts, raises, facts = state.doubts, len(ev.exits.raises), ev.trace.count_by_kind()
-    steps = min(MAX_STEPS_ABROAD, MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
+    steps = min(bounds.MAX_STEPS_ABROAD, bounds.MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
     try:
         with ev.giving_up_after(steps):
             results = _evaluate_call(ev, scope, bound, node, state)
@@ -157,7 +134,7 @@ def _evaluate_call(
     results, raised = _outcomes(ev, frame, bound.values(), state)
     for _, after in results:
         after.passed = set_aside(after.passed, passed)
-    costly = ev.steps_in_calls - steps >= _WORTH_REMEMBERING
+    costly = ev.steps_in_calls - steps >= bounds.MIN_STEPS_REMEMBERED
     if costly and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
         endings: list[tuple[Ending, State]] = [
@@ -180,9 +157,9 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
         code.runs_when_called
         and ev.steps_on_one_path is None
         and (code, ev.mode) not in ev.home.too_long
-        and len(ev.frames) < MAX_CALL_DEPTH
-        and ev.steps_in_calls - ev.steps_abroad < MAX_STEPS_IN_CALLS
-        and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < MAX_STEPS_IN_CALL)
+        and len(ev.frames) < bounds.MAX_CALL_DEPTH
+        and ev.steps_in_calls - ev.steps_abroad < bounds.MAX_STEPS_IN_CALLS
+        and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < bounds.MAX_STEPS_IN_CALL)
         and all(frame.code is not code for frame in ev.frames)
     )
 

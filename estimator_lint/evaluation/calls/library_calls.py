@@ -102,15 +102,13 @@ def call_library(
     return None
 
 
-def _make_partial(
-    ev: Evaluator, arguments: Sequence[Argument], state: State
-) -> PartialValue | None:
+def _make_partial(ev: Evaluator, arguments: Sequence[Argument], state: State) -> Value | None:
     given = spread(ev, arguments, state)
     if not given.positional or given.more_positional or given.more_keywords:
         return None
     function, *rest = (argument.value for argument in given.positional)
     keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
-    return PartialValue(function, tuple(rest), keywords)
+    return ev.bounded(PartialValue(function, tuple(rest), keywords))
 
 
 def unknown_call(

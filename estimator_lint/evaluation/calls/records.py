@@ -100,7 +100,7 @@ def make_named_tuple(
     values = fill(ev, {**fields, **dict(made.defaults)}, spread(ev, arguments, state))
     if isinstance(values, str):
         return misfit(ev, "a named tuple", values, node, state)
-    return [(TupleValue(tuple(values.values()), made.names), state)]
+    return [(ev.bounded(TupleValue(tuple(values.values()), made.names)), state)]
 
 
 def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.code.scopes import Scope
 from estimator_lint.evaluation.evaluator import SkimTooLongError
 from estimator_lint.evaluation.paths.frames import Frame
@@ -34,11 +35,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.frames import Exits
     from estimator_lint.tensorflow_api.kinds import Nature
-
-#: Functions that are skimmed for one file.
-MAX_SKIMMED: Final = 40
-#: Statements of a function past which it is not skimmed any further.
-MAX_STEPS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
     known = ev.home.returned.get(code)
     if known is None:
         ev.home.returned[code] = NOTHING  # while it is looked up: recursion tells nothing
-        if len(ev.home.returned) <= MAX_SKIMMED and _can_be_skimmed(code):
+        if len(ev.home.returned) <= bounds.MAX_SKIMMED and _can_be_skimmed(code):
             ev.home.returned[code] = _skimmed(ev, code)
         known = ev.home.returned[code]
     return known
@@ -86,7 +82,11 @@ def _skimmed(ev: Evaluator, code: FunctionCode) -> Returned:
         stars = parameter.kind.startswith("*")
         given = ev.opaque("skimmed", id(code), parameter.name, not_none=stars, tainted=True)
         state.bind(scope, parameter.name, given)
-    with ev.aside(Frame(scope, code)), ev.on_one_path(MAX_STEPS), ev.collecting_exits() as exits:
+    with (
+        ev.aside(Frame(scope, code)),
+        ev.on_one_path(bounds.MAX_STEPS_SKIMMED),
+        ev.collecting_exits() as exits,
+    ):
         try:
             results = _run(ev, code, state, exits)
         except SkimTooLongError:

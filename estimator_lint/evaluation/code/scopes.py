@@ -209,14 +209,19 @@ class ClassCode:
 
     def getter(self, name: str) -> FunctionCode | None:
         """The method that reading the property ``name`` calls, where it has a setter, too."""
-        found = [
-            node
-            for node in own_nodes(self.node.body)
-            if isinstance(node, cst.FunctionDef) and node.name.value == name
-        ]
+        found = self._definitions.get(name, [])
         if len(found) < 2 or not all(_changes_property(node) for node in found[1:]):
             return self.methods.get(name)
         return self.module.function_at(found[0], self.piece, self)
+
+    @cached_property
+    def _definitions(self) -> dict[str, list[cst.FunctionDef]]:
+        """The functions that the body defines, by their names, in order."""
+        found: dict[str, list[cst.FunctionDef]] = {}
+        for node in own_nodes(self.node.body):
+            if isinstance(node, cst.FunctionDef):
+                found.setdefault(node.name.value, []).append(node)
+        return found
 
 
 def _changes_property(node: cst.FunctionDef) -> bool:

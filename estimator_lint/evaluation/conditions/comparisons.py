@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.code.scopes import ClassCode
 from estimator_lint.evaluation.conditions.conditions import Predicate, equals, exclude, negation
 from estimator_lint.evaluation.conditions.mode_tests import (
@@ -16,7 +17,7 @@ from estimator_lint.evaluation.conditions.mode_tests import (
 )
 from estimator_lint.evaluation.conditions.related_tests import note_question
 from estimator_lint.evaluation.modules.lineage import definer
-from estimator_lint.evaluation.paths.identities import is_features
+from estimator_lint.evaluation.paths.identities import Alternatives, comes_of_mode, is_features
 from estimator_lint.evaluation.paths.joining import not_none
 from estimator_lint.evaluation.values.objects import known_items
 from estimator_lint.evaluation.values.values import (
@@ -25,6 +26,7 @@ from estimator_lint.evaluation.values.values import (
     TRUE,
     Constant,
     Opaque,
+    Reference,
     TupleValue,
     Value,
     constant_key,
@@ -149,8 +151,10 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
     return result
 
 
-def _is_mode_key(constant: Constant) -> bool:
-    return isinstance(constant.value, str) and constant.value in MODE_OF_KEY
+def _is_mode_key(value: Value) -> bool:
+    return (
+        isinstance(value, Constant) and isinstance(value.value, str) and value.value in MODE_OF_KEY
+    )
 
 
 def _compare_tuples(ev: Evaluator, left: TupleValue, right: TupleValue, state: State) -> Value:
@@ -168,6 +172,8 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             return Constant(item.value in container.value)
         return ev.unknown(not_none=True)
     keys, is_open = known_items(container, state)
+    if isinstance(item, Opaque) and len(keys) > bounds.MAX_ALTERNATIVES:
+        return _among_many(ev, item, container, keys, is_open, state)
     undecided: list[Value] = []
     open_keys: list[Value] = []
     for key in keys:
@@ -193,3 +199,41 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             result = replace(result, tainted=True, of_mode=True)
         ev.predicates[result.number] = Predicate(item, constants=constants)
     return note_question(ev, result, item)
+
+
+def _among_many(
+    ev: Evaluator, item: Opaque, container: Value, keys: tuple[Value, ...], is_open: bool, at: State
+) -> Value:
+    """Whether something is among many: known are only other tests of the same."""
+    of = [item, container] if is_open else [item]
+    alternatives = _alternatives(ev, container, keys, at)
+    result = ev.opaque(
+        "contains",
+        alternatives.number,
+        *map(ev.identity, of),
+        not_none=True,
+        tainted=alternatives.of_mode or ev.depends_on_mode(*of),
+        of_mode=alternatives.of_mode or any(map(comes_of_mode, of)),
+        of_input=is_features(container),
+    )
+    return note_question(ev, result, item)
+
+
+def _alternatives(
+    ev: Evaluator, container: Value, keys: tuple[Value, ...], state: State
+) -> Alternatives:
+    """What is known of many keys; looked through once, however often they are asked for."""
+    held = (
+        state.contents(container.number)
+        if isinstance(container, Reference | Opaque)
+        else getattr(container, "items", None)
+    )
+    known = ev.alternatives.get(id(held))
+    if known is None:
+        known = ev.alternatives[id(held)] = Alternatives(
+            held,
+            ev.number_of(("keys", frozenset(map(ev.identity, keys)))),
+            any(comes_of_mode(key) or _is_mode_key(key) for key in keys)
+            or ev.depends_on_mode(*keys),
+        )
+    return known

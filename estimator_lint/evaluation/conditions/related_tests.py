@@ -12,6 +12,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.paths.questions import Part, Questions, Topic
 from estimator_lint.evaluation.values.origins import AttributeOf, ItemOf, OperationOn
 from estimator_lint.evaluation.values.values import (
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 #: The methods of those are questions about it; others may do anything.
 _PLAIN_TYPES: Final = (str, bytes, int, float, list, tuple, dict, set)
-_MAX_DEPTH: Final = 5
 
 
 def possible(
@@ -149,7 +149,7 @@ def _topics(ev: Evaluator, subject: Opaque) -> frozenset[Topic]:
     known = ev.questions.topics.get(subject.number)
     if known is None:
         known = ev.questions.topics[subject.number] = frozenset(
-            _found_topics(ev, subject, _MAX_DEPTH)
+            _found_topics(ev, subject, bounds.MAX_TOPIC_DEPTH)
         )
     return known
 

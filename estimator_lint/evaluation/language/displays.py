@@ -10,13 +10,14 @@ import libcst as cst
 from estimator_lint.evaluation.conditions.none_uses import spread_none
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression
+from estimator_lint.evaluation.values.constants import joined_texts
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
     items_of,
     new_dict,
     new_sequence,
     updated,
-    with_entry,
+    with_entries,
 )
 from estimator_lint.evaluation.values.values import (
     Constant,
@@ -56,18 +57,23 @@ def _formatted_string(
             for part in node.parts
             if isinstance(part, cst.FormattedStringText)
         )
-        if plain:
-            texts = iter(values)
-            text = "".join(
-                part.value
-                if isinstance(part, cst.FormattedStringText)
-                else str(getattr(next(texts), "value", ""))
-                for part in node.parts
-            )
-            results.append((Constant(text), after))
-        else:
-            results.append((ev.derived("format", id(node), of=values, not_none=True), after))
+        text = _joined(node, values) if plain else None
+        value = text or ev.derived("format", id(node), of=values, not_none=True)
+        results.append((value, after))
     return results
+
+
+def _joined(node: cst.FormattedString, values: Sequence[Value]) -> Constant | None:
+    """The text of an f-string all of whose fields are known; None where it is too long."""
+    fields = iter(values)
+    return joined_texts(
+        [
+            part.value
+            if isinstance(part, cst.FormattedStringText)
+            else str(getattr(next(fields), "value", ""))
+            for part in node.parts
+        ]
+    )
 
 
 @expression(cst.Tuple, cst.List, cst.Set)
@@ -90,7 +96,9 @@ def _display(
             continue
         items = _spread(values, node.elements, after)
         if isinstance(node, cst.Tuple):
-            value: Value = ev.unknown(not_none=True) if items is None else TupleValue(items)
+            value: Value = (
+                ev.unknown(not_none=True) if items is None else ev.bounded(TupleValue(items))
+            )
         else:
             contents = SequenceContents(items or (), open=items is None)
             value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
@@ -139,11 +147,13 @@ def _dict_display(
     ev: Evaluator, node: cst.Dict, values: Sequence[Value], state: State
 ) -> DictContents:
     contents = DictContents({})
+    pairs: list[tuple[Value, Value]] = []
     remaining = iter(values)
     for element in node.elements:
         if isinstance(element, cst.DictElement):
-            key, value = next(remaining), next(remaining)
-            contents = with_entry(contents, key, value)
+            pairs.append((next(remaining), next(remaining)))
         else:
+            contents = with_entries(contents, pairs)
             contents = updated(contents, dict_contents(next(remaining), state))
-    return contents
+            pairs = []
+    return with_entries(contents, pairs)

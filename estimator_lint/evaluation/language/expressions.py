@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -19,6 +19,7 @@ from estimator_lint.evaluation.conditions.none_uses import (
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.language.assignment import assign
+from estimator_lint.evaluation.values.constants import COMPUTING_FAILS, arithmetic_result
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
     new_dict,
@@ -42,20 +43,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
 
-#: Constants are computed up to this size; past it their value hardly matters.
-_MAX_CONSTANT: Final = 10_000
-
-_ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
-    cst.Add: lambda a, b: a + b,
-    cst.Subtract: lambda a, b: a - b,
-    cst.Multiply: lambda a, b: a * b,
-    cst.FloorDivide: lambda a, b: a // b,
-    cst.Modulo: lambda a, b: a % b,
-    cst.BitAnd: lambda a, b: a & b,
-    cst.BitOr: lambda a, b: a | b,
-    cst.BitXor: lambda a, b: a ^ b,
-}
-
 
 @expression(cst.Lambda)
 def _lambda(ev: Evaluator, node: cst.Lambda, states: list[State]) -> list[Result]:
@@ -70,7 +57,7 @@ def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> lis
     names = [parameter.name for parameter in code.parameters if parameter.default is not None]
     nodes = [parameter.default for parameter in code.parameters if parameter.default is not None]
     return [
-        (FunctionValue(code, scope, tuple(zip(names, values, strict=True))), after)
+        (ev.bounded(FunctionValue(code, scope, tuple(zip(names, values, strict=True)))), after)
         for values, after in ev.evaluate_all(nodes, states)
     ]
 
@@ -176,7 +163,7 @@ def operate(
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
-        return [(TupleValue((*left.items, *right.items)), state)]
+        return [(ev.bounded(TupleValue((*left.items, *right.items))), state)]
     combined = _combined_containers(ev, name, left, right, node, state)
     return [(combined or _computed(ev, name, [left, right]), state)]
 
@@ -190,22 +177,11 @@ def _operands(
 
 
 def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) -> Value:
-    compute = _ARITHMETIC.get(getattr(cst, name))
-    simple = (int, float, str)
-    if compute is not None and isinstance(left.value, simple) and isinstance(right.value, simple):
-        too_large = name == "Multiply" and any(
-            isinstance(value, int)
-            and abs(value) > _MAX_CONSTANT
-            or isinstance(value, str)
-            and len(value) > _MAX_CONSTANT
-            for value in (left.value, right.value)
-        )
-        if not too_large:
-            try:
-                return Constant(compute(left.value, right.value))
-            except (TypeError, ValueError, ArithmeticError, MemoryError):
-                return ev.unknown(not_none=True, tainted=True)
-    return _computed(ev, name, [left, right])
+    try:
+        result = arithmetic_result(name, left, right)
+    except COMPUTING_FAILS:
+        return ev.unknown(not_none=True, tainted=True)
+    return result or _computed(ev, name, [left, right])
 
 
 def _combined_containers(

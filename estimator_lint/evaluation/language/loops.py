@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.calls.builtin_containers import iterations
 from estimator_lint.evaluation.code.local_bindings import comprehension_targets, names_in_target
 from estimator_lint.evaluation.conditions.conditions import branches
@@ -41,16 +42,11 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.language.rounds import Begin
     from estimator_lint.evaluation.paths.state import Key, State
 
-#: Iterations that are run one by one; a longer loop counts as of unknown length.
-_MAX_UNROLLED: Final = 16
-#: Iterations of a loop in loops that are run one by one, in all iterations of those around it.
-_MAX_UNROLLED_IN_ALL: Final = 64
-
 
 def _max_unrolled(ev: Evaluator) -> int:
     if ev.steps_on_one_path is not None:
         return 1
-    return min(_MAX_UNROLLED, max(1, _MAX_UNROLLED_IN_ALL // ev.iterations))
+    return min(bounds.MAX_UNROLLED, max(1, bounds.MAX_UNROLLED_IN_ALL // ev.iterations))
 
 
 @statement(cst.For)
@@ -267,7 +263,7 @@ def _run_clause(
             reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
             continue
         items = items_of(iterable, state)
-        if items is None or len(items) > min(_MAX_UNROLLED, _max_unrolled(ev)):
+        if items is None or len(items) > min(bounds.MAX_UNROLLED, _max_unrolled(ev)):
             items = (ev.derived("iterated", id(clause), of=[iterable]),)
             state = _not_known(state)
         unrolled.setdefault(items, []).append(state)

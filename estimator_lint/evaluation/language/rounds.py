@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.lookup.names import scope_of
 from estimator_lint.evaluation.paths.joining import parts_of
 from estimator_lint.evaluation.paths.state import shared_layer, written_since
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.paths.state import Entry, Key, Layer, State
-
-#: Rounds, besides the first, after which all is unknown that any round may change.
-_MAX_ROUNDS: Final = 3
-#: Loops in loops, past which the first round is no other than the further ones.
-_MAX_LOOPS: Final = 2
-#: Objects that are followed to see whether a round changed one of them.
-_MAX_OBJECTS: Final = 200
 
 #: Runs the body: the paths that come to its end, and those that broke out.
 Run: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
@@ -72,7 +66,7 @@ class Loop:
 def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[State], list[State]]:
     """The paths on which a loop ends, and those that break out of it."""
     with ev.register("forgotten", loop.node) as register, ev.looping() as around:
-        if around >= _MAX_LOOPS:
+        if around >= bounds.MAX_LOOPS:
             return _run_any_round(ev, loop, states)
         return _run_round_after_round(ev, loop, register, states)
 
@@ -97,7 +91,7 @@ def _run_round_after_round(
     ends, broken = loop.begun(loop.first, states)
     done: list[State] = []
     doubt: tuple[int, bool] | None = None
-    for number in range(1, _MAX_ROUNDS + 1):
+    for number in range(1, bounds.MAX_ROUNDS + 1):
         leaving, going_on = (ends, ends) if loop.part is None else loop.part(ends)
         entering = _entering(ev, loop, base, register, going_on, number)
         if loop.part is None and number == 1:
@@ -145,7 +139,9 @@ def _entering(
             if loop.reads(changed):
                 found.append((state, changed))
         elif changed and loop.reads(changed):
-            found.append((state, _all(ev, loop.body) if number == _MAX_ROUNDS - 1 else changed))
+            found.append(
+                (state, _all(ev, loop.body) if number == bounds.MAX_ROUNDS - 1 else changed)
+            )
     return found
 
 
@@ -188,7 +184,7 @@ def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) ->
             if part.number in seen:
                 continue
             seen.add(part.number)
-            if ("contents", part.number) in written or len(seen) > _MAX_OBJECTS:
+            if ("contents", part.number) in written or len(seen) > bounds.MAX_OBJECTS_FOLLOWED:
                 return True
         pending += parts_of(part, state)
     return False

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.modules.lineage import definer
 from estimator_lint.evaluation.values.origins import AttributeOf
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.code.scopes import ClassCode, FunctionCode
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.paths.state import State
-
-#: Classes of one object past which what they define anew is unknown.
-_MAX_CLASSES: Final = 6
 
 
 @dataclass
@@ -101,7 +99,7 @@ def by_class(
     known = instance(ev, receiver)
     if len({told_by(code) for code in known.classes}) == 1:
         return [(known.classes[0], state)]
-    if len(known.classes) > _MAX_CLASSES:
+    if len(known.classes) > bounds.MAX_CLASSES:
         return [(None, state)]
     found: list[tuple[ClassCode | None, State]] = []
     undecided = [state]

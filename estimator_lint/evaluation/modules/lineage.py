@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterator
 from enum import Enum
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.modules.asides import evaluate_aside, module_level_code
 from estimator_lint.evaluation.paths.frames import Frame
 from estimator_lint.evaluation.values.values import BuiltinValue, ClassValue, Opaque, Value
@@ -43,10 +46,18 @@ def lineage(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
         unknown = ev.number_of(("ancestors", id(code)))
         ev.lineages[code] = (code, unknown)  # while it is looked up: a circle is unknown
         direct = list(_bases(ev, code))
-        of_bases = [_of_base(ev, base) for base in direct]
-        merged = _merged([*of_bases, direct])
+        merged = _order_of_ancestors(ev, direct)
         known = ev.lineages[code] = (code, unknown) if merged is None else (code, *merged)
     return known
+
+
+def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] | None:
+    """The bases and their ancestors; None where they have no order, or are too many."""
+    if len(bases) > bounds.MAX_ANCESTORS:
+        return None
+    of_bases = [_of_base(ev, base) for base in bases]
+    merged = of_bases[0] if len(of_bases) == 1 else _merged([*of_bases, bases])
+    return None if merged is None or len(merged) > bounds.MAX_ANCESTORS else merged
 
 
 def _of_base(ev: Evaluator, base: Ancestor) -> list[Ancestor]:
@@ -56,18 +67,19 @@ def _of_base(ev: Evaluator, base: Ancestor) -> list[Ancestor]:
 def _merged(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
     """Classes in an order that agrees with all ``sequences``; None where there is none."""
     result: list[Ancestor] = []
-    pending = [list(sequence) for sequence in sequences if sequence]
+    pending = [deque(sequence) for sequence in sequences if sequence]
+    # How many sequences have a class that others in them must come before.
+    later = Counter(chain.from_iterable(sequence[1:] for sequence in sequences))
     while pending:
-        for sequence in pending:
-            candidate = sequence[0]
-            if not any(candidate in other[1:] for other in pending):
-                break
-        else:
+        candidate = next((one[0] for one in pending if not later[one[0]]), None)
+        if candidate is None:
             return None
         result.append(candidate)
         for sequence in pending:
             if sequence[0] == candidate:
-                del sequence[0]
+                sequence.popleft()
+                if sequence:
+                    later[sequence[0]] -= 1
         pending = [sequence for sequence in pending if sequence]
     return result
 

@@ -12,12 +12,13 @@ import libcst as cst
 from estimator_lint.attribute_stores import AttributeStores
 from estimator_lint.evaluation.code.effects import Effects
 from estimator_lint.evaluation.code.scopes import ClassCode, FunctionCode
-from estimator_lint.evaluation.values.values import Constant
+from estimator_lint.evaluation.values.constants import bounded_constant
 from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project, in_force
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.calls.skimming import Returned
+    from estimator_lint.evaluation.values.values import Constant
     from estimator_lint.module_bindings import Binding
     from estimator_lint.pieces import Piece
     from estimator_lint.resolution.modules import Module
@@ -73,10 +74,10 @@ class ModuleNames:
         return known
 
     def literal(self, node: cst.CSTNode) -> Constant | None:
-        """The value of a number or string; None of a string with an f-string in it."""
+        """The value of a number or string; None of a long one, or with an f-string in it."""
         if node not in self._literals:
             value = getattr(node, "evaluated_value", None)
-            self._literals[node] = None if value is None else Constant(value)
+            self._literals[node] = None if value is None else bounded_constant(value)
         return self._literals[node]
 
     def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
+from estimator_lint.evaluation import bounds
+
 #: The number of a test of which nothing is known, and the side taken.  That of a test of the
 #: form of an input is negative: who looks for one path on each side has looked enough.
 Doubt: TypeAlias = "tuple[int, bool]"
@@ -18,9 +20,6 @@ Doubt: TypeAlias = "tuple[int, bool]"
 Doubts: TypeAlias = "frozenset[Doubt]"
 
 NO_DOUBTS: Final[Doubts] = frozenset()
-
-#: Sets of doubts past which the search for a proof is given up.
-_MAX_SETS: Final = 128
 
 
 def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
@@ -61,7 +60,7 @@ def _is_proved(paths: list[Doubts]) -> bool:
             return True
         if any(other <= doubts for other in known):
             continue
-        if len(known) >= _MAX_SETS:
+        if len(known) >= bounds.MAX_DOUBT_SETS:
             return False
         for other in known:
             implied = resolvent(doubts, other)

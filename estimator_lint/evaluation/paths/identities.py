@@ -7,12 +7,15 @@ path: that is how a test is recognised when it is made again.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.code.scopes import FunctionCode, Scope
 from estimator_lint.evaluation.values.values import (
     BoundMethod,
     ClassValue,
+    Compound,
     Constant,
     FunctionValue,
     ModuleValue,
@@ -33,15 +36,32 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.paths.state import State
 
 
+@dataclass(frozen=True)
+class Alternatives:
+    """The keys of a container, where they are many.
+
+    Attributes:
+        held: what has them, kept so that its ``id`` stays its own.
+        number: the same for the same keys.
+        of_mode: some of them go with the mode.
+    """
+
+    held: object
+    number: int
+    of_mode: bool
+
+
 class Identities:
     """The identities of one evaluation.
 
     Attributes:
         frames: the functions being evaluated, the innermost last.
+        alternatives: by the ``id`` of what has them.
     """
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
+        self.alternatives: dict[int, Alternatives] = {}
         self._numbers: dict[Hashable, int] = {}
         self._opaques: dict[int, Opaque] = {}
         self._scopes: dict[Hashable, Scope] = {}
@@ -120,6 +140,12 @@ class Identities:
                 )
             case _:
                 return ("object", id(value))
+
+    def bounded(self, value: Compound) -> Value:
+        """``value``, or past the bounds something of which only is known that it is not None."""
+        if value.size <= bounds.MAX_SIZE and value.nesting <= bounds.MAX_NESTING:
+            return value
+        return self.unknown(not_none=True, tainted=self.depends_on_mode(*value.parts))
 
     def depends_on_mode(self, *values: Value) -> bool:
         """Whether something computed from ``values`` may differ from mode to mode unseen."""

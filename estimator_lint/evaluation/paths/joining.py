@@ -319,9 +319,7 @@ class Joiner:
         fields: dict[str, Value] = {}
         cost = 0 if a.visits[0].missing == b.visits[0].missing else _MUCH
         for name in a.fields:
-            fields[name], loss = self._join_part(
-                name, a.fields[name], one, b.fields[name], other
-            )
+            fields[name], loss = self._join_part(name, a.fields[name], one, b.fields[name], other)
             cost += loss
         return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
 from estimator_lint.evaluation.paths.doubts import Doubts
 from estimator_lint.evaluation.paths.passed import Passed, in_order
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.evaluation.code.scopes import ClassCode, Scope
     from estimator_lint.evaluation.values.values import Value
-
-#: Different circumstances of one call that are remembered.
-_MAX_REMEMBERED = 4
 
 
 #: What a call came to: a value, or the class of the exception that it raised.
@@ -105,7 +103,7 @@ class CallMemory:
         ``doubts`` and ``passed`` are the path's where it began.
         """
         remembered = self._remembered.setdefault(scope, [])
-        if len(remembered) >= _MAX_REMEMBERED:
+        if len(remembered) >= bounds.MAX_CIRCUMSTANCES:
             return
         outcomes = tuple(
             _Outcome(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
 from estimator_lint.evaluation.paths.doubts import merge_exactly
 from estimator_lint.evaluation.paths.joining import SIMILAR, Joiner
@@ -28,16 +29,8 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.paths.traits import NatureOf
     from estimator_lint.evaluation.values.values import Value
 
-#: Paths of a function past which they are merged, whatever is lost by it.
-MAX_PATHS: Final = 16
-#: How many are left then at the most, so that the next statements have room for theirs.
-_FEW_PATHS: Final = 8
-#: Paths of a bucket that are held against each other, each against each.
-_MAX_COMPARED: Final = 64
 #: More than any join costs.
 _ANY_COST: Final = 1_000_000
-#: Entries that paths have written for themselves, up to which it does not pay to share them.
-_SMALL: Final = 12
 _ABSENT: Final = object()
 #: The register of how a path leaves a block: that is not lost, however many paths there are.
 WAY_OUT: Final = "way out"
@@ -69,7 +62,7 @@ class Merger:
 
     def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """The results of an expression, merged where they are too many."""
-        if len(results) <= MAX_PATHS:
+        if len(results) <= bounds.MAX_PATHS:
             return results
         return self.meeting_results(results)
 
@@ -82,7 +75,7 @@ class Merger:
 
     def raises(self, raises: list[Raised]) -> list[Raised]:
         """Paths that end by exceptions, made fewer where they are many."""
-        if len(raises) <= MAX_PATHS:
+        if len(raises) <= bounds.MAX_PATHS:
             return raises
         by_class: dict[object, list[Raised]] = {}
         for raised in raises:
@@ -119,17 +112,17 @@ class Merger:
 
     def bounded(self, states: list[State]) -> list[State]:
         """At most ``MAX_PATHS`` paths, whatever is lost by it."""
-        if len(states) <= MAX_PATHS:
+        if len(states) <= bounds.MAX_PATHS:
             return states
         self._joiner.meetings += 1
         differences = _Differences(states, self._joiner, self._nature)
         for grain in (Grain.PLAIN, Grain.FACTS):
             buckets = differences.buckets(grain)
-            if grain is Grain.FACTS and len(buckets) > _FEW_PATHS:
-                buckets = differences.buckets_of_few_facts(_FEW_PATHS)
-            if len(buckets) <= _FEW_PATHS:
+            if grain is Grain.FACTS and len(buckets) > bounds.FEW_PATHS:
+                buckets = differences.buckets_of_few_facts(bounds.FEW_PATHS)
+            if len(buckets) <= bounds.FEW_PATHS:
                 return self._join_buckets(buckets)
-        return self._join_buckets(differences.buckets_by_first_unbound(MAX_PATHS))
+        return self._join_buckets(differences.buckets_by_first_unbound(bounds.MAX_PATHS))
 
     def _join_buckets(self, buckets: list[list[State]]) -> list[State]:
         return [state for bucket in buckets for state in self._joined(bucket)]
@@ -172,7 +165,7 @@ class Merger:
     def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
         kept: list[State] = []
         for state in states:
-            for index in range(max(0, len(kept) - _MAX_COMPARED), len(kept)):
+            for index in range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept)):
                 if exactly and not merge_exactly(kept[index].doubts, state.doubts):
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
@@ -188,7 +181,7 @@ def _share(states: list[State], joiner: Joiner) -> None:
     """Keep in one layer what all the paths have written alike, to be looked at no more."""
     base = shared_layer(*states)
     written = [written_since(base, state) for state in states]
-    if sum(map(len, written)) <= _SMALL * len(states):
+    if sum(map(len, written)) <= bounds.SMALL_LAYER * len(states):
         return
     first, *others = written
     common: dict[Key, Entry] = {}
@@ -307,9 +300,7 @@ class _Differences:
         bound = bound[: max(1, most - 1)]
 
         def key(index: int) -> Hashable:
-            unbound = (
-                place for place, traits in enumerate(bound) if traits[index] == UNBOUND_TRAIT
-            )
+            unbound = (place for place, traits in enumerate(bound) if not traits[index])
             return (next(unbound, -1), *(traits[index] for traits in ways))
 
         return self._by(key)
@@ -323,7 +314,7 @@ class _Differences:
 
 def _closest(states: list[State]) -> tuple[int, int]:
     """Two of the paths, by their indices: such as have doubts that tell no more when joined."""
-    last = min(len(states), _MAX_COMPARED)
+    last = min(len(states), bounds.MAX_COMPARED)
     for other in range(1, last):
         for one in range(other):
             if merge_exactly(states[one].doubts, states[other].doubts):

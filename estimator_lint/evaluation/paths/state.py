@@ -11,19 +11,23 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Final, TypeAlias
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.code.scopes import Scope
 from estimator_lint.evaluation.paths.doubts import NO_DOUBTS, Doubts
 from estimator_lint.evaluation.paths.handled import Handled
 from estimator_lint.evaluation.paths.passed import Passed
-from estimator_lint.evaluation.values.values import Constant, Contents, Value
+from estimator_lint.evaluation.values.values import (
+    Constant,
+    Contents,
+    Value,
+    bounded_contents,
+)
 
 #: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
 #: ``("count", ...)``, ``("handling", scope)``, or what ``assumptions`` tells of.
 Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
 
-#: Layers after which a chain is summed up, so that a look-up stays short.
-_LAYERS_PER_SUMMARY: Final = 12
 
 _MISSING: Final = object()
 
@@ -42,7 +46,7 @@ class Layer:
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.summary: dict[Key, Entry] | None = None
         self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
-        if parent is not None and self.unsummarised >= _LAYERS_PER_SUMMARY:
+        if parent is not None and self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
             self.summary = parent.collected()
             self.unsummarised = 0
 
@@ -243,8 +247,8 @@ class State:
         return self.get(("contents", number))  # type: ignore[return-value]
 
     def set_contents(self, number: int, contents: Contents) -> None:
-        """Replace the contents of the object of that number."""
-        self.layer.entries["contents", number] = contents
+        """Replace the contents of the object of that number; too large ones are not known."""
+        self.layer.entries["contents", number] = bounded_contents(contents)
 
     def next_count(self, *key: Hashable) -> int:
         """How often this was asked on this path before: 0, 1, 2 ..."""

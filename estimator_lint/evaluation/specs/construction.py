@@ -10,7 +10,7 @@ from estimator_lint.evaluation.paths.joining import not_none
 from estimator_lint.evaluation.specs.field_types import mistyped_fields
 from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
 from estimator_lint.evaluation.values.objects import new_dict
-from estimator_lint.evaluation.values.origins import picture
+from estimator_lint.evaluation.values.origins import pictures_of
 from estimator_lint.evaluation.values.values import (
     NONE,
     Constant,
@@ -128,7 +128,7 @@ def _validate(
     key = fields["mode"]
     known = isinstance(key, Constant) and key.value is not None
     required = _required(spec_class, key)
-    pictures = {name: picture(value, state) for name, value in fields.items()}
+    pictures = dict(zip(fields, pictures_of(fields.values(), state), strict=True))
     key_value = key.value if isinstance(key, Constant) else None
     visit = SiteVisit(
         place=ev.place(node),
@@ -156,7 +156,7 @@ def _validate(
         _note_use(visit, state)
         if not ev.goes_wrong(state, exception, visit):
             return []
-    return [(SpecValue(spec_class, fields, (visit,)), state)]
+    return [(ev.bounded(SpecValue(spec_class, fields, (visit,))), state)]
 
 
 def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
@@ -272,4 +272,4 @@ def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Res
     fields = {
         name: spec.fields.get(name, ev.unknown(tainted=True)) for name in ESTIMATOR_SPEC.fields
     }
-    return [(SpecValue(ESTIMATOR_SPEC, fields, spec.visits), state)]
+    return [(ev.bounded(SpecValue(ESTIMATOR_SPEC, fields, spec.visits)), state)]

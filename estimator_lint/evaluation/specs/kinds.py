@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.modules.lineage import lineage
 from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.evaluation.values.values import (
@@ -33,8 +34,6 @@ _SHAPE_KEEPING = frozenset(
     " math.abs math.add math.log math.multiply math.negative math.sqrt math.square"
     " math.subtract".split()
 )
-#: Operators on operators that are looked through.
-_MAX_DEPTH = 6
 _ELEMENTWISE = frozenset({"Add", "Subtract", "Multiply", "Divide", "Power", "Minus"})
 
 _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
@@ -132,7 +131,7 @@ def is_per_example(ev: Evaluator, value: Value) -> bool:
 
 
 def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
-    if not isinstance(value, Opaque) or depth > _MAX_DEPTH:
+    if not isinstance(value, Opaque) or depth > bounds.MAX_OPERATORS:
         return False
     if value.number in ev.natures:
         return ev.natures[value.number][1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.values.values import (
     NOTHING_STORED,
     BoundBuiltin,
@@ -29,15 +30,12 @@ from estimator_lint.evaluation.values.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import libcst as cst
 
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.paths.state import State
-
-#: A string of more characters is not taken apart.
-_MAX_ITEMS = 1_000
 
 
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
@@ -281,7 +279,7 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
     match value:
         case TupleValue():
             return value.items
-        case Constant(value=str() as text) if len(text) <= _MAX_ITEMS:
+        case Constant(value=str() as text) if len(text) <= bounds.MAX_CHARACTERS_ITERATED:
             return tuple(Constant(character) for character in text)
         case SpecValue():
             return tuple(value.fields.values())
@@ -297,9 +295,19 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
 
 def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
     """``contents`` with one entry more, whose key is taken to be none of the unknown ones."""
-    if isinstance(key, Constant):
-        return replace(contents, entries={**contents.entries, key.value: value})
-    return replace(contents, open=True, unkeyed=(*contents.unkeyed, value))
+    return with_entries(contents, [(key, value)])
+
+
+def with_entries(contents: DictContents, pairs: Iterable[tuple[Value, Value]]) -> DictContents:
+    """``contents`` with more entries; their keys are taken to be none of the unknown ones."""
+    entries, unkeyed = dict(contents.entries), list(contents.unkeyed)
+    for key, value in pairs:
+        if isinstance(key, Constant):
+            entries[key.value] = value
+        else:
+            unkeyed.append(value)
+    is_open = contents.open or len(unkeyed) > len(contents.unkeyed)
+    return DictContents(entries, is_open, tuple(unkeyed))
 
 
 def updated(contents: DictContents, other: DictContents | None) -> DictContents:

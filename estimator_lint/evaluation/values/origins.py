@@ -6,10 +6,11 @@ record for each tells of all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.values.values import (
     DictContents,
     Picture,
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.trace import Place
-
-#: Containers in containers that a picture shows.
-_PICTURE_DEPTH = 5
 
 
 @dataclass(frozen=True)
@@ -90,25 +88,43 @@ Origin: TypeAlias = "CallOf | ItemOf | AttributeOf | OperationOn"
 Origins: TypeAlias = "Mapping[int, Origin]"
 
 
-def picture(value: Value, state: State, depth: int = _PICTURE_DEPTH) -> Value:
-    """``value`` as it is now: containers with what they hold."""
-    if isinstance(value, TupleValue) and depth:
-        items = tuple(picture(item, state, depth - 1) for item in value.items)
-        return TupleValue(items, value.names)
-    if not isinstance(value, Reference):
-        return value
-    contents = state.contents(value.number) if depth else None
-    match contents:
-        case DictContents(entries, is_open, unkeyed):
-            shown = {key: picture(entry, state, depth - 1) for key, entry in entries.items()}
-            others = tuple(picture(entry, state, depth - 1) for entry in unkeyed)
-            return Picture(value.number, "dict", DictContents(shown, is_open, others))
-        case SequenceContents(items, is_open):
-            items = tuple(picture(item, state, depth - 1) for item in items)
-            return Picture(value.number, value.kind, SequenceContents(items, is_open))
-        case _:
-            empty = DictContents({}, True) if value.kind == "dict" else SequenceContents((), True)
-            return Picture(value.number, value.kind, empty)
+def pictures_of(values: Iterable[Value], state: State) -> list[Value]:
+    """``values`` as they are now: containers with what they hold, as far as there is room."""
+    pictures = _Pictures(state)
+    return [pictures.of(value, bounds.PICTURE_DEPTH) for value in values]
+
+
+class _Pictures:
+    """What one record shows of containers."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._room = bounds.MAX_PICTURED
+
+    def of(self, value: Value, depth: int) -> Value:
+        """``value`` with what it holds; past the depth or where there is no room, without."""
+        if isinstance(value, TupleValue) and depth and self._makes_room(value.items):
+            items = tuple(self.of(item, depth - 1) for item in value.items)
+            return TupleValue(items, value.names)
+        if not isinstance(value, Reference):
+            return value
+        contents = self._state.contents(value.number) if depth else None
+        if isinstance(contents, DictContents) and self._makes_room(contents.values):
+            shown = {key: self.of(entry, depth - 1) for key, entry in contents.entries.items()}
+            others = tuple(self.of(entry, depth - 1) for entry in contents.unkeyed)
+            return Picture(value.number, "dict", DictContents(shown, contents.open, others))
+        if isinstance(contents, SequenceContents) and self._makes_room(contents.items):
+            items = tuple(self.of(item, depth - 1) for item in contents.items)
+            return Picture(value.number, value.kind, SequenceContents(items, contents.open))
+        empty = DictContents({}, True) if value.kind == "dict" else SequenceContents((), True)
+        return Picture(value.number, value.kind, empty)
+
+    def _makes_room(self, values: Sequence[Value]) -> bool:
+        """Whether there is room for ``values``; if so, it is taken."""
+        if len(values) > self._room:
+            return False
+        self._room -= len(values)
+        return True
 
 
 def note_call(
@@ -121,14 +137,13 @@ def note_call(
     state: State,
 ) -> None:
     """Record the call that made the Opaque of that number."""
+    arguments = (*given.positional, *given.keywords.values())
+    shown = pictures_of((ev.resolve(one.value, state) for one in arguments), state)
     call = CallOf(
         path,
         receiver,
-        tuple(picture(ev.resolve(one.value, state), state) for one in given.positional),
-        {
-            name: picture(ev.resolve(one.value, state), state)
-            for name, one in given.keywords.items()
-        },
+        tuple(shown[: len(given.positional)]),
+        dict(zip(given.keywords, shown[len(given.positional) :], strict=True)),
         not (given.more_positional or given.more_keywords),
         control_inputs(state),
         place,

@@ -6,9 +6,11 @@ an instance) is held by the state of a path, under the identity of the value.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from estimator_lint.evaluation import bounds
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -24,9 +26,42 @@ Role = Literal["mode", "mode key", "labels"]
 
 
 class Value:
-    """Base of all values."""
+    """Base of all values.
+
+    Attributes:
+        size: how many values it is made of, itself included.
+        nesting: how many compounds are in it, one in the other, itself included.
+    """
 
     __slots__ = ()
+
+    size: int = 1
+    nesting: int = 0
+
+
+class Compound(Value):
+    """An immutable value that is made of other values.
+
+    The same value may be in it many times (``x = (x, x)``, again and again), so that it
+    may be much larger than the program that makes it: ``bounded`` is asked of each.
+    """
+
+    __slots__ = ("nesting", "size")
+
+    def __post_init__(self) -> None:
+        parts = self.parts
+        object.__setattr__(self, "size", 1 + size_of(parts))
+        object.__setattr__(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        raise NotImplementedError
+
+
+def size_of(values: Iterable[Value]) -> int:
+    """How many values ``values`` are made of."""
+    return sum([value.size for value in values])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,11 +139,16 @@ class Opaque(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class TupleValue(Value):
+class TupleValue(Compound):
     """A tuple of known length; ``names`` are the fields of a named tuple."""
 
     items: tuple[Value, ...]
     names: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return self.items
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +160,7 @@ class Reference(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SpecValue(Value):
+class SpecValue(Compound):
     """A spec.
 
     Attributes:
@@ -133,39 +173,64 @@ class SpecValue(Value):
     fields: Mapping[str, Value]
     visits: tuple[SiteVisit, ...]
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(self.fields.values())
+
 
 @dataclass(frozen=True, slots=True)
-class FunctionValue(Value):
+class FunctionValue(Compound):
     """A function or lambda of the project, with the scope it closes over."""
 
     code: FunctionCode
     scope: Scope | None
     defaults: tuple[tuple[str, Value], ...] = ()
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(default for _, default in self.defaults)
+
 
 @dataclass(frozen=True, slots=True)
-class BoundMethod(Value):
+class BoundMethod(Compound):
     """A function of the project with its first argument filled."""
 
     function: FunctionValue
     receiver: Value
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.function, self.receiver)
+
 
 @dataclass(frozen=True, slots=True)
-class BoundBuiltin(Value):
+class BoundBuiltin(Compound):
     """A method of a value whose methods the evaluation knows, not yet called."""
 
     receiver: Value
     method: str
 
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.receiver,)
+
 
 @dataclass(frozen=True, slots=True)
-class PartialValue(Value):
+class PartialValue(Compound):
     """``functools.partial`` of something."""
 
     function: Value
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...]
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.function, *self.arguments, *(value for _, value in self.keywords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +242,16 @@ class ClassValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class NamedTupleClass(Value):
+class NamedTupleClass(Compound):
     """What ``collections.namedtuple`` makes; some of its fields have defaults."""
 
     names: tuple[str, ...]
     defaults: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(default for _, default in self.defaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +262,16 @@ class ModuleValue(Value):
 
 
 @dataclass(frozen=True, slots=True)
-class SuperValue(Value):
+class SuperValue(Compound):
     """``super()`` in a method."""
 
     code: ClassCode
     receiver: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.receiver,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +324,32 @@ NOTHING_STORED = Overrides({}, {})
 Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
 
 
+def bounded_contents(contents: Contents) -> Contents:
+    """``contents``, or past the bound the same of which nothing is known."""
+    if size_of(contained(contents)) <= bounds.MAX_SIZE:
+        return contents
+    match contents:
+        case DictContents():
+            return DictContents({}, open=True)
+        case SequenceContents():
+            return SequenceContents((), open=True)
+        case Overrides():
+            return Overrides({}, {}, open=True)
+
+
+def contained(contents: Contents) -> tuple[Value, ...]:
+    """The values that are known to be in something mutable."""
+    match contents:
+        case DictContents():
+            return contents.values
+        case SequenceContents():
+            return contents.items
+        case Overrides():
+            return (*contents.attributes.values(), *contents.items.values())
+
+
 @dataclass(frozen=True, slots=True)
-class Picture(Value):
+class Picture(Compound):
     """A container as it was at one moment; found in records, never in a state.
 
     Attributes:
@@ -262,6 +361,11 @@ class Picture(Value):
     number: int
     kind: Literal["dict", "list", "set"]
     contents: DictContents | SequenceContents
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return contained(self.contents)
 
 
 @dataclass(frozen=True, slots=True)

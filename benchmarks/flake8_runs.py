@@ -1,0 +1,145 @@
+"""What flake8 costs with the plugin and without it, measured in turns.
+
+Machines do other work besides, and a slow moment must not count for one side only: what is
+compared is run in turns, part by part, and medians count.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Not code, or not the library's, or no Python on purpose.
+NOT_LINTED = frozenset(
+    ["test", "tests", "idlelib", "lib2to3", "site-packages", "dist-packages", "turtledemo"]
+)
+BYTES_IN_PART = 1_000_000
+
+#: Where commands are run: in the checkout, Python would find the plugin without installing it.
+ELSEWHERE = tempfile.gettempdir()
+
+_UNITS_IN_MEGABYTE = 1_000_000 if sys.platform == "darwin" else 1_000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command used: CPU seconds, and megabytes of memory at the peak."""
+
+    seconds: float
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a ratio is to stay below, and below what it had better stay."""
+
+    ratio: float
+    aim: float | None = None
+
+    def verdict(self, ratio: float) -> str:
+        """The limit, and whether ``ratio`` is within it, in words."""
+        aim = "" if self.aim is None else f", aim {self.aim}"
+        return f"at most {self.ratio}{aim}: {'yes' if ratio <= self.ratio else 'NO'}"
+
+
+def usage_of(command: Sequence[str]) -> Usage:
+    """What ``command`` uses.
+
+    Raises:
+        CalledProcessError: it fails.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ELSEWHERE)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return Usage(used.ru_utime + used.ru_stime, used.ru_maxrss / _UNITS_IN_MEGABYTE)
+
+
+def cpu_time_of(command: Sequence[str]) -> float:
+    """User and system time of ``command`` and of what it starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=ELSEWHERE)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def flake8(python: str, files: Sequence[Path]) -> list[str]:
+    """The command that lints ``files`` in one process, whatever configuration is around."""
+    arguments = ["--isolated", "-j1", "--exit-zero", *map(str, files)]
+    return [python, "-m", "flake8", *arguments]
+
+
+def has_plugin(python: str) -> bool:
+    """Whether flake8 has the plugin there."""
+    command = [python, "-m", "flake8", "--version"]
+    version = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ELSEWHERE)
+    return re.search("estimator[-_]lint", version.stdout) is not None
+
+
+def linted_files(tree: Path) -> list[Path]:
+    """The Python files in ``tree`` that count, always in the same order."""
+    paths = sorted(tree.rglob("*.py"))
+    return [path for path in paths if not NOT_LINTED.intersection(path.relative_to(tree).parts)]
+
+
+def parts_of(files: Sequence[Path]) -> list[list[Path]]:
+    """``files`` in parts that take a few seconds each, of much the same size.
+
+    The shorter a part, the less the machine has changed between its two
+    measurements; much shorter, and starting flake8 would count too much.
+    """
+    size = sum(path.stat().st_size for path in files)
+    number = max(1, round(size / BYTES_IN_PART))
+    return [list(files[start::number]) for start in range(number)]
+
+
+def pairs_of_times(
+    files: Sequence[Path], pythons: Sequence[str], repetitions: int
+) -> list[tuple[float, float]]:
+    """The times with the plugin and without it, measured in turns."""
+    cpu_time_of(flake8(pythons[0], files))  # what is read once is read now
+    pairs = []
+    for repetition in range(repetitions):
+        # Which one goes first alternates, so that neither gains by it.
+        order = pythons if repetition % 2 == 0 else pythons[::-1]
+        times = {python: cpu_time_of(flake8(python, files)) for python in order}
+        pairs.append((times[pythons[0]], times[pythons[1]]))
+    return pairs
+
+
+def compare(name: str, tree: Path, pythons: Sequence[str], repetitions: int, limit: Limit) -> bool:
+    """Print the cost of flake8 with the plugin over without it; whether it is within the limit.
+
+    The medians count.  The fastest times tell how much of the rest is the
+    machine's: other work on it makes times longer and never shorter.
+    """
+    files = linted_files(tree)
+    parts = [pairs_of_times(part, pythons, repetitions) for part in parts_of(files)]
+    with_plugin, without = (_total(parts, which, statistics.median) for which in (0, 1))
+    fastest = _total(parts, 0, min) / _total(parts, 1, min)
+    ratio = with_plugin / without
+    print(
+        f"{name} ({len(files)} files): {ratio:.3f} "
+        f"({with_plugin:.2f} s with, {without:.2f} s without; "
+        f"{limit.verdict(ratio)}; by the fastest times {fastest:.3f})",
+        flush=True,
+    )
+    return ratio <= limit.ratio
+
+
+def _total(
+    parts: Sequence[Sequence[tuple[float, float]]],
+    which: int,
+    choose: Callable[[list[float]], float],
+) -> float:
+    """The time for all parts, of each the one that is chosen from its repetitions."""
+    return sum(choose([pair[which] for pair in pairs]) for pairs in parts)
