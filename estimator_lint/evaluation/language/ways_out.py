@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimator_lint.evaluation.paths.differences import WAY_OUT
 from estimator_lint.evaluation.paths.frames import Exits, Raised
 from estimator_lint.evaluation.paths.handled import Handled
-from estimator_lint.evaluation.paths.merging import WAY_OUT
 from estimator_lint.evaluation.values.values import Constant, Value
 
 if TYPE_CHECKING:

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from estimator_lint.evaluation.paths.state import written_since
 from estimator_lint.evaluation.values.values import Constant, TupleValue, constant_key
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.paths.doubts import Doubts
-    from estimator_lint.evaluation.paths.state import Entry, Key, State
+    from estimator_lint.evaluation.paths.state import Entry, Key, Layer, State
 
+    #: What tests have told a path.
+    Told: TypeAlias = Mapping[Key, Entry]
     #: What two paths have been told, where that differs.
     ToldApart: TypeAlias = Mapping[Key, tuple[Entry, Entry]]
 
@@ -69,6 +72,25 @@ def _constants_left(number: Hashable, state: State) -> dict[Hashable, Constant] 
         for constant in among.items
         if isinstance(constant, Constant) and not state.get(("not", number, constant_key(constant)))
     }
+
+
+def told_since(layer: Layer, state: State) -> Told:
+    """What tests have told a path since ``layer``."""
+    return {
+        key: entry
+        for key, entry in written_since(layer, state).items()
+        if key[0] in TOLD_BY_TESTS and entry is not None
+    }
+
+
+def may_leave_nothing_open(one: Told, other: Told) -> bool:
+    """Whether a join of two paths may leave no test with one outcome only: a quick look."""
+    different = {key for key in (*one, *other) if one.get(key) != other.get(key)}
+    if not different or any(key[0] == "fuzzy" for key in different):
+        return True
+    if not (different & one.keys()) or not (different & other.keys()):
+        return True
+    return len({key[1] for key in different}) == 1
 
 
 def fuzzy_of_merged(

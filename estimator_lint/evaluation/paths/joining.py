@@ -104,7 +104,7 @@ class Joiner:
         self._roots = roots
         self._likeness = likeness
         #: What two paths were last held apart by; their neighbours mostly are by the same.
-        self._held_apart: Key | None = None
+        self.held_apart: Key | None = None
         #: What two different values were made in this join: where they are met again, the same.
         self._merged_pairs: dict[tuple[Value, Value], tuple[Value, int]] = {}
 
@@ -174,7 +174,7 @@ class Joiner:
         #: What is lost of objects that may be garbage, and then tell nothing apart.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
         written = {**by_one, **by_other}
-        first = [self._held_apart] if self._held_apart in written else []
+        first = [self.held_apart] if self.held_apart in written else []
         for key in (*first, *written):
             if key[0] in TOLD_BY_TESTS or key in merged:
                 continue
@@ -192,7 +192,7 @@ class Joiner:
                 continue
             cost += loss
             if cost > limit:
-                self._held_apart = key
+                self.held_apart = key
                 return None
             merged[key] = entry
         for key in self.reachable(perhaps_lost, one, other):

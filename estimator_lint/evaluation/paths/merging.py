@@ -7,33 +7,27 @@ coarser and coarser grains, until they are few enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.paths.assumptions import TOLD_BY_TESTS
+from estimator_lint.evaluation.paths.assumptions import may_leave_nothing_open, told_since
+from estimator_lint.evaluation.paths.differences import Differences
 from estimator_lint.evaluation.paths.doubts import merge_exactly
 from estimator_lint.evaluation.paths.joining import SIMILAR, Joiner
-from estimator_lint.evaluation.paths.state import Layer, shared_layer, written_since
-from estimator_lint.evaluation.paths.traits import (
-    UNBOUND_TRAIT,
-    Grain,
-    trait,
-    trait_of_value,
-)
+from estimator_lint.evaluation.paths.state import shared_layer
+from estimator_lint.evaluation.paths.traits import Grain
 
 if TYPE_CHECKING:
+    from estimator_lint.evaluation.paths.assumptions import Told
     from estimator_lint.evaluation.paths.frames import Raised
-    from estimator_lint.evaluation.paths.state import Entry, Key, State
+    from estimator_lint.evaluation.paths.state import State
     from estimator_lint.evaluation.paths.traits import NatureOf
     from estimator_lint.evaluation.values.values import Value
 
 #: More than any join costs.
 _ANY_COST: Final = 1_000_000
-_ABSENT: Final = object()
-#: The register of how a path leaves a block: that is not lost, however many paths there are.
-WAY_OUT: Final = "way out"
 
 
 class Merger:
@@ -55,9 +49,13 @@ class Merger:
         if len(states) < 2:
             return states
         self._joiner.meetings += 1
-        states = self.bounded(self._merge_for_free(states))
-        if len(states) > 1:
-            _share(states, self._joiner)
+        differences = Differences(states, self._joiner, self._nature)
+        merged = self._merge_for_free(differences)
+        if len(merged) < len(states):
+            return self.bounded(merged)
+        if len(states) > bounds.MAX_PATHS:
+            return self._bounded(differences)
+        differences.share()
         return states
 
     def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
@@ -115,7 +113,9 @@ class Merger:
         if len(states) <= bounds.MAX_PATHS:
             return states
         self._joiner.meetings += 1
-        differences = _Differences(states, self._joiner, self._nature)
+        return self._bounded(Differences(states, self._joiner, self._nature))
+
+    def _bounded(self, differences: Differences) -> list[State]:
         for grain in (Grain.PLAIN, Grain.FACTS):
             buckets = differences.buckets(grain)
             if grain is Grain.FACTS and len(buckets) > bounds.FEW_PATHS:
@@ -142,16 +142,15 @@ class Merger:
                 self._note_loss()
         return pending
 
-    def _merge_for_free(self, states: list[State]) -> list[State]:
+    def _merge_for_free(self, differences: Differences) -> list[State]:
         """Merge where nothing is lost; the two sides of one test first, and again.
 
         Together these leave nothing open, where others would leave a doubt.
         """
-        differences = _Differences(states, self._joiner, self._nature)
         merged: list[State] = []
-        for bucket in differences.buckets(Grain.WHOLE, by_doubt=False):
+        for bucket in differences.alike():
             merged += self._merge_bucket(bucket) if len(bucket) > 1 else bucket
-        return merged if len(merged) < len(states) else states
+        return merged
 
     def _merge_bucket(self, bucket: list[State]) -> list[State]:
         count = len(bucket) + 1
@@ -163,153 +162,26 @@ class Merger:
         return bucket
 
     def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
+        base = shared_layer(*states)
         kept: list[State] = []
+        told: list[Told] = []
         for state in states:
+            told_here = told_since(base, state)
             for index in range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept)):
-                if exactly and not merge_exactly(kept[index].doubts, state.doubts):
+                if exactly and not (
+                    merge_exactly(kept[index].doubts, state.doubts)
+                    and may_leave_nothing_open(told[index], told_here)
+                ):
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:
                     kept[index] = joined[0]
+                    told[index] = told_since(base, joined[0])
                     break
             else:
                 kept.append(state)
+                told.append(told_here)
         return kept
-
-
-def _share(states: list[State], joiner: Joiner) -> None:
-    """Keep in one layer what all the paths have written alike, to be looked at no more."""
-    base = shared_layer(*states)
-    written = [written_since(base, state) for state in states]
-    if sum(map(len, written)) <= bounds.SMALL_LAYER * len(states):
-        return
-    first, *others = written
-    common: dict[Key, Entry] = {}
-    for key, entry in first.items():
-        if all(by.get(key, _ABSENT) is entry for by in others):
-            common[key] = entry
-    common = {key: entry for key, entry in common.items() if joiner.lasts(key)}
-    layer = Layer(base, common)
-    for state, by in zip(states, written, strict=True):
-        own = {key: entry for key, entry in by.items() if key not in common and joiner.lasts(key)}
-        state.layer = Layer(layer, own)
-
-
-class _Differences:
-    """What tells some paths apart.
-
-    Args:
-        states: the paths.
-        joiner: knows what can still be read and reached.
-        nature: what kind of thing a value is.
-    """
-
-    def __init__(self, states: list[State], joiner: Joiner, nature: NatureOf) -> None:
-        self._states = states
-        self._joiner = joiner
-        self._nature = nature
-        base = shared_layer(*states)
-        written = [written_since(base, state) for state in states]
-        self._entries: dict[Key, list[Entry]] = {}
-        for key in dict.fromkeys(key for entries in written for key in entries):
-            if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
-                continue
-            entries = [
-                by[key] if key in by else state.get(key)
-                for by, state in zip(written, states, strict=True)
-            ]
-            first = entries[0]
-            if any(entry is not first for entry in entries):
-                self._entries[key] = entries
-        self._operands = _operands(states)
-        self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
-
-    def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
-        """By what tells them apart, a number for the trait of each path: 0 for unbound."""
-        known = self._columns.get(grain)
-        if known is None:
-            known = self._columns[grain] = dict(self._columns_of(grain))
-            # Objects that nothing can reach any more tell no paths apart.
-            perhaps_lost = [
-                key
-                for key in known
-                if isinstance(key, tuple)
-                and key[0] == "contents"
-                and self._joiner.may_be_garbage(key[1])
-            ]
-            reached = set(self._joiner.reachable(perhaps_lost, *self._states))
-            for key in perhaps_lost:
-                if key not in reached:
-                    del known[key]
-        return known
-
-    def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[int]]]:
-        for key, entries in self._entries.items():
-            if any(entry is None for entry in entries) and key[0] != "happened":
-                continue  # an object, scope or statement that only some paths came to
-            here = Grain.WHOLE if _is_never_lost(key) else grain
-            traits = _numbered(
-                trait(key, entry, state, here, self._nature)
-                for entry, state in zip(entries, self._states, strict=True)
-            )
-            if any(one != traits[0] for one in traits):
-                yield key, traits
-        for height, values in self._operands.items():
-            traits = _numbered(
-                trait_of_value(value, state, grain, self._nature)
-                for value, state in zip(values, self._states, strict=True)
-            )
-            if any(one != traits[0] for one in traits):
-                yield height, traits
-
-    def buckets(
-        self, grain: Grain, left_out: Collection[Hashable] = (), *, by_doubt: bool = True
-    ) -> list[list[State]]:
-        """The paths, those together that nothing of the grain tells apart.
-
-        ``by_doubt`` keeps those that exist for certain apart from the others.
-        """
-        telling = [traits for key, traits in self.columns(grain).items() if key not in left_out]
-        return self._by(
-            lambda index: (
-                by_doubt and bool(self._states[index].doubts),
-                *(traits[index] for traits in telling),
-            )
-        )
-
-    def buckets_of_few_facts(self, few: int) -> list[list[State]]:
-        """The same by as many facts as leave few buckets, where boundness alone leaves few."""
-        bound = self.columns(Grain.BOUND)
-        left_out: set[Hashable] = set()
-        candidates = [key for key in self.columns(Grain.FACTS) if key not in bound]
-        buckets = self.buckets(Grain.FACTS)
-        while len(buckets) > few and candidates:
-            dropped = min(
-                candidates, key=lambda key: len(self.buckets(Grain.FACTS, left_out | {key}))
-            )
-            candidates.remove(dropped)
-            left_out.add(dropped)
-            buckets = self.buckets(Grain.FACTS, left_out)
-        return buckets
-
-    def buckets_by_first_unbound(self, most: int) -> list[list[State]]:
-        """The paths by the first variable that is unbound: of each there is a path left so."""
-        columns = self.columns(Grain.BOUND)
-        ways = [traits for key, traits in columns.items() if _is_never_lost(key)]
-        bound = [traits for key, traits in columns.items() if not _is_never_lost(key)]
-        bound = bound[: max(1, most - 1)]
-
-        def key(index: int) -> Hashable:
-            unbound = (place for place, traits in enumerate(bound) if not traits[index])
-            return (next(unbound, -1), *(traits[index] for traits in ways))
-
-        return self._by(key)
-
-    def _by(self, key: Callable[[int], Hashable]) -> list[list[State]]:
-        found: dict[Hashable, list[State]] = {}
-        for index, state in enumerate(self._states):
-            found.setdefault(key(index), []).append(state)
-        return list(found.values())
 
 
 def _closest(states: list[State]) -> tuple[int, int]:
@@ -320,23 +192,3 @@ def _closest(states: list[State]) -> tuple[int, int]:
             if merge_exactly(states[one].doubts, states[other].doubts):
                 return one, other
     return 0, 1
-
-
-def _numbered(traits: Iterable[Hashable]) -> list[int]:
-    numbers: dict[Hashable, int] = {UNBOUND_TRAIT: 0}
-    return [numbers.setdefault(one, len(numbers)) for one in traits]
-
-
-def _is_never_lost(key: Hashable) -> bool:
-    return isinstance(key, tuple) and key[:2] == ("register", WAY_OUT)
-
-
-def _operands(states: list[State]) -> dict[int, list[Value]]:
-    """By their heights, the operands in which the paths differ."""
-    tops = [state.operands for state in states]
-    found: dict[int, list[Value]] = {}
-    while any(top is not tops[0] for top in tops):
-        height = tops[0].height  # type: ignore[union-attr]
-        found[height] = [top.value for top in tops]  # type: ignore[union-attr]
-        tops = [top.below for top in tops]  # type: ignore[union-attr]
-    return found
