@@ -109,6 +109,7 @@ class Evaluator(Lifetimes):
         self.call_began_at = 0
         self.iterations = 1
         self.loops = 0
+        self.catching = 0
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
@@ -201,6 +202,15 @@ class Evaluator(Lifetimes):
             del self.registers[registers:]
             self.iterations = iterations
             self.steps_on_one_path = before
+
+    @contextmanager
+    def which_catches(self) -> Iterator[None]:
+        """Within, a block is run whose exceptions something around it may catch."""
+        self.catching += 1
+        try:
+            yield
+        finally:
+            self.catching -= 1
 
     @contextmanager
     def looping(self) -> Iterator[int]:

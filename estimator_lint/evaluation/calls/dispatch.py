@@ -10,7 +10,7 @@ import libcst as cst
 from estimator_lint.evaluation.calls.builtin_containers import local_variables
 from estimator_lint.evaluation.calls.builtin_functions import call_builtin
 from estimator_lint.evaluation.calls.builtin_methods import call_method
-from estimator_lint.evaluation.calls.followed_calls import follow
+from estimator_lint.evaluation.calls.followed_calls import CallOnPath, follow
 from estimator_lint.evaluation.calls.instantiation import call_instance, instantiate
 from estimator_lint.evaluation.calls.library_calls import (
     EXITS,
@@ -54,6 +54,7 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
         if special is not None:
             return special
     results: list[Result] = []
+    followed: list[CallOnPath] = []
     called = ev.push(ev.evaluate(node.func, states))
     for values, after in ev.evaluate_all([arg.value for arg in node.args], called):
         function = after.pop()
@@ -63,10 +64,32 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
         ]
         spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
         failed = spread_none(ev, spread_out, after)
-        if failed is None:
-            failed = _call_that_may_fit(ev, function, arguments, node, after)
-        results += failed
-    return results
+        of_project = None if failed is not None else _of_project(ev, function, arguments, after)
+        if failed is not None:
+            results += failed
+        elif of_project is not None:
+            labels_use(ev, function, node, "is called", after)
+            followed.append(of_project)
+        else:
+            results += _call_that_may_fit(ev, function, arguments, node, after)
+    return results + follow(ev, followed, node)
+
+
+def _of_project(
+    ev: Evaluator, function: Value, arguments: Sequence[Argument], state: State
+) -> CallOnPath | None:
+    """The call of a function of the project, if it is one."""
+    function = ev.resolve(function, state)
+    while isinstance(function, PartialValue):
+        arguments = _completed(function, arguments)
+        function = ev.resolve(function.function, state)
+    match function:
+        case FunctionValue():
+            return CallOnPath(function, arguments, state)
+        case BoundMethod():
+            first = Argument(function.receiver)
+            return CallOnPath(function.function, [first, *arguments], state)
+    return None
 
 
 def _call_that_may_fit(
@@ -120,10 +143,10 @@ def call(
         return ev.fails(state, "TypeError", use)
     match function:
         case FunctionValue():
-            return follow(ev, function, arguments, node, state)
+            return follow(ev, [CallOnPath(function, arguments, state)], node)
         case BoundMethod():
-            first = Argument(function.receiver)
-            return follow(ev, function.function, [first, *arguments], node, state)
+            given = [Argument(function.receiver), *arguments]
+            return follow(ev, [CallOnPath(function.function, given, state)], node)
         case PartialValue():
             return call(ev, function.function, _completed(function, arguments), node, state)
         case ClassValue():

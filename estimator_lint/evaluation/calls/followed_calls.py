@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -35,6 +36,7 @@ from estimator_lint.evaluation.values.values import (
     Opaque,
     PartialValue,
     Reference,
+    TupleValue,
     Value,
     same_as_none,
 )
@@ -45,34 +47,65 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.paths.state import State
 
 
-def follow(
+@dataclass(frozen=True)
+class CallOnPath:
+    """A call of a function of the project, on one path."""
+
+    function: FunctionValue
+    arguments: Sequence[Argument]
+    state: State
+
+
+def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression) -> list[Result]:
+    """Call functions of the project at ``node``; each is run once for all paths that call alike."""
+    results: list[Result] = []
+    alike: dict[Hashable, list[tuple[CallOnPath, dict[str, Value]]]] = {}
+    for call in calls:
+        code, state = call.function.code, call.state
+        if not _may_follow(ev, code):
+            results += _left_alone(ev, call, node)
+            continue
+        bound = bind(ev, call.function, spread(ev, call.arguments, state), node, state)
+        if isinstance(bound, str):
+            results += misfit(ev, f"'{code.name}'", bound, node, state)
+            continue
+        ev.trace.fits.add(node)
+        scope = ev.new_scope(code.local_names, code, call.function.scope, node, state)
+        endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
+        if endings is not None:
+            results += _ended(ev, endings)
+        else:
+            alike.setdefault((scope, *bound.items()), []).append((call, bound))
+    for (scope, *_), members in alike.items():  # type: ignore[misc]
+        results += _follow_alike(ev, scope, members, node)
+    return results
+
+
+def _follow_alike(
     ev: Evaluator,
-    function: FunctionValue,
-    arguments: Sequence[Argument],
+    scope: Scope,
+    members: list[tuple[CallOnPath, dict[str, Value]]],
     node: cst.BaseExpression,
-    state: State,
 ) -> list[Result]:
-    """Call a function of the project."""
-    code = function.code
+    """Follow the calls of one function with the same arguments."""
+    code, bound = scope.code, members[0][1]
+    states = [call.state for call, _ in members]
     if not _may_follow(ev, code):
-        return _left_alone(ev, function, arguments, node, state)
-    bound = bind(ev, function, spread(ev, arguments, state), node, state)
-    if isinstance(bound, str):
-        return misfit(ev, f"'{code.name}'", bound, node, state)
-    ev.trace.fits.add(node)
+        return [result for call, _ in members for result in _left_alone(ev, call, node)]
     if len(ev.frames) == 1:
         ev.call_began_at = ev.steps_in_calls
-    scope = ev.new_scope(code.local_names, code, function.scope, node, state)
-    endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
-    if endings is None and (code.module is ev.home or ev.give_up_at < math.inf):
-        return _evaluate_call(ev, scope, bound, node, state)
-    if endings is None:
-        before = state.copy()
-        found = _evaluate_abroad(ev, scope, bound, node, state)
-        if found is not None:
-            return found
-        ev.home.too_long.add((code, ev.mode))
-        return _left_alone(ev, function, arguments, node, before)
+    if code.module is ev.home or ev.give_up_at < math.inf:
+        return _evaluate_call(ev, scope, bound, node, states)
+    before = [replace(call, state=call.state.copy()) for call, _ in members]
+    found = _evaluate_abroad(ev, scope, bound, node, states)
+    if found is not None:
+        return found
+    ev.home.too_long.add((code, ev.mode))
+    return [result for call in before for result in _left_alone(ev, call, node)]
+
+
+def _ended(ev: Evaluator, endings: list[tuple[Ending, State]]) -> list[Result]:
+    """The results of a call that has come to these endings."""
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
@@ -82,28 +115,23 @@ def follow(
     return results
 
 
-def _left_alone(
-    ev: Evaluator,
-    function: FunctionValue,
-    arguments: Sequence[Argument],
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result]:
+def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> list[Result]:
     """The result of a call that is not followed."""
     ev.trace.calls_not_followed += 1
-    result = unknown_call(ev, function, arguments, node, state)
-    return [(as_returned(ev, result, returned_by(ev, function.code)), state)]
+    result = unknown_call(ev, call.function, call.arguments, node, call.state)
+    return [(as_returned(ev, result, returned_by(ev, call.function.code)), call.state)]
 
 
 def _evaluate_abroad(
-    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, states: list[State]
 ) -> list[Result] | None:
     """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
-    doubts, raises, facts = state.doubts, len(ev.exits.raises), ev.trace.count_by_kind()
+    doubts = frozenset(doubt for state in states for doubt in state.doubts)
+    raises, facts = len(ev.exits.raises), ev.trace.count_by_kind()
     steps = min(bounds.MAX_STEPS_ABROAD, bounds.MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
     try:
         with ev.giving_up_after(steps):
-            results = _evaluate_call(ev, scope, bound, node, state)
+            results = _evaluate_call(ev, scope, bound, node, states)
     except CallTooLongError:
         return None
     doubtful = any(after.doubts - doubts for _, after in results)
@@ -120,22 +148,31 @@ def _tells(result: Result) -> bool:
 
 
 def _evaluate_call(
-    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, state: State
+    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, states: list[State]
 ) -> list[Result]:
-    """Run the body of a function with its parameters bound, and remember what comes of it."""
-    outer, doubts, passed = state.log, state.doubts, state.passed
-    events = ev.trace.count_of_events()
-    steps = ev.steps_in_calls
-    start, log = state.begin_call()
-    control = control_inputs(state)
-    for name in scope.names:
-        state.bind(scope, name, bound.get(name, UNBOUND))
-    frame = Frame(scope, scope.code, called_by=node, height=state.height)
-    results, raised = _outcomes(ev, frame, bound.values(), state)
-    for _, after in results:
-        after.passed = set_aside(after.passed, passed)
+    """Run the body of a function with its parameters bound, and remember what comes of it.
+
+    What it comes to for several paths is not remembered: each had read something else.
+    """
+    first = states[0]
+    outer, doubts, passed = first.log, first.doubts, first.passed
+    events, steps = ev.trace.count_of_events(), ev.steps_in_calls
+    start, log = first.begin_call() if len(states) == 1 else (None, None)
+    for state in states:
+        for name in scope.names:
+            state.bind(scope, name, bound.get(name, UNBOUND))
+    height, depth = first.height, ev.frame.depth
+    frame = Frame(scope, scope.code, called_by=node, height=height, depth=depth + 1)
+    with ev.register("control inputs", node) as control:
+        for state in states:
+            state.set(control, TupleValue(control_inputs(state)))
+        results, raised = _outcomes(ev, frame, bound.values(), states)
+        for _, after in results:
+            after.passed = set_aside(after.passed, depth)
+            outside = after.get(control)  # a return leaves the blocks it stands in
+            set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), after)
     costly = ev.steps_in_calls - steps >= bounds.MIN_STEPS_REMEMBERED
-    if costly and events == ev.trace.count_of_events():
+    if costly and start and log and events == ev.trace.count_of_events():
         # What is recorded of a path must be recorded again on the next.
         endings: list[tuple[Ending, State]] = [
             *results,
@@ -144,7 +181,6 @@ def _evaluate_call(
         ev.memory.remember(scope, bound, start, doubts, passed, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
-        set_control_inputs(control, after)  # a return leaves the blocks it stands in
     for ending in raised:
         ending.state.log = outer
         ending.state.cut_to(ev.frame.height)
@@ -165,15 +201,15 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
 
 
 def _outcomes(
-    ev: Evaluator, frame: Frame, arguments: Iterable[Value], state: State
+    ev: Evaluator, frame: Frame, arguments: Iterable[Value], states: list[State]
 ) -> tuple[list[Result], list[Raised]]:
     """What running the body of a called function comes to, merged where nothing is lost."""
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:
         if isinstance(code.node, cst.Lambda):
-            results = ev.evaluate(code.node.body, [state])
+            results = ev.evaluate(code.node.body, states)
         else:
-            ends = ev.run_body(code.node.body, [state])
+            ends = ev.run_body(code.node.body, states)
             results = [(value, after) for value, after, _ in exits.returns]
             results += [(NONE, after) for after in ends]
     raised: list[Raised] = []
@@ -189,7 +225,7 @@ def _outcomes(
     if code.module is not ev.home and all(_is_data(*result) for result in results):
         # Which of two lists another file returns is seldom worth a path of this one's.
         results = ev.merger.similar(results)
-    return results, ev.merger.raises(raised)
+    return results, ev.merger.raises(raised, caught=ev.catching > 0)
 
 
 def _is_data(value: Value, state: State) -> bool:

@@ -111,7 +111,7 @@ def noted(
     decided = settled and len(outcomes) == 1
     place = ev.place(node)
     for holds, after in outcomes:
-        after.passed = Passed(after.passed, place, holds, decided)
+        after.passed = Passed(after.passed, place, holds, decided, ev.frame.depth)
         ev.trace.outcomes.setdefault(node, set()).add(holds)
     return outcomes
 

@@ -77,7 +77,7 @@ def _try(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]) -> lis
     if node.finalbody is None:
         return _run_guarded(ev, node, states)
     outer = ev.exits
-    with ev.collecting_exits() as exits:
+    with ev.collecting_exits() as exits, ev.which_catches():
         reached = _run_guarded(ev, node, states)
     return run_on_ways_out(ev, node, reached, exits, outer, node.finalbody.body)
 
@@ -87,7 +87,7 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]
     surprises = bool(node.handlers) and may_surprise(ev, node.body)
     before = [state.fork() for state in states] if surprises else []
     outer = ev.exits
-    with ev.collecting_exits() as exits:
+    with ev.collecting_exits() as exits, ev.which_catches():
         reached = ev.run_body(node.body, states)
     outer.returns += exits.returns
     outer.breaks += exits.breaks
@@ -131,7 +131,7 @@ def _handle(
             entering += caught
             going_on += passed_on
         if entering:
-            reached += _run_handler(ev, handler, ev.merger.raises(entering))
+            reached += _run_handler(ev, handler, ev.merger.raises(entering, caught=True))
         pending = going_on
     ev.exits.raises += pending
     return reached

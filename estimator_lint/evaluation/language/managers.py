@@ -7,6 +7,7 @@ other is taken to let it pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -76,7 +77,8 @@ def _run_items(
             before += [one.fork() for one in begun] if _is_suppress(manager) else []
         for kind, begun in entered.items():
             manager = managers[kind]
-            with ev.collecting_exits() as exits:
+            catching = nullcontext() if kind is None else ev.which_catches()
+            with ev.collecting_exits() as exits, catching:
                 going_on = _run_items(ev, inner, body, begun)
             for left in (*going_on, *exits.states()):
                 outside = left.get(control)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from estimator_lint.evaluation.paths.doubts import merge_exactly, of_either
 from estimator_lint.evaluation.paths.state import written_since
 from estimator_lint.evaluation.values.values import Constant, TupleValue, constant_key
 
@@ -83,14 +84,19 @@ def told_since(layer: Layer, state: State) -> Told:
     }
 
 
-def may_leave_nothing_open(one: Told, other: Told) -> bool:
-    """Whether a join of two paths may leave no test with one outcome only: a quick look."""
+def may_leave_nothing_open(one: Told, doubts: Doubts, other: Told, other_doubts: Doubts) -> bool:
+    """Whether a join of two paths may leave no test with one outcome only: a quick look.
+
+    The paths have these doubts; see ``fuzzy_of_merged``.
+    """
     different = {key for key in (*one, *other) if one.get(key) != other.get(key)}
     if not different or any(key[0] == "fuzzy" for key in different):
         return True
-    if not (different & one.keys()) or not (different & other.keys()):
-        return True
-    return len({key[1] for key in different}) == 1
+    merged = of_either(doubts, other_doubts)
+    for told, path_doubts in ((one, doubts), (other, other_doubts)):
+        if path_doubts == merged and not (different & told.keys()):
+            return True
+    return merge_exactly(doubts, other_doubts) and len({key[1] for key in different}) == 1
 
 
 def fuzzy_of_merged(

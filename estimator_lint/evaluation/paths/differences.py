@@ -59,6 +59,8 @@ class Differences:
                     continue
             self._entries[key] = entries  # type: ignore[assignment]
         self._operands = _operands(states)
+        #: Contents of objects that some path can get at, once they are asked for.
+        self._reached: set[Key] | None = None
         self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
@@ -67,17 +69,9 @@ class Differences:
         if known is None:
             known = self._columns[grain] = dict(self._columns_of(grain))
             # Objects that nothing can reach any more tell no paths apart.
-            perhaps_lost = [
-                key
-                for key in known
-                if isinstance(key, tuple)
-                and key[0] == "contents"
-                and self._joiner.may_be_garbage(key[1])
-            ]
-            reached = set(self._joiner.reachable(perhaps_lost, *self._states))
-            for key in perhaps_lost:
-                if key not in reached:
-                    del known[key]
+            lost = [key for key in known if self._is_out_of_reach(key)]  # type: ignore[arg-type]
+            for key in lost:
+                del known[key]
         return known
 
     def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[int]]]:
@@ -104,7 +98,8 @@ class Differences:
         classes = [list(range(len(self._states)))]
         done: list[list[int]] = []
         last = self._joiner.held_apart
-        keys = ([last] if last in self._entries else []) + [*self._entries, *self._operands]
+        keys: list[Key | int] = [last] if last is not None and last in self._entries else []
+        keys += [*self._entries, *self._operands]
         for key in keys:
             split = [self._split(key, members) for members in classes]
             if any(len(parts) > 1 for parts in split) and self._is_out_of_reach(key):
@@ -139,9 +134,12 @@ class Differences:
         """Whether a key is that of the contents of an object that nothing can reach any more."""
         if isinstance(key, int) or key[0] != "contents":
             return False
-        return self._joiner.may_be_garbage(key[1]) and not any(  # type: ignore[arg-type]
-            self._joiner.reachable([key], *self._states)
-        )
+        if not self._joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
+            return False
+        if self._reached is None:
+            contents = [one for one in self._entries if one[0] == "contents"]
+            self._reached = set(self._joiner.reachable(contents, *self._states))
+        return key not in self._reached
 
     def share(self) -> None:
         """Keep in one layer what all the paths have written alike, to be looked at no more."""

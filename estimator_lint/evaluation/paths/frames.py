@@ -77,6 +77,7 @@ class Frame:
         called_by: the expression that calls it, where one of the code around does.
         height: how many operands its caller holds; of a comprehension that of the
             function around.
+        depth: how many calls it is in; a comprehension is none.
     """
 
     scope: Scope | None
@@ -84,3 +85,4 @@ class Frame:
     position: int = 0
     called_by: cst.CSTNode | None = None
     height: int = 0
+    depth: int = 0

@@ -71,8 +71,14 @@ class Merger:
         states = self.meeting([state.push(value) for value, state in results])
         return [(state.pop(), state) for state in states]
 
-    def raises(self, raises: list[Raised]) -> list[Raised]:
-        """Paths that end by exceptions, made fewer where they are many."""
+    def raises(self, raises: list[Raised], *, caught: bool) -> list[Raised]:
+        """Paths that end by exceptions, made fewer where they are many.
+
+        Where nothing may catch them, one of each kind stands for all.
+        """
+        if not caught:
+            kinds = {(one.exception, one.faults, one.by): one for one in reversed(raises)}
+            return list(reversed(kinds.values()))
         if len(raises) <= bounds.MAX_PATHS:
             return raises
         by_class: dict[object, list[Raised]] = {}
@@ -168,10 +174,10 @@ class Merger:
         for state in states:
             told_here = told_since(base, state)
             for index in range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept)):
-                if exactly and not (
-                    merge_exactly(kept[index].doubts, state.doubts)
-                    and may_leave_nothing_open(told[index], told_here)
-                ):
+                doubts = kept[index].doubts
+                if exactly and not merge_exactly(doubts, state.doubts):
+                    continue
+                if not may_leave_nothing_open(told[index], doubts, told_here, state.doubts):
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:

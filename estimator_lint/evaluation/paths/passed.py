@@ -26,16 +26,20 @@ class Passed:
         outcome: whether it held.
         decided: the mode and the tests before left it no other outcome.
         count: how many tests the path has passed.
+        depth: in how many calls it was passed.
         aside: it was passed in a function that has returned since.
     """
 
-    __slots__ = ("aside", "before", "count", "decided", "outcome", "place")
+    __slots__ = ("aside", "before", "count", "decided", "depth", "outcome", "place")
 
-    def __init__(self, before: Passed | None, place: Place, outcome: bool, decided: bool) -> None:
+    def __init__(
+        self, before: Passed | None, place: Place, outcome: bool, decided: bool, depth: int = 0
+    ) -> None:
         self.before = before
         self.place = place
         self.outcome = outcome
         self.decided = decided
+        self.depth = depth
         self.aside = False
         self.count: int = 1 if before is None else before.count + 1
 
@@ -47,7 +51,7 @@ class Passed:
     def behind(self, before: Passed | None, *, decided: bool | None = None) -> Passed:
         """The same test, passed by a path that had come as far as ``before``."""
         settled = self.decided if decided is None else decided
-        same = Passed(before, self.place, self.outcome, settled)
+        same = Passed(before, self.place, self.outcome, settled, self.depth)
         same.aside = self.aside
         return same
 
@@ -61,8 +65,11 @@ def in_order(passed: Passed | None, since: Passed | None = None) -> Iterator[Pas
     return reversed(tests)
 
 
-def set_aside(passed: Passed | None, since: Passed | None) -> Passed | None:
-    """What a path passed, with the tests after ``since`` aside."""
+def set_aside(passed: Passed | None, depth: int) -> Passed | None:
+    """What a path passed, with the last tests aside that it passed in more calls than ``depth``."""
+    since = passed
+    while since is not None and since.depth > depth and not since.aside:
+        since = since.before
     result = since
     for test in in_order(passed, since):
         result = test.behind(result)
