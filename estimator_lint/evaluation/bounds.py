@@ -42,6 +42,14 @@ MAX_TOPIC_DEPTH: Final = 5
 #: knows which of them are ruled out, so that tests of long lists would square the cost.
 MAX_ALTERNATIVES: Final = 32
 
+# The whole of a model function
+
+#: Expressions evaluated and statements run, once for each path, in all modes together.  The
+#: dearest of the published functions takes a third of it; it is used up in about ten seconds.
+MAX_WORK: Final = 200_000
+#: What comes to that for each line of the function: a long one is no more complex for it.
+WORK_PER_LINE: Final = 60
+
 # Paths
 
 #: Paths of a function past which they are merged, whatever is lost by it: every statement is run

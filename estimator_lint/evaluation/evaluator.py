@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.evaluation import bounds
+from estimator_lint.evaluation.budget import Budget
 from estimator_lint.evaluation.handlers import COMPOUND, EXPRESSIONS, STATEMENTS, Operations, Result
 from estimator_lint.evaluation.paths.frames import Exits, Frame, Raised
 from estimator_lint.evaluation.paths.joining import Joiner, resolve
@@ -61,6 +62,7 @@ class Evaluator(Lifetimes):
         home: the module that the model function stands in.
         via: where the linted file gives the model function to an Estimator, if that
             stands in another file.
+        budget: the work that the model function is still worth.
         survey: go on, too, where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
 
@@ -80,6 +82,7 @@ class Evaluator(Lifetimes):
         *,
         survey: bool = False,
         via: Place | None = None,
+        budget: Budget | None = None,
     ) -> None:
         super().__init__()
         self._operations = operations
@@ -87,6 +90,7 @@ class Evaluator(Lifetimes):
         self.home = home
         self.via = via
         self.survey = survey
+        self.budget = budget or Budget()
         self.went_wrong = False
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})
@@ -310,6 +314,7 @@ class Evaluator(Lifetimes):
         """
         if not states:
             return []
+        self.budget.spend(len(states))
         handler = EXPRESSIONS.get(type(node))
         if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
             return [(self.unknown(), state) for state in states]
@@ -359,6 +364,7 @@ class Evaluator(Lifetimes):
             if not states:
                 break
             self.trace.ran.add(statement)
+            self.budget.spend(len(states))
             if len(self.frames) > 1:
                 self.steps_in_calls += len(states)
                 if self.steps_in_calls > self.give_up_at:

@@ -14,6 +14,7 @@ import libcst as cst
 # Registers how each kind of statement and expression is evaluated.
 import estimator_lint.evaluation.language  # noqa: F401
 from estimator_lint.evaluation.addressed import addressed_modes, is_rejected
+from estimator_lint.evaluation.budget import Budget, TooMuchWorkError
 from estimator_lint.evaluation.calls.dispatch import call
 from estimator_lint.evaluation.calls.history import happened
 from estimator_lint.evaluation.code.scopes import FunctionCode, Parameter, Scope
@@ -149,23 +150,28 @@ def evaluate_model_function(
     ``via`` is where the linted file gives it to an Estimator, if it stands in another.
 
     Raises:
-        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+        NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
     """
     code = module.function(function.node, function.owner)
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
     broken: list[Mode] = []
-    with room_for_recursion():
-        for mode in Mode:
-            ev = Evaluator(_OPERATIONS, mode, module, via=via)
-            traces[mode] = _run(ev, module, function, code)
-            intentions.append(traces[mode])
-            if ev.went_wrong:
-                broken.append(mode)
-        for mode in broken:
-            survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via)
-            intentions.append(_run(survey, module, function, code))
+    node = function.node
+    budget = Budget((node.end_lineno or node.lineno) - node.lineno)
+    try:
+        with room_for_recursion():
+            for mode in Mode:
+                ev = Evaluator(_OPERATIONS, mode, module, via=via, budget=budget)
+                traces[mode] = _run(ev, module, function, code)
+                intentions.append(traces[mode])
+                if ev.went_wrong:
+                    broken.append(mode)
+            for mode in broken:
+                survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via, budget=budget)
+                intentions.append(_run(survey, module, function, code))
+    except TooMuchWorkError:
+        raise NotAnalysable("it is too complex") from None
     return FunctionTraces(
         function=function,
         module=module,

@@ -24,6 +24,7 @@ import pytest
 
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation import model_function
+from estimator_lint.evaluation.budget import Budget
 from estimator_lint.evaluation.code.scopes import ClassCode
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import Operations
@@ -101,8 +102,9 @@ class Probe(Evaluator):
         *,
         survey: bool = False,
         via: Place | None = None,
+        budget: Budget | None = None,
     ) -> None:
-        super().__init__(operations, mode, home, survey=survey, via=via)
+        super().__init__(operations, mode, home, survey=survey, via=via, budget=budget)
         self.ends: Exits | None = None
         if not survey:
             self.made.append(self)

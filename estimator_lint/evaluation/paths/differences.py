@@ -98,8 +98,10 @@ class Differences:
         classes = [list(range(len(self._states)))]
         done: list[list[int]] = []
         last = self._joiner.held_apart
+        # Contents last: whether they can be reached is costly to tell.
+        in_order = sorted(self._entries, key=lambda key: key[0] == "contents")
         keys: list[Key | int] = [last] if last is not None and last in self._entries else []
-        keys += [*self._entries, *self._operands]
+        keys += [*in_order, *self._operands]
         for key in keys:
             split = [self._split(key, members) for members in classes]
             if any(len(parts) > 1 for parts in split) and self._is_out_of_reach(key):
