@@ -18,6 +18,7 @@ def as_json(view: FileView) -> str:
     content = {
         "version": VERSION,
         "path": view.path,
+        "cells": [{"cell": number, "lines": [first, last]} for number, first, last in view.cells],
         "functions": [_function(function) for function in view.functions],
         "failures": [_finding(failure) for failure in view.failures],
     }
