@@ -16,7 +16,16 @@ from flake8.processor import FileProcessor
 
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.notebooks.document import NotebookError
+from estimator_lint.notebooks.module import (
+    BrokenCell,
+    CellPlace,
+    Notebook,
+    is_notebook,
+    read_notebook,
+)
 from estimator_lint.settings import Settings
+from estimator_lint.syntax_errors import syntax_problem
 from estimator_lint.telling_words import may_hold_model_functions
 
 
@@ -27,9 +36,11 @@ class Problem:
     Attributes:
         path: of what was not checked.
         text: the reason.
-        line: where in the file, 1-based, if anywhere.
+        line: where in the file, 1-based, if anywhere; in a notebook, in the cell.
         column: 1-based.
         is_failure: the user would want to know that the run was not complete.
+        cell: the cell of a notebook.
+        was_read: it is a file that could be read.
     """
 
     path: str
@@ -37,6 +48,15 @@ class Problem:
     line: int | None = None
     column: int | None = None
     is_failure: bool = True
+    cell: CellPlace | None = None
+    was_read: bool = True
+
+    @property
+    def place(self) -> str:
+        """The path, and where in the file."""
+        numbers = [number for number in (self.line, self.column) if number is not None]
+        cell = [f"cell {self.cell.cell}"] if self.cell is not None else []
+        return ":".join([self.path, *cell, *map(str, numbers)])
 
 
 @dataclass(frozen=True)
@@ -56,20 +76,24 @@ class CheckedFile:
         findings: what was found, sorted.
         lines: those of the file with their ends, if anything was found.
         problem: why it could not be checked.
+        notebook: of a notebook, the module that ``lines`` are.
     """
 
     path: str
     findings: list[LocatedFinding] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     problem: Problem | None = None
+    notebook: Notebook | None = None
 
 
-def bytes_may_matter(data: bytes, settings: Settings) -> bool:
+def bytes_may_matter(path: str, data: bytes, settings: Settings) -> bool:
     """A test of the bytes that is never wrong when it says no.
 
     In all encodings that Python takes, ASCII characters are what they are in Latin-1.
     """
     if not all(name.isascii() for name in (*settings.model_fn_globs, *settings.decorators)):
+        return True
+    if is_notebook(path) and rb"\u00" in data:  # JSON may write any character so
         return True
     return may_hold_model_functions(data.decode("latin-1"), settings)
 
@@ -94,16 +118,34 @@ class Checker:
             reason = f"internal error ({type(error).__name__}: {error})"
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
 
+    def check_text(self, path: str, text: str) -> CheckedFile:
+        """The findings in a Python file of that text."""
+        return self._check_lines(CheckedFile(path), io.StringIO(text, newline=None).readlines())
+
     def _check(self, path: str, data: bytes) -> CheckedFile:
         result = CheckedFile(path)
-        processor = FileProcessor(path, self.options, lines=lines_of(data))
+        if is_notebook(path):
+            try:
+                result.notebook = read_notebook(data)
+            except NotebookError as error:
+                result.problem = Problem(
+                    path, str(error), error.line, error.column, error.is_failure
+                )
+                return result
+            result.problem = _broken_cells(path, result.notebook.broken)
+        lines = lines_of(data) if result.notebook is None else result.notebook.lines
+        return self._check_lines(result, lines)
+
+    def _check_lines(self, result: CheckedFile, lines: list[str]) -> CheckedFile:
+        path = result.path
+        processor = FileProcessor(path, self.options, lines=lines)
         text = "".join(processor.lines)
         if processor.should_ignore_file() or not may_hold_model_functions(text, self.settings):
             return result
         try:
             tree = _parsed(text)
         except SyntaxError as error:
-            reason = f"{type(error).__name__}: {error.msg}"
+            reason = syntax_problem(error, processor.lines)
             result.problem = Problem(path, reason, error.lineno, error.offset)
             return result
         except (ValueError, RecursionError, MemoryError) as error:
@@ -117,6 +159,16 @@ class Checker:
         if result.findings:
             result.lines = processor.lines
         return result
+
+
+def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
+    if not broken:
+        return None
+    first, *others = broken
+    text = first.reason
+    if others:
+        text += f"; nor cell {', '.join(str(cell.place.cell) for cell in others)}"
+    return Problem(path, text, first.place.line, first.column, cell=first.place)
 
 
 def _parsed(text: str) -> ast.Module:

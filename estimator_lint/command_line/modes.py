@@ -11,11 +11,13 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.colors import add_color_option, console_for, in_color
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FileView
+    from estimator_lint.notebooks.module import BrokenCell, Notebook
     from estimator_lint.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -42,7 +44,7 @@ def register(commands: Commands) -> None:
     parser.add_argument(
         "target",
         metavar="PATH[:FUNCTION]",
-        help="a Python file, or - for standard input; and the name of one function of it",
+        help="a Python file, a notebook, or - for standard input; and the name of one function",
     )
     parser.add_argument(
         "--format",
@@ -50,6 +52,7 @@ def register(commands: Commands) -> None:
         default="text",
         help="html is one page that needs nothing else (default: %(default)s)",
     )
+    add_color_option(parser)
     add_plugin_options(parser)
     parser.set_defaults(run=run)
 
@@ -60,18 +63,24 @@ def run(options: argparse.Namespace) -> Status:
 
     path, name = _split(options.target)
     try:
-        view = _only(_view(path, configuration_of(options).settings), name)
+        view, broken = _view(path, configuration_of(options).settings)
+        view = _only(view, name)
     except (ConfigurationError, _NotShownError) as reason:
         print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
         print(f"{view.path}: no model function", file=sys.stderr)
     if view.functions or options.format != "text":
-        _show(view, options.format)
+        _show(view, options.format, options.color)
+    from estimator_lint.modes_view.wording import line_text
+
     for failure in view.failures:  # whatever the format
-        place = f"{view.path}:{failure.line}:{failure.column + 1}"
+        place = f"{view.path}:{line_text(failure.line, view.cells)}:{failure.column + 1}"
         print(f"{place}: {failure.message}", file=sys.stderr)
-    return Status.COULD_NOT_RUN if view.failures else Status.CLEAN
+    for cell in broken:
+        place = f"{view.path}:cell {cell.place.cell}:{cell.place.line}:{cell.column}"
+        print(f"{place}: not shown: {cell.reason}", file=sys.stderr)
+    return Status.COULD_NOT_RUN if view.failures or broken else Status.CLEAN
 
 
 def _split(target: str) -> tuple[str, str]:
@@ -82,20 +91,30 @@ def _split(target: str) -> tuple[str, str]:
     return target, ""
 
 
-def _view(path: str, settings: Settings) -> FileView:
+def _view(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     from estimator_lint.command_line.files import STDIN_NAME
     from estimator_lint.modes_view.building import view_file
+    from estimator_lint.notebooks.document import NotebookError
+    from estimator_lint.syntax_errors import syntax_problem
 
     shown = STDIN_NAME if path == "-" else path
+    text = ""
     try:
+        text, notebook = _read(path)
+        cells = tuple(notebook.cells) if notebook else ()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the source: another one's business
-            return view_file(_read(path), shown, settings)
+            view = view_file(text, shown, settings, cells)
+        return view, notebook.broken if notebook else []
     except OSError as error:
         raise _NotShownError(f"{shown}: {error.strerror or error}") from error
+    except NotebookError as error:
+        place = ":".join(str(part) for part in (shown, error.line, error.column) if part)
+        raise _NotShownError(f"{place}: {error}") from error
     except SyntaxError as error:
         place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
-        raise _NotShownError(f"{place}: SyntaxError: {error.msg}") from error
+        reason = syntax_problem(error, text.splitlines())
+        raise _NotShownError(f"{place}: {reason}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         reason = " ".join(str(error).split()) or "nested too deeply"
         raise _NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
@@ -104,15 +123,19 @@ def _view(path: str, settings: Settings) -> FileView:
         raise _NotShownError(f"{shown}: {reason}") from error
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> tuple[str, Notebook | None]:
     from estimator_lint.command_line.checking import lines_of
+    from estimator_lint.notebooks.module import is_notebook, read_notebook
 
     if path == "-":
         data = sys.stdin.buffer.read()
     else:
         with open(path, "rb") as file:
             data = file.read()
-    return "".join(lines_of(data))
+    if is_notebook(path):
+        notebook = read_notebook(data)
+        return "".join(notebook.lines), notebook
+    return "".join(lines_of(data)), None
 
 
 def _only(view: FileView, name: str) -> FileView:
@@ -127,7 +150,7 @@ def _only(view: FileView, name: str) -> FileView:
     return replace(view, functions=chosen, failures=())
 
 
-def _show(view: FileView, wanted: str) -> None:
+def _show(view: FileView, wanted: str, color: str) -> None:
     from estimator_lint.command_line.output import write
 
     if wanted == "json":
@@ -139,21 +162,21 @@ def _show(view: FileView, wanted: str) -> None:
 
         write(as_html(view))
     else:
-        _show_text(view)
+        _show_text(view, color)
 
 
-def _show_text(view: FileView) -> None:
-    from rich.console import Console
-
+def _show_text(view: FileView, color: str) -> None:
     from estimator_lint.command_line.output import write
     from estimator_lint.modes_view.as_text import as_text
 
-    if sys.stdout.isatty():
-        console = Console(highlight=False, emoji=False)
-    else:
-        width = os.environ.get("COLUMNS", "")
-        columns = int(width) if width.isdecimal() and int(width) else _WIDTH
-        console = Console(file=io.StringIO(), width=columns, highlight=False, emoji=False)
+    is_terminal = sys.stdout.isatty()
+    width = os.environ.get("COLUMNS", "")
+    columns = int(width) if width.isdecimal() and int(width) else None if is_terminal else _WIDTH
+    console = console_for(
+        sys.stdout if is_terminal else io.StringIO(),
+        colored=in_color(color, sys.stdout),
+        width=columns,
+    )
     for renderable in as_text(view):
         console.print(renderable)
     if isinstance(console.file, io.StringIO):
