@@ -6,16 +6,26 @@ Lines stay where they are.  What IPython adds counts only where a statement begi
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
+import warnings
 from collections.abc import Sequence
 
 #: Cell magics that run the rest of the cell as Python, where the notebook's names are.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
 
+#: Magics with which a cell in another language begins, in Datalab with a single ``%``.
+_OTHER_LANGUAGES = frozenset(
+    "bash bigquery bq html javascript js latex markdown ml mlalpha perl ruby script sh sql svg"
+    " writefile".split()
+)
+#: Commands that IPython runs without any sign, and that take what is no Python.
+_COMMANDS = frozenset("cat cd conda cp ls man mkdir more mv pip rm rmdir".split())
+
 _INDENTATION = re.compile(r"\s*")
 _MAGIC = re.compile(r"[%!?]")
-_CELL_MAGIC = re.compile(r"%%\s*(\w+)")
+_CELL_MAGIC = re.compile(r"(%%?)\s*(\w+)")
 _HELP = re.compile(r"[\w.*\[\]]+\?{1,2}\s*$")
 #: ``name = !command`` and ``name = %magic``.
 _ASSIGNED = re.compile(r"([\w.,\s\[\]*]+=\s*)[%!](?!=)")
@@ -39,10 +49,13 @@ def python_lines(lines: Sequence[str]) -> list[str] | None:
     for number, line in enumerate(lines):
         if line.strip():
             magic = _CELL_MAGIC.match(line)
-            if magic is not None:
-                if magic.group(1) not in _RUN_THE_CELL:
+            if magic is not None and magic.group(1) == "%%":
+                if magic.group(2) not in _RUN_THE_CELL:
                     return None
                 lines[number] = "pass"
+            elif magic is not None and magic.group(2) in _OTHER_LANGUAGES:
+                if not _is_python("\n".join(lines[number + 1 :])):
+                    return None
             break
     return _Reader(lines).read()
 
@@ -106,6 +119,16 @@ class _Reader:
         return line.endswith("\\") and not self._quote
 
 
+def _is_python(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def _end_of_string(line: str, position: int, quote: str) -> int | None:
     """Where a string that is open at a position ends."""
     while position < len(line):
@@ -127,6 +150,8 @@ def _as_python(line: str) -> str | None:
         return f"{line[:start]}pass"
     names = _TWO_NAMES.match(line, start)
     if names and _WORDS_OF_PYTHON.isdisjoint(names.groups()):
+        return f"{line[:start]}pass"
+    if names is None and line[start:].split(" ")[0] in _COMMANDS and not _is_python(line[start:]):
         return f"{line[:start]}pass"
     assigned = _ASSIGNED.match(line, start)
     return f"{line[:start]}{assigned.group(1)}{_UNKNOWN}" if assigned else None

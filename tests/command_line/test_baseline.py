@@ -50,7 +50,7 @@ def test_new_findings_are_reported(project: Path) -> None:
 
 def test_one_more_of_the_same_is_new(project: Path) -> None:
     write(project / "model.py", FAULTY + FAULTY.replace("model_fn", "other_model_fn"))
-    assert check_new(project).lines == [f"./model.py:13{FINDING.removeprefix('6')}"]
+    assert check_new(project, "model.py").lines == [f"model.py:13{FINDING.removeprefix('6')}"]
     write_baseline(project)
     assert '"count": 2' in (project / "known.json").read_text()
     assert check_new(project).lines == []

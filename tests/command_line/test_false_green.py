@@ -77,7 +77,7 @@ def test_unknown_codes_for_some_files_are_errors(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["MFN103", "mfn103", "mfn1", "missing-loss-in-eval", "M"])
 def test_codes_in_small_letters_and_names_of_rules_are_codes(tmp_path: Path, word: str) -> None:
     write(tmp_path / "model.py")
-    assert check(tmp_path, f"--select={word}").lines == [f"./model.py:{FINDING}"]
+    assert check(tmp_path, f"--select={word}", "model.py").lines == [f"model.py:{FINDING}"]
     assert check(tmp_path, f"--ignore={word}").lines == []
     write(tmp_path / "pyproject.toml", f"[tool.estimator_lint]\nignore = ['{word}']\n")
     assert check(tmp_path).lines == []

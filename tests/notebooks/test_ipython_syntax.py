@@ -26,6 +26,9 @@ LEFT_OUT = [
     "tf.estimator??",
     "pip install tensorflow",
     "ls data",
+    "ls -la ../data",
+    "cd ..",
+    "pip install -U ..",
     "%%time",
     "%%capture output",
 ]
@@ -36,7 +39,10 @@ def test_left_out(line: str) -> None:
     assert python_of(f"{line}\nx = 1") == "pass\nx = 1"
 
 
-@pytest.mark.parametrize("line", ["x = 1 if a else b", "print(x)", "a.b", "not x", "x = y % 2"])
+@pytest.mark.parametrize(
+    "line",
+    ["x = 1 if a else b", "print(x)", "a.b", "not x", "x = y % 2", "ls = 1", "cat - 1", "rm(x)"],
+)
 def test_python_is_kept(line: str) -> None:
     assert python_of(line) == line
 
@@ -83,6 +89,16 @@ def test_a_percent_sign_within_a_statement_is_python_s(name: str) -> None:
 def test_cells_in_other_languages(magic: str) -> None:
     assert python_lines([f"%%{magic}", "x = ("]) is None
     assert python_lines(["", f"%%{magic}", "x = ("]) is None
+
+
+@pytest.mark.parametrize("first", ["%bash", "%bq query -n name", "%writefile config.yaml", "%sql"])
+def test_cells_of_datalab_in_other_languages(first: str) -> None:
+    assert python_lines([first, "rm -rf $NAME"]) is None
+    assert python_lines([first, "x = 1"]) == ["pass", "x = 1"]
+
+
+def test_python_2_under_a_magic_is_no_other_language() -> None:
+    assert python_lines(["%matplotlib inline", "print 'a'"]) == ["pass", "print 'a'"]
 
 
 def test_a_broken_string_does_not_swallow_the_cell() -> None:
