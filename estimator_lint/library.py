@@ -152,7 +152,7 @@ def _findings(file: CheckedFile, respect_noqa: bool) -> list[Finding]:
     from flake8.violation import Violation
 
     problem = file.problem
-    if problem is not None and problem.is_failure:
+    if problem is not None and (problem.is_failure or not file.was_parsed):
         raise CannotCheckError(file.path, problem.text, problem.line, problem.column)
     kept = [
         located.finding

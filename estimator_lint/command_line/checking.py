@@ -85,6 +85,11 @@ class CheckedFile:
     problem: Problem | None = None
     notebook: Notebook | None = None
 
+    @property
+    def was_parsed(self) -> bool:
+        """Whether what there is to find in it, but for cells of a notebook, was found."""
+        return self.problem is None or self.problem.cell is not None
+
 
 def bytes_may_matter(path: str, data: bytes, settings: Settings) -> bool:
     """A test of the bytes that is never wrong when it says no.
@@ -128,11 +133,12 @@ class Checker:
             try:
                 result.notebook = read_notebook(data)
             except NotebookError as error:
-                result.problem = Problem(
-                    path, str(error), error.line, error.column, error.is_failure
-                )
+                # One that is named may have nothing to do with model functions.
+                is_failure = error.is_failure and bytes_may_matter(path, data, self.settings)
+                result.problem = Problem(path, str(error), error.line, error.column, is_failure)
                 return result
-            result.problem = _broken_cells(path, result.notebook.broken)
+            if bytes_may_matter(path, data, self.settings):
+                result.problem = _broken_cells(path, result.notebook.broken)
         lines = lines_of(data) if result.notebook is None else result.notebook.lines
         return self._check_lines(result, lines)
 

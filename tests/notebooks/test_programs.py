@@ -127,16 +127,21 @@ def test_several_cells_that_are_no_python(tmp_path: Path) -> None:
 
 WRONG = {
     "broken JSON": (
-        '{"cells": [',
+        '{"cells": ["model_fn"',
         Status.COULD_NOT_RUN,
-        ":1:12: not checked: not a notebook: broken",
+        ":1:22: not checked: not a notebook: broken JSON",
     ),
     "nbformat 3": (
-        '{"nbformat": 3}',
+        '{"nbformat": 3, "worksheets": ["model_fn"]}',
         Status.COULD_NOT_RUN,
         ": not checked: notebook of nbformat 3",
     ),
-    "no cells": ("{}", Status.COULD_NOT_RUN, ": not checked: not a notebook: no list of cells"),
+    "no cells": (
+        '{"model_fn": 1}',
+        Status.COULD_NOT_RUN,
+        ": not checked: not a notebook: no list of cells",
+    ),
+    "no concern of ours": ("{", Status.CLEAN, ":1:2: not checked: not a notebook: broken JSON"),
     "another language": (
         notebook(FAULTY, metadata={"kernelspec": {"language": "R"}}),
         Status.CLEAN,
@@ -160,6 +165,13 @@ def test_what_can_not_be_checked_is_told(tmp_path: Path, name: str) -> None:
     shown = run(tmp_path, "modes", "model.ipynb")
     assert shown.status == Status.COULD_NOT_RUN
     assert said.removeprefix(": not checked").split(": ")[-1] in shown.errors
+
+
+def test_cells_that_are_no_python_are_of_no_concern_without_model_functions(
+    tmp_path: Path,
+) -> None:
+    outcome = check_notebook(tmp_path, notebook("print 'hello'"))
+    assert (outcome.status, outcome.errors) == (Status.CLEAN, "")
 
 
 # Where notebooks are looked for
