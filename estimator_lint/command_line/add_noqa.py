@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.checking import Problem, lines_of
+from estimator_lint.command_line.replacing import replace_file
 from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def _rewrite(file: FileFindings) -> None:
     lines = _LINE.findall(text)
     for line, codes in _codes_by_line(file).items():
         lines[line - 1] = _silenced(lines[line - 1], codes)
-    with open(file.path, "wb") as stream:
-        stream.write("".join(lines).encode(encoding))
+    replace_file(file.path, "".join(lines).encode(encoding))
 
 
 def _encoding_of(data: bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from estimator_lint.command_line.configuration import ConfigurationError
 from estimator_lint.command_line.formats.fingerprints import identities
 from estimator_lint.command_line.formats.lookup import slashed
+from estimator_lint.command_line.replacing import replace_file
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
@@ -118,7 +118,7 @@ def write_baseline(path: str, report: Report) -> None:
         known.update((name, *identity) for identity in identities(file))
     content = {"version": _VERSION, "findings": [_entry(*each) for each in sorted(known.items())]}
     try:
-        _write_whole(path, json.dumps(content, indent=1) + "\n")
+        replace_file(path, (json.dumps(content, indent=1) + "\n").encode())
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror or error}") from error
     number = sum(known.values())
@@ -128,27 +128,6 @@ def write_baseline(path: str, report: Report) -> None:
 def _entry(known: Known, count: int) -> dict[str, str | int]:
     entry: dict[str, str | int] = dict(zip(_MEMBERS, known, strict=True))
     return entry if count == 1 else {**entry, "count": count}
-
-
-def _write_whole(path: str, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    folder = os.path.dirname(os.path.abspath(path))
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".estimator-lint-")
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = os.stat(path).st_mode & 0o777 if os.path.exists(path) else 0o666 & ~_umask()
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _name_of(path: str, baseline: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,19 @@ def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
     assert check(tmp_path, "--add-noqa", "model.py").status == Status.CLEAN
     assert path.read_bytes().startswith(b"\xef\xbb\xbfimport")
     assert b"# noqa: MFN103\n" in path.read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and permissions are others there")
+def test_links_and_permissions_stay(tmp_path: Path) -> None:
+    path = write(tmp_path / "real" / "model.py")
+    path.chmod(0o640)
+    link = tmp_path / "model.py"
+    link.symlink_to(path)
+    assert check(tmp_path, "--add-noqa", "model.py").status == Status.CLEAN
+    assert link.is_symlink()
+    assert "# noqa: MFN103\n" in path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in path.parent.iterdir()] == ["model.py"]
 
 
 def test_unused_comments_are_not_silenced(tmp_path: Path) -> None:
