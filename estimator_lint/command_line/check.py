@@ -25,9 +25,9 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "check",
-        help="say what is wrong with model functions",
-        description="Tell what is wrong with the model functions in files, or in the Python files "
-        "below folders. Configured as flake8 is, and by [tool.estimator_lint] in pyproject.toml.",
+        help="report what is wrong with model functions",
+        description="Check the model functions in Python files and notebooks, or in those below "
+        "folders. Configured as flake8 is, and by [tool.estimator_lint] in pyproject.toml.",
         epilog="Exit status: 0, nothing was found; 1, something was; 2, something could not be "
         "checked, or the usage or configuration is wrong.",
     )

@@ -20,7 +20,7 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "explain",
-        help="say what a code is about",
+        help="explain codes, or list them all",
         description="Show the documentation of codes, or a list of all of them.",
     )
     parser.add_argument(

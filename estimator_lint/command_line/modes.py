@@ -36,9 +36,9 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "modes",
-        help="show which mode gives what to its spec",
-        description="Show for each model function of a file which fields each mode gives to its"
-        " spec, on which paths, and which lines it never runs.",
+        help="show which spec fields each mode sets",
+        description="Show for each model function of a file or notebook which spec fields each mode"
+        " sets, on which paths, and which lines it never runs.",
         epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
     )
     parser.add_argument(
