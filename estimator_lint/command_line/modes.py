@@ -7,18 +7,20 @@ import io
 import os
 import re
 import sys
-import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.command_line.colors import add_color_option, console_for, in_color
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.status import Status
+from estimator_lint.command_line.viewing import NotShownError, view_of
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from estimator_lint.command_line.configuration import Configuration
     from estimator_lint.modes_view.model import FileView
-    from estimator_lint.notebooks.module import BrokenCell, Notebook
-    from estimator_lint.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -28,23 +30,22 @@ _FORMATS: Final = ("text", "json", "html")
 _WIDTH: Final = 100
 
 
-class _NotShownError(Exception):
-    """What was asked for can't be shown; the text says why."""
-
-
 def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "modes",
         help="show which spec fields each mode sets",
         description="Show for each model function of a file or notebook which spec fields each mode"
-        " sets, on which paths, and which lines it never runs.",
+        " sets, on which paths, and which lines it never runs. Of several files, or of a folder,"
+        " show one line for each function.",
         epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
     )
     parser.add_argument(
-        "target",
+        "targets",
+        nargs="+",
         metavar="PATH[:FUNCTION]",
-        help="a Python file, a notebook, or - for standard input; and the name of one function",
+        help="a Python file, a notebook, or - for standard input; and the name of one function."
+        " Several files, or folders, for an overview",
     )
     parser.add_argument(
         "--format",
@@ -61,11 +62,14 @@ def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
     from estimator_lint.command_line.configuration import ConfigurationError
 
-    path, name = _split(options.target)
     try:
-        view, broken = _view(path, configuration_of(options).settings)
+        configuration = configuration_of(options)
+        if len(options.targets) > 1 or os.path.isdir(options.targets[0]):
+            return _show_overview(options, configuration)
+        path, name = _split(options.targets[0])
+        view, broken = view_of(path, configuration.settings)
         view = _only(view, name)
-    except (ConfigurationError, _NotShownError) as reason:
+    except (ConfigurationError, NotShownError) as reason:
         print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
@@ -83,59 +87,27 @@ def run(options: argparse.Namespace) -> Status:
     return Status.COULD_NOT_RUN if view.failures or broken else Status.CLEAN
 
 
+def _show_overview(options: argparse.Namespace, configuration: Configuration) -> Status:
+    from estimator_lint.command_line.modes_overview import Overview
+
+    if options.format == "html":
+        raise NotShownError("--format html shows one file")
+    overview = Overview(configuration, options.targets)
+    if options.format == "json":
+        from estimator_lint.command_line.output import write
+
+        write(overview.as_json())
+    else:
+        _print([overview.as_table()], options.color)
+    return Status.COULD_NOT_RUN if overview.is_incomplete else Status.CLEAN
+
+
 def _split(target: str) -> tuple[str, str]:
     """The path and the name of the function, which may be empty."""
     path, colon, name = target.rpartition(":")
     if colon and path and re.fullmatch(r"[^\W\d][\w.]*", name) and not os.path.exists(target):
         return path, name
     return target, ""
-
-
-def _view(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
-    from estimator_lint.command_line.files import STDIN_NAME
-    from estimator_lint.modes_view.building import view_file
-    from estimator_lint.notebooks.document import NotebookError
-    from estimator_lint.syntax_errors import syntax_problem
-
-    shown = STDIN_NAME if path == "-" else path
-    text = ""
-    try:
-        text, notebook = _read(path)
-        cells = tuple(notebook.cells) if notebook else ()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the source: another one's business
-            view = view_file(text, shown, settings, cells)
-        return view, notebook.broken if notebook else []
-    except OSError as error:
-        raise _NotShownError(f"{shown}: {error.strerror or error}") from error
-    except NotebookError as error:
-        place = ":".join(str(part) for part in (shown, error.line, error.column) if part)
-        raise _NotShownError(f"{place}: {error}") from error
-    except SyntaxError as error:
-        place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
-        reason = syntax_problem(error, text.splitlines())
-        raise _NotShownError(f"{place}: {reason}") from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        reason = " ".join(str(error).split()) or "nested too deeply"
-        raise _NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
-    except Exception as error:
-        reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
-        raise _NotShownError(f"{shown}: {reason}") from error
-
-
-def _read(path: str) -> tuple[str, Notebook | None]:
-    from estimator_lint.command_line.checking import lines_of
-    from estimator_lint.notebooks.module import is_notebook, read_notebook
-
-    if path == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        with open(path, "rb") as file:
-            data = file.read()
-    if is_notebook(path):
-        notebook = read_notebook(data)
-        return "".join(notebook.lines), notebook
-    return "".join(lines_of(data)), None
 
 
 def _only(view: FileView, name: str) -> FileView:
@@ -146,7 +118,7 @@ def _only(view: FileView, name: str) -> FileView:
     if not chosen:
         names = ", ".join(each.name for each in view.functions)
         there = f"has only {names}" if names else "has none"
-        raise _NotShownError(f"{view.path}: no model function {name!r}; the file {there}")
+        raise NotShownError(f"{view.path}: no model function {name!r}; the file {there}")
     return replace(view, functions=chosen, failures=())
 
 
@@ -166,8 +138,13 @@ def _show(view: FileView, wanted: str, color: str) -> None:
 
 
 def _show_text(view: FileView, color: str) -> None:
-    from estimator_lint.command_line.output import write
     from estimator_lint.modes_view.as_text import as_text
+
+    _print(as_text(view), color)
+
+
+def _print(renderables: Iterable[RenderableType], color: str) -> None:
+    from estimator_lint.command_line.output import write
 
     is_terminal = sys.stdout.isatty()
     width = os.environ.get("COLUMNS", "")
@@ -177,7 +154,7 @@ def _show_text(view: FileView, color: str) -> None:
         colored=in_color(color, sys.stdout),
         width=columns,
     )
-    for renderable in as_text(view):
+    for renderable in renderables:
         console.print(renderable)
     if isinstance(console.file, io.StringIO):
         lines = console.file.getvalue().splitlines()

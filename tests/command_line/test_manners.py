@@ -186,7 +186,6 @@ def test_modes_folds_where_the_terminal_is_narrow(
             "estimator-lint modes",
             "argument --format: unknown choice 'x' (choose from text, json, html)",
         ),
-        (["modes", "a.py", "b.py"], "estimator-lint modes", "unexpected argument 'b.py'"),
         (["explain", "--jsn"], "estimator-lint explain", "unknown option '--jsn'"),
     ],
 )
