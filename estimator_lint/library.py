@@ -109,7 +109,8 @@ def modes_of(
     from estimator_lint.command_line.checking import lines_of
     from estimator_lint.modes_view.building import view_file
     from estimator_lint.notebooks.document import NotebookError
-    from estimator_lint.notebooks.module import is_notebook, read_notebook
+    from estimator_lint.notebooks.module import read_notebook
+    from estimator_lint.notebooks.naming import is_notebook
 
     name = os.fspath(path)
     cells: tuple[tuple[int, int, int], ...] = ()

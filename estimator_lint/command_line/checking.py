@@ -11,22 +11,19 @@ import io
 import tokenize
 import warnings
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flake8.processor import FileProcessor
 
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
-from estimator_lint.notebooks.document import NotebookError
-from estimator_lint.notebooks.module import (
-    BrokenCell,
-    CellPlace,
-    Notebook,
-    is_notebook,
-    read_notebook,
-)
+from estimator_lint.notebooks.naming import is_notebook
 from estimator_lint.settings import Settings
 from estimator_lint.syntax_errors import syntax_problem
 from estimator_lint.telling_words import may_hold_model_functions
+
+if TYPE_CHECKING:
+    from estimator_lint.notebooks.module import BrokenCell, CellPlace, Notebook
 
 
 @dataclass(frozen=True)
@@ -130,6 +127,9 @@ class Checker:
     def _check(self, path: str, data: bytes) -> CheckedFile:
         result = CheckedFile(path)
         if is_notebook(path):
+            from estimator_lint.notebooks.document import NotebookError
+            from estimator_lint.notebooks.module import read_notebook
+
             try:
                 result.notebook = read_notebook(data)
             except NotebookError as error:

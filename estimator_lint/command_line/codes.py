@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from flake8.defaults import VALID_CODE_PREFIX
@@ -57,6 +56,8 @@ def code_named(word: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question about the names that are close to ``word``, or nothing."""
+    import difflib  # slow to import, and seldom needed
+
     near = difflib.get_close_matches(word.lower(), list(known), n=2)
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 

@@ -31,7 +31,7 @@ from estimator_lint.command_line.codes import (
     did_you_mean,
 )
 from estimator_lint.flake8_plugin import EstimatorChecker
-from estimator_lint.notebooks.module import SUFFIX
+from estimator_lint.notebooks.naming import SUFFIX
 from estimator_lint.settings import Settings
 
 if TYPE_CHECKING:

@@ -20,12 +20,14 @@ from estimator_lint.command_line.configuration import Configuration
 from estimator_lint.command_line.files import FileFinder
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.findings import Finding
-from estimator_lint.notebooks.module import Notebook, is_notebook
+from estimator_lint.notebooks.naming import is_notebook
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
     from flake8.style_guide import StyleGuideManager
+
+    from estimator_lint.notebooks.module import Notebook
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
 PATIENCE = 1.0

@@ -55,7 +55,8 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
 
 def _read(path: str) -> tuple[str, Notebook | None]:
     from estimator_lint.command_line.checking import lines_of
-    from estimator_lint.notebooks.module import is_notebook, read_notebook
+    from estimator_lint.notebooks.module import read_notebook
+    from estimator_lint.notebooks.naming import is_notebook
 
     if path == "-":
         data = sys.stdin.buffer.read()

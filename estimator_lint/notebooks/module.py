@@ -11,13 +11,6 @@ from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cell
 from estimator_lint.notebooks.ipython_syntax import python_lines
 from estimator_lint.syntax_errors import syntax_problem
 
-SUFFIX = ".ipynb"
-
-
-def is_notebook(path: str) -> bool:
-    """Whether a file is a notebook by its name."""
-    return path.lower().endswith(SUFFIX)
-
 
 @dataclass(frozen=True)
 class CellPlace:
