@@ -281,11 +281,13 @@ def tools(arguments: Sequence[str]) -> None:
 
 
 def lint(arguments: Sequence[str]) -> None:
-    """ruff, ruff format and mypy --strict"""
+    """ruff, ruff format and mypy --strict, also of what uses the library"""
     environment = environment_with("lint", checkout("test,docs,lint"))
     run([executable(environment, "ruff"), "check", "."])
     run([executable(environment, "ruff"), "format", "--check", "."])
     run([executable(environment, "mypy"), "--strict", *arguments])
+    test = os.path.join("tests", "test_library.py")
+    run([executable(environment, "python"), "-m", "pytest", "-q", "-k", "typed", test])
 
 
 def docs(arguments: Sequence[str]) -> None:
@@ -397,9 +399,16 @@ def run_in_tests(module: str, arguments: Sequence[str]) -> None:
 
 
 def clean(arguments: Sequence[str]) -> None:
-    """remove the environments and everything else that was built"""
-    for name in (".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"):
+    """remove the environments, caches and everything else that was made"""
+    made = [".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"]
+    made += [".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
+    for name in made:
         shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
+    for folder, names, _ in os.walk(ROOT):
+        names[:] = [name for name in names if name != ".git"]
+        if "__pycache__" in names:
+            names.remove("__pycache__")
+            shutil.rmtree(os.path.join(folder, "__pycache__"), ignore_errors=True)
 
 
 Task = Callable[[Sequence[str]], None]
@@ -417,9 +426,13 @@ def main() -> int:
         epilog="tasks:\n" + "\n".join(lines),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("task", choices=[task.__name__ for task in TASKS], metavar="task")
+    names = [task.__name__ for task in TASKS]
+    parser.add_argument("task", nargs="?", choices=names, metavar="task")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="go to the task")
     options = parser.parse_args()
+    if options.task is None:
+        parser.print_help()
+        return 0
     task = next(task for task in TASKS if task.__name__ == options.task)
     try:
         task(options.arguments)

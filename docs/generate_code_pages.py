@@ -27,8 +27,9 @@ TEXTS = ROOT / "docs" / "code_texts"
 FIXTURES = ROOT / "tests" / "fixtures"
 README = ROOT / "README.md"
 
-#: Nobody can write a function on purpose that the linter fails to analyse for good.
-WITHOUT_EXAMPLE = frozenset({"MFN000"})
+#: Nobody can write a function on purpose that the linter fails to analyse for good, and
+#: TensorFlow, which judges the examples, has no say about comments.
+WITHOUT_EXAMPLE = frozenset({"MFN000", "MFN002"})
 
 EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
 EXPECTED_COLUMN = re.compile(r" col \d+")

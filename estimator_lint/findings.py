@@ -23,6 +23,7 @@ class Step:
             otherwise; False where it may come out either way.
         within: the function of another file in which the test stands; line and
             column are then those of the call that leads there.
+        cell: in a notebook, the cell that ``line`` is counted in, if it is.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Step:
     outcome: bool
     decided: bool
     within: str = ""
+    cell: int | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -45,6 +47,8 @@ class Finding:
         modes: the modes concerned, in the order TRAIN, EVAL, PREDICT; empty
             where the finding is not about a mode.
         steps: a path that leads there in the first of the modes, test by test.
+        is_possible: it holds on some paths, not on all.
+        cell: in a notebook, the cell that ``line`` is counted in, if it is.
     """
 
     line: int
@@ -53,6 +57,8 @@ class Finding:
     text: str
     modes: tuple[Mode, ...] = ()
     steps: tuple[Step, ...] = field(default=(), compare=False)
+    is_possible: bool = field(default=False, compare=False)
+    cell: int | None = field(default=None, compare=False)
 
     @property
     def message(self) -> str:

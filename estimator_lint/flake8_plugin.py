@@ -84,6 +84,13 @@ class EstimatorChecker:
             metavar="X.Y",
             help="Report names that this version of TensorFlow does not have (MFN901).",
         )
+        manager.add_option(
+            "--estimator-certain",
+            action="store_true",
+            default=False,
+            parse_from_config=True,
+            help="Report definite findings only: what is wrong on every path.",
+        )
 
     @classmethod
     def parse_options(
@@ -104,6 +111,7 @@ class EstimatorChecker:
             require_modes=frozenset(modes),
             source_roots=tuple(options.estimator_source_roots),
             tensorflow_version=_known_version(manager, options.estimator_tf_version.strip()),
+            certain_only=options.estimator_certain,
         )
 
     def findings(self) -> list[Finding]:

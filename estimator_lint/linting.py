@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from estimator_lint.definitions import Definitions
 from estimator_lint.discovery import ModelFunction, model_functions_of
 from estimator_lint.findings import Finding
 from estimator_lint.imported_functions import find_imported_functions
+from estimator_lint.noqa_comments import may_have_noqa, unused_noqa
 from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project
 from estimator_lint.settings import Settings
@@ -55,15 +56,23 @@ class Evaluated:
 def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     """The findings for a file, sorted by position and code; never raises."""
     evaluated = evaluate_source(source, settings)
-    findings = evaluated.failures
+    findings = list(evaluated.failures)
     if evaluated.functions or evaluated.imported:
         from estimator_lint.rules.reporting import findings_of
 
         with _collector_at_rest():
             findings += findings_of([*evaluated.functions, *evaluated.imported], settings)
-    if settings.tensorflow_version is not None and (evaluated.functions or evaluated.failures):
+    if settings.tensorflow_version is not None:
         findings += _removed_api(source, settings.tensorflow_version)
-    return sorted(findings)
+    if not evaluated.failures and may_have_noqa(source.text):
+        lines = [f"{line}\n" for line in source.lines]
+        findings += unused_noqa(lines, findings, settings)
+    return sorted(reported(findings, settings))
+
+
+def reported(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
+    """The findings that the settings want."""
+    return [each for each in findings if not (settings.certain_only and each.is_possible)]
 
 
 def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:

@@ -24,6 +24,7 @@ class Settings:
             modules start from; empty: to be guessed from the file's path.
         tensorflow_version: the minor version that the code is to run with, such as
             ``2.4``, one of those that ``tensorflow_api.exports`` knows; None: whichever.
+        certain_only: report definite findings only.
     """
 
     model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS
@@ -31,3 +32,4 @@ class Settings:
     require_modes: frozenset[Mode] = frozenset()
     source_roots: tuple[str, ...] = ()
     tensorflow_version: str | None = None
+    certain_only: bool = False

@@ -14,7 +14,12 @@ from estimator_lint.settings import Settings
 def may_hold_model_functions(text: str, settings: Settings) -> bool:
     """A test of the bare text that is never wrong when it says no."""
     return any(word in text for word in _telling_words(settings)) or (
-        "tensorflow" in text and ("Estimator" in text or "ModelFnOps" in text)
+        "tensorflow" in text
+        and (
+            "Estimator" in text
+            or "ModelFnOps" in text
+            or settings.tensorflow_version is not None  # judges all uses of TensorFlow
+        )
     )
 
 

@@ -76,6 +76,8 @@ def test_quoted_errors_are_those_on_record() -> None:
         if "text" in run
     }
     for text in sorted((ROOT / "docs" / "code_texts").glob("MFN*.md")):
+        if text.stem == "MFN002":  # quotes the linter, and is tested with it
+            continue
         blocks = re.findall(r"^```text\n(.*?)^```", text.read_text(encoding="utf-8"), re.M | re.S)
         assert set("".join(blocks).splitlines()) <= raised | RAISED_LATER, text.name
 

@@ -29,7 +29,7 @@ def test_the_installed_version_is_the_one_in_setup_cfg() -> None:
 
 def test_the_changelog_begins_with_this_version() -> None:
     headings = re.findall(r"^## (.*)$", read("CHANGELOG.md"), re.MULTILINE)
-    assert headings[0].split()[0] == VERSION
+    assert next(each for each in headings if each != "Unreleased").split()[0] == VERSION
 
 
 def test_the_documents_name_this_version() -> None:
@@ -86,6 +86,6 @@ def test_every_folder_of_the_package_is_a_package() -> None:
 def test_the_pre_commit_hook_runs_this_plugin() -> None:
     hook = read(".pre-commit-hooks.yaml")
     assert re.search(r"^- id: estimator-lint$", hook, re.MULTILINE)
-    assert re.search(r"^  entry: estimator-lint check$", hook, re.MULTILINE)
+    assert re.search(r"^  entry: estimator-lint check --force-exclude$", hook, re.MULTILINE)
     assert re.search(r"^  language: python$", hook, re.MULTILINE)
-    assert re.search(r"^  types: \[python\]$", hook, re.MULTILINE)
+    assert re.search(r"^  types_or: \[python, jupyter\]$", hook, re.MULTILINE)

@@ -5,11 +5,31 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from importlib import resources
 
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
 _LINK_TO_PAGE = re.compile(r"\[([^]]*)\]\([^):]*\.md(#[^)]*)?\)")
+_HEADING = re.compile(r"^# (MFN\d{3}): ([\w-]+)$", re.MULTILINE)
+
+
+@functools.cache
+def codes() -> frozenset[str]:
+    """All codes.  The registry of rules has them, too, but is slow to import."""
+    names = (entry.name for entry in resources.files(__name__).iterdir())
+    return frozenset(name.removesuffix(".md") for name in names if name.endswith(".md"))
+
+
+@functools.cache
+def codes_by_rule() -> dict[str, tuple[str, ...]]:
+    """The codes of each rule by its name, the definite one first."""
+    by_rule: dict[str, tuple[str, ...]] = {}
+    for code in sorted(codes()):
+        heading = _HEADING.search(page_of(code))
+        assert heading is not None
+        by_rule[heading[2]] = (*by_rule.get(heading[2], ()), code)
+    return by_rule
 
 
 def page_of(code: str) -> str:

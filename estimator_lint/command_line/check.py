@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import io
+import contextlib
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
+from estimator_lint.command_line.colors import add_color_option
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.running import Report
+    from estimator_lint.command_line.configuration import Configuration
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+#: Where ``--write-baseline`` writes to if nothing else is said.
+DEFAULT_BASELINE = ".estimator-lint-baseline.json"
 
 
 def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "check",
-        help="say what is wrong with model functions",
-        description="Tell what is wrong with the model functions in files, or in the Python files "
-        "below folders. Configured as flake8 is, and by [tool.estimator_lint] in pyproject.toml.",
+        help="report what is wrong with model functions",
+        description="Check the model functions in Python files and notebooks, or in those below "
+        "folders. Configured as flake8 is, and by [tool.estimator_lint] in pyproject.toml.",
         epilog="Exit status: 0, nothing was found; 1, something was; 2, something could not be "
         "checked, or the usage or configuration is wrong.",
     )
@@ -31,90 +35,117 @@ def register(commands: Commands) -> None:
         "paths", nargs="*", metavar="PATH", help="file, folder, or - (default: this folder)"
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="(default: %(default)s)")
-    parser.add_argument(
-        "--color", choices=("auto", "always", "never"), default="auto", help="for text"
-    )
+    add_color_option(parser)
+    _add_output_options(parser)
     add_options(parser)
     parser.set_defaults(run=run)
+
+
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--output-file", metavar="FILE", help="write the findings to this file")
+    add("-q", "--quiet", action="store_true", help="write nothing but findings and errors")
+    add("--statistics", action="store_true", help="also count the findings of each code")
+    add("--exit-zero", action="store_true", help="exit with 0 although something was found")
+    add(
+        "--write-baseline",
+        action="store_true",
+        help=f"write the findings to the file of --baseline (default: {DEFAULT_BASELINE}), to be"
+        " left out from then on",
+    )
+    add(
+        "--add-noqa",
+        action="store_true",
+        help="add a # noqa comment to the line of each finding",
+    )
+    add("--show-files", action="store_true", help="list the files that would be looked at")
+    add("--show-settings", action="store_true", help="show the settings and where they are from")
 
 
 def run(options: argparse.Namespace) -> Status:
     """Check, report, and say how it went."""
     from estimator_lint.command_line.configuration import ConfigurationError
-    from estimator_lint.command_line.progress import progress_for
-    from estimator_lint.command_line.running import run_checks
 
-    progress = progress_for(sys.stderr)
     try:
-        configuration = configuration_of(options)
-        report = run_checks(configuration, options.paths, progress)
+        return _run(options, configuration_of(options))
     except ConfigurationError as error:
-        progress.close()
         print(f"estimator-lint check: error: {error}", file=sys.stderr)
         return Status.COULD_NOT_RUN
+
+
+def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
+    if options.show_settings:
+        from estimator_lint.command_line.output import write
+        from estimator_lint.command_line.shown_settings import shown_settings
+
+        write(shown_settings(configuration))
+        return Status.CLEAN
+    if options.show_files:
+        from estimator_lint.command_line.output import write
+        from estimator_lint.command_line.running import files_of
+
+        for path in sorted(files_of(configuration, options.paths)):
+            write(f"{path}\n")
+        return Status.CLEAN
+    with contextlib.ExitStack() as stack:
+        file = None
+        if options.output_file is not None:
+            file = stack.enter_context(_opened(options.output_file))
+        return _check(options, configuration, file)
+
+
+def _check(
+    options: argparse.Namespace, configuration: Configuration, file: BinaryIO | None
+) -> Status:
+    from estimator_lint.command_line.live_report import LiveReport
+    from estimator_lint.command_line.progress import Progress, progress_for
+    from estimator_lint.command_line.running import run_checks
+
+    progress = Progress() if options.quiet else progress_for(sys.stderr, options.color)
+    baseline = None
+    if configuration.baseline and not options.write_baseline:
+        from estimator_lint.command_line.baseline import Baseline
+
+        baseline = Baseline.read(configuration.baseline)
+    changes = options.write_baseline or options.add_noqa
+    report = LiveReport(
+        options.format,
+        options.color,
+        progress,
+        file=file,
+        quiet=options.quiet,
+        baseline=baseline,
+        silent=changes,
+    )
+    try:
+        run_checks(configuration, options.paths, progress, report=report)
+    except KeyboardInterrupt:
+        report.interrupt()
+        raise
     finally:
         progress.close()
-    _tell_problems(report)
-    _tell_findings(report, options)
-    return _status(report)
+    report.finish()
+    if options.statistics:
+        report.show_statistics()
+    if options.write_baseline:
+        from estimator_lint.command_line.baseline import write_baseline
 
+        write_baseline(configuration.baseline or DEFAULT_BASELINE, report)
+    elif options.add_noqa:
+        from estimator_lint.command_line.add_noqa import add_noqa
 
-def _status(report: Report) -> Status:
-    if any(problem.is_failure for problem in report.problems):
+        add_noqa(report)
+    elif baseline is not None and not options.quiet:
+        baseline.tell_gone(report)
+    if report.failures:
         return Status.COULD_NOT_RUN
-    return Status.FINDINGS if report.count else Status.CLEAN
+    return Status.FINDINGS if report.count and not (changes or options.exit_zero) else Status.CLEAN
 
 
-def _tell_problems(report: Report) -> None:
-    for problem in report.problems:
-        numbers = [number for number in (problem.line, problem.column) if number is not None]
-        place = ":".join([problem.path, *map(str, numbers)])
-        line = f"{place}: not checked: {problem.text}"
-        encoding = sys.stderr.encoding or "utf-8"
-        shown = line.encode(encoding, "backslashreplace").decode(encoding)
-        print(shown, file=sys.stderr)
+def _opened(path: str) -> BinaryIO:
+    from estimator_lint.command_line.configuration import ConfigurationError
 
-
-def _tell_findings(report: Report, options: argparse.Namespace) -> None:
-    from estimator_lint.command_line.output import write
-
-    if options.format == "text":
-        _tell_text(report, options.color)
-    else:
-        write(_formatted(report, options.format))
-
-
-def _formatted(report: Report, name: str) -> str:
-    if name == "json":
-        from estimator_lint.command_line.formats.as_json import as_json
-
-        return as_json(report)
-    if name == "sarif":
-        from estimator_lint.command_line.formats.as_sarif import as_sarif
-
-        return as_sarif(report)
-    if name == "github":
-        from estimator_lint.command_line.formats.as_github import as_github
-
-        return as_github(report)
-    from estimator_lint.command_line.formats.as_text import concise
-
-    return concise(report)
-
-
-def _tell_text(report: Report, color: str) -> None:
-    from estimator_lint.command_line.formats.as_text import text
-    from estimator_lint.command_line.output import write
-
-    if color == "never" or (color == "auto" and not sys.stdout.isatty()):
-        write("".join(piece for piece, _ in text(report)))
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A name or a source may have characters that the terminal hasn't.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    forced: dict[str, Any] = {"force_terminal": True} if color == "always" else {}
-    console = Console(soft_wrap=True, highlight=False, emoji=False, **forced)
-    console.print(Text.assemble(*text(report)), end="")
+    try:
+        return open(path, "wb")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror or error}") from error

@@ -11,13 +11,19 @@ import io
 import tokenize
 import warnings
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from flake8.processor import FileProcessor
 
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.notebooks.naming import is_notebook
 from estimator_lint.settings import Settings
+from estimator_lint.syntax_errors import syntax_problem
 from estimator_lint.telling_words import may_hold_model_functions
+
+if TYPE_CHECKING:
+    from estimator_lint.notebooks.module import BrokenCell, CellPlace, Notebook
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,11 @@ class Problem:
     Attributes:
         path: of what was not checked.
         text: the reason.
-        line: where in the file, 1-based, if anywhere.
+        line: where in the file, 1-based, if anywhere; in a notebook, in the cell.
         column: 1-based.
         is_failure: the user would want to know that the run was not complete.
+        cell: the cell of a notebook.
+        was_read: it is a file that could be read.
     """
 
     path: str
@@ -37,6 +45,15 @@ class Problem:
     line: int | None = None
     column: int | None = None
     is_failure: bool = True
+    cell: CellPlace | None = None
+    was_read: bool = True
+
+    @property
+    def place(self) -> str:
+        """The path, and where in the file."""
+        numbers = [number for number in (self.line, self.column) if number is not None]
+        cell = [f"cell {self.cell.cell}"] if self.cell is not None else []
+        return ":".join([self.path, *cell, *map(str, numbers)])
 
 
 @dataclass(frozen=True)
@@ -56,20 +73,29 @@ class CheckedFile:
         findings: what was found, sorted.
         lines: those of the file with their ends, if anything was found.
         problem: why it could not be checked.
+        notebook: of a notebook, the module that ``lines`` are.
     """
 
     path: str
     findings: list[LocatedFinding] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     problem: Problem | None = None
+    notebook: Notebook | None = None
+
+    @property
+    def was_parsed(self) -> bool:
+        """Whether what there is to find in it, but for cells of a notebook, was found."""
+        return self.problem is None or self.problem.cell is not None
 
 
-def bytes_may_matter(data: bytes, settings: Settings) -> bool:
+def bytes_may_matter(path: str, data: bytes, settings: Settings) -> bool:
     """A test of the bytes that is never wrong when it says no.
 
     In all encodings that Python takes, ASCII characters are what they are in Latin-1.
     """
     if not all(name.isascii() for name in (*settings.model_fn_globs, *settings.decorators)):
+        return True
+    if is_notebook(path) and rb"\u00" in data:  # JSON may write any character so
         return True
     return may_hold_model_functions(data.decode("latin-1"), settings)
 
@@ -94,16 +120,38 @@ class Checker:
             reason = f"internal error ({type(error).__name__}: {error})"
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
 
+    def check_text(self, path: str, text: str) -> CheckedFile:
+        """The findings in a Python file of that text."""
+        return self._check_lines(CheckedFile(path), io.StringIO(text, newline=None).readlines())
+
     def _check(self, path: str, data: bytes) -> CheckedFile:
         result = CheckedFile(path)
-        processor = FileProcessor(path, self.options, lines=lines_of(data))
+        if is_notebook(path):
+            from estimator_lint.notebooks.document import NotebookError
+            from estimator_lint.notebooks.module import read_notebook
+
+            try:
+                result.notebook = read_notebook(data)
+            except NotebookError as error:
+                # One that is named may have nothing to do with model functions.
+                is_failure = error.is_failure and bytes_may_matter(path, data, self.settings)
+                result.problem = Problem(path, str(error), error.line, error.column, is_failure)
+                return result
+            if bytes_may_matter(path, data, self.settings):
+                result.problem = _broken_cells(path, result.notebook.broken)
+        lines = lines_of(data) if result.notebook is None else result.notebook.lines
+        return self._check_lines(result, lines)
+
+    def _check_lines(self, result: CheckedFile, lines: list[str]) -> CheckedFile:
+        path = result.path
+        processor = FileProcessor(path, self.options, lines=lines)
         text = "".join(processor.lines)
         if processor.should_ignore_file() or not may_hold_model_functions(text, self.settings):
             return result
         try:
             tree = _parsed(text)
         except SyntaxError as error:
-            reason = f"{type(error).__name__}: {error.msg}"
+            reason = syntax_problem(error, processor.lines)
             result.problem = Problem(path, reason, error.lineno, error.offset)
             return result
         except (ValueError, RecursionError, MemoryError) as error:
@@ -117,6 +165,16 @@ class Checker:
         if result.findings:
             result.lines = processor.lines
         return result
+
+
+def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
+    if not broken:
+        return None
+    first, *others = broken
+    text = first.reason
+    if others:
+        text += f"; nor cell {', '.join(str(cell.place.cell) for cell in others)}"
+    return Problem(path, text, first.place.line, first.column, cell=first.place)
 
 
 def _parsed(text: str) -> ast.Module:

@@ -17,15 +17,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flake8 import __version__ as flake8_version
-from flake8.defaults import VALID_CODE_PREFIX
 from flake8.exceptions import ExecutionError
 from flake8.main.options import register_default_options, stage1_arg_parser
 from flake8.options.aggregator import aggregate_options
 from flake8.options.config import load_config
 from flake8.options.manager import Option, OptionManager
-from flake8.utils import normalize_path
+from flake8.utils import normalize_path, parse_comma_separated_list, parse_files_to_codes_mapping
 
+from estimator_lint.command_line.codes import (
+    UnknownCodeError,
+    codes_meant,
+    concerns_us,
+    did_you_mean,
+)
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.notebooks.naming import SUFFIX
 from estimator_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,6 +55,19 @@ FLAKE8_KEYS = (
     "jobs",
 )
 
+#: Switches of pyproject.toml that flake8 does not have.
+SWITCHES = ("respect_gitignore", "force_exclude", "notebooks")
+
+#: The copies that Jupyter keeps of notebooks.
+_COPIES = (f"*/.ipynb_checkpoints/*{SUFFIX}",)
+
+_KINDS = {
+    bool: "true or false",
+    list: "a list of strings",
+    dict: "a table",
+    str: "a string",
+}
+
 
 class ConfigurationError(Exception):
     """The configuration can't be used; the text says where and why."""
@@ -63,17 +82,33 @@ class Configuration:
         settings: the plugin's options.
         ignored_in: patterns of files with the codes that pyproject.toml ignores there.
         respect_gitignore: files that git ignores are not looked for.
+        force_exclude: what is excluded is not looked at even if it is named.
+        notebooks: notebooks are looked for in folders.
+        baseline: the file with the findings that are known; empty: there is none.
+        flake8_file: the configuration file of flake8 that was read; empty: none.
+        pyproject: the pyproject.toml with a section that was read; empty: none.
     """
 
     options: argparse.Namespace
     settings: Settings
     ignored_in: Mapping[str, list[str]] = field(default_factory=dict)
     respect_gitignore: bool = True
+    force_exclude: bool = False
+    notebooks: bool = True
+    baseline: str = ""
+    flake8_file: str = ""
+    pyproject: str = ""
 
     @property
     def exclude(self) -> tuple[str, ...]:
         """Patterns of the paths that are not looked at."""
-        return (*self.options.exclude, *self.options.extend_exclude)
+        return (*self.options.exclude, *self.options.extend_exclude, *_COPIES)
+
+    @property
+    def filenames(self) -> tuple[str, ...]:
+        """Patterns of the files that are looked for in folders."""
+        is_default = self.options.filename == ["*.py"]
+        return (*self.options.filename, *([f"*{SUFFIX}"] if is_default and self.notebooks else []))
 
     @property
     def jobs(self) -> int:
@@ -129,29 +164,77 @@ def read_configuration(
         options = aggregate_options(manager, files, folder, [])
     except (ExecutionError, ValueError, configparser.Error, OSError) as error:
         raise ConfigurationError(f"flake8's configuration: {error}") from error
-    if not _is_about_our_codes(options.select):
+    _check_codes(options, "flake8's configuration: ")
+    if not concerns_us(options.select or ()):
+        # It chooses among flake8's other checks; whoever runs this program chose this one.
         options.select = None
     result = Configuration(options, Settings())
     if not isolated:
+        result.flake8_file = config or _flake8_file(folder, files)
+    if not isolated:
         section = _pyproject_section(config)
         if section is not None:
+            result.pyproject = str(section[0])
             _Section(section[0], section[1], manager).apply_to(result)
     if any(override.startswith("--per-file-ignores=") for override in overrides):
         result.ignored_in = {}
-    result.options = manager.parse_args(list(overrides), result.options)
+    result.options = manager.parse_args(list(map(_with_codes, overrides)), result.options)
+    _check_codes(result.options)
+    selected = [*(result.options.select or ()), *(result.options.extend_select or ())]
+    if result.options.select and not concerns_us(selected):
+        codes = ", ".join(selected)
+        raise ConfigurationError(f"nothing to report: select has none of our codes ({codes})")
     # flake8 makes the plugin's settings in this way, too, with the same complaints.
     EstimatorChecker.parse_options(manager, result.options, [])
     result.settings = EstimatorChecker.settings
     return result
 
 
-def _is_about_our_codes(select: Sequence[str] | None) -> bool:
-    """Whether what flake8's files select tells anything about this linter.
+def _flake8_file(folder: str, content: configparser.RawConfigParser) -> str:
+    """The file of flake8's in a folder that has the sections which were read, if one has."""
+    for name in ("setup.cfg", "tox.ini", ".flake8"):
+        parser = configparser.RawConfigParser()
+        path = os.path.join(folder, name)
+        try:
+            parser.read(path, encoding="UTF-8")
+        except (UnicodeDecodeError, configparser.ParsingError):
+            continue
+        if not content.keys().isdisjoint(parser.keys() & {"flake8", "flake8:local-plugins"}):
+            return path
+    return ""
 
-    ``select = E,F`` chooses among flake8's other checks.  Whoever runs this program
-    has chosen this one.
+
+def _check_codes(options: argparse.Namespace, where: str = "") -> None:
+    """Refuse codes that begin as this linter's do and are none; others are other linters'."""
+    lists = {name: getattr(options, name) or () for name in _LISTS_OF_CODES}
+    mapping = options.per_file_ignores or ""
+    try:
+        lists["per_file_ignores"] = [
+            code for _, codes in parse_files_to_codes_mapping(mapping) for code in codes
+        ]
+    except ExecutionError as error:
+        raise ConfigurationError(str(error)) from error
+    for name, codes in lists.items():
+        try:
+            codes_meant(code for code in codes if code.startswith(CODES))
+        except UnknownCodeError as error:
+            key = name.replace("_", "-")
+            raise ConfigurationError(f"{where}{key}: {error}") from error
+
+
+def _with_codes(override: str) -> str:
+    """An option of the command line with codes in the place of the names of rules.
+
+    Raises:
+        ConfigurationError: there is no such code or rule.
     """
-    return any(name.startswith(CODES) or CODES.startswith(name) for name in select or ())
+    name, equals, value = override.partition("=")
+    if name.removeprefix("--").replace("-", "_") not in _LISTS_OF_CODES or not equals:
+        return override
+    try:
+        return f"{name}={','.join(codes_meant(parse_comma_separated_list(value)))}"
+    except UnknownCodeError as error:
+        raise ConfigurationError(f"argument {name}: {error}") from error
 
 
 def _option_manager() -> OptionManager:
@@ -186,7 +269,7 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
         if SECTION in tables:
             return path, tables[SECTION]
         if PROGRAM in tables:
-            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] is to be [tool.{SECTION}]")
+            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] has to be [tool.{SECTION}]")
     return None
 
 
@@ -220,8 +303,11 @@ class _Section:
     def apply_to(self, configuration: Configuration) -> None:
         for key, value in self._values.items():
             name = key.replace("-", "_")
-            if name == "respect_gitignore":
-                configuration.respect_gitignore = self._checked(key, value, bool)
+            if name in SWITCHES:
+                setattr(configuration, name, self._checked(key, value, bool))
+            elif name == "baseline":
+                path = self._checked(key, value, str)
+                configuration.baseline = os.path.join(self._path.parent, path) if path else ""
             elif name == "per_file_ignores":
                 configuration.ignored_in = dict(self._per_file_ignores(key, value))
             elif name in self._options:
@@ -229,11 +315,9 @@ class _Section:
                 value = self._value_of(key, value, option)
                 setattr(configuration.options, str(option.config_name), value)
             else:
-                known = sorted({*self._options, "respect_gitignore", "per_file_ignores"})
-                names = ", ".join(
-                    each.replace("_", "-") for each in known if not each.startswith(PREFIX)
-                )
-                raise self._error(f"there is no option {key!r} (there are {names})")
+                known = {*self._options, *SWITCHES, "baseline", "per_file_ignores"}
+                names = {each.replace("_", "-") for each in known}
+                raise self._error(f"unknown option {key!r}{did_you_mean(key, sorted(names))}")
 
     def _value_of(self, key: str, value: object, option: Option) -> object:
         if option.comma_separated_list:
@@ -245,7 +329,7 @@ class _Section:
         # argparse makes of a default's text what it makes of an argument's.
         if isinstance(value, str | int) and not isinstance(value, bool):
             return str(value)
-        raise self._error(f"{key!r} is to be a string, not {value!r}")
+        raise self._error(f"{key!r} has to be a string, not {value!r}")
 
     def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
         for pattern, codes in self._checked(key, value, dict).items():
@@ -253,21 +337,20 @@ class _Section:
             yield normalize_path(pattern, str(self._path.parent)), names
 
     def _codes(self, key: str, names: list[str]) -> list[str]:
-        for name in names:
-            if not VALID_CODE_PREFIX.match(name):
-                raise self._error(f"{key!r}: {name!r} is neither a code nor the beginning of one")
-        return names
+        try:
+            return codes_meant(names)
+        except UnknownCodeError as error:
+            raise self._error(f"{key!r}: {error}") from error
 
     def _names(self, key: str, value: object) -> list[str]:
         names: list[str] = self._checked(key, value, list)
         if not all(isinstance(name, str) for name in names):
-            raise self._error(f"{key!r} is to be a list of strings")
+            raise self._error(f"{key!r} has to be a list of strings")
         return names
 
     def _checked(self, key: str, value: object, kind: type) -> Any:
         if not isinstance(value, kind):
-            wanted = {bool: "true or false", list: "a list of strings", dict: "a table"}[kind]
-            raise self._error(f"{key!r} is to be {wanted}, not {value!r}")
+            raise self._error(f"{key!r} has to be {_KINDS[kind]}, not {value!r}")
         return value
 
     def _error(self, text: str) -> ConfigurationError:

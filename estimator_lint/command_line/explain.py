@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.status import Status
@@ -18,7 +20,7 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "explain",
-        help="say what a code is about",
+        help="explain codes, or list them all",
         description="Show the documentation of codes, or a list of all of them.",
     )
     parser.add_argument(
@@ -27,53 +29,59 @@ def register(commands: Commands) -> None:
         metavar="CODE",
         help="a code such as MFN103, or the name of a rule such as missing-loss-in-eval",
     )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="(default: %(default)s)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> Status:
     """Show the pages that are asked for."""
+    from estimator_lint.command_line.codes import UnknownCodeError, code_named
+    from estimator_lint.command_line.formats.lookup import rules_by_code
+    from estimator_lint.command_line.output import write
     from estimator_lint.rules import RULES
 
+    is_json = options.format == "json"
     if not options.codes:
-        _show(_table(RULES))
+        if is_json:
+            write(_as_json(list(rules_by_code())))
+        else:
+            _show(_table(RULES))
         return Status.CLEAN
     status = Status.CLEAN
-    pages = []
+    codes = []
     for word in options.codes:
-        code = _code_of(word, RULES)
-        if code is None:
-            print(f"estimator-lint explain: {_unknown(word, RULES)}", file=sys.stderr)
+        try:
+            codes.append(code_named(word))
+        except UnknownCodeError as error:
+            print(f"estimator-lint explain: error: {error}", file=sys.stderr)
             status = Status.COULD_NOT_RUN
-        else:
-            from estimator_lint.code_pages import page_of
+    if is_json:
+        write(_as_json(codes))
+    elif codes:
+        from estimator_lint.code_pages import page_of
 
-            pages.append(page_of(code))
-    if pages:
-        _show("\n".join(pages))
+        _show("\n".join(map(page_of, codes)))
     return status
 
 
-def _code_of(word: str, rules: tuple[Rule, ...]) -> str | None:
-    """The code that ``word`` means, as a code or as the name of a rule."""
-    for rule in rules:
-        if word.upper() in rule.codes:
-            return word.upper()
-        if word.lower() == rule.name:
-            return rule.code
-    return None
+def _as_json(codes: Sequence[str]) -> str:
+    """What is known about codes, for programs."""
+    from estimator_lint.code_pages import page_of
+    from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
 
-
-def _unknown(word: str, rules: tuple[Rule, ...]) -> str:
-    import difflib
-
-    words = [name for rule in rules for name in (*rule.codes, rule.name)]
-    near = [
-        match
-        for spelling in (word.upper(), word.lower())
-        for match in difflib.get_close_matches(spelling, words)
+    content = [
+        {
+            "code": code,
+            "rule": rules_by_code()[code].name,
+            "certainty": "possible" if is_possible(code) else "definite",
+            "summary": rules_by_code()[code].summary,
+            "page": page_of(code),
+        }
+        for code in codes
     ]
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"there is no code and no rule {word!r}{hint}"
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _table(rules: tuple[Rule, ...]) -> str:

@@ -78,6 +78,7 @@ class FileFinder:
         exclude: patterns of files and folders to pass over.
         filenames: patterns of files to look at; files that the user names need not match.
         respect_gitignore: in a git repository, pass over what git ignores.
+        force_exclude: pass over what is excluded even if the user names it.
         on_error: told of a folder that can't be listed.
     """
 
@@ -87,12 +88,14 @@ class FileFinder:
         filenames: Sequence[str],
         *,
         respect_gitignore: bool = True,
+        force_exclude: bool = False,
         on_error: Callable[[str, OSError], None] = lambda path, error: None,
     ) -> None:
         self._on_error = on_error
         self._exclude = Patterns(exclude)
         self._filenames = Patterns(filenames)
         self._respect_gitignore = respect_gitignore
+        self._force_exclude = force_exclude
 
     def find(self, paths: Sequence[str], stdin_name: str = STDIN_NAME) -> Iterator[FoundFile]:
         """The files of ``paths``, each once; where a path is ``-``, that."""
@@ -104,15 +107,27 @@ class FileFinder:
                     yield found
 
     def _find_in(self, path: str, stdin_name: str) -> Iterator[FoundFile]:
+        # An editor, not its user, says which file standard input stands for.
+        is_chosen = stdin_name == STDIN_NAME if path == "-" else not self._force_exclude
         name = stdin_name if path == "-" else path
-        if not (path == "-" and stdin_name == STDIN_NAME) and self._exclude.match_path(
-            os.path.basename(name), os.path.abspath(name)
-        ):
+        if not is_chosen and self._is_excluded(os.path.abspath(name)):
             return
         if path == "-" or not os.path.isdir(path):
             yield FoundFile(path)
             return
         yield from self._walk(path)
+
+    def _is_excluded(self, path: str) -> bool:
+        """Whether a path is excluded, or, if that is forced, a folder that it is in."""
+        if self._exclude.match_path(os.path.basename(path), path):
+            return True
+        here = os.path.join(os.getcwd(), "")
+        folder = os.path.dirname(path)
+        while self._force_exclude and folder.startswith(here):
+            if self._exclude.match_path(os.path.basename(folder), folder):
+                return True
+            folder = os.path.dirname(folder)
+        return False
 
     def _walk(self, top: str) -> Iterator[FoundFile]:
         pending = [self._start(top)]

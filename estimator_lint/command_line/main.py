@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from estimator_lint import __version__
 from estimator_lint.command_line import check, explain, modes
 from estimator_lint.command_line.output import nobody_reads
+from estimator_lint.command_line.parser import Parser
 from estimator_lint.command_line.status import Status
 
 #: The modules of the commands, in the order in which help shows them.
@@ -17,9 +18,10 @@ _COMMANDS = (check, modes, explain)
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="estimator-lint",
-        description="Tell which mode of a TensorFlow Estimator model function lacks what.",
+        description="Check TensorFlow Estimator model functions mode by mode (TRAIN, EVAL, PREDICT)"
+        " without running them.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

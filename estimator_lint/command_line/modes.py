@@ -7,16 +7,20 @@ import io
 import os
 import re
 import sys
-import warnings
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.colors import add_color_option, console_for, in_color
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.status import Status
+from estimator_lint.command_line.viewing import NotShownError, view_of
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from estimator_lint.command_line.configuration import Configuration
     from estimator_lint.modes_view.model import FileView
-    from estimator_lint.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -26,23 +30,22 @@ _FORMATS: Final = ("text", "json", "html")
 _WIDTH: Final = 100
 
 
-class _NotShownError(Exception):
-    """What was asked for can't be shown; the text says why."""
-
-
 def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "modes",
-        help="show which mode gives what to its spec",
-        description="Show for each model function of a file which fields each mode gives to its"
-        " spec, on which paths, and which lines it never runs.",
+        help="show which spec fields each mode sets",
+        description="Show for each model function of a file or notebook which spec fields each mode"
+        " sets, on which paths, and which lines it never runs. Of several files, or of a folder,"
+        " show one line for each function.",
         epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
     )
     parser.add_argument(
-        "target",
+        "targets",
+        nargs="+",
         metavar="PATH[:FUNCTION]",
-        help="a Python file, or - for standard input; and the name of one function of it",
+        help="a Python file, a notebook, or - for standard input; and the name of one function."
+        " Several files, or folders, for an overview",
     )
     parser.add_argument(
         "--format",
@@ -50,6 +53,7 @@ def register(commands: Commands) -> None:
         default="text",
         help="html is one page that needs nothing else (default: %(default)s)",
     )
+    add_color_option(parser)
     add_plugin_options(parser)
     parser.set_defaults(run=run)
 
@@ -58,20 +62,44 @@ def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
     from estimator_lint.command_line.configuration import ConfigurationError
 
-    path, name = _split(options.target)
     try:
-        view = _only(_view(path, configuration_of(options).settings), name)
-    except (ConfigurationError, _NotShownError) as reason:
+        configuration = configuration_of(options)
+        if len(options.targets) > 1 or os.path.isdir(options.targets[0]):
+            return _show_overview(options, configuration)
+        path, name = _split(options.targets[0])
+        view, broken = view_of(path, configuration.settings)
+        view = _only(view, name)
+    except (ConfigurationError, NotShownError) as reason:
         print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
         print(f"{view.path}: no model function", file=sys.stderr)
     if view.functions or options.format != "text":
-        _show(view, options.format)
+        _show(view, options.format, options.color)
+    from estimator_lint.modes_view.wording import line_text
+
     for failure in view.failures:  # whatever the format
-        place = f"{view.path}:{failure.line}:{failure.column + 1}"
+        place = f"{view.path}:{line_text(failure.line, view.cells)}:{failure.column + 1}"
         print(f"{place}: {failure.message}", file=sys.stderr)
-    return Status.COULD_NOT_RUN if view.failures else Status.CLEAN
+    for cell in broken:
+        place = f"{view.path}:cell {cell.place.cell}:{cell.place.line}:{cell.column}"
+        print(f"{place}: not shown: {cell.reason}", file=sys.stderr)
+    return Status.COULD_NOT_RUN if view.failures or broken else Status.CLEAN
+
+
+def _show_overview(options: argparse.Namespace, configuration: Configuration) -> Status:
+    from estimator_lint.command_line.modes_overview import Overview
+
+    if options.format == "html":
+        raise NotShownError("--format html shows one file")
+    overview = Overview(configuration, options.targets)
+    if options.format == "json":
+        from estimator_lint.command_line.output import write
+
+        write(overview.as_json())
+    else:
+        _print([overview.as_table()], options.color)
+    return Status.COULD_NOT_RUN if overview.is_incomplete else Status.CLEAN
 
 
 def _split(target: str) -> tuple[str, str]:
@@ -82,39 +110,6 @@ def _split(target: str) -> tuple[str, str]:
     return target, ""
 
 
-def _view(path: str, settings: Settings) -> FileView:
-    from estimator_lint.command_line.files import STDIN_NAME
-    from estimator_lint.modes_view.building import view_file
-
-    shown = STDIN_NAME if path == "-" else path
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the source: another one's business
-            return view_file(_read(path), shown, settings)
-    except OSError as error:
-        raise _NotShownError(f"{shown}: {error.strerror or error}") from error
-    except SyntaxError as error:
-        place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
-        raise _NotShownError(f"{place}: SyntaxError: {error.msg}") from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        reason = " ".join(str(error).split()) or "nested too deeply"
-        raise _NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
-    except Exception as error:
-        reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
-        raise _NotShownError(f"{shown}: {reason}") from error
-
-
-def _read(path: str) -> str:
-    from estimator_lint.command_line.checking import lines_of
-
-    if path == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        with open(path, "rb") as file:
-            data = file.read()
-    return "".join(lines_of(data))
-
-
 def _only(view: FileView, name: str) -> FileView:
     """The view of the functions of that name; of all where it is empty."""
     if not name:
@@ -123,11 +118,11 @@ def _only(view: FileView, name: str) -> FileView:
     if not chosen:
         names = ", ".join(each.name for each in view.functions)
         there = f"has only {names}" if names else "has none"
-        raise _NotShownError(f"{view.path}: no model function {name!r}; the file {there}")
+        raise NotShownError(f"{view.path}: no model function {name!r}; the file {there}")
     return replace(view, functions=chosen, failures=())
 
 
-def _show(view: FileView, wanted: str) -> None:
+def _show(view: FileView, wanted: str, color: str) -> None:
     from estimator_lint.command_line.output import write
 
     if wanted == "json":
@@ -139,22 +134,27 @@ def _show(view: FileView, wanted: str) -> None:
 
         write(as_html(view))
     else:
-        _show_text(view)
+        _show_text(view, color)
 
 
-def _show_text(view: FileView) -> None:
-    from rich.console import Console
-
-    from estimator_lint.command_line.output import write
+def _show_text(view: FileView, color: str) -> None:
     from estimator_lint.modes_view.as_text import as_text
 
-    if sys.stdout.isatty():
-        console = Console(highlight=False, emoji=False)
-    else:
-        width = os.environ.get("COLUMNS", "")
-        columns = int(width) if width.isdecimal() and int(width) else _WIDTH
-        console = Console(file=io.StringIO(), width=columns, highlight=False, emoji=False)
-    for renderable in as_text(view):
+    _print(as_text(view), color)
+
+
+def _print(renderables: Iterable[RenderableType], color: str) -> None:
+    from estimator_lint.command_line.output import write
+
+    is_terminal = sys.stdout.isatty()
+    width = os.environ.get("COLUMNS", "")
+    columns = int(width) if width.isdecimal() and int(width) else None if is_terminal else _WIDTH
+    console = console_for(
+        sys.stdout if is_terminal else io.StringIO(),
+        colored=in_color(color, sys.stdout),
+        width=columns,
+    )
+    for renderable in renderables:
         console.print(renderable)
     if isinstance(console.file, io.StringIO):
         lines = console.file.getvalue().splitlines()

@@ -54,14 +54,34 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="report also what a # noqa comment silences",
     )
+    parser.add_argument(
+        "--certain",
+        dest=_destination("estimator-certain"),
+        action="store_true",
+        help="the same as --estimator-certain",
+    )
     add_plugin_options(parser)
     parser.add_argument(
         "--no-respect-gitignore",
         dest="respect_gitignore",
         action="store_false",
-        default=None,
         help="look at files in folders although git ignores them",
     )
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="do not look at excluded files even if they are named (for pre-commit)",
+    )
+    parser.add_argument(
+        "--no-notebooks",
+        dest="notebooks",
+        action="store_false",
+        help="do not look for notebooks in folders",
+    )
+    parser.add_argument(
+        "--baseline", metavar="FILE", help="do not report the findings that this file lists"
+    )
+    parser.set_defaults(respect_gitignore=None, force_exclude=None, notebooks=None)
 
 
 def add_plugin_options(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +92,6 @@ def add_plugin_options(parser: argparse.ArgumentParser) -> None:
         "--append-config", metavar="FILE", action="append", default=[], help="read this file, too"
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
-    parser.set_defaults(respect_gitignore=None)
 
 
 def configuration_of(options: argparse.Namespace) -> Configuration:
@@ -89,8 +108,9 @@ def configuration_of(options: argparse.Namespace) -> Configuration:
         append_config=options.append_config,
         isolated=options.isolated,
     )
-    if options.respect_gitignore is not None:
-        configuration.respect_gitignore = options.respect_gitignore
+    for name in ("respect_gitignore", "force_exclude", "notebooks", "baseline"):
+        if getattr(options, name, None) is not None:
+            setattr(configuration, name, getattr(options, name))
     return configuration
 
 

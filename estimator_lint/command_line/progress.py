@@ -6,6 +6,8 @@ import os
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from estimator_lint.command_line.colors import in_color, is_dumb
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
@@ -28,7 +30,7 @@ class Progress:
         """A file was checked."""
 
     def close(self) -> None:
-        """Leave no trace."""
+        """Leave no trace; what is told later is shown again."""
 
 
 class TerminalProgress(Progress):
@@ -37,8 +39,9 @@ class TerminalProgress(Progress):
     Nothing is drawn by a thread: other processes may be forked from this one.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, colored: bool = True) -> None:
         self._stream = stream
+        self._colored = colored
         self._next = time.monotonic() + DELAY
         self._searched = 0
         self._checked = 0
@@ -64,9 +67,10 @@ class TerminalProgress(Progress):
         self._show()
 
     def close(self) -> None:
-        """Leave no trace."""
+        """Take the bar away; the next change brings it back."""
         if self._bar is not None:
             self._bar.stop()
+            self._bar = None
 
     def _show(self) -> None:
         now = time.monotonic()
@@ -74,7 +78,7 @@ class TerminalProgress(Progress):
             return
         self._next = now + INTERVAL
         if self._bar is None:
-            self._bar = _make_bar(self._stream)
+            self._bar = _make_bar(self._stream, colored=self._colored)
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
         assert self._task is not None
@@ -86,7 +90,7 @@ class TerminalProgress(Progress):
         )
 
 
-def _make_bar(stream: TextIO) -> Bar:
+def _make_bar(stream: TextIO, *, colored: bool) -> Bar:
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -94,7 +98,7 @@ def _make_bar(stream: TextIO) -> Bar:
     return Bar(
         BarColumn(),
         TextColumn("{task.description}"),
-        console=Console(file=stream),
+        console=Console(file=stream, color_system="auto" if colored else None),
         auto_refresh=False,
         transient=True,
         redirect_stdout=False,
@@ -102,8 +106,10 @@ def _make_bar(stream: TextIO) -> Bar:
     )
 
 
-def progress_for(stream: TextIO) -> Progress:
-    """One that fits the stream, which is standard error."""
+def progress_for(stream: TextIO, color: str = "auto") -> Progress:
+    """One that fits the stream, which is standard error, and ``--color``."""
     # pre-commit runs its hooks on a terminal, and shows what they wrote when they are done.
-    is_watched = stream.isatty() and "PRE_COMMIT" not in os.environ
-    return TerminalProgress(stream) if is_watched else Progress()
+    is_watched = stream.isatty() and not is_dumb() and "PRE_COMMIT" not in os.environ
+    if not is_watched:
+        return Progress()
+    return TerminalProgress(stream, colored=in_color(color, stream))

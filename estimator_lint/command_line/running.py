@@ -11,7 +11,7 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,14 @@ from estimator_lint.command_line.configuration import Configuration
 from estimator_lint.command_line.files import FileFinder
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.findings import Finding
+from estimator_lint.notebooks.naming import is_notebook
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
+
+    from flake8.style_guide import StyleGuideManager
+
+    from estimator_lint.notebooks.module import Notebook
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
 PATIENCE = 1.0
@@ -36,11 +41,28 @@ class FileFindings:
         path: its name.
         findings: in the order of their places; not empty.
         lines: those of the file, with their ends.
+        notebook: of a notebook, the module that ``lines`` are.
     """
 
     path: str
     findings: tuple[Finding, ...]
     lines: Sequence[str]
+    notebook: Notebook | None = None
+
+    def place(self, line: int, column: int) -> str:
+        """The path, and where in the file; columns are 0-based, those shown are not."""
+        return f"{self.path}:{self.line(line)}:{column + 1}"
+
+    def line(self, line: int) -> str:
+        """A line as people count it; in a notebook in its cell."""
+        if self.notebook is None:
+            return str(line)
+        place = self.notebook.place(line)
+        return f"cell {place.cell}:{place.line}"
+
+    def source(self, line: int) -> str:
+        """The text of a line."""
+        return self.lines[line - 1].rstrip("\n") if line <= len(self.lines) else ""
 
 
 @dataclass
@@ -51,16 +73,33 @@ class Report:
         files: those with findings, by name.
         problems: what could not be checked, and why.
         looked_at: how many files were read.
+        seen: their names.
+        checked: the names of those that could hold a model function.
     """
 
     files: list[FileFindings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     looked_at: int = 0
+    seen: set[str] = field(default_factory=set)
+    checked: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         """The number of findings."""
         return sum(len(file.findings) for file in self.files)
+
+    @property
+    def failures(self) -> list[Problem]:
+        """What should have been checked and could not be."""
+        return [problem for problem in self.problems if problem.is_failure]
+
+    def found(self, file: FileFindings) -> None:
+        """Add what was found in the next file."""
+        self.files.append(file)
+
+    def failed(self, problem: Problem) -> None:
+        """Add something that could not be checked."""
+        self.problems.append(problem)
 
 
 def run_checks(
@@ -68,15 +107,24 @@ def run_checks(
     paths: Sequence[str],
     progress: Progress,
     patience: float = PATIENCE,
+    report: Report | None = None,
 ) -> Report:
-    """Check all files of ``paths``."""
-    report = Report()
+    """Check all files of ``paths``; the report is told of each as soon as it is done."""
+    report = report or Report()
+    guide: StyleGuideManager | None = None
     candidates = _candidates(configuration, paths, report, progress)
     checker = Checker(configuration.options, configuration.settings)
-    checked = list(_check_all(checker, candidates, configuration.jobs, progress, patience))
-    report.problems += [file.problem for file in checked if file.problem is not None]
-    report.problems.sort(key=lambda problem: problem.path)
-    report.files += _reported(configuration, checked)
+    checked = _check_all(checker, candidates, configuration.jobs, progress, patience)
+    with contextlib.closing(checked):  # whatever ends the run ends its processes
+        for file in checked:
+            report.checked.append(file.path)
+            if file.problem is not None:
+                report.failed(file.problem)
+            if file.findings:
+                guide = guide or configuration.style_guide()
+                kept = _kept(guide, file)
+                if kept.findings:
+                    report.found(kept)
     return report
 
 
@@ -87,17 +135,13 @@ def _candidates(
     configuration: Configuration, paths: Sequence[str], report: Report, progress: Progress
 ) -> list[Candidate]:
     """The files that may hold a model function, with their bytes, by name."""
+    problems: list[Problem] = []
 
     def on_error(path: str, error: OSError) -> None:
-        report.problems.append(_unreadable(path, error))
+        problems.append(_unreadable(path, error))
 
     options = configuration.options
-    finder = FileFinder(
-        configuration.exclude,
-        options.filename,
-        respect_gitignore=configuration.respect_gitignore,
-        on_error=on_error,
-    )
+    finder = _finder(configuration, on_error)
     candidates = []
     for found in finder.find(paths, options.stdin_display_name):
         progress.searched()
@@ -107,13 +151,41 @@ def _candidates(
             # What the listing had and is gone by now is not there to be checked.
             is_gone = not found.is_named and isinstance(error, FileNotFoundError)
             if not found.is_ignored:
-                report.problems.append(_unreadable(found.path, error, is_failure=not is_gone))
+                problems.append(_unreadable(found.path, error, is_failure=not is_gone))
             continue
         report.looked_at += 1
-        if bytes_may_matter(data, configuration.settings) and not found.is_ignored:
-            name = options.stdin_display_name if found.path == "-" else found.path
+        name = options.stdin_display_name if found.path == "-" else found.path
+        report.seen.add(name)
+        # A notebook that is named may be none, and who named it wants to know.
+        matters = (found.is_named and is_notebook(name)) or bytes_may_matter(
+            name, data, configuration.settings
+        )
+        if matters and not found.is_ignored:
             candidates.append((name, data))
+    for problem in sorted(problems, key=lambda problem: problem.path):
+        report.failed(problem)
     return sorted(candidates)
+
+
+def files_of(configuration: Configuration, paths: Sequence[str]) -> Iterator[str]:
+    """The names of the files that a run looks at."""
+    stdin_name = configuration.options.stdin_display_name
+    for found in _finder(configuration).find(paths, stdin_name):
+        if not found.is_ignored:
+            yield stdin_name if found.path == "-" else found.path
+
+
+def _finder(
+    configuration: Configuration,
+    on_error: Callable[[str, OSError], None] = lambda path, error: None,
+) -> FileFinder:
+    return FileFinder(
+        configuration.exclude,
+        configuration.filenames,
+        respect_gitignore=configuration.respect_gitignore,
+        force_exclude=configuration.force_exclude,
+        on_error=on_error,
+    )
 
 
 def _bytes_of(path: str) -> bytes:
@@ -125,31 +197,25 @@ def _bytes_of(path: str) -> bytes:
 
 def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Problem:
     reason = error.strerror or str(error)
-    return Problem(path, f"{type(error).__name__}: {reason}", is_failure=is_failure)
+    text = f"{type(error).__name__}: {reason}"
+    return Problem(path, text, is_failure=is_failure, was_read=False)
 
 
-def _reported(
-    configuration: Configuration, checked: Iterable[CheckedFile]
-) -> Iterator[FileFindings]:
-    guide = None
-    for file in checked:
-        if not file.findings:
-            continue
-        guide = guide or configuration.style_guide()
-        kept = tuple(
-            located.finding
-            for located in file.findings
-            if guide.handle_error(
-                code=located.finding.code,
-                filename=file.path,
-                line_number=located.finding.line,
-                column_number=located.finding.column,
-                text=located.finding.text,
-                physical_line=located.noqa_text,
-            )
+def _kept(guide: StyleGuideManager, file: CheckedFile) -> FileFindings:
+    """What neither a comment nor the configuration silences; flake8 decides."""
+    kept = tuple(
+        located.finding
+        for located in file.findings
+        if guide.handle_error(
+            code=located.finding.code,
+            filename=file.path,
+            line_number=located.finding.line,
+            column_number=located.finding.column,
+            text=located.finding.text,
+            physical_line=located.noqa_text,
         )
-        if kept:
-            yield FileFindings(file.path, kept, file.lines)
+    )
+    return FileFindings(file.path, kept, file.lines, file.notebook)
 
 
 def _check_all(
@@ -158,7 +224,7 @@ def _check_all(
     jobs: int,
     progress: Progress,
     patience: float,
-) -> Iterator[CheckedFile]:
+) -> Generator[CheckedFile, None, None]:
     """What comes of the candidates, in their order."""
     started = time.monotonic()
     total = sum(len(data) for _, data in candidates)

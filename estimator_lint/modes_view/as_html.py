@@ -26,6 +26,7 @@ from estimator_lint.modes_view.model import (
 from estimator_lint.modes_view.wording import (
     condition_texts,
     fields_shown,
+    line_text,
     lines_text,
     occurrence_text,
     ranges,
@@ -69,7 +70,7 @@ def _header(body: Element, view: FileView, name: str) -> None:
     _add(header, "h1", name)
     _add(header, "p", visible(view.path), "path")
     for failure in view.failures:
-        line = f"Line {failure.line}: {failure.message}"
+        line = f"Line {line_text(failure.line, view.cells)}: {failure.message}"
         _add(header, "p", visible(line), "failure")
     if not view.functions:
         _add(header, "p", "No model function in this file was evaluated.")
@@ -192,10 +193,14 @@ class _Section:
         if before:
             parent[-1].tail = before
         if line in self._shown:
-            link = _add(parent, "a", str(line), href=f"#{self._prefix}-L{line}")
-            link.set("aria-label", f"line {line}")
+            text = self._number(line)
+            link = _add(parent, "a", text, href=f"#{self._prefix}-L{line}")
+            link.set("aria-label", f"line {text}")
         else:
-            _add(parent, "span", str(line))
+            _add(parent, "span", self._number(line))
+
+    def _number(self, line: int) -> str:
+        return line_text(line, self._function.cells)
 
     def _part(self, part: Part) -> None:
         if part.name != self._function.name:
@@ -208,7 +213,8 @@ class _Section:
         for line in range(part.first_line, part.last_line + 1):
             for mode, starts in announced.items():
                 if line in starts:
-                    text = f"Lines {line} to {starts[line]} never run in {mode.name}: "
+                    last = self._number(starts[line])
+                    text = f"Lines {self._number(line)} to {last} never run in {mode.name}: "
                     _add(code, "span", text, f"said in-{mode.name}")
             self._line(code, line)
             for finding in self._function.findings:
@@ -235,7 +241,7 @@ class _Section:
                     starting.append(mode)
         css += [f"site-{mode.name}" for mode in reaching]
         element = _add(code, "div", css=" ".join(css), id=f"{self._prefix}-L{line}")
-        _add(element, "span", str(line), "number")
+        _add(element, "span", self._number(line), "number")
         text = _add(element, "code")
         for run in self._lines[line - 1]:
             _add(text, "span", run.text, run.css)
@@ -248,10 +254,10 @@ class _Section:
         modes = finding.modes or tuple(Mode)
         css = " ".join(["finding", *(f"in-{mode.name}" for mode in modes)])
         note = _add(parent, "div", css=css, role="note")
-        note.set("aria-label", f"{finding.code} at line {finding.line}")
+        note.set("aria-label", f"{finding.code} at line {self._number(finding.line)}")
         words = _add(note, "p")
         _add(words, "strong", finding.code).tail = f" {visible(finding.text)} "
-        _add(words, "small", f"{finding.line}:{finding.column + 1}")
+        _add(words, "small", f"{self._number(finding.line)}:{finding.column + 1}")
         if finding.steps:
             details = _add(note, "details")
             mode = f" in {finding.modes[0]}" if finding.modes else ""
@@ -280,12 +286,13 @@ def _sentences(function: FunctionView, mode: Mode, view: ModeView) -> Iterator[s
         yield f"The function says nothing about {mode.name}, so that mode is not checked."
     lines = sorted({site.line for site in view.sites})
     if lines:
-        yield f"{mode.name} builds a spec at line{'s' * (len(lines) > 1)} {lines_text(lines)}."
+        places = lines_text(lines, function.cells)
+        yield f"{mode.name} builds a spec at line{'s' * (len(lines) > 1)} {places}."
     else:
         yield f"{mode.name} builds no spec."
     if view.never_run:
         many = len(view.never_run) > 1
-        yield f"It never runs line{'s' * many} {lines_text(view.never_run)}."
+        yield f"It never runs line{'s' * many} {lines_text(view.never_run, function.cells)}."
     findings = [each for each in function.findings if not each.modes or mode in each.modes]
     if findings:
         yield f"Findings: {', '.join(dict.fromkeys(each.code for each in findings))}."

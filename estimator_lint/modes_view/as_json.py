@@ -15,13 +15,17 @@ VERSION: Final = 1
 
 def as_json(view: FileView) -> str:
     """The view as a JSON object."""
-    content = {
-        "version": VERSION,
+    return json.dumps({"version": VERSION, **view_as_json(view)}, indent=2) + "\n"
+
+
+def view_as_json(view: FileView) -> dict[str, Any]:
+    """The members of a view."""
+    return {
         "path": view.path,
+        "cells": [{"cell": number, "lines": [first, last]} for number, first, last in view.cells],
         "functions": [_function(function) for function in view.functions],
         "failures": [_finding(failure) for failure in view.failures],
     }
-    return json.dumps(content, indent=2) + "\n"
 
 
 def _function(function: FunctionView) -> dict[str, Any]:

@@ -10,8 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from estimator_lint.findings import Finding
-from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView, Occurrence
-from estimator_lint.modes_view.wording import fields_shown, lines_text, occurrence_text
+from estimator_lint.modes_view.model import (
+    Cells,
+    FieldView,
+    FileView,
+    FunctionView,
+    ModeView,
+    Occurrence,
+)
+from estimator_lint.modes_view.wording import fields_shown, line_text, lines_text, occurrence_text
 
 _STYLES = {
     Occurrence.ALWAYS: "green",
@@ -27,25 +34,28 @@ def as_text(view: FileView) -> Iterator[RenderableType]:
     for number, function in enumerate(view.functions):
         if number:
             yield Text()
-        yield Text.assemble((function.name, "bold"), f"  {view.path}:{function.line}")
+        yield Text.assemble(
+            (function.name, "bold"), f"  {view.path}:{line_text(function.line, view.cells)}"
+        )
         yield _table(function)
         yield from _notes(function)
 
 
 def _table(function: FunctionView) -> Table:
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    table.add_column("")
+    table.add_column("", overflow="fold")
     for mode, view in function.modes.items():
-        table.add_column(Text(mode.name if view.checked else f"{mode.name} (not checked)"))
+        title = Text(mode.name if view.checked else f"{mode.name} (not checked)")
+        table.add_column(title, overflow="fold")
     views = list(function.modes.values())
     if any(view.spec is not Occurrence.ALWAYS for view in views):
         table.add_row(Text("a spec"), *(_spec(view) for view in views))
     for name in fields_shown(function)[0]:
-        table.add_row(Text(name), *(_field(view, name) for view in views))
+        table.add_row(Text(name), *(_field(view, name, function.cells) for view in views))
     if any(view.never_run for view in views):
         table.add_row(
             Text("lines never run", "dim"),
-            *(Text(lines_text(view.never_run), "dim") for view in views),
+            *(Text(lines_text(view.never_run, function.cells), "dim") for view in views),
         )
     return table
 
@@ -56,7 +66,7 @@ def _spec(view: ModeView) -> Text:
     return Text(words, _STYLE_OF_MISSING if missing else _STYLES[view.spec])
 
 
-def _field(view: ModeView, name: str) -> Text:
+def _field(view: ModeView, name: str, cells: Cells) -> Text:
     field = view.fields.get(name)
     if field is None or view.spec is Occurrence.NEVER:
         return Text("-", "dim")
@@ -64,7 +74,7 @@ def _field(view: ModeView, name: str) -> Text:
     if field.required and field.given in (Occurrence.NEVER, Occurrence.SOMETIMES):
         text.append(", but required" if view.checked else "")
     if field.lines:
-        text.append(f" ({lines_text(field.lines)})", "dim")
+        text.append(f" ({lines_text(field.lines, cells)})", "dim")
     return text
 
 
@@ -78,9 +88,9 @@ def _notes(function: FunctionView) -> Iterator[Text]:
     if others:
         yield Text(f"never given: {', '.join(others)}", "dim")
     for finding in function.findings:
-        yield _finding(finding)
+        yield _finding(finding, function.cells)
 
 
-def _finding(finding: Finding) -> Text:
-    place = f"{finding.line}:{finding.column + 1}"
+def _finding(finding: Finding, cells: Cells) -> Text:
+    place = f"{line_text(finding.line, cells)}:{finding.column + 1}"
     return Text.assemble((place, "dim"), " ", (finding.code, "bold red"), f" {finding.text}")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.linting import evaluate_source
+from estimator_lint.linting import evaluate_source, reported
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
-from estimator_lint.modes_view.model import FileView, FunctionView, ModeView, Part, SiteView
+from estimator_lint.modes_view.model import Cells, FileView, FunctionView, ModeView, Part, SiteView
 from estimator_lint.rules.reporting import findings_of
 from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from estimator_lint.settings import Settings
 
 
-def view_file(text: str, path: str, settings: Settings) -> FileView:
+def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> FileView:
     """What there is to see of the model functions of a file.
 
     Raises:
@@ -33,14 +34,18 @@ def view_file(text: str, path: str, settings: Settings) -> FileView:
     """
     source = SourceFile(text, filename=path)
     if not may_hold_model_functions(text, settings):
-        return FileView(path, tuple(source.lines), (), ())
+        return FileView(path, tuple(source.lines), (), (), cells)
     evaluated = evaluate_source(source, settings)
-    findings = findings_of(evaluated.functions, settings)
+    findings = reported(findings_of(evaluated.functions, settings), settings)
     return FileView(
         path,
         tuple(source.lines),
-        tuple(_function(source, each, findings, settings) for each in evaluated.functions),
+        tuple(
+            replace(_function(source, each, findings, settings), cells=cells)
+            for each in evaluated.functions
+        ),
         tuple(sorted(evaluated.failures)),
+        cells,
     )
 
 

@@ -23,6 +23,9 @@ class Occurrence(enum.Enum):
         return self.value
 
 
+#: Of a notebook: for each cell that is in the module its number, first and last line there.
+Cells: TypeAlias = "tuple[tuple[int, int, int], ...]"
+
 #: Tests that come out so, all of them.
 Condition: TypeAlias = "tuple[Step, ...]"
 
@@ -104,6 +107,7 @@ class FunctionView:
         modes: all three, in order.
         parts: its source, and that of the other functions of the file that it runs.
         findings: those that it has a share in.
+        cells: those of the file.
     """
 
     name: str
@@ -112,6 +116,7 @@ class FunctionView:
     modes: Mapping[Mode, ModeView]
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...]
+    cells: Cells = ()
 
 
 @dataclass(frozen=True)
@@ -123,9 +128,11 @@ class FileView:
         lines: its text.
         functions: in the order of the file.
         failures: what could not be evaluated.
+        cells: of a notebook, whose text is the module that its code cells are; else empty.
     """
 
     path: str
     lines: tuple[str, ...]
     functions: tuple[FunctionView, ...]
     failures: tuple[Finding, ...]
+    cells: Cells = ()

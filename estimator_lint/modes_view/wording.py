@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from estimator_lint.findings import Step
-from estimator_lint.modes_view.model import Condition, FieldView, FunctionView, Occurrence
+from estimator_lint.modes_view.model import Cells, Condition, FieldView, FunctionView, Occurrence
 
 #: What binds less than ``not``.
 _LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
@@ -52,11 +52,26 @@ def ranges(lines: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def lines_text(lines: Iterable[int]) -> str:
-    """Line numbers in few words: ``3, 7-9``."""
+def lines_text(lines: Iterable[int], cells: Cells = ()) -> str:
+    """Line numbers in few words: ``3, 7-9``, or ``cell 2: 3, 7-9``."""
+    if cells:
+        lines = set(lines)
+        texts = (
+            (number, lines_text(line - first + 1 for line in lines if first <= line <= last))
+            for number, first, last in cells
+        )
+        return "; ".join(f"cell {number}: {text}" for number, text in texts if text)
     return ", ".join(
         str(first) if first == last else f"{first}-{last}" for first, last in ranges(lines)
     )
+
+
+def line_text(line: int, cells: Cells = ()) -> str:
+    """The number of a line as people count it: ``3``, or ``cell 2:3``."""
+    for number, first, last in cells:
+        if first <= line <= last:
+            return f"cell {number}:{line - first + 1}"
+    return str(line)
 
 
 def fields_shown(function: FunctionView) -> tuple[list[str], list[str]]:

@@ -145,7 +145,7 @@ def has_project(filename: str) -> bool:
     """Whether ``filename`` is the name of a file, not of a buffer that is in no folder."""
     if not filename or filename.startswith("<") or filename in ("-", "stdin"):
         return False
-    return filename.endswith((".py", ".pyi", ".pyw")) or os.path.isfile(filename)
+    return filename.endswith((".py", ".pyi", ".pyw", ".ipynb")) or os.path.isfile(filename)
 
 
 def _with_end(folder: str) -> str:

@@ -27,11 +27,21 @@ ANALYSIS_FAILED = Rule(
     no_check,
 )
 
+UNUSED_NOQA = Rule(
+    "MFN002",
+    None,
+    "unused-noqa",
+    "A `# noqa` comment lists a code that is not found on its line.",
+    "unused noqa: {subject}",
+    no_check,  # it is about comments, not about model functions
+)
+
 #: Every rule, in the order of the codes.
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (
             ANALYSIS_FAILED,
+            UNUSED_NOQA,
             *REQUIRED_FIELD_RULES,
             *RETURNED_VALUE_RULES,
             *BINDING_RULES,
@@ -51,4 +61,4 @@ RULES: tuple[Rule, ...] = tuple(
     )
 )
 
-__all__ = ["ANALYSIS_FAILED", "RULES", "Judgement", "Rule"]
+__all__ = ["ANALYSIS_FAILED", "RULES", "UNUSED_NOQA", "Judgement", "Rule"]

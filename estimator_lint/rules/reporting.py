@@ -110,7 +110,7 @@ def _findings_at(
             text += f", in '{first.place.within}'"
         position = first.place.position()
         steps = steps_of(_of_first_mode(judgements, concerned).passed, tests_of_mode)
-        yield Finding(position.line, position.column, code, text, concerned, steps)
+        yield Finding(position.line, position.column, code, text, concerned, steps, bool(possibly))
 
 
 def _possible(

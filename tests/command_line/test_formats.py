@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from estimator_lint.command_line.checking import Problem
-from estimator_lint.command_line.formats.as_github import as_github
+from estimator_lint.command_line.formats.as_github import github_lines, github_problem
 from estimator_lint.command_line.formats.as_json import as_json
 from estimator_lint.command_line.formats.as_sarif import as_sarif
-from estimator_lint.command_line.formats.as_text import text
+from estimator_lint.command_line.formats.as_text import summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
 from estimator_lint.findings import Finding, Step
 from estimator_lint.rules import RULES
@@ -45,7 +45,8 @@ def report(path: str = "models/first.py") -> Report:
 
 
 def plain(of: Report) -> list[str]:
-    return "".join(piece for piece, _ in text(of)).splitlines()
+    pieces = [piece for file in of.files for piece, _ in text_of(file)]
+    return "".join([*pieces, summary(of)]).splitlines()
 
 
 # For people
@@ -64,7 +65,7 @@ def test_text_shows_the_source_and_the_path() -> None:
         "  7 |     return tf.estimator.EstimatorSpec(mode, features, features, features)",
         "    |            ^",
         "",
-        "2 findings in 1 file of 7.",
+        "2 findings in 1 file (6 files checked, 1 file not checked).",
     ]
 
 
@@ -72,7 +73,7 @@ def test_text_of_a_run(tmp_path: Path) -> None:
     write(tmp_path / "model.py")
     outcome = run(tmp_path, "check", "model.py")
     assert outcome.lines[0] == f"model.py:{FINDING}"
-    assert outcome.lines[-1] == "1 finding in 1 file of 1."
+    assert outcome.lines[-1] == "1 finding in 1 file (1 file checked)."
     write(tmp_path / "model.py", "")
     assert run(tmp_path, "check").output == "Nothing found in 1 file.\n"
 
@@ -107,6 +108,7 @@ def test_json() -> None:
     first, second = told["findings"]
     assert first == {
         "file": "models/first.py",
+        "cell": None,
         "line": 6,
         "column": 16,
         "code": "MFN103",
@@ -116,6 +118,7 @@ def test_json() -> None:
         "modes": ["EVAL"],
         "steps": [
             {
+                "cell": None,
                 "line": 5,
                 "column": 8,
                 "test": "mode == tf.estimator.ModeKeys.EVAL",
@@ -124,6 +127,7 @@ def test_json() -> None:
                 "within": None,
             },
             {
+                "cell": None,
                 "line": 6,
                 "column": 16,
                 "test": "params['clip']",
@@ -137,7 +141,9 @@ def test_json() -> None:
 
 
 def test_github() -> None:
-    assert as_github(report("a,b:c/100%.py")).splitlines() == [
+    lines = [github_lines(file) for file in report("a,b:c/100%.py").files]
+    lines += map(github_problem, PROBLEMS)
+    assert "".join(lines).splitlines() == [
         "::error title=MFN103 missing-loss-in-eval,file=a%2Cb%3Ac/100%25.py,line=6,col=16"
         "::EstimatorSpec has no loss in EVAL",
         "::warning title=MFN114 missing-predictions,file=a%2Cb%3Ac/100%25.py,line=7,col=12"

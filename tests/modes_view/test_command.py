@@ -120,9 +120,9 @@ def test_the_configuration_of_flake8_counts(
     assert b"missing.cfg" in capsysbinary.readouterr().err
 
 
-def test_a_folder(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert main(["modes", str(tmp_path)]) == 2
-    assert capsysbinary.readouterr().err.startswith(b"estimator-lint modes: error: ")
+def test_a_folder_as_a_page(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["modes", "--format=html", str(tmp_path)]) == 2
+    assert capsysbinary.readouterr().err.startswith(b"estimator-lint modes: error: --format html")
 
 
 def test_a_fault_of_our_own_is_told(

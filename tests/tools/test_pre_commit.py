@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.notebooks.samples import FAULTY as CELL
+from tests.notebooks.samples import IMPORT, MESSAGE, PLACE, notebook
 from tests.tools import samples
 from tests.tools.programs import ROOT, program, run
 from tests.tools.samples import FAULTY, FINDING, REPAIRED
@@ -150,6 +152,21 @@ def test_a_file_that_does_not_parse(project: Repository) -> None:
     assert "broken.py:5:" in output
     for name in ("before", "later"):
         assert f"{name}.py:{FINDING}" in output.splitlines()
+
+
+def test_notebooks_and_excluded_files(project: Repository) -> None:
+    faulty = notebook(IMPORT, CELL)
+    samples.write(project.folder / "model.ipynb", faulty)
+    samples.write(project.folder / "old" / "model.ipynb", faulty)
+    samples.write(project.folder / "unrelated.ipynb", "{")
+    samples.write(project.folder / "setup.cfg", "[flake8]\nexclude = old\n")
+    project.write(**{"old/model": FAULTY})
+    output = project.commit(status=1)
+    assert f"model.ipynb:cell 2:{PLACE}: {MESSAGE}" in output.splitlines()
+    assert output.count("MFN103") == 1
+    repaired = faulty.replace("Spec(mode)", "Spec(mode, None, features)")
+    samples.write(project.folder / "model.ipynb", repaired)
+    assert "Passed" in project.commit()
 
 
 def test_options_of_the_hook(project: Repository) -> None:

@@ -2,4 +2,10 @@
 
 from __future__ import annotations
 
-FORMATS = ("text", "concise", "json", "sarif", "github")
+#: Formats of lines, each of which is written as soon as a file is done.
+LINE_FORMATS = ("text", "concise", "github", "azure")
+
+#: Formats of one document, which is written at the end.
+DOCUMENT_FORMATS = ("json", "sarif", "gitlab", "junit")
+
+FORMATS = (*LINE_FORMATS, *DOCUMENT_FORMATS)

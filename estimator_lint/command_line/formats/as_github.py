@@ -5,35 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code, slashed
+from estimator_lint.command_line.formats.lookup import (
+    is_possible,
+    raw_line,
+    rules_by_code,
+    slashed,
+    text_in_notebook,
+)
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.running import Report
+    from estimator_lint.command_line.checking import Problem
+    from estimator_lint.command_line.running import FileFindings
 
 
-def as_github(report: Report) -> str:
-    """One line for each finding and each problem."""
+def github_lines(file: FileFindings) -> str:
+    """One line for each finding of a file."""
     lines = []
-    for file in report.files:
-        for finding in file.findings:
-            properties: dict[str, str | int] = {
-                "title": f"{finding.code} {rules_by_code()[finding.code].name}",
-                "file": slashed(file.path),
-                "line": finding.line,
-                "col": finding.column + 1,
-            }
-            level = "warning" if is_possible(finding.code) else "error"
-            lines.append(_command(level, properties, finding.text))
-    for problem in report.problems:
-        properties = {"title": "not checked", "file": slashed(problem.path)}
-        if problem.line:
-            properties["line"] = problem.line
+    for finding in file.findings:
+        properties: dict[str, str | int] = {
+            "title": f"{finding.code} {rules_by_code()[finding.code].name}",
+            "file": slashed(file.path),
+            "line": raw_line(file, finding.line),
+        }
+        if file.notebook is None:
+            properties["col"] = finding.column + 1
+        level = "warning" if is_possible(finding.code) else "error"
+        lines.append(_command(level, properties, text_in_notebook(file, finding)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def github_problem(problem: Problem) -> str:
+    """One line for something that could not be checked."""
+    properties: dict[str, str | int] = {"title": "not checked", "file": slashed(problem.path)}
+    if problem.cell is not None:
+        properties["line"] = problem.cell.raw_line
+    elif problem.line:
+        properties["line"] = problem.line
         if problem.column:
             properties["col"] = problem.column
-        lines.append(
-            _command("error" if problem.is_failure else "notice", properties, problem.text)
-        )
-    return "".join(f"{line}\n" for line in lines)
+    return _command("error" if problem.is_failure else "notice", properties, problem.text) + "\n"
 
 
 def _command(name: str, properties: Mapping[str, str | int], text: str) -> str:

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.running import Report
+    from estimator_lint.command_line.running import FileFindings, Report
     from estimator_lint.findings import Finding
 
 
 def as_json(report: Report) -> str:
     """The whole report."""
     content = {
-        "findings": [
-            _finding(file.path, finding) for file in report.files for finding in file.findings
-        ],
+        "findings": [_finding(file, finding) for file in report.files for finding in file.findings],
         "problems": [
             {
                 "file": problem.path,
+                "cell": problem.cell.cell if problem.cell is not None else None,
                 "line": problem.line,
                 "column": problem.column,
                 "text": problem.text,
@@ -33,10 +32,17 @@ def as_json(report: Report) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
-def _finding(path: str, finding: Finding) -> dict[str, Any]:
+def _line(file: FileFindings, line: int) -> dict[str, Any]:
+    if file.notebook is None:
+        return {"cell": None, "line": line}
+    place = file.notebook.place(line)
+    return {"cell": place.cell, "line": place.line}
+
+
+def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
     return {
-        "file": path,
-        "line": finding.line,
+        "file": file.path,
+        **_line(file, finding.line),
         "column": finding.column + 1,
         "code": finding.code,
         "rule": rules_by_code()[finding.code].name,
@@ -45,7 +51,7 @@ def _finding(path: str, finding: Finding) -> dict[str, Any]:
         "modes": [mode.name for mode in finding.modes],
         "steps": [
             {
-                "line": step.line,
+                **_line(file, step.line),
                 "column": step.column + 1,
                 "test": step.text,
                 "outcome": step.outcome,

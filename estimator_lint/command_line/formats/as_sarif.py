@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,14 @@ from urllib.parse import quote
 
 from estimator_lint import __version__
 from estimator_lint.code_pages import page_of
-from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code, slashed
+from estimator_lint.command_line.formats.fingerprints import fingerprints
+from estimator_lint.command_line.formats.lookup import (
+    is_possible,
+    raw_line,
+    rules_by_code,
+    slashed,
+    text_in_notebook,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
@@ -25,7 +30,7 @@ _SCHEMA = (
 )
 _ROOT = "%SRCROOT%"
 
-#: Changes with what ``_fingerprints`` makes them of.
+#: Changes with what ``fingerprints`` makes them of.
 _FINGERPRINT = "findingHash/v1"
 
 
@@ -81,12 +86,12 @@ def _level(code: str) -> str:
 
 def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
     indices = {code: index for index, code in enumerate(rules_by_code())}
-    for finding, fingerprint in zip(file.findings, _fingerprints(file), strict=True):
+    for finding, fingerprint in zip(file.findings, fingerprints(file), strict=True):
         result = {
             "ruleId": finding.code,
             "ruleIndex": indices[finding.code],
             "level": _level(finding.code),
-            "message": {"text": finding.text},
+            "message": {"text": text_in_notebook(file, finding)},
             "locations": [_location(file, finding.line, finding.column)],
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             "properties": {"modes": [mode.name for mode in finding.modes]},
@@ -94,16 +99,6 @@ def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
         if finding.steps:
             result["codeFlows"] = [_code_flow(file, finding)]
         yield result
-
-
-def _fingerprints(file: FileFindings) -> Iterator[str]:
-    """One for each finding: by what it says and its line's text, wherever the line stands."""
-    seen: Counter[str] = Counter()
-    for finding in file.findings:
-        identity = f"{finding.code}\n{finding.text}\n{_line(file, finding.line).strip()}"
-        seen[identity] += 1
-        identity += f"\n{seen[identity]}"
-        yield hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
@@ -129,16 +124,17 @@ def _location(file: FileFindings, line: int, column: int, message: str = "") -> 
         "physicalLocation": {
             "artifactLocation": _artifact(file.path),
             "region": {"startLine": line, "startColumn": column + 1},
-            "contextRegion": {"startLine": line, "snippet": {"text": _line(file, line)}},
+            "contextRegion": {"startLine": line, "snippet": {"text": file.source(line)}},
         }
     }
+    if file.notebook is not None:  # the column is one of the cell, not of its JSON
+        location["physicalLocation"]["region"] = {"startLine": raw_line(file, line)}
+        del location["physicalLocation"]["contextRegion"]
+        place = f"{file.line(line)}:{column + 1}"
+        location["logicalLocations"] = [{"fullyQualifiedName": place}]
     if message:
         location["message"] = {"text": message}
     return location
-
-
-def _line(file: FileFindings, line: int) -> str:
-    return file.lines[line - 1].rstrip("\n") if line <= len(file.lines) else ""
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -150,7 +146,9 @@ def _artifact(path: str) -> dict[str, str]:
 
 def _notification(problem: Problem) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": _artifact(problem.path)}
-    if problem.line:
+    if problem.cell is not None:
+        place["region"] = {"startLine": problem.cell.raw_line}
+    elif problem.line:
         place["region"] = {"startLine": problem.line}
         if problem.column:
             place["region"]["startColumn"] = problem.column

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,33 +17,30 @@ Piece = tuple[str, str]
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def concise(report: Report) -> str:
+def concise(file: FileFindings) -> str:
     """One line each, the same as flake8's."""
     return "".join(
-        f"{file.path}:{finding.line}:{finding.column + 1}: {finding.message}\n"
-        for file in report.files
+        f"{file.place(finding.line, finding.column)}: {finding.message}\n"
         for finding in file.findings
     )
 
 
-def text(report: Report) -> Iterator[Piece]:
-    """The whole report in pieces."""
-    for file in report.files:
-        for finding in file.findings:
-            yield from _finding(file, finding)
-            yield "\n", ""
-    yield _summary(report), ""
+def text_of(file: FileFindings) -> Iterator[Piece]:
+    """The findings of a file in pieces."""
+    for finding in file.findings:
+        yield from _finding(file, finding)
+        yield "\n", ""
 
 
 def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
-    yield f"{file.path}:{finding.line}:{finding.column + 1}", "bold"
+    yield file.place(finding.line, finding.column), "bold"
     yield ": ", ""
     yield finding.code, "bold red"
     yield f" {finding.text}\n", ""
     numbers = [finding.line, *(step.line for step in finding.steps)]
-    margin = _Margin(len(str(max(numbers))))
-    source = file.lines[finding.line - 1].rstrip("\n") if finding.line <= len(file.lines) else ""
-    yield margin.of(finding.line)
+    margin = _Margin(max(len(file.line(number)) for number in numbers))
+    source = file.source(finding.line)
+    yield margin.of(file.line(finding.line))
     yield f"{shown(source)}\n", ""
     yield margin.of(None)
     yield f"{_blank(source[: finding.column])}", ""
@@ -52,7 +50,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
         where = f" in {finding.modes[0].name}" if finding.modes else ""
         yield f"reached{where} by\n", "dim"
     for step in finding.steps:
-        yield margin.of(step.line)
+        yield margin.of(file.line(step.line))
         yield from _step(step)
 
 
@@ -71,8 +69,8 @@ class _Margin:
     def __init__(self, width: int) -> None:
         self._width = width
 
-    def of(self, line: int | None) -> Piece:
-        return f"  {'' if line is None else line:>{self._width}} | ", "blue"
+    def of(self, line: str | None) -> Piece:
+        return f"  {line or '':>{self._width}} | ", "blue"
 
 
 def shown(source: str) -> str:
@@ -89,13 +87,30 @@ def _blank(source: str) -> str:
     return "".join("\t" if each == "\t" else " " * cell_len(shown(each)) for each in source)
 
 
-def _summary(report: Report) -> str:
-    looked_at = _count(report.looked_at, "file")
-    if not report.count:
-        return f"Nothing found in {looked_at}.\n"
-    return (
-        f"{_count(report.count, 'finding')} in {_count(len(report.files), 'file')}"
-        f" of {report.looked_at}.\n"
+def summary(report: Report) -> str:
+    """How many findings there are, and in how many files something was looked for."""
+    whole = [problem for problem in report.failures if problem.cell is None]
+    in_part = len(report.failures) - len(whole)
+    checked = max(0, report.looked_at - sum(problem.was_read for problem in whole))
+    files = _count(checked, "file")
+    rest = [f"{_count(len(whole), 'file')} not checked"] if whole else []
+    rest += [f"{_count(in_part, 'notebook')} checked in part"] if in_part else []
+    if report.count:
+        found = f"{_count(report.count, 'finding')} in {_count(len(report.files), 'file')}"
+        return f"{found} ({', '.join([f'{files} checked', *rest])}).\n"
+    if checked:
+        return f"{'; '.join([f'Nothing found in {files}', *rest])}.\n"
+    return f"Nothing was checked: {'; '.join(rest) or 'no files were found'}.\n"
+
+
+def statistics(report: Report) -> str:
+    """How many findings there are of each code, a line each."""
+    from estimator_lint.command_line.formats.lookup import rules_by_code
+
+    counts = Counter(finding.code for file in report.files for finding in file.findings)
+    return "".join(
+        f"{count:<7} {code} {rules_by_code()[code].name}\n"
+        for code, count in sorted(counts.items())
     )
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+from typing import TYPE_CHECKING
 
 from estimator_lint.rules import RULES, Rule
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.running import FileFindings
+    from estimator_lint.findings import Finding
 
 
 @functools.cache
@@ -23,3 +28,15 @@ def is_possible(code: str) -> bool:
 def slashed(path: str) -> str:
     """A path for programs: with slashes, and without a leading ``./``."""
     return os.path.normpath(path).replace(os.sep, "/")
+
+
+def raw_line(file: FileFindings, line: int) -> int:
+    """A line of the file as it is on the disk; of a notebook that is a line of JSON."""
+    return line if file.notebook is None else file.notebook.place(line).raw_line
+
+
+def text_in_notebook(file: FileFindings, finding: Finding) -> str:
+    """What a finding says; of a notebook with the cell, since a line of JSON tells little."""
+    if file.notebook is None:
+        return finding.text
+    return f"{finding.text} ({file.line(finding.line)}:{finding.column + 1})"

@@ -1,0 +1,143 @@
+"""Findings that are known and not to be reported: a file lists them, without line numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from estimator_lint.command_line.configuration import ConfigurationError
+from estimator_lint.command_line.formats.fingerprints import identities
+from estimator_lint.command_line.formats.lookup import slashed
+from estimator_lint.command_line.replacing import replace_file
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.running import FileFindings, Report
+
+_VERSION: Final = 1
+
+#: The file, the code, what it says, and the text of its line.
+Known: TypeAlias = "tuple[str, str, str, str]"
+
+_MEMBERS: Final = ("file", "code", "text", "source")
+
+
+class Baseline:
+    """The known findings, each as often as it may occur.
+
+    Args:
+        path: of the file that lists them; the names of files are relative to its folder.
+        known: what it lists.
+    """
+
+    def __init__(self, path: str, known: Mapping[Known, int]) -> None:
+        self._path = path
+        self._left = Counter(known)
+
+    @classmethod
+    def read(cls, path: str) -> Baseline:
+        """The baseline that a file has.
+
+        Raises:
+            ConfigurationError: it can't be read, or is no baseline.
+        """
+        try:
+            with open(path, encoding="utf-8") as file:
+                content = json.load(file)
+            version = content["version"]
+            if version != _VERSION:
+                raise ConfigurationError(f"{path}: baseline of version {version!r}, not {_VERSION}")
+            known: Counter[Known] = Counter()
+            for entry in content["findings"]:
+                file_name, code, text, source = (str(entry[member]) for member in _MEMBERS)
+                known[file_name, code, text, source] += int(entry.get("count", 1))
+        except FileNotFoundError as error:
+            hint = "--write-baseline makes one"
+            raise ConfigurationError(f"{path}: there is no such baseline; {hint}") from error
+        except OSError as error:
+            raise ConfigurationError(f"{path}: {error.strerror or error}") from error
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise ConfigurationError(f"{path}: not a baseline ({error})") from error
+        return cls(path, known)
+
+    def without_known(self, file: FileFindings) -> FileFindings:
+        """The findings of a file that are not known."""
+        name = _name_of(file.path, self._path)
+        new = []
+        for finding, identity in zip(file.findings, identities(file), strict=True):
+            known = (name, *identity)
+            if self._left[known] > 0:
+                self._left[known] -= 1
+            else:
+                new.append(finding)
+        return replace(file, findings=tuple(new))
+
+    def tell_gone(self, report: Report) -> None:
+        """Say which of the known findings are gone, of the files that the run looked at."""
+        gone = list(self._gone(report))
+        for name, code, text, _ in gone:
+            print(f"{self._path}: no longer found: {name}: {code} {text}", file=sys.stderr)
+        if gone:
+            print(f"{self._path}: --write-baseline takes them out", file=sys.stderr)
+
+    def _gone(self, report: Report) -> Iterable[Known]:
+        failed = {_name_of(problem.path, self._path) for problem in report.failures}
+        seen = {_name_of(path, self._path) for path in report.seen} - failed
+        for known, count in sorted(self._left.items()):
+            if count > 0 and (known[0] in seen or not _exists(known[0], self._path)):
+                yield from [known] * count
+
+    def of_others(self, report: Report) -> Counter[Known]:
+        """What it lists of files that exist and were not looked at, or not with success."""
+        failed = {_name_of(problem.path, self._path) for problem in report.failures}
+        seen = {_name_of(path, self._path) for path in report.seen} - failed
+        return Counter(
+            {
+                known: count
+                for known, count in self._left.items()
+                if known[0] not in seen and _exists(known[0], self._path)
+            }
+        )
+
+
+def write_baseline(path: str, report: Report) -> None:
+    """Write all that was found to a baseline; what it has of other files stays.
+
+    Raises:
+        ConfigurationError: it can't be written.
+    """
+    known: Counter[Known] = Counter()
+    if os.path.exists(path):
+        known += Baseline.read(path).of_others(report)
+    for file in report.files:
+        name = _name_of(file.path, path)
+        known.update((name, *identity) for identity in identities(file))
+    content = {"version": _VERSION, "findings": [_entry(*each) for each in sorted(known.items())]}
+    try:
+        replace_file(path, (json.dumps(content, indent=1) + "\n").encode())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror or error}") from error
+    number = sum(known.values())
+    print(f"{path}: {number} finding{'s' * (number != 1)} written", file=sys.stderr)
+
+
+def _entry(known: Known, count: int) -> dict[str, str | int]:
+    entry: dict[str, str | int] = dict(zip(_MEMBERS, known, strict=True))
+    return entry if count == 1 else {**entry, "count": count}
+
+
+def _name_of(path: str, baseline: str) -> str:
+    """The name of a file in a baseline: with slashes, and relative to it where that can be."""
+    folder = os.path.dirname(os.path.abspath(baseline))
+    try:
+        return slashed(os.path.relpath(path, folder))
+    except ValueError:  # on another drive
+        return slashed(os.path.abspath(path))
+
+
+def _exists(name: str, baseline: str) -> bool:
+    return os.path.exists(os.path.join(os.path.dirname(os.path.abspath(baseline)), name))

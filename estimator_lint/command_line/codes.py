@@ -1,0 +1,67 @@
+"""Codes and names of rules as a user writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8.defaults import VALID_CODE_PREFIX
+
+from estimator_lint.code_pages import codes, codes_by_rule
+
+PREFIX = "MFN"
+
+
+class UnknownCodeError(Exception):
+    """Something that was to be a code is none; the text says what might be meant."""
+
+
+def codes_meant(words: Iterable[str]) -> list[str]:
+    """Codes, and beginnings of codes, for what a user wrote: these, or names of rules.
+
+    Codes of other linters are left as they are: lists are shared with flake8.
+
+    Raises:
+        UnknownCodeError: a word is neither a code nor the name of a rule.
+    """
+    return [code for word in words for code in _codes_meant(word)]
+
+
+def _codes_meant(word: str) -> tuple[str, ...]:
+    code = word.upper()
+    if PREFIX.startswith(code):
+        return (code,)
+    if code.startswith(PREFIX):
+        if any(known.startswith(code) for known in codes()):
+            return (code,)
+        raise UnknownCodeError(f"unknown code {word!r} (estimator-lint explain lists them)")
+    if VALID_CODE_PREFIX.match(word):
+        return (word,)
+    if word.lower() in codes_by_rule():
+        return codes_by_rule()[word.lower()]
+    raise UnknownCodeError(f"unknown code or rule {word!r}{did_you_mean(word, codes_by_rule())}")
+
+
+def code_named(word: str) -> str:
+    """The one code that a word means, as a code or as the name of a rule.
+
+    Raises:
+        UnknownCodeError: it means none.
+    """
+    if word.upper() in codes():
+        return word.upper()
+    if word.lower() in codes_by_rule():
+        return codes_by_rule()[word.lower()][0]
+    raise UnknownCodeError(f"unknown code or rule {word!r}{did_you_mean(word, codes_by_rule())}")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question about the names that are close to ``word``, or nothing."""
+    import difflib  # slow to import, and seldom needed
+
+    near = difflib.get_close_matches(word.lower(), list(known), n=2)
+    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+
+
+def concerns_us(words: Iterable[str]) -> bool:
+    """Whether some of the codes, or beginnings of codes, are this linter's."""
+    return any(word.startswith(PREFIX) or PREFIX.startswith(word) for word in words)

@@ -1,0 +1,59 @@
+"""Whether output is in color: by ``--color``, and by the environment as is customary."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    import argparse
+
+    from rich.console import Console
+
+CHOICES = ("auto", "always", "never")
+
+
+def add_color_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--color`` to the parser of a command."""
+    parser.add_argument(
+        "--color",
+        choices=CHOICES,
+        default="auto",
+        help="auto: on a terminal, unless NO_COLOR is set, or if FORCE_COLOR is (default: auto)",
+    )
+
+
+def in_color(color: str, stream: TextIO) -> bool:
+    """Whether what is written to ``stream`` is in color.
+
+    ``NO_COLOR`` and ``FORCE_COLOR`` count if they are not empty, the first before the second.
+    """
+    if color != "auto":
+        return color == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and not is_dumb()
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says that it has neither colors nor a cursor to move."""
+    return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+
+
+def console_for(stream: TextIO, *, colored: bool, width: int | None = None) -> Console:
+    """A console that writes in color or not, whatever ``stream`` and the environment are."""
+    from rich.console import Console
+
+    is_terminal = stream.isatty() and not is_dumb()
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=colored,
+        no_color=not colored,
+        # Only a real terminal can tell how many colors it has.
+        color_system=("auto" if is_terminal else "standard") if colored else None,
+        highlight=False,
+        emoji=False,
+    )

@@ -1,0 +1,181 @@
+"""A report that is written while it grows: findings as soon as their file is done."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, BinaryIO
+
+from estimator_lint.command_line.checking import Problem
+from estimator_lint.command_line.colors import console_for, in_color
+from estimator_lint.command_line.formats import DOCUMENT_FORMATS
+from estimator_lint.command_line.output import write
+from estimator_lint.command_line.progress import Progress
+from estimator_lint.command_line.running import FileFindings, Report
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.baseline import Baseline
+    from estimator_lint.command_line.formats.as_text import Piece
+
+
+class LiveReport(Report):
+    """Writes what it is told.
+
+    Args:
+        format: one of ``FORMATS``.
+        color: of ``--color``.
+        progress: taken away while something is written.
+        file: where findings are written; None: to standard output.
+        quiet: say nothing besides the findings and what could not be checked.
+        baseline: the findings that are known.
+        silent: write no findings at all.
+    """
+
+    def __init__(
+        self,
+        format: str,
+        color: str,
+        progress: Progress,
+        *,
+        file: BinaryIO | None = None,
+        quiet: bool = False,
+        baseline: Baseline | None = None,
+        silent: bool = False,
+    ) -> None:
+        super().__init__()
+        self._format = format
+        self._progress = progress
+        self._file = file
+        self._in_color = color == "always" if file else in_color(color, sys.stdout)
+        self._quiet = quiet
+        self._baseline = baseline
+        self._silent = silent
+
+    def found(self, file: FileFindings) -> None:
+        """Write what was found in a file, if it is new."""
+        if self._baseline is not None:
+            file = self._baseline.without_known(file)
+        if not file.findings:
+            return
+        super().found(file)
+        if self._silent or self._format in DOCUMENT_FORMATS:
+            return
+        if self._format == "text":
+            from estimator_lint.command_line.formats.as_text import text_of
+
+            self._write_pieces(text_of(file))
+        else:
+            self._write(_lines_of(file, self._format))
+
+    def failed(self, problem: Problem) -> None:
+        """Say what could not be checked."""
+        super().failed(problem)
+        if problem.is_failure or not self._quiet:
+            tell(f"{problem.place}: not checked: {problem.text}", self._progress)
+        if self._format in ("github", "azure") and not self._silent:
+            self._write(_problem_line(problem, self._format))
+
+    def finish(self) -> None:
+        """Write what comes at the end."""
+        if self._silent:
+            return
+        if self._format in DOCUMENT_FORMATS:
+            self._write(_document(self, self._format))
+        elif self._format == "text" and not self._quiet:
+            from estimator_lint.command_line.formats.as_text import summary
+
+            self._write(summary(self))
+
+    def interrupt(self) -> None:
+        """Write what a document has to say of a run that was interrupted."""
+        self.problems.append(Problem(os.curdir, "the run was interrupted", was_read=False))
+        if self._format in DOCUMENT_FORMATS:
+            self.finish()
+
+    def show_statistics(self) -> None:
+        """Write how many findings there are of each code."""
+        from estimator_lint.command_line.formats.as_text import statistics
+
+        lines = statistics(self)
+        if self._format in ("text", "concise"):
+            self._write(lines)
+        else:  # the output is for a program
+            tell(lines.rstrip("\n"), self._progress)
+
+    def _write_pieces(self, pieces: Iterable[Piece]) -> None:
+        if not self._in_color:
+            self._write("".join(piece for piece, _ in pieces))
+            return
+        from rich.text import Text
+
+        styled = Text.assemble(*pieces)
+        if self._file is None and sys.stdout.isatty():
+            self._progress.close()
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                # A name or a source may have characters that the terminal hasn't.
+                sys.stdout.reconfigure(errors="backslashreplace")
+            console_for(sys.stdout, colored=True).print(styled, end="", soft_wrap=True)
+            return
+        text = io.StringIO()
+        console_for(text, colored=True).print(styled, end="", soft_wrap=True)
+        self._write(text.getvalue())
+
+    def _write(self, text: str) -> None:
+        if not text:
+            return
+        self._progress.close()
+        if self._file is None:
+            write(text)
+        else:
+            self._file.write(text.encode("utf-8", "surrogateescape"))
+
+
+def tell(line: str, progress: Progress) -> None:
+    """Write a line to standard error."""
+    progress.close()
+    encoding = sys.stderr.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+
+
+def _lines_of(file: FileFindings, format: str) -> str:
+    if format == "concise":
+        from estimator_lint.command_line.formats.as_text import concise
+
+        return concise(file)
+    if format == "github":
+        from estimator_lint.command_line.formats.as_github import github_lines
+
+        return github_lines(file)
+    from estimator_lint.command_line.formats.as_azure import azure_lines
+
+    return azure_lines(file)
+
+
+def _problem_line(problem: Problem, format: str) -> str:
+    if format == "github":
+        from estimator_lint.command_line.formats.as_github import github_problem
+
+        return github_problem(problem)
+    from estimator_lint.command_line.formats.as_azure import azure_problem
+
+    return azure_problem(problem)
+
+
+def _document(report: Report, format: str) -> str:
+    if format == "json":
+        from estimator_lint.command_line.formats.as_json import as_json
+
+        return as_json(report)
+    if format == "sarif":
+        from estimator_lint.command_line.formats.as_sarif import as_sarif
+
+        return as_sarif(report)
+    if format == "gitlab":
+        from estimator_lint.command_line.formats.as_gitlab import as_gitlab
+
+        return as_gitlab(report)
+    from estimator_lint.command_line.formats.as_junit import as_junit
+
+    return as_junit(report)

@@ -1,0 +1,33 @@
+"""Writing a file whole: who reads it finds the old content or the new, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Give a file new content; its permissions stay, and so does a link to it.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    target = os.path.realpath(path)
+    mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
+    folder = os.path.dirname(target)
+    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".estimator-lint-")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _umask() -> int:
+    """The permissions that new files don't get; they can only be asked for by setting them."""
+    current = os.umask(0)
+    os.umask(current)
+    return current

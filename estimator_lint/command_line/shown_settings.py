@@ -1,0 +1,61 @@
+"""What ``--show-settings`` shows: each setting as pyproject.toml would have it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.command_line.configuration import FLAKE8_KEYS, SWITCHES
+
+if TYPE_CHECKING:
+    from estimator_lint.command_line.configuration import Configuration
+
+
+def shown_settings(configuration: Configuration) -> str:
+    """The files that were read, and what comes of them and of the command line."""
+    lines = [
+        f"# flake8's file: {configuration.flake8_file or 'none'}",
+        f"# pyproject.toml: {configuration.pyproject or 'none'}",
+        "[tool.estimator_lint]",
+    ]
+    lines += [
+        f"{name.replace('_', '-')} = {_as_toml(value)}"
+        for name, value in sorted(_values(configuration).items())
+    ]
+    ignored = _ignored_in(configuration)
+    if ignored:
+        lines += ["", "[tool.estimator_lint.per-file-ignores]"]
+        lines += [f"{_as_toml(name)} = {_as_toml(codes)}" for name, codes in ignored.items()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _values(configuration: Configuration) -> dict[str, Any]:
+    options = configuration.options
+    settings = configuration.settings
+    values = {name: getattr(options, name) for name in FLAKE8_KEYS}
+    values["jobs"] = configuration.jobs
+    values["filename"] = configuration.filenames
+    values |= {name: getattr(configuration, name) for name in (*SWITCHES, "baseline")}
+    values |= {
+        "model_fns": settings.model_fn_globs,
+        "decorators": settings.decorators,
+        "require_modes": sorted(mode.name for mode in settings.require_modes),
+        "source_roots": settings.source_roots,
+        "tf_version": settings.tensorflow_version or "",
+        "certain": settings.certain_only,
+    }
+    return values
+
+
+def _ignored_in(configuration: Configuration) -> dict[str, list[str]]:
+    from flake8.utils import parse_files_to_codes_mapping
+
+    mapping = configuration.options.per_file_ignores or ""
+    return {**dict(parse_files_to_codes_mapping(mapping)), **configuration.ignored_in}
+
+
+def _as_toml(value: object) -> str:
+    """Strings, numbers, booleans and lists of strings are written alike in JSON and TOML."""
+    if value is None:
+        value = []
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)

@@ -1,0 +1,69 @@
+"""Reading what there is to see of the model functions of a file."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from estimator_lint.modes_view.model import FileView
+    from estimator_lint.notebooks.module import BrokenCell, Notebook
+    from estimator_lint.settings import Settings
+
+
+class NotShownError(Exception):
+    """What was asked for can't be shown; the text says why."""
+
+
+def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
+    """The model functions of a file, and the cells of a notebook that are not in it.
+
+    Raises:
+        NotShownError: it can't be read or parsed.
+    """
+    from estimator_lint.command_line.files import STDIN_NAME
+    from estimator_lint.modes_view.building import view_file
+    from estimator_lint.notebooks.document import NotebookError
+    from estimator_lint.syntax_errors import syntax_problem
+
+    shown = STDIN_NAME if path == "-" else path
+    text = ""
+    try:
+        text, notebook = _read(path)
+        cells = tuple(notebook.cells) if notebook else ()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the source: another one's business
+            view = view_file(text, shown, settings, cells)
+        return view, notebook.broken if notebook else []
+    except OSError as error:
+        raise NotShownError(f"{shown}: {error.strerror or error}") from error
+    except NotebookError as error:
+        place = ":".join(str(part) for part in (shown, error.line, error.column) if part)
+        raise NotShownError(f"{place}: {error}") from error
+    except SyntaxError as error:
+        place = ":".join(str(part) for part in (shown, error.lineno, error.offset) if part)
+        reason = syntax_problem(error, text.splitlines())
+        raise NotShownError(f"{place}: {reason}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        reason = " ".join(str(error).split()) or "nested too deeply"
+        raise NotShownError(f"{shown}: {type(error).__name__}: {reason}") from error
+    except Exception as error:
+        reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
+        raise NotShownError(f"{shown}: {reason}") from error
+
+
+def _read(path: str) -> tuple[str, Notebook | None]:
+    from estimator_lint.command_line.checking import lines_of
+    from estimator_lint.notebooks.module import read_notebook
+    from estimator_lint.notebooks.naming import is_notebook
+
+    if path == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        with open(path, "rb") as file:
+            data = file.read()
+    if is_notebook(path):
+        notebook = read_notebook(data)
+        return "".join(notebook.lines), notebook
+    return "".join(lines_of(data)), None

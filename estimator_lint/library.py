@@ -1,0 +1,181 @@
+"""The linter as a library: what ``import estimator_lint`` offers.
+
+Nothing that is linted is imported or run, and no configuration file is read.  What is
+slow to import is imported when it is first needed.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from estimator_lint.findings import Finding
+from estimator_lint.modes_view.model import FunctionView
+from estimator_lint.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from estimator_lint.command_line.checking import CheckedFile, Checker
+    from estimator_lint.notebooks.module import Notebook
+
+
+class CannotCheckError(Exception):
+    """Something could not be checked.
+
+    Attributes:
+        path: of what could not be checked.
+        reason: why, on one line.
+        line, column: where in the file, 1-based, if anywhere; in a notebook, in a cell.
+    """
+
+    def __init__(
+        self, path: str, reason: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        super().__init__(f"{place}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+    def __reduce__(self) -> tuple[type[CannotCheckError], tuple[object, ...]]:
+        return type(self), (self.path, self.reason, self.line, self.column)
+
+
+def check_text(
+    text: str,
+    path: str = "<text>",
+    settings: Settings | None = None,
+    *,
+    respect_noqa: bool = True,
+) -> list[Finding]:
+    """The findings in the text of a Python file, in the order of their places.
+
+    Args:
+        text: the whole text.
+        path: its path, from which imports of the project's other modules are resolved.
+        settings: what the options say; default: what they say if none is given.
+        respect_noqa: leave out what a ``# noqa`` comment silences.
+
+    Raises:
+        CannotCheckError: the text can't be parsed.
+    """
+    return _findings(_checker(settings, respect_noqa).check_text(path, text), respect_noqa)
+
+
+def check_file(
+    path: str | os.PathLike[str],
+    settings: Settings | None = None,
+    *,
+    respect_noqa: bool = True,
+) -> list[Finding]:
+    """The findings in a Python file or a Jupyter notebook, in the order of their places.
+
+    In a notebook, ``cell`` tells the cell of a finding or step, and ``line`` the line in it.
+
+    Args:
+        path: of the file.
+        settings: what the options say; default: what they say if none is given.
+        respect_noqa: leave out what a ``# noqa`` comment silences.
+
+    Raises:
+        OSError: the file can't be read.
+        CannotCheckError: it, or a cell of it, can't be parsed.
+    """
+    with open(path, "rb") as file:
+        data = file.read()
+    return _findings(_checker(settings, respect_noqa).check(os.fspath(path), data), respect_noqa)
+
+
+def modes_of(
+    path: str | os.PathLike[str], settings: Settings | None = None, *, text: str | None = None
+) -> tuple[FunctionView, ...]:
+    """What each model function of a file does in each mode, in the order of the file.
+
+    Functions that could not be analysed are not among them.
+
+    Args:
+        path: of a Python file or a Jupyter notebook.
+        settings: what the options say; default: what they say if none is given.
+        text: of a Python file, the text that counts in place of what is on the disk.
+
+    Raises:
+        OSError: the file can't be read.
+        CannotCheckError: it, or a cell of it, can't be parsed.
+    """
+    from estimator_lint.command_line.checking import lines_of
+    from estimator_lint.modes_view.building import view_file
+    from estimator_lint.notebooks.document import NotebookError
+    from estimator_lint.notebooks.module import read_notebook
+    from estimator_lint.notebooks.naming import is_notebook
+
+    name = os.fspath(path)
+    cells: tuple[tuple[int, int, int], ...] = ()
+    if text is None:
+        with open(path, "rb") as file:
+            data = file.read()
+        if is_notebook(name):
+            try:
+                notebook = read_notebook(data)
+            except NotebookError as error:
+                raise CannotCheckError(name, str(error), error.line, error.column) from error
+            for broken in notebook.broken:
+                raise CannotCheckError(name, broken.reason, broken.place.line, broken.column)
+            text, cells = "".join(notebook.lines), tuple(notebook.cells)
+        else:
+            text = "".join(lines_of(data))
+    try:
+        return view_file(text, name, settings or Settings(), cells).functions
+    except SyntaxError as error:
+        raise CannotCheckError(name, error.msg, error.lineno, error.offset) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CannotCheckError(name, str(error) or "nested too deeply") from error
+
+
+def _checker(settings: Settings | None, respect_noqa: bool) -> Checker:
+    from estimator_lint.command_line.checking import Checker
+
+    return Checker(_flake8_options(respect_noqa), settings or Settings())
+
+
+@functools.cache
+def _flake8_options(respect_noqa: bool) -> argparse.Namespace:
+    from estimator_lint.command_line.configuration import read_configuration
+
+    overrides = [] if respect_noqa else ["--disable-noqa"]
+    return read_configuration(overrides, isolated=True).options
+
+
+def _findings(file: CheckedFile, respect_noqa: bool) -> list[Finding]:
+    from flake8.violation import Violation
+
+    problem = file.problem
+    if problem is not None and (problem.is_failure or not file.was_parsed):
+        raise CannotCheckError(file.path, problem.text, problem.line, problem.column)
+    kept = [
+        located.finding
+        for located in file.findings
+        if not Violation(
+            located.finding.code,
+            file.path,
+            located.finding.line,
+            located.finding.column,
+            located.finding.text,
+            located.noqa_text,
+        ).is_inline_ignored(not respect_noqa)
+    ]
+    if file.notebook is not None:
+        return [_in_cell(finding, file.notebook) for finding in kept]
+    return kept
+
+
+def _in_cell(finding: Finding, notebook: Notebook) -> Finding:
+    place = notebook.place(finding.line)
+    steps = []
+    for step in finding.steps:
+        at = notebook.place(step.line)
+        steps.append(replace(step, line=at.line, cell=at.cell))
+    return replace(finding, line=place.line, cell=place.cell, steps=tuple(steps))
