@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import tokenize
 from collections.abc import Iterable, Set
@@ -21,6 +22,8 @@ _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.E
 
 #: Of more tests than this, the details of calls are left out.
 _MANY: Final = 12
+#: Of more tests than this, the first ones are: nobody reads so many.
+_AT_MOST: Final = 100
 
 
 class _Fact(Protocol):
@@ -47,7 +50,7 @@ def steps_of(passed: Passed | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ..
     tests = _last_changes(_changes(in_order(passed)))
     if len(tests) > _MANY:
         tests = [test for test in tests if not _is_detail(test, of_mode)]
-    return tuple(map(step_of, tests))
+    return tuple(map(step_of, tests[-_AT_MOST:]))
 
 
 def _is_detail(test: Passed, of_mode: Set[cst.CSTNode]) -> bool:
@@ -92,6 +95,7 @@ def step_of(test: Passed) -> Step:
     return Step(position.line, position.column, text, test.outcome, test.decided, place.within)
 
 
+@functools.lru_cache(maxsize=1024)
 def source_of(node: cst.CSTNode, module: cst.Module) -> str:
     """The source of a test on one line, without the parentheses and comments around it."""
     match node:

@@ -38,6 +38,9 @@ MAX_OPERATORS: Final = 6
 #: Attributes and items, one of the other, through which it is looked for what a test asks of.
 MAX_TOPIC_DEPTH: Final = 5
 
+#: Constants that a path knows a value not to be; in a longer chain of tests each join would
+#: look at all of them.
+MAX_RULED_OUT: Final = 32
 #: Constants among which a test of membership looks one by one; the further course of the path
 #: knows which of them are ruled out, so that tests of long lists would square the cost.
 MAX_ALTERNATIVES: Final = 32
@@ -48,7 +51,7 @@ MAX_ALTERNATIVES: Final = 32
 #: dearest of the published functions takes a third of it; it is used up in about ten seconds.
 MAX_WORK: Final = 200_000
 #: What comes to that for each line of the function: a long one is no more complex for it.
-WORK_PER_LINE: Final = 60
+WORK_PER_LINE: Final = 200
 
 # Paths
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.evaluation import bounds
 from estimator_lint.evaluation.conditions.mode_tests import (
     note_labels_test,
 )
@@ -244,7 +245,10 @@ def _split_membership(
 def _rule_out(ev: Evaluator, subject: Opaque, constant: Constant, state: State) -> None:
     key = constant_key(constant)
     if constant.value is not None:
-        ev.questions.constants.setdefault(subject.number, set()).add(key)
+        ruled_out = ev.questions.constants.setdefault(subject.number, set())
+        if key not in ruled_out and len(ruled_out) >= bounds.MAX_RULED_OUT:
+            return
+        ruled_out.add(key)
     state.assume(("not", subject.number, key), True)
 
 

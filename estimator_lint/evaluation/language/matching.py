@@ -50,7 +50,8 @@ def _match(ev: Evaluator, node: cst.Match, states: list[State]) -> list[State]:
                 assert isinstance(value, Value)
                 for matched, after in _match_case(ev, case, value, node.subject, before):
                     (matching if matched else going_on).append(after)
-            reached += ev.run_body(case.body, ev.merger.meeting(matching))
+            ends = ev.run_body(case.body, ev.merger.meeting(matching))
+            reached = ev.merger.few(reached + ends)
             pending = ev.merger.bounded(going_on)
         return reached + pending
 

@@ -58,6 +58,10 @@ class Merger:
         differences.share()
         return states
 
+    def few(self, states: list[State]) -> list[State]:
+        """Paths that come from several branches, merged where they are many."""
+        return self.meeting(states) if len(states) > bounds.MAX_PATHS else states
+
     def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """The results of an expression, merged where they are too many."""
         if len(results) <= bounds.MAX_PATHS:
