@@ -191,8 +191,13 @@ class Differences:
         """The paths by the first variable that is unbound: of each there is a path left so."""
         columns = self.columns(Grain.BOUND)
         ways = [traits for key, traits in columns.items() if _is_never_lost(key)]
-        bound = [traits for key, traits in columns.items() if not _is_never_lost(key)]
-        bound = bound[: max(1, most - 1)]
+        # Variables that are unbound on the same paths are told apart as one.
+        patterns = {
+            tuple(map(bool, traits)): traits
+            for key, traits in columns.items()
+            if not _is_never_lost(key)
+        }
+        bound = list(patterns.values())[: max(1, most - 1)]
 
         def key(index: int) -> Hashable:
             unbound = (place for place, traits in enumerate(bound) if not traits[index])
