@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from estimator_lint.definitions import AnyFunction, Definitions, Scope, does_nothing, is_static
 from estimator_lint.handovers import Handover, find_handovers
 from estimator_lint.settings import Settings
+from estimator_lint.shown_runs import modes_never_run
 from estimator_lint.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
 
 #: A function that takes these and no others but those that an Estimator passes,
@@ -32,6 +34,7 @@ class ModelFunction:
         enclosing: the functions around it, the outermost first, each with the
             class that it is a method of.
         handovers: how it comes to Estimators, or is marked by a decorator.
+        never_run: the modes in which a file that runs its Estimators runs none.
     """
 
     node: AnyFunction
@@ -39,6 +42,7 @@ class ModelFunction:
     owner: ast.ClassDef | None
     enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
     handovers: tuple[Handover, ...] = ()
+    never_run: frozenset[Mode] = frozenset()
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -59,8 +63,14 @@ def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFu
 def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
     """The model functions of a file in the order of their definitions."""
     handovers = find_handovers(definitions, settings)
+    never_run = modes_never_run(definitions, settings) if handovers else frozenset()
     found = [
-        model_function(definitions, node, tuple(handovers.get(node, ())))
+        model_function(
+            definitions,
+            node,
+            tuple(handovers.get(node, ())),
+            never_run if node in handovers else frozenset(),
+        )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
         and (node in handovers or _looks_like_one(definitions, node, scope, settings))
@@ -69,7 +79,10 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
 
 
 def model_function(
-    definitions: Definitions, node: AnyFunction, handovers: tuple[Handover, ...]
+    definitions: Definitions,
+    node: AnyFunction,
+    handovers: tuple[Handover, ...],
+    never_run: frozenset[Mode] = frozenset(),
 ) -> ModelFunction:
     """A function of a file as a model function."""
     return ModelFunction(
@@ -78,6 +91,7 @@ def model_function(
         owner=definitions.owners[node],
         enclosing=_enclosing(definitions, definitions.scopes[node]),
         handovers=handovers,
+        never_run=never_run,
     )
 
 

@@ -16,7 +16,7 @@ from estimator_lint.definitions import (
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
-from estimator_lint.tensorflow_api.symbols import estimator_class
+from estimator_lint.tensorflow_api.symbols import estimator_class, passes_by_position
 from estimator_lint.tensorflow_api.tpu import ON_TPU
 
 #: For each Estimator whose class is not known to be TensorFlow's.
@@ -51,6 +51,9 @@ class Handover:
         params: the constructor's argument ``params``.
         gives_params: whether that is not None; None where it is not known.
         on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
+        perhaps_on_tpu: those that it may run on a TPU.
+        by_position: the Estimator passes features and labels by position, as that of
+            ``tf.contrib.learn`` does.
     """
 
     estimator: str | None
@@ -59,6 +62,8 @@ class Handover:
     params: ast.AST | None = None
     gives_params: bool | None = False
     on_tpu: frozenset[Mode] = frozenset()
+    perhaps_on_tpu: frozenset[Mode] = frozenset()
+    by_position: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,15 +71,25 @@ class Construction:
     """An Estimator's construction, whatever its model function is; as in ``Handover``."""
 
     estimator: str
+    call: ast.Call
     node: ast.AST
     params: ast.AST | None
     gives_params: bool | None
     on_tpu: frozenset[Mode]
+    perhaps_on_tpu: frozenset[Mode]
+    by_position: bool
 
     def with_(self, given: Given) -> Handover:
         """The construction with a function."""
         return Handover(
-            self.estimator, given, self.node, self.params, self.gives_params, self.on_tpu
+            self.estimator,
+            given,
+            self.node,
+            self.params,
+            self.gives_params,
+            self.on_tpu,
+            self.perhaps_on_tpu,
+            self.by_position,
         )
 
 
@@ -84,7 +99,8 @@ def find_handovers(
     """For each function that the file gives to Estimators, or marks, how it does so."""
     finder = Finder(definitions, settings)
     found: dict[AnyFunction, list[Handover]] = {}
-    for handover in (*finder.handovers(), *finder.marked()):
+    handovers = sorted(finder.handovers(), key=lambda handover: _start(handover.node))
+    for handover in (*handovers, *finder.marked()):
         found.setdefault(handover.given.function, []).append(handover)
     return found
 
@@ -108,15 +124,29 @@ class Finder:
             estimator = self._estimator_called(call, scope)
             if estimator is None:
                 continue
-            arguments = _arguments(call, by_position=estimator != UNKNOWN_ESTIMATOR)
+            path = self._definitions.path(call.func, scope)
+            of_contrib = path is not None and passes_by_position(path)
+            by_position = estimator != UNKNOWN_ESTIMATOR or of_contrib
+            arguments = _arguments(call, by_position)
             model_fn = arguments.get("model_fn")
             if model_fn is None:
                 continue
             params = arguments.get("params")
             gives_params = self._is_given(params, scope) if params or is_closed(call) else None
-            on_tpu = _on_tpu(arguments, call) if estimator == "TPUEstimator" else frozenset()
-            node = _value(model_fn)
-            yield Construction(estimator, node, params, gives_params, on_tpu), scope
+            for_tpu = estimator == "TPUEstimator"
+            yield (
+                Construction(
+                    estimator,
+                    call,
+                    _value(model_fn),
+                    params,
+                    gives_params,
+                    _on_tpu(arguments, call) if for_tpu else frozenset(),
+                    _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
+                    of_contrib,
+                ),
+                scope,
+            )
 
     def marked(self) -> Iterator[Handover]:
         """The functions that a decorator marks as model functions."""
@@ -131,6 +161,8 @@ class Finder:
     def _estimator_called(self, call: ast.Call, scope: Scope) -> str | None:
         path = self._definitions.path(call.func, scope)
         kind = None if path is None else estimator_class(path)
+        if path is not None and passes_by_position(path):
+            return UNKNOWN_ESTIMATOR
         if kind is None and _is_super_init(call.func):
             kind = self._base_of(scope.owner)
         if kind is not None:
@@ -199,6 +231,23 @@ def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]
     )
 
 
+def _perhaps_on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
+    """The modes that nothing written out keeps a TPUEstimator from running on a TPU."""
+    return frozenset(
+        mode
+        for mode, needed in ON_TPU.items()
+        if not any(
+            switch in arguments and _is_literal(arguments[switch], False)
+            for switch in needed.switches
+        )
+        and (
+            not _is_literal(arguments[needed.batch_size], None)
+            if needed.batch_size in arguments
+            else not is_closed(call)
+        )
+    )
+
+
 def _is_true(argument: ast.AST | None, call: ast.Call) -> bool:
     """Whether an argument that is True by default is certainly that."""
     return is_closed(call) if argument is None else _is_literal(argument, True)
@@ -218,3 +267,7 @@ def _is_super_init(called: ast.expr) -> bool:
         and isinstance(called.value.func, ast.Name)
         and called.value.func.id == "super"
     )
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]

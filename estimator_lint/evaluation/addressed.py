@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.values import NONE, SpecValue, Value, same_as_none
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    Opaque,
+    SpecValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
@@ -86,19 +94,60 @@ def _predicts(traces: list[Trace]) -> bool:
     """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
     return any(
         trace.creates_estimator_spec
-        or any(map(_is_made_to_predict, trace.visits))
-        or any(_is_something_else(returned.value) for returned in trace.returns)
+        or any(_is_made_to_predict(visit, trace) for visit in trace.visits)
+        or any(_is_something_else(returned.value, trace) for returned in trace.returns)
         for trace in traces
         if trace.mode is Mode.PREDICT
     )
 
 
-def _is_something_else(value: Value) -> bool:
+def _is_something_else(value: Value, trace: Trace) -> bool:
+    """Whether ``value`` is no spec and not None: something that is known to have been made.
+
+    What paths that were merged return may be the specs that TRAIN and EVAL ask for, and
+    what a survey goes on with in place of a value that is missing is nothing at all.
+    """
+    if isinstance(value, Opaque):
+        known = value.symbol is not None or value.number in trace.origins
+        return known and not _needs_unbound(value, trace)
     return not isinstance(value, SpecValue) and not same_as_none(value)
 
 
-def _is_made_to_predict(visit: SiteVisit) -> bool:
-    return any(_is_given(visit, field) for field in _FOR_PREDICTING)
+def _needs_unbound(value: Opaque, trace: Trace) -> bool:
+    """Whether ``value`` is made of a variable that nothing bound."""
+    seen: set[int] = set()
+    pending: list[Value | None] = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, TupleValue):
+            pending += one.items
+        if not isinstance(one, Opaque) or one.number in seen:
+            continue
+        if one.number in trace.instead_of_unbound:
+            return True
+        seen.add(one.number)
+        match trace.origins.get(one.number):
+            case CallOf(receiver=receiver, arguments=arguments, keywords=keywords):
+                pending += (receiver, *arguments, *keywords.values())
+            case OperationOn(operands=operands):
+                pending += operands
+            case ItemOf(base=base) | AttributeOf(base=base):
+                pending.append(base)
+    return False
+
+
+def _is_made_to_predict(visit: SiteVisit, trace: Trace) -> bool:
+    return any(
+        field in visit.field_places or _is_something(visit.fields.get(field, NONE), trace)
+        for field in _FOR_PREDICTING
+    )
+
+
+def _is_something(value: Value, trace: Trace) -> bool:
+    """Whether a value is known to be there: not None, nor lost where paths were merged."""
+    if isinstance(value, Opaque):
+        return value.not_none or value.symbol is not None or value.number in trace.origins
+    return not same_as_none(value)
 
 
 def _is_given(visit: SiteVisit, field: str) -> bool:

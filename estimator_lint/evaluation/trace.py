@@ -269,6 +269,8 @@ class Trace:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
+        instead_of_unbound: the numbers of the Opaques with which a survey goes on where
+            a variable is unbound.
         operands: in PREDICT, the nodes of operands that are not None on some path, of
             operations that None does not have.
         fits: the nodes of calls and targets that some path passed with what fits them.
@@ -276,6 +278,7 @@ class Trace:
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
+        labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
         ran: the statements that some path came to, in whatever function.
@@ -292,6 +295,7 @@ class Trace:
     pending: list[SiteVisit] = field(default_factory=list)
     unbound_reads: list[UnboundRead] = field(default_factory=list)
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
+    instead_of_unbound: set[int] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
     misfits: list[Misfit] = field(default_factory=list)
@@ -304,6 +308,7 @@ class Trace:
     tested: set[Mode] = field(default_factory=set)
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
+    labels_name: str = "labels"
     creates_estimator_spec: bool = False
     trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)

@@ -39,16 +39,23 @@ def view_file(text: str, path: str, settings: Settings) -> FileView:
     return FileView(
         path,
         tuple(source.lines),
-        tuple(_function(source, each, findings, settings) for each in evaluated.functions),
+        tuple(
+            _function(source, each, evaluated.functions, findings, settings)
+            for each in evaluated.functions
+        ),
         tuple(sorted(evaluated.failures)),
     )
 
 
 def _function(
-    source: SourceFile, traces: FunctionTraces, findings: list[Finding], settings: Settings
+    source: SourceFile,
+    traces: FunctionTraces,
+    others: list[FunctionTraces],
+    findings: list[Finding],
+    settings: Settings,
 ) -> FunctionView:
     position = traces.name_place.position()
-    checked = traces.requiring(settings.require_modes).checked_modes
+    checked = traces.requiring(settings.require_modes, others).checked_modes
     ran = {mode: _lines_run(source, trace) for mode, trace in traces.traces.items()}
     functions = list(_functions_shown(source, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}

@@ -31,7 +31,8 @@ def judge_faults(
     """
     places: dict[Place, list[_AnyFault]] = {}
     for fault in faults:
-        if not fault.caught:
+        # What raises one exception in place of another is no news.
+        if not fault.caught and fault.place.node not in fault.place.piece.raising:
             places.setdefault(fault.place, []).append(fault)
     for place, at_place in places.items():
         if one_exists(fault.doubts for fault in at_place):

@@ -133,7 +133,7 @@ def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right:
 def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
     if constant.value is None and not_none(subject):
         return FALSE
-    if not isinstance(subject, Opaque):
+    if not isinstance(subject, Opaque) or is_settings_object(ev, subject):
         # A tuple, function, spec ... is equal to no constant.
         return FALSE
     result = ev.opaque(
@@ -147,6 +147,15 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
     )
     ev.predicates[result.number] = Predicate(subject, constant)
     return result
+
+
+def is_settings_object(ev: Evaluator, value: Opaque) -> bool:
+    """Whether a value is what an Estimator passes as ``params`` or ``config``.
+
+    ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: what asks
+    whether one is a string is made for calls of the file's own.
+    """
+    return value.number in [ev.number_of(("parameter", name)) for name in ("params", "config")]
 
 
 def _is_mode_key(constant: Constant) -> bool:
