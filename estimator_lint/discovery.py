@@ -35,6 +35,7 @@ class ModelFunction:
             class that it is a method of.
         handovers: how it comes to Estimators, or is marked by a decorator.
         never_run: the modes in which a file that runs its Estimators runs none.
+        changes_arguments: the file may change what one of its functions is given.
     """
 
     node: AnyFunction
@@ -43,6 +44,7 @@ class ModelFunction:
     enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
     handovers: tuple[Handover, ...] = ()
     never_run: frozenset[Mode] = frozenset()
+    changes_arguments: bool = True
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -50,9 +52,34 @@ class ModelFunction:
         return frozenset(h.estimator for h in self.handovers if h.estimator is not None)
 
     @property
+    def params_keys(self) -> frozenset[str] | None:
+        """The keys that ``params`` has with some Estimator of the file; None: not known."""
+        given = [handover for handover in self.handovers if _passes_params(handover)]
+        if not given or len(given) < len(self.handovers) or self.changes_arguments:
+            return None
+        keys: set[str] = set()
+        for handover in given:
+            if handover.params_keys is None:
+                return None
+            keys |= handover.params_keys
+        return frozenset(keys)
+
+    @property
     def decorated(self) -> bool:
         """Whether it is marked by a decorator."""
         return any(handover.estimator is None for handover in self.handovers)
+
+
+def _passes_params(handover: Handover) -> bool:
+    """Whether an Estimator certainly passes ``params`` to the function itself."""
+    signature = handover.given.signature
+    return (
+        handover.estimator is not None
+        and handover.given.certain
+        and handover.given.wrapped_by is None
+        and signature is not None
+        and signature.named("params") is not None
+    )
 
 
 def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFunction]:
@@ -92,6 +119,7 @@ def model_function(
         enclosing=_enclosing(definitions, definitions.scopes[node]),
         handovers=handovers,
         never_run=never_run,
+        changes_arguments=_changes_arguments(definitions),
     )
 
 
@@ -126,3 +154,17 @@ def _enclosing(
         found.append((around.function, definitions.owners[around.function]))
         around = around.parent
     return tuple(reversed(found))
+
+
+def _changes_arguments(definitions: Definitions) -> bool:
+    """Whether the file changes in place what has the name of some function's parameter."""
+    changed = definitions.source.names_changed
+    return any(
+        argument.arg in changed
+        for function in definitions.scopes
+        for argument in (
+            *function.args.posonlyargs,
+            *function.args.args,
+            *function.args.kwonlyargs,
+        )
+    )

@@ -17,7 +17,7 @@ from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
 from estimator_lint.tensorflow_api.symbols import estimator_class, passes_by_position
-from estimator_lint.tensorflow_api.tpu import ON_TPU
+from estimator_lint.tensorflow_api.tpu import ON_TPU, PARAMS_OF_ITS_OWN
 
 #: For each Estimator whose class is not known to be TensorFlow's.
 UNKNOWN_ESTIMATOR = "?"
@@ -54,6 +54,7 @@ class Handover:
         perhaps_on_tpu: those that it may run on a TPU.
         by_position: the Estimator passes features and labels by position, as that of
             ``tf.contrib.learn`` does.
+        params_keys: the keys of the ``params`` that it passes; None where they are not known.
     """
 
     estimator: str | None
@@ -64,6 +65,7 @@ class Handover:
     on_tpu: frozenset[Mode] = frozenset()
     perhaps_on_tpu: frozenset[Mode] = frozenset()
     by_position: bool = False
+    params_keys: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Construction:
     on_tpu: frozenset[Mode]
     perhaps_on_tpu: frozenset[Mode]
     by_position: bool
+    params_keys: frozenset[str] | None
 
     def with_(self, given: Given) -> Handover:
         """The construction with a function."""
@@ -90,6 +93,7 @@ class Construction:
             self.on_tpu,
             self.perhaps_on_tpu,
             self.by_position,
+            self.params_keys,
         )
 
 
@@ -144,6 +148,7 @@ class Finder:
                     _on_tpu(arguments, call) if for_tpu else frozenset(),
                     _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
                     of_contrib,
+                    self._params_keys(params, gives_params, scope, estimator),
                 ),
                 scope,
             )
@@ -183,6 +188,35 @@ class Finder:
     def _is_given(self, params: ast.AST | None, scope: Scope) -> bool | None:
         """Whether ``params`` is not None."""
         return False if params is None else self._is_not_none(_value(params), scope, MAX_HOPS)
+
+    def _params_keys(
+        self, params: ast.AST | None, given: bool | None, scope: Scope, estimator: str
+    ) -> frozenset[str] | None:
+        """The keys of the ``params`` that an Estimator passes, where they are known."""
+        if estimator == UNKNOWN_ESTIMATOR:
+            return None
+        keys: frozenset[str] | None = frozenset()
+        if params is not None and given is not False:
+            keys = self._keys(_value(params), scope, MAX_HOPS)
+        return None if keys is None else keys | PARAMS_OF_ITS_OWN.get(estimator, frozenset())
+
+    def _keys(self, node: ast.AST, scope: Scope, hops: int) -> frozenset[str] | None:
+        """The keys of a dict that an expression is, if they are strings and there are no others."""
+        keys: list[str] = []
+        match node:
+            case ast.Dict(keys=nodes):
+                for key in nodes:
+                    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                        return None
+                    keys.append(key.value)
+                return frozenset(keys)
+            case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+                named = [keyword.arg for keyword in keywords if keyword.arg is not None]
+                return frozenset(named) if len(named) == len(keywords) else None
+            case ast.Name(id=name) if hops and name not in self._definitions.source.names_changed:
+                values, certain = look_up(scope, name)
+                return self._keys(*values[0], hops - 1) if certain else None
+        return None
 
     def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
         match node:

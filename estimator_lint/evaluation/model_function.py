@@ -246,6 +246,7 @@ def _run(
 ) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
     ev.trace.labels_name = labels or "labels"
+    ev.trace.params_keys = function.params_keys
     around: Scope | None = None
     for depth, (node, owner) in enumerate(function.enclosing):
         enclosing = module.function(node, owner)

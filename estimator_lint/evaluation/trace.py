@@ -190,6 +190,15 @@ class Misfit(Fault):
 
 
 @dataclass(eq=False)
+class MissingParam(Fault):
+    """A read of a key that the ``params`` of no Estimator of the file have."""
+
+    place: Place
+    key: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
 class RejectedCall(Fault):
     """A construction or ``_replace`` with arguments that the spec class does not take.
 
@@ -278,6 +287,7 @@ class Trace:
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
+        params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
         labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
@@ -300,6 +310,7 @@ class Trace:
     operands: set[cst.CSTNode] = field(default_factory=set)
     misfits: list[Misfit] = field(default_factory=list)
     fits: set[cst.CSTNode] = field(default_factory=set)
+    missing_params: list[MissingParam] = field(default_factory=list)
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
@@ -309,6 +320,7 @@ class Trace:
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
     labels_name: str = "labels"
+    params_keys: frozenset[str] | None = None
     creates_estimator_spec: bool = False
     trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
@@ -326,6 +338,7 @@ class Trace:
             + len(self.unbound_reads)
             + len(self.labels_uses)
             + len(self.misfits)
+            + len(self.missing_params)
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)

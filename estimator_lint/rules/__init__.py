@@ -8,6 +8,7 @@ from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layers import LAYER_RULES
 from estimator_lint.rules.misfits import MISFIT_RULES
+from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
@@ -42,6 +43,7 @@ RULES: tuple[Rule, ...] = tuple(
             *LABELS_RULES,
             *HOST_CALL_RULES,
             TPU_SPEC,
+            MISSING_PARAM,
             REMOVED_API,
             *TRAINING_RULES,
             *LAYER_RULES,

@@ -38,6 +38,29 @@ METHODS_THAT_RUN = {
 MODE_OF_KEY = {mode.value: mode for mode in Mode}
 
 
+#: How words for a mode begin that are none of the keys.
+_MEANT = {
+    "train": Mode.TRAIN,
+    "fit": Mode.TRAIN,
+    "eval": Mode.EVAL,
+    "val": Mode.EVAL,
+    "dev": Mode.EVAL,
+    "pred": Mode.PREDICT,
+    "infer": Mode.PREDICT,
+    "serv": Mode.PREDICT,
+}
+
+
+def meant_mode(text: str) -> Mode | None:
+    """The mode that a word which is no key probably means; None where that is not clear.
+
+    >>> meant_mode("prediction")
+    <Mode.PREDICT: 'infer'>
+    """
+    word = text.strip().lower()
+    return next((mode for start, mode in _MEANT.items() if word.startswith(start)), None)
+
+
 def in_order(modes: frozenset[Mode] | set[Mode]) -> tuple[Mode, ...]:
     """``modes`` in the order TRAIN, EVAL, PREDICT."""
     return tuple(mode for mode in Mode if mode in modes)

@@ -186,10 +186,11 @@ def opposites(shape, dtype):
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
 
-    def __init__(self, cls, arguments, line=None):
+    def __init__(self, cls, arguments, line=None, exact_params=False):
         self.cls = cls
         self.arguments = arguments
         self.line = line
+        self.exact_params = exact_params
 
     @property
     def model_fn(self):
@@ -202,7 +203,7 @@ class Construction(object):
     def construct(self, flags, model_dir, on_tpu=False):
         """A real Estimator."""
         arguments = dict(self.arguments, model_dir=model_dir)
-        if isinstance(arguments.get("params"), dict):
+        if isinstance(arguments.get("params"), dict) and not self.exact_params:
             arguments["params"] = Params(flags, arguments["params"])
         arguments["config"] = self._config(arguments.get("config"), model_dir)
         if self.is_for_tpu:
@@ -275,6 +276,7 @@ class Given(object):
     def __init__(self):
         self.taken = []
         self.fixture = None
+        self.exact_params = False
         self._originals = []
 
     def install(self):
@@ -312,7 +314,8 @@ class Given(object):
             # TPUEstimator's constructor never runs, so neither does its call of this one.
             arguments = dict(zip(POSITIONAL, args))
             arguments.update(kwargs)
-            self.taken.append(Construction(cls, arguments, self._line()))
+            line = self._line()
+            self.taken.append(Construction(cls, arguments, line, self.exact_params))
             estimator._model_fn = arguments.get("model_fn")
 
         return __init__

@@ -12,7 +12,8 @@ Naming fixtures prints their records and writes nothing.
 What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
     (skipped elsewhere), and ``# not-run: reason`` (never run, for instance because it imports a
-    library that is not there).  Files whose name begins with an underscore are not fixtures.
+    library that is not there), and ``# params: as given`` (what the fixture gives an Estimator as
+    ``params`` has no other keys; else any key is a flag).  Files whose name begins with an underscore are not fixtures.
 
 Which functions are run
     1. Whatever is given to an Estimator while the module is imported, or while one of its
@@ -127,7 +128,10 @@ def call(function, mode, flags):
     features = {"x": v1.placeholder(tf.float32, [None, 4], name="x")}
     labels = None if mode == "infer" else v1.placeholder(tf.int64, [None], name="labels")
     every = {"labels": labels, "mode": mode, "params": Params(flags), "config": CONFIG}
-    taken = {name: value for name, value in every.items() if name in arguments(function)}
+    names = arguments(function)
+    taken = {name: value for name, value in every.items() if name in names}
+    if names[1:] and names[1] not in every:  # as the Estimator of tf.contrib.learn does
+        return function(features, labels, **taken)
     return function(features=features, **taken)
 
 
@@ -161,6 +165,7 @@ class Fixture(object):
         folder = os.path.basename(os.path.dirname(path))
         judges = {value for key, value in self._remarks() if key == "judged-by"}
         self.on_tpu = folder.startswith(ON_TPU) or "estimator on a TPU" in judges
+        self.exact_params = any(key == "params" for key, _ in self._remarks())
         self.by_estimator = folder.startswith(BY_ESTIMATOR) or bool(judges)
 
     def _remarks(self):
@@ -186,6 +191,7 @@ class Fixture(object):
     def record(self, given):
         del given.taken[:]
         given.fixture = self.path
+        given.exact_params = self.exact_params
         self.given = given
         module = self._load()
         candidates = Finder(module, ast.parse(self.text), given).find()

@@ -95,7 +95,10 @@ CASES = {
             return Spec(mode, features)
         return Spec(mode, loss=LOSS, train_op=OP)
         """,
-        ["1 MFN204 mode is never 'predict': the keys are 'train', 'eval' and 'infer'"],
+        [
+            "1 MFN204 mode is never 'predict' (did you mean ModeKeys.PREDICT?): "
+            "the keys are 'train', 'eval' and 'infer'"
+        ],
     ),
     "another mode's key": (
         """

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.calls.arguments import Arguments, spread
 from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, MAX_RANGE, Handler
-from estimator_lint.evaluation.conditions.comparisons import is_settings_object
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.conditions.none_uses import none_to_builtin
+from estimator_lint.evaluation.conditions.passed_params import is_settings_object
 from estimator_lint.evaluation.conditions.related_tests import note_question, note_type_test
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.lookup.attributes import read_attribute

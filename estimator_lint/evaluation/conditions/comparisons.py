@@ -14,6 +14,7 @@ from estimator_lint.evaluation.conditions.mode_tests import (
     note_labels_test,
     note_mode_test,
 )
+from estimator_lint.evaluation.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.evaluation.conditions.related_tests import note_question
 from estimator_lint.evaluation.modules.lineage import definer
 from estimator_lint.evaluation.paths.identities import is_features
@@ -149,15 +150,6 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
     return result
 
 
-def is_settings_object(ev: Evaluator, value: Opaque) -> bool:
-    """Whether a value is what an Estimator passes as ``params`` or ``config``.
-
-    ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: what asks
-    whether one is a string is made for calls of the file's own.
-    """
-    return value.number in [ev.number_of(("parameter", name)) for name in ("params", "config")]
-
-
 def _is_mode_key(constant: Constant) -> bool:
     return isinstance(constant.value, str) and constant.value in MODE_OF_KEY
 
@@ -176,6 +168,9 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
         if isinstance(container.value, str) and isinstance(item.value, str):
             return Constant(item.value in container.value)
         return ev.unknown(not_none=True)
+    if isinstance(container, Opaque) and isinstance(item, Constant):
+        if lacks_key(ev, container, item, state):
+            return FALSE
     keys, is_open = known_items(container, state)
     undecided: list[Value] = []
     open_keys: list[Value] = []
