@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
+from estimator_lint.rules.callbacks import CALLBACK_RULES
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = tuple(
             *BINDING_RULES,
             *MODE_KEY_RULES,
             *MISFIT_RULES,
+            *CALLBACK_RULES,
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
             *LABELS_RULES,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.values import DictContents, Picture, SpecValue
+from estimator_lint.rules.export_outputs import wrong_outputs
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
@@ -110,6 +111,11 @@ def _rule(code: str, possible: str | None, name: str, summary: str, *fields: str
     return Rule(code, possible, name, summary, _MESSAGE, _wrong_type(*fields), _takes(*fields))
 
 
+def _wrong_exports(traces: FunctionTraces) -> Iterator[Judgement]:
+    yield from _wrong_type("export_outputs")(traces)
+    yield from wrong_outputs(traces)
+
+
 FIELD_TYPE_RULES = (
     _rule(
         "MFN302",
@@ -147,12 +153,15 @@ FIELD_TYPE_RULES = (
         "`predictions` is neither a tensor nor a dict of tensors under strings.",
         "predictions",
     ),
-    _rule(
+    Rule(
         "MFN307",
         "MFN317",
         "export-outputs",
-        "`export_outputs` is not a dict of `ExportOutput`, or several have no default.",
-        "export_outputs",
+        "`export_outputs` is not a dict of `ExportOutput`, or several have no default, "
+        "or one is made of tensors of the wrong type.",
+        _MESSAGE,
+        _wrong_exports,
+        _takes("export_outputs"),
     ),
     _rule(
         "MFN308",

@@ -23,7 +23,7 @@ NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
 #: These stand at an argument or an operand, which can be on another line than the statement.
 BY_STATEMENT = {
-    *("MFN204", "MFN205", "MFN206", "MFN215"),
+    *("MFN204", "MFN205", "MFN206", "MFN208", "MFN215", "MFN218"),
     *(f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)),
     *("MFN601", "MFN611", "MFN701", "MFN702", "MFN703"),
 }
@@ -56,7 +56,7 @@ FAILURES = (
     ),
     (
         r"missing \d required positional arguments?: (?!'(?:labels|logits|mode|self)')",
-        frozenset({"MFN207", "MFN217"}),
+        frozenset({"MFN207", "MFN208", "MFN217", "MFN218"}),
     ),
     (
         r"got multiple values for|values to unpack|takes no arguments",
@@ -69,7 +69,10 @@ FAILURES = (
     (r"training_chief_hooks .* not supported in TPUEstimator", frozenset({"MFN703"})),
     (r"missing 1 required positional argument: 'logits'", frozenset({"MFN701"})),
     (r"missing 1 required positional argument: 'mode'", frozenset({"MFN301"})),
-    (r"takes (from \d+ to )?\d+ positional argument", frozenset({"MFN207", "MFN217", "MFN301"})),
+    (
+        r"takes (from \d+ to )?\d+ positional argument",
+        frozenset({"MFN207", "MFN208", "MFN217", "MFN301"}),
+    ),
     (r"unexpected field names", frozenset({"MFN301"})),
     (r"must include features argument", frozenset({"MFN401", "MFN404", "MFN405"})),
     (r"not expected args", frozenset({"MFN402"})),
@@ -81,6 +84,8 @@ FAILURES = (
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
     (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),
+    (r"trainable_variables cannot be None", frozenset({"MFN505"})),
+    (r"must be a (float32|string) Tensor", frozenset({"MFN307", "MFN317"})),
     (r"eval_metric_ops must be", frozenset({"MFN302", "MFN312"})),
     (r"call update_state", frozenset({"MFN302", "MFN312"})),
     (r"has no attribute 'graph'", frozenset({"MFN302", "MFN312"})),

@@ -13,7 +13,8 @@ What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
     (skipped elsewhere), and ``# not-run: reason`` (never run, for instance because it imports a
     library that is not there), and ``# params: as given`` (what the fixture gives an Estimator as
-    ``params`` has no other keys; else any key is a flag).  Files whose name begins with an underscore are not fixtures.
+    ``params`` has no other keys; else any key is a flag).  Files whose name begins with an
+    underscore are not fixtures.
 
 Which functions are run
     1. Whatever is given to an Estimator while the module is imported, or while one of its
