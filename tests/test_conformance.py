@@ -98,6 +98,7 @@ _OTHER_WORDS = (
     ),
     (r"[\w.<>]+\.([\w<>]+\(\)) (missing|got|takes)", r"\1 \2"),
     (r"; got Tensor\(.*", ""),
+    (r"Tried to convert '\w+' to a tensor and failed\. Error: ", ""),
 )
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 #: What is given to a spec that is made to predict with, and to another one.
 _FOR_PREDICTING = ("predictions", "export_outputs")
-_NOT_FOR_PREDICTING = ("loss", "train_op", "eval_metric_ops", "eval_metrics")
+_METRICS = ("eval_metric_ops", "eval_metrics")
+_NOT_FOR_PREDICTING = ("loss", "train_op", *_METRICS)
 
 
 def addressed_modes(
@@ -34,7 +35,8 @@ def addressed_modes(
     one, too); or it tests for both others, and what then is left is not met by a
     ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
     has a train_op, or one that TRAIN reaches has a loss and is not made for
-    evaluation, or a head is given something to train with.  A function that only
+    evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
+    has metrics.  A function that only
     predicts, whatever the mode, only tells its layers whether it trains by a test of
     TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
     modes whose keys it uses.
@@ -63,6 +65,8 @@ def addressed_modes(
             addressed.add(mode)
     if any(_trains(trace, bool(tested)) for trace in traces):
         addressed.add(Mode.TRAIN)
+    if any(_evaluates(trace) for trace in traces):
+        addressed.add(Mode.EVAL)
     return frozenset(addressed)
 
 
@@ -165,6 +169,15 @@ def _trains(trace: Trace, tests_modes: bool) -> bool:
             and (tests_modes or not _is_for_evaluation(visit))
         )
         for visit in trace.visits
+    )
+
+
+def _evaluates(trace: Trace) -> bool:
+    """Whether a spec that EVAL comes to has metrics."""
+    return trace.mode is Mode.EVAL and any(
+        _is_something(visit.fields.get(field, NONE), trace)
+        for visit in trace.visits
+        for field in _METRICS
     )
 
 

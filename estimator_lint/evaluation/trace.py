@@ -88,6 +88,7 @@ class Mistyped:
         exception: what the constructor raises, by its name in ``builtins``; None:
             it does not, or not always, and the Estimator does later.
         sure: it is wrong whatever the spec is used for.
+        place: where it is to be mended, if that is not where the field is given.
     """
 
     field: str
@@ -96,6 +97,7 @@ class Mistyped:
     origin: Place | None
     exception: str | None = "TypeError"
     sure: bool = True
+    place: Place | None = None
 
 
 @dataclass(eq=False)

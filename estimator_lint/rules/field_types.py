@@ -64,7 +64,7 @@ def _judge(
     certain = always_fail(bad, site) and all(
         any(one.sure for one in _mistyped(visit, field, returned)) for visit in bad
     )
-    place = shown.place_of(field)
+    place = found[0].place or shown.place_of(field)
     yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
 
 
@@ -121,8 +121,10 @@ FIELD_TYPE_RULES = (
         "MFN302",
         "MFN312",
         "eval-metric-ops",
-        "`eval_metric_ops` is not a dict, or a value in it is not `(value, update_op)`.",
+        "`eval_metric_ops`, or what the function in `eval_metrics` returns, is not a dict, or a "
+        "value in it is not `(value, update_op)`.",
         "eval_metric_ops",
+        "eval_metrics",
     ),
     Rule(
         "MFN303",
