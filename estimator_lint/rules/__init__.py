@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.callbacks import CALLBACK_RULES
+from estimator_lint.rules.counted_steps import COUNTED_TWICE
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = tuple(
             MISSING_PARAM,
             REMOVED_API,
             *TRAINING_RULES,
+            COUNTED_TWICE,
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
         ),

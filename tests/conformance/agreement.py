@@ -39,6 +39,7 @@ MISSING_LOSS = {
 #: What is wrong with these shows in training only: the steps are not counted, moving averages
 #: stay as they are, the loss does not depend on chance.
 NOT_COUNTED = frozenset({"MFN501", "MFN505", "MFN511"})
+COUNTED_TWICE = frozenset({"MFN506", "MFN516"})
 NOT_UPDATED = frozenset({"MFN502", "MFN503", "MFN504", "MFN512"})
 NOT_RANDOM = frozenset({"MFN504"})
 FAILURES = (
@@ -141,6 +142,8 @@ class Run:
         """For each thing that training left undone the codes that would say so."""
         if self.facts.get("step") == 0:
             yield NOT_COUNTED
+        if "runs" in self.facts:
+            yield COUNTED_TWICE
         if any("/moving_" in name for name in self.facts.get("unchanged", ())):
             yield NOT_UPDATED
 

@@ -106,7 +106,11 @@ class Progress(v1.train.SessionRunHook):
         self._step = v1.train.get_global_step().read_value()
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
 
+    def after_run(self, run_context, run_values):
+        self.runs += 1
+
     def after_create_session(self, session, coord):
+        self.runs = 0
         self._before = session.run(self._variables)
 
     def end(self, session):
@@ -254,11 +258,14 @@ class Construction(object):
         progress = Progress()
         progress.watch(estimator)
         start(estimator, "train", [progress])
-        return {
+        facts = {
             "step": progress.step,
             "unchanged": progress.unchanged,
             "repeatable": progress.repeatable,
         }
+        if progress.runs < progress.step:
+            facts["runs"] = progress.runs
+        return facts
 
 
 @contextlib.contextmanager
