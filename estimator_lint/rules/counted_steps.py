@@ -43,8 +43,14 @@ def _counted_twice(traces: FunctionTraces) -> Iterator[Judgement]:
     for place, returns in wrong.items():
         if one_exists(returned.doubts for returned in returns):
             passed = clearest(returns).passed
-            certain = len(returns) == len(paths)
+            reaching = [path for path in paths if _makes_call_at(place, path.returned)]
+            certain = len(returns) == len(reaching or paths)
             yield Judgement(place, Mode.TRAIN, certain, str(counts[place]), passed=passed)
+
+
+def _makes_call_at(place: Place, returned: Return) -> bool:
+    """Whether a path makes the optimizer's step that stands there."""
+    return any(watched.place == place for watched in returned.happened)
 
 
 def _order(call: CallOf) -> tuple[bool, int, int]:

@@ -12,8 +12,7 @@ Naming fixtures prints their records and writes nothing.
 What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
     (skipped elsewhere), and ``# not-run: reason`` (never run, for instance because it imports a
-    library that is not there), and ``# params: as given`` (what the fixture gives an Estimator as
-    ``params`` has no other keys; else any key is a flag).  Files whose name begins with an
+    library that is not there).  Files whose name begins with an
     underscore are not fixtures.
 
 Which functions are run
@@ -40,6 +39,8 @@ How a function is run
     The result has to be an EstimatorSpec.  A TPUEstimatorSpec is turned into one, as TPUEstimator
     does on a CPU, unless the function was given to a plain Estimator.  A ModelFnOps is accepted
     as it is.
+    In the folders ``EXACT_PARAMS`` what a fixture gives an Estimator as ``params`` has no other
+    keys.
     What the fixture gives to an Estimator goes to the constructor of the real one first.
 
 What is run by a real Estimator
@@ -104,8 +105,19 @@ PROJECTS = os.path.join(FIXTURES, "projects")
 TENSORFLOW = getattr(tf, "__version__", None) or tf.compat.v1.VERSION
 MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
 MAX_RUNS = 64
-BY_ESTIMATOR = ("MFN303", "MFN306", "MFN314", "MFN316", "MFN4", "MFN5", "MFN703")
+BY_ESTIMATOR = (
+    "MFN208",
+    "MFN218",
+    "MFN303",
+    "MFN306",
+    "MFN314",
+    "MFN316",
+    "MFN4",
+    "MFN5",
+    "MFN703",
+)
 ON_TPU = ("MFN703",)
+EXACT_PARAMS = ("MFN406",)
 METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1
@@ -167,7 +179,7 @@ class Fixture(object):
         folder = os.path.basename(os.path.dirname(path))
         judges = {value for key, value in self._remarks() if key == "judged-by"}
         self.on_tpu = folder.startswith(ON_TPU) or "estimator on a TPU" in judges
-        self.exact_params = any(key == "params" for key, _ in self._remarks())
+        self.exact_params = folder.startswith(EXACT_PARAMS)
         self.by_estimator = folder.startswith(BY_ESTIMATOR) or bool(judges)
 
     def _remarks(self):
