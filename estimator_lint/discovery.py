@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from estimator_lint.definitions import AnyFunction, Definitions, Scope, does_nothing, is_static
 from estimator_lint.handovers import Handover, find_handovers
 from estimator_lint.settings import Settings
+from estimator_lint.shown_runs import modes_never_run
 from estimator_lint.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
 
 #: A function that takes these and no others but those that an Estimator passes,
@@ -32,6 +34,8 @@ class ModelFunction:
         enclosing: the functions around it, the outermost first, each with the
             class that it is a method of.
         handovers: how it comes to Estimators, or is marked by a decorator.
+        never_run: the modes in which a file that runs its Estimators runs none.
+        changes_arguments: the file may change what one of its functions is given.
     """
 
     node: AnyFunction
@@ -39,6 +43,8 @@ class ModelFunction:
     owner: ast.ClassDef | None
     enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
     handovers: tuple[Handover, ...] = ()
+    never_run: frozenset[Mode] = frozenset()
+    changes_arguments: bool = True
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -46,9 +52,34 @@ class ModelFunction:
         return frozenset(h.estimator for h in self.handovers if h.estimator is not None)
 
     @property
+    def params_keys(self) -> frozenset[str] | None:
+        """The keys that ``params`` has with some Estimator of the file; None: not known."""
+        given = [handover for handover in self.handovers if _passes_params(handover)]
+        if not given or len(given) < len(self.handovers) or self.changes_arguments:
+            return None
+        keys: set[str] = set()
+        for handover in given:
+            if handover.params_keys is None:
+                return None
+            keys |= handover.params_keys
+        return frozenset(keys)
+
+    @property
     def decorated(self) -> bool:
         """Whether it is marked by a decorator."""
         return any(handover.estimator is None for handover in self.handovers)
+
+
+def _passes_params(handover: Handover) -> bool:
+    """Whether an Estimator certainly passes ``params`` to the function itself."""
+    signature = handover.given.signature
+    return (
+        handover.estimator is not None
+        and handover.given.certain
+        and handover.given.wrapped_by is None
+        and signature is not None
+        and signature.named("params") is not None
+    )
 
 
 def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFunction]:
@@ -59,8 +90,14 @@ def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFu
 def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
     """The model functions of a file in the order of their definitions."""
     handovers = find_handovers(definitions, settings)
+    never_run = modes_never_run(definitions, settings) if handovers else frozenset()
     found = [
-        model_function(definitions, node, tuple(handovers.get(node, ())))
+        model_function(
+            definitions,
+            node,
+            tuple(handovers.get(node, ())),
+            never_run if node in handovers else frozenset(),
+        )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
         and (node in handovers or _looks_like_one(definitions, node, scope, settings))
@@ -69,7 +106,10 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
 
 
 def model_function(
-    definitions: Definitions, node: AnyFunction, handovers: tuple[Handover, ...]
+    definitions: Definitions,
+    node: AnyFunction,
+    handovers: tuple[Handover, ...],
+    never_run: frozenset[Mode] = frozenset(),
 ) -> ModelFunction:
     """A function of a file as a model function."""
     return ModelFunction(
@@ -78,6 +118,8 @@ def model_function(
         owner=definitions.owners[node],
         enclosing=_enclosing(definitions, definitions.scopes[node]),
         handovers=handovers,
+        never_run=never_run,
+        changes_arguments=_changes_arguments(definitions),
     )
 
 
@@ -112,3 +154,17 @@ def _enclosing(
         found.append((around.function, definitions.owners[around.function]))
         around = around.parent
     return tuple(reversed(found))
+
+
+def _changes_arguments(definitions: Definitions) -> bool:
+    """Whether the file changes in place what has the name of some function's parameter."""
+    changed = definitions.source.names_changed
+    return any(
+        argument.arg in changed
+        for function in definitions.scopes
+        for argument in (
+            *function.args.posonlyargs,
+            *function.args.args,
+            *function.args.kwonlyargs,
+        )
+    )

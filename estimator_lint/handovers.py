@@ -16,8 +16,8 @@ from estimator_lint.definitions import (
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
-from estimator_lint.tensorflow_api.symbols import estimator_class
-from estimator_lint.tensorflow_api.tpu import ON_TPU
+from estimator_lint.tensorflow_api.symbols import estimator_class, passes_by_position
+from estimator_lint.tensorflow_api.tpu import ON_TPU, PARAMS_OF_ITS_OWN
 
 #: For each Estimator whose class is not known to be TensorFlow's.
 UNKNOWN_ESTIMATOR = "?"
@@ -51,6 +51,10 @@ class Handover:
         params: the constructor's argument ``params``.
         gives_params: whether that is not None; None where it is not known.
         on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
+        perhaps_on_tpu: those that it may run on a TPU.
+        by_position: the Estimator passes features and labels by position, as that of
+            ``tf.contrib.learn`` does.
+        params_keys: the keys of the ``params`` that it passes; None where they are not known.
     """
 
     estimator: str | None
@@ -59,6 +63,9 @@ class Handover:
     params: ast.AST | None = None
     gives_params: bool | None = False
     on_tpu: frozenset[Mode] = frozenset()
+    perhaps_on_tpu: frozenset[Mode] = frozenset()
+    by_position: bool = False
+    params_keys: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,15 +73,27 @@ class Construction:
     """An Estimator's construction, whatever its model function is; as in ``Handover``."""
 
     estimator: str
+    call: ast.Call
     node: ast.AST
     params: ast.AST | None
     gives_params: bool | None
     on_tpu: frozenset[Mode]
+    perhaps_on_tpu: frozenset[Mode]
+    by_position: bool
+    params_keys: frozenset[str] | None
 
     def with_(self, given: Given) -> Handover:
         """The construction with a function."""
         return Handover(
-            self.estimator, given, self.node, self.params, self.gives_params, self.on_tpu
+            self.estimator,
+            given,
+            self.node,
+            self.params,
+            self.gives_params,
+            self.on_tpu,
+            self.perhaps_on_tpu,
+            self.by_position,
+            self.params_keys,
         )
 
 
@@ -84,7 +103,8 @@ def find_handovers(
     """For each function that the file gives to Estimators, or marks, how it does so."""
     finder = Finder(definitions, settings)
     found: dict[AnyFunction, list[Handover]] = {}
-    for handover in (*finder.handovers(), *finder.marked()):
+    handovers = sorted(finder.handovers(), key=lambda handover: _start(handover.node))
+    for handover in (*handovers, *finder.marked()):
         found.setdefault(handover.given.function, []).append(handover)
     return found
 
@@ -108,15 +128,30 @@ class Finder:
             estimator = self._estimator_called(call, scope)
             if estimator is None:
                 continue
-            arguments = _arguments(call, by_position=estimator != UNKNOWN_ESTIMATOR)
+            path = self._definitions.path(call.func, scope)
+            of_contrib = path is not None and passes_by_position(path)
+            by_position = estimator != UNKNOWN_ESTIMATOR or of_contrib
+            arguments = _arguments(call, by_position)
             model_fn = arguments.get("model_fn")
             if model_fn is None:
                 continue
             params = arguments.get("params")
             gives_params = self._is_given(params, scope) if params or is_closed(call) else None
-            on_tpu = _on_tpu(arguments, call) if estimator == "TPUEstimator" else frozenset()
-            node = _value(model_fn)
-            yield Construction(estimator, node, params, gives_params, on_tpu), scope
+            for_tpu = estimator == "TPUEstimator"
+            yield (
+                Construction(
+                    estimator,
+                    call,
+                    _value(model_fn),
+                    params,
+                    gives_params,
+                    _on_tpu(arguments, call) if for_tpu else frozenset(),
+                    _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
+                    of_contrib,
+                    self._params_keys(params, gives_params, scope, estimator),
+                ),
+                scope,
+            )
 
     def marked(self) -> Iterator[Handover]:
         """The functions that a decorator marks as model functions."""
@@ -131,6 +166,8 @@ class Finder:
     def _estimator_called(self, call: ast.Call, scope: Scope) -> str | None:
         path = self._definitions.path(call.func, scope)
         kind = None if path is None else estimator_class(path)
+        if path is not None and passes_by_position(path):
+            return UNKNOWN_ESTIMATOR
         if kind is None and _is_super_init(call.func):
             kind = self._base_of(scope.owner)
         if kind is not None:
@@ -151,6 +188,35 @@ class Finder:
     def _is_given(self, params: ast.AST | None, scope: Scope) -> bool | None:
         """Whether ``params`` is not None."""
         return False if params is None else self._is_not_none(_value(params), scope, MAX_HOPS)
+
+    def _params_keys(
+        self, params: ast.AST | None, given: bool | None, scope: Scope, estimator: str
+    ) -> frozenset[str] | None:
+        """The keys of the ``params`` that an Estimator passes, where they are known."""
+        if estimator == UNKNOWN_ESTIMATOR:
+            return None
+        keys: frozenset[str] | None = frozenset()
+        if params is not None and given is not False:
+            keys = self._keys(_value(params), scope, MAX_HOPS)
+        return None if keys is None else keys | PARAMS_OF_ITS_OWN.get(estimator, frozenset())
+
+    def _keys(self, node: ast.AST, scope: Scope, hops: int) -> frozenset[str] | None:
+        """The keys of a dict that an expression is, if they are strings and there are no others."""
+        keys: list[str] = []
+        match node:
+            case ast.Dict(keys=nodes):
+                for key in nodes:
+                    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                        return None
+                    keys.append(key.value)
+                return frozenset(keys)
+            case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+                named = [keyword.arg for keyword in keywords if keyword.arg is not None]
+                return frozenset(named) if len(named) == len(keywords) else None
+            case ast.Name(id=name) if hops and name not in self._definitions.source.names_changed:
+                values, certain = look_up(scope, name)
+                return self._keys(*values[0], hops - 1) if certain else None
+        return None
 
     def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
         match node:
@@ -199,6 +265,23 @@ def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]
     )
 
 
+def _perhaps_on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
+    """The modes that nothing written out keeps a TPUEstimator from running on a TPU."""
+    return frozenset(
+        mode
+        for mode, needed in ON_TPU.items()
+        if not any(
+            switch in arguments and _is_literal(arguments[switch], False)
+            for switch in needed.switches
+        )
+        and (
+            not _is_literal(arguments[needed.batch_size], None)
+            if needed.batch_size in arguments
+            else not is_closed(call)
+        )
+    )
+
+
 def _is_true(argument: ast.AST | None, call: ast.Call) -> bool:
     """Whether an argument that is True by default is certainly that."""
     return is_closed(call) if argument is None else _is_literal(argument, True)
@@ -218,3 +301,7 @@ def _is_super_init(called: ast.expr) -> bool:
         and isinstance(called.value.func, ast.Name)
         and called.value.func.id == "super"
     )
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]

@@ -97,6 +97,21 @@ class Piece:
         return {position.line for node, position in self._positions.items() if node in nodes}
 
     @cached_property
+    def raising(self) -> frozenset[cst.CSTNode]:
+        """What is only evaluated on the way to an exception: of ``raise``, and an assert's text."""
+        from libcst import Assert, Raise
+
+        from estimator_lint.syntax import descendants
+
+        roots: list[cst.CSTNode | None] = []
+        for node in descendants(self.module):
+            if isinstance(node, Raise):
+                roots.append(node)
+            elif isinstance(node, Assert):
+                roots.append(node.msg)
+        return frozenset(node for root in roots if root is not None for node in descendants(root))
+
+    @cached_property
     def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
         from estimator_lint.syntax import descendants
 

@@ -96,7 +96,9 @@ _OTHER_WORDS = (
         r"cannot access (\w+) variable ('\w+') where it is not associated with a value",
         r"\1 variable \2 referenced before assignment",
     ),
-    (r"[\w.<>]+\.(\w+\(\)) (missing|got|takes)", r"\1 \2"),
+    (r"[\w.<>]+\.([\w<>]+\(\)) (missing|got|takes)", r"\1 \2"),
+    (r"; got Tensor\(.*", ""),
+    (r"Tried to convert '\w+' to a tensor and failed\. Error: ", ""),
 )
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.values import NONE, SpecValue, Value, same_as_none
+from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.evaluation.values.values import (
+    NONE,
+    Opaque,
+    SpecValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 
 if TYPE_CHECKING:
@@ -14,7 +22,8 @@ if TYPE_CHECKING:
 
 #: What is given to a spec that is made to predict with, and to another one.
 _FOR_PREDICTING = ("predictions", "export_outputs")
-_NOT_FOR_PREDICTING = ("loss", "train_op", "eval_metric_ops", "eval_metrics")
+_METRICS = ("eval_metric_ops", "eval_metrics")
+_NOT_FOR_PREDICTING = ("loss", "train_op", *_METRICS)
 
 
 def addressed_modes(
@@ -26,7 +35,8 @@ def addressed_modes(
     one, too); or it tests for both others, and what then is left is not met by a
     ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
     has a train_op, or one that TRAIN reaches has a loss and is not made for
-    evaluation, or a head is given something to train with.  A function that only
+    evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
+    has metrics.  A function that only
     predicts, whatever the mode, only tells its layers whether it trains by a test of
     TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
     modes whose keys it uses.
@@ -55,6 +65,8 @@ def addressed_modes(
             addressed.add(mode)
     if any(_trains(trace, bool(tested)) for trace in traces):
         addressed.add(Mode.TRAIN)
+    if any(_evaluates(trace) for trace in traces):
+        addressed.add(Mode.EVAL)
     return frozenset(addressed)
 
 
@@ -86,19 +98,60 @@ def _predicts(traces: list[Trace]) -> bool:
     """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
     return any(
         trace.creates_estimator_spec
-        or any(map(_is_made_to_predict, trace.visits))
-        or any(_is_something_else(returned.value) for returned in trace.returns)
+        or any(_is_made_to_predict(visit, trace) for visit in trace.visits)
+        or any(_is_something_else(returned.value, trace) for returned in trace.returns)
         for trace in traces
         if trace.mode is Mode.PREDICT
     )
 
 
-def _is_something_else(value: Value) -> bool:
+def _is_something_else(value: Value, trace: Trace) -> bool:
+    """Whether ``value`` is no spec and not None: something that is known to have been made.
+
+    What paths that were merged return may be the specs that TRAIN and EVAL ask for, and
+    what a survey goes on with in place of a value that is missing is nothing at all.
+    """
+    if isinstance(value, Opaque):
+        known = value.symbol is not None or value.number in trace.origins
+        return known and not _needs_unbound(value, trace)
     return not isinstance(value, SpecValue) and not same_as_none(value)
 
 
-def _is_made_to_predict(visit: SiteVisit) -> bool:
-    return any(_is_given(visit, field) for field in _FOR_PREDICTING)
+def _needs_unbound(value: Opaque, trace: Trace) -> bool:
+    """Whether ``value`` is made of a variable that nothing bound."""
+    seen: set[int] = set()
+    pending: list[Value | None] = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, TupleValue):
+            pending += one.items
+        if not isinstance(one, Opaque) or one.number in seen:
+            continue
+        if one.number in trace.instead_of_unbound:
+            return True
+        seen.add(one.number)
+        match trace.origins.get(one.number):
+            case CallOf(receiver=receiver, arguments=arguments, keywords=keywords):
+                pending += (receiver, *arguments, *keywords.values())
+            case OperationOn(operands=operands):
+                pending += operands
+            case ItemOf(base=base) | AttributeOf(base=base):
+                pending.append(base)
+    return False
+
+
+def _is_made_to_predict(visit: SiteVisit, trace: Trace) -> bool:
+    return any(
+        field in visit.field_places or _is_something(visit.fields.get(field, NONE), trace)
+        for field in _FOR_PREDICTING
+    )
+
+
+def _is_something(value: Value, trace: Trace) -> bool:
+    """Whether a value is known to be there: not None, nor lost where paths were merged."""
+    if isinstance(value, Opaque):
+        return value.not_none or value.symbol is not None or value.number in trace.origins
+    return not same_as_none(value)
 
 
 def _is_given(visit: SiteVisit, field: str) -> bool:
@@ -116,6 +169,15 @@ def _trains(trace: Trace, tests_modes: bool) -> bool:
             and (tests_modes or not _is_for_evaluation(visit))
         )
         for visit in trace.visits
+    )
+
+
+def _evaluates(trace: Trace) -> bool:
+    """Whether a spec that EVAL comes to has metrics."""
+    return trace.mode is Mode.EVAL and any(
+        _is_something(visit.fields.get(field, NONE), trace)
+        for visit in trace.visits
+        for field in _METRICS
     )
 
 

@@ -13,6 +13,7 @@ import libcst as cst
 
 # Registers how each kind of statement and expression is evaluated.
 import estimator_lint.evaluation.language  # noqa: F401
+from estimator_lint.definitions import is_static
 from estimator_lint.evaluation.addressed import addressed_modes, is_rejected
 from estimator_lint.evaluation.budget import Budget, TooMuchWorkError
 from estimator_lint.evaluation.calls.dispatch import call
@@ -35,10 +36,14 @@ from estimator_lint.evaluation.values.values import (
     Value,
 )
 from estimator_lint.pieces import NotAnalysable, room_for_recursion
+from estimator_lint.signatures import signature_of
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
+from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterable
 
     from estimator_lint.discovery import ModelFunction
     from estimator_lint.imported_functions import ImportedFunction
@@ -77,9 +82,21 @@ class FunctionTraces:
     via: Place | None = None
     as_defined: ModelFunction | None = None
 
-    def requiring(self, modes: frozenset[Mode]) -> FunctionTraces:
-        """The same with ``modes`` addressed, too."""
-        return replace(self, addressed=self.addressed | modes)
+    def requiring(self, modes: frozenset[Mode], others: Iterable[FunctionTraces]) -> FunctionTraces:
+        """The same with ``modes`` addressed, too, as far as something calls it in them.
+
+        What no Estimator is given may be a helper: one that takes no ``mode`` is made for that
+        of its spec, and one that other model functions of the file call, for those of the call.
+        """
+        addressed = self.addressed | modes
+        if not self.function.given_to and not self.function.decorated:
+            if signature_of(self.function.node).named("mode") is None:
+                addressed = self.addressed
+            callers = [other for other in others if any(other.calls(self, mode) for mode in Mode)]
+            if callers:
+                called = {mode for mode in Mode if any(one.calls(self, mode) for one in callers)}
+                addressed &= called
+        return replace(self, addressed=addressed)
 
     @property
     def checked_modes(self) -> list[Mode]:
@@ -154,22 +171,15 @@ def evaluate_model_function(
     """
     code = module.function(function.node, function.owner)
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
-    traces: dict[Mode, Trace] = {}
-    intentions: list[Trace] = []
-    broken: list[Mode] = []
+    labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
     budget = Budget((node.end_lineno or node.lineno) - node.lineno)
     try:
-        with room_for_recursion():
-            for mode in Mode:
-                ev = Evaluator(_OPERATIONS, mode, module, via=via, budget=budget)
-                traces[mode] = _run(ev, module, function, code)
-                intentions.append(traces[mode])
-                if ev.went_wrong:
-                    broken.append(mode)
-            for mode in broken:
-                survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via, budget=budget)
-                intentions.append(_run(survey, module, function, code))
+        traces, intentions = _traces(module, function, code, labels, via, budget)
+        if labels is None and any(_is_of_contrib(trace) for trace in intentions):
+            labels = _labels_parameter(function, code, by_position=True)
+            if labels is not None:
+                traces, intentions = _traces(module, function, code, labels, via, budget)
     except TooMuchWorkError:
         raise NotAnalysable("it is too complex") from None
     return FunctionTraces(
@@ -185,8 +195,65 @@ def evaluate_model_function(
     )
 
 
-def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: FunctionCode) -> Trace:
+def _traces(
+    module: ModuleNames,
+    function: ModelFunction,
+    code: FunctionCode,
+    labels: str | None,
+    via: Place | None,
+    budget: Budget,
+) -> tuple[dict[Mode, Trace], list[Trace]]:
+    """What happens in each mode; and what besides tells what the function is meant to do."""
+    traces: dict[Mode, Trace] = {}
+    intentions: list[Trace] = []
+    broken: list[Mode] = []
+    with room_for_recursion():
+        for mode in Mode:
+            ev = Evaluator(_OPERATIONS, mode, module, via=via, budget=budget)
+            traces[mode] = _run(ev, module, function, code, labels)
+            intentions.append(traces[mode])
+            if ev.went_wrong:
+                broken.append(mode)
+        for mode in broken:
+            survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via, budget=budget)
+            intentions.append(_run(survey, module, function, code, labels))
+    return traces, intentions
+
+
+def _by_position(function: ModelFunction) -> bool:
+    return any(handover.by_position for handover in function.handovers)
+
+
+def _is_of_contrib(trace: Trace) -> bool:
+    """Whether a spec is one that only the Estimator of ``tf.contrib.learn`` takes."""
+    return any(visit.spec_class is MODEL_FN_OPS for visit in trace.visits)
+
+
+def _labels_parameter(
+    function: ModelFunction, code: FunctionCode, *, by_position: bool
+) -> str | None:
+    """The parameter that gets the labels: the one of that name; by position the second."""
+    parameters = code.parameters
+    if any(parameter.name == "labels" for parameter in parameters):
+        return "labels"
+    if not by_position:
+        return None
+    places = [one.name for one in parameters if one.kind.startswith("positional")]
+    receivers = 1 if function.owner is not None and not is_static(function.node) else 0
+    second = places[1 + receivers :][:1]
+    return second[0] if second and second[0] not in MODEL_FN_ARGUMENTS else None
+
+
+def _run(
+    ev: Evaluator,
+    module: ModuleNames,
+    function: ModelFunction,
+    code: FunctionCode,
+    labels: str | None,
+) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
+    ev.trace.labels_name = labels or "labels"
+    ev.trace.params_keys = function.params_keys
     around: Scope | None = None
     for depth, (node, owner) in enumerate(function.enclosing):
         enclosing = module.function(node, owner)
@@ -197,7 +264,7 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     for name in sorted(code.local_names):
         state.bind(scope, name, UNBOUND)
     for parameter in code.parameters:
-        state.bind(scope, parameter.name, _passed(ev, code, parameter))
+        state.bind(scope, parameter.name, _passed(ev, code, parameter, labels))
     ev.capture(around)
     with ev.entering(Frame(scope, code)), ev.collecting_exits() as exits:
         if isinstance(code.node, cst.Lambda):
@@ -222,14 +289,14 @@ def _run(ev: Evaluator, module: ModuleNames, function: ModelFunction, code: Func
     return ev.trace
 
 
-def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter) -> Value:
+def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str | None) -> Value:
     """What an Estimator passes for a parameter, in the mode at hand."""
     name = parameter.name
     if parameter.kind in ("*", "**"):
         return ev.opaque("parameter", name, not_none=True)
     if name == "mode":
         return Constant(ev.mode.value, role="mode")
-    if name == "labels":
+    if name == labels:
         if ev.mode is Mode.PREDICT:
             return Constant(None, role="labels")
         return _input(ev, name, labels=True)

@@ -97,6 +97,7 @@ class Mistyped:
         exception: what the constructor raises, by its name in ``builtins``; None:
             it does not, or not always, and the Estimator does later.
         sure: it is wrong whatever the spec is used for.
+        place: where it is to be mended, if that is not where the field is given.
     """
 
     field: str
@@ -105,6 +106,7 @@ class Mistyped:
     origin: Place | None
     exception: str | None = "TypeError"
     sure: bool = True
+    place: Place | None = None
 
 
 @dataclass(eq=False)
@@ -199,6 +201,15 @@ class Misfit(Fault):
 
 
 @dataclass(eq=False)
+class MissingParam(Fault):
+    """A read of a key that the ``params`` of no Estimator of the file have."""
+
+    place: Place
+    key: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
 class RejectedCall(Fault):
     """A construction or ``_replace`` with arguments that the spec class does not take.
 
@@ -278,6 +289,8 @@ class Trace:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
+        instead_of_unbound: the numbers of the Opaques with which a survey goes on where
+            a variable is unbound.
         operands: in PREDICT, the nodes of operands that are not None on some path, of
             operations that None does not have.
         fits: the nodes of calls and targets that some path passed with what fits them.
@@ -285,6 +298,8 @@ class Trace:
         compared_otherwise: the nodes of operands that some path compares with
             something that is not the ``mode`` argument.
         labels_tested: some path tested ``labels`` against None.
+        params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
+        labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
         ran: the statements that some path came to, in whatever function.
@@ -302,10 +317,12 @@ class Trace:
     pending: list[SiteVisit] = field(default_factory=list)
     unbound_reads: list[UnboundRead] = field(default_factory=list)
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
+    instead_of_unbound: set[int] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
     misfits: list[Misfit] = field(default_factory=list)
     fits: set[cst.CSTNode] = field(default_factory=set)
+    missing_params: list[MissingParam] = field(default_factory=list)
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
@@ -314,6 +331,8 @@ class Trace:
     tested: set[Mode] = field(default_factory=set)
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
+    labels_name: str = "labels"
+    params_keys: frozenset[str] | None = None
     creates_estimator_spec: bool = False
     trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
@@ -332,6 +351,7 @@ class Trace:
             + len(self.unbound_reads)
             + len(self.labels_uses)
             + len(self.misfits)
+            + len(self.missing_params)
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)

@@ -41,7 +41,7 @@ def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> Fi
         path,
         tuple(source.lines),
         tuple(
-            replace(_function(source, each, findings, settings), cells=cells)
+            replace(_function(source, each, evaluated.functions, findings, settings), cells=cells)
             for each in evaluated.functions
         ),
         tuple(sorted(evaluated.failures)),
@@ -50,10 +50,14 @@ def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> Fi
 
 
 def _function(
-    source: SourceFile, traces: FunctionTraces, findings: list[Finding], settings: Settings
+    source: SourceFile,
+    traces: FunctionTraces,
+    others: list[FunctionTraces],
+    findings: list[Finding],
+    settings: Settings,
 ) -> FunctionView:
     position = traces.name_place.position()
-    checked = traces.requiring(settings.require_modes).checked_modes
+    checked = traces.requiring(settings.require_modes, others).checked_modes
     ran = {mode: _lines_run(source, trace) for mode, trace in traces.traces.items()}
     functions = list(_functions_shown(source, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}

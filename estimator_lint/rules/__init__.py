@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from estimator_lint.rules.bindings import BINDING_RULES
+from estimator_lint.rules.callbacks import CALLBACK_RULES
+from estimator_lint.rules.counted_steps import COUNTED_TWICE
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layers import LAYER_RULES
 from estimator_lint.rules.misfits import MISFIT_RULES
+from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
@@ -47,13 +50,16 @@ RULES: tuple[Rule, ...] = tuple(
             *BINDING_RULES,
             *MODE_KEY_RULES,
             *MISFIT_RULES,
+            *CALLBACK_RULES,
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
             *LABELS_RULES,
             *HOST_CALL_RULES,
             TPU_SPEC,
+            MISSING_PARAM,
             REMOVED_API,
             *TRAINING_RULES,
+            COUNTED_TWICE,
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
         ),

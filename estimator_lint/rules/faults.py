@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.trace import LabelsUse, Misfit, UnboundRead
+from estimator_lint.evaluation.trace import LabelsUse, Misfit, MissingParam, UnboundRead
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.steps import clearest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.trace import Place
     from estimator_lint.tensorflow_api.modes import Mode
 
-_AnyFault = TypeVar("_AnyFault", LabelsUse, Misfit, UnboundRead)
+_AnyFault = TypeVar("_AnyFault", LabelsUse, Misfit, MissingParam, UnboundRead)
 
 
 def judge_faults(
@@ -31,7 +31,8 @@ def judge_faults(
     """
     places: dict[Place, list[_AnyFault]] = {}
     for fault in faults:
-        if not fault.caught:
+        # What raises one exception in place of another is no news.
+        if not fault.caught and fault.place.node not in fault.place.piece.raising:
             places.setdefault(fault.place, []).append(fault)
     for place, at_place in places.items():
         if one_exists(fault.doubts for fault in at_place):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.evaluation.paths.doubts import one_exists
 from estimator_lint.evaluation.values.values import DictContents, Picture, SpecValue
+from estimator_lint.rules.export_outputs import wrong_outputs
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
@@ -63,7 +64,7 @@ def _judge(
     certain = always_fail(bad, site) and all(
         any(one.sure for one in _mistyped(visit, field, returned)) for visit in bad
     )
-    place = shown.place_of(field)
+    place = found[0].place or shown.place_of(field)
     yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
 
 
@@ -110,13 +111,20 @@ def _rule(code: str, possible: str | None, name: str, summary: str, *fields: str
     return Rule(code, possible, name, summary, _MESSAGE, _wrong_type(*fields), _takes(*fields))
 
 
+def _wrong_exports(traces: FunctionTraces) -> Iterator[Judgement]:
+    yield from _wrong_type("export_outputs")(traces)
+    yield from wrong_outputs(traces)
+
+
 FIELD_TYPE_RULES = (
     _rule(
         "MFN302",
         "MFN312",
         "eval-metric-ops",
-        "`eval_metric_ops` is not a dict, or a value in it is not `(value, update_op)`.",
+        "`eval_metric_ops`, or what the function in `eval_metrics` returns, is not a dict, or a "
+        "value in it is not `(value, update_op)`.",
         "eval_metric_ops",
+        "eval_metrics",
     ),
     Rule(
         "MFN303",
@@ -147,12 +155,15 @@ FIELD_TYPE_RULES = (
         "`predictions` is neither a tensor nor a dict of tensors under strings.",
         "predictions",
     ),
-    _rule(
+    Rule(
         "MFN307",
         "MFN317",
         "export-outputs",
-        "`export_outputs` is not a dict of `ExportOutput`, or several have no default.",
-        "export_outputs",
+        "`export_outputs` is not a dict of `ExportOutput`, or several have no default, "
+        "or one is made of tensors of the wrong type.",
+        _MESSAGE,
+        _wrong_exports,
+        _takes("export_outputs"),
     ),
     _rule(
         "MFN308",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.rules.faults import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.evaluation.model_function import FunctionTraces
     from estimator_lint.evaluation.trace import Place
-    from estimator_lint.tensorflow_api.modes import Mode
 
 
 def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -20,9 +21,38 @@ def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
     given = traces.function.given_to or traces.function.decorated
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
+        if mode is Mode.PREDICT and _may_get_labels(traces) and _predicts(traces):
+            continue
         # Of a model that is spread over files, what wraps it may be in one that is not seen.
         uses = [use for use in trace.labels_uses if given or use.place.via is None]
-        yield from judge_faults(mode, uses, trace.operands, lambda use: use.how)
+        for judgement in judge_faults(mode, uses, trace.operands, lambda use: use.how):
+            yield replace(judgement, spec=trace.labels_name)
+
+
+def _may_get_labels(traces: FunctionTraces) -> bool:
+    """Whether PREDICT may run on a TPU, where it gets the labels of the input function.
+
+    Only elsewhere, and when the model is exported, they are None.
+    """
+    handovers = traces.function.handovers
+    if traces.function.given_to:
+        return any(Mode.PREDICT in handover.perhaps_on_tpu for handover in handovers)
+    return any(visit.spec_class.for_tpu for visit in traces.traces[Mode.PREDICT].visits)
+
+
+def _predicts(traces: FunctionTraces) -> bool:
+    """Whether PREDICT needs no labels where nothing but a TPU can give it some.
+
+    That is so if some path gets to its end without them: the test that leads there may
+    tell whether the function runs on a TPU.  And it is so if each of its Estimators
+    predicts on a TPU for certain.
+    """
+    on_tpu = [
+        Mode.PREDICT in handover.on_tpu
+        for handover in traces.function.handovers
+        if handover.estimator is not None
+    ]
+    return bool(traces.traces[Mode.PREDICT].returns) or (bool(on_tpu) and all(on_tpu))
 
 
 def _used_otherwise(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
@@ -35,7 +65,7 @@ LABELS_RULES = (
         "MFN611",
         "labels-in-predict",
         "`labels`, which is None in PREDICT, is used there.",
-        "'labels' is None in {modes} and {subject}{possibly}",
+        "'{spec}' is None in {modes} and {subject}{possibly}",
         _labels_used,
         _used_otherwise,
     ),

@@ -11,7 +11,7 @@ from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.signatures import signature_of
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode, meant_mode
 from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
 
 if TYPE_CHECKING:
@@ -41,7 +41,13 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
             compared.setdefault((fact.place, fact.key), []).append(fact)
         for (place, key), facts in compared.items():
             if place.node not in otherwise and one_exists(fact.doubts for fact in facts):
-                yield Judgement(place, None, subject=key, passed=facts[0].passed)
+                yield Judgement(place, None, subject=key + _instead(key), passed=facts[0].passed)
+
+
+def _instead(key: str) -> str:
+    """The key that was meant, as the end of a clause: of a string or a ``ModeKeys`` attribute."""
+    mode = meant_mode(key.rpartition(".")[2].strip("'\""))
+    return "" if mode is None else f" (did you mean ModeKeys.{mode.name}?)"
 
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
 def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
     """The findings of all rules: one for each code and place."""
-    functions = [
-        traces.requiring(settings.require_modes) for traces in evaluated if traces.is_evident
-    ]
+    evident = [traces for traces in evaluated if traces.is_evident]
+    functions = [traces.requiring(settings.require_modes, evident) for traces in evident]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     for rule, judgement in _judgements(functions):
         places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
@@ -42,12 +41,7 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
 
 def _judgements(functions: list[FunctionTraces]) -> Iterator[tuple[Rule, Judgement]]:
     """What rules say; what is said of a function as a whole, not of those that hand on to it."""
-    judged = [
-        (traces, rule, judgement)
-        for traces in functions
-        for rule in RULES
-        for judgement in _news(rule, traces)
-    ]
+    judged = list(_of_each(functions))
     of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
     for traces, rule, judgement in judged:
         if judgement.place == traces.name_place and judgement.mode is not None:
@@ -63,6 +57,25 @@ def _judgements(functions: list[FunctionTraces]) -> Iterator[tuple[Rule, Judgeme
             )
         ):
             yield rule, judgement
+
+
+def _of_each(
+    functions: list[FunctionTraces],
+) -> Iterator[tuple[FunctionTraces, Rule, Judgement]]:
+    """What rules say of each function; of another file's once, however many Estimators get it."""
+    told: set[tuple[object, ...]] = set()
+    for traces in functions:
+        before = set(told)
+        for rule in RULES:
+            for judgement in _news(rule, traces):
+                if traces.as_defined is not None:
+                    place = judgement.place
+                    node = None if place.via is None else place.node
+                    fault = (rule.code, traces.body, node, judgement.subject, judgement.mode)
+                    told.add(fault)
+                    if fault in before:
+                        continue
+                yield traces, rule, judgement
 
 
 def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:

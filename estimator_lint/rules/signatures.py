@@ -87,13 +87,17 @@ def _unexpected(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _params(traces: FunctionTraces) -> Iterator[Judgement]:
+    told: list[Signature] = []
     for handover, signature in _handovers(traces):
         given = handover.given
         if "params" in _seen(signature) or _is_hidden(given):
             continue
         if handover.gives_params and not _is_keyword_only(signature, "params"):
             subject = "takes no 'params', and the Estimator is given some"
-            yield _judge(traces, handover.params, subject)
+            # One parameter more mends it for all Estimators that come to the same signature.
+            if signature not in told:
+                told.append(signature)
+                yield _judge(traces, handover.params, subject)
         elif handover.estimator in NEEDING_PARAMS:
             filled = "params" in _seen(given.own_signature)
             node = given.wrapped_by or (handover.node if filled else None)

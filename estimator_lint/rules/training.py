@@ -11,12 +11,16 @@ from estimator_lint.evaluation.values.values import Opaque, Value, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import is_left_alone, may_count_steps, training_paths
 from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.kinds import Kind, kind_of_result
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.training import (
+    HEAD_OPTIMIZER,
+    HEAD_VARIABLES,
     global_step_argument,
     is_keras_loss,
     is_keras_step,
     keras_optimizer_method,
+    makes_spec_by_head,
 )
 
 if TYPE_CHECKING:
@@ -87,7 +91,8 @@ def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
                 "which is not set to the global step"
             )
             yield Judgement(judgement.place, Mode.TRAIN, subject=subject, passed=judgement.passed)
-    yield from _minimized_tensors(traces)
+    yield from _wrong_calls(traces, _minimizes_wrongly)
+    yield from _wrong_calls(traces, _leaves_variables_out)
 
 
 def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
@@ -95,30 +100,53 @@ def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
     return is_keras_step(step.path or "") and is_left_alone(step.receiver, trace)
 
 
-def _minimized_tensors(traces: FunctionTraces) -> Iterator[Judgement]:
-    calls: dict[Place, list[tuple[Return, bool]]] = {}
+def _wrong_calls(
+    traces: FunctionTraces, problem: Callable[[CallOf, Origins], str | None]
+) -> Iterator[Judgement]:
+    """Judgements of the calls that are wrong on every path that makes them."""
+    calls: dict[Place, list[tuple[Return, str | None]]] = {}
     for path in training_paths(traces):
         for watched, call in path.calls():
-            if keras_optimizer_method(call.path or "") == "minimize":
-                wrong = _minimizes_tensor(call, path.trace.origins)
-                calls.setdefault(watched.place, []).append((path.returned, wrong))
+            wrong = problem(call, path.trace.origins)
+            calls.setdefault(watched.place, []).append((path.returned, wrong))
     for place, made in calls.items():
-        if all(wrong for _, wrong in made) and one_exists(path.doubts for path, _ in made):
-            subject = "a Keras optimizer's 'minimize' takes a function, not a tensor"
+        texts = [text for _, text in made if text is not None]
+        if len(texts) == len(made) and one_exists(path.doubts for path, _ in made):
             passed = clearest(path for path, _ in made).passed
-            yield Judgement(place, Mode.TRAIN, subject=subject, passed=passed)
+            yield Judgement(place, Mode.TRAIN, subject=texts[0], passed=passed)
 
 
-def _minimizes_tensor(call: CallOf, origins: Origins) -> bool:
+def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
+    """What is wrong with a call of a Keras optimizer's ``minimize``; None: nothing is known."""
     loss = call.argument(0, "loss")
     # From TensorFlow 2.4 on a tensor will do together with its tape, the last argument.
-    return (
-        call.complete
-        and "tape" not in call.keywords
-        and len(call.arguments) < 5
-        and loss is not None
-        and _is_tensor(loss, origins)
-    )
+    if (
+        keras_optimizer_method(call.path or "") != "minimize"
+        or not call.complete
+        or "tape" in call.keywords
+        or len(call.arguments) >= 5
+        or loss is None
+        or not _is_tensor(loss, origins)
+    ):
+        return None
+    if call.argument(1, "var_list") is None:
+        return "a Keras optimizer's 'minimize' is given no 'var_list'"
+    return "a Keras optimizer's 'minimize' takes a function, not a tensor"
+
+
+def _leaves_variables_out(call: CallOf, origins: Origins) -> str | None:
+    """What is wrong with how a head is told to train; None: nothing is known."""
+    optimizer = call.argument(*HEAD_OPTIMIZER)
+    variables = call.argument(*HEAD_VARIABLES)
+    if (
+        makes_spec_by_head(call.path or "")
+        and call.complete
+        and isinstance(optimizer, Opaque)
+        and kind_of_result(optimizer.result_of or "") is Kind.KERAS_OPTIMIZER
+        and (variables is None or same_as_none(variables))
+    ):
+        return "a head that trains by a Keras optimizer is given no 'trainable_variables'"
+    return None
 
 
 def _is_tensor(value: Value, origins: Origins) -> bool:

@@ -24,7 +24,41 @@ class Mode(enum.Enum):
 ESTIMATOR_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "PREDICT": Mode.PREDICT}
 CONTRIB_LEARN_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "INFER": Mode.PREDICT}
 
+#: The methods of an Estimator that call its model function, with the mode in which they do.
+METHODS_THAT_RUN = {
+    "train": Mode.TRAIN,
+    "fit": Mode.TRAIN,
+    "evaluate": Mode.EVAL,
+    "predict": Mode.PREDICT,
+    "export_saved_model": Mode.PREDICT,
+    "export_savedmodel": Mode.PREDICT,
+    "experimental_export_all_saved_models": Mode.PREDICT,
+}
+
 MODE_OF_KEY = {mode.value: mode for mode in Mode}
+
+
+#: How words for a mode begin that are none of the keys.
+_MEANT = {
+    "train": Mode.TRAIN,
+    "fit": Mode.TRAIN,
+    "eval": Mode.EVAL,
+    "val": Mode.EVAL,
+    "dev": Mode.EVAL,
+    "pred": Mode.PREDICT,
+    "infer": Mode.PREDICT,
+    "serv": Mode.PREDICT,
+}
+
+
+def meant_mode(text: str) -> Mode | None:
+    """The mode that a word which is no key probably means; None where that is not clear.
+
+    >>> meant_mode("prediction")
+    <Mode.PREDICT: 'infer'>
+    """
+    word = text.strip().lower()
+    return next((mode for start, mode in _MEANT.items() if word.startswith(start)), None)
 
 
 def in_order(modes: frozenset[Mode] | set[Mode]) -> tuple[Mode, ...]:

@@ -67,3 +67,17 @@ def estimator_class(path: str) -> str | None:
     if not is_tensorflow(path) or ".contrib.learn" in path:
         return None
     return name if name in ESTIMATOR_CLASSES else None
+
+
+@functools.lru_cache(maxsize=4096)
+def passes_by_position(path: str) -> bool:
+    """Whether a dotted path names the Estimator of ``tf.contrib.learn``.
+
+    It calls ``model_fn(features, labels, **others)``, whatever the two are called
+    (``tensorflow/contrib/learn/python/learn/estimators/estimator.py``, 1.15.0).
+    """
+    return (
+        is_tensorflow(path)
+        and ".contrib.learn" in path
+        and path.rpartition(".")[2] in ESTIMATOR_CLASSES
+    )

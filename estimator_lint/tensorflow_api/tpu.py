@@ -55,3 +55,8 @@ ON_TPU: Mapping[Mode, OnTpu] = {
         exported=("export_outputs",),
     ),
 }
+
+#: What an Estimator adds to the ``params`` that it passes (``tpu_estimator.py``).
+PARAMS_OF_ITS_OWN: Mapping[str, frozenset[str]] = {
+    "TPUEstimator": frozenset({"batch_size", "context", "use_tpu"})
+}

@@ -11,14 +11,18 @@ from __future__ import annotations
 
 import functools
 
+from estimator_lint.tensorflow_api.callbacks import TAKING_CALLBACKS
 from estimator_lint.tensorflow_api.layers import adds_layer, applies_model, layer_call
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 #: Last names of calls that a rule may ask for, besides those of layers.
 _WATCHED = frozenset(
     {
+        "create_estimator_spec",
         "get_collection",
         "get_collection_ref",
+        "ClassificationOutput",
+        "RegressionOutput",
         "minimize",
         "apply_gradients",
         "get_updates",
@@ -30,7 +34,7 @@ _WATCHED = frozenset(
 def is_watched(path: str) -> bool:
     """Whether rules ask for the calls of what ``path`` names."""
     return is_tensorflow(path) and (
-        path.rpartition(".")[2] in _WATCHED
+        path.rpartition(".")[2] in _WATCHED | TAKING_CALLBACKS
         or layer_call(path) is not None
         or applies_model(path)
         or adds_layer(path)
@@ -48,6 +52,10 @@ def is_control_dependencies(path: str | None) -> bool:
 #: What ``create_estimator_spec`` of a head trains with
 #: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``).
 HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
+
+#: The arguments of it that concern Keras optimizers, by position and name (``base_head.py``).
+HEAD_OPTIMIZER = (4, "optimizer")
+HEAD_VARIABLES = (5, "trainable_variables")
 
 #: Optimizers of ``tf.compat.v1.train`` that leave both methods as ``Optimizer`` has them.
 _PLAIN_OPTIMIZERS = frozenset(
@@ -135,6 +143,23 @@ def keras_optimizer_method(path: str) -> str | None:
     if module.removeprefix("keras.").split(".")[0] != "optimizers" or not name[:1].isupper():
         return None
     return None if "schedules" in module else method
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_spec_by_head(path: str) -> bool:
+    """Whether ``path`` is how a head of ``tf.estimator`` makes a spec.
+
+    Those of 1.15 that are classes take ``trainable_variables``, too; those of
+    ``tf.contrib.estimator`` are made by functions, and don't.
+    """
+    head, _, method = path.rpartition("().")
+    name = head.rpartition(".")[2]
+    return (
+        is_tensorflow(path)
+        and method == "create_estimator_spec"
+        and name.endswith("Head")
+        and name[:1].isupper()
+    )
 
 
 @functools.lru_cache(maxsize=4096)

@@ -106,7 +106,11 @@ class Progress(v1.train.SessionRunHook):
         self._step = v1.train.get_global_step().read_value()
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
 
+    def after_run(self, run_context, run_values):
+        self.runs += 1
+
     def after_create_session(self, session, coord):
+        self.runs = 0
         self._before = session.run(self._variables)
 
     def end(self, session):
@@ -186,10 +190,11 @@ def opposites(shape, dtype):
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
 
-    def __init__(self, cls, arguments, line=None):
+    def __init__(self, cls, arguments, line=None, exact_params=False):
         self.cls = cls
         self.arguments = arguments
         self.line = line
+        self.exact_params = exact_params
 
     @property
     def model_fn(self):
@@ -202,7 +207,7 @@ class Construction(object):
     def construct(self, flags, model_dir, on_tpu=False):
         """A real Estimator."""
         arguments = dict(self.arguments, model_dir=model_dir)
-        if isinstance(arguments.get("params"), dict):
+        if isinstance(arguments.get("params"), dict) and not self.exact_params:
             arguments["params"] = Params(flags, arguments["params"])
         arguments["config"] = self._config(arguments.get("config"), model_dir)
         if self.is_for_tpu:
@@ -253,11 +258,14 @@ class Construction(object):
         progress = Progress()
         progress.watch(estimator)
         start(estimator, "train", [progress])
-        return {
+        facts = {
             "step": progress.step,
             "unchanged": progress.unchanged,
             "repeatable": progress.repeatable,
         }
+        if progress.runs < progress.step:
+            facts["runs"] = progress.runs
+        return facts
 
 
 @contextlib.contextmanager
@@ -275,6 +283,7 @@ class Given(object):
     def __init__(self):
         self.taken = []
         self.fixture = None
+        self.exact_params = False
         self._originals = []
 
     def install(self):
@@ -312,7 +321,8 @@ class Given(object):
             # TPUEstimator's constructor never runs, so neither does its call of this one.
             arguments = dict(zip(POSITIONAL, args))
             arguments.update(kwargs)
-            self.taken.append(Construction(cls, arguments, self._line()))
+            line = self._line()
+            self.taken.append(Construction(cls, arguments, line, self.exact_params))
             estimator._model_fn = arguments.get("model_fn")
 
         return __init__

@@ -12,7 +12,8 @@ Naming fixtures prints their records and writes nothing.
 What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
     (skipped elsewhere), and ``# not-run: reason`` (never run, for instance because it imports a
-    library that is not there).  Files whose name begins with an underscore are not fixtures.
+    library that is not there).  Files whose name begins with an
+    underscore are not fixtures.
 
 Which functions are run
     1. Whatever is given to an Estimator while the module is imported, or while one of its
@@ -38,6 +39,8 @@ How a function is run
     The result has to be an EstimatorSpec.  A TPUEstimatorSpec is turned into one, as TPUEstimator
     does on a CPU, unless the function was given to a plain Estimator.  A ModelFnOps is accepted
     as it is.
+    In the folders ``EXACT_PARAMS`` what a fixture gives an Estimator as ``params`` has no other
+    keys.
     What the fixture gives to an Estimator goes to the constructor of the real one first.
 
 What is run by a real Estimator
@@ -68,6 +71,7 @@ for each run
 and for a run by a real Estimator
     ``during``    what failed: ``construction``, ``train``, ``evaluate`` or ``predict``
     ``step``      the global step after two steps of training
+    ``runs``      how often the train_op was run, where that is less often than the step says
     ``unchanged`` the moving averages that training left alone
     ``repeatable`` the loss in training does not depend on chance, as it would with dropout
     ``built``     the graph was built, for a TPU, and not run
@@ -101,8 +105,19 @@ PROJECTS = os.path.join(FIXTURES, "projects")
 TENSORFLOW = getattr(tf, "__version__", None) or tf.compat.v1.VERSION
 MODES = (("TRAIN", "train"), ("EVAL", "eval"), ("PREDICT", "infer"))
 MAX_RUNS = 64
-BY_ESTIMATOR = ("MFN303", "MFN306", "MFN314", "MFN316", "MFN4", "MFN5", "MFN703")
+BY_ESTIMATOR = (
+    "MFN208",
+    "MFN218",
+    "MFN303",
+    "MFN306",
+    "MFN314",
+    "MFN316",
+    "MFN4",
+    "MFN5",
+    "MFN703",
+)
 ON_TPU = ("MFN703",)
+EXACT_PARAMS = ("MFN406",)
 METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1
@@ -127,7 +142,10 @@ def call(function, mode, flags):
     features = {"x": v1.placeholder(tf.float32, [None, 4], name="x")}
     labels = None if mode == "infer" else v1.placeholder(tf.int64, [None], name="labels")
     every = {"labels": labels, "mode": mode, "params": Params(flags), "config": CONFIG}
-    taken = {name: value for name, value in every.items() if name in arguments(function)}
+    names = arguments(function)
+    taken = {name: value for name, value in every.items() if name in names}
+    if names[1:] and names[1] not in every:  # as the Estimator of tf.contrib.learn does
+        return function(features, labels, **taken)
     return function(features=features, **taken)
 
 
@@ -161,6 +179,7 @@ class Fixture(object):
         folder = os.path.basename(os.path.dirname(path))
         judges = {value for key, value in self._remarks() if key == "judged-by"}
         self.on_tpu = folder.startswith(ON_TPU) or "estimator on a TPU" in judges
+        self.exact_params = folder.startswith(EXACT_PARAMS)
         self.by_estimator = folder.startswith(BY_ESTIMATOR) or bool(judges)
 
     def _remarks(self):
@@ -186,6 +205,7 @@ class Fixture(object):
     def record(self, given):
         del given.taken[:]
         given.fixture = self.path
+        given.exact_params = self.exact_params
         self.given = given
         module = self._load()
         candidates = Finder(module, ast.parse(self.text), given).find()

@@ -20,8 +20,9 @@ How a function is tried
     was.  What is never taken, or takes functions, is not judged.
 
 Which functions are tried
-    Those that a model function hands tensors to, in the namespaces below: what reads and
-    writes files, or changes settings of the process, is no business of theirs.
+    Those that a model function hands tensors to, in all public namespaces but those named
+    below: what reads and writes files, or changes settings of the process, is no business of
+    theirs.
 
 What is merged
     The names of ``tf``, ``tf.compat.v1`` of 2.15.1 and ``tf`` of 1.15.0 that are the same below
@@ -49,7 +50,29 @@ TABLE = os.path.join(
     *("estimator_lint", "tensorflow_api", "none_arguments.txt"),
 )
 
-NAMESPACES = "losses metrics keras.losses keras.metrics layers summary nn".split()
+#: These first, so that what was recorded before of them can be resumed.
+FIRST_NAMESPACES = "losses metrics keras.losses keras.metrics layers summary nn".split()
+
+#: Namespaces that are left alone, with all that is below them: for files, machines, processes,
+#: models as a whole, and graphs as data; `contrib` takes minutes to import; `raw_ops` are what
+#: the others are made of.
+LEFT_ALONE = frozenset(
+    """
+    __internal__ app autodiff autograph builder_graph compat config contrib data debugging
+    distribute distributions errors estimator experimental feature_column flags gfile graph_util
+    io jit lite logging loader main_op manip mixed_precision mlir profiler python_io raw_ops
+    resource_loader saved_model simple_save sysconfig test tpu train types user_ops version
+    xla
+    """.split()
+    + [
+        "keras." + name
+        for name in (
+            "__internal__ applications backend callbacks constraints datasets dtensor estimator "
+            "experimental export initializers layers mixed_precision models optimizers "
+            "preprocessing regularizers saving utils wrappers"
+        ).split()
+    ]
+)
 
 #: Functions of the process rather than of a graph.
 SETTINGS = ("clear_", "disable_", "enable_", "initialize_", "load_", "register_", "reset_", "set_")
@@ -191,9 +214,24 @@ class Trial(object):
         return found
 
 
+def namespaces_of(tf):
+    """The public namespaces to be tried, by their dotted names."""
+    found = []
+    pending = [("", tf)]
+    for above, module in pending:
+        for name in sorted(dir(module)):
+            inner = getattr(module, name, None) if not name.startswith("_") else None
+            dotted = ".".join(filter(None, (above, name)))
+            is_namespace = isinstance(inner, types.ModuleType) and "api" in inner.__name__
+            if is_namespace and dotted not in LEFT_ALONE and above.count(".") < 2:
+                found.append(dotted)
+                pending.append((dotted, inner))
+    return FIRST_NAMESPACES + [name for name in found if name not in FIRST_NAMESPACES]
+
+
 def functions_of(tf):
     """Every function to be tried, with its dotted name."""
-    for namespace in ["", *NAMESPACES]:
+    for namespace in ["", *namespaces_of(tf)]:
         module = tf
         for part in filter(None, namespace.split(".")):
             module = getattr(module, part, None)

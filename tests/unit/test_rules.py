@@ -95,7 +95,10 @@ CASES = {
             return Spec(mode, features)
         return Spec(mode, loss=LOSS, train_op=OP)
         """,
-        ["1 MFN204 mode is never 'predict': the keys are 'train', 'eval' and 'infer'"],
+        [
+            "1 MFN204 mode is never 'predict' (did you mean ModeKeys.PREDICT?): "
+            "the keys are 'train', 'eval' and 'infer'"
+        ],
     ),
     "another mode's key": (
         """
@@ -186,3 +189,30 @@ def test_the_registry_is_in_order_and_unambiguous() -> None:
 )
 def test_modes_in_a_sentence(modes: tuple[Mode, ...], expected: str) -> None:
     assert listed(modes) == expected
+
+
+def test_a_helper_is_required_in_the_modes_in_which_it_is_called() -> None:
+    text = """
+import tensorflow as tf
+KEYS = tf.estimator.ModeKeys
+class Ranker(tf.estimator.Estimator):
+    def __init__(self, config):
+        super().__init__(model_fn=self._model_fn, config=config, params={})
+    def _train_model_fn(self, features, labels):
+        loss = tf.one_hot(labels, 1)
+        return tf.estimator.EstimatorSpec(KEYS.TRAIN, loss=loss, train_op=tf.no_op())
+    def _eval_model_fn(self, features, labels, mode):
+        return tf.estimator.EstimatorSpec(mode, loss=tf.one_hot(labels, 1))
+    def _export_model_fn(self, features, mode):
+        return tf.estimator.EstimatorSpec(mode, predictions=tf.constant(1.0))
+    def _model_fn(self, features, labels, mode, params):
+        if mode == KEYS.TRAIN:
+            return self._train_model_fn(features, labels)
+        if mode == KEYS.EVAL:
+            return self._eval_model_fn(features, labels, mode)
+        return self._export_model_fn(features, mode)
+"""
+    required = Settings(require_modes=frozenset(Mode))
+    assert lint_text(text, settings=required) == []
+    broken = text.replace("predictions=tf.constant(1.0)", "loss=tf.constant(1.0)")
+    assert [(f.line, f.code) for f in lint_text(broken, settings=required)] == [(13, "MFN104")]

@@ -20,7 +20,7 @@ def model_fn(features, labels, mode, params):
 """
 
 _GIVEN = """
-estimator = tf.estimator.tpu.TPUEstimator({model_fn}, config=CONFIG, {arguments})
+estimator = tf.estimator.tpu.TPUEstimator({model_fn}, config=CONFIG, params=P, {arguments})
 """
 _SIZES = "train_batch_size=8, eval_batch_size=8, predict_batch_size=8"
 

@@ -10,6 +10,7 @@ from estimator_lint.evaluation.calls.arguments import Arguments, spread
 from estimator_lint.evaluation.calls.builtin_containers import CONTAINERS, Handler
 from estimator_lint.evaluation.conditions.conditions import split
 from estimator_lint.evaluation.conditions.none_uses import none_to_builtin
+from estimator_lint.evaluation.conditions.passed_params import is_settings_object
 from estimator_lint.evaluation.conditions.related_tests import note_question, note_type_test
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.lookup.attributes import read_attribute
@@ -61,6 +62,8 @@ _NEVER_NONE = frozenset(
 )
 #: Builtins that ask for the form of what they are given.
 _ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "type"})
+#: Types of constants.
+_SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that change nothing that they are given.
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
 
@@ -169,7 +172,8 @@ def _isinstance(
     names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
     name = _type_name(value)
     if name is None:
-        return None
+        is_object = isinstance(value, Opaque) and is_settings_object(ev, value)
+        return [(FALSE, state)] if is_object and names <= _SCALARS else None
     is_one = name in names or "object" in names or (name == "bool" and "int" in names)
     return [(TRUE if is_one else FALSE, state)]
 

@@ -15,6 +15,7 @@ from estimator_lint.evaluation.conditions.mode_tests import (
     note_labels_test,
     note_mode_test,
 )
+from estimator_lint.evaluation.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.evaluation.conditions.related_tests import note_question
 from estimator_lint.evaluation.modules.lineage import definer
 from estimator_lint.evaluation.paths.identities import Alternatives, comes_of_mode, is_features
@@ -135,7 +136,7 @@ def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right:
 def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
     if constant.value is None and not_none(subject):
         return FALSE
-    if not isinstance(subject, Opaque):
+    if not isinstance(subject, Opaque) or is_settings_object(ev, subject):
         # A tuple, function, spec ... is equal to no constant.
         return FALSE
     result = ev.opaque(
@@ -171,6 +172,9 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
         if isinstance(container.value, str) and isinstance(item.value, str):
             return Constant(item.value in container.value)
         return ev.unknown(not_none=True)
+    if isinstance(container, Opaque) and isinstance(item, Constant):
+        if lacks_key(ev, container, item, state):
+            return FALSE
     keys, is_open = known_items(container, state)
     if isinstance(item, Opaque) and len(keys) > bounds.MAX_ALTERNATIVES:
         return _among_many(ev, item, container, keys, is_open, state)

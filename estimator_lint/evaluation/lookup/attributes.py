@@ -8,6 +8,7 @@ import libcst as cst
 
 from estimator_lint.evaluation.conditions.mode_tests import is_mode, note_key
 from estimator_lint.evaluation.conditions.none_uses import labels_use
+from estimator_lint.evaluation.conditions.passed_params import lacks_key
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression
 from estimator_lint.evaluation.lookup.instances import derived
@@ -17,6 +18,7 @@ from estimator_lint.evaluation.lookup.members import (
     attribute_of_super,
 )
 from estimator_lint.evaluation.lookup.names import module_attribute
+from estimator_lint.evaluation.trace import MissingParam
 from estimator_lint.evaluation.values.objects import dict_contents, sequence_contents, stored_in
 from estimator_lint.evaluation.values.origins import ItemOf
 from estimator_lint.evaluation.values.values import (
@@ -186,6 +188,12 @@ def read_item(
         stored = stored_in(base, state).items.get(key.value)
         if stored is not None:
             return [(stored, state)]
+        if lacks_key(ev, base, key, state):
+            missing = MissingParam(
+                ev.place(node), str(key.value), state.doubts, passed=state.passed
+            )
+            ev.trace.missing_params.append(missing)
+            return ev.fails(state, "KeyError", missing)
     item = ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]

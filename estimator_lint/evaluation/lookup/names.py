@@ -82,7 +82,11 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
         ev.trace.unbound_reads.append(read)
         # A variable of a function around raises the base class.
         own = scope.code is ev.frame.code
-        return ev.fails(state, "UnboundLocalError" if own else "NameError", read)
+        results = ev.fails(state, "UnboundLocalError" if own else "NameError", read)
+        ev.trace.instead_of_unbound |= {
+            value.number for value, _ in results if isinstance(value, Opaque)
+        }
+        return results
     ev.trace.bound_reads.add(node)
     return [(value, state)]
 

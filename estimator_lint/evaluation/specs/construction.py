@@ -8,6 +8,7 @@ import libcst as cst
 
 from estimator_lint.evaluation.paths.joining import not_none
 from estimator_lint.evaluation.specs.field_types import mistyped_fields
+from estimator_lint.evaluation.specs.host_metrics import mistyped_metrics
 from estimator_lint.evaluation.trace import ModeChange, RejectedCall, SiteVisit
 from estimator_lint.evaluation.values.objects import new_dict
 from estimator_lint.evaluation.values.origins import pictures_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.state import State
+    from estimator_lint.evaluation.trace import Mistyped
     from estimator_lint.evaluation.values.values import Argument
     from estimator_lint.tensorflow_api.specs import SpecClass
 
@@ -140,7 +142,7 @@ def _validate(
         key_known=known,
         field_places={name: ev.place(one) for name, one in nodes.items()},
         missing=tuple(name for name in required if same_as_none(fields[name])),
-        mistyped=mistyped_fields(ev, pictures, key_value) if spec_class.checks_types else (),
+        mistyped=_mistyped(ev, spec_class, fields, pictures, key_value, node, state),
         rejected=False,
         doubts=state.doubts,
         replaced=replaced or (),
@@ -157,6 +159,21 @@ def _validate(
         if not ev.goes_wrong(state, exception, visit):
             return []
     return [(ev.bounded(SpecValue(spec_class, fields, (visit,))), state)]
+
+
+def _mistyped(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    fields: Mapping[str, Value],
+    pictures: Mapping[str, Value],
+    key: object,
+    node: cst.CSTNode,
+    state: State,
+) -> tuple[Mistyped, ...]:
+    """What TensorFlow does not take, at once or when it evaluates."""
+    found = mistyped_fields(ev, pictures, key) if spec_class.checks_types else ()
+    evaluates = spec_class.for_tpu and key == Mode.EVAL.value
+    return (*found, *mistyped_metrics(ev, fields, node, state)) if evaluates else found
 
 
 def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:

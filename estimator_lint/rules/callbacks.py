@@ -1,0 +1,102 @@
+"""MFN208/218: a function that TensorFlow calls, with other arguments than it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.values.values import (
+    BoundMethod,
+    FunctionValue,
+    PartialValue,
+    SpecValue,
+    Value,
+)
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.watched_calls import Problem, judge_calls
+from estimator_lint.tensorflow_api.callbacks import Callback, callbacks
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.code.scopes import Parameter
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Trace
+    from estimator_lint.evaluation.values.origins import CallOf
+    from estimator_lint.tensorflow_api.modes import Mode
+
+
+def _misfits(traces: FunctionTraces) -> Iterator[Judgement]:
+    for mode in traces.checked_modes:
+
+        def find(call: CallOf, trace: Trace, mode: Mode = mode) -> Problem | None:
+            return _problem(call, trace, mode)
+
+        yield from judge_calls(traces, mode, find)
+
+
+def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
+    """A function that does not take what TensorFlow gives it."""
+    for callback in callbacks(call.path or ""):
+        if mode not in callback.modes or not _is_called(callback, call, trace):
+            continue
+        function = call.argument(callback.position, callback.name)
+        text = None if function is None else _misfit(function, callback.given)
+        if text is not None:
+            return Problem((callback.position, callback.name), f"{callback.name} {text}")
+    return None
+
+
+def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
+    """Whether TensorFlow comes to call the function: what holds it is in the spec."""
+    return callback.in_spec is None or any(
+        isinstance(returned.value, SpecValue)
+        and trace.origins.get(getattr(returned.value.fields.get(callback.in_spec), "number", -1))
+        is call
+        for returned in trace.returns
+    )
+
+
+def _misfit(function: Value, given: int) -> str | None:
+    """What is wrong with a function that is called with so many arguments."""
+    parameters = _left(function)
+    if parameters is None:
+        return None
+    by_position = [one for one in parameters if one.kind.startswith("positional")]
+    needed = [one for one in by_position if one.default is None]
+    others = [one for one in parameters if one.kind == "keyword-only" and one.default is None]
+    if others:
+        return f"is called without '{others[0].name}'"
+    takes_more = any(one.kind == "*" for one in parameters)
+    if len(needed) > given or (given > len(by_position) and not takes_more):
+        takes = len(by_position) if given > len(by_position) else len(needed)
+        return f"is called with {_counted(given)}, and takes {takes or 'none'}"
+    return None
+
+
+def _counted(number: int) -> str:
+    return {0: "no arguments", 1: "1 argument"}.get(number, f"{number} arguments")
+
+
+def _left(function: Value) -> list[Parameter] | None:
+    """The parameters that a call by position can still fill, where they are known."""
+    match function:
+        case FunctionValue(code=code):
+            return list(code.parameters)
+        case BoundMethod(function=inner):
+            parameters = list(inner.code.parameters)
+            return parameters[1:] if parameters and parameters[0].kind != "*" else None
+        case PartialValue(function=inner, arguments=arguments, keywords=()):
+            below = _left(inner)
+            return None if below is None or len(arguments) > len(below) else below[len(arguments) :]
+    return None
+
+
+CALLBACK_RULES = (
+    Rule(
+        "MFN208",
+        "MFN218",
+        "callback-arguments",
+        "A function that TensorFlow calls does not take what it is called with.",
+        "{subject}{possibly}, in {modes}",
+        _misfits,
+    ),
+)

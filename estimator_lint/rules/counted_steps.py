@@ -1,0 +1,159 @@
+"""MFN506/516: one run of the train_op counts the global step more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.evaluation.values.origins import CallOf, OperationOn
+from estimator_lint.evaluation.values.values import Constant, Opaque, SpecValue, Value
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import items_of, training_paths
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.training import (
+    global_step_argument,
+    is_global_step,
+    runs_what_it_is_given,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.evaluation.trace import Place, Return
+    from estimator_lint.evaluation.values.origins import Origins
+
+_ADDS = "assign_add"
+_SETS = "assign"
+#: What makes up for a step that is counted too often.
+_SUBTRACTS = "assign_sub"
+
+
+def _counted_twice(traces: FunctionTraces) -> Iterator[Judgement]:
+    wrong: dict[Place, list[Return]] = {}
+    counts: dict[Place, int] = {}
+    paths = training_paths(traces)
+    for path in paths:
+        counted = _counted_by(path.returned, path.trace.origins)
+        if len(counted) > 1:
+            last = max(counted, key=_order)
+            wrong.setdefault(last.place, []).append(path.returned)
+            counts[last.place] = len(counted)
+    for place, returns in wrong.items():
+        if one_exists(returned.doubts for returned in returns):
+            passed = clearest(returns).passed
+            reaching = [path for path in paths if _makes_call_at(place, path.returned)]
+            certain = len(returns) == len(reaching or paths)
+            yield Judgement(place, Mode.TRAIN, certain, str(counts[place]), passed=passed)
+
+
+def _makes_call_at(place: Place, returned: Return) -> bool:
+    """Whether a path makes the optimizer's step that stands there."""
+    return any(watched.place == place for watched in returned.happened)
+
+
+def _order(call: CallOf) -> tuple[bool, int, int]:
+    """An explicit count comes last, then what stands last."""
+    position = call.place.position()
+    explicit = global_step_argument(call.path or "") is None
+    return explicit, position.line, position.column
+
+
+def _counted_by(returned: Return, origins: Origins) -> list[CallOf]:
+    """The calls by which running the train_op of a path counts the global step, as far as known."""
+    if not isinstance(returned.value, SpecValue) or len(returned.value.visits) != 1:
+        return []
+    if any(_makes_up(origin, origins) for origin in origins.values()):
+        return []
+    counted: list[CallOf] = []
+    seen: set[int] = set()
+    pending: list[Value] = [returned.value.visits[0].fields["train_op"]]
+    while pending:
+        value = pending.pop()
+        pending += items_of(value) or ()
+        if not isinstance(value, Opaque) or value.number in seen:
+            continue
+        seen.add(value.number)
+        call = origins.get(value.number)
+        if not isinstance(call, CallOf) or call.path is None or not call.complete:
+            continue
+        pending += call.control
+        if _counts(call, origins):
+            counted.append(call)
+        elif runs_what_it_is_given(call.path):
+            pending += call.arguments
+            pending += call.keywords.values()
+    return counted
+
+
+def _counts(call: CallOf, origins: Origins) -> bool:
+    """Whether running what a call gave adds to the global step."""
+    position = global_step_argument(call.path or "")
+    if position is not None:
+        given = call.argument(position, "global_step")
+        return given is not None and _is_global_step(given, origins)
+    changed = _change(call, origins)
+    if changed is None:
+        return False
+    how, value = changed
+    if how == _ADDS:
+        return isinstance(value, Constant) and isinstance(value.value, int) and value.value > 0
+    return how == _SETS and value is not None and _is_next_step(value, origins)
+
+
+def _change(call: CallOf, origins: Origins) -> tuple[str, Value | None] | None:
+    """How a call changes the global step, and by what it does; None: it does not."""
+    name = (call.path or "").rpartition(".")[2]
+    if name not in (_ADDS, _SETS, _SUBTRACTS):
+        return None
+    if call.receiver is not None:
+        is_step = _is_global_step(call.receiver, origins)
+        return (name, call.argument(0, "delta")) if is_step else None
+    variable = call.argument(0, "ref")
+    if variable is None or not _is_global_step(variable, origins):
+        return None
+    return name, call.argument(1, "value")
+
+
+def _makes_up(origin: object, origins: Origins) -> bool:
+    """Whether a call takes away from the global step, or adds what is not known to it."""
+    changed = _change(origin, origins) if isinstance(origin, CallOf) else None
+    if changed is None:
+        return False
+    how, value = changed
+    return how == _SUBTRACTS or (how == _ADDS and not isinstance(value, Constant))
+
+
+def _is_next_step(value: Value, origins: Origins) -> bool:
+    """Whether a value is the global step and a number more."""
+    origin = origins.get(value.number) if isinstance(value, Opaque) else None
+    match origin:
+        case OperationOn(name="Add", operands=operands):
+            parts = operands
+        case CallOf(path=str() as path, arguments=arguments) if short_name(path) in (
+            "add",
+            "math.add",
+        ):
+            parts = arguments
+        case _:
+            return False
+    return any(_is_global_step(part, origins) for part in parts) and any(
+        isinstance(part, Constant) for part in parts
+    )
+
+
+def _is_global_step(value: Value, origins: Origins) -> bool:
+    origin = origins.get(value.number) if isinstance(value, Opaque) else None
+    return isinstance(origin, CallOf) and is_global_step(origin.path or "")
+
+
+COUNTED_TWICE = Rule(
+    "MFN506",
+    "MFN516",
+    "step-counted-twice",
+    "One run of `train_op` counts the global step more than once.",
+    "one run of train_op counts the global step {subject} times{possibly} in {modes}: "
+    "training ends early",
+    _counted_twice,
+)

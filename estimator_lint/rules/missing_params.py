@@ -1,0 +1,29 @@
+"""MFN406: a key that ``params`` does not have is read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.rules.faults import judge_faults
+from estimator_lint.rules.rule import Judgement, Rule
+
+if TYPE_CHECKING:
+    from estimator_lint.evaluation.model_function import FunctionTraces
+
+
+def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
+    for mode in traces.checked_modes:
+        trace = traces.traces[mode]
+        # No path finds at one place what another does not: they are the same params.
+        yield from judge_faults(mode, trace.missing_params, (), lambda fault: repr(fault.key))
+
+
+MISSING_PARAM = Rule(
+    "MFN406",
+    None,
+    "missing-param",
+    "A key is read from `params` that no Estimator of the file gives it.",
+    "params has no {subject}: no Estimator of this file gives it, in {modes}",
+    _missing,
+)

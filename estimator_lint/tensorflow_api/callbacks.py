@@ -1,0 +1,57 @@
+"""Functions that TensorFlow calls: with how many arguments, and when.
+
+Sources: ``tensorflow/python/training/monitored_session.py`` (``Scaffold.__init__``),
+``basic_session_run_hooks.py`` beside it, ``tensorflow/python/ops/cond.py``, ``map_fn.py`` and
+``functional_ops.py``, ``tensorflow_estimator/python/estimator/head/base_head.py`` (2.15.1; in
+1.15.0 they are called with the same).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
+
+
+@dataclass(frozen=True)
+class Callback:
+    """A function that is given to a call.
+
+    Attributes:
+        position, name: the argument.
+        given: with how many positional arguments it is called.
+        modes: the modes in which it is.
+        in_spec: the field of the returned spec by which alone it comes to be called, if so.
+    """
+
+    position: int
+    name: str
+    given: int
+    modes: frozenset[Mode] = frozenset(Mode)
+    in_spec: str | None = None
+
+
+_IN_TRAINING = frozenset({Mode.TRAIN})
+
+_OF_FUNCTIONS = {
+    # Elsewhere, a checkpoint is restored, and nothing initialized.
+    "train.Scaffold": (Callback(2, "init_fn", 2, _IN_TRAINING, "scaffold"),),
+    "cond": (Callback(1, "true_fn", 0), Callback(2, "false_fn", 0)),
+    "map_fn": (Callback(0, "fn", 1),),
+    "scan": (Callback(0, "fn", 2),),
+    "foldl": (Callback(0, "fn", 2),),
+    "foldr": (Callback(0, "fn", 2),),
+}
+_OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)
+#: The last names of what takes callbacks.
+TAKING_CALLBACKS = frozenset(path.rpartition(".")[2] for path in _OF_FUNCTIONS)
+
+
+@functools.lru_cache(maxsize=4096)
+def callbacks(path: str) -> tuple[Callback, ...]:
+    """The functions that a call of ``path`` may be given to be called."""
+    if is_tensorflow(path) and path.endswith("Head().create_estimator_spec"):
+        return _OF_HEADS
+    return _OF_FUNCTIONS.get(short_name(path) or "", ())
