@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from estimator_lint.evaluation.paths.doubts import NO_DOUBTS
 from estimator_lint.tensorflow_api.field_types import CHECK_ORDER
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -308,7 +309,7 @@ class Trace:
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
         calls_not_followed: how many calls of local functions were left alone.
-        known_keys: the places and keys of ``unknown_keys``.
+        known_keys: the places, keys and doubts of ``unknown_keys``.
         stored: by the numbers of Opaques the attributes that some path stored in them.
     """
 
@@ -342,7 +343,7 @@ class Trace:
     calls_not_followed: int = 0
     origins: Origins = field(default_factory=dict)
     stored: set[tuple[int, str]] = field(default_factory=set)
-    known_keys: set[tuple[Place, str]] = field(default_factory=set)
+    known_keys: set[tuple[Place, str, Doubts]] = field(default_factory=set)
 
     def count_of_events(self) -> int:
         """How much was recorded that belongs to single paths."""
@@ -366,7 +367,7 @@ class Trace:
         """Drop the facts that were recorded after ``count_by_kind`` gave ``counts``."""
         for facts, count in zip(self._facts(), counts, strict=True):
             del facts[count:]
-        self.known_keys = {(one.place, one.key) for one in self.unknown_keys}
+        self.known_keys = {(one.place, one.key, one.doubts) for one in self.unknown_keys}
 
     def _facts(self) -> tuple[list[Any], ...]:
         return tuple(value for value in vars(self).values() if isinstance(value, list))
@@ -381,6 +382,6 @@ class Trace:
         self, place: Place, key: str, doubts: Doubts, passed: Passed | None
     ) -> None:
         """Record a comparison of ``mode`` with something that no mode equals."""
-        if (place, key) not in self.known_keys:
-            self.known_keys.add((place, key))
+        if (place, key, NO_DOUBTS) not in self.known_keys:
+            self.known_keys.add((place, key, doubts))
             self.unknown_keys.append(UnknownModeKey(place, key, doubts, passed=passed))
