@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
+from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> Status:
         report = run_checks(configuration, options.paths, progress)
     except ConfigurationError as error:
         progress.close()
-        print(f"estimator-lint check: error: {error}", file=sys.stderr)
+        tell(f"estimator-lint check: error: {error}")
         return Status.COULD_NOT_RUN
     finally:
         progress.close()
@@ -69,15 +70,10 @@ def _tell_problems(report: Report) -> None:
     for problem in report.problems:
         numbers = [number for number in (problem.line, problem.column) if number is not None]
         place = ":".join([problem.path, *map(str, numbers)])
-        line = f"{place}: not checked: {problem.text}"
-        encoding = sys.stderr.encoding or "utf-8"
-        shown = line.encode(encoding, "backslashreplace").decode(encoding)
-        print(shown, file=sys.stderr)
+        tell(f"{place}: not checked: {problem.text}")
 
 
 def _tell_findings(report: Report, options: argparse.Namespace) -> None:
-    from estimator_lint.command_line.output import write
-
     if options.format == "text":
         _tell_text(report, options.color)
     else:
@@ -104,7 +100,6 @@ def _formatted(report: Report, name: str) -> str:
 
 def _tell_text(report: Report, color: str) -> None:
     from estimator_lint.command_line.formats.as_text import text
-    from estimator_lint.command_line.output import write
 
     if color == "never" or (color == "auto" and not sys.stdout.isatty()):
         write("".join(piece for piece, _ in text(report)))

@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> Status:
     for word in options.codes:
         code = _code_of(word, RULES)
         if code is None:
-            print(f"estimator-lint explain: {_unknown(word, RULES)}", file=sys.stderr)
+            tell(f"estimator-lint explain: {_unknown(word, RULES)}")
             status = Status.COULD_NOT_RUN
         else:
             from estimator_lint.code_pages import page_of
@@ -84,8 +85,6 @@ def _table(rules: tuple[Rule, ...]) -> str:
 
 def _show(markdown: str) -> None:
     """Laid out on a terminal; as it is for anything else."""
-    from estimator_lint.command_line.output import write
-
     if not sys.stdout.isatty():
         write(markdown)
         return

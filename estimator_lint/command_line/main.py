@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from estimator_lint import __version__
 from estimator_lint.command_line import check, explain, modes
-from estimator_lint.command_line.output import nobody_reads
+from estimator_lint.command_line.output import nobody_reads, tell
 from estimator_lint.command_line.status import Status
+from estimator_lint.printable import printable
 
 #: The modules of the commands, in the order in which help shows them.
 _COMMANDS = (check, modes, explain)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints quote nothing that a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="estimator-lint",
         description="Tell which mode of a TensorFlow Estimator model function lacks what.",
     )
@@ -38,5 +46,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nobody_reads()
         return Status.COULD_NOT_RUN
     except KeyboardInterrupt:
-        print("estimator-lint: interrupted", file=sys.stderr)
+        tell("estimator-lint: interrupted")
         return Status.COULD_NOT_RUN

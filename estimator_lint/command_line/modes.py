@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
+from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -62,15 +63,15 @@ def run(options: argparse.Namespace) -> Status:
     try:
         view = _only(_view(path, configuration_of(options).settings), name)
     except (ConfigurationError, _NotShownError) as reason:
-        print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
+        tell(f"estimator-lint modes: error: {reason}")
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
-        print(f"{view.path}: no model function", file=sys.stderr)
+        tell(f"{view.path}: no model function")
     if view.functions or options.format != "text":
         _show(view, options.format)
     for failure in view.failures:  # whatever the format
         place = f"{view.path}:{failure.line}:{failure.column + 1}"
-        print(f"{place}: {failure.message}", file=sys.stderr)
+        tell(f"{place}: {failure.message}")
     return Status.COULD_NOT_RUN if view.failures else Status.CLEAN
 
 
@@ -128,8 +129,6 @@ def _only(view: FileView, name: str) -> FileView:
 
 
 def _show(view: FileView, wanted: str) -> None:
-    from estimator_lint.command_line.output import write
-
     if wanted == "json":
         from estimator_lint.modes_view.as_json import as_json
 
@@ -145,7 +144,6 @@ def _show(view: FileView, wanted: str) -> None:
 def _show_text(view: FileView) -> None:
     from rich.console import Console
 
-    from estimator_lint.command_line.output import write
     from estimator_lint.modes_view.as_text import as_text
 
     if sys.stdout.isatty():

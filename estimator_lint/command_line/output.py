@@ -1,14 +1,16 @@
-"""Writing to standard output, whatever there is to write and whoever reads it."""
+"""Writing to the standard streams, whatever there is to write and whoever reads it."""
 
 from __future__ import annotations
 
 import os
 import sys
 
+from estimator_lint.printable import printable
+
 
 def write(text: str) -> None:
-    """Write ``text`` in UTF-8, as flake8 does, with each name of a file as it is."""
-    data = text.encode("utf-8", "surrogateescape")
+    """Write ``text`` to standard output in UTF-8, as flake8 does."""
+    data = text.encode("utf-8", "backslashreplace")
     sys.stdout.flush()
     binary = getattr(sys.stdout, "buffer", None)
     if binary is None:  # something that someone put in its place
@@ -16,6 +18,13 @@ def write(text: str) -> None:
         return
     binary.write(data)
     binary.flush()
+
+
+def tell(line: str) -> None:
+    """Write one line to standard error, in characters that it has."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    shown = printable(line).encode(encoding, "backslashreplace").decode(encoding)
+    print(shown, file=sys.stderr)
 
 
 def nobody_reads() -> None:

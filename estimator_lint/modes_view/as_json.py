@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from estimator_lint.findings import Finding, Step
+from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView
 from estimator_lint.modes_view.wording import ranges
 
@@ -21,7 +21,7 @@ def as_json(view: FileView) -> str:
         "functions": [_function(function) for function in view.functions],
         "failures": [_finding(failure) for failure in view.failures],
     }
-    return json.dumps(content, indent=2) + "\n"
+    return to_json(content)
 
 
 def _function(function: FunctionView) -> dict[str, Any]:

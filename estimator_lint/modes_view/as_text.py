@@ -12,6 +12,7 @@ from rich.text import Text
 from estimator_lint.findings import Finding
 from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView, Occurrence
 from estimator_lint.modes_view.wording import fields_shown, lines_text, occurrence_text
+from estimator_lint.printable import printable
 
 _STYLES = {
     Occurrence.ALWAYS: "green",
@@ -27,7 +28,7 @@ def as_text(view: FileView) -> Iterator[RenderableType]:
     for number, function in enumerate(view.functions):
         if number:
             yield Text()
-        yield Text.assemble((function.name, "bold"), f"  {view.path}:{function.line}")
+        yield Text.assemble((function.name, "bold"), f"  {printable(view.path)}:{function.line}")
         yield _table(function)
         yield from _notes(function)
 
@@ -60,7 +61,7 @@ def _field(view: ModeView, name: str) -> Text:
     field = view.fields.get(name)
     if field is None or view.spec is Occurrence.NEVER:
         return Text("-", "dim")
-    text = Text(occurrence_text(field), _style(view, field))
+    text = Text(printable(occurrence_text(field)), _style(view, field))
     if field.required and field.given in (Occurrence.NEVER, Occurrence.SOMETIMES):
         text.append(", but required" if view.checked else "")
     if field.lines:

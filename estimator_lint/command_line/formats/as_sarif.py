@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from urllib.parse import quote
 from estimator_lint import __version__
 from estimator_lint.code_pages import page_of
 from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code, slashed
+from estimator_lint.json_output import to_json
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
@@ -46,7 +47,7 @@ def as_sarif(report: Report) -> str:
         ],
         "results": [result for file in report.files for result in _results(file)],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver() -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
 def _told(step: Step) -> str:
     chosen = "" if step.decided else ", on this path"
     where = f" in '{step.within}'" if step.within else ""
-    return f"'{step.text}'{where} is {'true' if step.outcome else 'false'}{chosen}"
+    return f"'{printable(step.text)}'{where} is {'true' if step.outcome else 'false'}{chosen}"
 
 
 def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:
@@ -156,6 +157,6 @@ def _notification(problem: Problem) -> dict[str, Any]:
             place["region"]["startColumn"] = problem.column
     return {
         "level": "error" if problem.is_failure else "note",
-        "message": {"text": f"not checked: {problem.text}"},
+        "message": {"text": f"not checked: {printable(problem.text)}"},
         "locations": [{"physicalLocation": place}],
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
@@ -13,13 +14,11 @@ if TYPE_CHECKING:
 #: A piece of text and how it is to look, as rich names that.
 Piece = tuple[str, str]
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-
 
 def concise(report: Report) -> str:
     """One line each, the same as flake8's."""
     return "".join(
-        f"{file.path}:{finding.line}:{finding.column + 1}: {finding.message}\n"
+        f"{printable(file.path)}:{finding.line}:{finding.column + 1}: {finding.message}\n"
         for file in report.files
         for finding in file.findings
     )
@@ -35,7 +34,7 @@ def text(report: Report) -> Iterator[Piece]:
 
 
 def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
-    yield f"{file.path}:{finding.line}:{finding.column + 1}", "bold"
+    yield f"{printable(file.path)}:{finding.line}:{finding.column + 1}", "bold"
     yield ": ", ""
     yield finding.code, "bold red"
     yield f" {finding.text}\n", ""
@@ -43,7 +42,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
     margin = _Margin(len(str(max(numbers))))
     source = file.lines[finding.line - 1].rstrip("\n") if finding.line <= len(file.lines) else ""
     yield margin.of(finding.line)
-    yield f"{shown(source)}\n", ""
+    yield f"{_shown(source)}\n", ""
     yield margin.of(None)
     yield f"{_blank(source[: finding.column])}", ""
     yield "^\n", "bold red"
@@ -57,7 +56,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
 
 
 def _step(step: Step) -> Iterator[Piece]:
-    yield f"  {shown(step.text)}", ""
+    yield f"  {_shown(step.text)}", ""
     yield (f"  in {step.within}" if step.within else ""), "dim"
     yield "  ", ""
     answer = "true" if step.outcome else "false"
@@ -75,9 +74,8 @@ class _Margin:
         return f"  {'' if line is None else line:>{self._width}} | ", "blue"
 
 
-def shown(source: str) -> str:
-    """Source text with nothing in it that a terminal would obey."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", source)
+def _shown(source: str) -> str:
+    return printable(source, keep="\t")
 
 
 def _blank(source: str) -> str:
@@ -86,7 +84,7 @@ def _blank(source: str) -> str:
         return "".join(each if each == "\t" else " " for each in source)
     from rich.cells import cell_len
 
-    return "".join("\t" if each == "\t" else " " * cell_len(shown(each)) for each in source)
+    return "".join("\t" if each == "\t" else " " * cell_len(_shown(each)) for each in source)
 
 
 def _summary(report: Report) -> str:
