@@ -7,6 +7,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
+from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
 from estimator_lint.command_line.output import tell, write
@@ -41,7 +42,6 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Status:
     """Check, report, and say how it went."""
-    from estimator_lint.command_line.configuration import ConfigurationError
     from estimator_lint.command_line.progress import progress_for
     from estimator_lint.command_line.running import run_checks
 

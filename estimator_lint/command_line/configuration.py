@@ -8,7 +8,6 @@ loaded: they have no say in our codes, and may be broken.
 from __future__ import annotations
 
 import argparse
-import configparser
 import os.path
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from flake8 import __version__ as flake8_version
 from flake8.defaults import VALID_CODE_PREFIX
-from flake8.exceptions import ExecutionError
 from flake8.main.options import register_default_options, stage1_arg_parser
-from flake8.options.aggregator import aggregate_options
-from flake8.options.config import load_config
 from flake8.options.manager import Option, OptionManager
 from flake8.utils import normalize_path
 
-from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.command_line.failures import ConfigurationError
+from estimator_lint.command_line.flake8_files import check_options, options_from_files
+from estimator_lint.command_line.reading import is_regular
+from estimator_lint.flake8_plugin import EstimatorChecker, OptionError
 from estimator_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,10 +47,6 @@ FLAKE8_KEYS = (
     "disable_noqa",
     "jobs",
 )
-
-
-class ConfigurationError(Exception):
-    """The configuration can't be used; the text says where and why."""
 
 
 @dataclass
@@ -82,11 +77,7 @@ class Configuration:
         return os.cpu_count() or 1 if jobs.is_auto else max(1, jobs.n_jobs)
 
     def style_guide(self) -> StyleGuideManager:
-        """What decides, finding by finding, as flake8 would.
-
-        Raises:
-            ConfigurationError: ``per-file-ignores`` is not what it should be.
-        """
+        """What decides, finding by finding, as flake8 would."""
         from flake8.formatting.base import BaseFormatter
         from flake8.style_guide import StyleGuideManager
 
@@ -94,10 +85,7 @@ class Configuration:
             def handle(self, error: object) -> None:
                 """The answer is in what ``handle_error`` returns."""
 
-        try:
-            guide = StyleGuideManager(self.options, Silent(self.options))
-        except ExecutionError as error:
-            raise ConfigurationError(str(error)) from error
+        guide = StyleGuideManager(self.options, Silent(self.options))
         for pattern, codes in self.ignored_in.items():
             guide.style_guides.append(
                 guide.default_style_guide.copy(filename=pattern, extend_ignore_with=codes)
@@ -125,23 +113,24 @@ def read_configuration(
     """
     manager = _option_manager()
     try:
-        files, folder = load_config(config, list(append_config), isolated=isolated)
-        options = aggregate_options(manager, files, folder, [])
-    except (ExecutionError, ValueError, configparser.Error, OSError) as error:
-        raise ConfigurationError(f"flake8's configuration: {error}") from error
+        options = options_from_files(manager, config, append_config, isolated=isolated)
+        section = None if isolated else _pyproject_section(config)
+    except OSError as error:  # the current folder is gone
+        raise ConfigurationError(f"{error.strerror}: the current folder") from error
     if not _is_about_our_codes(options.select):
         options.select = None
     result = Configuration(options, Settings())
-    if not isolated:
-        section = _pyproject_section(config)
-        if section is not None:
-            _Section(section[0], section[1], manager).apply_to(result)
+    if section is not None:
+        _Section(section[0], section[1], manager).apply_to(result)
     if any(override.startswith("--per-file-ignores=") for override in overrides):
         result.ignored_in = {}
-    result.options = manager.parse_args(list(overrides), result.options)
-    # flake8 makes the plugin's settings in this way, too, with the same complaints.
-    EstimatorChecker.parse_options(manager, result.options, [])
-    result.settings = EstimatorChecker.settings
+    try:
+        result.options = manager.parse_args(list(overrides), result.options)
+        result.settings = check_options(result.options)
+    except argparse.ArgumentError as error:
+        raise ConfigurationError(str(error)) from error
+    except OptionError as error:
+        raise ConfigurationError(f"argument --{error.option}: {error}") from error
     return result
 
 
@@ -161,8 +150,7 @@ def _option_manager() -> OptionManager:
         parents=[stage1_arg_parser()],
         formatter_names=[],
     )
-    manager.parser.prog = "estimator-lint check"
-    manager.parser.usage = "%(prog)s [options] [PATH ...]"
+    manager.parser.exit_on_error = False
     register_default_options(manager)
     EstimatorChecker.add_options(manager)
     manager.extend_default_select([CODES])
@@ -176,6 +164,8 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
     folder = Path.cwd()
     for candidate in (folder, *folder.parents):
         path = candidate / "pyproject.toml"
+        if not is_regular(str(path)):
+            continue
         try:
             text = path.read_bytes()
         except OSError:
@@ -183,6 +173,8 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
         if not any(name.encode() in text for name in (SECTION, PROGRAM)):
             continue
         tables = _parsed(path, text).get("tool", {})
+        if not isinstance(tables, dict):
+            raise ConfigurationError(f"{path}: 'tool' is not a table")
         if SECTION in tables:
             return path, tables[SECTION]
         if PROGRAM in tables:
@@ -197,9 +189,20 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
         import tomli as tomllib
     try:
         content: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # a number of too many digits is one, too
         raise ConfigurationError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path}: nested too deeply") from error
     return content
+
+
+def _shown(value: object) -> str:
+    """A value from a file in a message."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of too many digits, too deep a list
+        return f"this {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:80]}..."
 
 
 class _Section:
@@ -218,6 +221,7 @@ class _Section:
                 self._options[name] = self._options[name.removeprefix(PREFIX)] = option
 
     def apply_to(self, configuration: Configuration) -> None:
+        keys = {}
         for key, value in self._values.items():
             name = key.replace("-", "_")
             if name == "respect_gitignore":
@@ -228,12 +232,17 @@ class _Section:
                 option = self._options[name]
                 value = self._value_of(key, value, option)
                 setattr(configuration.options, str(option.config_name), value)
+                keys[str(option.config_name).replace("_", "-")] = key
             else:
                 known = sorted({*self._options, "respect_gitignore", "per_file_ignores"})
                 names = ", ".join(
                     each.replace("_", "-") for each in known if not each.startswith(PREFIX)
                 )
-                raise self._error(f"there is no option {key!r} (there are {names})")
+                raise self._error(f"there is no option {_shown(key)} (there are {names})")
+        try:
+            check_options(configuration.options)
+        except OptionError as error:
+            raise self._error(f"{keys[error.option]!r}: {error}") from error
 
     def _value_of(self, key: str, value: object, option: Option) -> object:
         if option.comma_separated_list:
@@ -242,10 +251,13 @@ class _Section:
             return self._codes(key, names) if option.config_name in _LISTS_OF_CODES else names
         if option.action == "store_true":
             return self._checked(key, value, bool)
-        # argparse makes of a default's text what it makes of an argument's.
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-        raise self._error(f"{key!r} is to be a string, not {value!r}")
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise self._error(f"{key!r} is to be a string, not {_shown(value)}")
+        try:
+            text = str(value)
+            return option.type(text) if callable(option.type) else text
+        except (argparse.ArgumentTypeError, ValueError) as error:
+            raise self._error(f"{key!r}: {error}") from error
 
     def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
         for pattern, codes in self._checked(key, value, dict).items():
@@ -255,7 +267,9 @@ class _Section:
     def _codes(self, key: str, names: list[str]) -> list[str]:
         for name in names:
             if not VALID_CODE_PREFIX.match(name):
-                raise self._error(f"{key!r}: {name!r} is neither a code nor the beginning of one")
+                raise self._error(
+                    f"{key!r}: {_shown(name)} is neither a code nor the beginning of one"
+                )
         return names
 
     def _names(self, key: str, value: object) -> list[str]:
@@ -267,7 +281,7 @@ class _Section:
     def _checked(self, key: str, value: object, kind: type) -> Any:
         if not isinstance(value, kind):
             wanted = {bool: "true or false", list: "a list of strings", dict: "a table"}[kind]
-            raise self._error(f"{key!r} is to be {wanted}, not {value!r}")
+            raise self._error(f"{key!r} is to be {wanted}, not {_shown(value)}")
         return value
 
     def _error(self, text: str) -> ConfigurationError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -38,6 +40,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
+    for name in ("COLUMNS", "LINES"):
+        # rich takes whatever Python calls a digit for a number.
+        if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
+            del os.environ[name]
     options = make_parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], Status] = options.run
     try:

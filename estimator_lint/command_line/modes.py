@@ -11,8 +11,10 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.output import tell, write
+from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -57,8 +59,6 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
-    from estimator_lint.command_line.configuration import ConfigurationError
-
     path, name = _split(options.target)
     try:
         view = _only(_view(path, configuration_of(options).settings), name)
@@ -108,12 +108,7 @@ def _view(path: str, settings: Settings) -> FileView:
 def _read(path: str) -> str:
     from estimator_lint.command_line.checking import lines_of
 
-    if path == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        with open(path, "rb") as file:
-            data = file.read()
-    return "".join(lines_of(data))
+    return "".join(lines_of(read_bytes(path)))
 
 
 def _only(view: FileView, name: str) -> FileView:
@@ -149,8 +144,7 @@ def _show_text(view: FileView) -> None:
     if sys.stdout.isatty():
         console = Console(highlight=False, emoji=False)
     else:
-        width = os.environ.get("COLUMNS", "")
-        columns = int(width) if width.isdecimal() and int(width) else _WIDTH
+        columns = int(os.environ.get("COLUMNS", "0")) or _WIDTH
         console = Console(file=io.StringIO(), width=columns, highlight=False, emoji=False)
     for renderable in as_text(view):
         console.print(renderable)

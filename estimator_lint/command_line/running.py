@@ -19,6 +19,7 @@ from estimator_lint.command_line.checking import CheckedFile, Checker, Problem, 
 from estimator_lint.command_line.configuration import Configuration
 from estimator_lint.command_line.files import FileFinder
 from estimator_lint.command_line.progress import Progress
+from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.findings import Finding
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _candidates(
     for found in finder.find(paths, options.stdin_display_name):
         progress.searched()
         try:
-            data = _bytes_of(found.path)
+            data = read_bytes(found.path)
         except OSError as error:
             # What the listing had and is gone by now is not there to be checked.
             is_gone = not found.is_named and isinstance(error, FileNotFoundError)
@@ -114,13 +115,6 @@ def _candidates(
             name = options.stdin_display_name if found.path == "-" else found.path
             candidates.append((name, data))
     return sorted(candidates)
-
-
-def _bytes_of(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    with open(path, "rb", buffering=0) as file:
-        return file.readall()
 
 
 def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Problem:
