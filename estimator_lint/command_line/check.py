@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
-from estimator_lint.command_line.output import tell, write
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -101,15 +100,12 @@ def _formatted(report: Report, name: str) -> str:
 def _tell_text(report: Report, color: str) -> None:
     from estimator_lint.command_line.formats.as_text import text
 
-    if color == "never" or (color == "auto" and not sys.stdout.isatty()):
+    if color == "never" or (color == "auto" and not is_terminal(sys.stdout)):
         write("".join(piece for piece, _ in text(report)))
         return
     from rich.console import Console
     from rich.text import Text
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A name or a source may have characters that the terminal hasn't.
-        sys.stdout.reconfigure(errors="backslashreplace")
     forced: dict[str, Any] = {"force_terminal": True} if color == "always" else {}
     console = Console(soft_wrap=True, highlight=False, emoji=False, **forced)
-    console.print(Text.assemble(*text(report)), end="")
+    print_with(console, [Text.assemble(*text(report))], end="")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.output import tell, write
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.status import Status
 
 if TYPE_CHECKING:
@@ -85,11 +85,12 @@ def _table(rules: tuple[Rule, ...]) -> str:
 
 def _show(markdown: str) -> None:
     """Laid out on a terminal; as it is for anything else."""
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         write(markdown)
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
     # A theme that leaves the background as it is, dark or light.
-    Console().print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
+    page = Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)
+    print_with(Console(), [page])

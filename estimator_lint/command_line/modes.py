@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
-from estimator_lint.command_line.output import tell, write
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.command_line.status import Status
 
@@ -141,13 +141,12 @@ def _show_text(view: FileView) -> None:
 
     from estimator_lint.modes_view.as_text import as_text
 
-    if sys.stdout.isatty():
-        console = Console(highlight=False, emoji=False)
-    else:
-        columns = int(os.environ.get("COLUMNS", "0")) or _WIDTH
-        console = Console(file=io.StringIO(), width=columns, highlight=False, emoji=False)
+    if is_terminal(sys.stdout):
+        print_with(Console(highlight=False, emoji=False), as_text(view))
+        return
+    columns = int(os.environ.get("COLUMNS", "0")) or _WIDTH
+    printed = io.StringIO()
+    console = Console(file=printed, width=columns, highlight=False, emoji=False)
     for renderable in as_text(view):
         console.print(renderable)
-    if isinstance(console.file, io.StringIO):
-        lines = console.file.getvalue().splitlines()
-        write("".join(f"{line.rstrip()}\n" for line in lines))
+    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import time
 from typing import TYPE_CHECKING, TextIO
+
+from estimator_lint.command_line.output import is_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -66,13 +70,20 @@ class TerminalProgress(Progress):
     def close(self) -> None:
         """Leave no trace."""
         if self._bar is not None:
-            self._bar.stop()
+            with contextlib.suppress(OSError):
+                self._bar.stop()
 
     def _show(self) -> None:
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + INTERVAL
+        try:
+            self._draw()
+        except OSError:  # the terminal is gone
+            self._next = math.inf
+
+    def _draw(self) -> None:
         if self._bar is None:
             self._bar = _make_bar(self._stream)
             self._task = self._bar.add_task("", total=None)
@@ -102,8 +113,9 @@ def _make_bar(stream: TextIO) -> Bar:
     )
 
 
-def progress_for(stream: TextIO) -> Progress:
+def progress_for(stream: TextIO | None) -> Progress:
     """One that fits the stream, which is standard error."""
     # pre-commit runs its hooks on a terminal, and shows what they wrote when they are done.
-    is_watched = stream.isatty() and "PRE_COMMIT" not in os.environ
-    return TerminalProgress(stream) if is_watched else Progress()
+    if stream is None or not is_terminal(stream) or "PRE_COMMIT" in os.environ:
+        return Progress()
+    return TerminalProgress(stream)
