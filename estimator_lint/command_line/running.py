@@ -8,8 +8,10 @@ starting them to pay.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
 PATIENCE = 1.0
+
+
+#: Windows waits for no more than this many at a time.
+_MOST_PROCESSES = 61
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def _check_in_processes(
 
     done = 0
     try:
-        with _pool(min(jobs, len(candidates))) as pool:
+        with _pool(min(jobs, len(candidates), _MOST_PROCESSES)) as pool:
             with _interrupts_held_back():  # the processes begin
                 tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
             for task in tasks:
@@ -200,7 +206,7 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     from concurrent.futures import ProcessPoolExecutor
 
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(processes, initializer=_end_at_an_interrupt) as pool:
+    with ProcessPoolExecutor(processes, initializer=_begin_in_process) as pool:
         try:
             yield pool
         except BaseException:
@@ -210,14 +216,29 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _end_at_an_interrupt() -> None:
-    """Who interrupts the program interrupts all of its processes.
+def _begin_in_process() -> None:
+    """Make a process end with the program that started it, however that ends.
 
-    The others end at once, without a word, and the first one says what happened.
+    Who interrupts the program interrupts all of its processes.  The others end at once,
+    without a word, and the first one says what happened.
     """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent is gone, which may have been killed, and end this process.
+
+    It would wait for work for ever, and hold the pipes that others read.
+    """
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 @contextlib.contextmanager
