@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from estimator_lint.process_settings import MAX_DEPTH, room_for_recursion
 
 if TYPE_CHECKING:
     import libcst as cst
 
 
-#: Levels of ``ast`` nesting past which a statement is not analysed.  A level
-#: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
-#: which Windows gives least.
-MAX_DEPTH = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
-
-
-_FRAMES_PER_LEVEL = 16
-
-
 class NotAnalysable(Exception):
     """A part of a file that the linter can't analyse; the text says why."""
-
-
-@contextlib.contextmanager
-def room_for_recursion(levels: int = MAX_DEPTH) -> Iterator[None]:
-    """Within, recursion may go ``levels`` levels of syntax deep."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1000 + levels * _FRAMES_PER_LEVEL))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def depth_exceeds(root: ast.AST, limit: int) -> bool:

@@ -20,6 +20,7 @@ from estimator_lint.module_bindings import (
     module_statements,
 )
 from estimator_lint.pieces import NotAnalysable, Piece, Position
+from estimator_lint.process_settings import no_warnings
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -31,6 +32,11 @@ _CHANGING_METHODS = frozenset(
     "add append clear discard extend insert pop popitem remove reverse setdefault sort"
     " update".split()
 )
+
+
+def _parsed(text: str) -> ast.Module:
+    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
+        return ast.parse(text)
 
 
 class SourceFile:
@@ -48,7 +54,7 @@ class SourceFile:
     def __init__(self, text: str, tree: ast.Module | None = None, filename: str = "<text>") -> None:
         self.text = text.removeprefix("\ufeff")
         self.filename = filename
-        self.tree = ast.parse(self.text) if tree is None else tree
+        self.tree = _parsed(self.text) if tree is None else tree
 
     @cached_property
     def lines(self) -> list[str]:

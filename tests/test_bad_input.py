@@ -132,6 +132,25 @@ def test_nesting_deeper_than_flake8_can_take(nested: Callable[[int], str], depth
     assert codes[-1] == "MFN103"
 
 
+def test_python_s_warnings_about_the_text_are_not_ours(tmp_path: Path) -> None:
+    """They are made where literals are read, and may be errors."""
+    key = r"'\d'"
+    text = FAULTY.replace("    if", f"    if mode == {key}:\n        return None\n    if", 1)
+    write(tmp_path / "model.py", text)
+    outcome = flake8(tmp_path, "-j1", "model.py", environment={"PYTHONWARNINGS": "default"})
+    assert "MFN204" in outcome.lines[0]
+    assert "<unknown>:1" not in outcome.errors
+    # Of errors flake8 makes E999 by itself.
+    finished = subprocess.run(
+        [sys.executable, "-W", "error:invalid escape", "-m", "estimator_lint"]
+        + ["check", "--isolated", "--format=concise", "model.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (finished.stdout.splitlines(), finished.stderr) == (outcome.lines, "")
+
+
 def test_a_huge_file(tmp_path: Path) -> None:
     table = "TABLE = [\n" + "    'model_fn',\n" * 20_000 + "]\n"
     text = table + FAULTY

@@ -9,13 +9,13 @@ import argparse
 import ast
 import io
 import tokenize
-import warnings
 from dataclasses import dataclass, field
 
 from flake8.processor import FileProcessor
 
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.process_settings import no_warnings
 from estimator_lint.settings import Settings
 from estimator_lint.telling_words import may_hold_model_functions
 
@@ -120,9 +120,7 @@ class Checker:
 
 
 def _parsed(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # Another one's business; and as an error it would be a SyntaxError.
-        warnings.simplefilter("ignore")
+    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
         return ast.parse(text)
 
 

@@ -7,7 +7,6 @@ import io
 import os
 import re
 import sys
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -89,9 +88,7 @@ def _view(path: str, settings: Settings) -> FileView:
 
     shown = STDIN_NAME if path == "-" else path
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the source: another one's business
-            return view_file(_read(path), shown, settings)
+        return view_file(_read(path), shown, settings)
     except OSError as error:
         raise _NotShownError(f"{shown}: {error.strerror or error}") from error
     except SyntaxError as error:

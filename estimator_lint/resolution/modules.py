@@ -7,11 +7,8 @@ is found never depends on what was linted before.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import warnings
 from collections import OrderedDict
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -67,18 +64,9 @@ class ProjectModule(Module):
         from estimator_lint.resolution.live_names import AstroidError, LiveNames
 
         try:
-            with _no_warnings():
-                return LiveNames(self.source)
+            return LiveNames(self.source)
         except (AstroidError, RecursionError):
             return None
-
-
-@contextlib.contextmanager
-def _no_warnings() -> Iterator[None]:
-    """Within, what Python has to say of a text that is parsed is not said."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 class ModuleCache:
@@ -116,7 +104,6 @@ class ModuleCache:
 
 def _parsed(file: str, text: str) -> ProjectModule | None:
     try:
-        with _no_warnings():
-            return ProjectModule(file, SourceFile(text, filename=file))
+        return ProjectModule(file, SourceFile(text, filename=file))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -89,6 +89,8 @@ def _special_call(ev: Evaluator, name: str, node: cst.Call, state: State) -> lis
     if name == "locals" and frame.scope is not None:
         return [(local_variables(ev, frame.scope, node, state), state)]
     if name == "super" and frame.code.owner is not None and frame.scope is not None:
+        if not any("positional" in each.kind for each in frame.code.parameters):
+            return ev.fails(state, "RuntimeError")
         receiver = state.variable(frame.scope, frame.code.parameters[0].name)
         if receiver is not None and receiver is not UNBOUND:
             return [(SuperValue(frame.code.owner, receiver), state)]
