@@ -141,9 +141,9 @@ def test_python_s_warnings_about_the_text_are_not_ours(tmp_path: Path) -> None:
     assert "MFN204" in outcome.lines[0]
     assert "<unknown>:1" not in outcome.errors
     # Of errors flake8 makes E999 by itself.
+    program = ["-W", "error:invalid escape", "-m", "estimator_lint"]
     finished = subprocess.run(
-        [sys.executable, "-W", "error:invalid escape", "-m", "estimator_lint"]
-        + ["check", "--isolated", "--format=concise", "model.py"],
+        [sys.executable, *program, "check", "--isolated", "--format=concise", "model.py"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
