@@ -128,7 +128,7 @@ class SourceFile:
             NotAnalysable: as ``piece_at``.
         """
         piece = self.piece_at(node.lineno)  # type: ignore[attr-defined]
-        return piece, piece.counterparts[node]
+        return piece, piece.counterpart(node)
 
     def standing_at(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
         """The outermost libcst node that starts where a node of the index does.

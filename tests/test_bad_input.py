@@ -22,8 +22,9 @@ from tests.flake8_program import (
 )
 
 
-def test_a_form_feed_in_the_indentation_is_more_than_libcst_can_take(tmp_path: Path) -> None:
-    second = FAULTY.replace("model_fn", "second_model_fn").replace("    if", "\x0c    if", 1)
+def test_what_libcst_refuses_is_told_of_the_function_that_holds_it(tmp_path: Path) -> None:
+    refused = "    class Inner(object, a=1, *features): pass\n    if"
+    second = FAULTY.replace("model_fn", "second_model_fn").replace("    if", refused, 1)
     failure, finding = findings_in(tmp_path, second + FAULTY)
     assert failure.startswith("4:5: MFN000 'second_model_fn' could not be analysed")
     assert MESSAGE in finding

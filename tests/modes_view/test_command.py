@@ -145,8 +145,8 @@ def test_a_function_that_can_not_be_analysed(
     path = tmp_path / "model.py"
     more_than_libcst_takes = (
         "def odd_model_fn(features, labels, mode):\n"
-        "\x0c    if mode:\n"
-        "        return tf.estimator.EstimatorSpec(mode)\n"
+        "    class Inner(object, a=1, *features): pass\n"
+        "    return tf.estimator.EstimatorSpec(mode)\n"
     )
     path.write_text(SOURCE + more_than_libcst_takes, encoding="utf-8")
     assert main(["modes", "--format=json", str(path)]) == 2
