@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: Python's line ends; ``str.splitlines`` knows more of them than Python does.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+#: What is left of a line after a statement, where nothing but the end of the line is escaped.
+_CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
+
 _CHANGING_METHODS = frozenset(
     "add append clear discard extend insert pop popitem remove reverse setdefault sort"
     " update".split()
@@ -111,7 +114,10 @@ class SourceFile:
                 high = middle - 1
         if low not in self._pieces:
             first, last, statements = self._chunks[low]
-            text = "\n".join(self.lines[first - 1 : last]) + "\n"
+            lines = self.lines[first - 1 : last]
+            if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
+                lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
+            text = "\n".join(lines) + "\n"
             try:
                 self._pieces[low] = Piece(text, first, statements)
             except NotAnalysable as failure:

@@ -49,6 +49,15 @@ def test_what_libcst_refuses_is_analysed(form: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\\", ";\\", " ; \\", "  # \\"])
+@pytest.mark.parametrize("after", ["", "    "])
+def test_a_backslash_behind_a_function(end: str, after: str) -> None:
+    lines = TEXT.format(lines="        'é'; unbound_yet; unbound_yet = 1").split("\n")
+    *lines, last, _ = ["import x" + end, after, *lines]
+    text = "\n".join([*lines, last + end, after, ""])
+    assert [finding.code for finding in lint_text(text)] == ["MFN203", "MFN103"]
+
+
 #: What libcst refuses, and what is nested too deeply.
 REFUSED = {
     "star behind a keyword": "class Inner(object, a=1, *x): pass",
