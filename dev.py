@@ -373,8 +373,11 @@ def conformance(arguments: Sequence[str]) -> None:
 
 
 def fuzz(arguments: Sequence[str]) -> None:
-    """compare the linter with Python on random model functions"""
-    run_in_tests("differential.fuzz", arguments)
+    """compare the linter with Python on random model functions (--crash N: lint any code)"""
+    if arguments[:1] == ["--crash"]:
+        run_in_tests("robustness.crashes", arguments[1:])
+    else:
+        run_in_tests("differential.fuzz", arguments)
 
 
 def mutation(arguments: Sequence[str]) -> None:

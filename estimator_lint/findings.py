@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from estimator_lint.printable import printable
 from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -43,7 +44,7 @@ class Finding:
         line: 1-based.
         column: 0-based, in code points.
         code: ``MFN`` and three digits.
-        text: one line, without the code; names the modes concerned.
+        text: one printable line, without the code; names the modes concerned.
         modes: the modes concerned, in the order TRAIN, EVAL, PREDICT; empty
             where the finding is not about a mode.
         steps: a path that leads there in the first of the modes, test by test.
@@ -59,6 +60,10 @@ class Finding:
     steps: tuple[Step, ...] = field(default=(), compare=False)
     is_possible: bool = field(default=False, compare=False)
     cell: int | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        # Whoever prints it, flake8 among others, would fail or obey what a source holds.
+        object.__setattr__(self, "text", printable(self.text))
 
     @property
     def message(self) -> str:

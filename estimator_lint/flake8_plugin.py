@@ -97,41 +97,14 @@ class EstimatorChecker:
         cls, manager: OptionManager, options: argparse.Namespace, args: list[str]
     ) -> None:
         """Take the options' values, from wherever flake8 read them."""
-        modes = set()
-        for name in options.estimator_require_modes:
-            if name.upper() not in Mode.__members__:
-                manager.parser.error(
-                    f"argument --estimator-require-modes: unknown mode {name!r}"
-                    f" (choose from {', '.join(Mode.__members__)})"
-                )
-            modes.add(Mode[name.upper()])
-        cls.settings = Settings(
-            model_fn_globs=tuple(options.estimator_model_fns),
-            decorators=tuple(options.estimator_decorators),
-            require_modes=frozenset(modes),
-            source_roots=tuple(options.estimator_source_roots),
-            tensorflow_version=_known_version(manager, options.estimator_tf_version.strip()),
-            certain_only=options.estimator_certain,
-        )
+        try:
+            cls.settings = settings_from(options)
+        except OptionError as error:
+            manager.parser.error(f"argument --{error.option}: {error}")
 
     def findings(self) -> list[Finding]:
-        """The findings, sorted.
-
-        Whatever goes wrong is a finding itself: an exception would end flake8.
-        """
-        try:
-            text = "".join(self._lines)
-            if not may_hold_model_functions(text, self.settings):
-                return []
-            # Only now is what looks into a file imported: most files come to this line never.
-            from estimator_lint.linting import lint_source
-            from estimator_lint.source import SourceFile
-
-            source = SourceFile(text, self._tree, self._filename)
-            return lint_source(source, self.settings)
-        except Exception as error:
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
-            return [Finding(1, 0, "MFN000", f"file could not be analysed: {reason}")]
+        """The findings, sorted."""
+        return findings_in(self._tree, self._lines, self._filename, self.settings)
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
         """The findings as flake8 takes them: 1-based line, 0-based column, message."""
@@ -139,8 +112,42 @@ class EstimatorChecker:
             yield finding.line, finding.column, finding.message, type(self)
 
 
-def _known_version(manager: OptionManager, given: str) -> str | None:
-    """The minor version that the user means; one that is not known is an error of usage."""
+class OptionError(Exception):
+    """An option has a value that can't be used; the text says why.
+
+    Attributes:
+        option: its name without the dashes before it.
+    """
+
+    def __init__(self, option: str, text: str) -> None:
+        super().__init__(text)
+        self.option = option
+
+
+def settings_from(options: argparse.Namespace) -> Settings:
+    """The plugin's settings, of options that flake8 has parsed.
+
+    Raises:
+        OptionError: an option has a value that can't be used.
+    """
+    modes = set()
+    for name in options.estimator_require_modes:
+        if name.upper() not in Mode.__members__:
+            choice = f"(choose from {', '.join(Mode.__members__)})"
+            raise OptionError("estimator-require-modes", f"unknown mode {name!r} {choice}")
+        modes.add(Mode[name.upper()])
+    return Settings(
+        model_fn_globs=tuple(options.estimator_model_fns),
+        decorators=tuple(options.estimator_decorators),
+        require_modes=frozenset(modes),
+        source_roots=tuple(options.estimator_source_roots),
+        tensorflow_version=_known_version(options.estimator_tf_version.strip()),
+        certain_only=options.estimator_certain,
+    )
+
+
+def _known_version(given: str) -> str | None:
+    """The minor version that the user means."""
     if not given:
         return None
     from estimator_lint.tensorflow_api.exports import exports
@@ -148,8 +155,27 @@ def _known_version(manager: OptionManager, given: str) -> str | None:
     version = ".".join(given.split(".")[:2])
     known = exports().versions
     if version not in known:
-        manager.parser.error(
-            f"argument --estimator-tf-version: unknown version {given!r}"
-            f" (choose from {', '.join(known)})"
-        )
+        choice = f"(choose from {', '.join(known)})"
+        raise OptionError("estimator-tf-version", f"unknown version {given!r} {choice}")
     return version
+
+
+def findings_in(
+    tree: ast.Module, lines: list[str], filename: str, settings: Settings
+) -> list[Finding]:
+    """The findings in one file, sorted.
+
+    Whatever goes wrong is a finding itself: an exception would end flake8.
+    """
+    try:
+        text = "".join(lines)
+        if not may_hold_model_functions(text, settings):
+            return []
+        # Only now is what looks into a file imported: most files come to this line never.
+        from estimator_lint.linting import lint_source
+        from estimator_lint.source import SourceFile
+
+        return lint_source(SourceFile(text, tree, filename), settings)
+    except Exception as error:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        return [Finding(1, 0, "MFN000", f"file could not be analysed: {reason}")]

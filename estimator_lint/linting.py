@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,7 +14,8 @@ from estimator_lint.findings import Finding
 from estimator_lint.imported_functions import find_imported_functions
 from estimator_lint.noqa_comments import may_have_noqa, unused_noqa
 from estimator_lint.pieces import NotAnalysable
-from estimator_lint.resolution.project import Project
+from estimator_lint.process_settings import collector_at_rest, no_warnings
+from estimator_lint.resolution.project import Project, modules_kept
 from estimator_lint.settings import Settings
 from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
@@ -55,12 +55,17 @@ class Evaluated:
 
 def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
     """The findings for a file, sorted by position and code; never raises."""
+    with modules_kept(), no_warnings():
+        return _findings(source, settings)
+
+
+def _findings(source: SourceFile, settings: Settings) -> list[Finding]:
     evaluated = evaluate_source(source, settings)
     findings = list(evaluated.failures)
     if evaluated.functions or evaluated.imported:
         from estimator_lint.rules.reporting import findings_of
 
-        with _collector_at_rest():
+        with collector_at_rest():
             findings += findings_of([*evaluated.functions, *evaluated.imported], settings)
     if settings.tensorflow_version is not None:
         findings += _removed_api(source, settings.tensorflow_version)
@@ -77,6 +82,11 @@ def reported(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
 
 def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
     """What each model function of a file does in each mode; never raises."""
+    with modules_kept(), no_warnings():
+        return _evaluated(source, settings)
+
+
+def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
     evaluated = Evaluated()
     definitions = Definitions(source)
     functions = model_functions_of(definitions, settings)
@@ -92,7 +102,7 @@ def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
     from estimator_lint.evaluation.modules.module_names import ModuleNames
 
     module = ModuleNames(source, project)
-    with _collector_at_rest():
+    with collector_at_rest():
         for function in functions:
             try:
                 evaluated.functions.append(evaluate_model_function(module, function))
@@ -117,22 +127,6 @@ def _removed_api(source: SourceFile, version: str) -> Iterator[Finding]:
     for name, text in removed_names(api_names(source), exports(), version):
         column = source.column(name.node.lineno, name.node.col_offset)
         yield Finding(name.node.lineno, column, REMOVED_API.code, text)
-
-
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Within, Python looks for no garbage in circles.
-
-    A syntax tree is one large live structure: to go through it again and again
-    costs a third of the time on large files, and more the larger they are.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _analysis_failed(function: ModelFunction, source: SourceFile, reason: str) -> Finding:

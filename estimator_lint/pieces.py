@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import ast
-import contextlib
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from estimator_lint.process_settings import MAX_DEPTH, room_for_recursion
+from estimator_lint.refused_functions import without_refused
 
 if TYPE_CHECKING:
     import libcst as cst
 
 
-#: Levels of ``ast`` nesting past which a statement is not analysed.  A level
-#: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
-#: which Windows gives least.
-MAX_DEPTH = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
-
-
-_FRAMES_PER_LEVEL = 16
-
-
 class NotAnalysable(Exception):
     """A part of a file that the linter can't analyse; the text says why."""
-
-
-@contextlib.contextmanager
-def room_for_recursion(levels: int = MAX_DEPTH) -> Iterator[None]:
-    """Within, recursion may go ``levels`` levels of syntax deep."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, 1000 + levels * _FRAMES_PER_LEVEL))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def depth_exceeds(root: ast.AST, limit: int) -> bool:
@@ -65,16 +46,19 @@ class Piece:
     """
 
     def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
-        import libcst as cst
-
-        if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
-            raise NotAnalysable("it is nested too deeply")
         self.first_line = first_line
-        try:
-            self.module: cst.Module = cst.parse_module(text)
-        except Exception as error:  # libcst raises KeyError, TypeError and others, too
-            raise NotAnalysable(f"libcst can't parse it ({type(error).__name__})") from error
         self._statements = statements
+        self._left_out: frozenset[ast.AST] = frozenset()
+        self._failure: NotAnalysable | None = None
+        try:
+            self.module, self._shifts = _parsed(text, first_line, statements)
+        except NotAnalysable as failure:
+            rest = without_refused(text, first_line, statements, _is_refused)
+            if rest is None:
+                raise
+            self.module, self._shifts = _parsed(rest.text, first_line, rest.statements)
+            self._left_out = rest.left_out
+            self._failure = failure
 
     @cached_property
     def _positions(self) -> dict[cst.CSTNode, Position]:
@@ -84,8 +68,9 @@ class Piece:
             ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
         offset = self.first_line - 1
         return {
-            node: Position(span.start.line + offset, span.start.column)
+            node: Position(line + offset, span.start.column + self._shifts.get(line, 0))
             for node, span in ranges.items()
+            for line in (span.start.line,)
         }
 
     def position(self, node: cst.CSTNode) -> Position:
@@ -125,8 +110,18 @@ class Piece:
         """The outermost node that starts at a position of the file."""
         return self._nodes_by_position.get(position)
 
+    def counterpart(self, node: ast.AST) -> cst.CSTNode:
+        """The libcst node of a function, lambda or class of the ``ast``.
+
+        Raises:
+            NotAnalysable: the function in which it stands was left out.
+        """
+        if self._failure is not None and node in self._left_out:
+            raise self._failure
+        return self._counterparts[node]
+
     @cached_property
-    def counterparts(self) -> dict[ast.AST, cst.CSTNode]:
+    def _counterparts(self) -> dict[ast.AST, cst.CSTNode]:
         """For each function, lambda and class of the ``ast``, its libcst node.
 
         Both trees list the nodes of one kind in the order of the source.
@@ -146,6 +141,8 @@ class Piece:
         indexed: dict[str, list[ast.AST]] = {"def": [], "lambda": [], "class": []}
         for statement in self._statements:
             for child in ast.walk(statement):
+                if child in self._left_out:
+                    continue
                 if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
                     indexed["def"].append(child)
                 elif isinstance(child, ast.Lambda):
@@ -159,6 +156,39 @@ class Piece:
             nodes.sort(key=_start)
             result.update(zip(nodes, of_kind[kind], strict=True))
         return result
+
+
+def _parsed(
+    text: str, first_line: int, statements: list[ast.stmt]
+) -> tuple[cst.Module, dict[int, int]]:
+    """A piece as libcst reads it, and how far its lines stood further right.
+
+    Raises:
+        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+    """
+    import libcst as cst
+
+    from estimator_lint.plain_layout import plain_layout
+
+    if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
+        raise NotAnalysable("it is nested too deeply")
+    try:
+        return cst.parse_module(text), {}
+    except Exception as error:  # libcst raises KeyError, TypeError and others, too
+        failure = NotAnalysable(f"libcst can't parse it ({type(error).__name__})")
+    try:
+        layout = plain_layout(text, first_line, statements)
+        return cst.parse_module(layout.text), layout.shifts
+    except Exception:
+        raise failure from None
+
+
+def _is_refused(text: str, first_line: int, statements: list[ast.stmt]) -> bool:
+    try:
+        _parsed(text, first_line, statements)
+    except NotAnalysable:
+        return True
+    return False
 
 
 def _start(node: ast.AST) -> tuple[int, int]:

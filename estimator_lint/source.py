@@ -20,6 +20,7 @@ from estimator_lint.module_bindings import (
     module_statements,
 )
 from estimator_lint.pieces import NotAnalysable, Piece, Position
+from estimator_lint.process_settings import no_warnings
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -27,10 +28,18 @@ if TYPE_CHECKING:
 #: Python's line ends; ``str.splitlines`` knows more of them than Python does.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+#: What is left of a line after a statement, where nothing but the end of the line is escaped.
+_CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
+
 _CHANGING_METHODS = frozenset(
     "add append clear discard extend insert pop popitem remove reverse setdefault sort"
     " update".split()
 )
+
+
+def _parsed(text: str) -> ast.Module:
+    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
+        return ast.parse(text)
 
 
 class SourceFile:
@@ -48,7 +57,7 @@ class SourceFile:
     def __init__(self, text: str, tree: ast.Module | None = None, filename: str = "<text>") -> None:
         self.text = text.removeprefix("\ufeff")
         self.filename = filename
-        self.tree = ast.parse(self.text) if tree is None else tree
+        self.tree = _parsed(self.text) if tree is None else tree
 
     @cached_property
     def lines(self) -> list[str]:
@@ -105,7 +114,10 @@ class SourceFile:
                 high = middle - 1
         if low not in self._pieces:
             first, last, statements = self._chunks[low]
-            text = "\n".join(self.lines[first - 1 : last]) + "\n"
+            lines = self.lines[first - 1 : last]
+            if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
+                lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
+            text = "\n".join(lines) + "\n"
             try:
                 self._pieces[low] = Piece(text, first, statements)
             except NotAnalysable as failure:
@@ -122,7 +134,7 @@ class SourceFile:
             NotAnalysable: as ``piece_at``.
         """
         piece = self.piece_at(node.lineno)  # type: ignore[attr-defined]
-        return piece, piece.counterparts[node]
+        return piece, piece.counterpart(node)
 
     def standing_at(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
         """The outermost libcst node that starts where a node of the index does.

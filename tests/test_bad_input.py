@@ -22,8 +22,9 @@ from tests.flake8_program import (
 )
 
 
-def test_a_form_feed_in_the_indentation_is_more_than_libcst_can_take(tmp_path: Path) -> None:
-    second = FAULTY.replace("model_fn", "second_model_fn").replace("    if", "\x0c    if", 1)
+def test_what_libcst_refuses_is_told_of_the_function_that_holds_it(tmp_path: Path) -> None:
+    refused = "    class Inner(object, a=1, *features): pass\n    if"
+    second = FAULTY.replace("model_fn", "second_model_fn").replace("    if", refused, 1)
     failure, finding = findings_in(tmp_path, second + FAULTY)
     assert failure.startswith("4:5: MFN000 'second_model_fn' could not be analysed")
     assert MESSAGE in finding
@@ -130,6 +131,25 @@ def test_nesting_deeper_than_flake8_can_take(nested: Callable[[int], str], depth
     codes = re.findall(r"MFN\d{3}", finished.stdout)
     assert set(codes) <= {"MFN000", "MFN103"}
     assert codes[-1] == "MFN103"
+
+
+def test_python_s_warnings_about_the_text_are_not_ours(tmp_path: Path) -> None:
+    """They are made where literals are read, and may be errors."""
+    key = r"'\d'"
+    text = FAULTY.replace("    if", f"    if mode == {key}:\n        return None\n    if", 1)
+    write(tmp_path / "model.py", text)
+    outcome = flake8(tmp_path, "-j1", "model.py", environment={"PYTHONWARNINGS": "default"})
+    assert "MFN204" in outcome.lines[0]
+    assert "<unknown>:1" not in outcome.errors
+    # Of errors flake8 makes E999 by itself.
+    program = ["-W", "error:invalid escape", "-m", "estimator_lint"]
+    finished = subprocess.run(
+        [sys.executable, *program, "check", "--isolated", "--format=concise", "model.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (finished.stdout.splitlines(), finished.stderr) == (outcome.lines, "")
 
 
 def test_a_huge_file(tmp_path: Path) -> None:

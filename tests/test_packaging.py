@@ -29,7 +29,8 @@ def test_the_installed_version_is_the_one_in_setup_cfg() -> None:
 
 def test_the_changelog_begins_with_this_version() -> None:
     headings = re.findall(r"^## (.*)$", read("CHANGELOG.md"), re.MULTILINE)
-    assert next(each for each in headings if each != "Unreleased").split()[0] == VERSION
+    released = [heading for heading in headings if heading != "Unreleased"]
+    assert released[0].split()[0] == VERSION
 
 
 def test_the_documents_name_this_version() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import re
-import sys
 import tokenize
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.checking import Problem, lines_of
+from estimator_lint.command_line.output import tell
 from estimator_lint.command_line.replacing import replace_file
 from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends
 
@@ -38,7 +38,7 @@ def add_noqa(report: Report) -> None:
             files += 1
             findings += len(file.findings)
     noun = "finding" if findings == 1 else "findings"
-    print(f"{findings} {noun} silenced in {files} file{'s' * (files != 1)}", file=sys.stderr)
+    tell(f"{findings} {noun} silenced in {files} file{'s' * (files != 1)}")
 
 
 def without_unused(file: FileFindings) -> FileFindings:

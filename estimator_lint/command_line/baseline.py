@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from estimator_lint.command_line.configuration import ConfigurationError
+from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.formats.fingerprints import identities
 from estimator_lint.command_line.formats.lookup import slashed
+from estimator_lint.command_line.output import tell
+from estimator_lint.command_line.reading import read_file
 from estimator_lint.command_line.replacing import replace_file
 
 if TYPE_CHECKING:
@@ -24,6 +25,16 @@ _VERSION: Final = 1
 Known: TypeAlias = "tuple[str, str, str, str]"
 
 _MEMBERS: Final = ("file", "code", "text", "source")
+
+#: What comes of a file that has something else; infinity is a number to JSON.
+_NOT_A_BASELINE: Final = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 
 
 class Baseline:
@@ -46,8 +57,7 @@ class Baseline:
             ConfigurationError: it can't be read, or is no baseline.
         """
         try:
-            with open(path, encoding="utf-8") as file:
-                content = json.load(file)
+            content = json.loads(read_file(path).decode("utf-8"))
             version = content["version"]
             if version != _VERSION:
                 raise ConfigurationError(f"{path}: baseline of version {version!r}, not {_VERSION}")
@@ -60,7 +70,7 @@ class Baseline:
             raise ConfigurationError(f"{path}: there is no such baseline; {hint}") from error
         except OSError as error:
             raise ConfigurationError(f"{path}: {error.strerror or error}") from error
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        except _NOT_A_BASELINE as error:
             raise ConfigurationError(f"{path}: not a baseline ({error})") from error
         return cls(path, known)
 
@@ -80,9 +90,9 @@ class Baseline:
         """Say which of the known findings are gone, of the files that the run looked at."""
         gone = list(self._gone(report))
         for name, code, text, _ in gone:
-            print(f"{self._path}: no longer found: {name}: {code} {text}", file=sys.stderr)
+            tell(f"{self._path}: no longer found: {name}: {code} {text}")
         if gone:
-            print(f"{self._path}: --write-baseline takes them out", file=sys.stderr)
+            tell(f"{self._path}: --write-baseline takes them out")
 
     def _gone(self, report: Report) -> Iterable[Known]:
         failed = {_name_of(problem.path, self._path) for problem in report.failures}
@@ -119,10 +129,11 @@ def write_baseline(path: str, report: Report) -> None:
     content = {"version": _VERSION, "findings": [_entry(*each) for each in sorted(known.items())]}
     try:
         replace_file(path, (json.dumps(content, indent=1) + "\n").encode())
-    except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError: the path has a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigurationError(f"{path}: {reason}") from error
     number = sum(known.values())
-    print(f"{path}: {number} finding{'s' * (number != 1)} written", file=sys.stderr)
+    tell(f"{path}: {number} finding{'s' * (number != 1)} written")
 
 
 def _entry(known: Known, count: int) -> dict[str, str | int]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.colors import add_color_option
+from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
+from estimator_lint.command_line.output import tell, write, written_to
 from estimator_lint.command_line.status import Status
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.configuration import Configuration
@@ -64,38 +67,35 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Status:
     """Check, report, and say how it went."""
-    from estimator_lint.command_line.configuration import ConfigurationError
-
     try:
         return _run(options, configuration_of(options))
     except ConfigurationError as error:
-        print(f"estimator-lint check: error: {error}", file=sys.stderr)
+        tell(f"estimator-lint check: error: {error}")
         return Status.COULD_NOT_RUN
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
     if options.show_settings:
-        from estimator_lint.command_line.output import write
         from estimator_lint.command_line.shown_settings import shown_settings
 
         write(shown_settings(configuration))
         return Status.CLEAN
     if options.show_files:
-        from estimator_lint.command_line.output import write
         from estimator_lint.command_line.running import files_of
 
         for path in sorted(files_of(configuration, options.paths)):
-            write(f"{path}\n")
+            write(f"{printable(path)}\n")
         return Status.CLEAN
-    with contextlib.ExitStack() as stack:
-        file = None
-        if options.output_file is not None:
-            file = stack.enter_context(_opened(options.output_file))
-        return _check(options, configuration, file)
+    if options.output_file is None:
+        return _check(options, configuration)
+    with written_to(options.output_file) as write_to:
+        return _check(options, configuration, write_to)
 
 
 def _check(
-    options: argparse.Namespace, configuration: Configuration, file: BinaryIO | None
+    options: argparse.Namespace,
+    configuration: Configuration,
+    write_to: Callable[[str], None] | None = None,
 ) -> Status:
     from estimator_lint.command_line.live_report import LiveReport
     from estimator_lint.command_line.progress import Progress, progress_for
@@ -112,7 +112,7 @@ def _check(
         options.format,
         options.color,
         progress,
-        file=file,
+        write_to=write_to,
         quiet=options.quiet,
         baseline=baseline,
         silent=changes,
@@ -140,12 +140,3 @@ def _check(
     if report.failures:
         return Status.COULD_NOT_RUN
     return Status.FINDINGS if report.count and not (changes or options.exit_zero) else Status.CLEAN
-
-
-def _opened(path: str) -> BinaryIO:
-    from estimator_lint.command_line.configuration import ConfigurationError
-
-    try:
-        return open(path, "wb")
-    except OSError as error:
-        raise ConfigurationError(f"{path}: {error.strerror or error}") from error

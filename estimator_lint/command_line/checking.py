@@ -9,15 +9,15 @@ import argparse
 import ast
 import io
 import tokenize
-import warnings
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flake8.processor import FileProcessor
 
 from estimator_lint.findings import Finding
-from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.flake8_plugin import findings_in
 from estimator_lint.notebooks.naming import is_notebook
+from estimator_lint.process_settings import no_warnings
 from estimator_lint.settings import Settings
 from estimator_lint.syntax_errors import syntax_problem
 from estimator_lint.telling_words import may_hold_model_functions
@@ -158,8 +158,7 @@ class Checker:
             reason = str(error) or "nested too deeply"
             result.problem = Problem(path, f"{type(error).__name__}: {reason}")
             return result
-        EstimatorChecker.settings = self.settings
-        for finding in EstimatorChecker(tree, processor.lines, path).findings():
+        for finding in findings_in(tree, processor.lines, path, self.settings):
             noqa_text = processor.noqa_line_for(finding.line)
             result.findings.append(LocatedFinding(finding, noqa_text))
         if result.findings:
@@ -178,9 +177,7 @@ def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
 
 
 def _parsed(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        # Another one's business; and as an error it would be a SyntaxError.
-        warnings.simplefilter("ignore")
+    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
         return ast.parse(text)
 
 

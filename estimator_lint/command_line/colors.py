@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
+from estimator_lint.command_line.output import is_terminal
+
 if TYPE_CHECKING:
     import argparse
 
@@ -34,7 +36,7 @@ def in_color(color: str, stream: TextIO) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and not is_dumb()
+    return is_terminal(stream) and not is_dumb()
 
 
 def is_dumb() -> bool:
@@ -42,18 +44,21 @@ def is_dumb() -> bool:
     return os.environ.get("TERM", "").lower() in ("dumb", "unknown")
 
 
-def console_for(stream: TextIO, *, colored: bool, width: int | None = None) -> Console:
+def console_for(
+    stream: TextIO, *, colored: bool, width: int | None = None, soft_wrap: bool = False
+) -> Console:
     """A console that writes in color or not, whatever ``stream`` and the environment are."""
     from rich.console import Console
 
-    is_terminal = stream.isatty() and not is_dumb()
+    has_colors = is_terminal(stream) and not is_dumb()
     return Console(
         file=stream,
         width=width,
+        soft_wrap=soft_wrap,
         force_terminal=colored,
         no_color=not colored,
         # Only a real terminal can tell how many colors it has.
-        color_system=("auto" if is_terminal else "standard") if colored else None,
+        color_system=("auto" if has_colors else "standard") if colored else None,
         highlight=False,
         emoji=False,
     )

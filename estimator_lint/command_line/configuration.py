@@ -8,7 +8,6 @@ loaded: they have no say in our codes, and may be broken.
 from __future__ import annotations
 
 import argparse
-import configparser
 import os.path
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,20 +16,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flake8 import __version__ as flake8_version
-from flake8.exceptions import ExecutionError
 from flake8.main.options import register_default_options, stage1_arg_parser
-from flake8.options.aggregator import aggregate_options
-from flake8.options.config import load_config
 from flake8.options.manager import Option, OptionManager
-from flake8.utils import normalize_path, parse_comma_separated_list, parse_files_to_codes_mapping
+from flake8.utils import normalize_path, parse_comma_separated_list
 
+from estimator_lint.command_line.codes import PREFIX as CODES
 from estimator_lint.command_line.codes import (
     UnknownCodeError,
     codes_meant,
     concerns_us,
     did_you_mean,
 )
-from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.command_line.failures import ConfigurationError
+from estimator_lint.command_line.flake8_files import (
+    LISTS_OF_CODES,
+    check_options,
+    options_from_files,
+)
+from estimator_lint.command_line.reading import is_regular
+from estimator_lint.flake8_plugin import EstimatorChecker, OptionError
 from estimator_lint.notebooks.naming import SUFFIX
 from estimator_lint.settings import Settings
 
@@ -40,14 +44,11 @@ if TYPE_CHECKING:
 SECTION = "estimator_lint"
 PROGRAM = "estimator-lint"
 PREFIX = "estimator_"
-CODES = "MFN"
-
-_LISTS_OF_CODES = ("select", "extend_select", "ignore", "extend_ignore")
 
 #: What pyproject.toml may set besides the plugin's own options.  The names and
 #: meanings are flake8's.
 FLAKE8_KEYS = (
-    *_LISTS_OF_CODES,
+    *LISTS_OF_CODES,
     "exclude",
     "extend_exclude",
     "filename",
@@ -67,10 +68,6 @@ _KINDS = {
     dict: "a table",
     str: "a string",
 }
-
-
-class ConfigurationError(Exception):
-    """The configuration can't be used; the text says where and why."""
 
 
 @dataclass
@@ -117,11 +114,7 @@ class Configuration:
         return os.cpu_count() or 1 if jobs.is_auto else max(1, jobs.n_jobs)
 
     def style_guide(self) -> StyleGuideManager:
-        """What decides, finding by finding, as flake8 would.
-
-        Raises:
-            ConfigurationError: ``per-file-ignores`` is not what it should be.
-        """
+        """What decides, finding by finding, as flake8 would."""
         from flake8.formatting.base import BaseFormatter
         from flake8.style_guide import StyleGuideManager
 
@@ -129,10 +122,7 @@ class Configuration:
             def handle(self, error: object) -> None:
                 """The answer is in what ``handle_error`` returns."""
 
-        try:
-            guide = StyleGuideManager(self.options, Silent(self.options))
-        except ExecutionError as error:
-            raise ConfigurationError(str(error)) from error
+        guide = StyleGuideManager(self.options, Silent(self.options))
         for pattern, codes in self.ignored_in.items():
             guide.style_guides.append(
                 guide.default_style_guide.copy(filename=pattern, extend_ignore_with=codes)
@@ -160,66 +150,32 @@ def read_configuration(
     """
     manager = _option_manager()
     try:
-        files, folder = load_config(config, list(append_config), isolated=isolated)
-        options = aggregate_options(manager, files, folder, [])
-    except (ExecutionError, ValueError, configparser.Error, OSError) as error:
-        raise ConfigurationError(f"flake8's configuration: {error}") from error
-    _check_codes(options, "flake8's configuration: ")
+        options, flake8_file = options_from_files(manager, config, append_config, isolated=isolated)
+        section = None if isolated else _pyproject_section(config)
+    except OSError as error:  # the current folder is gone
+        raise ConfigurationError(f"{error.strerror}: the current folder") from error
     if not concerns_us(options.select or ()):
         # It chooses among flake8's other checks; whoever runs this program chose this one.
         options.select = None
     result = Configuration(options, Settings())
-    if not isolated:
-        result.flake8_file = config or _flake8_file(folder, files)
-    if not isolated:
-        section = _pyproject_section(config)
-        if section is not None:
-            result.pyproject = str(section[0])
-            _Section(section[0], section[1], manager).apply_to(result)
+    result.flake8_file = flake8_file
+    if section is not None:
+        result.pyproject = str(section[0])
+        _Section(section[0], section[1], manager).apply_to(result)
     if any(override.startswith("--per-file-ignores=") for override in overrides):
         result.ignored_in = {}
-    result.options = manager.parse_args(list(map(_with_codes, overrides)), result.options)
-    _check_codes(result.options)
+    try:
+        result.options = manager.parse_args(list(map(_with_codes, overrides)), result.options)
+        result.settings = check_options(result.options)
+    except argparse.ArgumentError as error:
+        raise ConfigurationError(str(error)) from error
+    except OptionError as error:
+        raise ConfigurationError(f"argument --{error.option}: {error}") from error
     selected = [*(result.options.select or ()), *(result.options.extend_select or ())]
     if result.options.select and not concerns_us(selected):
         codes = ", ".join(selected)
         raise ConfigurationError(f"nothing to report: select has none of our codes ({codes})")
-    # flake8 makes the plugin's settings in this way, too, with the same complaints.
-    EstimatorChecker.parse_options(manager, result.options, [])
-    result.settings = EstimatorChecker.settings
     return result
-
-
-def _flake8_file(folder: str, content: configparser.RawConfigParser) -> str:
-    """The file of flake8's in a folder that has the sections which were read, if one has."""
-    for name in ("setup.cfg", "tox.ini", ".flake8"):
-        parser = configparser.RawConfigParser()
-        path = os.path.join(folder, name)
-        try:
-            parser.read(path, encoding="UTF-8")
-        except (UnicodeDecodeError, configparser.ParsingError):
-            continue
-        if not content.keys().isdisjoint(parser.keys() & {"flake8", "flake8:local-plugins"}):
-            return path
-    return ""
-
-
-def _check_codes(options: argparse.Namespace, where: str = "") -> None:
-    """Refuse codes that begin as this linter's do and are none; others are other linters'."""
-    lists = {name: getattr(options, name) or () for name in _LISTS_OF_CODES}
-    mapping = options.per_file_ignores or ""
-    try:
-        lists["per_file_ignores"] = [
-            code for _, codes in parse_files_to_codes_mapping(mapping) for code in codes
-        ]
-    except ExecutionError as error:
-        raise ConfigurationError(str(error)) from error
-    for name, codes in lists.items():
-        try:
-            codes_meant(code for code in codes if code.startswith(CODES))
-        except UnknownCodeError as error:
-            key = name.replace("_", "-")
-            raise ConfigurationError(f"{where}{key}: {error}") from error
 
 
 def _with_codes(override: str) -> str:
@@ -229,7 +185,7 @@ def _with_codes(override: str) -> str:
         ConfigurationError: there is no such code or rule.
     """
     name, equals, value = override.partition("=")
-    if name.removeprefix("--").replace("-", "_") not in _LISTS_OF_CODES or not equals:
+    if name.removeprefix("--").replace("-", "_") not in LISTS_OF_CODES or not equals:
         return override
     try:
         return f"{name}={','.join(codes_meant(parse_comma_separated_list(value)))}"
@@ -244,8 +200,7 @@ def _option_manager() -> OptionManager:
         parents=[stage1_arg_parser()],
         formatter_names=[],
     )
-    manager.parser.prog = "estimator-lint check"
-    manager.parser.usage = "%(prog)s [options] [PATH ...]"
+    manager.parser.exit_on_error = False
     register_default_options(manager)
     EstimatorChecker.add_options(manager)
     manager.extend_default_select([CODES])
@@ -259,6 +214,8 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
     folder = Path.cwd()
     for candidate in (folder, *folder.parents):
         path = candidate / "pyproject.toml"
+        if not is_regular(str(path)):
+            continue
         try:
             text = path.read_bytes()
         except OSError:
@@ -266,6 +223,8 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
         if not any(name.encode() in text for name in (SECTION, PROGRAM)):
             continue
         tables = _parsed(path, text).get("tool", {})
+        if not isinstance(tables, dict):
+            raise ConfigurationError(f"{path}: 'tool' is not a table")
         if SECTION in tables:
             return path, tables[SECTION]
         if PROGRAM in tables:
@@ -280,9 +239,20 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
         import tomli as tomllib
     try:
         content: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:  # a number of too many digits is one, too
         raise ConfigurationError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path}: nested too deeply") from error
     return content
+
+
+def _shown(value: object) -> str:
+    """A value from a file in a message."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of too many digits, too deep a list
+        return f"this {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:80]}..."
 
 
 class _Section:
@@ -301,6 +271,7 @@ class _Section:
                 self._options[name] = self._options[name.removeprefix(PREFIX)] = option
 
     def apply_to(self, configuration: Configuration) -> None:
+        keys = {}
         for key, value in self._values.items():
             name = key.replace("-", "_")
             if name in SWITCHES:
@@ -314,22 +285,30 @@ class _Section:
                 option = self._options[name]
                 value = self._value_of(key, value, option)
                 setattr(configuration.options, str(option.config_name), value)
+                keys[str(option.config_name).replace("_", "-")] = key
             else:
                 known = {*self._options, *SWITCHES, "baseline", "per_file_ignores"}
-                names = {each.replace("_", "-") for each in known}
-                raise self._error(f"unknown option {key!r}{did_you_mean(key, sorted(names))}")
+                hint = did_you_mean(key, sorted(each.replace("_", "-") for each in known))
+                raise self._error(f"unknown option {_shown(key)}{hint}")
+        try:
+            check_options(configuration.options)
+        except OptionError as error:
+            raise self._error(f"{keys[error.option]!r}: {error}") from error
 
     def _value_of(self, key: str, value: object, option: Option) -> object:
         if option.comma_separated_list:
             names = value if isinstance(value, str) else self._names(key, value)
             names = option.normalize(names, str(self._path.parent))
-            return self._codes(key, names) if option.config_name in _LISTS_OF_CODES else names
+            return self._codes(key, names) if option.config_name in LISTS_OF_CODES else names
         if option.action == "store_true":
             return self._checked(key, value, bool)
-        # argparse makes of a default's text what it makes of an argument's.
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-        raise self._error(f"{key!r} has to be a string, not {value!r}")
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise self._error(f"{key!r} has to be a string, not {_shown(value)}")
+        try:
+            text = str(value)
+            return option.type(text) if callable(option.type) else text
+        except (argparse.ArgumentTypeError, ValueError) as error:
+            raise self._error(f"{key!r}: {error}") from error
 
     def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
         for pattern, codes in self._checked(key, value, dict).items():
@@ -350,7 +329,7 @@ class _Section:
 
     def _checked(self, key: str, value: object, kind: type) -> Any:
         if not isinstance(value, kind):
-            raise self._error(f"{key!r} has to be {_KINDS[kind]}, not {value!r}")
+            raise self._error(f"{key!r} has to be {_KINDS[kind]}, not {_shown(value)}")
         return value
 
     def _error(self, text: str) -> ConfigurationError:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.status import Status
+from estimator_lint.json_output import to_json
 
 if TYPE_CHECKING:
     from estimator_lint.rules import Rule
@@ -39,7 +40,6 @@ def run(options: argparse.Namespace) -> Status:
     """Show the pages that are asked for."""
     from estimator_lint.command_line.codes import UnknownCodeError, code_named
     from estimator_lint.command_line.formats.lookup import rules_by_code
-    from estimator_lint.command_line.output import write
     from estimator_lint.rules import RULES
 
     is_json = options.format == "json"
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> Status:
         try:
             codes.append(code_named(word))
         except UnknownCodeError as error:
-            print(f"estimator-lint explain: error: {error}", file=sys.stderr)
+            tell(f"estimator-lint explain: error: {error}")
             status = Status.COULD_NOT_RUN
     if is_json:
         write(_as_json(codes))
@@ -81,7 +81,7 @@ def _as_json(codes: Sequence[str]) -> str:
         }
         for code in codes
     ]
-    return json.dumps(content, indent=2) + "\n"
+    return to_json(content)
 
 
 def _table(rules: tuple[Rule, ...]) -> str:
@@ -92,13 +92,12 @@ def _table(rules: tuple[Rule, ...]) -> str:
 
 def _show(markdown: str) -> None:
     """Laid out on a terminal; as it is for anything else."""
-    from estimator_lint.command_line.output import write
-
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         write(markdown)
         return
     from rich.console import Console
     from rich.markdown import Markdown
 
     # A theme that leaves the background as it is, dark or light.
-    Console().print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
+    page = Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)
+    print_with(Console(), [page])

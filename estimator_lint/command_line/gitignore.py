@@ -6,6 +6,8 @@ import os.path
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimator_lint.command_line.reading import is_regular
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
@@ -77,6 +79,8 @@ def repository_of(folder: str) -> str | None:
 
 
 def _with_file(folder: str, path: str, above: IgnoreRules | None) -> IgnoreRules | None:
+    if not is_regular(path):  # a pipe may have no end
+        return above
     try:
         with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
             lines = [line.rstrip("\n") for line in file]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.checking import Problem
 from estimator_lint.command_line.colors import console_for, in_color
 from estimator_lint.command_line.formats import DOCUMENT_FORMATS
-from estimator_lint.command_line.output import write
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.command_line.running import FileFindings, Report
 
@@ -27,7 +27,7 @@ class LiveReport(Report):
         format: one of ``FORMATS``.
         color: of ``--color``.
         progress: taken away while something is written.
-        file: where findings are written; None: to standard output.
+        write_to: writes findings somewhere else than to standard output.
         quiet: say nothing besides the findings and what could not be checked.
         baseline: the findings that are known.
         silent: write no findings at all.
@@ -39,7 +39,7 @@ class LiveReport(Report):
         color: str,
         progress: Progress,
         *,
-        file: BinaryIO | None = None,
+        write_to: Callable[[str], None] | None = None,
         quiet: bool = False,
         baseline: Baseline | None = None,
         silent: bool = False,
@@ -47,8 +47,9 @@ class LiveReport(Report):
         super().__init__()
         self._format = format
         self._progress = progress
-        self._file = file
-        self._in_color = color == "always" if file else in_color(color, sys.stdout)
+        self._write_to = write_to or write
+        self._to_terminal = write_to is None and is_terminal(sys.stdout)
+        self._in_color = color == "always" if write_to else in_color(color, sys.stdout)
         self._quiet = quiet
         self._baseline = baseline
         self._silent = silent
@@ -73,7 +74,7 @@ class LiveReport(Report):
         """Say what could not be checked."""
         super().failed(problem)
         if problem.is_failure or not self._quiet:
-            tell(f"{problem.place}: not checked: {problem.text}", self._progress)
+            self._tell(f"{problem.place}: not checked: {problem.text}")
         if self._format in ("github", "azure") and not self._silent:
             self._write(_problem_line(problem, self._format))
 
@@ -102,7 +103,8 @@ class LiveReport(Report):
         if self._format in ("text", "concise"):
             self._write(lines)
         else:  # the output is for a program
-            tell(lines.rstrip("\n"), self._progress)
+            for line in lines.splitlines():
+                self._tell(line)
 
     def _write_pieces(self, pieces: Iterable[Piece]) -> None:
         if not self._in_color:
@@ -111,32 +113,24 @@ class LiveReport(Report):
         from rich.text import Text
 
         styled = Text.assemble(*pieces)
-        if self._file is None and sys.stdout.isatty():
+        if self._to_terminal:
             self._progress.close()
-            if isinstance(sys.stdout, io.TextIOWrapper):
-                # A name or a source may have characters that the terminal hasn't.
-                sys.stdout.reconfigure(errors="backslashreplace")
-            console_for(sys.stdout, colored=True).print(styled, end="", soft_wrap=True)
+            console = console_for(sys.stdout, colored=True, soft_wrap=True)
+            print_with(console, [styled], end="")
             return
         text = io.StringIO()
-        console_for(text, colored=True).print(styled, end="", soft_wrap=True)
+        console_for(text, colored=True, soft_wrap=True).print(styled, end="")
         self._write(text.getvalue())
 
     def _write(self, text: str) -> None:
         if not text:
             return
         self._progress.close()
-        if self._file is None:
-            write(text)
-        else:
-            self._file.write(text.encode("utf-8", "surrogateescape"))
+        self._write_to(text)
 
-
-def tell(line: str, progress: Progress) -> None:
-    """Write a line to standard error."""
-    progress.close()
-    encoding = sys.stderr.encoding or "utf-8"
-    print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    def _tell(self, line: str) -> None:
+        self._progress.close()
+        tell(line)
 
 
 def _lines_of(file: FileFindings, format: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 
 from estimator_lint import __version__
 from estimator_lint.command_line import check, explain, modes
-from estimator_lint.command_line.output import nobody_reads
+from estimator_lint.command_line.failures import OutputError
+from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
 from estimator_lint.command_line.status import Status
 
@@ -32,13 +35,26 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
-    options = make_parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], Status] = options.run
+    for name in ("COLUMNS", "LINES"):
+        # rich takes whatever Python calls a digit for a number.
+        if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
+            del os.environ[name]
     try:
+        if sys.stdout is None:
+            raise OutputError("standard output is closed")
+        options = make_parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], Status] = options.run
         return run(options)
     except BrokenPipeError:
-        nobody_reads()
+        discard_output()
+        return Status.COULD_NOT_RUN
+    except OutputError as error:
+        discard_output()
+        tell(f"estimator-lint: error: {error}")
+        return Status.COULD_NOT_RUN
+    except MemoryError:
+        tell("estimator-lint: error: out of memory")
         return Status.COULD_NOT_RUN
     except KeyboardInterrupt:
-        print("estimator-lint: interrupted", file=sys.stderr)
+        tell("estimator-lint: interrupted")
         return Status.COULD_NOT_RUN

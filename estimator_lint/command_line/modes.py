@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.command_line.colors import add_color_option, console_for, in_color
+from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
+from estimator_lint.command_line.output import is_terminal, print_with, tell, write
 from estimator_lint.command_line.status import Status
 from estimator_lint.command_line.viewing import NotShownError, view_of
 
@@ -60,8 +62,6 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
-    from estimator_lint.command_line.configuration import ConfigurationError
-
     try:
         configuration = configuration_of(options)
         if len(options.targets) > 1 or os.path.isdir(options.targets[0]):
@@ -70,20 +70,20 @@ def run(options: argparse.Namespace) -> Status:
         view, broken = view_of(path, configuration.settings)
         view = _only(view, name)
     except (ConfigurationError, NotShownError) as reason:
-        print(f"estimator-lint modes: error: {reason}", file=sys.stderr)
+        tell(f"estimator-lint modes: error: {reason}")
         return Status.COULD_NOT_RUN
     if not view.functions and not view.failures:
-        print(f"{view.path}: no model function", file=sys.stderr)
+        tell(f"{view.path}: no model function")
     if view.functions or options.format != "text":
         _show(view, options.format, options.color)
     from estimator_lint.modes_view.wording import line_text
 
     for failure in view.failures:  # whatever the format
         place = f"{view.path}:{line_text(failure.line, view.cells)}:{failure.column + 1}"
-        print(f"{place}: {failure.message}", file=sys.stderr)
+        tell(f"{place}: {failure.message}")
     for cell in broken:
         place = f"{view.path}:cell {cell.place.cell}:{cell.place.line}:{cell.column}"
-        print(f"{place}: not shown: {cell.reason}", file=sys.stderr)
+        tell(f"{place}: not shown: {cell.reason}")
     return Status.COULD_NOT_RUN if view.failures or broken else Status.CLEAN
 
 
@@ -94,8 +94,6 @@ def _show_overview(options: argparse.Namespace, configuration: Configuration) ->
         raise NotShownError("--format html shows one file")
     overview = Overview(configuration, options.targets)
     if options.format == "json":
-        from estimator_lint.command_line.output import write
-
         write(overview.as_json())
     else:
         _print([overview.as_table()], options.color)
@@ -123,8 +121,6 @@ def _only(view: FileView, name: str) -> FileView:
 
 
 def _show(view: FileView, wanted: str, color: str) -> None:
-    from estimator_lint.command_line.output import write
-
     if wanted == "json":
         from estimator_lint.modes_view.as_json import as_json
 
@@ -144,18 +140,14 @@ def _show_text(view: FileView, color: str) -> None:
 
 
 def _print(renderables: Iterable[RenderableType], color: str) -> None:
-    from estimator_lint.command_line.output import write
 
-    is_terminal = sys.stdout.isatty()
-    width = os.environ.get("COLUMNS", "")
-    columns = int(width) if width.isdecimal() and int(width) else None if is_terminal else _WIDTH
-    console = console_for(
-        sys.stdout if is_terminal else io.StringIO(),
-        colored=in_color(color, sys.stdout),
-        width=columns,
-    )
+    colored = in_color(color, sys.stdout)
+    columns = int(os.environ.get("COLUMNS", "0")) or None
+    if is_terminal(sys.stdout):
+        print_with(console_for(sys.stdout, colored=colored, width=columns), renderables)
+        return
+    printed = io.StringIO()
+    console = console_for(printed, colored=colored, width=columns or _WIDTH)
     for renderable in renderables:
         console.print(renderable)
-    if isinstance(console.file, io.StringIO):
-        lines = console.file.getvalue().splitlines()
-        write("".join(f"{line.rstrip()}\n" for line in lines))
+    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from estimator_lint.command_line.checking import bytes_may_matter
+from estimator_lint.command_line.output import tell
+from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.command_line.running import files_of
 from estimator_lint.command_line.viewing import NotShownError, view_of
+from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.as_json import VERSION, view_as_json
 from estimator_lint.modes_view.wording import line_text
+from estimator_lint.printable import printable
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -45,9 +47,8 @@ class Overview:
         settings = self._configuration.settings
         try:
             if not is_named and os.path.isfile(path):
-                with open(path, "rb") as file:
-                    if not bytes_may_matter(path, file.read(), settings):
-                        return
+                if not bytes_may_matter(path, read_bytes(path), settings):
+                    return
             view, broken = view_of(path, settings)
         except (OSError, NotShownError) as error:
             self._tell(str(error))
@@ -63,12 +64,12 @@ class Overview:
 
     def _tell(self, text: str) -> None:
         self.is_incomplete = True
-        print(text, file=sys.stderr)
+        tell(text)
 
     def as_json(self) -> str:
         """An object with what ``modes`` shows of each file."""
         content: dict[str, Any] = {"version": VERSION, "files": list(map(view_as_json, self.views))}
-        return json.dumps(content, indent=2) + "\n"
+        return to_json(content)
 
     def as_table(self) -> Table:
         """A line for each function, with the state of each mode."""
@@ -77,7 +78,7 @@ class Overview:
             table.add_column(title, overflow="fold")
         for view in self.views:
             for function in view.functions:
-                place = f"{view.path}:{line_text(function.line, view.cells)}"
+                place = f"{printable(view.path)}:{line_text(function.line, view.cells)}"
                 states = (_state(function, mode) for mode in Mode)
                 table.add_row(Text(function.name, "bold"), *states, Text(place, "dim"))
         return table

@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from estimator_lint.command_line.output import write
+from estimator_lint.printable import printable
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
-    """What ``argparse`` makes, with other messages for what it does not know."""
+    """What ``argparse`` makes, with other messages for what it does not know.
+
+    Its complaints quote nothing that a terminal would obey.  That its help can't be
+    written it reports, as of anything else.
+    """
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with the usage and a message."""
+        super().error(printable(message))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is sys.stdout:
+            write(message)
+        else:
+            super()._print_message(message, file)
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: Any = None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import time
 from typing import TYPE_CHECKING, TextIO
 
 from estimator_lint.command_line.colors import in_color, is_dumb
+from estimator_lint.command_line.output import is_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -69,14 +72,21 @@ class TerminalProgress(Progress):
     def close(self) -> None:
         """Take the bar away; the next change brings it back."""
         if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+            bar, self._bar = self._bar, None
+            with contextlib.suppress(OSError):
+                bar.stop()
 
     def _show(self) -> None:
         now = time.monotonic()
         if now < self._next:
             return
         self._next = now + INTERVAL
+        try:
+            self._draw()
+        except OSError:  # the terminal is gone
+            self._next = math.inf
+
+    def _draw(self) -> None:
         if self._bar is None:
             self._bar = _make_bar(self._stream, colored=self._colored)
             self._task = self._bar.add_task("", total=None)
@@ -106,10 +116,9 @@ def _make_bar(stream: TextIO, *, colored: bool) -> Bar:
     )
 
 
-def progress_for(stream: TextIO, color: str = "auto") -> Progress:
+def progress_for(stream: TextIO | None, color: str = "auto") -> Progress:
     """One that fits the stream, which is standard error, and ``--color``."""
     # pre-commit runs its hooks on a terminal, and shows what they wrote when they are done.
-    is_watched = stream.isatty() and not is_dumb() and "PRE_COMMIT" not in os.environ
-    if not is_watched:
+    if stream is None or not is_terminal(stream) or is_dumb() or "PRE_COMMIT" in os.environ:
         return Progress()
     return TerminalProgress(stream, colored=in_color(color, stream))

@@ -8,8 +8,10 @@ starting them to pay.
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +21,10 @@ from estimator_lint.command_line.checking import CheckedFile, Checker, Problem, 
 from estimator_lint.command_line.configuration import Configuration
 from estimator_lint.command_line.files import FileFinder
 from estimator_lint.command_line.progress import Progress
+from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.findings import Finding
 from estimator_lint.notebooks.naming import is_notebook
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -31,6 +35,10 @@ if TYPE_CHECKING:
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
 PATIENCE = 1.0
+
+
+#: Windows waits for no more than this many at a time.
+_MOST_PROCESSES = 61
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class FileFindings:
 
     def place(self, line: int, column: int) -> str:
         """The path, and where in the file; columns are 0-based, those shown are not."""
-        return f"{self.path}:{self.line(line)}:{column + 1}"
+        return f"{printable(self.path)}:{self.line(line)}:{column + 1}"
 
     def line(self, line: int) -> str:
         """A line as people count it; in a notebook in its cell."""
@@ -146,7 +154,7 @@ def _candidates(
     for found in finder.find(paths, options.stdin_display_name):
         progress.searched()
         try:
-            data = _bytes_of(found.path)
+            data = read_bytes(found.path)
         except OSError as error:
             # What the listing had and is gone by now is not there to be checked.
             is_gone = not found.is_named and isinstance(error, FileNotFoundError)
@@ -186,13 +194,6 @@ def _finder(
         force_exclude=configuration.force_exclude,
         on_error=on_error,
     )
-
-
-def _bytes_of(path: str) -> bytes:
-    if path == "-":
-        return sys.stdin.buffer.read()
-    with open(path, "rb", buffering=0) as file:
-        return file.readall()
 
 
 def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Problem:
@@ -250,7 +251,7 @@ def _check_in_processes(
 
     done = 0
     try:
-        with _pool(min(jobs, len(candidates))) as pool:
+        with _pool(min(jobs, len(candidates), _MOST_PROCESSES)) as pool:
             with _interrupts_held_back():  # the processes begin
                 tasks = [pool.submit(checker.check, *candidate) for candidate in candidates]
             for task in tasks:
@@ -272,7 +273,7 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     from concurrent.futures import ProcessPoolExecutor
 
     others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(processes, initializer=_end_at_an_interrupt) as pool:
+    with ProcessPoolExecutor(processes, initializer=_begin_in_process) as pool:
         try:
             yield pool
         except BaseException:
@@ -282,14 +283,29 @@ def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
             raise
 
 
-def _end_at_an_interrupt() -> None:
-    """Who interrupts the program interrupts all of its processes.
+def _begin_in_process() -> None:
+    """Make a process end with the program that started it, however that ends.
 
-    The others end at once, without a word, and the first one says what happened.
+    Who interrupts the program interrupts all of its processes.  The others end at once,
+    without a word, and the first one says what happened.
     """
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end_with_parent() -> None:
+    """Wait until the parent is gone, which may have been killed, and end this process.
+
+    It would wait for work for ever, and hold the pipes that others read.
+    """
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 @contextlib.contextmanager

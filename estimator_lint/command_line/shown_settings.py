@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.command_line.configuration import FLAKE8_KEYS, SWITCHES
+from estimator_lint.printable import is_printable, printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.configuration import Configuration
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 def shown_settings(configuration: Configuration) -> str:
     """The files that were read, and what comes of them and of the command line."""
     lines = [
-        f"# flake8's file: {configuration.flake8_file or 'none'}",
-        f"# pyproject.toml: {configuration.pyproject or 'none'}",
+        f"# flake8's file: {printable(configuration.flake8_file) or 'none'}",
+        f"# pyproject.toml: {printable(configuration.pyproject) or 'none'}",
         "[tool.estimator_lint]",
     ]
     lines += [
@@ -58,4 +59,15 @@ def _as_toml(value: object) -> str:
     """Strings, numbers, booleans and lists of strings are written alike in JSON and TOML."""
     if value is None:
         value = []
-    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+    return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    """As TOML escapes it if it is not printable; half of a surrogate pair it can't have."""
+    if is_printable(character):
+        return character
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        return f"\\\\u{code:04x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

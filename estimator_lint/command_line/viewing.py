@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from typing import TYPE_CHECKING
+
+from estimator_lint.command_line.reading import read_bytes
 
 if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FileView
@@ -32,9 +32,7 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     try:
         text, notebook = _read(path)
         cells = tuple(notebook.cells) if notebook else ()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about the source: another one's business
-            view = view_file(text, shown, settings, cells)
+        view = view_file(text, shown, settings, cells)
         return view, notebook.broken if notebook else []
     except OSError as error:
         raise NotShownError(f"{shown}: {error.strerror or error}") from error
@@ -58,11 +56,7 @@ def _read(path: str) -> tuple[str, Notebook | None]:
     from estimator_lint.notebooks.module import read_notebook
     from estimator_lint.notebooks.naming import is_notebook
 
-    if path == "-":
-        data = sys.stdin.buffer.read()
-    else:
-        with open(path, "rb") as file:
-            data = file.read()
+    data = read_bytes(path)
     if is_notebook(path):
         notebook = read_notebook(data)
         return "".join(notebook.lines), notebook

@@ -35,7 +35,8 @@ from estimator_lint.evaluation.values.values import (
     SpecValue,
     Value,
 )
-from estimator_lint.pieces import NotAnalysable, room_for_recursion
+from estimator_lint.pieces import NotAnalysable
+from estimator_lint.process_settings import room_for_recursion
 from estimator_lint.signatures import signature_of
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS

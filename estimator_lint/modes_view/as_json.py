@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from estimator_lint.findings import Finding, Step
+from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView
 from estimator_lint.modes_view.wording import ranges
 
@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 def as_json(view: FileView) -> str:
     """The view as a JSON object."""
-    return json.dumps({"version": VERSION, **view_as_json(view)}, indent=2) + "\n"
+    return to_json({"version": VERSION, **view_as_json(view)})
 
 
 def view_as_json(view: FileView) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from estimator_lint.modes_view.model import (
     Occurrence,
 )
 from estimator_lint.modes_view.wording import fields_shown, line_text, lines_text, occurrence_text
+from estimator_lint.printable import printable
 
 _STYLES = {
     Occurrence.ALWAYS: "green",
@@ -34,9 +35,8 @@ def as_text(view: FileView) -> Iterator[RenderableType]:
     for number, function in enumerate(view.functions):
         if number:
             yield Text()
-        yield Text.assemble(
-            (function.name, "bold"), f"  {view.path}:{line_text(function.line, view.cells)}"
-        )
+        place = f"{printable(view.path)}:{line_text(function.line, view.cells)}"
+        yield Text.assemble((function.name, "bold"), f"  {place}")
         yield _table(function)
         yield from _notes(function)
 
@@ -70,7 +70,7 @@ def _field(view: ModeView, name: str, cells: Cells) -> Text:
     field = view.fields.get(name)
     if field is None or view.spec is Occurrence.NEVER:
         return Text("-", "dim")
-    text = Text(occurrence_text(field), _style(view, field))
+    text = Text(printable(occurrence_text(field)), _style(view, field))
     if field.required and field.given in (Occurrence.NEVER, Occurrence.SOMETIMES):
         text.append(", but required" if view.checked else "")
     if field.lines:

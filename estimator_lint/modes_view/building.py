@@ -13,6 +13,7 @@ from estimator_lint.linting import evaluate_source, reported
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
 from estimator_lint.modes_view.model import Cells, FileView, FunctionView, ModeView, Part, SiteView
+from estimator_lint.resolution.project import modules_kept
 from estimator_lint.rules.reporting import findings_of
 from estimator_lint.source import SourceFile
 from estimator_lint.telling_words import may_hold_model_functions
@@ -35,6 +36,11 @@ def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> Fi
     source = SourceFile(text, filename=path)
     if not may_hold_model_functions(text, settings):
         return FileView(path, tuple(source.lines), (), (), cells)
+    with modules_kept():
+        return _view(source, path, settings, cells)
+
+
+def _view(source: SourceFile, path: str, settings: Settings, cells: Cells) -> FileView:
     evaluated = evaluate_source(source, settings)
     findings = reported(findings_of(evaluated.functions, settings), settings)
     return FileView(

@@ -9,6 +9,8 @@ from typing import Final
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Literal, Name, Number, Operator, String, _TokenType
 
+from estimator_lint.printable import is_printable
+
 _CSS: Final = {
     Comment: "comment",
     Keyword: "keyword",
@@ -22,14 +24,6 @@ _CSS: Final = {
     Name.Builtin: "builtin",
 }
 
-#: Characters that show nothing, or turn the text around them, as something to see.
-_VISIBLE: Final = {
-    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n"},
-    **{code: f"[U+{code:04X}]" for code in (0x7F, *range(0x80, 0xA0), 0x200E, 0x200F)},
-    **{code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
-}
-
 
 @dataclass(frozen=True)
 class Run:
@@ -41,7 +35,14 @@ class Run:
 
 def visible(text: str) -> str:
     """``text`` with what can't be seen, and could mislead, written out."""
-    return text.translate(_VISIBLE)
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if character in "\t\n" or is_printable(character):
+        return character
+    return chr(0x2400 + code) if code < 0x20 else f"[U+{code:04X}]"
 
 
 def highlighted(lines: Sequence[str]) -> list[list[Run]]:

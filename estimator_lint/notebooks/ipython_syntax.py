@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import keyword
 import re
-import warnings
 from collections.abc import Sequence
+
+from estimator_lint.process_settings import no_warnings
 
 #: Cell magics that run the rest of the cell as Python, where the notebook's names are.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
@@ -121,8 +122,7 @@ class _Reader:
 
 def _is_python(text: str) -> bool:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with no_warnings():
             ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

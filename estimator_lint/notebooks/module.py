@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
 from estimator_lint.notebooks.ipython_syntax import python_lines
+from estimator_lint.process_settings import no_warnings
 from estimator_lint.syntax_errors import syntax_problem
 
 
@@ -94,8 +94,7 @@ def read_notebook(data: bytes) -> Notebook:
 def _broken(cell: CodeCell, lines: list[str]) -> BrokenCell | None:
     text = "\n".join(lines)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with no_warnings():
             ast.parse(text)
     except SyntaxError as error:
         reason = syntax_problem(error, lines)

@@ -22,7 +22,7 @@ from astroid.exceptions import AstroidError
 from astroid.manager import AstroidManager
 
 from estimator_lint.module_bindings import Binding
-from estimator_lint.pieces import room_for_recursion
+from estimator_lint.process_settings import room_for_recursion
 from estimator_lint.source import SourceFile
 
 #: One name for each tree: astroid takes trees of one name for the same.

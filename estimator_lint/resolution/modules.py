@@ -8,11 +8,8 @@ is found never depends on what was linted before.
 from __future__ import annotations
 
 import ast
-import contextlib
 import os
-import warnings
 from collections import OrderedDict
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -92,8 +89,7 @@ class ProjectModule(Module):
         from estimator_lint.resolution.live_names import AstroidError, LiveNames
 
         try:
-            with _no_warnings():
-                return LiveNames(self.source)
+            return LiveNames(self.source)
         except (AstroidError, RecursionError):
             return None
 
@@ -101,14 +97,6 @@ class ProjectModule(Module):
 def _need_no_choice(bindings: list[Binding]) -> bool:
     """Whether there is one binding only, or none that tells what the name is."""
     return len(bindings) == 1 or all(binding.kind == "other" for binding in bindings)
-
-
-@contextlib.contextmanager
-def _no_warnings() -> Iterator[None]:
-    """Within, what Python has to say of a text that is parsed is not said."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 class ModuleCache:
@@ -146,7 +134,6 @@ class ModuleCache:
 
 def _parsed(file: str, text: str) -> ProjectModule | None:
     try:
-        with _no_warnings():
-            return ProjectModule(file, SourceFile(text, filename=file))
+        return ProjectModule(file, SourceFile(text, filename=file))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

@@ -6,8 +6,11 @@ module that defines the name.  What can't be told is None: unknown, never an err
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Sequence
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -23,7 +26,36 @@ _MAX_CHARACTERS_KEPT: Final = 4_000_000
 #: Other modules that are read for one linted file.
 _MAX_MODULES: Final = 200
 
-_cache = ModuleCache(_MAX_CHARACTERS_KEPT)
+#: What the last run has left to the next one.
+_kept: deque[ModuleCache] = deque(maxlen=1)
+
+
+class _Borrowed(threading.local):
+    cache: ModuleCache | None = None
+
+
+_borrowed = _Borrowed()
+
+
+@contextlib.contextmanager
+def modules_kept() -> Iterator[None]:
+    """Within, the modules parsed in earlier runs are this thread's, and no other's.
+
+    What is worked out of a module is stored in it, by one thread at a time.
+    """
+    if _borrowed.cache is not None:
+        yield
+        return
+    try:
+        cache = _kept.pop()
+    except IndexError:
+        cache = ModuleCache(_MAX_CHARACTERS_KEPT)
+    _borrowed.cache = cache
+    try:
+        yield
+    finally:
+        _borrowed.cache = None
+        _kept.append(cache)
 
 
 @dataclass(frozen=True)
@@ -59,6 +91,7 @@ class Project:
         self.linted = Module(file, source)
         self._filename = filename
         self._source_roots = source_roots
+        self._cache = _borrowed.cache or ModuleCache(_MAX_CHARACTERS_KEPT)
         self._folders: Folders | None = None
         self._modules: dict[str, Module | None] = {}
         self._found: dict[tuple[Module, str], Meaning] = {}
@@ -162,7 +195,7 @@ class Project:
         real = os.path.realpath(file)
         if real not in self._modules:
             text = self.folders.text(file) if len(self._modules) < _MAX_MODULES else None
-            self._modules[real] = None if text is None else _cache.module(real, text)
+            self._modules[real] = None if text is None else self._cache.module(real, text)
         return self._modules[real]
 
 

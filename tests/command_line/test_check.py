@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator_lint.command_line import running
+from estimator_lint.command_line import reading, running
 from estimator_lint.command_line.checking import Checker
 from estimator_lint.command_line.configuration import read_configuration
 from estimator_lint.command_line.files import FileFinder, FoundFile
@@ -62,14 +62,14 @@ def test_an_unreadable_file_is_told_and_the_others_are_checked(
 ) -> None:
     write(tmp_path / "locked.py")
     write(tmp_path / "model.py")
-    read = running._bytes_of
+    read = reading.read_bytes
 
     def deny(path: str) -> bytes:
         if "locked" in path:
             raise PermissionError(13, "Permission denied", path)
         return read(path)
 
-    monkeypatch.setattr(running, "_bytes_of", deny)
+    monkeypatch.setattr(running, "read_bytes", deny)
     outcome = check(tmp_path)
     assert outcome.status == Status.COULD_NOT_RUN
     assert len(outcome.lines) == 1
@@ -129,7 +129,7 @@ def test_an_interrupted_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise KeyboardInterrupt
 
     write(tmp_path / "model.py")
-    monkeypatch.setattr(running, "_bytes_of", interrupt)
+    monkeypatch.setattr(running, "read_bytes", interrupt)
     outcome = check(tmp_path)
     assert (outcome.status, outcome.errors) == (
         Status.COULD_NOT_RUN,
@@ -248,7 +248,7 @@ def test_a_name_that_is_not_unicode(tmp_path: Path) -> None:
         pytest.skip("the file system takes no such name")
     command = [sys.executable, "-m", "estimator_lint", "check", "--format=concise", "."]
     finished = subprocess.run(command, cwd=tmp_path, capture_output=True)
-    assert finished.stdout.startswith(b"./m\xff.py:6:16: MFN103"), finished
+    assert finished.stdout.startswith(rb"./m\udcff.py:6:16: MFN103"), finished
     for format in ("text", "json", "sarif", "github"):
         assert run(tmp_path, "check", f"--format={format}").status == Status.FINDINGS
     pytest.importorskip("rich")

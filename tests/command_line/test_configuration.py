@@ -163,7 +163,7 @@ WRONG = {
         "[tool.estimator_lint]\nper-file-ignores = 'a'": "'per-file-ignores' has to be a table",
         "[tool.estimator_lint]\nrequire-modes = ['TEST']": "unknown mode 'TEST'",
         "[tool.estimator_lint]\ntf-version = 2.10": "'tf-version' has to be a string, not 2.1",
-        "[tool.estimator_lint]\ntf-version = 'two'": "--estimator-tf-version",
+        "[tool.estimator_lint]\ntf-version = 'two'": "'tf-version': unknown version 'two'",
         "[tool.estimator_lint]\njobs = 'many'": "'many' must be 'auto' or an integer",
     },
     "setup.cfg": {

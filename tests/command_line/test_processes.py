@@ -133,3 +133,49 @@ def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path, whom: st
         Status.COULD_NOT_RUN,
         b"estimator-lint: interrupted\n",
     )
+
+
+#: A program whose checks never end, to be started in each way that there is.
+ENDLESS = """\
+import functools, multiprocessing, os, sys, time
+from estimator_lint.command_line import running
+from estimator_lint.command_line.main import main
+
+class SlowChecker(running.Checker):
+    def check(self, path, data):
+        os.write(1, b"started\\n")
+        time.sleep(600)
+
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    running.Checker = SlowChecker
+    running.run_checks = functools.partial(running.run_checks, patience=0)
+    sys.exit(main(["check", "--isolated", "--jobs=2", "."]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+def test_no_process_is_left_behind(tmp_path: Path, name: str, method: str) -> None:
+    """The pipes that they hold are closed, or whoever reads them waits for ever."""
+    project(tmp_path / "project")
+    write(tmp_path / "endless.py", ENDLESS)
+    process = subprocess.Popen(
+        [sys.executable, str(tmp_path / "endless.py"), method],
+        cwd=tmp_path / "project",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        for _ in range(2):
+            assert process.stdout.readline() == b"started\n"
+        os.kill(process.pid, getattr(signal, name))
+        _, errors = process.communicate(timeout=60)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == -getattr(signal, name)
+    assert b"Traceback" not in errors

@@ -58,6 +58,29 @@ EXACT = {
         ---
         return LR().f(), L().f()
         """,
+    "super in methods without a first argument": """
+        class A:
+            def f(self): return "A"
+        class B(A):
+            def none(): return super().f()
+            def star(*args): return super().f()
+            def keyword(*, self): return super().f()
+        ---
+        found = []
+        try:
+            found.append(B.none())
+        except RuntimeError:
+            found.append("none")
+        try:
+            found.append(B().star())
+        except RuntimeError:
+            found.append("star")
+        try:
+            found.append(B.keyword(self=B()))
+        except RuntimeError:
+            found.append("keyword")
+        return found
+        """,
     "class method of a subclass": """
         class A:
             X = 1

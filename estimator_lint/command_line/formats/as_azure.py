@@ -10,13 +10,14 @@ from estimator_lint.command_line.formats.lookup import (
     slashed,
     text_in_notebook,
 )
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
     from estimator_lint.command_line.running import FileFindings
 
 #: What ends a property or a command, in the form that Azure Pipelines takes back.
-_ESCAPES = {"%": "%AZP25", "\r": "%0D", "\n": "%0A", ";": "%3B", "]": "%5D"}
+_ESCAPES = {"%": "%AZP25", ";": "%3B", "]": "%5D"}
 
 
 def azure_lines(file: FileFindings) -> str:
@@ -49,13 +50,12 @@ def azure_problem(problem: Problem) -> str:
 
 def _command(properties: dict[str, str | int], text: str) -> str:
     shown = "".join(f"{name}={_escaped(str(value))};" for name, value in properties.items())
-    message = text
-    for letter in "%\r\n":
-        message = message.replace(letter, _ESCAPES[letter])
+    message = printable(text).replace("%", _ESCAPES["%"])
     return f"##vso[task.logissue {shown}]{message}\n"
 
 
 def _escaped(text: str) -> str:
+    text = printable(text)
     for letter, escape in _ESCAPES.items():
         text = text.replace(letter, escape)
     return text

@@ -12,6 +12,7 @@ from estimator_lint.command_line.formats.lookup import (
     slashed,
     text_in_notebook,
 )
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
@@ -52,7 +53,7 @@ def _command(name: str, properties: Mapping[str, str | int], text: str) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.command_line.formats.fingerprints import fingerprints
@@ -13,6 +12,8 @@ from estimator_lint.command_line.formats.lookup import (
     slashed,
     text_in_notebook,
 )
+from estimator_lint.json_output import to_json
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
@@ -38,14 +39,14 @@ def as_gitlab(report: Report) -> str:
                 }
             )
     issues += map(_problem, report.failures)
-    return json.dumps(issues, indent=2) + "\n"
+    return to_json(issues)
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
     line = problem.line if problem.cell is None else problem.cell.raw_line
     identity = f"{slashed(problem.path)}\n{problem.text}"
     return {
-        "description": f"not checked: {problem.text}",
+        "description": f"not checked: {printable(problem.text)}",
         "check_name": "not-checked",
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest(),
         "severity": "blocker",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
+from estimator_lint.json_output import to_json
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
@@ -29,7 +29,7 @@ def as_json(report: Report) -> str:
         ],
         "files_looked_at": report.looked_at,
     }
-    return json.dumps(content, indent=2) + "\n"
+    return to_json(content)
 
 
 def _line(file: FileFindings, line: int) -> dict[str, Any]:

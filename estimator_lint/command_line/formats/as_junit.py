@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from estimator_lint.command_line.formats.lookup import slashed
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import Report
 
-#: What XML 1.0 has no way to write.
+#: What XML 1.0 has no way to write, such as U+FFFE, though it may be printable.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -51,4 +52,4 @@ def _case(suite: ElementTree.Element, name: str) -> ElementTree.Element:
 
 
 def _text(text: str) -> str:
-    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", printable(text, keep="\n"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,8 @@ from estimator_lint.command_line.formats.lookup import (
     slashed,
     text_in_notebook,
 )
+from estimator_lint.json_output import to_json
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.checking import Problem
@@ -51,7 +52,7 @@ def as_sarif(report: Report) -> str:
         ],
         "results": [result for file in report.files for result in _results(file)],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _driver() -> dict[str, Any]:
@@ -116,7 +117,7 @@ def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
 def _told(step: Step) -> str:
     chosen = "" if step.decided else ", on this path"
     where = f" in '{step.within}'" if step.within else ""
-    return f"'{step.text}'{where} is {'true' if step.outcome else 'false'}{chosen}"
+    return f"'{printable(step.text)}'{where} is {'true' if step.outcome else 'false'}{chosen}"
 
 
 def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:
@@ -154,6 +155,6 @@ def _notification(problem: Problem) -> dict[str, Any]:
             place["region"]["startColumn"] = problem.column
     return {
         "level": "error" if problem.is_failure else "note",
-        "message": {"text": f"not checked: {problem.text}"},
+        "message": {"text": f"not checked: {printable(problem.text)}"},
         "locations": [{"physicalLocation": place}],
     }

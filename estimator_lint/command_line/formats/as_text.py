@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 #: A piece of text and how it is to look, as rich names that.
 Piece = tuple[str, str]
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def concise(file: FileFindings) -> str:
@@ -41,7 +40,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
     margin = _Margin(max(len(file.line(number)) for number in numbers))
     source = file.source(finding.line)
     yield margin.of(file.line(finding.line))
-    yield f"{shown(source)}\n", ""
+    yield f"{_shown(source)}\n", ""
     yield margin.of(None)
     yield f"{_blank(source[: finding.column])}", ""
     yield "^\n", "bold red"
@@ -55,7 +54,7 @@ def _finding(file: FileFindings, finding: Finding) -> Iterator[Piece]:
 
 
 def _step(step: Step) -> Iterator[Piece]:
-    yield f"  {shown(step.text)}", ""
+    yield f"  {_shown(step.text)}", ""
     yield (f"  in {step.within}" if step.within else ""), "dim"
     yield "  ", ""
     answer = "true" if step.outcome else "false"
@@ -73,9 +72,8 @@ class _Margin:
         return f"  {line or '':>{self._width}} | ", "blue"
 
 
-def shown(source: str) -> str:
-    """Source text with nothing in it that a terminal would obey."""
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", source)
+def _shown(source: str) -> str:
+    return printable(source, keep="\t")
 
 
 def _blank(source: str) -> str:
@@ -84,7 +82,7 @@ def _blank(source: str) -> str:
         return "".join(each if each == "\t" else " " for each in source)
     from rich.cells import cell_len
 
-    return "".join("\t" if each == "\t" else " " * cell_len(shown(each)) for each in source)
+    return "".join("\t" if each == "\t" else " " * cell_len(_shown(each)) for each in source)
 
 
 def summary(report: Report) -> str:

@@ -117,8 +117,8 @@ def _special_call(
         return [(local_variables(ev, scope, node, state), state) for state in states]
     if name != "super" or frame.code.owner is None or frame.scope is None:
         return None
-    if not frame.code.parameters:
-        return None
+    if not any("positional" in each.kind for each in frame.code.parameters):
+        return [result for state in states for result in ev.fails(state, "RuntimeError")]
     first = frame.code.parameters[0].name
     receivers = [state.variable(frame.scope, first) for state in states]
     found: list[Result] = []

@@ -1,0 +1,55 @@
+"""Reading files, but none that may have no end."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+
+#: Where the system keeps what a process has open: standard input, ``<(command)`` of a shell.
+_OPEN_FILES = ("/dev/fd/", "/proc/")
+
+
+def is_regular(path: str) -> bool:
+    """Whether a path leads to a file that has an end: no pipe, no device."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def read_bytes(path: str) -> bytes:
+    """What is in the file at ``path``, which may be ``-``.
+
+    Raises:
+        OSError: it can't be read, or is a pipe or a device that nobody handed to this process.
+    """
+    if path == "-":
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
+        return sys.stdin.buffer.read()
+    return read_file(path)
+
+
+def read_file(path: str) -> bytes:
+    """What is in the file at ``path``, also if that is ``-``.
+
+    Raises:
+        OSError: it can't be read, or is a pipe or a device that nobody handed to this process.
+    """
+    with open(path, "rb", buffering=0, opener=_open) as file:
+        return file.readall()
+
+
+def _open(path: str, flags: int) -> int:
+    # Without O_NONBLOCK this would wait for somebody to write into a pipe.
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return descriptor
+    if not os.path.realpath(path).startswith(_OPEN_FILES) and path != "/dev/stdin":
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file")
+    os.set_blocking(descriptor, True)
+    return descriptor

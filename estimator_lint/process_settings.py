@@ -1,0 +1,102 @@
+"""Settings of the whole process that analysis changes, and gives back as they were.
+
+Threads may lint at the same time.  A setting is changed when the first of them needs it
+and changed back when the last is done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Final
+
+#: Levels of ``ast`` nesting past which a statement is not analysed.  A level
+#: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
+#: which Windows gives least.
+MAX_DEPTH: Final = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
+
+_FRAMES_PER_LEVEL: Final = 16
+_RECURSION_LIMIT: Final = 1000 + MAX_DEPTH * _FRAMES_PER_LEVEL
+
+_Undo = Callable[[], None]
+
+
+class _SharedSetting:
+    """A setting that is changed as long as some thread needs it.
+
+    Args:
+        change: changes it, and gives what changes it back.
+    """
+
+    def __init__(self, change: Callable[[], _Undo]) -> None:
+        self._change = change
+        self._lock = threading.Lock()
+        self._users = 0
+        self._undo: _Undo = lambda: None
+
+    @contextlib.contextmanager
+    def changed(self) -> Iterator[None]:
+        with self._lock:
+            if not self._users:
+                self._undo = self._change()
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if not self._users:
+                    self._undo()
+
+
+def _raise_recursion_limit() -> _Undo:
+    before = sys.getrecursionlimit()
+    raised = max(before, _RECURSION_LIMIT)
+    sys.setrecursionlimit(raised)
+
+    def undo() -> None:
+        if sys.getrecursionlimit() == raised:  # nobody else has set it since
+            sys.setrecursionlimit(before)
+
+    return undo
+
+
+def _stop_collector() -> _Undo:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    return gc.enable if was_enabled else lambda: None
+
+
+def _silence_warnings() -> _Undo:
+    catcher = warnings.catch_warnings()
+    catcher.__enter__()
+    warnings.simplefilter("ignore")
+    return lambda: catcher.__exit__(None, None, None)
+
+
+_recursion = _SharedSetting(_raise_recursion_limit)
+_collector = _SharedSetting(_stop_collector)
+_warnings = _SharedSetting(_silence_warnings)
+
+
+def room_for_recursion() -> contextlib.AbstractContextManager[None]:
+    """Within, recursion may go ``MAX_DEPTH`` levels of syntax deep."""
+    return _recursion.changed()
+
+
+def collector_at_rest() -> contextlib.AbstractContextManager[None]:
+    """Within, Python looks for no garbage in circles.
+
+    A syntax tree is one large live structure: to go through it again and again
+    costs a third of the time on large files, and more the larger they are.
+    """
+    return _collector.changed()
+
+
+def no_warnings() -> contextlib.AbstractContextManager[None]:
+    """Within, what Python has to say of a text that is parsed is not said."""
+    return _warnings.changed()

@@ -1,0 +1,88 @@
+"""A statement without the functions in it that can't be analysed, so that the others can."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+#: What a function that was left out is: something of which nothing is known.
+_UNKNOWN = "__not_analysed__"
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What is left.
+
+    Attributes:
+        text: the same lines, with the functions' names bound to something unknown.
+        statements: its syntax, with the lines of the file.
+        left_out: every node of the functions that were left out.
+    """
+
+    text: str
+    statements: list[ast.stmt]
+    left_out: frozenset[ast.AST]
+
+
+def without_refused(
+    text: str,
+    first_line: int,
+    statements: Sequence[ast.stmt],
+    is_refused: Callable[[str, int, list[ast.stmt]], bool],
+) -> Narrowed | None:
+    """``text`` without the innermost functions that are refused; None where that is no way.
+
+    Args:
+        text: the statements.
+        first_line: the line of the file on which it begins.
+        statements: its syntax.
+        is_refused: whether a text, the line on which it begins and its syntax can't be analysed.
+    """
+    lines = text.split("\n")
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    refused: list[Function] = []
+    for function in sorted(functions, key=lambda node: len(_lines_of(node))):
+        rows = _lines_of(function)
+        if any(inner.lineno in rows for inner in refused):
+            continue
+        alone = "\n".join(["if 1:", *lines[rows.start - first_line : rows.stop - first_line], ""])
+        if function in statements:
+            alone = alone.replace("if 1:", "", 1)
+        if is_refused(alone, rows.start - 1, [function]):
+            if function in statements:
+                return None
+            if not _may_rebind(
+                function, functions
+            ):  # else the function around it is the one to leave out
+                refused.append(function)
+    if not refused:
+        return None
+    for function in refused:
+        rows = _lines_of(function)
+        line = lines[rows.start - first_line]
+        indentation = line[: len(line) - len(line.lstrip())]
+        for row in rows:
+            lines[row - first_line] = ""
+        lines[rows.start - first_line] = f"{indentation}{function.name} = {_UNKNOWN}"
+    rest = "\n".join(lines)
+    tree = ast.increment_lineno(ast.parse(rest), first_line - 1)
+    return Narrowed(
+        rest, tree.body, frozenset(node for function in refused for node in ast.walk(function))
+    )
+
+
+def _lines_of(function: Function) -> range:
+    decorators = [decorator.lineno for decorator in function.decorator_list]
+    return range(min([function.lineno, *decorators]), (function.end_lineno or function.lineno) + 1)
+
+
+def _may_rebind(function: Function, functions: Sequence[Function]) -> bool:
+    """Whether it may change variables of a function around it."""
+    return any(isinstance(node, ast.Nonlocal) for node in ast.walk(function)) and any(
+        other is not function and function.lineno in _lines_of(other) for other in functions
+    )

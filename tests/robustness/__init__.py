@@ -1,0 +1,1 @@
+"""Any input: the linter against Python that nobody wrote for it."""

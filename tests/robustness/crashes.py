@@ -1,0 +1,213 @@
+"""Lints input that nobody wrote for it: ``python dev.py fuzz --crash 10000``.
+
+Exit status 1 where an exception comes out of the linter, or out of a format; each is
+printed, reduced, with the seed and number that write its input again (``--only NUMBER``).
+Prints why functions were not analysed, and which inputs took most time and memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import contextlib
+import multiprocessing
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+from estimator_lint.command_line.checking import CheckedFile, Checker
+from estimator_lint.command_line.configuration import read_configuration
+from estimator_lint.command_line.formats.as_github import as_github
+from estimator_lint.command_line.formats.as_json import as_json
+from estimator_lint.command_line.formats.as_sarif import as_sarif
+from estimator_lint.command_line.formats.as_text import concise
+from estimator_lint.command_line.formats.as_text import text as as_text
+from estimator_lint.command_line.running import FileFindings, Report
+from estimator_lint.flake8_plugin import EstimatorChecker
+from tests.robustness.arbitrary_code import numbered_input
+
+_NAME = "input.py"
+
+
+class _Timeout(BaseException):
+    """Is no ``Exception``, which the linter would report."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one input.
+
+    Attributes:
+        fault: the exception that came out of the linter; empty where none did.
+        refused: why Python, or the linter, did not analyse the file or its functions.
+        findings: how many others there are.
+        seconds: of CPU.
+        kilobytes: by which the process grew.
+    """
+
+    number: int
+    fault: str = ""
+    refused: tuple[str, ...] = ()
+    findings: int = 0
+    seconds: float = 0.0
+    kilobytes: int = 0
+
+
+def outcome(number: int, source: str, limit: float) -> Outcome:
+    """What comes of linting a text, in at most ``limit`` seconds."""
+    memory, started = _memory(), time.process_time()
+    fault, refused, findings = "", [], 0
+    try:
+        with _at_most(limit):
+            checked = _checked(source)
+            _write_all(checked)
+        findings = len(checked.findings)
+        if checked.problem is not None:
+            refused.append(checked.problem.text.split(":")[0])
+        for located in checked.findings:
+            if located.finding.code == "MFN000":
+                refused.append(located.finding.text.partition("analysed: ")[2])
+        fault = next((each for each in refused if each.startswith("internal error")), "")
+    except _Timeout:
+        refused.append("took too long")
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__}: {error} ({place.name})"
+    seconds = time.process_time() - started
+    return Outcome(number, fault, tuple(refused), findings, seconds, _memory() - memory)
+
+
+def _checked(source: str) -> CheckedFile:
+    configuration = read_configuration(isolated=True)
+    checker = Checker(configuration.options, configuration.settings)
+    checked = checker.check(_NAME, source.encode("utf-8", "surrogatepass"))
+    EstimatorChecker.settings = configuration.settings
+    return checked
+
+
+def _write_all(checked: CheckedFile) -> None:
+    findings = tuple(located.finding for located in checked.findings)
+    problems = [] if checked.problem is None else [checked.problem]
+    files = [FileFindings(_NAME, findings, checked.lines)] if findings else []
+    report = Report(files, problems, 1)
+    shown = "".join(piece for piece, _ in as_text(report))
+    for written in (shown, concise(report), as_json(report), as_sarif(report), as_github(report)):
+        written.encode("utf-8")
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    if not hasattr(signal, "SIGVTALRM"):
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _Timeout
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _memory() -> int:
+    """The most kilobytes that this process has had."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most // 1024 if sys.platform == "darwin" else most
+
+
+def reduced_by_lines(source: str, holds: Callable[[str], bool], seconds: float = 30.0) -> str:
+    """The fewest lines found in that time of which ``holds`` is still true."""
+    deadline = time.monotonic() + seconds
+    lines = source.split("\n")
+    size = max(1, len(lines) // 2)
+    while time.monotonic() < deadline:
+        kept = False
+        for start in range(0, len(lines), size):
+            rest = lines[:start] + lines[start + size :]
+            if time.monotonic() < deadline and holds("\n".join(rest)):
+                lines, kept = rest, True
+                break
+        if not kept and size == 1:
+            break
+        size = size if kept else max(1, size // 2)
+    return "\n".join(lines)
+
+
+def kind_of(fault: str) -> str:
+    """A fault or reason without what it says of one input."""
+    return re.sub(r"'[^']*'|\d+", "…", fault)
+
+
+def _outcome_of(task: tuple[int, int, float]) -> Outcome:
+    seed, number, limit = task
+    return outcome(number, numbered_input(seed, number), limit)
+
+
+def run(seed: int, numbers: range, jobs: int, limit: float) -> bool:
+    """Lint inputs, print what came of them; whether no exception came out."""
+    started = time.perf_counter()
+    with multiprocessing.Pool(jobs) as pool:
+        tasks = ((seed, number, limit) for number in numbers)
+        outcomes = list(pool.imap_unordered(_outcome_of, tasks, chunksize=10))
+    refused = collections.Counter(kind_of(each) for one in outcomes for each in one.refused)
+    for reason, count in refused.most_common():
+        print(f"{count:6} {reason}")
+    print("most seconds:", _list(outcomes, lambda each: each.seconds, "{:.1f} s"))
+    print("most memory:", _list(outcomes, lambda each: each.kilobytes / 1024, "{:.0f} MB"))
+    faults = [each for each in outcomes if each.fault]
+    print(
+        f"seed {seed}: {len(outcomes)} inputs, {sum(each.findings for each in outcomes)} findings, "
+        f"{len(faults)} exceptions, {time.perf_counter() - started:.0f} s with {jobs} jobs"
+    )
+    for kind in sorted({kind_of(each.fault) for each in faults}):
+        _show(seed, [each for each in faults if kind_of(each.fault) == kind], limit)
+    return not faults
+
+
+def _list(outcomes: list[Outcome], key: Callable[[Outcome], float], form: str) -> str:
+    most = sorted(outcomes, key=key, reverse=True)[:5]
+    return ", ".join(f"{form.format(key(each))} (number {each.number})" for each in most)
+
+
+def _show(seed: int, alike: list[Outcome], limit: float) -> None:
+    first = min(alike, key=lambda each: each.number)
+    kind = kind_of(first.fault)
+    print(f"\n{first.fault}: {len(alike)} inputs; --seed {seed} --only {first.number}, reduced:")
+    source = numbered_input(seed, first.number)
+    print(reduced_by_lines(source, lambda text: kind_of(outcome(0, text, limit).fault) == kind))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="dev.py fuzz --crash")
+    parser.add_argument("count", type=int, nargs="?", default=1_000, help="how many inputs")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=int, default=0, help="number of the first input")
+    parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds of CPU for an input")
+    parser.add_argument("--only", type=int, help="print one input and what comes of it")
+    options = parser.parse_args(arguments)
+    if options.only is not None:
+        source = numbered_input(options.seed, options.only)
+        result = outcome(options.only, source, options.limit)
+        sys.stdout.buffer.write(f"{source}\n{result}\n".encode("utf-8", "backslashreplace"))
+        return 1 if result.fault else 0
+    numbers = range(options.start, options.start + options.count)
+    return 0 if run(options.seed, numbers, options.jobs, options.limit) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

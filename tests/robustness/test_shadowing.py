@@ -1,0 +1,42 @@
+"""Files that are called like the modules that the linter imports are not run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flake8_program import FAULTY, write
+
+NAMES = (
+    "ast argparse json gc libcst astroid flake8 rich pygments pathspec tomli tensorflow"
+    " sitecustomize usercustomize multiprocessing concurrent unicodedata"
+).split()
+PROGRAM = str(Path(sys.executable).with_name("estimator-lint"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    trap = "import pathlib\npathlib.Path(__file__).with_name('executed').touch()\n"
+    for name in NAMES:
+        write(tmp_path / f"{name}.py", trap)
+    write(tmp_path / "model.py", FAULTY)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "program", [[sys.executable, "-m", "estimator_lint"], [PROGRAM]], ids=["-m", "program"]
+)
+@pytest.mark.parametrize("command", ["check --format=concise", "modes", "check --color=always"])
+def test_modules_in_the_current_folder(folder: Path, program: list[str], command: str) -> None:
+    if shutil.which(program[0]) is None:
+        pytest.skip("the program is not installed next to Python")
+    finished = subprocess.run(
+        [*program, *command.split(), "model.py"], cwd=folder, capture_output=True, text=True
+    )
+    assert not (folder / "executed").exists()
+    assert finished.stderr == ""
+    assert "MFN103" in finished.stdout

@@ -1,0 +1,205 @@
+"""Characters that can't be printed, or that a terminal obeys, in sources and in file names."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from estimator_lint.json_output import to_json
+from estimator_lint.modes_view.highlighting import visible
+from estimator_lint.printable import printable
+from tests.flake8_program import FAULTY, write
+
+HEAD = """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode, params):
+"""
+#: Each line has a finding that quotes a character, written as an escape or as itself.
+SOURCES = {
+    "surrogate_field.py": r'return tf.estimator.EstimatorSpec(mode, **{"\ud800": 1})',
+    "surrogate_key.py": r'return tf.estimator.EstimatorSpec(mode, {"\udcff": None}, 1.0)',
+    "escape_field.py": 'return tf.estimator.EstimatorSpec(mode, **{"\x1b[31m": 1})  # \x9b31m',
+    "line_ends_field.py": r'return tf.estimator.EstimatorSpec(mode, **{"a\r\n\u2028b": 1})',
+    "hidden_field.py": 'return tf.estimator.EstimatorSpec(mode, **{"\u200b\u202eloss": 1})',
+    "escape_test.py": (
+        'if mode == "eval" and params["\x1b]0;title\x07"]:\n        return None\n'
+        "    return tf.estimator.EstimatorSpec(mode, 1, features, features)"
+    ),
+}
+#: What flake8 prints of a name is flake8's.
+NAMES = ["red\x1b[31m.py", "line\nend.py", "next\x9bline.py", "turned\u202eyp.py", "null\udcff.py"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unprintable")
+    for name, line in SOURCES.items():
+        write(folder / name, f"{HEAD}    {line}\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def oddly_named(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Files with names that can't be printed, as far as this file system takes them."""
+    folder = tmp_path_factory.mktemp("oddly named")
+    paths = []
+    for name in NAMES:
+        try:
+            write(folder / name, FAULTY)
+        except (OSError, ValueError):
+            continue
+        paths.append(folder / name)
+    if not paths:
+        pytest.skip("this file system takes no such names")
+    return paths
+
+
+def output_of(folder: Path, *command: str, status: int = 1) -> str:
+    """What the program printed, which has to be whole and printable."""
+    finished = subprocess.run(
+        [sys.executable, "-m", *command], cwd=folder, capture_output=True, timeout=300
+    )
+    assert b"Traceback" not in finished.stderr
+    assert (finished.returncode, finished.stderr) == (status, b"")
+    text = finished.stdout.decode("utf-8").replace("\r\n", "\n")
+    assert unprintable_in(re.sub(r"\x1b\[[0-9;]*m", "", text) if "always" in command[-1] else text)
+    return text
+
+
+def unprintable_in(text: str) -> bool:
+    """Fails with the character that a terminal would obey, or hide."""
+    for character in text:
+        if character not in "\n\t":
+            assert not unicodedata.category(character).startswith(("Cc", "Cf", "Cs", "Zl", "Zp")), (
+                hex(ord(character))
+            )
+    return True
+
+
+def strict_json(text: str) -> Any:
+    """What a reader makes of it that takes no half of a surrogate pair."""
+    assert not re.search(r"(?<!\\)(\\\\)*\\ud[89ab]..(?!\\ud[c-f])", text)
+    content = json.loads(text)
+    json.dumps(content, ensure_ascii=False).encode("utf-8")
+    return content
+
+
+QUOTED = [r"'\ud800'", r'["\udcff"]', r"'\x1b[31m'", r"'a\r\n\u2028b'", r"'\u200b\u202eloss'"]
+
+
+def test_flake8_goes_on(folder: Path) -> None:
+    lines = output_of(folder, "flake8", "--isolated", "--select=MFN", ".").splitlines()
+    for quoted in QUOTED:
+        assert [line for line in lines if quoted in line]
+    assert {line.split(":")[0].removeprefix("./") for line in lines} == SOURCES.keys()
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "sarif"])
+def test_check_escapes_what_is_in_sources(folder: Path, form: str) -> None:
+    output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}")
+    told = json.dumps(strict_json(output)) if form in ("json", "sarif") else output
+    for quoted in QUOTED:
+        assert (json.dumps(quoted)[1:-1] if form in ("json", "sarif") else quoted) in told
+
+
+def test_colors_are_our_own(folder: Path) -> None:
+    output = output_of(folder, "estimator_lint", "check", "--isolated", "--color=always")
+    assert r"'\x1b[31m'" in output
+    assert r"\x1b]0;title\x07" in output
+    assert r"# \x9b31m" in output
+
+
+def test_control_characters_come_back_from_json_as_they_were(folder: Path) -> None:
+    output = output_of(folder, "estimator_lint", "check", "--isolated", "--format=json")
+    tests = [step["test"] for each in strict_json(output)["findings"] for step in each["steps"]]
+    assert 'params["\x1b]0;title\x07"]' in tests
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.parametrize("name", SOURCES)
+def test_modes_escapes_what_is_in_sources(folder: Path, name: str, form: str) -> None:
+    output = output_of(folder, "estimator_lint", "modes", f"--format={form}", name, status=0)
+    if form == "json":
+        strict_json(output)
+    if form == "html":
+        shown = "".join(_texts(output))
+        assert visible(SOURCES[name].split("\n")[0]) in shown
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "sarif"])
+def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> None:
+    folder = oddly_named[0].parent
+    output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}", ".")
+    if form == "json":
+        names = [each["file"] for each in strict_json(output)["findings"]]
+        expected = [re.sub("[\ud800-\udfff]", r"\\udcff", path.name) for path in oddly_named]
+        assert {name.removeprefix("./") for name in names} == set(expected)
+    elif form == "sarif":
+        strict_json(output)
+        assert output.count('"ruleId"') >= len(oddly_named)
+    else:
+        for path in oddly_named:
+            assert printable(path.name) in output
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_modes_escapes_names_of_files(oddly_named: list[Path], form: str) -> None:
+    for path in oddly_named:
+        command = ("estimator_lint", "modes", "--isolated", f"--format={form}", path.name)
+        output_of(path.parent, *command, status=0)
+
+
+def test_what_is_told_on_standard_error_is_escaped(oddly_named: list[Path]) -> None:
+    folder = oddly_named[0].parent
+    missing = "no\x1b[31m\u202e.py"
+    for command in (["check"], ["modes"], ["explain"], ["check", "--format"], ["modes", "x", "-j"]):
+        finished = subprocess.run(
+            [sys.executable, "-m", "estimator_lint", *command, missing],
+            cwd=folder,
+            capture_output=True,
+            timeout=300,
+        )
+        assert finished.returncode == 2
+        assert b"\x1b" not in finished.stderr
+        assert b"Traceback" not in finished.stderr
+        assert rb"no\x1b[31m" in finished.stderr
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def _texts(page: str) -> list[str]:
+    parser = _Texts()
+    parser.feed(page)
+    return parser.texts
+
+
+def test_printable_text_stays_as_it_is() -> None:
+    for text in ("", "loss", "学習 naïve", "C:\\model.py", "a\u00a0b\u3000c", "\U0001f600"):
+        assert printable(text) == text
+    assert printable("a\tb", keep="\t") == "a\tb"
+    assert printable("a\tb\x7f\x85\ufeff\U000e0041") == r"a\tb\x7f\x85\ufeff\U000e0041"
+
+
+def test_json_is_ascii_and_comes_back() -> None:
+    content = {"a": ["\x00\x1b\x7f\x9b\u2028", "ä\U0001f600", '"\\ud800"']}
+    text = to_json(content)
+    assert text.isascii()
+    assert json.loads(text) == content
+    assert json.loads(to_json("x\ud800\U0001f600\udfff")) == "x\\ud800\U0001f600\\udfff"
