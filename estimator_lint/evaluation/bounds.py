@@ -57,9 +57,9 @@ WORK_PER_LINE: Final = 200
 
 #: Paths of a function past which they are merged, whatever is lost by it: every statement is run
 #: for each of them.
-MAX_PATHS: Final = 16
+MAX_PATHS: Final = 12
 #: How many are left then at the most, so that the next statements have room for theirs.
-FEW_PATHS: Final = 8
+FEW_PATHS: Final = 6
 #: Paths that are held against each other, each against each, to see which can be joined.
 MAX_COMPARED: Final = 64
 #: Entries that paths have written for themselves, up to which it does not pay to share them.

@@ -370,12 +370,14 @@ class Evaluator(Lifetimes):
                 if self.steps_in_calls > self.give_up_at:
                     raise CallTooLongError
             frame.position = liveness.start(statement)
-            before = len(states)
+            before = states
             states = self.run(statement, states)
             frame.position = liveness.end(statement)
             if self.steps_on_one_path is not None:
                 states = self._on_one_path(states)
-            elif len(states) > before or type(statement) in COMPOUND:
+            elif len(states) > len(before) or (
+                type(statement) in COMPOUND and not _are_same(states, before)
+            ):
                 states = self.merger.meeting(states)
         return states
 
@@ -396,3 +398,8 @@ class Evaluator(Lifetimes):
     def resolve(self, value: Value, state: State) -> Value:
         """``value`` with what the path's tests have told of it."""
         return resolve(value, state)
+
+
+def _are_same(states: list[State], before: list[State]) -> bool:
+    """Whether no path was forked or joined: what told them apart mostly still does."""
+    return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}

@@ -20,7 +20,13 @@ from estimator_lint.evaluation.conditions.none_uses import labels_use
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression, statement
 from estimator_lint.evaluation.language.assignment import assign
-from estimator_lint.evaluation.language.rounds import Loop, forget_changes, run_rounds
+from estimator_lint.evaluation.language.rounds import (
+    Loop,
+    changed_since,
+    forget_changes,
+    frozen,
+    run_rounds,
+)
 from estimator_lint.evaluation.values.objects import (
     items_of,
     new_dict,
@@ -161,8 +167,21 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
             broken += out
         if not decided:
             break
-        states, out = _run_iteration(ev, node.body, ev.merger.bounded(decided), of=number)
+        begun = ev.merger.bounded(decided)
+        base = frozen(begun)
+        states, out = _run_iteration(ev, node.body, begun, of=number)
         broken += out
+        # A test that the path has made, and of which the body changes nothing, holds for ever.
+        read = ev.frame.code.module.effects(node.test).read
+        still: list[State] = []
+        states, ends = [], states
+        for end in ends:
+            is_changed = not read or bool(read & changed_since(ev, node.body, base, end))
+            (states if is_changed else still).append(end)
+        if still:
+            ends, out = _run_undecided(ev, node, still)
+            done += ends
+            broken += out
     else:
         ends, out = _run_undecided(ev, node, states)
         done += ends

@@ -87,7 +87,7 @@ def _run_round_after_round(
     """Run the first round, and further ones as long as they bring anything new."""
     for state in states:
         state.set(register, Constant(_NOTHING))
-    base = _frozen(states)
+    base = frozen(states)
     ends, broken = loop.begun(loop.first, states)
     done: list[State] = []
     doubt: tuple[int, bool] | None = None
@@ -107,7 +107,7 @@ def _run_round_after_round(
             state.doubts |= {doubt}
             _forget(ev, loop.body, register, changed, state)
         states = ev.merger.meeting([state for state, _ in entering])
-        base = _frozen(states)
+        base = frozen(states)
         ends, out = loop.begun(loop.further, states)
         broken += out
     else:
@@ -118,7 +118,7 @@ def _run_round_after_round(
     return done, broken
 
 
-def _frozen(states: list[State]) -> Layer | None:
+def frozen(states: list[State]) -> Layer | None:
     """The last layer that stands behind all that is written from here on."""
     return shared_layer(*states, *(state.fork() for state in states)) if states else None
 
@@ -134,7 +134,7 @@ def _entering(
     """The paths on which another round may come out otherwise, and what the last has changed."""
     found: list[tuple[State, frozenset[str]]] = []
     for state in going_on:
-        changed = _changed(ev, loop.body, base, state) - _forgotten(register, state)
+        changed = changed_since(ev, loop.body, base, state) - _forgotten(register, state)
         if number == 1:
             if loop.reads(changed):
                 found.append((state, changed))
@@ -156,7 +156,9 @@ def _all(ev: Evaluator, body: cst.CSTNode) -> frozenset[str]:
     return frozenset((*effects.bound, *effects.mutated))
 
 
-def _changed(ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State) -> frozenset[str]:
+def changed_since(
+    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
+) -> frozenset[str]:
     """The names that were bound, or whose objects were changed, since ``base``."""
     if base is None:
         return _NOTHING
