@@ -1,0 +1,188 @@
+"""What tells paths apart, and what of it a join loses."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import hypothesis
+import hypothesis.strategies as st
+import pytest
+
+from estimator_lint.evaluation.paths.differences import WAY_OUT, Differences
+from estimator_lint.evaluation.paths.handled import Handled, either
+from estimator_lint.evaluation.paths.joining import Joiner
+from estimator_lint.evaluation.paths.merging import Merger
+from estimator_lint.evaluation.paths.state import Layer, State
+from estimator_lint.evaluation.paths.traits import Grain, trait_of_value
+from estimator_lint.evaluation.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Constant,
+    Opaque,
+    TupleValue,
+    Value,
+)
+from estimator_lint.tensorflow_api.kinds import Likeness, Nature
+
+MANY = hypothesis.settings(max_examples=200, deadline=None, derandomize=True, database=None)
+
+_LEAVES = st.sampled_from(
+    (
+        *(UNBOUND, NONE, TRUE, FALSE, Constant(1), Constant(2), Constant("train", "mode")),
+        *(Opaque(1), Opaque(2), Opaque(3, not_none=True), Opaque(4, not_none=True, tensor=True)),
+    )
+)
+_VALUES = st.recursive(
+    _LEAVES, lambda inner: st.builds(TupleValue, st.tuples(inner, inner)), max_leaves=3
+)
+#: What each of some paths writes into three registers.
+_ROWS = st.lists(st.tuples(_VALUES, _VALUES, _VALUES), min_size=2, max_size=24)
+
+
+def _nature(_: Value) -> Nature:
+    return (None, False)
+
+
+def _joiner() -> Joiner:
+    numbers = itertools.count(100)
+    return Joiner(
+        lambda location, known, tensor, _: Opaque(
+            next(numbers), known, tensor=tensor, tainted=True
+        ),
+        lambda scope, name: True,
+        lambda key: True,
+        lambda number: False,
+        lambda number: True,
+        lambda state: [],
+        lambda one, other: Likeness.ALIKE,
+    )
+
+
+def _paths(rows: Sequence[tuple[Value, ...]]) -> list[State]:
+    """Paths from one state, each with the values of a row in its registers."""
+    bottom = State.at_bottom(Layer(None, {}))
+    paths = []
+    for row in rows:
+        path = bottom.fork()
+        for place, value in enumerate(row):
+            path.set(("register", "value", place), value)
+        paths.append(path)
+    return paths
+
+
+@MANY
+@hypothesis.given(_ROWS)
+def test_paths_that_agree_in_all_that_counts_are_joined_at_no_cost(
+    rows: list[tuple[Value, ...]],
+) -> None:
+    joiner = _joiner()
+    for alike in Differences(_paths(rows), joiner, _nature).alike():
+        state = alike[0]
+        for other in alike[1:]:
+            joined = joiner.join(state, other, 0)
+            assert joined is not None
+            assert joined[1] == 0
+            state = joined[0]
+
+
+@MANY
+@hypothesis.given(_ROWS)
+def test_paths_that_do_not_agree_are_not_joined_at_no_cost(rows: list[tuple[Value, ...]]) -> None:
+    joiner = _joiner()
+    groups = Differences(_paths(rows), joiner, _nature).alike()
+    for one, other in itertools.combinations(groups, 2):
+        assert joiner.join(one[0].fork(), other[0].fork(), 0) is None
+
+
+@MANY
+@hypothesis.given(_ROWS)
+def test_each_path_is_in_one_bucket_of_each_grain(rows: list[tuple[Value, ...]]) -> None:
+    paths = _paths(rows)
+    differences = Differences(paths, _joiner(), _nature)
+    for grouped in (
+        differences.alike(),
+        *(differences.buckets(grain) for grain in Grain),
+        differences.buckets_of_few_facts(8),
+        differences.buckets_by_first_unbound(16),
+    ):
+        members = [id(state) for group in grouped for state in group]
+        assert sorted(members) == sorted(map(id, paths))
+
+
+@MANY
+@hypothesis.given(_VALUES, _VALUES)
+def test_a_coarser_grain_tells_no_more_apart(one: Value, other: Value) -> None:
+    state = State.at_bottom(Layer(None, {}))
+    apart = [
+        trait_of_value(one, state, grain, _nature) != trait_of_value(other, state, grain, _nature)
+        for grain in Grain
+    ]
+    assert apart == sorted(apart, reverse=True)
+
+
+def test_what_a_test_told_of_a_value_keeps_paths_apart() -> None:
+    paths = _paths([(NONE,), (NONE,)])
+    for path, truth in zip(paths, (True, False), strict=True):
+        path.set(("register", "value", 1), Opaque(1))
+        path.assume(("truth", 1), truth)
+    assert len(Differences(paths, _joiner(), _nature).alike()) == 2
+
+
+@pytest.mark.parametrize("count", [2, 20, 60])
+def test_what_is_unbound_on_some_paths_stays_so_on_one(count: int) -> None:
+    rows = [
+        tuple(UNBOUND if place == number % 5 else Constant(number) for place in range(5))
+        for number in range(count)
+    ]
+    merger = Merger(_joiner(), _nature, lambda: None)
+    merged = merger.meeting(_paths(rows))
+    for place in range(min(count, 5)):
+        assert any(state.get(("register", "value", place)) is UNBOUND for state in merged)
+
+
+def test_paths_that_leave_by_different_ways_are_never_joined() -> None:
+    bottom = State.at_bottom(Layer(None, {}))
+    paths = []
+    for number in range(60):
+        path = bottom.fork()
+        path.set(("register", WAY_OUT), Constant(number % 3))
+        path.set(("register", "value"), Constant(number))
+        path.set(("register", "other"), NONE if number % 7 else TRUE)
+        paths.append(path)
+    merged = Merger(_joiner(), _nature, lambda: None).meeting(paths)
+    assert {state.get(("register", WAY_OUT)) for state in merged} == {
+        Constant(number) for number in range(3)
+    }
+
+
+_HANDLED = st.recursive(
+    st.builds(Handled, st.sampled_from((None, "ValueError", "KeyError"))),
+    lambda outer: st.builds(
+        Handled, st.sampled_from((None, "ValueError", "KeyError")), outer=st.none() | outer
+    ),
+    max_leaves=3,
+)
+
+
+@MANY
+@hypothesis.given(_HANDLED, _HANDLED)
+def test_of_two_handled_exceptions_that_is_kept_in_which_they_agree(
+    one: Handled, other: Handled
+) -> None:
+    known = either(one, other)
+    assert known == either(other, one)
+    assert either(one, one) == one
+    assert known.exception == (one.exception if one.exception == other.exception else None)
+    if one.outer is not None and other.outer is not None:
+        assert known.outer == either(one.outer, other.outer)
+    else:
+        assert known.outer is None
+
+
+def test_an_exception_of_two_may_come_of_the_faults_of_both() -> None:
+    faults = [object(), object()]
+    one, other = (Handled("ValueError", frozenset({fault})) for fault in faults)  # type: ignore[arg-type]
+    assert either(one, other).faults == frozenset(faults)
