@@ -130,7 +130,7 @@ WRONG = {
     '{"version": 2, "findings": []}': "baseline of version 2, not 1",
     '{"version": 1, "findings": [{}]}': "not a baseline",
     "[" * 100_000: "not a baseline",
-    '{"version":1,"findings":[{"file":1,"code":1,"text":1,"source":1,"count":1e999}]}': "not a base",
+    '{"version":1,"findings":[{"file":1,"code":1,"text":1,"source":1,"count":1e999}]}': "not a b",
     '{"version": 1, "findings": {"a": 1}}': "not a baseline",
 }
 
