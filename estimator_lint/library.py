@@ -85,8 +85,9 @@ def check_file(
         OSError: the file can't be read.
         CannotCheckError: it, or a cell of it, can't be parsed.
     """
-    with open(path, "rb") as file:
-        data = file.read()
+    from estimator_lint.command_line.reading import read_file
+
+    data = read_file(os.fspath(path))
     return _findings(_checker(settings, respect_noqa).check(os.fspath(path), data), respect_noqa)
 
 
@@ -107,6 +108,7 @@ def modes_of(
         CannotCheckError: it, or a cell of it, can't be parsed.
     """
     from estimator_lint.command_line.checking import lines_of
+    from estimator_lint.command_line.reading import read_file
     from estimator_lint.modes_view.building import view_file
     from estimator_lint.notebooks.document import NotebookError
     from estimator_lint.notebooks.module import read_notebook
@@ -115,8 +117,7 @@ def modes_of(
     name = os.fspath(path)
     cells: tuple[tuple[int, int, int], ...] = ()
     if text is None:
-        with open(path, "rb") as file:
-            data = file.read()
+        data = read_file(name)
         if is_notebook(name):
             try:
                 notebook = read_notebook(data)

@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from estimator_lint import (
     check_text,
     modes_of,
 )
+from estimator_lint.flake8_plugin import EstimatorChecker
 from tests.flake8_program import FAULTY, ONLY_TRAINED
 from tests.notebooks.samples import FAULTY as CELL
 from tests.notebooks.samples import IMPORT, notebook
@@ -208,3 +210,25 @@ def test_it_is_typed_for_who_uses_it(tmp_path: Path) -> None:
         ' variable has type "int")  [assignment]',
         'error: Module has no attribute "exports"  [attr-defined]',
     ], finished.stdout
+
+
+def test_threads_with_other_settings() -> None:
+    """Each gets what it asked for, and flake8's settings are left alone."""
+    before = EstimatorChecker.settings
+    wanted = [Settings(model_fn_globs=(glob,)) for glob in ("model_fn", "other_fn")] * 20
+
+    def codes(settings: Settings) -> list[str]:
+        return [finding.code for finding in check_text(FAULTY, settings=settings)]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(codes, wanted))
+    assert found == [codes(each) for each in wanted]
+    assert EstimatorChecker.settings is before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_pipes_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "model.py")
+    for function in (check_file, modes_of):
+        with pytest.raises(OSError, match="not a regular file"):
+            function(tmp_path / "model.py")

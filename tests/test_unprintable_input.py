@@ -10,9 +10,11 @@ import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
+from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.highlighting import visible
 from estimator_lint.printable import printable
@@ -51,7 +53,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def oddly_named(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Files with names that can't be printed, as far as this file system takes them."""
-    folder = tmp_path_factory.mktemp("oddly named")
+    return write_oddly_named(tmp_path_factory.mktemp("oddly named"))
+
+
+def write_oddly_named(folder: Path) -> list[Path]:
     paths = []
     for name in NAMES:
         try:
@@ -104,12 +109,15 @@ def test_flake8_goes_on(folder: Path) -> None:
     assert {line.split(":")[0].removeprefix("./") for line in lines} == SOURCES.keys()
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "sarif"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_check_escapes_what_is_in_sources(folder: Path, form: str) -> None:
     output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}")
-    told = json.dumps(strict_json(output)) if form in ("json", "sarif") else output
+    is_json = form in ("json", "sarif", "gitlab")
+    told = json.dumps(strict_json(output)) if is_json else output
+    if form == "junit":
+        told = "\n".join(ElementTree.fromstring(output).itertext())
     for quoted in QUOTED:
-        assert (json.dumps(quoted)[1:-1] if form in ("json", "sarif") else quoted) in told
+        assert (json.dumps(quoted)[1:-1] if is_json else quoted.replace("%", "%25")) in told
 
 
 def test_colors_are_our_own(folder: Path) -> None:
@@ -136,7 +144,7 @@ def test_modes_escapes_what_is_in_sources(folder: Path, name: str, form: str) ->
         assert visible(SOURCES[name].split("\n")[0]) in shown
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "github", "json", "sarif"])
+@pytest.mark.parametrize("form", FORMATS)
 def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> None:
     folder = oddly_named[0].parent
     output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}", ".")
@@ -144,12 +152,59 @@ def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> Non
         names = [each["file"] for each in strict_json(output)["findings"]]
         expected = [re.sub("[\ud800-\udfff]", r"\\udcff", path.name) for path in oddly_named]
         assert {name.removeprefix("./") for name in names} == set(expected)
-    elif form == "sarif":
+    elif form in ("sarif", "gitlab"):
         strict_json(output)
-        assert output.count('"ruleId"') >= len(oddly_named)
+        assert output.count('"ruleId"' if form == "sarif" else '"check_name"') >= len(oddly_named)
     else:
+        # In a property of Azure's commands a bracket would end the command.
+        told = output.replace("%5D", "]").replace("%3B", ";")
         for path in oddly_named:
-            assert printable(path.name) in output
+            assert printable(path.name) in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "--show-files"],
+        ["check", "--show-settings", "--exclude=\x1b[31m\u202e.py"],
+        ["modes", "."],
+        ["modes", "--format=json", "."],
+    ],
+    ids=" ".join,
+)
+def test_lists_escape_names(oddly_named: list[Path], command: list[str]) -> None:
+    first, *rest = command
+    output = output_of(
+        oddly_named[0].parent, "estimator_lint", first, "--isolated", *rest, status=0
+    )
+    if "--format=json" in command:
+        strict_json(output)
+
+
+def test_settings_are_toml_whatever_is_in_them(tmp_path: Path) -> None:
+    tomllib = pytest.importorskip("tomllib")
+    names = ["\x1b[31m\u202e.py", "\x9b\x7f", '"\\', "\U000e0041", "\u2028"]
+    output = output_of(
+        tmp_path,
+        *("estimator_lint", "check", "--isolated", "--show-settings"),
+        f"--estimator-decorators={','.join(names[:4])}",
+        status=0,
+    )
+    assert tomllib.loads(output)["tool"]["estimator_lint"]["decorators"] == names[:4]
+
+
+def test_a_baseline_of_oddly_named_files(tmp_path: Path) -> None:
+    paths = write_oddly_named(tmp_path)
+    command = [sys.executable, "-m", "estimator_lint", "check", "--isolated", "--baseline=known"]
+    written = subprocess.run([*command, "--write-baseline"], cwd=tmp_path, capture_output=True)
+    assert (written.returncode, b"Traceback" in written.stderr) == (0, False)
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True)
+    assert (again.returncode, again.stderr) == (0, b"")
+    for path in paths:
+        path.unlink()
+    gone = subprocess.run(command, cwd=tmp_path, capture_output=True)
+    assert unprintable_in(gone.stderr.decode().replace("\r\n", "\n"))
+    assert rb"\x1b[31m" in gone.stderr
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
@@ -162,9 +217,20 @@ def test_modes_escapes_names_of_files(oddly_named: list[Path], form: str) -> Non
 def test_what_is_told_on_standard_error_is_escaped(oddly_named: list[Path]) -> None:
     folder = oddly_named[0].parent
     missing = "no\x1b[31m\u202e.py"
-    for command in (["check"], ["modes"], ["explain"], ["check", "--format"], ["modes", "x", "-j"]):
+    for command in (
+        ["check", missing],
+        ["modes", missing],
+        ["modes", missing, "."],
+        ["explain", missing],
+        ["check", "--format", missing],
+        ["check", f"--{missing}"],
+        ["check", "--baseline", missing],
+        ["check", f"--output-file={missing}/x"],
+        ["modes", "x", f"--{missing}"],
+        [missing],
+    ):
         finished = subprocess.run(
-            [sys.executable, "-m", "estimator_lint", *command, missing],
+            [sys.executable, "-m", "estimator_lint", *command],
             cwd=folder,
             capture_output=True,
             timeout=300,

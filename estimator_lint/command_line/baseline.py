@@ -89,17 +89,18 @@ class Baseline:
     def tell_gone(self, report: Report) -> None:
         """Say which of the known findings are gone, of the files that the run looked at."""
         gone = list(self._gone(report))
-        for name, code, text, _ in gone:
-            tell(f"{self._path}: no longer found: {name}: {code} {text}")
+        for (name, code, text, _), count in gone:
+            times = f" ({count} times)" if count > 1 else ""
+            tell(f"{self._path}: no longer found: {name}: {code} {text}{times}")
         if gone:
             tell(f"{self._path}: --write-baseline takes them out")
 
-    def _gone(self, report: Report) -> Iterable[Known]:
+    def _gone(self, report: Report) -> Iterable[tuple[Known, int]]:
         failed = {_name_of(problem.path, self._path) for problem in report.failures}
         seen = {_name_of(path, self._path) for path in report.seen} - failed
         for known, count in sorted(self._left.items()):
             if count > 0 and (known[0] in seen or not _exists(known[0], self._path)):
-                yield from [known] * count
+                yield known, count
 
     def of_others(self, report: Report) -> Counter[Known]:
         """What it lists of files that exist and were not looked at, or not with success."""

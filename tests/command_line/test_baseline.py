@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,8 @@ WRONG = {
     "{}": "not a baseline",
     '{"version": 2, "findings": []}': "baseline of version 2, not 1",
     '{"version": 1, "findings": [{}]}': "not a baseline",
+    "[" * 100_000: "not a baseline",
+    '{"version":1,"findings":[{"file":1,"code":1,"text":1,"source":1,"count":1e999}]}': "not a b",
     '{"version": 1, "findings": {"a": 1}}': "not a baseline",
 }
 
@@ -161,3 +164,21 @@ def test_all_formats_leave_out_what_is_known(project: Path, format: str) -> None
     assert "<failure" not in output
     assert '"ruleIndex"' not in output
     assert format == "sarif" or "EstimatorSpec has no loss in EVAL" not in output
+
+
+def test_a_finding_that_is_listed_as_often_as_can_be(tmp_path: Path) -> None:
+    write(tmp_path / "model.py", "")
+    entry = {"file": "model.py", "code": "MFN103", "text": "x", "source": "", "count": 10**30}
+    write(tmp_path / "known.json", json.dumps({"version": 1, "findings": [entry]}))
+    outcome = check_new(tmp_path)
+    assert outcome.status == 0
+    assert f"no longer found: model.py: MFN103 x ({10**30} times)" in outcome.errors
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_baseline_that_has_no_end_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "model.py")
+    os.mkfifo(tmp_path / "known.json")
+    outcome = check_new(tmp_path)
+    assert (outcome.status, outcome.output) == (2, "")
+    assert "known.json: not a regular file" in outcome.errors

@@ -61,7 +61,7 @@ def test_unknown_codes_in_flake8_s_files_are_errors(tmp_path: Path, line: str) -
     assert flake8(tmp_path, "model.py", select="MFN").lines
     outcome = check(tmp_path)
     assert (outcome.status, outcome.output) == (Status.COULD_NOT_RUN, "")
-    assert "flake8's configuration: " in outcome.errors
+    assert f"setup.cfg: [flake8]: {line.split()[0]!r}: " in outcome.errors
     assert "unknown code 'MFN999'" in outcome.errors
 
 

@@ -58,6 +58,28 @@ def test_the_device_is_full(
     )
 
 
+@needs_full_device
+@pytest.mark.parametrize("form", ["text", "concise", "azure", "json", "gitlab", "junit"])
+def test_the_device_of_an_output_file_is_full(folder: Path, form: str) -> None:
+    finished = in_shell(folder, f"check --format={form} --output-file=/dev/full model.py")
+    assert (finished.returncode, finished.stdout) == (2, "")
+    assert finished.stderr == (
+        "estimator-lint: error: /dev/full can't be written: No space left on device\n"
+    )
+
+
+@needs_full_device
+@pytest.mark.parametrize(
+    "command", ["modes .", "modes --format=json .", "explain --format=json", "check --show-files"]
+)
+def test_the_device_is_full_for_lists(folder: Path, command: str) -> None:
+    finished = in_shell(folder, f"{command} > /dev/full")
+    assert finished.returncode == 2
+    assert finished.stderr == (
+        "estimator-lint: error: standard output can't be written: No space left on device\n"
+    )
+
+
 @pytest.mark.parametrize("command", ["check model.py", "modes model.py", "explain", "--version"])
 def test_standard_output_is_closed(folder: Path, command: str) -> None:
     finished = in_shell(folder, f"{command} >&-")
@@ -94,7 +116,7 @@ def test_nobody_reads(
 ) -> None:
     """More than a pipe holds; what is left over counts, too."""
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
-    spec = f'EstimatorSpec(mode, **{{"{"x" * 200_000}": 1}})'
+    spec = f"EstimatorSpec(mode, {'x' * 200_000}=1)"
     write(folder / "model.py", FAULTY.replace("EstimatorSpec(mode)", spec))
     program = f"{shlex.quote(sys.executable)} -m estimator_lint check --format={form} model.py"
     line = f"{program} | head -c 10; echo .${{PIPESTATUS[0]}}"

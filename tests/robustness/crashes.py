@@ -22,13 +22,14 @@ from types import FrameType
 
 from estimator_lint.command_line.checking import CheckedFile, Checker
 from estimator_lint.command_line.configuration import read_configuration
-from estimator_lint.command_line.formats.as_github import as_github
+from estimator_lint.command_line.formats.as_azure import azure_lines, azure_problem
+from estimator_lint.command_line.formats.as_github import github_lines, github_problem
+from estimator_lint.command_line.formats.as_gitlab import as_gitlab
 from estimator_lint.command_line.formats.as_json import as_json
+from estimator_lint.command_line.formats.as_junit import as_junit
 from estimator_lint.command_line.formats.as_sarif import as_sarif
-from estimator_lint.command_line.formats.as_text import concise
-from estimator_lint.command_line.formats.as_text import text as as_text
+from estimator_lint.command_line.formats.as_text import concise, summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
-from estimator_lint.flake8_plugin import EstimatorChecker
 from tests.robustness.arbitrary_code import numbered_input
 
 _NAME = "input.py"
@@ -86,7 +87,6 @@ def _checked(source: str) -> CheckedFile:
     configuration = read_configuration(isolated=True)
     checker = Checker(configuration.options, configuration.settings)
     checked = checker.check(_NAME, source.encode("utf-8", "surrogatepass"))
-    EstimatorChecker.settings = configuration.settings
     return checked
 
 
@@ -95,9 +95,15 @@ def _write_all(checked: CheckedFile) -> None:
     problems = [] if checked.problem is None else [checked.problem]
     files = [FileFindings(_NAME, findings, checked.lines)] if findings else []
     report = Report(files, problems, 1)
-    shown = "".join(piece for piece, _ in as_text(report))
-    for written in (shown, concise(report), as_json(report), as_sarif(report), as_github(report)):
-        written.encode("utf-8")
+    written = [summary(report)]
+    for file in files:
+        written += [piece for piece, _ in text_of(file)]
+        written += [concise(file), github_lines(file), azure_lines(file)]
+    for problem in problems:
+        written += [github_problem(problem), azure_problem(problem)]
+    written += [form(report) for form in (as_json, as_sarif, as_gitlab, as_junit)]
+    for text in written:
+        text.encode("utf-8")
 
 
 @contextlib.contextmanager

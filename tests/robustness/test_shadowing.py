@@ -13,7 +13,8 @@ from tests.flake8_program import FAULTY, write
 
 NAMES = (
     "ast argparse json gc libcst astroid flake8 rich pygments pathspec tomli tensorflow"
-    " sitecustomize usercustomize multiprocessing concurrent unicodedata"
+    " sitecustomize usercustomize multiprocessing concurrent unicodedata typing dataclasses enum"
+    " inspect importlib"
 ).split()
 PROGRAM = str(Path(sys.executable).with_name("estimator-lint"))
 
