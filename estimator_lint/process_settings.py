@@ -81,6 +81,7 @@ def _silence_warnings() -> _Undo:
 _recursion = _SharedSetting(_raise_recursion_limit)
 _collector = _SharedSetting(_stop_collector)
 _warnings = _SharedSetting(_silence_warnings)
+_parser = threading.RLock()
 
 
 def room_for_recursion() -> contextlib.AbstractContextManager[None]:
@@ -100,3 +101,14 @@ def collector_at_rest() -> contextlib.AbstractContextManager[None]:
 def no_warnings() -> contextlib.AbstractContextManager[None]:
     """Within, what Python has to say of a text that is parsed is not said."""
     return _warnings.changed()
+
+
+@contextlib.contextmanager
+def parsing() -> Iterator[None]:
+    """Within, ``ast`` parses without a word, for one thread at a time.
+
+    CPython 3.11 and 3.12 count the nesting of all trees that are made at a time together,
+    and raise a SystemError when threads take turns in that.
+    """
+    with no_warnings(), _parser:
+        yield

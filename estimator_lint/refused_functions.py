@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from estimator_lint.process_settings import parsing
+
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 #: What a function that was left out is: something of which nothing is known.
@@ -70,7 +72,8 @@ def without_refused(
             lines[row - first_line] = ""
         lines[rows.start - first_line] = f"{indentation}{function.name} = {_UNKNOWN}"
     rest = "\n".join(lines)
-    tree = ast.increment_lineno(ast.parse(rest), first_line - 1)
+    with parsing():
+        tree = ast.increment_lineno(ast.parse(rest), first_line - 1)
     return Narrowed(
         rest, tree.body, frozenset(node for function in refused for node in ast.walk(function))
     )

@@ -20,7 +20,7 @@ from estimator_lint.module_bindings import (
     module_statements,
 )
 from estimator_lint.pieces import NotAnalysable, Piece, Position
-from estimator_lint.process_settings import no_warnings
+from estimator_lint.process_settings import parsing
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -38,7 +38,7 @@ _CHANGING_METHODS = frozenset(
 
 
 def _parsed(text: str) -> ast.Module:
-    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
+    with parsing():  # a warning, as an error, would be a SyntaxError
         return ast.parse(text)
 
 

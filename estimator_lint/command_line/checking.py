@@ -17,7 +17,7 @@ from flake8.processor import FileProcessor
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import findings_in
 from estimator_lint.notebooks.naming import is_notebook
-from estimator_lint.process_settings import no_warnings
+from estimator_lint.process_settings import parsing
 from estimator_lint.settings import Settings
 from estimator_lint.syntax_errors import syntax_problem
 from estimator_lint.telling_words import may_hold_model_functions
@@ -177,7 +177,7 @@ def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
 
 
 def _parsed(text: str) -> ast.Module:
-    with no_warnings():  # another one's business; and as an error it would be a SyntaxError
+    with parsing():  # a warning, as an error, would be a SyntaxError
         return ast.parse(text)
 
 

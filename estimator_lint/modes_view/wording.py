@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from estimator_lint.findings import Step
 from estimator_lint.modes_view.model import Cells, Condition, FieldView, FunctionView, Occurrence
+from estimator_lint.process_settings import parsing
 
 #: What binds less than ``not``.
 _LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
@@ -20,7 +21,9 @@ def condition_text(condition: Condition) -> str:
 def _test_text(step: Step) -> str:
     text = step.text
     try:
-        if isinstance(ast.parse(text, mode="eval").body, _LOOSE):
+        with parsing():
+            tree = ast.parse(text, mode="eval")
+        if isinstance(tree.body, _LOOSE):
             text = f"({text})"
     except SyntaxError:  # ``case`` and ``except``
         pass

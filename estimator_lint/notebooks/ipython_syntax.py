@@ -11,7 +11,7 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from estimator_lint.process_settings import no_warnings
+from estimator_lint.process_settings import parsing
 
 #: Cell magics that run the rest of the cell as Python, where the notebook's names are.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
@@ -122,7 +122,7 @@ class _Reader:
 
 def _is_python(text: str) -> bool:
     try:
-        with no_warnings():
+        with parsing():
             ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
 from estimator_lint.notebooks.ipython_syntax import python_lines
-from estimator_lint.process_settings import no_warnings
+from estimator_lint.process_settings import parsing
 from estimator_lint.syntax_errors import syntax_problem
 
 
@@ -94,7 +94,7 @@ def read_notebook(data: bytes) -> Notebook:
 def _broken(cell: CodeCell, lines: list[str]) -> BrokenCell | None:
     text = "\n".join(lines)
     try:
-        with no_warnings():
+        with parsing():
             ast.parse(text)
     except SyntaxError as error:
         reason = syntax_problem(error, lines)

@@ -22,7 +22,7 @@ from astroid.exceptions import AstroidError
 from astroid.manager import AstroidManager
 
 from estimator_lint.module_bindings import Binding
-from estimator_lint.process_settings import room_for_recursion
+from estimator_lint.process_settings import parsing, room_for_recursion
 from estimator_lint.source import SourceFile
 
 #: One name for each tree: astroid takes trees of one name for the same.
@@ -56,7 +56,7 @@ class LiveNames:
         manager = AstroidManager()
         name = f"estimator_lint project {next(_numbers)}"
         try:
-            with room_for_recursion():
+            with room_for_recursion(), parsing():
                 builder = _Builder(manager, apply_transforms=False)
                 self._module: nodes.Module = builder.string_build(source.text, name)
         finally:
