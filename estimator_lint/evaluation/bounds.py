@@ -56,7 +56,7 @@ WORK_PER_LINE: Final = 200
 # Paths
 
 #: Paths of a function past which they are merged, whatever is lost by it: every statement is run
-#: for each of them.
+#: for each of them.  With sixteen, some published files take twice the work.
 MAX_PATHS: Final = 12
 #: How many are left then at the most, so that the next statements have room for theirs.
 FEW_PATHS: Final = 6

@@ -24,6 +24,9 @@ _RISKY: frozenset[type] = frozenset(
 )
 
 
+_KEYWORDS: frozenset[str] = frozenset({"None", "True", "False"})
+
+
 @dataclass(frozen=True)
 class Effects:
     """What running a block may change.
@@ -58,7 +61,7 @@ def _read_in(block: cst.CSTNode) -> Iterator[str]:
         if type(node) is cst.AssignTarget and type(node.target) is cst.Name
     }
     for node in descendants(block):
-        if type(node) is cst.Name and node not in targets:
+        if type(node) is cst.Name and node not in targets and node.value not in _KEYWORDS:
             yield node.value
 
 
