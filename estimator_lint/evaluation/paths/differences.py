@@ -197,7 +197,9 @@ class Differences:
             for key, traits in columns.items()
             if not _is_never_lost(key)
         }
-        bound = list(patterns.values())[: max(1, most - 1)]
+        # What few paths leave unbound comes first: of the others, more is left then.
+        rarest = sorted(patterns.values(), key=lambda traits: traits.count(0))
+        bound = rarest[: max(1, most - 1)]
 
         def key(index: int) -> Hashable:
             unbound = (place for place, traits in enumerate(bound) if not traits[index])
