@@ -56,10 +56,11 @@ WORK_PER_LINE: Final = 200
 # Paths
 
 #: Paths of a function past which they are merged, whatever is lost by it: every statement is run
-#: for each of them.  With sixteen, some published files take twice the work.
-MAX_PATHS: Final = 12
+#: for each of them.  With twelve, some published files take half the work, and known
+#: programs whose paths are mostly in doubt are no longer decided.
+MAX_PATHS: Final = 16
 #: How many are left then at the most, so that the next statements have room for theirs.
-FEW_PATHS: Final = 6
+FEW_PATHS: Final = 8
 #: Paths that are held against each other, each against each, to see which can be joined.
 MAX_COMPARED: Final = 64
 #: Entries that paths have written for themselves, up to which it does not pay to share them.
@@ -99,9 +100,9 @@ MAX_STEPS_IN_CALLS: Final = 4_000
 #: The same for what one call in the model function itself leads to.
 MAX_STEPS_IN_CALL: Final = 600
 #: The same for a call that leads to another file; more is a model's layers, mostly.
-MAX_STEPS_ABROAD: Final = 80
+MAX_STEPS_ABROAD: Final = 240
 #: The same for all calls in one mode that do.
-MAX_STEPS_ABROAD_IN_ALL: Final = 400
+MAX_STEPS_ABROAD_IN_ALL: Final = 800
 #: Statements in a call from which on it is remembered what the call came to.
 MIN_STEPS_REMEMBERED: Final = 3
 #: Different circumstances of one call that are remembered.

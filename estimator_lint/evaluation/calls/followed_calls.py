@@ -128,7 +128,8 @@ def _evaluate_abroad(
     """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
     doubts = frozenset(doubt for state in states for doubt in state.doubts)
     raises, facts = len(ev.exits.raises), ev.trace.count_by_kind()
-    steps = min(bounds.MAX_STEPS_ABROAD, bounds.MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
+    worth = bounds.MAX_STEPS_ABROAD * len(states)  # a step is a statement on one path
+    steps = min(worth, bounds.MAX_STEPS_ABROAD_IN_ALL - ev.steps_abroad)
     try:
         with ev.giving_up_after(steps):
             results = _evaluate_call(ev, scope, bound, node, states)

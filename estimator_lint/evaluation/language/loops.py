@@ -172,7 +172,8 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         states, out = _run_iteration(ev, node.body, begun, of=number)
         broken += out
         # A test that the path has made, and of which the body changes nothing, holds for ever.
-        read = ev.frame.code.module.effects(node.test).read
+        test = ev.frame.code.module.effects(node.test)
+        read: frozenset[str] = frozenset() if test.bound or test.mutated else test.read
         still: list[State] = []
         states, ends = [], states
         for end in ends:
