@@ -311,7 +311,8 @@ def _run_inside(
     reached: list[State] = []
     for condition in clause.ifs:
         decided = branches(ev, condition.test, entered)
-        reached += [after for holds, after in decided if not holds]
+        left_out = [after for holds, after in decided if not holds]
+        reached = ev.merger.few(reached + left_out)
         entered = ev.merger.bounded([after for holds, after in decided if holds])
     if clause.inner_for_in is not None:
         inner = ev.push(ev.evaluate(clause.inner_for_in.iter, entered))
