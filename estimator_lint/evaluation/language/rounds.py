@@ -196,30 +196,24 @@ def _forget(
     ev: Evaluator, body: cst.CSTNode, register: Key, changed: frozenset[str], state: State
 ) -> None:
     """Make unknown what a round has changed: further rounds may have changed it again."""
-    effects = ev.frame.code.module.effects(body)
-    for name in effects.mutated:
-        if name in changed:
-            scope = scope_of(ev, name)
-            value = None if scope is None else state.variable(scope, name)
-            if value is not None:
-                escape(ev, value, state)
-    for name in effects.bound:
-        if name in changed:
-            scope = scope_of(ev, name)
-            if scope is not None:
-                state.bind(scope, name, ev.unknown(tainted=True))
+    forget_changes(ev, body, state, only=changed)
     state.set(register, Constant(_forgotten(register, state) | changed))
 
 
-def forget_changes(ev: Evaluator, body: cst.CSTNode, state: State) -> None:
-    """Make unknown what running ``body`` any number of times may have changed."""
+def forget_changes(
+    ev: Evaluator, body: cst.CSTNode, state: State, *, only: frozenset[str] | None = None
+) -> None:
+    """Make unknown what running ``body`` any number of times may have changed.
+
+    ``only`` are the names that count; None: all of them.
+    """
     effects = ev.frame.code.module.effects(body)
     for name in effects.mutated:
-        scope = scope_of(ev, name)
+        scope = scope_of(ev, name) if only is None or name in only else None
         value = None if scope is None else state.variable(scope, name)
         if value is not None:
             escape(ev, value, state)
     for name in effects.bound:
-        scope = scope_of(ev, name)
+        scope = scope_of(ev, name) if only is None or name in only else None
         if scope is not None:
             state.bind(scope, name, ev.unknown(tainted=True))
