@@ -100,12 +100,14 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
         evaluate_model_function,
     )
     from estimator_lint.evaluation.modules.module_names import ModuleNames
+    from estimator_lint.evaluation.values.returned import KnownFunctions
 
     module = ModuleNames(source, project)
+    known = KnownFunctions()
     with collector_at_rest():
         for function in functions:
             try:
-                evaluated.functions.append(evaluate_model_function(module, function))
+                evaluated.functions.append(evaluate_model_function(module, function, known=known))
             except NotAnalysable as failure:
                 evaluated.failures.append(_analysis_failed(function, source, str(failure)))
             except Exception as error:  # whatever it is, the other functions are judged
@@ -114,7 +116,7 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
         for other in imported:
             # What can't be analysed is told where it stands.
             with contextlib.suppress(Exception):
-                evaluated.imported.append(evaluate_imported_function(module, other))
+                evaluated.imported.append(evaluate_imported_function(module, other, known))
     return evaluated
 
 

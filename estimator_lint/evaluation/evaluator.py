@@ -25,10 +25,8 @@ from estimator_lint.evaluation.paths.merging import Merger
 from estimator_lint.evaluation.paths.questions import Questions
 from estimator_lint.evaluation.paths.state import Layer, State
 from estimator_lint.evaluation.trace import Fault, Place, Trace
-from estimator_lint.evaluation.values.values import (
-    Opaque,
-    Value,
-)
+from estimator_lint.evaluation.values.returned import KnownFunctions
+from estimator_lint.evaluation.values.values import Opaque, Value
 from estimator_lint.tensorflow_api.kinds import Likeness, Nature, likeness
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -62,6 +60,7 @@ class Evaluator(Lifetimes):
         home: the module that the model function stands in.
         via: where the linted file gives the model function to an Estimator, if that
             stands in another file.
+        known_functions: what other evaluations of the file have learnt of its functions.
         budget: the work that the model function is still worth.
         survey: go on, too, where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
@@ -82,6 +81,7 @@ class Evaluator(Lifetimes):
         *,
         survey: bool = False,
         via: Place | None = None,
+        known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
     ) -> None:
         super().__init__()
@@ -90,6 +90,7 @@ class Evaluator(Lifetimes):
         self.home = home
         self.via = via
         self.survey = survey
+        self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
         self.went_wrong = False
         self.trace = Trace(mode)

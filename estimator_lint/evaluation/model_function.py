@@ -7,6 +7,7 @@ What the arguments are is by ``Estimator._call_model_fn``
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -28,6 +29,7 @@ from estimator_lint.evaluation.paths.state import State
 from estimator_lint.evaluation.specs.construction import spare_others, use_spec
 from estimator_lint.evaluation.specs.kinds import nature
 from estimator_lint.evaluation.trace import Place, Return, Trace
+from estimator_lint.evaluation.values.returned import KnownFunctions
 from estimator_lint.evaluation.values.values import (
     NONE,
     UNBOUND,
@@ -149,23 +151,30 @@ class FunctionTraces:
         return bool(self.function.given_to or self.function.decorated or self.makes_specs)
 
 
-def evaluate_imported_function(module: ModuleNames, imported: ImportedFunction) -> FunctionTraces:
+def evaluate_imported_function(
+    module: ModuleNames, imported: ImportedFunction, known: KnownFunctions | None = None
+) -> FunctionTraces:
     """Evaluate a function of another file that ``module`` gives to an Estimator.
 
     Raises:
         NotAnalysable: as ``evaluate_model_function``.
     """
     via = Place(*module.source.standing_at(imported.node))
-    traces = evaluate_model_function(module.of(imported.module), imported.function, via)
+    other = module.of(imported.module)
+    traces = evaluate_model_function(other, imported.function, via, known)
     return replace(traces, as_defined=imported.as_defined)
 
 
 def evaluate_model_function(
-    module: ModuleNames, function: ModelFunction, via: Place | None = None
+    module: ModuleNames,
+    function: ModelFunction,
+    via: Place | None = None,
+    known: KnownFunctions | None = None,
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
-    ``via`` is where the linted file gives it to an Estimator, if it stands in another.
+    ``via`` is where the linted file gives it to an Estimator, if it stands in another;
+    ``known`` is what other evaluations of the file have learnt of its functions.
 
     Raises:
         NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
@@ -174,13 +183,20 @@ def evaluate_model_function(
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
     labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
-    budget = Budget((node.end_lineno or node.lineno) - node.lineno)
+    new_evaluator = partial(
+        Evaluator,
+        _OPERATIONS,
+        home=module,
+        via=via,
+        known_functions=known or KnownFunctions(),
+        budget=Budget((node.end_lineno or node.lineno) - node.lineno),
+    )
     try:
-        traces, intentions = _traces(module, function, code, labels, via, budget)
+        traces, intentions = _traces(new_evaluator, function, code, labels)
         if labels is None and any(_is_of_contrib(trace) for trace in intentions):
             labels = _labels_parameter(function, code, by_position=True)
             if labels is not None:
-                traces, intentions = _traces(module, function, code, labels, via, budget)
+                traces, intentions = _traces(new_evaluator, function, code, labels)
     except TooMuchWorkError:
         raise NotAnalysable("it is too complex") from None
     return FunctionTraces(
@@ -197,12 +213,10 @@ def evaluate_model_function(
 
 
 def _traces(
-    module: ModuleNames,
+    new_evaluator: partial[Evaluator],
     function: ModelFunction,
     code: FunctionCode,
     labels: str | None,
-    via: Place | None,
-    budget: Budget,
 ) -> tuple[dict[Mode, Trace], list[Trace]]:
     """What happens in each mode; and what besides tells what the function is meant to do."""
     traces: dict[Mode, Trace] = {}
@@ -210,14 +224,14 @@ def _traces(
     broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
-            ev = Evaluator(_OPERATIONS, mode, module, via=via, budget=budget)
-            traces[mode] = _run(ev, module, function, code, labels)
+            ev = new_evaluator(mode)
+            traces[mode] = _run(ev, function, code, labels)
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
         for mode in broken:
-            survey = Evaluator(_OPERATIONS, mode, module, survey=True, via=via, budget=budget)
-            intentions.append(_run(survey, module, function, code, labels))
+            survey = new_evaluator(mode, survey=True)
+            intentions.append(_run(survey, function, code, labels))
     return traces, intentions
 
 
@@ -245,19 +259,13 @@ def _labels_parameter(
     return second[0] if second and second[0] not in MODEL_FN_ARGUMENTS else None
 
 
-def _run(
-    ev: Evaluator,
-    module: ModuleNames,
-    function: ModelFunction,
-    code: FunctionCode,
-    labels: str | None,
-) -> Trace:
+def _run(ev: Evaluator, function: ModelFunction, code: FunctionCode, labels: str | None) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
     ev.trace.labels_name = labels or "labels"
     ev.trace.params_keys = function.params_keys
     around: Scope | None = None
     for depth, (node, owner) in enumerate(function.enclosing):
-        enclosing = module.function(node, owner)
+        enclosing = ev.home.function(node, owner)
         identity = ("context", depth)
         around = Scope(identity, enclosing.local_names, enclosing, around, is_context=True)
     state = State.at_bottom(ev.bottom)

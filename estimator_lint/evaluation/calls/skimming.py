@@ -9,8 +9,8 @@ that happens in such a run is recorded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -20,6 +20,7 @@ from estimator_lint.evaluation.evaluator import SkimTooLongError
 from estimator_lint.evaluation.paths.frames import Frame
 from estimator_lint.evaluation.paths.state import State
 from estimator_lint.evaluation.specs.kinds import nature_of
+from estimator_lint.evaluation.values.returned import NOTHING, Returned
 from estimator_lint.evaluation.values.values import (
     NONE,
     UNBOUND,
@@ -34,37 +35,17 @@ if TYPE_CHECKING:
     from estimator_lint.evaluation.evaluator import Evaluator
     from estimator_lint.evaluation.handlers import Result
     from estimator_lint.evaluation.paths.frames import Exits
-    from estimator_lint.tensorflow_api.kinds import Nature
-
-
-@dataclass(frozen=True)
-class Returned:
-    """What is known of the value that a function returns.
-
-    Attributes:
-        not_none: it is not None.
-        tensor: it is a tensor or an op.
-        nature: its kind.
-        items: of a tuple the same of its items.
-    """
-
-    not_none: bool = False
-    tensor: bool = False
-    nature: Nature = (None, False)
-    items: tuple[Returned, ...] | None = None
-
-
-NOTHING: Final = Returned()
 
 
 def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
     """What the function ``code`` returns, whatever its arguments are; looked up once a file."""
-    known = ev.home.returned.get(code)
+    returned = ev.known_functions.returned
+    known = returned.get(code)
     if known is None:
-        ev.home.returned[code] = NOTHING  # while it is looked up: recursion tells nothing
-        if len(ev.home.returned) <= bounds.MAX_SKIMMED and _can_be_skimmed(code):
-            ev.home.returned[code] = _skimmed(ev, code)
-        known = ev.home.returned[code]
+        returned[code] = NOTHING  # while it is looked up: recursion tells nothing
+        if len(returned) <= bounds.MAX_SKIMMED and _can_be_skimmed(code):
+            returned[code] = _skimmed(ev, code)
+        known = returned[code]
     return known
 
 

@@ -6,14 +6,10 @@ Paths that differ only in what nobody reads any more are the same path.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.syntax import children
-
-if TYPE_CHECKING:
-    from estimator_lint.evaluation.code.scopes import FunctionCode
 
 _NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 _LOOPS: frozenset[type] = frozenset({cst.For, cst.While})
@@ -44,16 +40,16 @@ class Liveness:
     """The order of the statements of a function, and the last read of each name in it.
 
     Args:
-        code: the function.
+        body: of the function.
     """
 
-    def __init__(self, code: FunctionCode) -> None:
+    def __init__(self, body: cst.CSTNode) -> None:
         self._starts: dict[cst.CSTNode, int] = {}
         self._ends: dict[cst.CSTNode, int] = {}
         self._last_use: dict[str, float] = {}
         self._uses_locals = False
         self._count = 0
-        self._walk(code.node.body)
+        self._walk(body)
 
     def _walk(self, root: cst.CSTNode) -> None:
         # Each entry is a node to enter, or to leave (with the names used in it, of a loop).

@@ -136,7 +136,7 @@ class FunctionCode:
     @cached_property
     def liveness(self) -> Liveness:
         """Which variables can still be read behind which statement."""
-        return Liveness(self)
+        return Liveness(self.node.body)
 
     @cached_property
     def names_read(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ import libcst as cst
 from estimator_lint.evaluation.conditions.none_uses import spread_none
 from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.evaluation.handlers import expression
-from estimator_lint.evaluation.values.constants import joined_texts
+from estimator_lint.evaluation.values.constants import bounded_constant, joined_texts
 from estimator_lint.evaluation.values.objects import (
     dict_contents,
     items_of,
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis
 )
 def _literal(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Result]:
-    value: Value | None = Constant(...)
-    if not isinstance(node, cst.Ellipsis):
-        value = ev.frame.code.module.literal(node)
+    literal = ... if isinstance(node, cst.Ellipsis) else ev.frame.code.module.literal(node)
+    value = None if literal is None else bounded_constant(literal)
     return [(value or ev.unknown(not_none=True), state) for state in states]
 
 

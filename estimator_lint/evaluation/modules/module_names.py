@@ -12,18 +12,14 @@ import libcst as cst
 from estimator_lint.attribute_stores import AttributeStores
 from estimator_lint.evaluation.code.effects import Effects
 from estimator_lint.evaluation.code.scopes import ClassCode, FunctionCode
-from estimator_lint.evaluation.values.constants import bounded_constant
 from estimator_lint.pieces import NotAnalysable
 from estimator_lint.resolution.project import Project, in_force
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.calls.skimming import Returned
-    from estimator_lint.evaluation.values.values import Constant
     from estimator_lint.module_bindings import Binding
     from estimator_lint.pieces import Piece
     from estimator_lint.resolution.modules import Module
     from estimator_lint.source import SourceFile
-    from estimator_lint.tensorflow_api.modes import Mode
 
 
 class ModuleNames:
@@ -36,15 +32,11 @@ class ModuleNames:
     Attributes:
         module: the module; ``source`` is its text.
         project: what it can import from.
-        too_long: the functions of other files that are too long to be followed, by mode.
-        returned: of functions that are not followed what they return.
     """
 
     def __init__(self, source: SourceFile, project: Project | None = None) -> None:
         self.project = project or Project(source, "")
         self._others: dict[Module, ModuleNames] = {}
-        self.too_long: set[tuple[FunctionCode, Mode]] = set()
-        self.returned: dict[FunctionCode, Returned] = {}
         self._stand_for(self.project.linted)
 
     def of(self, module: Module) -> ModuleNames:
@@ -53,7 +45,6 @@ class ModuleNames:
         if other is None:
             other = ModuleNames.__new__(ModuleNames)
             other.project, other._others = self.project, self._others
-            other.too_long, other.returned = self.too_long, self.returned
             other._stand_for(module)
         return other
 
@@ -64,7 +55,7 @@ class ModuleNames:
         self._functions: dict[cst.CSTNode, FunctionCode] = {}
         self._classes: dict[cst.CSTNode, ClassCode] = {}
         self._effects: dict[cst.CSTNode, Effects] = {}
-        self._literals: dict[cst.CSTNode, Constant | None] = {}
+        self._literals: dict[cst.CSTNode, object] = {}
 
     def effects(self, block: cst.CSTNode) -> Effects:
         """What running ``block`` may change."""
@@ -73,11 +64,10 @@ class ModuleNames:
             known = self._effects[block] = Effects.of(block)
         return known
 
-    def literal(self, node: cst.CSTNode) -> Constant | None:
-        """The value of a number or string; None of a long one, or with an f-string in it."""
+    def literal(self, node: cst.CSTNode) -> object:
+        """The value of a number or string; None where an f-string is in it."""
         if node not in self._literals:
-            value = getattr(node, "evaluated_value", None)
-            self._literals[node] = None if value is None else bounded_constant(value)
+            self._literals[node] = getattr(node, "evaluated_value", None)
         return self._literals[node]
 
     def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:
