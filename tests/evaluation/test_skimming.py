@@ -9,7 +9,8 @@ import pytest
 
 from estimator_lint.discovery import find_model_functions
 from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.calls.skimming import Returned, returned_by
+from estimator_lint.evaluation.calls.skimming import returned_by
+from estimator_lint.evaluation.values.returned import Returned
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
