@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from estimator_lint import __version__
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
-from estimator_lint.telling_words import may_hold_model_functions
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def findings_in(
             return []
         # Only now is what looks into a file imported: most files come to this line never.
         from estimator_lint.linting import lint_source
-        from estimator_lint.source import SourceFile
+        from estimator_lint.syntax.source import SourceFile
 
         return lint_source(SourceFile(text, tree, filename), settings)
     except Exception as error:

@@ -18,7 +18,7 @@ from estimator_lint.settings import Settings
 if TYPE_CHECKING:
     import argparse
 
-    from estimator_lint.command_line.checking import CheckedFile, Checker
+    from estimator_lint.checking import CheckedFile, Checker
     from estimator_lint.notebooks.module import Notebook
 
 
@@ -85,7 +85,7 @@ def check_file(
         OSError: the file can't be read.
         CannotCheckError: it, or a cell of it, can't be parsed.
     """
-    from estimator_lint.command_line.reading import read_file
+    from estimator_lint.configuration.reading import read_file
 
     data = read_file(os.fspath(path))
     return _findings(_checker(settings, respect_noqa).check(os.fspath(path), data), respect_noqa)
@@ -107,8 +107,8 @@ def modes_of(
         OSError: the file can't be read.
         CannotCheckError: it, or a cell of it, can't be parsed.
     """
-    from estimator_lint.command_line.checking import lines_of
-    from estimator_lint.command_line.reading import read_file
+    from estimator_lint.checking import lines_of
+    from estimator_lint.configuration.reading import read_file
     from estimator_lint.modes_view.building import view_file
     from estimator_lint.notebooks.document import NotebookError
     from estimator_lint.notebooks.module import read_notebook
@@ -137,14 +137,14 @@ def modes_of(
 
 
 def _checker(settings: Settings | None, respect_noqa: bool) -> Checker:
-    from estimator_lint.command_line.checking import Checker
+    from estimator_lint.checking import Checker
 
     return Checker(_flake8_options(respect_noqa), settings or Settings())
 
 
 @functools.cache
 def _flake8_options(respect_noqa: bool) -> argparse.Namespace:
-    from estimator_lint.command_line.configuration import read_configuration
+    from estimator_lint.configuration.project_settings import read_configuration
 
     overrides = [] if respect_noqa else ["--disable-noqa"]
     return read_configuration(overrides, isolated=True).options

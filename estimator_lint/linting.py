@@ -8,20 +8,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from estimator_lint.definitions import Definitions
-from estimator_lint.discovery import ModelFunction, model_functions_of
+from estimator_lint.discovery.definitions import Definitions
+from estimator_lint.discovery.imported_functions import find_imported_functions
+from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
-from estimator_lint.imported_functions import find_imported_functions
 from estimator_lint.noqa_comments import may_have_noqa, unused_noqa
-from estimator_lint.pieces import NotAnalysable
 from estimator_lint.process_settings import collector_at_rest, no_warnings
-from estimator_lint.resolution.project import Project, modules_kept
+from estimator_lint.project.imports import Project, modules_kept
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
-from estimator_lint.telling_words import may_hold_model_functions
+from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.syntax.source import SourceFile
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def lint_text(
@@ -95,14 +95,14 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
     if not functions and not imported:
         return evaluated
     # Only now is libcst imported: most files come to this line never.
-    from estimator_lint.evaluation.model_function import (
+    from estimator_lint.domain.values.returned import KnownFunctions
+    from estimator_lint.interpreter.model_function import (
         evaluate_imported_function,
         evaluate_model_function,
     )
-    from estimator_lint.evaluation.modules.module_names import ModuleNames
-    from estimator_lint.evaluation.values.returned import KnownFunctions
+    from estimator_lint.project.code import ModuleCode
 
-    module = ModuleNames(source, project)
+    module = ModuleCode(source, project)
     known = KnownFunctions()
     with collector_at_rest():
         for function in functions:
@@ -122,7 +122,7 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
 
 def _removed_api(source: SourceFile, version: str) -> Iterator[Finding]:
     """MFN901 for the names of TensorFlow that ``version`` does not have."""
-    from estimator_lint.api_names import api_names
+    from estimator_lint.discovery.api_names import api_names
     from estimator_lint.rules.removed_api import REMOVED_API, removed_names
     from estimator_lint.tensorflow_api.exports import exports
 

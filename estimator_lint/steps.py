@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import libcst as cst
 
-from estimator_lint.evaluation.paths.passed import in_order
+from estimator_lint.domain.paths.branch_history import in_order
 from estimator_lint.findings import Step
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.paths.doubts import Doubts
-    from estimator_lint.evaluation.paths.passed import Passed
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.paths.doubts import Doubts
 
 #: Tokens that are no part of an expression.
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})
@@ -31,7 +31,7 @@ class _Fact(Protocol):
     def doubts(self) -> Doubts: ...
 
     @property
-    def passed(self) -> Passed | None: ...
+    def passed(self) -> BranchHistory | None: ...
 
 
 _AnyFact = TypeVar("_AnyFact", bound=_Fact)
@@ -42,7 +42,7 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
     return min(facts, key=lambda fact: bool(fact.doubts))
 
 
-def steps_of(passed: Passed | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
+def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
     """The tests of a path as steps, without those that tell nothing.
 
     ``of_mode`` are tests that come out in one mode as they don't in another.
@@ -53,15 +53,15 @@ def steps_of(passed: Passed | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ..
     return tuple(map(step_of, tests[-_AT_MOST:]))
 
 
-def _is_detail(test: Passed, of_mode: Set[cst.CSTNode]) -> bool:
+def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
     """Whether a test follows from how a function was called, and that function has returned."""
     return test.aside and test.decided and test.place.node not in of_mode
 
 
-def _changes(tests: Iterable[Passed]) -> list[Passed]:
+def _changes(tests: Iterable[BranchHistory]) -> list[BranchHistory]:
     """``tests`` without those that come out as when the path passed them before."""
-    last: dict[cst.CSTNode, Passed] = {}
-    changes: list[Passed] = []
+    last: dict[cst.CSTNode, BranchHistory] = {}
+    changes: list[BranchHistory] = []
     for test in tests:
         before = last.get(test.place.node)
         is_choice = before is not None and before.decided and not test.decided
@@ -71,14 +71,14 @@ def _changes(tests: Iterable[Passed]) -> list[Passed]:
     return changes
 
 
-def _last_changes(changes: list[Passed]) -> list[Passed]:
+def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
     """``changes`` without the decided ones that come out the same later on.
 
     Of a test that goes back and forth, as in a loop or in a function that is called
     again and again, each outcome stays where the path has it last.
     """
     later: set[tuple[cst.CSTNode, bool]] = set()
-    last: list[Passed] = []
+    last: list[BranchHistory] = []
     for test in reversed(changes):
         if not test.decided or test.identity not in later:
             last.append(test)
@@ -87,7 +87,7 @@ def _last_changes(changes: list[Passed]) -> list[Passed]:
     return last
 
 
-def step_of(test: Passed) -> Step:
+def step_of(test: BranchHistory) -> Step:
     """One test as a step."""
     position = test.place.position()
     text = source_of(test.place.node, test.place.piece.module)

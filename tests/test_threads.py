@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.command_line.checking import Checker
-from estimator_lint.command_line.configuration import read_configuration
+from estimator_lint.checking import Checker
+from estimator_lint.configuration.project_settings import read_configuration
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.linting import lint_text
-from estimator_lint.modes_view.as_json import as_json
 from estimator_lint.modes_view.building import view_file
+from estimator_lint.modes_view.json_view import as_json
 from estimator_lint.process_settings import collector_at_rest, no_warnings, room_for_recursion
-from estimator_lint.resolution import project
+from estimator_lint.project import imports as project
 from estimator_lint.settings import Settings
 from tests.resolution.trees import write_tree
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.checking import Problem, lines_of
+from estimator_lint.checking import Problem, lines_of
 from estimator_lint.command_line.output import tell
 from estimator_lint.command_line.replacing import replace_file
 from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends

@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.colors import add_color_option
-from estimator_lint.command_line.failures import ConfigurationError
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.options import add_options, configuration_of
 from estimator_lint.command_line.output import tell, write, written_to
 from estimator_lint.command_line.status import Status
+from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.configuration import Configuration
+    from estimator_lint.configuration.project_settings import Configuration
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 

@@ -38,8 +38,8 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> Status:
     """Show the pages that are asked for."""
-    from estimator_lint.command_line.codes import UnknownCodeError, code_named
     from estimator_lint.command_line.formats.lookup import rules_by_code
+    from estimator_lint.configuration.codes import UnknownCodeError, code_named
     from estimator_lint.rules import RULES
 
     is_json = options.format == "json"

@@ -6,7 +6,7 @@ import os.path
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.reading import is_regular
+from estimator_lint.configuration.reading import is_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.checking import Problem
+from estimator_lint.checking import Problem
 from estimator_lint.command_line.colors import console_for, in_color
 from estimator_lint.command_line.formats import DOCUMENT_FORMATS
 from estimator_lint.command_line.output import is_terminal, print_with, tell, write

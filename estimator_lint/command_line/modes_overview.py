@@ -10,19 +10,19 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from estimator_lint.command_line.checking import bytes_may_matter
+from estimator_lint.checking import bytes_may_matter
 from estimator_lint.command_line.output import tell
-from estimator_lint.command_line.reading import read_bytes
 from estimator_lint.command_line.running import files_of
 from estimator_lint.command_line.viewing import NotShownError, view_of
+from estimator_lint.configuration.reading import read_bytes
 from estimator_lint.json_output import to_json
-from estimator_lint.modes_view.as_json import VERSION, view_as_json
+from estimator_lint.modes_view.json_view import VERSION, view_as_json
 from estimator_lint.modes_view.wording import line_text
 from estimator_lint.printable import printable
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.configuration import Configuration
+    from estimator_lint.configuration.project_settings import Configuration
     from estimator_lint.modes_view.model import FileView, FunctionView
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from estimator_lint.flake8_plugin import EstimatorChecker
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.configuration import Configuration
+    from estimator_lint.configuration.project_settings import Configuration
 
 #: Options that mean what they mean to flake8.
 _FLAKE8_OPTIONS = {
@@ -100,7 +100,7 @@ def configuration_of(options: argparse.Namespace) -> Configuration:
     Raises:
         ConfigurationError: something in it can't be used.
     """
-    from estimator_lint.command_line.configuration import read_configuration
+    from estimator_lint.configuration.project_settings import read_configuration
 
     configuration = read_configuration(
         _overrides(options),

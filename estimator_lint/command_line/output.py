@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from estimator_lint.command_line.failures import OutputError
+from estimator_lint.configuration.failures import OutputError
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:

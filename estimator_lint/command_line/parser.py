@@ -42,7 +42,7 @@ class Parser(argparse.ArgumentParser):
         return known, []
 
     def _refuse(self, word: str) -> NoReturn:
-        from estimator_lint.command_line.codes import did_you_mean
+        from estimator_lint.configuration.codes import did_you_mean
 
         name = word.split("=", 1)[0]
         if not name.startswith("-"):
@@ -53,7 +53,7 @@ class Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is None or value in action.choices:
             return
-        from estimator_lint.command_line.codes import did_you_mean
+        from estimator_lint.configuration.codes import did_you_mean
 
         names = list(map(str, action.choices))
         hint = did_you_mean(str(value), names) or f" (choose from {', '.join(names)})"

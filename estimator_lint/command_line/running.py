@@ -17,11 +17,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.checking import CheckedFile, Checker, Problem, bytes_may_matter
-from estimator_lint.command_line.configuration import Configuration
-from estimator_lint.command_line.files import FileFinder
+from estimator_lint.checking import CheckedFile, Checker, Problem, bytes_may_matter
 from estimator_lint.command_line.progress import Progress
-from estimator_lint.command_line.reading import read_bytes
+from estimator_lint.command_line.selected_files import FileFinder
+from estimator_lint.configuration.project_settings import Configuration
+from estimator_lint.configuration.reading import read_bytes
 from estimator_lint.findings import Finding
 from estimator_lint.notebooks.naming import is_notebook
 from estimator_lint.printable import printable

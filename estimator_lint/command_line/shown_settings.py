@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from estimator_lint.command_line.configuration import FLAKE8_KEYS, SWITCHES
+from estimator_lint.configuration.project_settings import FLAKE8_KEYS, SWITCHES
 from estimator_lint.printable import is_printable, printable
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.configuration import Configuration
+    from estimator_lint.configuration.project_settings import Configuration
 
 
 def shown_settings(configuration: Configuration) -> str:

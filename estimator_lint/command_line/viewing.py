@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.command_line.reading import read_bytes
+from estimator_lint.configuration.reading import read_bytes
 
 if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FileView
@@ -22,10 +22,10 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     Raises:
         NotShownError: it can't be read or parsed.
     """
-    from estimator_lint.command_line.files import STDIN_NAME
+    from estimator_lint.command_line.selected_files import STDIN_NAME
     from estimator_lint.modes_view.building import view_file
     from estimator_lint.notebooks.document import NotebookError
-    from estimator_lint.syntax_errors import syntax_problem
+    from estimator_lint.syntax.syntax_errors import syntax_problem
 
     shown = STDIN_NAME if path == "-" else path
     text = ""
@@ -52,7 +52,7 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
 
 
 def _read(path: str) -> tuple[str, Notebook | None]:
-    from estimator_lint.command_line.checking import lines_of
+    from estimator_lint.checking import lines_of
     from estimator_lint.notebooks.module import read_notebook
     from estimator_lint.notebooks.naming import is_notebook
 

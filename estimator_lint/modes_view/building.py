@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.linting import evaluate_source, reported
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
 from estimator_lint.modes_view.model import Cells, FileView, FunctionView, ModeView, Part, SiteView
-from estimator_lint.resolution.project import modules_kept
+from estimator_lint.project.imports import modules_kept
 from estimator_lint.rules.reporting import findings_of
-from estimator_lint.source import SourceFile
-from estimator_lint.telling_words import may_hold_model_functions
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.discovery import ModelFunction
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import SiteVisit, Trace
+    from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
     from estimator_lint.findings import Finding
     from estimator_lint.settings import Settings
 

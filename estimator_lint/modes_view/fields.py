@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.paths.joining import not_none
-from estimator_lint.evaluation.paths.passed import in_order
-from estimator_lint.evaluation.values.values import Opaque, SpecValue, Value, same_as_none
+from estimator_lint.domain.paths.branch_history import in_order
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.join import not_none
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import SymbolicValue, Value, same_as_none
 from estimator_lint.modes_view.model import Condition, FieldView, Occurrence
 from estimator_lint.steps import step_of
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
@@ -17,9 +18,10 @@ from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.paths.doubts import Doubts
-    from estimator_lint.evaluation.paths.passed import Passed
-    from estimator_lint.evaluation.trace import SiteVisit, Trace
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.paths.doubts import Doubts
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.facts.trace import Trace
 
 #: More ways than this for a field to be given are no short answer.
 _MAX_CONDITIONS: Final = 3
@@ -50,7 +52,7 @@ class _End:
     visit: SiteVisit | None
     is_known: bool
     doubts: Doubts
-    passed: tuple[Passed | None, ...]
+    passed: tuple[BranchHistory | None, ...]
 
 
 def ends_of(trace: Trace) -> list[_End]:
@@ -67,7 +69,7 @@ def ends_of(trace: Trace) -> list[_End]:
                 for visit in returned.value.visits
             )
         else:
-            is_known = not isinstance(returned.value, Opaque) or returned.value.tensor
+            is_known = not isinstance(returned.value, SymbolicValue) or returned.value.tensor
             ends.append(_End(None, is_known, returned.doubts, (returned.passed,)))
     return ends
 
@@ -147,11 +149,13 @@ def _conditions(paths: list[_Path]) -> Iterator[Condition]:
         yield from found
 
 
-def _literals(path: _Path) -> dict[_Literal, Passed]:
+def _literals(path: _Path) -> dict[_Literal, BranchHistory]:
     return {test.identity: test for last in path.end.passed for test in in_order(last)}
 
 
-def _telling(tests: dict[_Literal, Passed], others: list[set[_Literal]]) -> list[Passed] | None:
+def _telling(
+    tests: dict[_Literal, BranchHistory], others: list[set[_Literal]]
+) -> list[BranchHistory] | None:
     """The fewest tests that no other path passed alike; None where there are none."""
     open_tests = [literal for literal, test in tests.items() if not test.decided]
     if not _excludes(open_tests, others):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
 from estimator_lint.notebooks.ipython_syntax import python_lines
 from estimator_lint.process_settings import parsing
-from estimator_lint.syntax_errors import syntax_problem
+from estimator_lint.syntax.syntax_errors import syntax_problem
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from estimator_lint.rules.argument_mismatches import MISFIT_RULES
 from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.callbacks import CALLBACK_RULES
 from estimator_lint.rules.counted_steps import COUNTED_TWICE
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
-from estimator_lint.rules.layers import LAYER_RULES
-from estimator_lint.rules.misfits import MISFIT_RULES
+from estimator_lint.rules.layer_modes import LAYER_RULES
 from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
+from estimator_lint.rules.model_fn_parameters import SIGNATURE_RULES
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
 from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
 from estimator_lint.rules.rule import Judgement, Rule, no_check
-from estimator_lint.rules.signatures import SIGNATURE_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
 from estimator_lint.rules.tpu_specs import TPU_SPEC
-from estimator_lint.rules.training import TRAINING_RULES
+from estimator_lint.rules.train_steps import TRAINING_RULES
 
 ANALYSIS_FAILED = Rule(
     "MFN000",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.origins import CallOf
-from estimator_lint.evaluation.values.values import NONE, Constant, Opaque, Value
+from estimator_lint.domain.values.provenance import CallOf
+from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue, Value
 from estimator_lint.rules.sources import behind, parts
 from estimator_lint.rules.train_ops import is_left_alone, items_of, of_returns
-from estimator_lint.tensorflow_api.layers import (
+from estimator_lint.tensorflow_api.layer_functions import (
     LayerCall,
     adds_layer,
     builds_keras_model,
@@ -23,8 +23,8 @@ from estimator_lint.tensorflow_api.layers import (
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.trace import Return, Trace, WatchedCall
-    from estimator_lint.evaluation.values.origins import Origin
+    from estimator_lint.domain.values.provenance import Origin
+    from estimator_lint.facts.trace import Return, Trace, WatchedCall
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class _Models:
 
     def _held_by(self, thing: Value, within: tuple[Value, ...]) -> list[AppliedLayer]:
         """What acts differently in training of a layer or model that is inside of ``within``."""
-        if not isinstance(thing, Opaque) or thing in within:
+        if not isinstance(thing, SymbolicValue) or thing in within:
             return []
         maker = self.trace.origins.get(thing.number)
         maker = maker if isinstance(maker, CallOf) else None

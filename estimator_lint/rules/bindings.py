@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.rules.faults import judge_faults
+from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.tensorflow_api.modes import Mode
 
 

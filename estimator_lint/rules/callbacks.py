@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.values import (
-    BoundMethod,
-    FunctionValue,
-    PartialValue,
-    SpecValue,
-    Value,
-)
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import BoundMethod, FunctionValue, PartialValue, Value
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.watched_calls import Problem, judge_calls
-from estimator_lint.tensorflow_api.callbacks import Callback, callbacks
+from estimator_lint.tensorflow_api.callback_arguments import Callback, callbacks
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.code.scopes import Parameter
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Trace
-    from estimator_lint.evaluation.values.origins import CallOf
+    from estimator_lint.domain.values.provenance import CallOf
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
+    from estimator_lint.project.code import Parameter
     from estimator_lint.tensorflow_api.modes import Mode
 
 
-def _misfits(traces: FunctionTraces) -> Iterator[Judgement]:
+def _argument_mismatches(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
 
         def find(call: CallOf, trace: Trace, mode: Mode = mode) -> Problem | None:
@@ -39,7 +34,7 @@ def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
         if mode not in callback.modes or not _is_called(callback, call, trace):
             continue
         function = call.argument(callback.position, callback.name)
-        text = None if function is None else _misfit(function, callback.given)
+        text = None if function is None else _argument_mismatch(function, callback.given)
         if text is not None:
             return Problem((callback.position, callback.name), f"{callback.name} {text}")
     return None
@@ -55,7 +50,7 @@ def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
     )
 
 
-def _misfit(function: Value, given: int) -> str | None:
+def _argument_mismatch(function: Value, given: int) -> str | None:
     """What is wrong with a function that is called with so many arguments."""
     parameters = _left(function)
     if parameters is None:
@@ -97,6 +92,6 @@ CALLBACK_RULES = (
         "callback-arguments",
         "A function that TensorFlow calls does not take what it is called with.",
         "{subject}{possibly}, in {modes}",
-        _misfits,
+        _argument_mismatches,
     ),
 )

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.values.origins import CallOf, OperationOn
-from estimator_lint.evaluation.values.values import Constant, Opaque, SpecValue, Value
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import CallOf, OperationOn
+from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of, training_paths
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import short_name
-from estimator_lint.tensorflow_api.training import (
+from estimator_lint.tensorflow_api.train_op_functions import (
     global_step_argument,
     is_global_step,
     runs_what_it_is_given,
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, Return
-    from estimator_lint.evaluation.values.origins import Origins
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return
 
 _ADDS = "assign_add"
 _SETS = "assign"
@@ -72,7 +74,7 @@ def _counted_by(returned: Return, origins: Origins) -> list[CallOf]:
     while pending:
         value = pending.pop()
         pending += items_of(value) or ()
-        if not isinstance(value, Opaque) or value.number in seen:
+        if not isinstance(value, SymbolicValue) or value.number in seen:
             continue
         seen.add(value.number)
         call = origins.get(value.number)
@@ -127,7 +129,7 @@ def _makes_up(origin: object, origins: Origins) -> bool:
 
 def _is_next_step(value: Value, origins: Origins) -> bool:
     """Whether a value is the global step and a number more."""
-    origin = origins.get(value.number) if isinstance(value, Opaque) else None
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     match origin:
         case OperationOn(name="Add", operands=operands):
             parts = operands
@@ -144,7 +146,7 @@ def _is_next_step(value: Value, origins: Origins) -> bool:
 
 
 def _is_global_step(value: Value, origins: Origins) -> bool:
-    origin = origins.get(value.number) if isinstance(value, Opaque) else None
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     return isinstance(origin, CallOf) and is_global_step(origin.path or "")
 
 

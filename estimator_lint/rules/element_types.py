@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.origins import CallOf, ItemOf, OperationOn
-from estimator_lint.evaluation.values.values import Constant, Opaque, TupleValue, Value
+from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import Constant, SymbolicValue, TupleValue, Value
 from estimator_lint.rules.train_ops import items_of
-from estimator_lint.tensorflow_api.element_types import (
+from estimator_lint.tensorflow_api.dtypes import (
     ElementType,
     casts,
     element_type_of_result,
@@ -17,7 +17,7 @@ from estimator_lint.tensorflow_api.element_types import (
 from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.values.origins import Origins
+    from estimator_lint.domain.values.provenance import Origins
 
 _MAX_DEPTH = 20
 _ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Minus"})
@@ -25,12 +25,12 @@ _ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Minus"})
 
 def element_type(value: Value, origins: Origins, depth: int = 0) -> ElementType | None:
     """The type of the elements of a tensor; None where that is not known."""
-    if not isinstance(value, Opaque) or depth > _MAX_DEPTH:
+    if not isinstance(value, SymbolicValue) or depth > _MAX_DEPTH:
         return None
     match origins.get(value.number):
         case CallOf(path=str() as path) as call:
             return _of_call(path, call, origins, depth)
-        case ItemOf(base=base, count=None) if isinstance(base, Opaque) and base.tensor:
+        case ItemOf(base=base, count=None) if isinstance(base, SymbolicValue) and base.tensor:
             return element_type(base, origins, depth + 1)
         case OperationOn(name="Divide"):
             return ElementType.REAL if _is_real_division(value, origins, depth) else None
@@ -42,7 +42,7 @@ def element_type(value: Value, origins: Origins, depth: int = 0) -> ElementType 
     return None
 
 
-def _is_real_division(value: Opaque, origins: Origins, depth: int) -> bool:
+def _is_real_division(value: SymbolicValue, origins: Origins, depth: int) -> bool:
     origin = origins[value.number]
     assert isinstance(origin, OperationOn)
     return any(element_type(one, origins, depth + 1) is ElementType.REAL for one in origin.operands)
@@ -63,7 +63,7 @@ def _of_call(path: str, call: CallOf, origins: Origins, depth: int) -> ElementTy
 
 
 def _of_dtype(dtype: Value | None) -> ElementType | None:
-    if isinstance(dtype, Opaque) and dtype.symbol is not None:
+    if isinstance(dtype, SymbolicValue) and dtype.symbol is not None:
         return type_of_dtype(dtype.symbol)
     if isinstance(dtype, Constant) and isinstance(dtype.value, str):
         return type_of_dtype(dtype.value)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.values.values import Constant, Picture, TupleValue, same_as_none
+from estimator_lint.domain.values.values import Constant, Picture, TupleValue, same_as_none
 from estimator_lint.rules.element_types import element_type
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.rules.watched_calls import Problem, judge_calls
-from estimator_lint.tensorflow_api.export_outputs import tensors_wanted
+from estimator_lint.tensorflow_api.export_output_classes import tensors_wanted
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Trace
-    from estimator_lint.evaluation.values.origins import CallOf
+    from estimator_lint.domain.values.provenance import CallOf
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
 
 
 def wrong_outputs(traces: FunctionTraces) -> Iterator[Judgement]:

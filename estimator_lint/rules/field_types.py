@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.values.values import DictContents, Picture, SpecValue
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import DictContents, Picture
 from estimator_lint.rules.export_outputs import wrong_outputs
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.field_types import HOOK_FIELDS, RESERVED_METRICS
+from estimator_lint.tensorflow_api.field_checks import HOOK_FIELDS, RESERVED_METRICS
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Mistyped, Place, SiteVisit, Trace
+    from estimator_lint.domain.paths.spec_values import Mistyped, SiteVisit
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
 
 
 def _mistyped(visit: SiteVisit, field: str, returned: frozenset[SiteVisit]) -> list[Mistyped]:

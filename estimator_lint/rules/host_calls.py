@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import (
     BoundMethod,
     BuiltinValue,
     ClassValue,
     Constant,
     DictContents,
     FunctionValue,
-    Opaque,
     PartialValue,
     Picture,
     SequenceContents,
-    SpecValue,
+    SymbolicValue,
     TupleValue,
     Value,
     same_as_none,
@@ -26,12 +26,13 @@ from estimator_lint.evaluation.values.values import (
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.host_calls import CHECKING
+from estimator_lint.tensorflow_api.host_functions import CHECKING
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.code.scopes import Parameter
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, SiteVisit
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.project.code import Parameter
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -152,7 +153,7 @@ def _kind(value: Value) -> str | None:
             return "a tuple"
         case Picture(kind=kind):
             return f"a {kind}"
-        case Opaque(tensor=True):
+        case SymbolicValue(tensor=True):
             return "a tensor or op"
         case SpecValue():
             return "a spec"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from estimator_lint.rules.faults import judge_faults
+from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -34,9 +34,9 @@ def _may_get_labels(traces: FunctionTraces) -> bool:
 
     Only elsewhere, and when the model is exported, they are None.
     """
-    handovers = traces.function.handovers
+    estimator_uses = traces.function.estimator_uses
     if traces.function.given_to:
-        return any(Mode.PREDICT in handover.perhaps_on_tpu for handover in handovers)
+        return any(Mode.PREDICT in estimator_use.perhaps_on_tpu for estimator_use in estimator_uses)
     return any(visit.spec_class.for_tpu for visit in traces.traces[Mode.PREDICT].visits)
 
 
@@ -48,9 +48,9 @@ def _predicts(traces: FunctionTraces) -> bool:
     predicts on a TPU for certain.
     """
     on_tpu = [
-        Mode.PREDICT in handover.on_tpu
-        for handover in traces.function.handovers
-        if handover.estimator is not None
+        Mode.PREDICT in estimator_use.on_tpu
+        for estimator_use in traces.function.estimator_uses
+        if estimator_use.estimator is not None
     ]
     return bool(traces.traces[Mode.PREDICT].returns) or (bool(on_tpu) and all(on_tpu))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.rules.faults import judge_faults
+from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def _missing(traces: FunctionTraces) -> Iterator[Judgement]:

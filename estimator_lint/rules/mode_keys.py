@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.definitions import is_static
-from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.discovery.definitions import is_static
+from estimator_lint.discovery.signatures import signature_of
+from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
-from estimator_lint.signatures import signature_of
 from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode, meant_mode
-from estimator_lint.tensorflow_api.signatures import MODEL_FN_ARGUMENTS
 
 if TYPE_CHECKING:
-    from estimator_lint.discovery import ModelFunction
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, SiteVisit, UnknownModeKey
+    from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import UnknownModeKey
 
 
 def _needs_more(function: ModelFunction) -> bool:

@@ -9,7 +9,7 @@ from estimator_lint.rules.rule import Rule, no_check
 from estimator_lint.tensorflow_api.exports import Exports, Missing
 
 if TYPE_CHECKING:
-    from estimator_lint.api_names import ApiName
+    from estimator_lint.discovery.api_names import ApiName
 
 REMOVED_API = Rule(
     "MFN901",

@@ -16,8 +16,8 @@ from estimator_lint.tensorflow_api.modes import Mode, in_order
 if TYPE_CHECKING:
     import libcst as cst
 
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:

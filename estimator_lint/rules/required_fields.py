@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, SiteVisit
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def _is_missing(field: str, visit: SiteVisit, mode: Mode) -> bool:

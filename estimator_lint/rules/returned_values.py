@@ -5,29 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import (
     BoundBuiltin,
     BoundMethod,
     ClassValue,
     Constant,
     FunctionValue,
-    Opaque,
     PartialValue,
     Reference,
-    SpecValue,
+    SymbolicValue,
     TupleValue,
     Value,
     same_as_none,
 )
-from estimator_lint.handovers import UNKNOWN_ESTIMATOR
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.symbols import spec_class
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, Return, Trace
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return, Trace
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -92,14 +93,14 @@ def _kind(value: Value, given_to: frozenset[str]) -> str | None:
             return f"a {kind}"
         case Constant(value=constant):
             return f"a {type(constant).__name__}"
-        case Opaque(tensor=True):
+        case SymbolicValue(tensor=True):
             return "a tensor or op"
         case BoundBuiltin(receiver=SpecValue(), method=method):
             return f"the method '{method}', not called,"
         case SpecValue() if given_to == {"Estimator"}:
             if "Estimator" not in value.spec_class.accepted_by:
                 return f"a {value.spec_class.name}"
-        case Opaque(symbol=str() as path) if spec_class(path) is not None:
+        case SymbolicValue(symbol=str() as path) if spec_class(path) is not None:
             return f"the class '{path.rpartition('.')[2]}', not called,"
         case FunctionValue() | BoundMethod() | PartialValue() | ClassValue():
             return "a function or class"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.paths.passed import Passed
-    from estimator_lint.evaluation.trace import Place
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Judgement:
     certain: bool = True
     subject: str = ""
     spec: str = ""
-    passed: Passed | None = None
+    passed: BranchHistory | None = None
 
 
 #: Whether a place is reached in a mode by a path that a rule has nothing against.

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, OperationOn
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import (
     DictContents,
-    Opaque,
     Picture,
     SequenceContents,
+    SymbolicValue,
     TupleValue,
     Value,
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.values.origins import Origin, Origins
+    from estimator_lint.domain.values.provenance import Origin, Origins
 
 #: Something not known, and where it comes from; None: nowhere that is known.
-Source: TypeAlias = "tuple[Opaque, Origin | None]"
+Source: TypeAlias = "tuple[SymbolicValue, Origin | None]"
 
 
 def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) -> Iterator[Source]:
     """``value`` and what it is made of, back to what ``goes_on`` is false of."""
-    seen: set[Opaque] = set()
+    seen: set[SymbolicValue] = set()
     pending = list(_unknown_in([value]))
     while pending:
         one = pending.pop()
@@ -37,7 +37,7 @@ def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) ->
             pending += parts(origin)
 
 
-def parts(origin: Origin) -> tuple[Opaque, ...]:
+def parts(origin: Origin) -> tuple[SymbolicValue, ...]:
     """What something is made of, but for constants; of a method that is given none, its object."""
     match origin:
         case ItemOf(base=base) | AttributeOf(base=base):
@@ -49,11 +49,11 @@ def parts(origin: Origin) -> tuple[Opaque, ...]:
             return given or (() if receiver is None else tuple(_unknown_in([receiver])))
 
 
-def _unknown_in(values: Iterable[Value]) -> Iterator[Opaque]:
+def _unknown_in(values: Iterable[Value]) -> Iterator[SymbolicValue]:
     """The values, and what containers among them hold, that are neither constants nor names."""
     for value in values:
         match value:
-            case Opaque(symbol=None):
+            case SymbolicValue(symbol=None):
                 yield value
             case TupleValue(items=items):
                 yield from _unknown_in(items)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.rules.rule import Judgement, Rule
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
+    from estimator_lint.facts.function_traces import FunctionTraces
 
 
 def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from estimator_lint.evaluation.paths.doubts import one_exists
-from estimator_lint.evaluation.values.values import NONE, Opaque, SpecValue, same_as_none
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import NONE, SymbolicValue, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.tpu import ON_TPU, OnTpu
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, Return, SiteVisit
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -46,13 +49,13 @@ def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def _runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
     """Whether all that the function is given to runs it on a TPU, and nothing is put around it."""
-    handovers = traces.function.handovers
-    return bool(handovers) and all(
-        mode in handover.on_tpu
-        and handover.given.certain
-        and handover.given.signature is not None
-        and handover.given.wrapped_by is None
-        for handover in handovers
+    estimator_uses = traces.function.estimator_uses
+    return bool(estimator_uses) and all(
+        mode in estimator_use.on_tpu
+        and estimator_use.given.certain
+        and estimator_use.given.signature is not None
+        and estimator_use.given.wrapped_by is None
+        for estimator_use in estimator_uses
     )
 
 
@@ -97,7 +100,7 @@ def _field_that_is_no_dict(spec: SpecValue, asked: OnTpu) -> _Problem | None:
         return None
     for field in asked.dicts:
         value = spec.fields[field]
-        if isinstance(value, Opaque) and value.tensor:
+        if isinstance(value, SymbolicValue) and value.tensor:
             return _Problem(f"{field} is a tensor, not the dict that a TPU asks for", field)
     return None
 

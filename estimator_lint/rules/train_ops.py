@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
-    Opaque,
     Picture,
-    SpecValue,
+    SymbolicValue,
     TupleValue,
     Value,
 )
-from estimator_lint.handovers import UNKNOWN_ESTIMATOR
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
-from estimator_lint.tensorflow_api.training import (
+from estimator_lint.tensorflow_api.train_op_functions import (
     READING_ATTRIBUTES,
     changes_global_step,
     is_global_step,
@@ -32,9 +32,9 @@ from estimator_lint.tensorflow_api.training import (
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Return, Trace, WatchedCall
-    from estimator_lint.evaluation.values.origins import Origins
+    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return, Trace, WatchedCall
 
 #: A watched call and what is known of it.
 Made: TypeAlias = "tuple[WatchedCall, CallOf]"
@@ -111,7 +111,9 @@ def _all_watch(hooks: Value | None, origins: Origins) -> bool:
         return True
     items = items_of(hooks)
     return items is not None and all(
-        isinstance(item, Opaque) and item.result_of is not None and only_watches(item.result_of)
+        isinstance(item, SymbolicValue)
+        and item.result_of is not None
+        and only_watches(item.result_of)
         for item in items
     )
 
@@ -129,7 +131,7 @@ def _steps_behind(train_op: Value, origins: Origins) -> set[int] | None:
         if items is not None:
             pending += items
             continue
-        if not isinstance(value, Opaque):
+        if not isinstance(value, SymbolicValue):
             return None
         if value.number in seen:
             continue
@@ -153,7 +155,7 @@ def _steps_behind(train_op: Value, origins: Origins) -> set[int] | None:
 
 def _is_list_of_a_step(value: Value) -> bool:
     """Whether each item of ``value`` is the step of a Keras optimizer, which comes in a list."""
-    return isinstance(value, Opaque) and (value.result_of or "").endswith("().get_updates")
+    return isinstance(value, SymbolicValue) and (value.result_of or "").endswith("().get_updates")
 
 
 def items_of(value: Value) -> tuple[Value, ...] | None:
@@ -175,7 +177,7 @@ def names_update_ops(call: CallOf) -> bool:
     key = call.argument(0, "key")
     if isinstance(key, Constant):
         return is_update_ops(key.value)
-    return isinstance(key, Opaque) and is_update_ops(key.symbol)
+    return isinstance(key, SymbolicValue) and is_update_ops(key.symbol)
 
 
 def may_count_steps(trace: Trace) -> bool:
@@ -202,13 +204,14 @@ def _is_global_step(call: CallOf) -> bool:
 
 def _may_count(origin: object, steps: set[int]) -> bool:
     match origin:
-        case AttributeOf(Opaque(number=number), name):
+        case AttributeOf(SymbolicValue(number=number), name):
             return number in steps and name not in READING_ATTRIBUTES
         case CallOf(path, arguments=arguments, keywords=keywords):
             if path is not None and reads_global_step(path):
                 return False
             return any(_holds(value, steps) for value in (*arguments, *keywords.values())) or any(
-                isinstance(value, Opaque) and (value.symbol or "").endswith("GraphKeys.GLOBAL_STEP")
+                isinstance(value, SymbolicValue)
+                and (value.symbol or "").endswith("GraphKeys.GLOBAL_STEP")
                 for value in arguments
             )
     return False
@@ -216,7 +219,7 @@ def _may_count(origin: object, steps: set[int]) -> bool:
 
 def is_left_alone(thing: Value | None, trace: Trace) -> bool:
     """Whether nobody but TensorFlow might have changed what an optimizer or a model does."""
-    if not isinstance(thing, Opaque):
+    if not isinstance(thing, SymbolicValue):
         return False
     changed = any(number == thing.number for number, _ in trace.stored)
     return not changed and not any(
@@ -231,7 +234,7 @@ def is_left_alone(thing: Value | None, trace: Trace) -> bool:
 
 
 def _holds(value: Value, numbers: set[int]) -> bool:
-    if isinstance(value, Opaque):
+    if isinstance(value, SymbolicValue):
         return value.number in numbers
     if isinstance(value, Picture) and isinstance(value.contents, DictContents):
         return any(_holds(item, numbers) for item in value.contents.values)

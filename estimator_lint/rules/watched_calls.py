@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.evaluation.paths.doubts import one_exists
+from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.rules.train_ops import of_returns
 from estimator_lint.steps import clearest
 
 if TYPE_CHECKING:
-    from estimator_lint.evaluation.model_function import FunctionTraces
-    from estimator_lint.evaluation.trace import Place, Return, Trace
-    from estimator_lint.evaluation.values.origins import CallOf
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.domain.values.provenance import CallOf
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return, Trace
     from estimator_lint.tensorflow_api.modes import Mode
 
 

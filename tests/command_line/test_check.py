@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator_lint.command_line import reading, running
-from estimator_lint.command_line.checking import Checker
-from estimator_lint.command_line.configuration import read_configuration
-from estimator_lint.command_line.files import FileFinder, FoundFile
+from estimator_lint.checking import Checker
+from estimator_lint.command_line import running
+from estimator_lint.command_line.selected_files import FileFinder, FoundFile
 from estimator_lint.command_line.status import Status
+from estimator_lint.configuration import reading
+from estimator_lint.configuration.project_settings import read_configuration
 from tests.command_line.program import CLEAN, FAULTY, FINDING, check, run, write
 
 BROKEN = FAULTY.replace("def model_fn(", "def model_fn((")

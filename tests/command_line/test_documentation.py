@@ -6,10 +6,10 @@ import os
 import re
 from pathlib import Path
 
-from estimator_lint.command_line import configuration
 from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.command_line.main import make_parser
 from estimator_lint.command_line.status import Status
+from estimator_lint.configuration import project_settings as configuration
 from tests.command_line.program import check, run, write
 
 ROOT = Path(__file__).parents[2]

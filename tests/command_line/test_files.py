@@ -15,7 +15,7 @@ from flake8.utils import normalize_paths
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator_lint.command_line.files import FileFinder
+from estimator_lint.command_line.selected_files import FileFinder
 from tests.command_line.program import check, inside, write
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

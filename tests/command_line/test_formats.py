@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from estimator_lint.command_line.checking import Problem
+from estimator_lint.checking import Problem
 from estimator_lint.command_line.formats.as_github import github_lines, github_problem
 from estimator_lint.command_line.formats.as_json import as_json
 from estimator_lint.command_line.formats.as_sarif import as_sarif

@@ -13,7 +13,7 @@ from flake8.options.config import load_config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator_lint.command_line.flake8_files import _discovered
+from estimator_lint.configuration.flake8_files import _discovered
 from tests.command_line.program import FINDING, Outcome, check, inside, run, write
 
 OURS = "[tool.estimator_lint]\n"

@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from estimator_lint.command_line.checking import CheckedFile, Checker
-from estimator_lint.command_line.configuration import read_configuration
+from estimator_lint.checking import CheckedFile, Checker
 from estimator_lint.command_line.main import main
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.command_line.running import FileFindings, Report, run_checks
 from estimator_lint.command_line.status import Status
+from estimator_lint.configuration.project_settings import read_configuration
 from tests.command_line.program import CLEAN, FAULTY, FINDING, check, inside, run, write
 
 OTHER = FAULTY.replace("EVAL", "PREDICT")

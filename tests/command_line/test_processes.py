@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from estimator_lint.checking import CheckedFile, Checker
 from estimator_lint.command_line import running
-from estimator_lint.command_line.checking import CheckedFile, Checker
-from estimator_lint.command_line.configuration import read_configuration
 from estimator_lint.command_line.progress import Progress
 from estimator_lint.command_line.running import FileFindings, run_checks
 from estimator_lint.command_line.status import Status
+from estimator_lint.configuration.project_settings import read_configuration
 from tests.command_line.program import CLEAN, FAULTY, inside, write
 
 BROKEN = FAULTY.replace("def model_fn(", "def model_fn((")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from estimator_lint.definitions import AnyFunction
-from estimator_lint.discovery import ModelFunction, find_model_functions
+from estimator_lint.discovery.definitions import AnyFunction
+from estimator_lint.discovery.model_functions import ModelFunction, find_model_functions
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
-from estimator_lint.telling_words import may_hold_model_functions
+from estimator_lint.syntax.source import SourceFile
 from tests.differential.execution import Program, definition
 from tests.differential.mutants import normalized
 from tests.differential.truth import addressed_modes, truth

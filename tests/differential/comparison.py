@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from unittest import mock
 
 from estimator_lint import linting
-from estimator_lint.definitions import Definitions
-from estimator_lint.discovery import ModelFunction, model_functions_of
-from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.language import exceptions, managers
+from estimator_lint.discovery.definitions import Definitions
+from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
+from estimator_lint.domain import bounds
+from estimator_lint.interpreter.language import exceptions, managers
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from tests.differential import stand_in
 from tests.differential.instrumentation import FIRST_READ_LINE, HOOKS, Instrumenter
-from tests.differential.opaque import Observed, Opaque, Tensor
+from tests.differential.opaque import Observed, SymbolicValue, Tensor
 from tests.differential.recording import MODES, Labels, ModeKey, Params, Recorder, Run, Undecided
 from tests.differential.stand_in import PREDICT, Place
 from tests.differential.unjudgeable import Unjudgeable
@@ -45,7 +45,8 @@ _HARMLESS = frozenset(
 
 #: What the program finds in place of the built-in functions of these names.
 _WITHHELD: dict[str, Any] = {
-    name: Opaque(name) for name in ("print", "open", "input", "breakpoint", "globals", "locals")
+    name: SymbolicValue(name)
+    for name in ("print", "open", "input", "breakpoint", "globals", "locals")
 }
 
 _RETURN_TYPES = (tuple, dict, list, int, float, str, Tensor, types.MethodType)
@@ -121,7 +122,7 @@ class Program:
         Observed.observer, Observed.takes_all = self._recorder, True
         try:
             return all(
-                run.end in ("raised", "unbound", "misfit")
+                run.end in ("raised", "unbound", "argument_mismatch")
                 for run in self._runs_of(mode, labelled=True)
             )
         finally:
@@ -153,11 +154,11 @@ class Program:
         labels = None if mode == PREDICT and not labelled else Labels("labels")
         ModeKey.recorder = Labels.recorder = Undecided.recorder = self._recorder
         given: dict[str, object] = {
-            "features": Opaque("features"),
+            "features": SymbolicValue("features"),
             "labels": labels,
             "mode": key,
             "params": params,
-            "config": Opaque("config"),
+            "config": SymbolicValue("config"),
         }
         try:
             value = function(**_accepted(function, given))
@@ -182,8 +183,8 @@ class Program:
         line = 0 if trace is None else self._line_of_read(trace)
         if not isinstance(error, NameError):
             run.end, run.place = "raised", None
-            if self._is_misfit(error):
-                run.end, run.place = "misfit", _spans_of(error)[-1][0]
+            if self._is_argument_mismatch(error):
+                run.end, run.place = "argument_mismatch", _spans_of(error)[-1][0]
             elif place := self._labels_used(run, error):
                 run.end, run.place = "labels", place
         elif line < FIRST_READ_LINE or str(error).startswith("name "):
@@ -213,7 +214,7 @@ class Program:
         spans, last = _spans_of(error), run.labels_read[-1]
         return last if spans and last in self._operands_at(spans[-1]) else None
 
-    def _is_misfit(self, error: BaseException) -> bool:
+    def _is_argument_mismatch(self, error: BaseException) -> bool:
         """Whether what raised does not take its arguments, or is not so many targets."""
         message = str(error)
         if isinstance(error, ValueError):
@@ -227,7 +228,7 @@ class Program:
             )
         if is_one and sys.version_info < (3, 11):
             raise Unjudgeable(_NO_POSITIONS)
-        return is_one and bool(_spans_of(error))  # else the Estimator's call is the misfit
+        return is_one and bool(_spans_of(error))  # else the Estimator's call is the mismatch
 
     def _operands_at(self, span: Span) -> Iterator[Place]:
         """Where the operands of the expression begin that stands there."""
@@ -381,5 +382,5 @@ def _import(
     if top in ("tensorflow", "tensorflow_estimator"):
         return stand_in.imported(name, fromlist or ())
     if level or top not in _HARMLESS:
-        return Opaque(name)
+        return SymbolicValue(name)
     return __import__(name, None, None, fromlist or ())

@@ -12,9 +12,9 @@ from tests.differential.opaque import (
     Foreign,
     Instance,
     Metric,
-    Opaque,
     Operation,
     Symbol,
+    SymbolicValue,
     Tensor,
 )
 
@@ -94,7 +94,7 @@ def _to_predictions(
             yield TypeError
     if isinstance(value, dict) and key == "infer" and fields.get("export_outputs") is None:
         for name in value:
-            if not isinstance(name, str | Opaque):
+            if not isinstance(name, str | SymbolicValue):
                 yield ValueError
 
 
@@ -133,7 +133,7 @@ def _to_metrics(value: object) -> Iterator[type[Exception]]:
 
 
 def _to_hooks(value: object) -> Iterator[type[Exception]]:
-    if isinstance(value, Opaque) or not isinstance(value, Iterable):
+    if isinstance(value, SymbolicValue) or not isinstance(value, Iterable):
         if _is_known(value) and not _is_false(value):
             yield TypeError
         return

@@ -40,7 +40,7 @@ class Observed:
     takes_all: ClassVar[bool] = False
 
 
-class Opaque:
+class SymbolicValue:
     """An object of which nothing is known but that it is not None."""
 
     def __init__(self, name: str) -> None:
@@ -49,25 +49,25 @@ class Opaque:
     def __repr__(self) -> str:
         return f"<{self.__name__}>"
 
-    def __getattr__(self, name: str) -> Opaque:
+    def __getattr__(self, name: str) -> SymbolicValue:
         if name.startswith("__"):
             raise AttributeError(name)
         return type(self)._made(f"{self.__name__}.{name}")
 
-    def __call__(self, *args: object, **kwargs: object) -> Opaque:
-        return Opaque._made(f"{self.__name__}(...)")
+    def __call__(self, *args: object, **kwargs: object) -> SymbolicValue:
+        return SymbolicValue._made(f"{self.__name__}(...)")
 
     @staticmethod
-    def _made(name: str) -> Opaque:
-        return Opaque(name)
+    def _made(name: str) -> SymbolicValue:
+        return SymbolicValue(name)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        first = next(base for base in bases if isinstance(base, Opaque))
+        first = next(base for base in bases if isinstance(base, SymbolicValue))
         inherited = type("Foreign", (Foreign,), {"made_by": self.__name__})
         return (inherited,) if self is first else ()
 
-    def __getitem__(self, key: object) -> Opaque:
-        return Opaque(f"{self.__name__}[...]")
+    def __getitem__(self, key: object) -> SymbolicValue:
+        return SymbolicValue(f"{self.__name__}[...]")
 
     def __setitem__(self, key: object, value: object) -> None:
         return None
@@ -76,9 +76,9 @@ class Opaque:
         Observed.observer.made_up()
         return True
 
-    def __iter__(self) -> Iterator[Opaque]:
+    def __iter__(self) -> Iterator[SymbolicValue]:
         Observed.observer.made_up()
-        return iter((Opaque(self.__name__), Opaque(self.__name__)))
+        return iter((SymbolicValue(self.__name__), SymbolicValue(self.__name__)))
 
     def __len__(self) -> int:
         Observed.observer.made_up()
@@ -88,31 +88,31 @@ class Opaque:
         Observed.observer.made_up()
         return 1
 
-    def __enter__(self) -> Opaque:
+    def __enter__(self) -> SymbolicValue:
         return self
 
     def __exit__(self, *error: object) -> None:
         return None
 
-    def _combined(self, other: object) -> Opaque:
+    def _combined(self, other: object) -> SymbolicValue:
         if other is None:
             raise ValueError("None values not supported.")
         kinds = {type(self), type(other)}
-        kind = next((kind for kind in (PerExample, Tensor) if kind in kinds), Opaque)
+        kind = next((kind for kind in (PerExample, Tensor) if kind in kinds), SymbolicValue)
         return kind(f"computed of {self.__name__}")
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _combined
     __truediv__ = __rtruediv__ = __floordiv__ = __pow__ = __matmul__ = __mod__ = _combined
     __lt__ = __gt__ = __le__ = __ge__ = _combined
 
-    def __neg__(self) -> Opaque:
+    def __neg__(self) -> SymbolicValue:
         return self
 
-    def __invert__(self) -> Opaque:
+    def __invert__(self) -> SymbolicValue:
         return self
 
 
-class Tensor(Opaque):
+class Tensor(SymbolicValue):
     """What a TensorFlow function is known to return."""
 
 
@@ -120,32 +120,37 @@ class PerExample(Tensor):
     """A loss for each example, of which there may be any number."""
 
 
-class Operation(Opaque):
+class Operation(SymbolicValue):
     """What is run, and has no value."""
 
 
-class Symbol(Opaque):
+class Symbol(SymbolicValue):
     """A module of TensorFlow, or what stands in it: a function, a class, a constant."""
 
 
-class Instance(Opaque):
+class Instance(SymbolicValue):
     """What calling a class of TensorFlow makes."""
 
     def __init__(self, made_by: str) -> None:
         super().__init__(f"{made_by}(...)")
         self.made_by = made_by
 
-    def compute_gradients(self, *args: object, **kwargs: object) -> Opaque | list[object]:
+    def compute_gradients(self, *args: object, **kwargs: object) -> SymbolicValue | list[object]:
         """Of an optimizer (v1): the gradients with the variables."""
         name = f"{self.__name__}.compute_gradients(...)"
         if not self.made_by.endswith("Optimizer"):
-            return Opaque(name)
-        return [(Opaque(name), Opaque(name)), (Opaque(name), Opaque(name))]
+            return SymbolicValue(name)
+        return [
+            (SymbolicValue(name), SymbolicValue(name)),
+            (SymbolicValue(name), SymbolicValue(name)),
+        ]
 
-    def get_updates(self, *args: object, **kwargs: object) -> Opaque | list[object]:
+    def get_updates(self, *args: object, **kwargs: object) -> SymbolicValue | list[object]:
         """Of an optimizer of Keras: the steps."""
         name = f"{self.__name__}.get_updates(...)"
-        return [Tensor(name), Tensor(name)] if ".optimizers." in self.made_by else Opaque(name)
+        return (
+            [Tensor(name), Tensor(name)] if ".optimizers." in self.made_by else SymbolicValue(name)
+        )
 
 
 class Metric(Instance):
@@ -175,10 +180,10 @@ class Foreign:
     def __init__(self, *args: object, **kwargs: object) -> None:
         return None
 
-    def __call__(self, *args: object, **kwargs: object) -> Opaque:
-        return Opaque(f"{type(self).__name__}(...)")
+    def __call__(self, *args: object, **kwargs: object) -> SymbolicValue:
+        return SymbolicValue(f"{type(self).__name__}(...)")
 
-    def __getattr__(self, name: str) -> Opaque:
+    def __getattr__(self, name: str) -> SymbolicValue:
         if name.startswith("__"):
             raise AttributeError(name)
-        return Opaque(f"{type(self).__name__}.{name}")
+        return SymbolicValue(f"{type(self).__name__}.{name}")

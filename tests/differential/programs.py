@@ -104,7 +104,7 @@ class Writer(Idioms):
         options: list[tuple[int, Callable[[Scope], Lines]]] = [
             (10, self._assignment),
             (1, self._unpacking),
-            (1, self._misfit),
+            (1, self._argument_mismatch),
             (1, self._deletion),
             (1, self._on_none),
             (1, self._raise),
@@ -149,7 +149,7 @@ class Writer(Idioms):
             )
         ]
 
-    def _misfit(self, scope: Scope) -> Lines:
+    def _argument_mismatch(self, scope: Scope) -> Lines:
         """Something that perhaps is not made for so many arguments, or names."""
         if scope.guarded:
             return self._unpacking(scope)

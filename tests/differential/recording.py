@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.differential import stand_in
-from tests.differential.opaque import Observed, Opaque
+from tests.differential.opaque import Observed, SymbolicValue
 from tests.differential.stand_in import Place, Site, Visit, plain
 from tests.differential.unjudgeable import Unjudgeable
 
@@ -35,7 +35,7 @@ class ModeKey(str):
         return str.__hash__(self)
 
 
-class Labels(Opaque):
+class Labels(SymbolicValue):
     """The labels of TRAIN and EVAL; their truth value tells PREDICT apart.
 
     Where PREDICT is given some, to see what it would do, they are asked for as if None.
@@ -57,7 +57,7 @@ def _as_bool(name: str) -> Callable[[Undecided, object], object]:
     return compared
 
 
-class Undecided(Opaque):
+class Undecided(SymbolicValue):
     """An argument of a builder, or a parameter: a flag that is decided when its truth is asked."""
 
     recorder: Recorder
@@ -128,9 +128,9 @@ class Run:
         unpacked: by the places of the dicts that calls unpack, the keys of each.
         fits: the places of calls and targets that were passed with what fits them.
         end: how it ended: "accepted", "rejected", "unbound", "labels" (None, and used),
-            "misfit" (in arguments, or in unpacking), "raised", or by a return of "none" or
+            "mismatch" (in arguments, or in unpacking), "raised", or by a return of "none" or
             of a wrong "type".
-        place: of the unbound read, of ``labels``, of the call or target of the misfit, or of
+        place: of the unbound read, of ``labels``, of the call or target of the mismatch, or of
             the returned expression.
         rejection: the construction that ended it.
         returned: the construction of the spec that it returned.
@@ -245,7 +245,7 @@ class Recorder:
             self._mode_compared(name, left, places[0], ())
         if name in ("Is", "IsNot") and isinstance(left, Undecided) and isinstance(right, bool):
             left = bool(left)
-        if None in (left, right) and Opaque in (type(left), type(right)):
+        if None in (left, right) and SymbolicValue in (type(left), type(right)):
             self.made_up()
         if {type(left), type(right)} == {Labels, type(None)}:
             self.run.labels_tested = True
@@ -280,7 +280,7 @@ class Recorder:
 
     def unpacked(self, place: Place, count: int, value: object) -> object:
         """What is taken apart into ``count`` names; of an opaque object, as many."""
-        if isinstance(value, Opaque):
+        if isinstance(value, SymbolicValue):
             value = [value[number] for number in range(count)]
         if isinstance(value, tuple | list) and len(value) == count:
             self.run.fits.add(place)

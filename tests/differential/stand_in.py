@@ -18,10 +18,10 @@ from tests.differential.opaque import (
     Instance,
     Metric,
     Observed,
-    Opaque,
     Operation,
     PerExample,
     Symbol,
+    SymbolicValue,
     Tensor,
 )
 from tests.differential.unjudgeable import Unjudgeable
@@ -231,7 +231,7 @@ class TensorFlow(Symbol):
     """The module ``tensorflow``, its modules, and what stands in them."""
 
     @staticmethod
-    def _made(name: str) -> Opaque:
+    def _made(name: str) -> SymbolicValue:
         return TensorFlow(name)
 
     def __getattr__(self, name: str) -> Any:
@@ -262,7 +262,11 @@ def _result_of(path: str) -> object:
         is_metric = folder.endswith("keras.metrics")
         # A variable is a tensor for some versions and some fields.
         return (
-            Metric(path) if is_metric else Opaque(result) if name == "Variable" else Instance(path)
+            Metric(path)
+            if is_metric
+            else SymbolicValue(result)
+            if name == "Variable"
+            else Instance(path)
         )
     if folder.endswith(".metrics") and "keras" not in folder:
         return (Tensor(f"{result}[0]"), Tensor(f"{result}[1]"))

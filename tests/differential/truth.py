@@ -39,7 +39,7 @@ _TYPE_CODES = {
 }
 
 #: The ends of runs that return nothing.
-_STOPPED = frozenset({"raised", "unbound", "misfit", "labels", "rejected"})
+_STOPPED = frozenset({"raised", "unbound", "argument_mismatch", "labels", "rejected"})
 
 _TO_PREDICT = {"predictions", "export_outputs"}
 
@@ -192,7 +192,7 @@ def _codes_of(program: Program, mode: str, runs: list[Run]) -> set[tuple[Place, 
         *_wrong_in_use(program, runs),
         *_unbound(runs),
         *_labels(runs),
-        *_misfits(runs),
+        *_argument_mismatches(runs),
         *_wrong_type(runs),
         *_no_spec(program.entry_place, runs),
         *_mismatches(program, mode, runs),
@@ -312,10 +312,10 @@ def _labels(runs: list[Run]) -> Iterator[tuple[Place, str]]:
             yield run.place, _code(601, not any(run.place in other.reads for other in runs))
 
 
-def _misfits(runs: list[Run]) -> Iterator[tuple[Place, str]]:
+def _argument_mismatches(runs: list[Run]) -> Iterator[tuple[Place, str]]:
     """207: definite where no run passes the place well."""
     for run in runs:
-        if run.end == "misfit" and run.place is not None:
+        if run.end == "argument_mismatch" and run.place is not None:
             yield run.place, _code(207, not any(run.place in other.fits for other in runs))
 
 

@@ -10,17 +10,19 @@ from pathlib import Path
 
 from libcst import CSTNode
 
-from estimator_lint.discovery import find_model_functions
-from estimator_lint.evaluation.model_function import FunctionTraces, evaluate_model_function
-from estimator_lint.evaluation.modules.module_names import ModuleNames
-from estimator_lint.evaluation.trace import Place, SiteVisit
-from estimator_lint.evaluation.values.origins import AttributeOf, CallOf, ItemOf, Origins
-from estimator_lint.evaluation.values.values import Constant, Opaque, Value, same_as_none
-from estimator_lint.pieces import NotAnalysable, Piece
-from estimator_lint.resolution.project import Project
+from estimator_lint.discovery.model_functions import find_model_functions
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
+from estimator_lint.domain.paths.spec_values import SiteVisit
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, Origins
+from estimator_lint.domain.values.values import Constant, SymbolicValue, Value, same_as_none
+from estimator_lint.facts.function_traces import FunctionTraces
+from estimator_lint.interpreter.model_function import evaluate_model_function
+from estimator_lint.project.code import ModuleCode
+from estimator_lint.project.imports import Project
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
-from estimator_lint.telling_words import may_hold_model_functions
+from estimator_lint.syntax.pieces import NotAnalysable, Piece
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -66,7 +68,7 @@ def coverage_of(path: str, file: Path, text: str) -> Coverage:
         return coverage
     functions = find_model_functions(source, Settings())
     coverage.counts["model functions"] += len(functions)
-    module = ModuleNames(source, Project(source, str(file)))
+    module = ModuleCode(source, Project(source, str(file)))
     visited: dict[Place, dict[Mode, list[SiteVisit]]] = {}
     origins: dict[Place, Origins] = {}
     abroad: set[tuple[Piece, CSTNode]] = set()
@@ -164,23 +166,23 @@ def _requires(visit: SiteVisit, name: str) -> bool:
 
 
 def _is_unknown(value: Value) -> bool:
-    return isinstance(value, Opaque) and not value.not_none and not same_as_none(value)
+    return isinstance(value, SymbolicValue) and not value.not_none and not same_as_none(value)
 
 
 def _why_unknown(value: Value, origins: Origins) -> str:
     """The reason, told by what the value is, or is a part of."""
-    assert isinstance(value, Opaque) and not isinstance(value, Constant)
+    assert isinstance(value, SymbolicValue) and not isinstance(value, Constant)
     origin = origins.get(value.number)
     if value.result_of is not None:
         if is_tensorflow(value.result_of):
             return "result of a TensorFlow function that may be None, or is in no table"
         return "result of a function of another package"
-    if isinstance(origin, ItemOf | AttributeOf) and isinstance(origin.base, Opaque):
+    if isinstance(origin, ItemOf | AttributeOf) and isinstance(origin.base, SymbolicValue):
         return _why_unknown(origin.base, origins)
     if isinstance(origin, CallOf):
         return "result of an object or function that the file does not tell"
     if value.symbol is not None:
         return "a name of another package"
-    if value.tainted:
+    if value.imprecise:
         return "paths were merged, or a loop, a handler or other code may have changed it"
     return "an object that is made before the call, or given to what encloses the function"

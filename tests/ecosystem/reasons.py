@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from estimator_lint.source import SourceFile
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 

@@ -22,28 +22,27 @@ from unittest import mock
 
 import pytest
 
-from estimator_lint.discovery import find_model_functions
-from estimator_lint.evaluation import model_function
-from estimator_lint.evaluation.budget import Budget
-from estimator_lint.evaluation.code.scopes import ClassCode
-from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.handlers import Operations
-from estimator_lint.evaluation.modules.module_names import ModuleNames
-from estimator_lint.evaluation.paths.frames import Exits, Raised
-from estimator_lint.evaluation.paths.state import State
-from estimator_lint.evaluation.trace import Place, UnboundRead
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.discovery.model_functions import find_model_functions
+from estimator_lint.domain.paths.frames import Exits, Raised
+from estimator_lint.domain.paths.state import State
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
     DictContents,
-    Opaque,
     Reference,
     SequenceContents,
+    SymbolicValue,
     TupleValue,
     Value,
 )
+from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.interpreter import model_function
+from estimator_lint.interpreter.budget import Budget
+from estimator_lint.interpreter.evaluator import Evaluator, Operations
+from estimator_lint.project.code import ClassCode, ModuleCode
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 
 FLAGS = ("a", "b", "c", "d")
@@ -98,13 +97,15 @@ class Probe(Evaluator):
         self,
         operations: Operations,
         mode: Mode,
-        home: ModuleNames,
+        home: ModuleCode,
         *,
         survey: bool = False,
         via: Place | None = None,
         budget: Budget | None = None,
     ) -> None:
-        super().__init__(operations, mode, home, survey=survey, via=via, budget=budget)
+        super().__init__(
+            operations, mode, home, continue_past_faults=survey, via=via, budget=budget
+        )
         self.ends: Exits | None = None
         if not survey:
             self.made.append(self)
@@ -188,7 +189,7 @@ class Snippet:
         assert functions, self.source
         Probe.made = []
         with mock.patch.object(model_function, "Evaluator", Probe):
-            model_function.evaluate_model_function(ModuleNames(source), functions[-1])
+            model_function.evaluate_model_function(ModuleCode(source), functions[-1])
         return {probe.mode: probe for probe in Probe.made}
 
     def outcomes(self, mode: Mode) -> list[Outcome]:
@@ -256,7 +257,7 @@ def reading(value: Value, state: State) -> str:
     match value:
         case Constant():
             return repr(value.value)
-        case Opaque():
+        case SymbolicValue():
             return NOT_NONE if value.not_none else UNKNOWN
         case TupleValue():
             return f"({' '.join(reading(item, state) for item in value.items)})"
@@ -301,7 +302,7 @@ def covers(value: Value, state: State, truth: Any) -> bool:
     match value:
         case Constant():
             return type(value.value) is type(truth) and value.value == truth
-        case Opaque():
+        case SymbolicValue():
             return not (value.not_none and truth is None)
         case TupleValue():
             if not hasattr(truth, "__iter__") or isinstance(truth, str | list | dict | set):

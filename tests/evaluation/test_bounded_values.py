@@ -6,10 +6,10 @@ import textwrap
 
 import pytest
 
-from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.paths.state import Layer, State
-from estimator_lint.evaluation.values.constants import arithmetic_result, method_result
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.constants import arithmetic_result, method_result
+from estimator_lint.domain.values.values import (
     NONE,
     Constant,
     DictContents,

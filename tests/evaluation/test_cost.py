@@ -14,8 +14,8 @@ from unittest import mock
 
 import pytest
 
-from estimator_lint.evaluation.evaluator import Evaluator
 from estimator_lint.findings import Finding
+from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 

@@ -9,30 +9,35 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from estimator_lint.evaluation.paths.differences import WAY_OUT, Differences
-from estimator_lint.evaluation.paths.handled import Handled, either
-from estimator_lint.evaluation.paths.joining import Joiner
-from estimator_lint.evaluation.paths.merging import Merger
-from estimator_lint.evaluation.paths.state import Layer, State
-from estimator_lint.evaluation.paths.traits import Grain, trait_of_value
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.domain.paths.differences import WAY_OUT, Differences
+from estimator_lint.domain.paths.handled_exceptions import Handled, either
+from estimator_lint.domain.paths.join import Joiner
+from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.paths.traits import Grain, trait_of_value
+from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
     TRUE,
     UNBOUND,
     Constant,
-    Opaque,
+    SymbolicValue,
     TupleValue,
     Value,
 )
-from estimator_lint.tensorflow_api.kinds import Likeness, Nature
+from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType
 
 MANY = hypothesis.settings(max_examples=200, deadline=None, derandomize=True, database=None)
 
 _LEAVES = st.sampled_from(
     (
         *(UNBOUND, NONE, TRUE, FALSE, Constant(1), Constant(2), Constant("train", "mode")),
-        *(Opaque(1), Opaque(2), Opaque(3, not_none=True), Opaque(4, not_none=True, tensor=True)),
+        *(
+            SymbolicValue(1),
+            SymbolicValue(2),
+            SymbolicValue(3, not_none=True),
+            SymbolicValue(4, not_none=True, tensor=True),
+        ),
     )
 )
 _VALUES = st.recursive(
@@ -42,22 +47,22 @@ _VALUES = st.recursive(
 _ROWS = st.lists(st.tuples(_VALUES, _VALUES, _VALUES), min_size=2, max_size=24)
 
 
-def _nature(_: Value) -> Nature:
+def _value_type(_: Value) -> ValueType:
     return (None, False)
 
 
 def _joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
-        lambda location, known, tensor, _: Opaque(
-            next(numbers), known, tensor=tensor, tainted=True
+        lambda location, known, tensor, _: SymbolicValue(
+            next(numbers), known, tensor=tensor, imprecise=True
         ),
         lambda scope, name: True,
         lambda key: True,
         lambda number: False,
         lambda number: True,
         lambda state: [],
-        lambda one, other: Likeness.ALIKE,
+        lambda one, other: Compatibility.ALIKE,
     )
 
 
@@ -79,7 +84,7 @@ def test_paths_that_agree_in_all_that_counts_are_joined_at_no_cost(
     rows: list[tuple[Value, ...]],
 ) -> None:
     joiner = _joiner()
-    for alike in Differences(_paths(rows), joiner, _nature).alike():
+    for alike in Differences(_paths(rows), joiner, _value_type).alike():
         state = alike[0]
         for other in alike[1:]:
             joined = joiner.join(state, other, 0)
@@ -92,7 +97,7 @@ def test_paths_that_agree_in_all_that_counts_are_joined_at_no_cost(
 @hypothesis.given(_ROWS)
 def test_paths_that_do_not_agree_are_not_joined_at_no_cost(rows: list[tuple[Value, ...]]) -> None:
     joiner = _joiner()
-    groups = Differences(_paths(rows), joiner, _nature).alike()
+    groups = Differences(_paths(rows), joiner, _value_type).alike()
     for one, other in itertools.combinations(groups, 2):
         assert joiner.join(one[0].fork(), other[0].fork(), 0) is None
 
@@ -101,7 +106,7 @@ def test_paths_that_do_not_agree_are_not_joined_at_no_cost(rows: list[tuple[Valu
 @hypothesis.given(_ROWS)
 def test_each_path_is_in_one_bucket_of_each_grain(rows: list[tuple[Value, ...]]) -> None:
     paths = _paths(rows)
-    differences = Differences(paths, _joiner(), _nature)
+    differences = Differences(paths, _joiner(), _value_type)
     for grouped in (
         differences.alike(),
         *(differences.buckets(grain) for grain in Grain),
@@ -117,7 +122,8 @@ def test_each_path_is_in_one_bucket_of_each_grain(rows: list[tuple[Value, ...]])
 def test_a_coarser_grain_tells_no_more_apart(one: Value, other: Value) -> None:
     state = State.at_bottom(Layer(None, {}))
     apart = [
-        trait_of_value(one, state, grain, _nature) != trait_of_value(other, state, grain, _nature)
+        trait_of_value(one, state, grain, _value_type)
+        != trait_of_value(other, state, grain, _value_type)
         for grain in Grain
     ]
     assert apart == sorted(apart, reverse=True)
@@ -126,9 +132,9 @@ def test_a_coarser_grain_tells_no_more_apart(one: Value, other: Value) -> None:
 def test_what_a_test_told_of_a_value_keeps_paths_apart() -> None:
     paths = _paths([(NONE,), (NONE,)])
     for path, truth in zip(paths, (True, False), strict=True):
-        path.set(("register", "value", 1), Opaque(1))
+        path.set(("register", "value", 1), SymbolicValue(1))
         path.assume(("truth", 1), truth)
-    assert len(Differences(paths, _joiner(), _nature).alike()) == 2
+    assert len(Differences(paths, _joiner(), _value_type).alike()) == 2
 
 
 @pytest.mark.parametrize("count", [2, 20, 60])
@@ -137,7 +143,7 @@ def test_what_is_unbound_on_some_paths_stays_so_on_one(count: int) -> None:
         tuple(UNBOUND if place == number % 5 else Constant(number) for place in range(5))
         for number in range(count)
     ]
-    merger = Merger(_joiner(), _nature, lambda: None)
+    merger = Partitioner(_joiner(), _value_type, lambda: None)
     merged = merger.meeting(_paths(rows))
     for place in range(min(count, 5)):
         assert any(state.get(("register", "value", place)) is UNBOUND for state in merged)
@@ -152,7 +158,7 @@ def test_paths_that_leave_by_different_ways_are_never_joined() -> None:
         path.set(("register", "value"), Constant(number))
         path.set(("register", "other"), NONE if number % 7 else TRUE)
         paths.append(path)
-    merged = Merger(_joiner(), _nature, lambda: None).meeting(paths)
+    merged = Partitioner(_joiner(), _value_type, lambda: None).meeting(paths)
     assert {state.get(("register", WAY_OUT)) for state in merged} == {
         Constant(number) for number in range(3)
     }

@@ -7,33 +7,37 @@ import itertools
 import hypothesis
 import hypothesis.strategies as st
 
-from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.conditions.related_tests import possible
-from estimator_lint.evaluation.paths.joining import Joiner, not_none, resolve
-from estimator_lint.evaluation.paths.merging import Merger
-from estimator_lint.evaluation.paths.questions import Questions
-from estimator_lint.evaluation.paths.state import Layer, State
-from estimator_lint.evaluation.values.values import (
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
+from estimator_lint.domain.paths.join import Joiner, not_none, resolve
+from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
     TRUE,
     UNBOUND,
     Constant,
     DictContents,
-    Opaque,
     Overrides,
     Reference,
     SequenceContents,
+    SymbolicValue,
     TupleValue,
     Value,
 )
-from estimator_lint.tensorflow_api.kinds import Likeness
+from estimator_lint.interpreter.conditions.correlation import possible
+from estimator_lint.tensorflow_api.value_types import Compatibility
 
 MANY = hypothesis.settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
 _CONSTANTS = (NONE, TRUE, FALSE, Constant(1), Constant("train", "mode"), Constant("train"))
-_OPAQUES = (Opaque(1), Opaque(2, not_none=True), Opaque(3, tensor=True, not_none=True))
-_OBJECTS = (Reference(10, "dict"), Reference(11, "list"), Opaque(12, not_none=True))
+_OPAQUES = (
+    SymbolicValue(1),
+    SymbolicValue(2, not_none=True),
+    SymbolicValue(3, tensor=True, not_none=True),
+)
+_OBJECTS = (Reference(10, "dict"), Reference(11, "list"), SymbolicValue(12, not_none=True))
 _LEAVES = st.sampled_from((UNBOUND, *_CONSTANTS, *_OPAQUES, *_OBJECTS))
 _VALUES = st.recursive(
     _LEAVES, lambda inner: st.builds(TupleValue, st.tuples(inner, inner)), max_leaves=3
@@ -44,7 +48,7 @@ _CONTENTS = {
     11: st.builds(SequenceContents, st.lists(_VALUES, max_size=2).map(tuple), st.booleans()),
     12: st.builds(Overrides, _MAPPINGS, _MAPPINGS),
 }
-#: What one path wrote: contents of some objects, and what is assumed of two Opaques.
+#: What one path wrote: contents of some objects, and what is assumed of two symbolic values.
 _WRITTEN = st.tuples(
     *(st.none() | contents for contents in _CONTENTS.values()),
     st.lists(
@@ -66,15 +70,15 @@ _WRITTEN = st.tuples(
 def _joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
-        lambda location, known, tensor, _: Opaque(
-            next(numbers), known, tensor=tensor, tainted=True
+        lambda location, known, tensor, _: SymbolicValue(
+            next(numbers), known, tensor=tensor, imprecise=True
         ),
         lambda scope, name: True,
         lambda key: True,
         lambda number: False,
         lambda number: number != 12,
         lambda state: [],
-        lambda one, other: Likeness.ALIKE,
+        lambda one, other: Compatibility.ALIKE,
     )
 
 
@@ -108,7 +112,7 @@ def _allows(value: Value, state: State, other: Value, then: State, depth: int = 
     if isinstance(value, Reference) and value == other:
         return _contents_allow(value, state, then, depth)
     value, other = resolve(value, state), resolve(other, then)
-    if isinstance(value, Opaque):
+    if isinstance(value, SymbolicValue):
         return not_none(other) or not value.not_none
     if isinstance(value, TupleValue):
         return isinstance(other, TupleValue) and all(
@@ -184,7 +188,7 @@ def test_what_would_cost_too_much_is_not_joined(
 @hypothesis.given(st.lists(st.lists(_LEAVES, min_size=2, max_size=2), max_size=40))
 def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
     losses = []
-    merger = Merger(_joiner(), lambda value: (None, False), lambda: losses.append(1))
+    merger = Partitioner(_joiner(), lambda value: (None, False), lambda: losses.append(1))
     state = State.at_bottom(Layer(None, {}))
     paths = []
     for values in rows:
@@ -209,15 +213,17 @@ def test_joining_keeps_what_both_know() -> None:
     joiner = _joiner()
     one = State.at_bottom(Layer(None, {}))
     other = one.fork()
-    tensor = Opaque(1, not_none=True, tensor=True)
-    value, cost = joiner.join_values(tensor, one, Opaque(2, not_none=True, tensor=True), other)
-    assert isinstance(value, Opaque)
-    assert (value.not_none, value.tensor, value.tainted, cost) == (True, True, True, 0)
+    tensor = SymbolicValue(1, not_none=True, tensor=True)
+    value, cost = joiner.join_values(
+        tensor, one, SymbolicValue(2, not_none=True, tensor=True), other
+    )
+    assert isinstance(value, SymbolicValue)
+    assert (value.not_none, value.tensor, value.imprecise, cost) == (True, True, True, 0)
     value, cost = joiner.join_values(NONE, one, tensor, other)
     assert not not_none(value)
     assert cost > 0
     one.assume(("truth", 5), True)
-    value, _ = joiner.join_values(Opaque(5), one, tensor, other)
+    value, _ = joiner.join_values(SymbolicValue(5), one, tensor, other)
     assert not_none(value)
 
 
@@ -230,7 +236,7 @@ def test_of_a_path_that_exists_and_assumes_nothing_no_test_becomes_doubtful() ->
     assert joined is not None
     assert not joined[0].doubts
     assert joined[0].get(("truth", 5)) is None
-    assert not joined[0].get(("fuzzy", 5))
+    assert not joined[0].get(("correlation lost", 5))
 
 
 def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
@@ -243,7 +249,7 @@ def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
     joined = _joiner().join(sure, doubtful, 1_000_000)
     assert joined is not None
     assert not joined[0].doubts
-    assert joined[0].get(("fuzzy", 5))
+    assert joined[0].get(("correlation lost", 5))
 
 
 @MANY
@@ -260,14 +266,14 @@ def test_a_joined_state_leaves_the_constants_that_either_leaves(
 
 
 def _constants_left(state: State) -> set[object]:
-    """Which of four values the first Opaque may have, one of them told by no test."""
-    known = resolve(Opaque(1), state)
+    """Which of four values the first SymbolicValue may have, one of them told by no test."""
+    known = resolve(SymbolicValue(1), state)
     values = [NONE, Constant(2), Constant("a"), Constant("untold")]
     if isinstance(known, Constant):
         return {known.value}
     among = state.get(("among", 1))
     return {
         value.value
-        for value in possible(Questions(), Opaque(1), values, state)
+        for value in possible(CorrelatedConditions(), SymbolicValue(1), values, state)
         if among is None or isinstance(among, TupleValue) and value in among.items
     }

@@ -9,10 +9,9 @@ import itertools
 import libcst as cst
 import pytest
 
-from estimator_lint.evaluation.code.scopes import FunctionCode
-from estimator_lint.evaluation.modules.module_names import ModuleNames
-from estimator_lint.source import SourceFile
-from estimator_lint.syntax import descendants
+from estimator_lint.project.code import FunctionCode, ModuleCode
+from estimator_lint.syntax.nodes import descendants
+from estimator_lint.syntax.source import SourceFile
 from tests.evaluation.random_snippets import FLAGS, SnippetWriter
 from tests.evaluation.snippets import Snippet
 
@@ -111,7 +110,7 @@ def _wrongly_dead(body: str) -> set[str]:
     source = SourceFile(
         "def run(mode, a, b, c, labels):\n" + Snippet(body).source.split("\n", 1)[1]
     )
-    code = ModuleNames(source).function(source.tree.body[0])
+    code = ModuleCode(source).function(source.tree.body[0])
     statements = _statements(code)
     # What a snippet reads its flags with stands above the body.
     above = len(statements) - len(_statements_of_index(body))
@@ -165,7 +164,7 @@ def test_what_nobody_reads_any_more_is_dead() -> None:
     source = SourceFile(
         "def f():\n    x = 1\n    y = x\n    z = lambda: w\n    w = y\n    return z\n"
     )
-    code = ModuleNames(source).function(source.tree.body[0])
+    code = ModuleCode(source).function(source.tree.body[0])
     first, second, third, fourth, _ = _statements(code)
     liveness = code.liveness
     assert liveness.end(first) < liveness.last_use("x") <= liveness.end(second)

@@ -10,8 +10,8 @@ from unittest import mock
 
 import pytest
 
-from estimator_lint.evaluation.paths.merging import Merger
-from estimator_lint.evaluation.paths.state import State
+from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.state import State
 from estimator_lint.linting import lint_text
 from tests.evaluation.nested_shapes import nested, triples
 from tests.fixture_expectations import fixture_name, fixture_paths, settings_of
@@ -45,16 +45,16 @@ def _findings(text: str) -> list[str]:
 
 def _in_order(order: _Order, text: str) -> tuple[list[str], int]:
     """The findings, and how often there was an order to change."""
-    meeting = Merger.meeting
+    meeting = Partitioner.meeting
     changed = 0
 
-    def reordered(merger: Merger, states: list[State]) -> list[State]:
+    def reordered(merger: Partitioner, states: list[State]) -> list[State]:
         nonlocal changed
         merged = list(meeting(merger, states))
         changed += len(merged) > 1
         return order(merged)
 
-    with mock.patch.object(Merger, "meeting", reordered):
+    with mock.patch.object(Partitioner, "meeting", reordered):
         return _findings(text), changed
 
 

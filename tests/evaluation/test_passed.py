@@ -10,24 +10,24 @@ import libcst as cst
 import pytest
 from hypothesis import strategies as st
 
-from estimator_lint.evaluation.paths.passed import Passed, common, in_order
-from estimator_lint.evaluation.trace import Place
-from estimator_lint.source import SourceFile
+from estimator_lint.domain.paths.branch_history import BranchHistory, common, in_order
+from estimator_lint.domain.values.places import Place
+from estimator_lint.syntax.source import SourceFile
 
 PIECE = SourceFile("pass\n").piece_at(1)
 
 NODES = {letter: cst.Name(letter) for letter in "abcdefgh"}
 
 
-def passed(tests: str, before: Passed | None = None) -> Passed | None:
+def passed(tests: str, before: BranchHistory | None = None) -> BranchHistory | None:
     """The tests of a path: a letter each, a capital where the test held."""
     for letter in tests:
         place = Place(PIECE, NODES[letter.lower()])
-        before = Passed(before, place, letter.isupper(), decided=False)
+        before = BranchHistory(before, place, letter.isupper(), decided=False)
     return before
 
 
-def shown(last: Passed | None, since: Passed | None = None) -> str:
+def shown(last: BranchHistory | None, since: BranchHistory | None = None) -> str:
     letters = []
     for test in in_order(last, since):
         assert isinstance(test.place.node, cst.Name)
@@ -65,7 +65,10 @@ def test_paths_that_did_not_part_are_kept_as_they_are() -> None:
 
 def test_what_one_path_chose_the_merged_one_has_not_settled() -> None:
     place = Place(PIECE, NODES["a"])
-    decided, chosen = Passed(None, place, True, True), Passed(None, place, True, False)
+    decided, chosen = (
+        BranchHistory(None, place, True, True),
+        BranchHistory(None, place, True, False),
+    )
     assert [test.decided for test in in_order(common(decided, chosen))] == [False]
     assert [test.decided for test in in_order(common(decided, decided.behind(None)))] == [True]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from estimator_lint.discovery import find_model_functions
-from estimator_lint.evaluation import bounds
-from estimator_lint.evaluation.calls.skimming import returned_by
-from estimator_lint.evaluation.values.returned import Returned
+from estimator_lint.discovery.model_functions import find_model_functions
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.returned import Returned
+from estimator_lint.interpreter.calls.context_insensitive import returned_by
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
@@ -23,8 +23,8 @@ SEEDS = 100
 def skimmed(snippet: Snippet) -> Returned:
     """What is told of the snippet's function."""
     ev = snippet.probes[Mode.TRAIN]
-    (function,) = find_model_functions(ev.home.source, Settings(model_fn_globs=("model_fn",)))
-    return returned_by(ev, ev.home.function(function.node, function.owner))
+    (function,) = find_model_functions(ev.own_module.source, Settings(model_fn_globs=("model_fn",)))
+    return returned_by(ev, ev.own_module.function(function.node, function.owner))
 
 
 def may_return(returned: Returned, value: Any) -> bool:

@@ -7,15 +7,9 @@ import itertools
 import hypothesis
 import hypothesis.strategies as st
 
-from estimator_lint.evaluation.paths.doubts import (
-    NO_DOUBTS,
-    Doubts,
-    of_either,
-    one_exists,
-    resolvent,
-)
-from estimator_lint.evaluation.paths.state import Key, Layer, State, shared_layer, written_since
-from estimator_lint.evaluation.values.values import Constant
+from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts, of_either, one_exists, resolvent
+from estimator_lint.domain.paths.state import Key, Layer, State, shared_layer, written_since
+from estimator_lint.domain.values.values import Constant
 
 MANY = hypothesis.settings(max_examples=300, deadline=None, derandomize=True, database=None)
 

@@ -10,10 +10,10 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any, Final
 from unittest import mock
 
-from estimator_lint.evaluation.calls import followed_calls
-from estimator_lint.evaluation.evaluator import Evaluator
-from estimator_lint.evaluation.paths.joining import Joiner
+from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.findings import Finding
+from estimator_lint.interpreter.calls import followed_calls
+from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.linting import lint_text
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from estimator_lint.modes_view.as_json import as_json
+from estimator_lint.modes_view.json_view import as_json
 from tests.modes_view.test_formats import ROOT, example, printed
 
 PAGE = (ROOT / "docs" / "modes-view.md").read_text(encoding="utf-8")

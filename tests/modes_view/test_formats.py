@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from estimator_lint.modes_view.as_html import as_html
-from estimator_lint.modes_view.as_json import as_json
 from estimator_lint.modes_view.building import view_file
 from estimator_lint.modes_view.highlighting import highlighted, visible
+from estimator_lint.modes_view.json_view import as_json
 from estimator_lint.modes_view.model import FileView
+from estimator_lint.modes_view.page import as_html
 from estimator_lint.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def nasty() -> FileView:
 
 def printed(view: FileView, width: int = 100) -> str:
     rich_console = pytest.importorskip("rich.console")
-    from estimator_lint.modes_view.as_text import as_text
+    from estimator_lint.modes_view.text_view import as_text
 
     console = rich_console.Console(file=io.StringIO(), width=width, highlight=False)
     for renderable in as_text(view):

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.evaluation import bounds
+from estimator_lint.domain import bounds
 from estimator_lint.linting import lint_text
-from estimator_lint.resolution import project
-from estimator_lint.resolution.modules import ModuleCache
+from estimator_lint.project import imports as project
+from estimator_lint.project.modules import ModuleCache
 from estimator_lint.settings import Settings
 from tests.resolution.trees import HEAD, findings, write_tree
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.resolution.files import MAX_BYTES
+from estimator_lint.project.locations import MAX_BYTES
 from tests.resolution.test_across_files import HEADS, MODEL, NO_TRAIN_OP
 from tests.resolution.trees import HEAD, findings, write_tree
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from estimator_lint.linting import lint_text
-from estimator_lint.resolution.files import Location
-from estimator_lint.resolution.project import Definition, External, Meaning, Project
+from estimator_lint.project.imports import Definition, External, Meaning, Project
+from estimator_lint.project.locations import Location
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
+from estimator_lint.syntax.source import SourceFile
 
 #: With which every model function below begins.
 HEAD = "import tensorflow.compat.v1 as tf\n"

@@ -20,8 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 
-from estimator_lint.command_line.checking import CheckedFile, Checker
-from estimator_lint.command_line.configuration import read_configuration
+from estimator_lint.checking import CheckedFile, Checker
 from estimator_lint.command_line.formats.as_azure import azure_lines, azure_problem
 from estimator_lint.command_line.formats.as_github import github_lines, github_problem
 from estimator_lint.command_line.formats.as_gitlab import as_gitlab
@@ -30,6 +29,7 @@ from estimator_lint.command_line.formats.as_junit import as_junit
 from estimator_lint.command_line.formats.as_sarif import as_sarif
 from estimator_lint.command_line.formats.as_text import concise, summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
+from estimator_lint.configuration.project_settings import read_configuration
 from tests.robustness.arbitrary_code import numbered_input
 
 _NAME = "input.py"

@@ -29,7 +29,7 @@ def test_an_exception_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         if outcome(0, text, LIMIT).findings
     )
     with monkeypatch.context() as patch:
-        patch.setattr("estimator_lint.evaluation.model_function._run", fail)
+        patch.setattr("estimator_lint.interpreter.model_function._run", fail)
         assert "internal error (IndexError: oh)" in outcome(0, source, LIMIT).fault
     monkeypatch.setattr("tests.robustness.crashes.as_sarif", fail)
     assert outcome(0, source, LIMIT).fault == "IndexError: oh (fail)"

@@ -8,10 +8,10 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from estimator_lint.discovery import find_model_functions
+from estimator_lint.discovery.model_functions import find_model_functions
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
-from estimator_lint.telling_words import may_hold_model_functions
+from estimator_lint.syntax.source import SourceFile
 
 _IMPORT = "import tensorflow as tf\nimport functools\n"
 

@@ -8,7 +8,7 @@ import libcst as cst
 import pytest
 
 from estimator_lint.settings import Settings
-from estimator_lint.syntax import children, descendants
+from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode, in_order
 from estimator_lint.tensorflow_api.results import (
     is_v1_optimizer,

@@ -6,11 +6,11 @@ import textwrap
 
 import pytest
 
-from estimator_lint.discovery import find_model_functions
-from estimator_lint.handovers import Handover
+from estimator_lint.discovery.estimator_uses import EstimatorUse
+from estimator_lint.discovery.model_functions import find_model_functions
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
-from estimator_lint.source import SourceFile
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import in_order
 
 _HEAD = """
@@ -21,10 +21,10 @@ from tensorflow.estimator import Estimator
 """
 
 
-def handovers(text: str) -> list[Handover]:
+def estimator_uses(text: str) -> list[EstimatorUse]:
     source = SourceFile(_HEAD + textwrap.dedent(text))
     functions = find_model_functions(source, Settings())
-    return [handover for function in functions for handover in function.handovers]
+    return [estimator_use for function in functions for estimator_use in function.estimator_uses]
 
 
 def codes(text: str) -> list[str]:
@@ -33,8 +33,8 @@ def codes(text: str) -> list[str]:
 
 def names(text: str) -> str | None:
     """The names that TensorFlow sees of the one function that is given; None if unknown."""
-    (handover,) = handovers(text)
-    given = handover.given
+    (estimator_use,) = estimator_uses(text)
+    given = estimator_use.given
     if not given.certain or given.signature is None:
         return None
     return " ".join(parameter.name for parameter in given.signature.seen)
@@ -187,7 +187,7 @@ NOT_GIVEN = {
 
 @pytest.mark.parametrize("text", NOT_GIVEN.values(), ids=NOT_GIVEN)
 def test_not_given(text: str) -> None:
-    assert handovers(text) == []
+    assert estimator_uses(text) == []
 
 
 PARAMS = {
@@ -218,8 +218,8 @@ def test_whether_params_are_given(arguments: str, given: bool | None) -> None:
         def f(features, labels): return 1
         Estimator(f, {arguments})
         """
-    (handover,) = handovers(text)
-    assert handover.gives_params is given
+    (estimator_use,) = estimator_uses(text)
+    assert estimator_use.gives_params is given
 
 
 ON_TPU = {
@@ -247,10 +247,10 @@ ON_TPU = {
 @pytest.mark.parametrize(("arguments", "modes"), ON_TPU.items())
 def test_which_modes_a_tpu_runs(arguments: str, modes: str) -> None:
     text = "USE_TPU = True\ndef f(features, params): return 1\n{}(f, " + arguments + ")"
-    (handover,) = handovers(text.format("tf.compat.v1.estimator.tpu.TPUEstimator"))
-    assert " ".join(str(mode) for mode in in_order(handover.on_tpu)) == modes
-    (handover,) = handovers(text.format("Estimator"))
-    assert not handover.on_tpu
+    (estimator_use,) = estimator_uses(text.format("tf.compat.v1.estimator.tpu.TPUEstimator"))
+    assert " ".join(str(mode) for mode in in_order(estimator_use.on_tpu)) == modes
+    (estimator_use,) = estimator_uses(text.format("Estimator"))
+    assert not estimator_use.on_tpu
 
 
 ALIASES = {
@@ -266,8 +266,10 @@ ALIASES = {
 
 @pytest.mark.parametrize(("aliases", "estimator"), ALIASES.items())
 def test_classes_by_another_name(aliases: str, estimator: str | None) -> None:
-    found = handovers(f"{aliases}\nE(lambda features, labels: 1)")
-    assert [handover.estimator for handover in found] == ([estimator] if estimator else [])
+    found = estimator_uses(f"{aliases}\nE(lambda features, labels: 1)")
+    assert [estimator_use.estimator for estimator_use in found] == (
+        [estimator] if estimator else []
+    )
 
 
 def test_an_alias_of_a_function_hides_that_of_the_module() -> None:
@@ -278,7 +280,7 @@ def test_an_alias_of_a_function_hides_that_of_the_module() -> None:
             return E(lambda features: 1)
         E(lambda features: 1)
         """
-    assert len(handovers(text)) == 1
+    assert len(estimator_uses(text)) == 1
 
 
 def test_a_spec_by_another_name_tells_a_model_function() -> None:
@@ -301,8 +303,8 @@ def test_the_base_class_of_an_estimator() -> None:
         ("elsewhere.E", "?"),
         ("A, Estimator", "?"),
     ):
-        (handover,) = handovers(text.format(base))
-        assert handover.estimator == estimator
+        (estimator_use,) = estimator_uses(text.format(base))
+        assert estimator_use.estimator == estimator
 
 
 SILENT = {

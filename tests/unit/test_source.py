@@ -9,10 +9,10 @@ import libcst as cst
 import pytest
 
 from estimator_lint.linting import lint_text
-from estimator_lint.module_bindings import import_path
-from estimator_lint.pieces import NotAnalysable, depth_exceeds
 from estimator_lint.process_settings import MAX_DEPTH
-from estimator_lint.source import SourceFile
+from estimator_lint.syntax.module_bindings import import_path
+from estimator_lint.syntax.pieces import NotAnalysable, depth_exceeds
+from estimator_lint.syntax.source import SourceFile
 
 _BAD = "import tensorflow as tf\ndef model_fn(features, labels, mode):\n"
 _SITE = "tf.estimator.EstimatorSpec(mode, train_op=1)"

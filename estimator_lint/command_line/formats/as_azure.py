@@ -13,7 +13,7 @@ from estimator_lint.command_line.formats.lookup import (
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.checking import Problem
+    from estimator_lint.checking import Problem
     from estimator_lint.command_line.running import FileFindings
 
 #: What ends a property or a command, in the form that Azure Pipelines takes back.

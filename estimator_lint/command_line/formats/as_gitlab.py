@@ -16,7 +16,7 @@ from estimator_lint.json_output import to_json
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
-    from estimator_lint.command_line.checking import Problem
+    from estimator_lint.checking import Problem
     from estimator_lint.command_line.running import Report
 
 

@@ -1,0 +1,190 @@
+"""Checking one file: its bytes in, its findings or the reason why not out.
+
+Whatever the bytes are, nothing is raised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import io
+import tokenize
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flake8.processor import FileProcessor
+
+from estimator_lint.discovery.text_prefilter import may_hold_model_functions
+from estimator_lint.findings import Finding
+from estimator_lint.flake8_plugin import findings_in
+from estimator_lint.notebooks.naming import is_notebook
+from estimator_lint.process_settings import parsing
+from estimator_lint.settings import Settings
+from estimator_lint.syntax.syntax_errors import syntax_problem
+
+if TYPE_CHECKING:
+    from estimator_lint.notebooks.module import BrokenCell, CellPlace, Notebook
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why something was not checked.
+
+    Attributes:
+        path: of what was not checked.
+        text: the reason.
+        line: where in the file, 1-based, if anywhere; in a notebook, in the cell.
+        column: 1-based.
+        is_failure: the user would want to know that the run was not complete.
+        cell: the cell of a notebook.
+        was_read: it is a file that could be read.
+    """
+
+    path: str
+    text: str
+    line: int | None = None
+    column: int | None = None
+    is_failure: bool = True
+    cell: CellPlace | None = None
+    was_read: bool = True
+
+    @property
+    def place(self) -> str:
+        """The path, and where in the file."""
+        numbers = [number for number in (self.line, self.column) if number is not None]
+        cell = [f"cell {self.cell.cell}"] if self.cell is not None else []
+        return ":".join([self.path, *cell, *map(str, numbers)])
+
+
+@dataclass(frozen=True)
+class LocatedFinding:
+    """A finding with the text in which flake8 looks for ``# noqa``."""
+
+    finding: Finding
+    noqa_text: str | None
+
+
+@dataclass
+class CheckedFile:
+    """What came of one file.
+
+    Attributes:
+        path: its name.
+        findings: what was found, sorted.
+        lines: those of the file with their ends, if anything was found.
+        problem: why it could not be checked.
+        notebook: of a notebook, the module that ``lines`` are.
+    """
+
+    path: str
+    findings: list[LocatedFinding] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    problem: Problem | None = None
+    notebook: Notebook | None = None
+
+    @property
+    def was_parsed(self) -> bool:
+        """Whether what there is to find in it, but for cells of a notebook, was found."""
+        return self.problem is None or self.problem.cell is not None
+
+
+def bytes_may_matter(path: str, data: bytes, settings: Settings) -> bool:
+    """A test of the bytes that is never wrong when it says no.
+
+    In all encodings that Python takes, ASCII characters are what they are in Latin-1.
+    """
+    if not all(name.isascii() for name in (*settings.model_fn_globs, *settings.decorators)):
+        return True
+    if is_notebook(path) and rb"\u00" in data:  # JSON may write any character so
+        return True
+    return may_hold_model_functions(data.decode("latin-1"), settings)
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Checks files one by one, as flake8 would with this plugin alone.
+
+    Attributes:
+        options: flake8's.
+        settings: the plugin's.
+    """
+
+    options: argparse.Namespace
+    settings: Settings
+
+    def check(self, path: str, data: bytes) -> CheckedFile:
+        """The findings in a file of that content."""
+        try:
+            return self._check(path, data)
+        except Exception as error:  # whatever it is, the other files are checked
+            reason = f"internal error ({type(error).__name__}: {error})"
+            return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
+
+    def check_text(self, path: str, text: str) -> CheckedFile:
+        """The findings in a Python file of that text."""
+        return self._check_lines(CheckedFile(path), io.StringIO(text, newline=None).readlines())
+
+    def _check(self, path: str, data: bytes) -> CheckedFile:
+        result = CheckedFile(path)
+        if is_notebook(path):
+            from estimator_lint.notebooks.document import NotebookError
+            from estimator_lint.notebooks.module import read_notebook
+
+            try:
+                result.notebook = read_notebook(data)
+            except NotebookError as error:
+                # One that is named may have nothing to do with model functions.
+                is_failure = error.is_failure and bytes_may_matter(path, data, self.settings)
+                result.problem = Problem(path, str(error), error.line, error.column, is_failure)
+                return result
+            if bytes_may_matter(path, data, self.settings):
+                result.problem = _broken_cells(path, result.notebook.broken)
+        lines = lines_of(data) if result.notebook is None else result.notebook.lines
+        return self._check_lines(result, lines)
+
+    def _check_lines(self, result: CheckedFile, lines: list[str]) -> CheckedFile:
+        path = result.path
+        processor = FileProcessor(path, self.options, lines=lines)
+        text = "".join(processor.lines)
+        if processor.should_ignore_file() or not may_hold_model_functions(text, self.settings):
+            return result
+        try:
+            tree = _parsed(text)
+        except SyntaxError as error:
+            reason = syntax_problem(error, processor.lines)
+            result.problem = Problem(path, reason, error.lineno, error.offset)
+            return result
+        except (ValueError, RecursionError, MemoryError) as error:
+            reason = str(error) or "nested too deeply"
+            result.problem = Problem(path, f"{type(error).__name__}: {reason}")
+            return result
+        for finding in findings_in(tree, processor.lines, path, self.settings):
+            noqa_text = processor.noqa_line_for(finding.line)
+            result.findings.append(LocatedFinding(finding, noqa_text))
+        if result.findings:
+            result.lines = processor.lines
+        return result
+
+
+def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
+    if not broken:
+        return None
+    first, *others = broken
+    text = first.reason
+    if others:
+        text += f"; nor cell {', '.join(str(cell.place.cell) for cell in others)}"
+    return Problem(path, text, first.place.line, first.column, cell=first.place)
+
+
+def _parsed(text: str) -> ast.Module:
+    with parsing():  # a warning, as an error, would be a SyntaxError
+        return ast.parse(text)
+
+
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file in its own encoding, or else in Latin-1, as flake8 reads them."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return io.TextIOWrapper(io.BytesIO(data), encoding).readlines()
+    except (LookupError, SyntaxError, UnicodeError):
+        return io.TextIOWrapper(io.BytesIO(data), "latin-1").readlines()

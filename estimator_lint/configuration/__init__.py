@@ -1,0 +1,1 @@
+"""Which settings hold for which file, from the command line and the project's files."""

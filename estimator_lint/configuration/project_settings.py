@@ -1,0 +1,336 @@
+"""What a run is configured to do: by flake8's files, pyproject.toml and the command line.
+
+flake8 itself reads its files and makes its options out of them, so that both
+programs understand the same text in the same way.  flake8's other plugins are not
+loaded: they have no say in our codes, and may be broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os.path
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flake8 import __version__ as flake8_version
+from flake8.main.options import register_default_options, stage1_arg_parser
+from flake8.options.manager import Option, OptionManager
+from flake8.utils import normalize_path, parse_comma_separated_list
+
+from estimator_lint.configuration.codes import PREFIX as CODES
+from estimator_lint.configuration.codes import (
+    UnknownCodeError,
+    codes_meant,
+    concerns_us,
+    did_you_mean,
+)
+from estimator_lint.configuration.failures import ConfigurationError
+from estimator_lint.configuration.flake8_files import (
+    LISTS_OF_CODES,
+    check_options,
+    options_from_files,
+)
+from estimator_lint.configuration.reading import is_regular
+from estimator_lint.flake8_plugin import EstimatorChecker, OptionError
+from estimator_lint.notebooks.naming import SUFFIX
+from estimator_lint.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8.style_guide import StyleGuideManager
+
+SECTION = "estimator_lint"
+PROGRAM = "estimator-lint"
+PREFIX = "estimator_"
+
+#: What pyproject.toml may set besides the plugin's own options.  The names and
+#: meanings are flake8's.
+FLAKE8_KEYS = (
+    *LISTS_OF_CODES,
+    "exclude",
+    "extend_exclude",
+    "filename",
+    "disable_noqa",
+    "jobs",
+)
+
+#: Switches of pyproject.toml that flake8 does not have.
+SWITCHES = ("respect_gitignore", "force_exclude", "notebooks")
+
+#: The copies that Jupyter keeps of notebooks.
+_COPIES = (f"*/.ipynb_checkpoints/*{SUFFIX}",)
+
+_KINDS = {
+    bool: "true or false",
+    list: "a list of strings",
+    dict: "a table",
+    str: "a string",
+}
+
+
+@dataclass
+class Configuration:
+    """What one run is to do.
+
+    Attributes:
+        options: flake8's options with all that was configured.
+        settings: the plugin's options.
+        ignored_in: patterns of files with the codes that pyproject.toml ignores there.
+        respect_gitignore: files that git ignores are not looked for.
+        force_exclude: what is excluded is not looked at even if it is named.
+        notebooks: notebooks are looked for in folders.
+        baseline: the file with the findings that are known; empty: there is none.
+        flake8_file: the configuration file of flake8 that was read; empty: none.
+        pyproject: the pyproject.toml with a section that was read; empty: none.
+    """
+
+    options: argparse.Namespace
+    settings: Settings
+    ignored_in: Mapping[str, list[str]] = field(default_factory=dict)
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    notebooks: bool = True
+    baseline: str = ""
+    flake8_file: str = ""
+    pyproject: str = ""
+
+    @property
+    def exclude(self) -> tuple[str, ...]:
+        """Patterns of the paths that are not looked at."""
+        return (*self.options.exclude, *self.options.extend_exclude, *_COPIES)
+
+    @property
+    def filenames(self) -> tuple[str, ...]:
+        """Patterns of the files that are looked for in folders."""
+        is_default = self.options.filename == ["*.py"]
+        return (*self.options.filename, *([f"*{SUFFIX}"] if is_default and self.notebooks else []))
+
+    @property
+    def jobs(self) -> int:
+        """How many processes may work at a time."""
+        jobs = self.options.jobs
+        return os.cpu_count() or 1 if jobs.is_auto else max(1, jobs.n_jobs)
+
+    def style_guide(self) -> StyleGuideManager:
+        """What decides, finding by finding, as flake8 would."""
+        from flake8.formatting.base import BaseFormatter
+        from flake8.style_guide import StyleGuideManager
+
+        class Silent(BaseFormatter):  # type: ignore[misc]
+            def handle(self, error: object) -> None:
+                """The answer is in what ``handle_error`` returns."""
+
+        guide = StyleGuideManager(self.options, Silent(self.options))
+        for pattern, codes in self.ignored_in.items():
+            guide.style_guides.append(
+                guide.default_style_guide.copy(filename=pattern, extend_ignore_with=codes)
+            )
+        return guide
+
+
+def read_configuration(
+    overrides: Sequence[str] = (),
+    *,
+    config: str | None = None,
+    append_config: Sequence[str] = (),
+    isolated: bool = False,
+) -> Configuration:
+    """The configuration for a run in the current folder.
+
+    Args:
+        overrides: options of the command line, as flake8 spells them.
+        config: the one file to read in place of what is found.
+        append_config: further files, which come before it.
+        isolated: no file is read.
+
+    Raises:
+        ConfigurationError: something in it can't be used.
+    """
+    manager = _option_manager()
+    try:
+        options, flake8_file = options_from_files(manager, config, append_config, isolated=isolated)
+        section = None if isolated else _pyproject_section(config)
+    except OSError as error:  # the current folder is gone
+        raise ConfigurationError(f"{error.strerror}: the current folder") from error
+    if not concerns_us(options.select or ()):
+        # It chooses among flake8's other checks; whoever runs this program chose this one.
+        options.select = None
+    result = Configuration(options, Settings())
+    result.flake8_file = flake8_file
+    if section is not None:
+        result.pyproject = str(section[0])
+        _Section(section[0], section[1], manager).apply_to(result)
+    if any(override.startswith("--per-file-ignores=") for override in overrides):
+        result.ignored_in = {}
+    try:
+        result.options = manager.parse_args(list(map(_with_codes, overrides)), result.options)
+        result.settings = check_options(result.options)
+    except argparse.ArgumentError as error:
+        raise ConfigurationError(str(error)) from error
+    except OptionError as error:
+        raise ConfigurationError(f"argument --{error.option}: {error}") from error
+    selected = [*(result.options.select or ()), *(result.options.extend_select or ())]
+    if result.options.select and not concerns_us(selected):
+        codes = ", ".join(selected)
+        raise ConfigurationError(f"nothing to report: select has none of our codes ({codes})")
+    return result
+
+
+def _with_codes(override: str) -> str:
+    """An option of the command line with codes in the place of the names of rules.
+
+    Raises:
+        ConfigurationError: there is no such code or rule.
+    """
+    name, equals, value = override.partition("=")
+    if name.removeprefix("--").replace("-", "_") not in LISTS_OF_CODES or not equals:
+        return override
+    try:
+        return f"{name}={','.join(codes_meant(parse_comma_separated_list(value)))}"
+    except UnknownCodeError as error:
+        raise ConfigurationError(f"argument {name}: {error}") from error
+
+
+def _option_manager() -> OptionManager:
+    manager = OptionManager(
+        version=flake8_version,
+        plugin_versions="",
+        parents=[stage1_arg_parser()],
+        formatter_names=[],
+    )
+    manager.parser.exit_on_error = False
+    register_default_options(manager)
+    EstimatorChecker.add_options(manager)
+    manager.extend_default_select([CODES])
+    return manager
+
+
+def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None:
+    """The file and its section: of the nearest pyproject.toml that has one."""
+    if config is not None:
+        return None
+    folder = Path.cwd()
+    for candidate in (folder, *folder.parents):
+        path = candidate / "pyproject.toml"
+        if not is_regular(str(path)):
+            continue
+        try:
+            text = path.read_bytes()
+        except OSError:
+            continue
+        if not any(name.encode() in text for name in (SECTION, PROGRAM)):
+            continue
+        tables = _parsed(path, text).get("tool", {})
+        if not isinstance(tables, dict):
+            raise ConfigurationError(f"{path}: 'tool' is not a table")
+        if SECTION in tables:
+            return path, tables[SECTION]
+        if PROGRAM in tables:
+            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] has to be [tool.{SECTION}]")
+    return None
+
+
+def _parsed(path: Path, text: bytes) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        content: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
+    except ValueError as error:  # a number of too many digits is one, too
+        raise ConfigurationError(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise ConfigurationError(f"{path}: nested too deeply") from error
+    return content
+
+
+def _shown(value: object) -> str:
+    """A value from a file in a message."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of too many digits, too deep a list
+        return f"this {type(value).__name__}"
+    return text if len(text) <= 80 else f"{text[:80]}..."
+
+
+class _Section:
+    """``[tool.estimator_lint]`` of a pyproject.toml."""
+
+    def __init__(self, path: Path, values: object, manager: OptionManager) -> None:
+        self._path = path
+        if not isinstance(values, dict):
+            raise ConfigurationError(f"{path}: [tool.{SECTION}] is not a table")
+        self._values: dict[str, Any] = values
+        self._options: dict[str, Option] = {
+            name: manager.config_options_dict[name] for name in FLAKE8_KEYS
+        }
+        for name, option in manager.config_options_dict.items():
+            if name.startswith(PREFIX):
+                self._options[name] = self._options[name.removeprefix(PREFIX)] = option
+
+    def apply_to(self, configuration: Configuration) -> None:
+        keys = {}
+        for key, value in self._values.items():
+            name = key.replace("-", "_")
+            if name in SWITCHES:
+                setattr(configuration, name, self._checked(key, value, bool))
+            elif name == "baseline":
+                path = self._checked(key, value, str)
+                configuration.baseline = os.path.join(self._path.parent, path) if path else ""
+            elif name == "per_file_ignores":
+                configuration.ignored_in = dict(self._per_file_ignores(key, value))
+            elif name in self._options:
+                option = self._options[name]
+                value = self._value_of(key, value, option)
+                setattr(configuration.options, str(option.config_name), value)
+                keys[str(option.config_name).replace("_", "-")] = key
+            else:
+                known = {*self._options, *SWITCHES, "baseline", "per_file_ignores"}
+                hint = did_you_mean(key, sorted(each.replace("_", "-") for each in known))
+                raise self._error(f"unknown option {_shown(key)}{hint}")
+        try:
+            check_options(configuration.options)
+        except OptionError as error:
+            raise self._error(f"{keys[error.option]!r}: {error}") from error
+
+    def _value_of(self, key: str, value: object, option: Option) -> object:
+        if option.comma_separated_list:
+            names = value if isinstance(value, str) else self._names(key, value)
+            names = option.normalize(names, str(self._path.parent))
+            return self._codes(key, names) if option.config_name in LISTS_OF_CODES else names
+        if option.action == "store_true":
+            return self._checked(key, value, bool)
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise self._error(f"{key!r} has to be a string, not {_shown(value)}")
+        try:
+            text = str(value)
+            return option.type(text) if callable(option.type) else text
+        except (argparse.ArgumentTypeError, ValueError) as error:
+            raise self._error(f"{key!r}: {error}") from error
+
+    def _per_file_ignores(self, key: str, value: object) -> Iterator[tuple[str, list[str]]]:
+        for pattern, codes in self._checked(key, value, dict).items():
+            names = self._codes(key, self._names(key, codes))
+            yield normalize_path(pattern, str(self._path.parent)), names
+
+    def _codes(self, key: str, names: list[str]) -> list[str]:
+        try:
+            return codes_meant(names)
+        except UnknownCodeError as error:
+            raise self._error(f"{key!r}: {error}") from error
+
+    def _names(self, key: str, value: object) -> list[str]:
+        names: list[str] = self._checked(key, value, list)
+        if not all(isinstance(name, str) for name in names):
+            raise self._error(f"{key!r} has to be a list of strings")
+        return names
+
+    def _checked(self, key: str, value: object, kind: type) -> Any:
+        if not isinstance(value, kind):
+            raise self._error(f"{key!r} has to be {_KINDS[kind]}, not {_shown(value)}")
+        return value
+
+    def _error(self, text: str) -> ConfigurationError:
+        return ConfigurationError(f"{self._path}: [tool.{SECTION}]: {text}")

@@ -1,0 +1,1 @@
+"""Which functions are model functions, and what a file gives to Estimators."""

@@ -1,0 +1,144 @@
+"""Which of TensorFlow's names a file reads, told from its index."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from estimator_lint.syntax.module_bindings import import_path
+from estimator_lint.syntax.source import SourceFile
+
+_ROOT: Final = "tensorflow"
+#: Attributes that tell the version of a library.
+_VERSIONS: Final = frozenset({"__version__", "VERSION", "GIT_VERSION", "__git_version__"})
+#: What is raised where a name is missing, and what catches that.
+_MISSING_NAME: Final = frozenset(
+    {"AttributeError", "BaseException", "Exception", "ImportError", "ModuleNotFoundError"}
+)
+
+
+@dataclass(frozen=True)
+class ApiName:
+    """A name of TensorFlow that a file imports or reads as an attribute.
+
+    Attributes:
+        paths: the dotted import paths that it may mean; several where the file imports
+            one of several modules under the same name.
+        node: where it stands.
+        imported: of an attribute, the import paths of the name that it begins with.
+    """
+
+    paths: tuple[str, ...]
+    node: ast.expr | ast.alias
+    imported: tuple[str, ...] = ()
+
+
+def api_names(source: SourceFile) -> list[ApiName]:
+    """The names of TensorFlow that a file reads, whatever version it runs with.
+
+    Not among them is what stands under a test of the version, or in a ``try`` that
+    handles the want of it.
+    """
+    imported = {
+        name: tuple(paths)
+        for name, paths in source.imports.items()
+        if name not in _rebound(source) and all(map(_is_tensorflow, paths))
+    }
+    return list(_names_in(source.tree, imported, _telling_version(source)))
+
+
+def _is_tensorflow(path: str) -> bool:
+    return path.split(".", 1)[0] == _ROOT
+
+
+def _rebound(source: SourceFile) -> frozenset[str]:
+    """The names that something else than an import binds, anywhere in the file."""
+    bound: set[str] = set()
+    for node in source.nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                bound.add(name)
+            case ast.ClassDef(name=name):
+                bound.add(name)
+    return frozenset(bound)
+
+
+def _telling_version(source: SourceFile) -> frozenset[str]:
+    """The names of variables that are computed from a library's version."""
+    assigned: list[tuple[ast.expr, list[ast.expr]]] = [
+        (node.value, node.targets) for node in source.nodes if isinstance(node, ast.Assign)
+    ]
+    telling: set[str] = set()
+    grown = True
+    while grown:
+        before = len(telling)
+        for value, targets in assigned:
+            if _asks_for_version(value, frozenset(telling)):
+                telling.update(target.id for target in targets if isinstance(target, ast.Name))
+        grown = len(telling) > before
+    return frozenset(telling)
+
+
+def _asks_for_version(test: ast.AST, telling: frozenset[str]) -> bool:
+    """Whether a test asks for the version of a library, or whether something has a name."""
+    for node in ast.walk(test):
+        match node:
+            case ast.Attribute(attr=name) if name in _VERSIONS:
+                return True
+            case ast.Name(id="hasattr"):
+                return True
+            case ast.Name(id=name) if name in telling:
+                return True
+    return False
+
+
+def _names_in(
+    tree: ast.Module, imported: dict[str, tuple[str, ...]], telling: frozenset[str]
+) -> Iterator[ApiName]:
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.If(test=test) | ast.IfExp(test=test) if _asks_for_version(test, telling):
+                continue
+            case ast.BoolOp(values=[test, *_]) if _asks_for_version(test, telling):
+                continue
+            case ast.Try() if any(map(_handles_missing_name, node.handlers)):
+                continue
+            case ast.Import(names=names):
+                for alias in names:
+                    if _is_tensorflow(alias.name):
+                        yield ApiName((alias.name,), alias)
+            case ast.ImportFrom(module=str(module), level=0, names=names):
+                for alias in names:
+                    if _is_tensorflow(module):
+                        yield ApiName((import_path(module, alias.name),), alias)
+            case ast.Attribute():
+                root, attributes = _chain(node)
+                if isinstance(root, ast.Name) and root.id in imported:
+                    paths = tuple(".".join([path, *attributes]) for path in imported[root.id])
+                    yield ApiName(paths, node, imported[root.id])
+                else:
+                    pending.append(root)
+                continue
+        pending.extend(ast.iter_child_nodes(node))
+
+
+def _chain(node: ast.expr) -> tuple[ast.expr, list[str]]:
+    """``root.a.b`` taken apart."""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.insert(0, node.attr)
+        node = node.value
+    return node, attributes
+
+
+def _handles_missing_name(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    named = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return bool(named & _MISSING_NAME)

@@ -1,0 +1,304 @@
+"""How functions come to Estimators: what a file gives to their constructors."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, is_closed, last_name
+from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope, look_up
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.results import returns_not_none
+from estimator_lint.tensorflow_api.symbols import estimator_class, passes_by_position
+from estimator_lint.tensorflow_api.tpu import ON_TPU, PARAMS_OF_ITS_OWN
+
+#: For each Estimator whose class is not known to be TensorFlow's.
+UNKNOWN_ESTIMATOR = "?"
+
+#: The leading parameters of the classes of Estimators, by
+#: ``tensorflow_estimator/python/estimator/estimator.py`` and ``tpu/tpu_estimator.py`` (2.15.1);
+#: those from the fifth on are TPUEstimator's.
+_CONSTRUCTOR_PARAMETERS = (
+    "model_fn",
+    "model_dir",
+    "config",
+    "params",
+    "use_tpu",
+    "train_batch_size",
+    "eval_batch_size",
+    "predict_batch_size",
+    "batch_axis",
+    "eval_on_tpu",
+)
+
+
+@dataclass(frozen=True)
+class EstimatorUse:
+    """An Estimator's construction with a function.
+
+    Attributes:
+        estimator: the class of the Estimator; None where there is no construction,
+            and only a decorator says that the function is a model function.
+        given: what is given to the constructor.
+        node: the constructor's argument, or the function.
+        params: the constructor's argument ``params``.
+        gives_params: whether that is not None; None where it is not known.
+        on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
+        perhaps_on_tpu: those that it may run on a TPU.
+        by_position: the Estimator passes features and labels by position, as that of
+            ``tf.contrib.learn`` does.
+        params_keys: the keys of the ``params`` that it passes; None where they are not known.
+    """
+
+    estimator: str | None
+    given: Given
+    node: ast.AST
+    params: ast.AST | None = None
+    gives_params: bool | None = False
+    on_tpu: frozenset[Mode] = frozenset()
+    perhaps_on_tpu: frozenset[Mode] = frozenset()
+    by_position: bool = False
+    params_keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Construction:
+    """An Estimator's construction, whatever its model function is; as in ``EstimatorUse``."""
+
+    estimator: str
+    call: ast.Call
+    node: ast.AST
+    params: ast.AST | None
+    gives_params: bool | None
+    on_tpu: frozenset[Mode]
+    perhaps_on_tpu: frozenset[Mode]
+    by_position: bool
+    params_keys: frozenset[str] | None
+
+    def with_(self, given: Given) -> EstimatorUse:
+        """The construction with a function."""
+        return EstimatorUse(
+            self.estimator,
+            given,
+            self.node,
+            self.params,
+            self.gives_params,
+            self.on_tpu,
+            self.perhaps_on_tpu,
+            self.by_position,
+            self.params_keys,
+        )
+
+
+def find_estimator_uses(
+    definitions: Definitions, settings: Settings
+) -> dict[AnyFunction, list[EstimatorUse]]:
+    """For each function that the file gives to Estimators, or marks, how it does so."""
+    finder = Finder(definitions, settings)
+    found: dict[AnyFunction, list[EstimatorUse]] = {}
+    estimator_uses = sorted(
+        finder.estimator_uses(), key=lambda estimator_use: _start(estimator_use.node)
+    )
+    for estimator_use in (*estimator_uses, *finder.marked()):
+        found.setdefault(estimator_use.given.function, []).append(estimator_use)
+    return found
+
+
+class Finder:
+    """Finds what a file gives to Estimators."""
+
+    def __init__(self, definitions: Definitions, settings: Settings) -> None:
+        self._definitions = definitions
+        self._callables = Callables(definitions, settings)
+
+    def estimator_uses(self) -> Iterator[EstimatorUse]:
+        """What the constructors of Estimators are given."""
+        for construction, scope in self.constructions():
+            for given in self._callables.of(construction.node, scope, MAX_HOPS):
+                yield construction.with_(given)
+
+    def constructions(self) -> Iterator[tuple[Construction, Scope]]:
+        """The constructions of Estimators with a model function, each with its scope."""
+        for call, scope in self._definitions.calls:
+            estimator = self._estimator_called(call, scope)
+            if estimator is None:
+                continue
+            path = self._definitions.path(call.func, scope)
+            of_contrib = path is not None and passes_by_position(path)
+            by_position = estimator != UNKNOWN_ESTIMATOR or of_contrib
+            arguments = _arguments(call, by_position)
+            model_fn = arguments.get("model_fn")
+            if model_fn is None:
+                continue
+            params = arguments.get("params")
+            gives_params = self._is_given(params, scope) if params or is_closed(call) else None
+            for_tpu = estimator == "TPUEstimator"
+            yield (
+                Construction(
+                    estimator,
+                    call,
+                    _value(model_fn),
+                    params,
+                    gives_params,
+                    _on_tpu(arguments, call) if for_tpu else frozenset(),
+                    _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
+                    of_contrib,
+                    self._params_keys(params, gives_params, scope, estimator),
+                ),
+                scope,
+            )
+
+    def marked(self) -> Iterator[EstimatorUse]:
+        """The functions that a decorator marks as model functions."""
+        for function, scope in self._definitions.scopes.items():
+            if self._callables.is_marked(function):
+                bound = self._definitions.owners[function] is not None
+                given = self._callables.decorated(function, scope, MAX_HOPS, bound)
+                yield EstimatorUse(None, given, function)
+
+    # Which calls construct Estimators, with what
+
+    def _estimator_called(self, call: ast.Call, scope: Scope) -> str | None:
+        path = self._definitions.path(call.func, scope)
+        kind = None if path is None else estimator_class(path)
+        if path is not None and passes_by_position(path):
+            return UNKNOWN_ESTIMATOR
+        if kind is None and _is_super_init(call.func):
+            kind = self._base_of(scope.owner)
+        if kind is not None:
+            return kind
+        if not any(keyword.arg == "model_fn" for keyword in call.keywords):
+            return None
+        if _is_super_init(call.func):
+            return UNKNOWN_ESTIMATOR
+        return UNKNOWN_ESTIMATOR if last_name(call.func).endswith("Estimator") else None
+
+    def _base_of(self, owner: ast.ClassDef | None) -> str | None:
+        """The class of Estimators that a class is derived from, if that is all it is."""
+        if owner is None or len(owner.bases) != 1:
+            return None
+        path = self._definitions.path(owner.bases[0])
+        return None if path is None else estimator_class(path)
+
+    def _is_given(self, params: ast.AST | None, scope: Scope) -> bool | None:
+        """Whether ``params`` is not None."""
+        return False if params is None else self._is_not_none(_value(params), scope, MAX_HOPS)
+
+    def _params_keys(
+        self, params: ast.AST | None, given: bool | None, scope: Scope, estimator: str
+    ) -> frozenset[str] | None:
+        """The keys of the ``params`` that an Estimator passes, where they are known."""
+        if estimator == UNKNOWN_ESTIMATOR:
+            return None
+        keys: frozenset[str] | None = frozenset()
+        if params is not None and given is not False:
+            keys = self._keys(_value(params), scope, MAX_HOPS)
+        return None if keys is None else keys | PARAMS_OF_ITS_OWN.get(estimator, frozenset())
+
+    def _keys(self, node: ast.AST, scope: Scope, hops: int) -> frozenset[str] | None:
+        """The keys of a dict that an expression is, if they are strings and there are no others."""
+        keys: list[str] = []
+        match node:
+            case ast.Dict(keys=nodes):
+                for key in nodes:
+                    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                        return None
+                    keys.append(key.value)
+                return frozenset(keys)
+            case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+                named = [keyword.arg for keyword in keywords if keyword.arg is not None]
+                return frozenset(named) if len(named) == len(keywords) else None
+            case ast.Name(id=name) if hops and name not in self._definitions.source.names_changed:
+                values, certain = look_up(scope, name)
+                return self._keys(*values[0], hops - 1) if certain else None
+        return None
+
+    def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
+        match node:
+            case ast.Constant(value=value):
+                return value is not None
+            case ast.Dict() | ast.DictComp() | ast.List() | ast.Tuple():
+                return True
+            case ast.Call(func=ast.Name(id="dict")):
+                return True
+            case ast.Call(func=ast.Name(id=name)) if name in self._definitions.classes:
+                return True
+            case ast.Call(func=called):
+                path = self._definitions.path(called, scope)
+                return True if path is not None and returns_not_none(path) else None
+            case ast.Name(id=name) if hops:
+                values, certain = look_up(scope, name)
+                if certain:
+                    return self._is_not_none(*values[0], hops - 1)
+        return None
+
+
+def _arguments(call: ast.Call, by_position: bool) -> dict[str, ast.AST]:
+    """The arguments of a constructor by name; of a keyword argument the keyword."""
+    found: dict[str, ast.AST] = {}
+    if by_position:
+        for name, value in zip(_CONSTRUCTOR_PARAMETERS, call.args, strict=False):
+            if isinstance(value, ast.Starred):
+                break
+            found[name] = value
+    found.update({keyword.arg: keyword for keyword in call.keywords if keyword.arg})
+    return found
+
+
+def _value(argument: ast.AST) -> ast.AST:
+    return argument.value if isinstance(argument, ast.keyword) else argument
+
+
+def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
+    """The modes that a TPUEstimator runs on a TPU, whatever is not written out."""
+    return frozenset(
+        mode
+        for mode, needed in ON_TPU.items()
+        if all(_is_true(arguments.get(switch), call) for switch in needed.switches)
+        and needed.batch_size in arguments
+        and not _is_literal(arguments[needed.batch_size], None)
+    )
+
+
+def _perhaps_on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
+    """The modes that nothing written out keeps a TPUEstimator from running on a TPU."""
+    return frozenset(
+        mode
+        for mode, needed in ON_TPU.items()
+        if not any(
+            switch in arguments and _is_literal(arguments[switch], False)
+            for switch in needed.switches
+        )
+        and (
+            not _is_literal(arguments[needed.batch_size], None)
+            if needed.batch_size in arguments
+            else not is_closed(call)
+        )
+    )
+
+
+def _is_true(argument: ast.AST | None, call: ast.Call) -> bool:
+    """Whether an argument that is True by default is certainly that."""
+    return is_closed(call) if argument is None else _is_literal(argument, True)
+
+
+def _is_literal(argument: ast.AST, value: object) -> bool:
+    node = _value(argument)
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _is_super_init(called: ast.expr) -> bool:
+    """``super(...).__init__``, by which a subclass hands its function on."""
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr == "__init__"
+        and isinstance(called.value, ast.Call)
+        and isinstance(called.value.func, ast.Name)
+        and called.value.func.id == "super"
+    )
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]

@@ -1,0 +1,178 @@
+"""Finding the model functions of a file, on its index.
+
+A model function is named like one, decorated like one, or given to an Estimator;
+or it takes just what an Estimator passes, and builds a spec.
+"""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+from dataclasses import dataclass
+
+from estimator_lint.discovery.definitions import (
+    AnyFunction,
+    Definitions,
+    Scope,
+    does_nothing,
+    is_static,
+)
+from estimator_lint.discovery.estimator_uses import EstimatorUse, find_estimator_uses
+from estimator_lint.discovery.shown_runs import modes_never_run
+from estimator_lint.settings import Settings
+from estimator_lint.syntax.source import SourceFile
+from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
+from estimator_lint.tensorflow_api.modes import Mode
+
+#: A function that takes these and no others but those that an Estimator passes,
+#: and builds a spec, is a model function whatever its name.
+_SIGNATURE = frozenset({"features", "labels", "mode"})
+
+
+@dataclass(frozen=True)
+class ModelFunction:
+    """A function that an Estimator calls, or looks made for that.
+
+    Attributes:
+        node: its definition.
+        name: its name; of a lambda the name it is assigned to, if any.
+        owner: the class it is a method of.
+        enclosing: the functions around it, the outermost first, each with the
+            class that it is a method of.
+        estimator_uses: how it comes to Estimators, or is marked by a decorator.
+        never_run: the modes in which a file that runs its Estimators runs none.
+        changes_arguments: the file may change what one of its functions is given.
+    """
+
+    node: AnyFunction
+    name: str
+    owner: ast.ClassDef | None
+    enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
+    estimator_uses: tuple[EstimatorUse, ...] = ()
+    never_run: frozenset[Mode] = frozenset()
+    changes_arguments: bool = True
+
+    @property
+    def given_to(self) -> frozenset[str]:
+        """The classes of the Estimators that the file gives it to."""
+        return frozenset(h.estimator for h in self.estimator_uses if h.estimator is not None)
+
+    @property
+    def params_keys(self) -> frozenset[str] | None:
+        """The keys that ``params`` has with some Estimator of the file; None: not known."""
+        given = [
+            estimator_use for estimator_use in self.estimator_uses if _passes_params(estimator_use)
+        ]
+        if not given or len(given) < len(self.estimator_uses) or self.changes_arguments:
+            return None
+        keys: set[str] = set()
+        for estimator_use in given:
+            if estimator_use.params_keys is None:
+                return None
+            keys |= estimator_use.params_keys
+        return frozenset(keys)
+
+    @property
+    def decorated(self) -> bool:
+        """Whether it is marked by a decorator."""
+        return any(estimator_use.estimator is None for estimator_use in self.estimator_uses)
+
+
+def _passes_params(estimator_use: EstimatorUse) -> bool:
+    """Whether an Estimator certainly passes ``params`` to the function itself."""
+    signature = estimator_use.given.signature
+    return (
+        estimator_use.estimator is not None
+        and estimator_use.given.certain
+        and estimator_use.given.wrapped_by is None
+        and signature is not None
+        and signature.named("params") is not None
+    )
+
+
+def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFunction]:
+    """The model functions of ``source`` in the order of their definitions."""
+    return model_functions_of(Definitions(source), settings)
+
+
+def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
+    """The model functions of a file in the order of their definitions."""
+    estimator_uses = find_estimator_uses(definitions, settings)
+    never_run = modes_never_run(definitions, settings) if estimator_uses else frozenset()
+    found = [
+        model_function(
+            definitions,
+            node,
+            tuple(estimator_uses.get(node, ())),
+            never_run if node in estimator_uses else frozenset(),
+        )
+        for node, scope in definitions.scopes.items()
+        if _may_be_called(node, scope)
+        and (node in estimator_uses or _looks_like_one(definitions, node, scope, settings))
+    ]
+    return sorted(found, key=lambda function: (function.node.lineno, function.node.col_offset))
+
+
+def model_function(
+    definitions: Definitions,
+    node: AnyFunction,
+    estimator_uses: tuple[EstimatorUse, ...],
+    never_run: frozenset[Mode] = frozenset(),
+) -> ModelFunction:
+    """A function of a file as a model function."""
+    return ModelFunction(
+        node=node,
+        name=definitions.names.get(node, "<lambda>"),
+        owner=definitions.owners[node],
+        enclosing=_enclosing(definitions, definitions.scopes[node]),
+        estimator_uses=estimator_uses,
+        never_run=never_run,
+        changes_arguments=_changes_arguments(definitions),
+    )
+
+
+def _may_be_called(node: AnyFunction, scope: Scope) -> bool:
+    return not (isinstance(node, ast.AsyncFunctionDef) or scope.yields or does_nothing(node))
+
+
+def _looks_like_one(
+    definitions: Definitions, node: AnyFunction, scope: Scope, settings: Settings
+) -> bool:
+    arguments = node.args
+    names = [
+        argument.arg
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    ]
+    if definitions.owners[node] is not None and not is_static(node):
+        names = names[1:]
+    if scope.builds_spec and _SIGNATURE <= set(names) <= MODEL_FN_ARGUMENTS:
+        return True
+    name = definitions.names.get(node)
+    if name is None or not any(fnmatch.fnmatchcase(name, glob) for glob in settings.model_fn_globs):
+        return False
+    return "mode" in names or (scope.builds_spec and bool(names))
+
+
+def _enclosing(
+    definitions: Definitions, scope: Scope
+) -> tuple[tuple[AnyFunction, ast.ClassDef | None], ...]:
+    found = []
+    around = scope.parent
+    while around is not None and around.function is not None:
+        found.append((around.function, definitions.owners[around.function]))
+        around = around.parent
+    return tuple(reversed(found))
+
+
+def _changes_arguments(definitions: Definitions) -> bool:
+    """Whether the file changes in place what has the name of some function's parameter."""
+    changed = definitions.source.names_changed
+    return any(
+        argument.arg in changed
+        for function in definitions.scopes
+        for argument in (
+            *function.args.posonlyargs,
+            *function.args.args,
+            *function.args.kwonlyargs,
+        )
+    )

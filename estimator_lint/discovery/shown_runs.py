@@ -1,0 +1,73 @@
+"""Which modes a file runs its Estimators in, as far as it shows that."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from estimator_lint.discovery.callables import MAX_HOPS
+from estimator_lint.discovery.definitions import Definitions, Scope, look_up
+from estimator_lint.discovery.estimator_uses import Finder
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import METHODS_THAT_RUN, Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+#: The function that trains and evaluates, and exports what it is told to.
+_TRAIN_AND_EVALUATE = "train_and_evaluate"
+
+
+def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[Mode]:
+    """The modes in which a file that runs Estimators runs none.
+
+    None of them where the file constructs an Estimator and does not run it: others do.
+    """
+    run = set(_modes_run(definitions, settings))
+    if not run:
+        return frozenset()
+    # Whatever else may run something counts, too: a method of any object, an exporter.
+    return frozenset(Mode) - run - set(_modes_mentioned(definitions))
+
+
+def _modes_run(definitions: Definitions, settings: Settings) -> Iterator[Mode]:
+    """The modes in which the file runs what are Estimators for certain."""
+    made = {construction.call for construction, _ in Finder(definitions, settings).constructions()}
+    for call, scope in definitions.calls:
+        path = definitions.path(call.func, scope)
+        if path is not None and is_tensorflow(path):
+            if path.rpartition(".")[2] == _TRAIN_AND_EVALUATE:
+                yield from (Mode.TRAIN, Mode.EVAL)
+        elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_THAT_RUN:
+            if any(one in made for one in _values(definitions, call.func.value, scope, MAX_HOPS)):
+                yield METHODS_THAT_RUN[call.func.attr]
+
+
+def _values(definitions: Definitions, node: ast.AST, scope: Scope, hops: int) -> Iterator[ast.AST]:
+    """What an expression may be: calls, followed through names and builders."""
+    if hops == 0:
+        return
+    yield node
+    match node:
+        case ast.Name(id=name):
+            for value, where in look_up(scope, name)[0]:
+                yield from _values(definitions, value, where, hops - 1)
+        case ast.Call(func=ast.Name(id=name)):
+            for function, where in look_up(scope, name)[0]:
+                inner = definitions.scopes.get(function)  # type: ignore[call-overload]
+                for returned in () if inner is None else inner.returns:
+                    yield from _values(definitions, returned, inner or where, hops - 1)
+
+
+def _modes_mentioned(definitions: Definitions) -> Iterator[Mode]:
+    """The modes in which something of the file may be run, by the names of what it reads."""
+    for node in definitions.source.nodes:
+        name = getattr(node, "attr", None) if isinstance(node, ast.Attribute) else None
+        if isinstance(node, ast.Name):
+            name = node.id
+        if name is None:
+            continue
+        if name in METHODS_THAT_RUN:
+            yield METHODS_THAT_RUN[name]
+        elif name == _TRAIN_AND_EVALUATE or name.endswith("EvalSpec"):
+            yield Mode.EVAL
+        if "export" in name.lower() and name != "export_outputs":
+            yield Mode.PREDICT

@@ -1,0 +1,1 @@
+"""What evaluation knows: values, paths, and how paths are told apart and joined."""

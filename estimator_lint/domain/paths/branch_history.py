@@ -1,0 +1,115 @@
+"""The tests that a path passed, for people to read: evaluation never asks for them.
+
+Each path holds on to the last test that it passed, and that to the one before.
+A path forks at no cost that way, and a fact keeps the tests of its path for as
+long as it is kept itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst as cst
+
+    from estimator_lint.domain.values.places import Place
+
+
+class BranchHistory:
+    """A test that a path passed.
+
+    Attributes:
+        before: the test that the path passed before it.
+        place: the expression; the case of a ``match``; an ``except`` that was entered.
+        outcome: whether it held.
+        decided: the mode and the tests before left it no other outcome.
+        count: how many tests the path has passed.
+        depth: in how many calls it was passed.
+        aside: it was passed in a function that has returned since.
+    """
+
+    __slots__ = ("aside", "before", "count", "decided", "depth", "outcome", "place")
+
+    def __init__(
+        self,
+        before: BranchHistory | None,
+        place: Place,
+        outcome: bool,
+        decided: bool,
+        depth: int = 0,
+    ) -> None:
+        self.before = before
+        self.place = place
+        self.outcome = outcome
+        self.decided = decided
+        self.depth = depth
+        self.aside = False
+        self.count: int = 1 if before is None else before.count + 1
+
+    @property
+    def identity(self) -> tuple[cst.CSTNode, bool]:
+        """What it has in common with the same test on another path."""
+        return self.place.node, self.outcome
+
+    def behind(self, before: BranchHistory | None, *, decided: bool | None = None) -> BranchHistory:
+        """The same test, passed by a path that had come as far as ``before``."""
+        settled = self.decided if decided is None else decided
+        same = BranchHistory(before, self.place, self.outcome, settled, self.depth)
+        same.aside = self.aside
+        return same
+
+
+def in_order(
+    passed: BranchHistory | None, since: BranchHistory | None = None
+) -> Iterator[BranchHistory]:
+    """The tests that a path passed, the first one first; those after ``since`` only."""
+    tests: list[BranchHistory] = []
+    while passed is not since and passed is not None:
+        tests.append(passed)
+        passed = passed.before
+    return reversed(tests)
+
+
+def set_aside(passed: BranchHistory | None, depth: int) -> BranchHistory | None:
+    """What a path passed, with the last tests aside that it passed in more calls than ``depth``."""
+    since = passed
+    while since is not None and since.depth > depth and not since.aside:
+        since = since.before
+    result = since
+    for test in in_order(passed, since):
+        result = test.behind(result)
+        result.aside = True
+    return result
+
+
+def common(one: BranchHistory | None, other: BranchHistory | None) -> BranchHistory | None:
+    """What two paths passed alike: all up to where they part, and what both passed later."""
+    if one is other:
+        return one
+    start = _parting(one, other)
+    ahead: dict[tuple[cst.CSTNode, bool], list[tuple[int, BranchHistory]]] = {}
+    for position, test in enumerate(in_order(other, start)):
+        ahead.setdefault(test.identity, []).append((position, test))
+    if not ahead:
+        return start
+    result, reached = start, -1
+    for test in in_order(one, start):
+        for position, same in ahead.get(test.identity, ()):
+            if position > reached:
+                result = test.behind(result, decided=test.decided and same.decided)
+                reached = position
+                break
+    return result
+
+
+def _parting(one: BranchHistory | None, other: BranchHistory | None) -> BranchHistory | None:
+    """The last test before two paths part."""
+    while one is not other:
+        if other is None or (one is not None and one.count >= other.count):
+            assert one is not None
+            one = one.before
+        else:
+            other = other.before
+    return one

@@ -1,0 +1,206 @@
+"""Which paths are merged where they meet, and when.
+
+Paths that meet are put into buckets by what findings are made of, and joined within
+a bucket: where nothing is lost by it, always; where there are too many paths, by
+coarser and coarser grains, until they are few enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.differences import Differences
+from estimator_lint.domain.paths.doubts import merge_exactly
+from estimator_lint.domain.paths.join import SIMILAR, Joiner
+from estimator_lint.domain.paths.path_facts import may_leave_nothing_open, told_since
+from estimator_lint.domain.paths.state import shared_layer
+from estimator_lint.domain.paths.traits import Grain
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.frames import Raised
+    from estimator_lint.domain.paths.path_facts import Told
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.paths.traits import ValueTypeOf
+    from estimator_lint.domain.values.values import Value
+
+#: More than any join costs.
+_ANY_COST: Final = 1_000_000
+
+
+class Partitioner:
+    """Merges the paths of one evaluation.
+
+    Args:
+        joiner: merges two states.
+        value_type: what kind of thing a value is.
+        note_loss: called where a merge loses something.
+    """
+
+    def __init__(
+        self, joiner: Joiner, value_type: ValueTypeOf, note_loss: Callable[[], None]
+    ) -> None:
+        self._joiner = joiner
+        self._value_type = value_type
+        self._note_loss = note_loss
+
+    def meeting(self, states: list[State]) -> list[State]:
+        """The paths behind a place where several meet: merged where nothing is lost, and few."""
+        if len(states) < 2:
+            return states
+        self._joiner.meetings += 1
+        differences = Differences(states, self._joiner, self._value_type)
+        merged = self._merge_for_free(differences)
+        if len(merged) < len(states):
+            return self.bounded(merged)
+        if len(states) > bounds.MAX_PATHS:
+            return self._bounded(differences)
+        differences.share()
+        return states
+
+    def few(self, states: list[State]) -> list[State]:
+        """Paths that come from several branches, merged where they are many."""
+        return self.meeting(states) if len(states) > bounds.MAX_PATHS else states
+
+    def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """The results of an expression, merged where they are too many."""
+        if len(results) <= bounds.MAX_PATHS:
+            return results
+        return self.meeting_results(results)
+
+    def meeting_results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """The results of an expression, merged where nothing is lost, and few."""
+        if len(results) < 2:
+            return results
+        states = self.meeting([state.push(value) for value, state in results])
+        return [(state.pop(), state) for state in states]
+
+    def raises(self, raises: list[Raised], *, caught: bool) -> list[Raised]:
+        """Paths that end by exceptions, made fewer where they are many.
+
+        Where nothing may catch them, one of each kind stands for all.
+        """
+        if not caught:
+            kinds = {(one.exception, one.faults, one.by): one for one in reversed(raises)}
+            return list(reversed(kinds.values()))
+        if len(raises) <= bounds.MAX_PATHS:
+            return raises
+        by_class: dict[object, list[Raised]] = {}
+        for raised in raises:
+            by_class.setdefault(raised.exception, []).append(raised)
+        merged: list[Raised] = []
+        for alike in by_class.values():
+            faults = frozenset(fault for raised in alike for fault in raised.faults)
+            by = frozenset(node for raised in alike for node in raised.by)
+            states = self.meeting([raised.state for raised in alike])
+            merged += [replace(alike[0], state=state, faults=faults, by=by) for state in states]
+        return merged
+
+    def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
+        """Results that differ in little are made one; those in doubt apart from the others."""
+        kept: list[State] = []
+        self._joiner.meetings += 1
+        for state in [after.push(value) for value, after in results]:
+            for index, other in enumerate(kept):
+                if bool(other.doubts) is bool(state.doubts):
+                    joined = self._joiner.join(other, state, SIMILAR)
+                    if joined is not None:
+                        kept[index] = joined[0]
+                        if joined[1]:
+                            self._note_loss()
+                        break
+            else:
+                kept.append(state)
+        return [(state.pop(), state) for state in kept]
+
+    def one(self, states: list[State]) -> list[State]:
+        """All paths made one, whatever is lost by it."""
+        self._joiner.meetings += 1
+        return self._joined(states) if len(states) > 1 else states
+
+    def bounded(self, states: list[State]) -> list[State]:
+        """At most ``MAX_PATHS`` paths, whatever is lost by it."""
+        if len(states) <= bounds.MAX_PATHS:
+            return states
+        self._joiner.meetings += 1
+        return self._bounded(Differences(states, self._joiner, self._value_type))
+
+    def _bounded(self, differences: Differences) -> list[State]:
+        for grain in (Grain.PLAIN, Grain.FACTS):
+            buckets = differences.buckets(grain)
+            if grain is Grain.FACTS and len(buckets) > bounds.FEW_PATHS:
+                buckets = differences.buckets_of_few_facts(bounds.FEW_PATHS)
+            if len(buckets) <= bounds.FEW_PATHS:
+                return self._join_buckets(buckets)
+        return self._join_buckets(differences.buckets_by_first_unbound(bounds.MAX_PATHS))
+
+    def _join_buckets(self, buckets: list[list[State]]) -> list[State]:
+        return [state for bucket in buckets for state in self._joined(bucket)]
+
+    def _joined(self, states: list[State]) -> list[State]:
+        """One path that stands for all of them.
+
+        Those are joined first whose doubts leave nothing open between them.
+        """
+        pending = list(states)
+        while len(pending) > 1:
+            one, other = _closest(pending)
+            joined = self._joiner.join(pending[one], pending.pop(other), _ANY_COST)
+            assert joined is not None
+            pending[one], cost = joined
+            if cost:
+                self._note_loss()
+        return pending
+
+    def _merge_for_free(self, differences: Differences) -> list[State]:
+        """Merge where nothing is lost; the two sides of one test first, and again.
+
+        Together these leave nothing open, where others would leave a doubt.
+        """
+        merged: list[State] = []
+        for bucket in differences.alike():
+            merged += self._merge_bucket(bucket) if len(bucket) > 1 else bucket
+        return merged
+
+    def _merge_bucket(self, bucket: list[State]) -> list[State]:
+        count = len(bucket) + 1
+        while 1 < len(bucket) < count:
+            count = len(bucket)
+            bucket = self._merge_pairs(bucket, exactly=True)
+        if any(state.doubts for state in bucket):
+            bucket = self._merge_pairs(bucket, exactly=False)
+        return bucket
+
+    def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
+        base = shared_layer(*states)
+        kept: list[State] = []
+        told: list[Told] = []
+        for state in states:
+            told_here = told_since(base, state)
+            for index in range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept)):
+                doubts = kept[index].doubts
+                if exactly and not merge_exactly(doubts, state.doubts):
+                    continue
+                if not may_leave_nothing_open(told[index], doubts, told_here, state.doubts):
+                    continue
+                joined = self._joiner.join(kept[index], state, 0)
+                if joined is not None:
+                    kept[index] = joined[0]
+                    told[index] = told_since(base, joined[0])
+                    break
+            else:
+                kept.append(state)
+                told.append(told_here)
+        return kept
+
+
+def _closest(states: list[State]) -> tuple[int, int]:
+    """Two of the paths, by their indices: such as have doubts that tell no more when joined."""
+    last = min(len(states), bounds.MAX_COMPARED)
+    for other in range(1, last):
+        for one in range(other):
+            if merge_exactly(states[one].doubts, states[other].doubts):
+                return one, other
+    return 0, 1

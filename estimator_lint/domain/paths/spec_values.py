@@ -1,0 +1,124 @@
+"""Specs as values, and the records of their construction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimator_lint.tensorflow_api.field_checks import CHECK_ORDER
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.doubts import Doubts
+    from estimator_lint.domain.values.values import Value
+    from estimator_lint.tensorflow_api.specs import SpecClass
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.paths.faults import Fault
+from estimator_lint.domain.values.places import Place
+
+if TYPE_CHECKING:
+    from estimator_lint.tensorflow_api.specs import SpecClass
+from estimator_lint.domain.values.values import Compound, Value
+
+
+@dataclass(frozen=True)
+class Mistyped:
+    """A value of a field that TensorFlow does not take.
+
+    Attributes:
+        field: the field.
+        part: the entry or item that is wrong: ``["key"]``; empty for the whole.
+        problem: what is wrong with it, as the end of a sentence.
+        origin: where the value was made.
+        exception: what the constructor raises, by its name in ``builtins``; None:
+            it does not, or not always, and the Estimator does later.
+        sure: it is wrong whatever the spec is used for.
+        place: where it is to be mended, if that is not where the field is given.
+    """
+
+    field: str
+    part: str
+    problem: str
+    origin: Place | None
+    exception: str | None = "TypeError"
+    sure: bool = True
+    place: Place | None = None
+
+
+@dataclass(eq=False)
+class SiteVisit(Fault):
+    """One path's construction of a spec.
+
+    Attributes:
+        place: the site.
+        spec_class: which class of specs.
+        fields: the value of every field, as far as the path tells; containers
+            as pictures.
+        written_none: the fields for which the construction has a literal None.
+        key: the value of ``mode`` where it is known.
+        key_place: the ``mode`` argument; None of a ``_replace``.
+        key_known: whether the value of ``mode`` is known.
+        field_places: where the construction gives the fields; of ``_replace``, the new ones.
+        missing: required fields that are None.
+        mistyped: values that TensorFlow does not take.
+        rejected: TensorFlow raises on this construction, or would on its use.
+        replaced: of a ``_replace`` the constructions of the spec that it starts from.
+        used: the Estimator gets the spec, or one that ``_replace`` makes of it.
+        spared: another path makes the spec and does not use it.
+        doubts: what must be so for the path to exist.
+    """
+
+    place: Place
+    spec_class: SpecClass
+    fields: Mapping[str, Value]
+    written_none: frozenset[str]
+    key: object
+    key_place: Place | None
+    key_known: bool
+    field_places: Mapping[str, Place]
+    missing: tuple[str, ...]
+    mistyped: tuple[Mistyped, ...]
+    rejected: bool
+    doubts: Doubts
+    replaced: tuple[SiteVisit, ...] = ()
+    used: bool = False
+    spared: bool = False
+
+    def place_of(self, field: str) -> Place:
+        """The value of ``field`` as it is written at the site; else the site."""
+        return self.field_places.get(field, self.place)
+
+    @property
+    def unfit(self) -> bool:
+        """Whether TensorFlow rejects the spec as soon as it checks it."""
+        return self.raises is not None
+
+    @property
+    def raises(self) -> str | None:
+        """What TensorFlow's checks raise on it, by its name in ``builtins``."""
+        first = dict.fromkeys(self.missing, "ValueError")
+        for mistyped in self.mistyped:
+            if mistyped.exception is not None:
+                first.setdefault(mistyped.field, mistyped.exception)
+        return next((first[field] for field in CHECK_ORDER if field in first), None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpecValue(Compound):
+    """A spec.
+
+    Attributes:
+        spec_class: which class of specs.
+        fields: every field's value; of an unknown one a symbolic value.
+        visits: the records of its construction; several where paths were merged.
+    """
+
+    spec_class: SpecClass
+    fields: Mapping[str, Value]
+    visits: tuple[SiteVisit, ...]
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(self.fields.values())

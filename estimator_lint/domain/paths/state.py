@@ -1,0 +1,289 @@
+"""The state of one path: what every variable, object and test is known to be.
+
+States are forked at each undecided test and merged again, so both must be
+cheap however large the function is.  A state is a chain of layers; forking
+freezes the top layer and gives each side a new one; and what two states differ
+in can only stand in the layers above the last one that they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Final, TypeAlias
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.branch_history import BranchHistory
+from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts
+from estimator_lint.domain.paths.handled_exceptions import Handled
+from estimator_lint.domain.values.scopes import Scope
+from estimator_lint.domain.values.values import Constant, Contents, Value, bounded_contents
+
+#: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
+#: ``("count", ...)``, ``("handling", scope)``, or what ``assumptions`` tells of.
+Key: TypeAlias = "tuple[Hashable, ...]"
+Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
+
+
+_MISSING: Final = object()
+
+
+class Layer:
+    """What was written between two forks."""
+
+    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summary", "unsummarised")
+
+    def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
+        self.parent = parent
+        self.entries = entries
+        #: The symbolic values of which some path assumes something; kept in the bottom layer.
+        self.assumed: set[int] = set() if parent is None else parent.assumed
+        self.bottom: Layer = self if parent is None else parent.bottom
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.summary: dict[Key, Entry] | None = None
+        self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
+        if parent is not None and self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
+            self.summary = parent.collected()
+            self.unsummarised = 0
+
+    def collected(self) -> dict[Key, Entry]:
+        """Everything in this layer and below, but for the bottom layer."""
+        chain: list[Layer] = []
+        layer: Layer | None = self
+        result: dict[Key, Entry] = {}
+        while layer is not None and layer.parent is not None:
+            chain.append(layer)
+            if layer.summary is not None:
+                result = dict(layer.summary)
+                break
+            layer = layer.parent
+        for above in reversed(chain):
+            result.update(above.entries)
+        return result
+
+
+class Operand:
+    """A value that evaluation holds outside of any variable: the top of a stack of such.
+
+    Attributes:
+        value: the value.
+        below: the operand below it.
+        height: how many there are.
+    """
+
+    __slots__ = ("below", "height", "value")
+
+    def __init__(self, value: Value, below: Operand | None) -> None:
+        self.value = value
+        self.below = below
+        self.height: int = 1 if below is None else below.height + 1
+
+
+class ReadLog:
+    """What is read, while a call is evaluated, of what was written before it.
+
+    Args:
+        depth: the depth of the last layer before the call.
+        outer: the log of the call around it.
+    """
+
+    __slots__ = ("depth", "outer", "reads")
+
+    def __init__(self, depth: int, outer: ReadLog | None) -> None:
+        self.depth = depth
+        self.outer = outer
+        self.reads: dict[Key, Entry] = {}
+
+    def note(self, key: Key, entry: Entry, depth: int) -> None:
+        """Note that ``entry`` was found under ``key`` in a layer of that depth."""
+        log: ReadLog | None = self
+        while log is not None:
+            if depth <= log.depth:
+                log.reads.setdefault(key, entry)
+            log = log.outer
+
+
+class State:
+    """What is known on one path.
+
+    Attributes:
+        layer: the top of the chain of layers; this state alone writes to it.
+        doubts: what must be so for the path to exist: an exception that nobody
+            saw raised, or the outcome of a test of which nothing is known.
+        log: where reads are noted while a call is evaluated.
+        passed: the last test on the path; has no bearing on evaluation.
+        operands: the stack of the values of subexpressions that wait for others.
+    """
+
+    __slots__ = ("doubts", "layer", "log", "operands", "passed")
+
+    def __init__(
+        self,
+        layer: Layer,
+        doubts: Doubts = NO_DOUBTS,
+        log: ReadLog | None = None,
+        passed: BranchHistory | None = None,
+        operands: Operand | None = None,
+    ) -> None:
+        self.layer = layer
+        self.doubts = doubts
+        self.log = log
+        self.passed = passed
+        self.operands = operands
+
+    @classmethod
+    def at_bottom(cls, bottom: Layer) -> State:
+        """A state of which nothing is known yet."""
+        return cls(Layer(bottom, {}))
+
+    def get(self, key: Key) -> Entry:
+        """What was last written under ``key``, or None."""
+        entry, depth = self._find(key)
+        if self.log is not None:
+            self.log.note(key, entry, depth)
+        return entry
+
+    def peek(self, key: Key) -> Entry:
+        """As ``get``, for what has no bearing on what evaluation comes to."""
+        return self._find(key)[0]
+
+    def _find(self, key: Key) -> tuple[Entry, int]:
+        """What was last written under ``key``, and how deep that stands."""
+        layer: Layer | None = self.layer
+        while layer is not None:
+            found = layer.entries.get(key, _MISSING)
+            if found is not _MISSING:
+                return found, layer.depth  # type: ignore[return-value]
+            if layer.summary is not None:
+                found = layer.summary.get(key, _MISSING)
+                return (layer.bottom.entries.get(key) if found is _MISSING else found), 0  # type: ignore[return-value]
+            layer = layer.parent
+        return None, 0
+
+    def set(self, key: Key, entry: Entry) -> None:
+        """Write ``entry`` under ``key``."""
+        self.layer.entries[key] = entry
+
+    def begin_call(self) -> tuple[Layer, ReadLog]:
+        """Log what is read from now on; gives the last layer before, and the log."""
+        start = self.layer
+        self.layer = Layer(start, {})
+        self.log = ReadLog(start.depth, self.log)
+        return start, self.log
+
+    def copy(self) -> State:
+        """This state as it is before a call begins; of the two only one may be used."""
+        return State(self.layer, self.doubts, self.log, self.passed, self.operands)
+
+    def fork(self) -> State:
+        """A second state like this one; both may be written to from now on."""
+        if self.layer.entries or self.layer.parent is None:
+            frozen = self.layer
+            self.layer = Layer(frozen, {})
+        else:
+            frozen = self.layer.parent
+        return State(Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands)
+
+    # Operands
+
+    def push(self, value: Value) -> State:
+        """Hold ``value`` until it is popped; gives this state."""
+        self.operands = Operand(value, self.operands)
+        return self
+
+    def pop(self) -> Value:
+        """The value that was pushed last."""
+        top = self.operands
+        assert top is not None
+        self.operands = top.below
+        return top.value
+
+    def pop_many(self, count: int) -> list[Value]:
+        """The last ``count`` values, the one pushed first in front."""
+        values = [self.pop() for _ in range(count)]
+        values.reverse()
+        return values
+
+    @property
+    def height(self) -> int:
+        """How many values are held."""
+        return 0 if self.operands is None else self.operands.height
+
+    def cut_to(self, height: int) -> State:
+        """Drop the values above ``height``; gives this state."""
+        while self.operands is not None and self.operands.height > height:
+            self.operands = self.operands.below
+        return self
+
+    # Assumptions
+
+    def assume(self, key: Key, entry: Entry) -> None:
+        """Write what a test has told of the value whose number stands second in ``key``."""
+        self.layer.assumed.add(key[1])  # type: ignore[arg-type]
+        self.layer.entries[key] = entry
+
+    def assumes_about(self, number: int) -> bool:
+        """Whether some path assumes something of the symbolic value of that number."""
+        return number in self.layer.assumed
+
+    # Variables
+
+    def variable(self, scope: Scope, name: str) -> Value | None:
+        """The value of a variable; None where the scope was never entered."""
+        return self.get(("variable", scope, name))  # type: ignore[return-value]
+
+    def bind(self, scope: Scope, name: str, value: Value) -> None:
+        """Bind a variable."""
+        self.layer.entries["variable", scope, name] = value
+
+    # Objects
+
+    def contents(self, number: int) -> Contents | None:
+        """The contents of the object of that number."""
+        return self.get(("contents", number))  # type: ignore[return-value]
+
+    def set_contents(self, number: int, contents: Contents) -> None:
+        """Replace the contents of the object of that number; too large ones are not known."""
+        self.layer.entries["contents", number] = bounded_contents(contents)
+
+    def next_count(self, *key: Hashable) -> int:
+        """How often this was asked on this path before: 0, 1, 2 ..."""
+        full = ("count", *key)
+        count = self.get(full)
+        number = count if isinstance(count, int) else 0
+        self.layer.entries[full] = number + 1
+        return number
+
+
+def shared_layer(*states: State) -> Layer:
+    """The last layer that states have in common."""
+    shared = states[0].layer
+    for state in states[1:]:
+        shared = _shared_by(shared, state.layer)
+    return shared
+
+
+def _shared_by(a: Layer, b: Layer) -> Layer:
+    while a is not b:
+        if a.depth >= b.depth:
+            assert a.parent is not None
+            a = a.parent
+        else:
+            assert b.parent is not None
+            b = b.parent
+    return a
+
+
+def written_since(layer: Layer, state: State) -> dict[Key, Entry]:
+    """What a state wrote after ``layer``, in the order of the first writing."""
+    above = state.layer
+    if above.parent is layer:
+        return above.entries
+    chain: list[Layer] = []
+    while above is not layer:
+        chain.append(above)
+        assert above.parent is not None
+        above = above.parent
+    written: dict[Key, Entry] = {}
+    for one in reversed(chain):
+        written.update(one.entries)
+    return written

@@ -1,0 +1,220 @@
+"""What tells values, objects and scopes from one another while a function is evaluated.
+
+Where the same thing is done to the same values there is one symbolic value, on whatever
+path: that is how a test is recognised when it is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.scopes import Scope
+from estimator_lint.domain.values.values import (
+    BoundMethod,
+    ClassValue,
+    Compound,
+    Constant,
+    FunctionValue,
+    ModuleValue,
+    PartialValue,
+    Picture,
+    Reference,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    constant_key,
+)
+from estimator_lint.project.code import FunctionCode
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.frames import Frame
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.project.code import ClassCode
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The keys of a container, where they are many.
+
+    Attributes:
+        held: what has them, kept so that its ``id`` stays its own.
+        number: the same for the same keys.
+        of_mode: some of them go with the mode.
+    """
+
+    held: object
+    number: int
+    of_mode: bool
+
+
+class ValueNumbers:
+    """The identities of one evaluation.
+
+    Attributes:
+        frames: the functions being evaluated, the innermost last.
+        alternatives: by the ``id`` of what has them.
+    """
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.alternatives: dict[int, Alternatives] = {}
+        self._numbers: dict[Hashable, int] = {}
+        self._symbolic_values: dict[int, SymbolicValue] = {}
+        self._scopes: dict[Hashable, Scope] = {}
+
+    @property
+    def scope(self) -> Scope | None:
+        """The variables of the function being evaluated, if there is one."""
+        return self.frames[-1].scope if self.frames else None
+
+    def number_of(self, key: Hashable) -> int:
+        """A number for ``key``, the same each time."""
+        return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def symbolic_value(
+        self,
+        *key: Hashable,
+        not_none: bool = False,
+        symbol: str | None = None,
+        result_of: str | None = None,
+        instance_of: ClassCode | None = None,
+        tensor: bool = False,
+        labels: bool = False,
+        imprecise: bool = False,
+        of_mode: bool = False,
+        of_input: bool = False,
+    ) -> SymbolicValue:
+        """The SymbolicValue for ``key``, the same each time."""
+        number = self.number_of(key)
+        known = self._symbolic_values.get(number)
+        if known is None:
+            known = SymbolicValue(
+                *(number, not_none, symbol, result_of, instance_of),
+                *(tensor, labels, imprecise, of_mode, of_input),
+            )
+            self._symbolic_values[number] = known
+        return known
+
+    def unknown(self, *, not_none: bool = False, imprecise: bool = False) -> SymbolicValue:
+        """Something new of which nothing is known."""
+        return self.symbolic_value(
+            "new", len(self._numbers), not_none=not_none, imprecise=imprecise
+        )
+
+    def symbol(self, path: str) -> SymbolicValue:
+        """The thing of a library that a dotted path names."""
+        return self.symbolic_value("symbol", path, symbol=path)
+
+    def symbol_of(self, number: int) -> str | None:
+        """The dotted path of the symbolic value of that number, if it has one."""
+        known = self._symbolic_values.get(number)
+        return None if known is None else known.symbol
+
+    def identity(self, value: Value) -> Hashable:
+        """What tells ``value`` from others, to build a key of."""
+        match value:
+            case SymbolicValue() | Reference():
+                return value.number
+            case Constant():
+                return ("constant", constant_key(value))
+            case TupleValue():
+                return ("tuple", *(self.identity(item) for item in value.items))
+            case Picture(number=number):
+                return number
+            case FunctionValue():
+                return ("function", id(value.code), value.scope)
+            case BoundMethod():
+                return ("method", id(value.function.code), self.identity(value.receiver))
+            case ClassValue():
+                return ("class", id(value.code), value.of and value.of.number)
+            case ModuleValue():
+                return ("module", value.location)
+            case PartialValue():
+                return (
+                    "partial",
+                    self.identity(value.function),
+                    *(self.identity(argument) for argument in value.arguments),
+                    *((name, self.identity(argument)) for name, argument in value.keywords),
+                )
+            case _:
+                return ("object", id(value))
+
+    def bounded(self, value: Compound) -> Value:
+        """``value``, or past the bounds something of which only is known that it is not None."""
+        if value.size <= bounds.MAX_SIZE and value.nesting <= bounds.MAX_NESTING:
+            return value
+        return self.unknown(not_none=True, imprecise=self.depends_on_mode(*value.parts))
+
+    def depends_on_mode(self, *values: Value) -> bool:
+        """Whether something computed from ``values`` may differ from mode to mode unseen."""
+        return any(
+            value.imprecise if isinstance(value, SymbolicValue) else _holds_mode(value)
+            for value in values
+        )
+
+    def part(self, *key: Hashable, of: Sequence[Value]) -> SymbolicValue:
+        """What ``key`` takes out of the first of the values ``of``; of an input it is a tensor."""
+        whole = of[0]
+        is_input = isinstance(whole, SymbolicValue) and whole.of_input
+        return self.derived(*key, of=of, not_none=is_input, of_input=is_input)
+
+    def derived(
+        self,
+        *key: Hashable,
+        of: Sequence[Value],
+        not_none: bool = False,
+        of_input: bool = False,
+    ) -> SymbolicValue:
+        """The unknown result of doing ``key`` to the values ``of``."""
+        return self.symbolic_value(
+            *key,
+            *(self.identity(value) for value in of),
+            not_none=not_none,
+            imprecise=self.depends_on_mode(*of),
+            of_mode=any(map(comes_of_mode, of)),
+            of_input=of_input,
+        )
+
+    def new_scope(
+        self,
+        names: frozenset[str],
+        code: FunctionCode,
+        parent: Scope | None,
+        node: cst.CSTNode,
+        state: State,
+    ) -> Scope:
+        """A scope for a call at ``node``; paths that make the same calls share it."""
+        where = (id(node), id(code), self.scope)
+        key = (*where, state.next_count("scope", *where))
+        scope = self._scopes.get(key)
+        if scope is None:
+            scope = self._scopes[key] = Scope(self.number_of(("scope", key)), names, code, parent)
+        return scope
+
+
+def is_features(value: Value) -> bool:
+    """Whether a value is ``features``, or an item of it, whose form may go with the mode.
+
+    Labels are of one form, in the modes that have any.
+    """
+    return isinstance(value, SymbolicValue) and value.of_input and not value.labels
+
+
+def comes_of_mode(value: Value) -> bool:
+    """Whether a value is computed from the ``mode`` argument in a way not known."""
+    if isinstance(value, SymbolicValue):
+        return value.of_mode
+    return not isinstance(value, Reference) and _holds_mode(value)
+
+
+def _holds_mode(value: Value) -> bool:
+    if isinstance(value, Constant):
+        return value.role is not None
+    if isinstance(value, TupleValue):
+        return any(_holds_mode(item) for item in value.items)
+    return isinstance(value, Reference)

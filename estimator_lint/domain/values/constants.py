@@ -1,0 +1,92 @@
+"""Constants that are computed from constants, as long as they stay small."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.values import Constant
+
+#: What Python raises where it is asked for something that is not defined, or has no room.
+COMPUTING_FAILS: Final = (TypeError, ValueError, ArithmeticError, MemoryError)
+
+Operator: TypeAlias = "Callable[[Any, Any], Any]"
+
+#: By libcst's names.
+_ARITHMETIC: Final[dict[str, Operator]] = {
+    "Add": lambda a, b: a + b,
+    "Subtract": lambda a, b: a - b,
+    "Multiply": lambda a, b: a * b,
+    "FloorDivide": lambda a, b: a // b,
+    "Modulo": lambda a, b: a % b,
+    "BitAnd": lambda a, b: a & b,
+    "BitOr": lambda a, b: a | b,
+    "BitXor": lambda a, b: a ^ b,
+}
+_WIDE_FIELD: Final = re.compile("[0-9]{4}")
+_COMPUTED_TYPES: Final = (int, float, str)
+
+
+def bounded_constant(value: object) -> Constant | None:
+    """``value``; None where it is too large to be kept."""
+    if isinstance(value, str | bytes):
+        fits = len(value) <= bounds.MAX_CHARACTERS
+    else:
+        fits = not isinstance(value, int) or value.bit_length() <= bounds.MAX_BITS
+    return Constant(value) if fits else None
+
+
+def arithmetic_result(operator: str, left: Constant, right: Constant) -> Constant | None:
+    """What a binary operator makes of constants; None where that is too large, or not computed.
+
+    Raises:
+        COMPUTING_FAILS: Python can't do it.
+    """
+    compute = _ARITHMETIC.get(operator)
+    a, b = left.value, right.value
+    if compute is None or not (isinstance(a, _COMPUTED_TYPES) and isinstance(b, _COMPUTED_TYPES)):
+        return None
+    if operator == "Multiply" and not _product_fits(a, b):
+        return None
+    if operator == "Modulo" and isinstance(a, str) and _WIDE_FIELD.search(a):
+        return None  # a few characters that format something to millions
+    return bounded_constant(compute(a, b))
+
+
+def _product_fits(a: object, b: object) -> bool:
+    match a, b:
+        case (str() as text, int() as number) | (int() as number, str() as text):
+            return len(text) * number <= bounds.MAX_CHARACTERS
+        case int(), int():
+            return a.bit_length() + b.bit_length() <= bounds.MAX_BITS
+        case _:
+            return True
+
+
+def method_result(text: str, name: str, arguments: Sequence[Constant]) -> Constant | None:
+    """What a method of a string gives; None where that is too large.
+
+    Raises:
+        COMPUTING_FAILS: Python can't do it.
+    """
+    given: list[Any] = [argument.value for argument in arguments]
+    if name == "replace" and not _replaced_fits(text, given):
+        return None
+    return bounded_constant(getattr(text, name)(*given))
+
+
+def _replaced_fits(text: str, given: Sequence[object]) -> bool:
+    match given:
+        case [str() as old, str() as new, *_]:
+            return len(text) + text.count(old) * len(new) <= bounds.MAX_CHARACTERS
+        case _:
+            return True
+
+
+def joined_texts(parts: Sequence[str]) -> Constant | None:
+    """The parts of an f-string as one string; None where that is too large."""
+    if sum(map(len, parts)) > bounds.MAX_CHARACTERS:
+        return None
+    return Constant("".join(parts))

@@ -1,0 +1,40 @@
+"""Places in the source that evaluation comes to.
+
+A place is the libcst node together with the piece it stands in; its line and
+column are worked out only when a finding stands there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.syntax.pieces import Piece, Position
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere in the source.
+
+    Attributes:
+        piece, node: what stands there.
+        via: of a place in another file the call in the linted file that leads there.
+        within: of a place in another file the function that it is in.
+    """
+
+    piece: Piece
+    node: cst.CSTNode
+    via: Place | None = None
+    within: str = ""
+
+    def position(self) -> Position:
+        """Where it starts in the linted file; a tuple starts at its parenthesis, as in ``ast``."""
+        if self.via is not None:
+            return self.via.position()
+        parentheses = getattr(self.node, "lpar", ())
+        if parentheses and type(self.node).__name__ == "Tuple":
+            return self.piece.position(parentheses[-1])
+        return self.piece.position(self.node)

@@ -1,0 +1,44 @@
+"""What the evaluations of one file learn of its functions, and tell one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from estimator_lint.project.code import FunctionCode
+    from estimator_lint.tensorflow_api.modes import Mode
+    from estimator_lint.tensorflow_api.value_types import ValueType
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What is known of the value that a function returns.
+
+    Attributes:
+        not_none: it is not None.
+        tensor: it is a tensor or an op.
+        value_type: its kind.
+        items: of a tuple the same of its items.
+    """
+
+    not_none: bool = False
+    tensor: bool = False
+    value_type: ValueType = (None, False)
+    items: tuple[Returned, ...] | None = None
+
+
+NOTHING: Final = Returned()
+
+
+@dataclass
+class KnownFunctions:
+    """What is known of functions whatever they are given.
+
+    Attributes:
+        too_long: the functions of other files that are too long to be followed, by mode.
+        returned: of functions that are not followed what they return.
+    """
+
+    too_long: set[tuple[FunctionCode, Mode]] = field(default_factory=set)
+    returned: dict[FunctionCode, Returned] = field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""Scopes in which variables live."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+from estimator_lint.project.code import FunctionCode
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """A scope in which variables live.
+
+    Attributes:
+        identity: tells this call's scope from those of other calls.
+        names: its local variables.
+        code: the function whose call it is.
+        parent: the enclosing function's scope; None where that is the module.
+        is_context: it belongs to a function that encloses the model function:
+            evaluation never runs that function, it only looks names up in it.
+    """
+
+    identity: Hashable
+    names: frozenset[str]
+    code: FunctionCode
+    parent: Scope | None = None
+    is_context: bool = False

@@ -1,0 +1,371 @@
+"""What evaluation knows of a value.
+
+Values are immutable.  What can change (the entries of a dict, the attributes of
+an instance) is held by the state of a path, under the identity of the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from estimator_lint.domain import bounds
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.values.scopes import Scope
+    from estimator_lint.project.code import ClassCode, FunctionCode
+    from estimator_lint.project.locations import Location
+
+#: Where a constant came from, where that matters: the ``mode`` argument, a
+#: ``ModeKeys`` attribute, the ``labels`` argument (None in PREDICT).
+Role = Literal["mode", "mode key", "labels"]
+
+
+class Value:
+    """Base of all values.
+
+    Attributes:
+        size: how many values it is made of, itself included.
+        nesting: how many compounds are in it, one in the other, itself included.
+    """
+
+    __slots__ = ()
+
+    size: int = 1
+    nesting: int = 0
+
+
+class Compound(Value):
+    """An immutable value that is made of other values.
+
+    The same value may be in it many times (``x = (x, x)``, again and again), so that it
+    may be much larger than the program that makes it: ``bounded`` is asked of each.
+    """
+
+    __slots__ = ("nesting", "size")
+
+    def __post_init__(self) -> None:
+        parts = self.parts
+        object.__setattr__(self, "size", 1 + size_of(parts))
+        object.__setattr__(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        raise NotImplementedError
+
+
+def size_of(values: Iterable[Value]) -> int:
+    """How many values ``values`` are made of."""
+    return sum([value.size for value in values])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Value):
+    """A known immutable Python value; True is not 1 here."""
+
+    value: object
+    role: Role | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Constant)
+            and type(self.value) is type(other.value)
+            and self.value == other.value
+            and self.role == other.role
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+NONE = Constant(None)
+TRUE = Constant(True)
+FALSE = Constant(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound(Value):
+    """What a local variable holds before it is bound, and after ``del``."""
+
+
+UNBOUND = Unbound()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SymbolicValue(Value):
+    """Something of which little is known; equal only to itself.
+
+    Two evaluations of the same expression over the same parts give the same
+    SymbolicValue: that is what lets a test be recognised when it is made again.
+
+    Attributes:
+        number: its identity within one evaluation.
+        not_none: known to be something other than None.
+        symbol: the dotted import path, where it is a name of a library.
+        result_of: what returned it, as the path of ``CallOf``: the dotted import
+            path of a function, or ``path.of.Class().method``.
+        instance_of: the class of the project it is an instance of.
+        tensor: known to be a tensor or an op.
+        labels: it is the ``labels`` argument.
+        imprecise: it depends on the mode in a way not known, or stands for
+            values of merged paths; a test of it tells nothing about which
+            paths are feasible.
+        of_mode: it is computed from the ``mode`` argument in a way not known.
+        of_input: it is what an input function gives, or an item of that: not None, and
+            of a form that may differ from mode to mode; or what a test of that form gives.
+    """
+
+    number: int
+    not_none: bool = False
+    symbol: str | None = None
+    result_of: str | None = None
+    instance_of: ClassCode | None = None
+    tensor: bool = False
+    labels: bool = False
+    imprecise: bool = False
+    of_mode: bool = False
+    of_input: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SymbolicValue) and self.number == other.number
+
+    def __hash__(self) -> int:
+        return self.number
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue(Compound):
+    """A tuple of known length; ``names`` are the fields of a named tuple."""
+
+    items: tuple[Value, ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return self.items
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Value):
+    """A mutable container made by the evaluated code; its contents are in the state."""
+
+    number: int
+    kind: Literal["dict", "list", "set"]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue(Compound):
+    """A function or lambda of the project, with the scope it closes over."""
+
+    code: FunctionCode
+    scope: Scope | None
+    defaults: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(default for _, default in self.defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod(Compound):
+    """A function of the project with its first argument filled."""
+
+    function: FunctionValue
+    receiver: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.function, self.receiver)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundBuiltin(Compound):
+    """A method of a value whose methods the evaluation knows, not yet called."""
+
+    receiver: Value
+    method: str
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.receiver,)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialValue(Compound):
+    """``functools.partial`` of something."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.function, *self.arguments, *(value for _, value in self.keywords))
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue(Value):
+    """A class of the linted file; ``of`` an object whose class it is, maybe a subclass."""
+
+    code: ClassCode
+    of: SymbolicValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTupleClass(Compound):
+    """What ``collections.namedtuple`` makes; some of its fields have defaults."""
+
+    names: tuple[str, ...]
+    defaults: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return tuple(default for _, default in self.defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue(Value):
+    """A module or package of the project."""
+
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue(Compound):
+    """``super()`` in a method."""
+
+    code: ClassCode
+    receiver: Value
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return (self.receiver,)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltinValue(Value):
+    """A name of the ``builtins`` module."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DictContents:
+    """Entries of a dict under known keys.
+
+    ``open`` says that there may be other entries, of which nothing is known but that
+    some have the values of ``unkeyed``.
+    """
+
+    entries: Mapping[Any, Value]
+    open: bool = False
+    unkeyed: tuple[Value, ...] = ()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """The values that are known, whatever their keys."""
+        return (*self.entries.values(), *self.unkeyed)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceContents:
+    """Items of a list or set; ``open`` says that the items are not known."""
+
+    items: tuple[Value, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Attributes and items that the evaluated code stored in a symbolic value.
+
+    ``open`` says that other code may have stored others.
+    """
+
+    attributes: Mapping[str, Value]
+    items: Mapping[Any, Value]
+    open: bool = False
+
+
+NOTHING_STORED = Overrides({}, {})
+
+Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
+
+
+def bounded_contents(contents: Contents) -> Contents:
+    """``contents``, or past the bound the same of which nothing is known."""
+    if size_of(contained(contents)) <= bounds.MAX_SIZE:
+        return contents
+    match contents:
+        case DictContents():
+            return DictContents({}, open=True)
+        case SequenceContents():
+            return SequenceContents((), open=True)
+        case Overrides():
+            return Overrides({}, {}, open=True)
+
+
+def contained(contents: Contents) -> tuple[Value, ...]:
+    """The values that are known to be in something mutable."""
+    match contents:
+        case DictContents():
+            return contents.values
+        case SequenceContents():
+            return contents.items
+        case Overrides():
+            return (*contents.attributes.values(), *contents.items.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Compound):
+    """A container as it was at one moment; found in records, never in a state.
+
+    Attributes:
+        number: the identity of the container.
+        kind: what it is.
+        contents: what it held, pictures of containers included.
+    """
+
+    number: int
+    kind: Literal["dict", "list", "set"]
+    contents: DictContents | SequenceContents
+
+    @property
+    def parts(self) -> tuple[Value, ...]:
+        """The values that it is made of."""
+        return contained(self.contents)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call; ``star`` is ``""``, ``"*"`` or ``"**"``."""
+
+    value: Value
+    keyword: str | None = None
+    star: str = ""
+    node: cst.CSTNode | None = None
+
+
+def constant_key(constant: Constant) -> Hashable:
+    """What tells a constant from others; ``0`` and ``0.0`` are the same to a comparison."""
+    value = constant.value
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return ("number" if is_number else type(value).__name__, value)
+
+
+def same_as_none(value: Value) -> bool:
+    """Whether a value is the constant None."""
+    return isinstance(value, Constant) and value.value is None

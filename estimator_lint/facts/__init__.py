@@ -1,0 +1,1 @@
+"""What evaluation recorded, without words for people."""

@@ -1,0 +1,116 @@
+"""What evaluation recorded of a model function in all its modes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.discovery.signatures import signature_of
+from estimator_lint.domain.values.places import Place
+from estimator_lint.facts.trace import Trace
+from estimator_lint.project.code import ModuleCode
+from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable
+
+    from estimator_lint.discovery.model_functions import ModelFunction
+
+
+@dataclass(frozen=True)
+class FunctionTraces:
+    """What evaluation recorded of a model function.
+
+    Attributes:
+        function: the model function.
+        module: the names of the module that it stands in.
+        name_place: its name in the ``def``; of a lambda the lambda itself.
+        traces: for each mode what happened.
+        addressed: the modes that the function says something about.
+        rejected: the modes in which all that it is meant to do is to raise.
+        makes_specs: it or a function that it calls constructs specs.
+        body: of its code.
+        via: of a function of another file where the linted file gives it to an Estimator.
+        as_defined: of such a function what its own file knows of it.
+    """
+
+    function: ModelFunction
+    module: ModuleCode
+    name_place: Place
+    traces: dict[Mode, Trace]
+    addressed: frozenset[Mode]
+    rejected: frozenset[Mode]
+    makes_specs: bool
+    body: cst.CSTNode
+    via: Place | None = None
+    as_defined: ModelFunction | None = None
+
+    def requiring(self, modes: frozenset[Mode], others: Iterable[FunctionTraces]) -> FunctionTraces:
+        """The same with ``modes`` addressed, too, as far as something calls it in them.
+
+        What no Estimator is given may be a helper: one that takes no ``mode`` is made for that
+        of its spec, and one that other model functions of the file call, for those of the call.
+        """
+        addressed = self.addressed | modes
+        if not self.function.given_to and not self.function.decorated:
+            if signature_of(self.function.node).named("mode") is None:
+                addressed = self.addressed
+            callers = [other for other in others if any(other.calls(self, mode) for mode in Mode)]
+            if callers:
+                called = {mode for mode in Mode if any(one.calls(self, mode) for one in callers)}
+                addressed &= called
+        return replace(self, addressed=addressed)
+
+    @property
+    def checked_modes(self) -> list[Mode]:
+        """The modes that it says something about, in order, but for those that it refuses.
+
+        What goes wrong before the ``raise`` is no loss.
+        """
+        return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
+
+    def calls(self, other: FunctionTraces, mode: Mode) -> bool:
+        """Whether it calls another model function in a mode, and that is followed."""
+        block = other.body
+        return (
+            other is not self
+            and isinstance(block, cst.IndentedBlock)
+            and block.body[0] in self.traces[mode].ran
+        )
+
+    def tests_of_mode(self) -> set[cst.CSTNode]:
+        """The tests that come out in one mode as they don't in another that comes to them."""
+        seen: dict[cst.CSTNode, set[bool]] = {}
+        differing: set[cst.CSTNode] = set()
+        for trace in self.traces.values():
+            for node, outcomes in trace.outcomes.items():
+                if seen.setdefault(node, outcomes) != outcomes:
+                    differing.add(node)
+        return differing
+
+    def place_of(self, node: ast.AST) -> Place:
+        """Where a node of the index stands; the name, if libcst can't tell.
+
+        The construction of an Estimator stands in the linted file, all else in the module.
+        """
+        constructing = any(
+            node in (estimator_use.node, estimator_use.params)
+            for estimator_use in self.function.estimator_uses
+        )
+        source = self.module.project.linted.source if constructing else self.module.source
+        try:
+            place = Place(*source.standing_at(node))
+        except NotAnalysable:
+            return self.name_place
+        if constructing:
+            return place
+        return replace(place, via=self.via, within=self.name_place.within)
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether it is a model function by more than its name."""
+        return bool(self.function.given_to or self.function.decorated or self.makes_specs)

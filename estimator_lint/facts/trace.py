@@ -1,0 +1,246 @@
+"""What evaluation records: facts of each path, without a judgement.
+
+A place is the libcst node together with the piece it stands in; its line and
+column are worked out only when a finding stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.domain.paths.doubts import NO_DOUBTS
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.paths.doubts import Doubts
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.domain.values.values import SymbolicValue, Value
+    from estimator_lint.tensorflow_api.specs import SpecClass
+from estimator_lint.domain.paths.faults import Fault, OnPath
+from estimator_lint.domain.paths.spec_values import SiteVisit
+from estimator_lint.domain.values.places import Place
+
+
+@dataclass(eq=False)
+class UnboundRead(Fault):
+    """A read of a local variable that nothing on the path bound."""
+
+    place: Place
+    name: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
+class LabelsUse(Fault):
+    """The ``labels`` argument, which is None, is used as None can't be.
+
+    ``how`` says it in words: ``is subscripted``.
+    """
+
+    place: Place
+    how: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
+class ArgumentMismatch(Fault):
+    """A function is given arguments that it does not take, or names another number of values.
+
+    ``what`` says it in words, as the beginning of a sentence.
+    """
+
+    place: Place
+    what: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
+class MissingParam(Fault):
+    """A read of a key that the ``params`` of no Estimator of the file have."""
+
+    place: Place
+    key: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
+class RejectedCall(Fault):
+    """A construction or ``_replace`` with arguments that the spec class does not take.
+
+    ``problem`` is ``unknown field``, ``no mode``, ``too many arguments`` or ``given twice``.
+    """
+
+    place: Place
+    spec_class: SpecClass
+    problem: str
+    name: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
+class ModeChange(Fault):
+    """A ``_replace`` that changes ``mode``."""
+
+    place: Place
+    spec_class: SpecClass
+    doubts: Doubts
+
+
+@dataclass(frozen=True)
+class DiscardedReplace(OnPath):
+    """The result of ``spec._replace(...)`` is not used."""
+
+    place: Place
+    spec_class: SpecClass
+    doubts: Doubts
+
+
+@dataclass(frozen=True)
+class UnknownModeKey(OnPath):
+    """``mode`` is compared with ``key``, or a ModeKeys attribute that does not exist is read."""
+
+    place: Place
+    key: str
+    doubts: Doubts
+
+
+@dataclass(frozen=True)
+class WatchedCall(OnPath):
+    """A call of a library function that rules ask for.
+
+    Attributes:
+        place: the call.
+        result: what it gave; ``Trace.origins`` tells its arguments.
+    """
+
+    place: Place
+    result: SymbolicValue
+
+
+@dataclass(frozen=True)
+class Return(OnPath):
+    """One path's end by a return.
+
+    Attributes:
+        place: the returned expression; None where there is none.
+        value: what is returned.
+        doubts: what must be so for the path to exist.
+        happened: the watched calls of the path; False of one that was made on
+            some only of the paths that were merged into it.
+    """
+
+    place: Place | None
+    value: Value
+    doubts: Doubts
+    happened: Mapping[WatchedCall, bool]
+
+
+@dataclass
+class Trace:
+    """What happened in one mode, on all paths.
+
+    Attributes:
+        visits, unbound_reads ...: the facts, in the order of evaluation.
+        pending: the visits of which only their use tells whether they are wrong.
+        bound_reads: the nodes of names that some path read with a value.
+        instead_of_unbound: the numbers of the symbolic values with which a survey goes on where
+            a variable is unbound.
+        operands: in PREDICT, the nodes of operands that are not None on some path, of
+            operations that None does not have.
+        fits: the nodes of calls and targets that some path passed with what fits them.
+        tested: the modes that some test on some path asked for by name.
+        compared_otherwise: the nodes of operands that some path compares with
+            something that is not the ``mode`` argument.
+        labels_tested: some path tested ``labels`` against None.
+        params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
+        labels_name: what the function calls its argument ``labels``.
+        raised_by: the ``raise`` and ``assert`` statements by which paths end.
+        outcomes: of the nodes of tests, how they come out on some path.
+        ran: the statements that some path came to, in whatever function.
+        creates_estimator_spec: some path called a ``create_estimator_spec`` method.
+        trains_by_head: it was given something to train with.
+        merged_paths: how many paths were merged for their number.
+        origins: where values come from.
+        calls_not_followed: how many calls of local functions were left alone.
+        known_keys: the places, keys and doubts of ``unknown_keys``.
+        stored: by the numbers of symbolic values the attributes that some path stored in them.
+    """
+
+    mode: Mode
+    visits: list[SiteVisit] = field(default_factory=list)
+    pending: list[SiteVisit] = field(default_factory=list)
+    unbound_reads: list[UnboundRead] = field(default_factory=list)
+    bound_reads: set[cst.CSTNode] = field(default_factory=set)
+    instead_of_unbound: set[int] = field(default_factory=set)
+    labels_uses: list[LabelsUse] = field(default_factory=list)
+    operands: set[cst.CSTNode] = field(default_factory=set)
+    argument_mismatches: list[ArgumentMismatch] = field(default_factory=list)
+    fits: set[cst.CSTNode] = field(default_factory=set)
+    missing_params: list[MissingParam] = field(default_factory=list)
+    rejected_calls: list[RejectedCall] = field(default_factory=list)
+    mode_changes: list[ModeChange] = field(default_factory=list)
+    discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
+    unknown_keys: list[UnknownModeKey] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+    tested: set[Mode] = field(default_factory=set)
+    compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
+    labels_tested: bool = False
+    labels_name: str = "labels"
+    params_keys: frozenset[str] | None = None
+    creates_estimator_spec: bool = False
+    trains_by_head: bool = False
+    raised_by: set[cst.CSTNode] = field(default_factory=set)
+    outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
+    ran: set[cst.CSTNode] = field(default_factory=set)
+    merged_paths: int = 0
+    calls_not_followed: int = 0
+    origins: Origins = field(default_factory=dict)
+    stored: set[tuple[int, str]] = field(default_factory=set)
+    known_keys: set[tuple[Place, str, Doubts]] = field(default_factory=set)
+
+    def count_of_events(self) -> int:
+        """How much was recorded that belongs to single paths."""
+        return (
+            len(self.visits)
+            + len(self.unbound_reads)
+            + len(self.labels_uses)
+            + len(self.argument_mismatches)
+            + len(self.missing_params)
+            + len(self.rejected_calls)
+            + len(self.mode_changes)
+            + len(self.discarded_replaces)
+            + len(self.unknown_keys)
+        )
+
+    def count_by_kind(self) -> tuple[int, ...]:
+        """How many facts of each kind were recorded."""
+        return tuple(map(len, self._facts()))
+
+    def forget_since(self, counts: tuple[int, ...]) -> None:
+        """Drop the facts that were recorded after ``count_by_kind`` gave ``counts``."""
+        for facts, count in zip(self._facts(), counts, strict=True):
+            del facts[count:]
+        self.known_keys = {(one.place, one.key, one.doubts) for one in self.unknown_keys}
+
+    def _facts(self) -> tuple[list[Any], ...]:
+        return tuple(value for value in vars(self).values() if isinstance(value, list))
+
+    def note_argument_mismatch(self, place: Place, what: str, state: State) -> ArgumentMismatch:
+        """Record something that Python can't do with the arguments or values at hand."""
+        argument_mismatch = ArgumentMismatch(place, what, state.doubts, passed=state.passed)
+        self.argument_mismatches.append(argument_mismatch)
+        return argument_mismatch
+
+    def note_unknown_key(
+        self, place: Place, key: str, doubts: Doubts, passed: BranchHistory | None
+    ) -> None:
+        """Record a comparison of ``mode`` with something that no mode equals."""
+        if (place, key, NO_DOUBTS) not in self.known_keys:
+            self.known_keys.add((place, key, doubts))
+            self.unknown_keys.append(UnknownModeKey(place, key, doubts, passed=passed))

@@ -1,0 +1,182 @@
+"""Which modes a model function says something about, and which it refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import NONE, SymbolicValue, TupleValue, Value, same_as_none
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.facts.trace import Trace
+    from estimator_lint.project.code import FunctionCode
+
+#: What is given to a spec that is made to predict with, and to another one.
+_FOR_PREDICTING = ("predictions", "export_outputs")
+_METRICS = ("eval_metric_ops", "eval_metrics")
+_NOT_FOR_PREDICTING = ("loss", "train_op", *_METRICS)
+
+
+def addressed_modes(
+    function: ModelFunction, code: FunctionCode, traces: list[Trace]
+) -> frozenset[Mode]:
+    """The modes that a model function says something about.
+
+    It names them in a test (for PREDICT, a test of ``labels`` against None is
+    one, too); or it tests for both others, and what then is left is not met by a
+    ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
+    has a train_op, or one that TRAIN reaches has a loss and is not made for
+    evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
+    has metrics.  A function that only
+    predicts, whatever the mode, only tells its layers whether it trains by a test of
+    TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
+    modes whose keys it uses.
+    """
+    takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
+    if not takes_mode and not function.given_to and not function.decorated:
+        return frozenset(
+            MODE_OF_KEY[visit.key]
+            for trace in traces
+            for visit in trace.visits
+            if isinstance(visit.key, str) and visit.key in MODE_OF_KEY
+        )
+    tested = {mode for trace in traces for mode in trace.tested}
+    if any(trace.labels_tested for trace in traces):
+        tested.add(Mode.PREDICT)
+    if Mode.EVAL not in tested and _only_predicts(traces):
+        tested.discard(Mode.TRAIN)
+    addressed = set(tested)
+    for mode in Mode:
+        others_tested = all(other in tested for other in Mode if other is not mode)
+        if (
+            others_tested
+            and not is_rejected(mode, traces)
+            and (mode is not Mode.PREDICT or _predicts(traces))
+        ):
+            addressed.add(mode)
+    if any(_trains(trace, bool(tested)) for trace in traces):
+        addressed.add(Mode.TRAIN)
+    if any(_evaluates(trace) for trace in traces):
+        addressed.add(Mode.EVAL)
+    return frozenset(addressed)
+
+
+def is_rejected(mode: Mode, traces: list[Trace]) -> bool:
+    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own."""
+    last = {trace.mode: trace for trace in traces}  # the survey, if there is one
+    others = set().union(*(trace.raised_by for trace in last.values() if trace.returns))
+    return not last[mode].returns and bool(last[mode].raised_by - others)
+
+
+def _only_predicts(traces: list[Trace]) -> bool:
+    """Whether all modes come to the same specs, all of them to predict with and nothing else."""
+    if any(trace.creates_estimator_spec for trace in traces):
+        return False
+    sites = [{visit.place for visit in trace.visits} for trace in traces]
+    return (
+        bool(sites[0])
+        and sites.count(sites[0]) == len(sites)
+        and all(
+            any(not same_as_none(visit.fields.get(field, NONE)) for field in _FOR_PREDICTING)
+            and not any(_is_given(visit, field) for field in _NOT_FOR_PREDICTING)
+            for trace in traces
+            for visit in trace.visits
+        )
+    )
+
+
+def _predicts(traces: list[Trace]) -> bool:
+    """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
+    return any(
+        trace.creates_estimator_spec
+        or any(_is_made_to_predict(visit, trace) for visit in trace.visits)
+        or any(_is_something_else(returned.value, trace) for returned in trace.returns)
+        for trace in traces
+        if trace.mode is Mode.PREDICT
+    )
+
+
+def _is_something_else(value: Value, trace: Trace) -> bool:
+    """Whether ``value`` is no spec and not None: something that is known to have been made.
+
+    What paths that were merged return may be the specs that TRAIN and EVAL ask for, and
+    what a survey goes on with in place of a value that is missing is nothing at all.
+    """
+    if isinstance(value, SymbolicValue):
+        known = value.symbol is not None or value.number in trace.origins
+        return known and not _needs_unbound(value, trace)
+    return not isinstance(value, SpecValue) and not same_as_none(value)
+
+
+def _needs_unbound(value: SymbolicValue, trace: Trace) -> bool:
+    """Whether ``value`` is made of a variable that nothing bound."""
+    seen: set[int] = set()
+    pending: list[Value | None] = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, TupleValue):
+            pending += one.items
+        if not isinstance(one, SymbolicValue) or one.number in seen:
+            continue
+        if one.number in trace.instead_of_unbound:
+            return True
+        seen.add(one.number)
+        match trace.origins.get(one.number):
+            case CallOf(receiver=receiver, arguments=arguments, keywords=keywords):
+                pending += (receiver, *arguments, *keywords.values())
+            case OperationOn(operands=operands):
+                pending += operands
+            case ItemOf(base=base) | AttributeOf(base=base):
+                pending.append(base)
+    return False
+
+
+def _is_made_to_predict(visit: SiteVisit, trace: Trace) -> bool:
+    return any(
+        field in visit.field_places or _is_something(visit.fields.get(field, NONE), trace)
+        for field in _FOR_PREDICTING
+    )
+
+
+def _is_something(value: Value, trace: Trace) -> bool:
+    """Whether a value is known to be there: not None, nor lost where paths were merged."""
+    if isinstance(value, SymbolicValue):
+        return value.not_none or value.symbol is not None or value.number in trace.origins
+    return not same_as_none(value)
+
+
+def _is_given(visit: SiteVisit, field: str) -> bool:
+    """Whether a site is given a field: written, be it None, or with a ``**``."""
+    return field in visit.field_places or not same_as_none(visit.fields.get(field, NONE))
+
+
+def _trains(trace: Trace, tests_modes: bool) -> bool:
+    """Whether a spec of ``trace`` is one to train with."""
+    return trace.trains_by_head or any(
+        not same_as_none(visit.fields["train_op"])
+        or (
+            trace.mode is Mode.TRAIN
+            and not same_as_none(visit.fields["loss"])
+            and (tests_modes or not _is_for_evaluation(visit))
+        )
+        for visit in trace.visits
+    )
+
+
+def _evaluates(trace: Trace) -> bool:
+    """Whether a spec that EVAL comes to has metrics."""
+    return trace.mode is Mode.EVAL and any(
+        _is_something(visit.fields.get(field, NONE), trace)
+        for visit in trace.visits
+        for field in _METRICS
+    )
+
+
+def _is_for_evaluation(visit: SiteVisit) -> bool:
+    """Whether a spec with a loss says that it is not made to train with."""
+    metrics = visit.fields.get("eval_metric_ops", visit.fields.get("eval_metrics"))
+    return "train_op" in visit.written_none or (metrics is not None and not same_as_none(metrics))

@@ -1,0 +1,246 @@
+"""Calls of the builtins that make containers, or go through them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.values import (
+    NONE,
+    UNBOUND,
+    Constant,
+    DictContents,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.arguments import Arguments
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    items_of,
+    new_dict,
+    new_sequence,
+    updated,
+    with_entries,
+)
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.scopes import Scope
+    from estimator_lint.interpreter.evaluator import Result
+
+Handler: TypeAlias = (
+    "Callable[[Evaluator, Arguments, cst.BaseExpression, State], list[Result] | None]"
+)
+
+
+def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state: State) -> Value:
+    """``locals()`` in a function."""
+    entries: dict[str, Value] = {}
+    for name in sorted(scope.names):
+        value = state.variable(scope, name)
+        if value is not None and value is not UNBOUND:
+            entries[name] = value
+    return new_dict(ev, node, DictContents(entries), state)
+
+
+def _dict(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    contents = DictContents({})
+    if given.positional:
+        contents = mapping_of(ev, given.positional[0].value, state)
+    named = ((Constant(name), argument.value) for name, argument in given.keywords.items())
+    contents = with_entries(contents, named)
+    if given.more_keywords:
+        contents = DictContents(contents.entries, open=True)
+    return [(new_dict(ev, node, contents, state), state)]
+
+
+def _dict_from_keys(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if not given.positional:
+        return None
+    keys, *rest = given.values()
+    items = items_of(ev.resolve(keys, state), state)
+    pairs = ((key, rest[0] if rest else NONE) for key in items or ())
+    contents = with_entries(DictContents({}, open=items is None), pairs)
+    return [(new_dict(ev, node, contents, state), state)]
+
+
+def mapping_of(ev: Evaluator, value: Value, state: State) -> DictContents:
+    """The entries that ``dict(value)`` has: of a dict or an iterable of pairs."""
+    value = ev.resolve(value, state)
+    entries = dict_contents(value, state)
+    if entries is not None:
+        return updated(DictContents({}), entries)
+    items = items_of(value, state)
+    if items is None:
+        return DictContents({}, open=True)
+    pairs: list[tuple[Value, Value]] = []
+    for item in items:
+        parts = items_of(item, state)
+        if parts is None or len(parts) != 2:
+            return DictContents({}, open=True)
+        pairs.append((parts[0], parts[1]))
+    return with_entries(DictContents({}), pairs)
+
+
+def _sequence(kind: str) -> Handler:
+    def handle(
+        ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+    ) -> list[Result] | None:
+        items: tuple[Value, ...] | None = ()
+        if given.positional:
+            items = items_of(ev.resolve(given.positional[0].value, state), state)
+        if kind == "tuple":
+            return None if items is None else [(ev.bounded(TupleValue(items)), state)]
+        contents = SequenceContents(items or (), open=items is None)
+        value = new_sequence(ev, node, contents, state, of_set=kind == "set")
+        return [(value, state)]
+
+    return handle
+
+
+def _len(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1:
+        return None
+    items = items_of(ev.resolve(given.positional[0].value, state), state)
+    return None if items is None else [(Constant(len(items)), state)]
+
+
+def _range(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    limits = [ev.resolve(argument.value, state) for argument in given.positional]
+    if not 1 <= len(limits) <= 3:
+        return None
+    start = limits[0] if len(limits) > 1 else Constant(0)
+    numbers = list(map(_number, limits))
+    if None not in numbers:
+        try:
+            span = range(*numbers)  # type: ignore[arg-type]
+        except ValueError:
+            return ev.fails(state, "ValueError")
+        # len() of what is longer than any list would raise OverflowError.
+        if not span[bounds.MAX_RANGE :]:
+            return [(TupleValue(tuple(map(Constant, span))), state)]
+    return _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
+
+
+def _number(value: Value) -> int | None:
+    """An int that a value is known to be."""
+    number = value.value if isinstance(value, Constant) else None
+    return number if isinstance(number, int) else None
+
+
+def _index(ev: Evaluator, node: cst.BaseExpression) -> Value:
+    """What stands for all numbers but the first: which test they meet is not known."""
+    return ev.symbolic_value("index", id(node), not_none=True, imprecise=True)
+
+
+def _of_unknown_length(
+    ev: Evaluator, name: str, of: Sequence[Value], iterations: tuple[Value, Value], state: State
+) -> list[Result]:
+    """An iterable with its first item, and what stands for all further ones."""
+    value = ev.derived("builtin", name, of=of, not_none=True)
+    ev.iterations_of[value.number] = iterations
+    return [(value, state)]
+
+
+def iterations(
+    ev: Evaluator, value: Value, items: tuple[Value, ...] | None, node: cst.CSTNode
+) -> tuple[Value, Value]:
+    """The first item of an iterable that is not empty, and what stands for all further ones.
+
+    ``items`` are those of ``value``, if they are known.
+    """
+    if items is not None:
+        return items[0], ev.symbolic_value("one of many", id(node), imprecise=True)
+    if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
+        return ev.iterations_of[value.number]
+    first = ev.derived("iterated", id(node), 0, of=[value])
+    # Which of the further ones it is, is not known: a test of it tells nothing of the others.
+    further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
+    return first, further
+
+
+def _enumerate(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    start = _enumerated_from(ev, given, state)
+    if start is None:
+        return None
+    value = ev.resolve(given.positional[0].value, state)
+    items = items_of(value, state)
+    if items is None:
+        first, further = iterations(ev, value, items, node)
+        pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
+        return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
+    known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
+    return [(ev.bounded(TupleValue(tuple(known))), state)]
+
+
+def _enumerated_from(ev: Evaluator, given: Arguments, state: State) -> int | None:
+    """The number with which ``enumerate`` starts; None where it is not known."""
+    starts = [*given.positional[1:], *given.keywords.values()]
+    if not given.positional or len(starts) > 1 or given.keywords.keys() - {"start"}:
+        return None
+    return _number(ev.resolve(starts[0].value, state)) if starts else 0
+
+
+def _zip(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if given.keywords or not given.positional:
+        return None
+    values = [ev.resolve(argument.value, state) for argument in given.positional]
+    columns = [items_of(value, state) for value in values]
+    known = [column for column in columns if column is not None]
+    if len(known) == len(columns) or () in known:
+        rows = map(TupleValue, zip(*known, strict=False))
+        return [(ev.bounded(TupleValue(tuple(rows))), state)]
+    heads = (
+        iterations(ev, value, items, node) for value, items in zip(values, columns, strict=True)
+    )
+    first, further = map(TupleValue, zip(*heads, strict=True))
+    return _of_unknown_length(ev, "zip", values, (first, further), state)
+
+
+def _reversed(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1 or given.keywords:
+        return None
+    value = ev.resolve(given.positional[0].value, state)
+    items = items_of(value, state)
+    if items is not None:
+        return [(TupleValue(items[::-1]), state)]
+    if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
+        _, further = ev.iterations_of[value.number]
+        return _of_unknown_length(ev, "reversed", [value], (further, further), state)
+    return None
+
+
+#: By the name in ``builtins``.
+CONTAINERS: dict[str, Handler] = {
+    "dict": _dict,
+    "dict.fromkeys": _dict_from_keys,
+    "enumerate": _enumerate,
+    "frozenset": _sequence("set"),
+    "len": _len,
+    "list": _sequence("list"),
+    "range": _range,
+    "reversed": _reversed,
+    "set": _sequence("set"),
+    "tuple": _sequence("tuple"),
+    "zip": _zip,
+}

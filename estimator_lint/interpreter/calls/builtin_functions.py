@@ -1,0 +1,283 @@
+"""Calls of Python's builtin functions and types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.join import not_none
+from estimator_lint.domain.paths.value_numbers import is_features
+from estimator_lint.domain.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    BoundBuiltin,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    Constant,
+    FunctionValue,
+    PartialValue,
+    Reference,
+    SuperValue,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.interpreter.arguments import Arguments, spread
+from estimator_lint.interpreter.calls.builtin_containers import CONTAINERS, Handler
+from estimator_lint.interpreter.conditions.branching import split
+from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
+from estimator_lint.interpreter.conditions.none_uses import none_to_builtin
+from estimator_lint.interpreter.conditions.passed_params import is_settings_object
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.lookup.attributes import read_attribute
+from estimator_lint.interpreter.lookup.instances import class_of
+from estimator_lint.interpreter.objects import escape, items_of, store_attribute
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument
+    from estimator_lint.interpreter.evaluator import Result
+
+_CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
+
+
+#: Builtins whose result is something other than None, whatever they are given.
+_NEVER_NONE = frozenset(
+    """
+    abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate
+    filter float format frozenset hasattr hash hex id int isinstance issubclass iter len list
+    map memoryview object oct open ord pow property range repr reversed round set slice sorted
+    str sum tuple type zip
+    """.split()
+)
+#: Builtins that ask for the form of what they are given.
+_ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "type"})
+#: Types of constants.
+_SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
+#: Builtins that change nothing that they are given.
+_HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
+
+
+def call_builtin(
+    ev: Evaluator,
+    function: BuiltinValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling a builtin."""
+    failed = none_to_builtin(ev, function.name, arguments, state)
+    if failed is not None:
+        return failed
+    given = spread(ev, arguments, state)
+    handler = _HANDLERS.get(function.name)
+    if handler is not None and not given.more_positional:
+        results = handler(ev, given, node, state)
+        if results is not None:
+            return results
+    values = [argument.value for argument in arguments]
+    if function.name == "next":
+        return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
+    for value in values:
+        # Harmless ones change nothing, but may call what they are given.
+        if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
+            escape(ev, value, state)
+    result = ev.symbolic_value(
+        "builtin",
+        function.name,
+        *(ev.identity(value) for value in values),
+        not_none=function.name in _NEVER_NONE,
+        result_of=f"builtins.{function.name}",
+        imprecise=ev.depends_on_mode(*values),
+        of_input=function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1])),
+    )
+    if function.name == "isinstance" and len(values) == 2:
+        types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)
+        note_type_test(ev, result, values[0], types)
+    of_attribute = function.name in ("hasattr", "getattr") and len(values) > 1
+    parts = [(values[0], values[1])] if of_attribute else values
+    return [(note_correlation(ev, result, *parts), state)]
+
+
+def _bool(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1:
+        return None
+    outcomes = split(ev, given.positional[0].value, state)
+    return [(Constant(holds), after) for holds, after in outcomes]
+
+
+def _any_or_all(ends_on: bool) -> Handler:
+    def handle(
+        ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+    ) -> list[Result] | None:
+        items = items_of(given.positional[0].value, state) if given.positional else None
+        if items is None or len(items) > bounds.MAX_RANGE:
+            return None
+        going_on = [state]
+        results: list[Result] = []
+        for item in items:
+            outcomes = [outcome for before in going_on for outcome in split(ev, item, before)]
+            results += [(Constant(holds), after) for holds, after in outcomes if holds is ends_on]
+            going_on = [after for holds, after in outcomes if holds is not ends_on]
+        return results + [(Constant(not ends_on), after) for after in going_on]
+
+    return handle
+
+
+def _getattr(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) >= 2:
+        base, name = (argument.value for argument in given.positional[:2])
+        if not isinstance(name, Constant) or not isinstance(name.value, str):
+            escape(ev, base, state)  # it may be a method of it, and called
+        elif len(given.positional) == 2:
+            return read_attribute(ev, base, name.value, node, state)
+    return None
+
+
+def _setattr(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 3:
+        return None
+    base, name, value = (argument.value for argument in given.positional)
+    if (
+        isinstance(base, SymbolicValue)
+        and isinstance(name, Constant)
+        and isinstance(name.value, str)
+    ):
+        store_attribute(ev, base, name.value, value, state)
+        return [(NONE, state)]
+    return None
+
+
+def _isinstance(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 2:
+        return None
+    value, kind = (ev.resolve(argument.value, state) for argument in given.positional)
+    kinds = kind.items if isinstance(kind, TupleValue) else (kind,)
+    if not all(isinstance(one, BuiltinValue) for one in kinds):
+        return [(FALSE, state)] if same_as_none(value) else None
+    names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
+    name = _type_name(value)
+    if name is None:
+        is_object = isinstance(value, SymbolicValue) and is_settings_object(ev, value)
+        return [(FALSE, state)] if is_object and names <= _SCALARS else None
+    is_one = name in names or "object" in names or (name == "bool" and "int" in names)
+    return [(TRUE if is_one else FALSE, state)]
+
+
+def _type_name(value: Value) -> str | None:
+    match value:
+        case Constant():
+            return type(value.value).__name__
+        case TupleValue():
+            return "tuple"
+        case Reference():
+            return value.kind
+        case _:
+            return None
+
+
+def _print(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    return [(NONE, state)]
+
+
+def _callable(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) == 1 and same_as_none(given.positional[0].value):
+        return [(FALSE, state)]
+    return None
+
+
+def _str(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1:
+        return None
+    value = ev.resolve(given.positional[0].value, state)
+    if isinstance(value, Constant) and isinstance(value.value, str | int | bool):
+        return [(Constant(str(value.value)), state)]
+    return None
+
+
+def _super(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    match given.values():
+        case [ClassValue(code=code), SymbolicValue() | ClassValue() as receiver]:
+            return [(SuperValue(code, receiver), state)]
+        case _:
+            return None
+
+
+def _type(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    match given.values():
+        case [SymbolicValue(instance_of=code) as receiver] if code is not None:
+            return [(class_of(ev, receiver), state)]
+        case _:
+            return None
+
+
+def _vars(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    for value in given.values():
+        escape(ev, value, state)  # what is stored in the result is stored in attributes
+    return None
+
+
+def _staticmethod(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 1:
+        return None
+    # Like a partial, and unlike a function, it takes no receiver.
+    return [(ev.bounded(PartialValue(given.positional[0].value, (), ())), state)]
+
+
+def _extremum(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    values = given.values()
+    if given.keywords or not values or not all(map(not_none, values)):
+        return None
+    return [(ev.derived("extremum", id(node), of=values, not_none=True), state)]
+
+
+_HANDLERS: dict[str, Handler] = {
+    **CONTAINERS,
+    "all": _any_or_all(ends_on=False),
+    "any": _any_or_all(ends_on=True),
+    "bool": _bool,
+    "callable": _callable,
+    "getattr": _getattr,
+    "isinstance": _isinstance,
+    "max": _extremum,
+    "min": _extremum,
+    "object.__init__": _print,
+    "object.__setattr__": _setattr,
+    "print": _print,
+    "setattr": _setattr,
+    "staticmethod": _staticmethod,
+    "str": _str,
+    "super": _super,
+    "type": _type,
+    "vars": _vars,
+}

@@ -1,0 +1,305 @@
+"""Methods of dicts, lists, sets, strings and specs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.constants import COMPUTING_FAILS, method_result
+from estimator_lint.domain.values.values import (
+    NONE,
+    BoundBuiltin,
+    Constant,
+    DictContents,
+    Reference,
+    SequenceContents,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.arguments import Arguments, spread
+from estimator_lint.interpreter.calls.builtin_containers import mapping_of
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.lookup.attributes import note_lookup
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    escape,
+    items_of,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+    updated,
+    with_entries,
+    with_entry,
+)
+from estimator_lint.interpreter.specs.construction import call_spec_method
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument
+    from estimator_lint.interpreter.evaluator import Result
+
+
+@dataclass(frozen=True)
+class DictCall:
+    """A call of a dict's method.
+
+    Attributes:
+        receiver: the dict.
+        entries: what is in it before the call.
+        given: the arguments.
+        node: the whole call.
+        state: the path.
+    """
+
+    ev: Evaluator
+    receiver: Reference
+    entries: DictContents
+    given: Arguments
+    node: cst.BaseExpression
+    state: State
+
+
+DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
+
+#: Methods of strings that are computed where everything is constant.
+_STRING_METHODS = frozenset(
+    "capitalize endswith lower lstrip removeprefix removesuffix replace rstrip startswith strip"
+    " title upper".split()
+)
+
+
+#: Methods of lists and sets that change them and return None.
+_METHODS_GIVING_NONE = frozenset(
+    "add append clear difference_update discard extend insert intersection_update remove reverse"
+    " sort symmetric_difference_update update".split()
+)
+
+
+def call_method(
+    ev: Evaluator,
+    method: BoundBuiltin,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    """The results of calling a method of a known value; None: nothing is known of it."""
+    receiver = method.receiver
+    given = spread(ev, arguments, state)
+    if isinstance(receiver, SpecValue):
+        return call_spec_method(ev, receiver, method.method, given, node, state)
+    if isinstance(receiver, Constant):
+        return _call_of_constant(ev, receiver, method.method, given, state)
+    if isinstance(receiver, TupleValue):
+        return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
+    if not isinstance(receiver, Reference):
+        return None
+    entries = dict_contents(receiver, state)
+    if entries is not None:
+        handler = _DICT_METHODS.get(method.method)
+        if handler is None:
+            escape(ev, receiver, state)
+            return None
+        return handler(DictCall(ev, receiver, entries, given, node, state))
+    return _call_of_sequence(ev, receiver, method.method, given, node, state)
+
+
+def _call_of_constant(
+    ev: Evaluator, receiver: Constant, name: str, given: Arguments, state: State
+) -> list[Result]:
+    values = given.values()
+    constants = [value for value in values if isinstance(value, Constant)]
+    text = receiver.value
+    if (
+        isinstance(text, str)
+        and name in _STRING_METHODS
+        and not given.keywords
+        and len(constants) == len(values)
+    ):
+        try:
+            result = method_result(text, name, constants)
+        except COMPUTING_FAILS as error:
+            return ev.fails(state, type(error).__name__)
+        if result is not None:
+            return [(result, state)]
+    not_none = isinstance(text, str)
+    return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
+
+
+def _call_of_named_tuple(
+    ev: Evaluator,
+    receiver: TupleValue,
+    name: str,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    fields = dict(zip(receiver.names, receiver.items, strict=True))
+    if name == "_asdict":
+        return [(new_dict(ev, node, DictContents(fields), state), state)]
+    if given.positional or given.more_keywords or set(given.keywords) - set(fields):
+        return None
+    fields.update({name: argument.value for name, argument in given.keywords.items()})
+    return [(ev.bounded(TupleValue(tuple(fields.values()), receiver.names)), state)]
+
+
+def _get(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
+        return None
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
+    note_lookup(on.ev, on.entries, key, on.node, on.state)
+    default = rest[0] if rest else NONE
+    if isinstance(key, Constant):
+        found = on.entries.entries.get(key.value)
+        if found is not None:
+            return [(found, on.state)]
+        if not on.entries.open:
+            return [(default, on.state)]
+    return [(on.ev.derived("item", of=[on.receiver, key, *on.entries.entries.values()]), on.state)]
+
+
+def _pop(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
+        return None
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
+    note_lookup(on.ev, on.entries, key, on.node, on.state)
+    if not isinstance(key, Constant):
+        on.state.set_contents(on.receiver.number, DictContents({}, open=True))
+        return [(on.ev.unknown(), on.state)]
+    found = on.entries.entries.get(key.value)
+    if found is not None:
+        kept = {k: v for k, v in on.entries.entries.items() if k != key.value}
+        on.state.set_contents(on.receiver.number, DictContents(kept, on.entries.open))
+        return [(found, on.state)]
+    if on.entries.open:
+        return [(on.ev.unknown(imprecise=True), on.state)]
+    if rest:
+        return [(rest[0], on.state)]
+    return on.ev.fails(on.state, "KeyError")
+
+
+def _setdefault(on: DictCall) -> list[Result] | None:
+    if not on.given.positional:
+        return None
+    key, *rest = on.given.values()
+    key = on.ev.resolve(key, on.state)
+    default = rest[0] if rest else NONE
+    if not isinstance(key, Constant):
+        on.state.set_contents(on.receiver.number, DictContents(on.entries.entries, open=True))
+        return [(on.ev.unknown(), on.state)]
+    found = on.entries.entries.get(key.value)
+    if found is not None:
+        return [(found, on.state)]
+    value = on.ev.unknown(imprecise=True) if on.entries.open else default
+    on.state.set_contents(on.receiver.number, with_entry(on.entries, key, value))
+    return [(value, on.state)]
+
+
+def _update(on: DictCall) -> list[Result] | None:
+    contents = on.entries
+    if on.given.more_positional or len(on.given.positional) > 1:
+        contents = DictContents({}, open=True)
+    elif on.given.positional:
+        contents = updated(on.entries, mapping_of(on.ev, on.given.positional[0].value, on.state))
+    named = ((Constant(name), argument.value) for name, argument in on.given.keywords.items())
+    contents = with_entries(contents, named)
+    if on.given.more_keywords:
+        contents = DictContents({}, open=True)
+    on.state.set_contents(on.receiver.number, contents)
+    return [(NONE, on.state)]
+
+
+def _copy(on: DictCall) -> list[Result] | None:
+    return [(new_dict(on.ev, on.node, on.entries, on.state), on.state)]
+
+
+def _clear(on: DictCall) -> list[Result] | None:
+    on.state.set_contents(on.receiver.number, DictContents({}))
+    return [(NONE, on.state)]
+
+
+def _popitem(on: DictCall) -> list[Result] | None:
+    on.state.set_contents(on.receiver.number, DictContents({}, open=True))
+    return [(on.ev.unknown(not_none=True), on.state)]
+
+
+def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
+    def handle(on: DictCall) -> list[Result] | None:
+        if on.entries.open:
+            return [(on.ev.unknown(not_none=True), on.state)]
+        items = tuple(select(key, value) for key, value in on.entries.entries.items())
+        return [(on.ev.bounded(TupleValue(items)), on.state)]
+
+    return handle
+
+
+_DICT_METHODS: dict[str, DictMethod] = {
+    "clear": _clear,
+    "copy": _copy,
+    "get": _get,
+    "items": _view(lambda key, value: TupleValue((Constant(key), value))),
+    "keys": _view(lambda key, value: Constant(key)),
+    "pop": _pop,
+    "popitem": _popitem,
+    "setdefault": _setdefault,
+    "update": _update,
+    "values": _view(lambda key, value: value),
+}
+
+
+def _call_of_sequence(
+    ev: Evaluator,
+    receiver: Reference,
+    name: str,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    contents = sequence_contents(receiver, state)
+    if contents is None:
+        return None
+    values = given.values()
+    items: tuple[Value, ...] | None = None
+    match name:
+        case "append" if len(values) == 1:
+            items = (*contents.items, values[0])
+        case "extend" if len(values) == 1:
+            more = items_of(ev.resolve(values[0], state), state)
+            items = None if more is None else (*contents.items, *more)
+        case "clear":
+            state.set_contents(receiver.number, SequenceContents(()))
+            return [(NONE, state)]
+        case "copy":
+            kind = receiver.kind == "set"
+            return [(new_sequence(ev, node, contents, state, of_set=kind), state)]
+        case "index" | "count" | "union" | "intersection" | "difference" | "issubset":
+            return [(ev.derived("method", name, of=[receiver, *values], not_none=True), state)]
+        case "pop":
+            return _pop_of_sequence(ev, receiver, contents, values, state)
+        case _ if name not in _METHODS_GIVING_NONE:
+            state.set_contents(receiver.number, SequenceContents((), open=True))
+            return [(ev.unknown(not_none=True), state)]
+    if items is None or contents.open:
+        state.set_contents(receiver.number, SequenceContents((), open=True))
+    else:
+        state.set_contents(receiver.number, SequenceContents(items))
+    return [(NONE, state)]
+
+
+def _pop_of_sequence(
+    ev: Evaluator,
+    receiver: Reference,
+    contents: SequenceContents,
+    values: list[Value],
+    state: State,
+) -> list[Result]:
+    if contents.items and not contents.open and not values:
+        state.set_contents(receiver.number, SequenceContents(contents.items[:-1]))
+        return [(contents.items[-1], state)]
+    state.set_contents(receiver.number, SequenceContents((), open=True))
+    return [(ev.unknown(), state)]

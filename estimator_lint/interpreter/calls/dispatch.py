@@ -1,0 +1,182 @@
+"""Calls: of functions, methods and classes of the file, of libraries, of the unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.values.values import (
+    UNBOUND,
+    Argument,
+    BoundBuiltin,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    FunctionValue,
+    NamedTupleClass,
+    PartialValue,
+    SuperValue,
+    SymbolicValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.interpreter.calls.builtin_containers import local_variables
+from estimator_lint.interpreter.calls.builtin_functions import call_builtin
+from estimator_lint.interpreter.calls.builtin_methods import call_method
+from estimator_lint.interpreter.calls.followed_calls import CallOnPath, follow
+from estimator_lint.interpreter.calls.instantiation import call_instance, instantiate
+from estimator_lint.interpreter.calls.library_calls import (
+    EXITS,
+    call_library,
+    metric_pair,
+    unknown_call,
+)
+from estimator_lint.interpreter.calls.records import make_named_tuple
+from estimator_lint.interpreter.conditions.none_uses import labels_use, spread_none
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import expression
+from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Result
+
+
+@expression(cst.Call)
+def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
+    if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
+        special = _special_call(ev, node.func.value, node, states)
+        if special is not None:
+            return special
+    results: list[Result] = []
+    followed: list[CallOnPath] = []
+    called = ev.push(ev.evaluate(node.func, states))
+    for values, after in ev.evaluate_all([arg.value for arg in node.args], called):
+        function = after.pop()
+        arguments = [
+            Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
+            for value, arg in zip(values, node.args, strict=True)
+        ]
+        spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
+        failed = spread_none(ev, spread_out, after)
+        of_project = None if failed is not None else _of_project(ev, function, arguments, after)
+        if failed is not None:
+            results += failed
+        elif of_project is not None:
+            labels_use(ev, function, node, "is called", after)
+            followed.append(of_project)
+        else:
+            results += _call_that_may_fit(ev, function, arguments, node, after)
+    return results + follow(ev, followed, node)
+
+
+def _of_project(
+    ev: Evaluator, function: Value, arguments: Sequence[Argument], state: State
+) -> CallOnPath | None:
+    """The call of a function of the project, if it is one."""
+    function = ev.resolve(function, state)
+    while isinstance(function, PartialValue):
+        arguments = _completed(function, arguments)
+        function = ev.resolve(function.function, state)
+    match function:
+        case FunctionValue():
+            return CallOnPath(function, arguments, state)
+        case BoundMethod():
+            first = Argument(function.receiver)
+            return CallOnPath(function.function, [first, *arguments], state)
+    return None
+
+
+def _call_that_may_fit(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.Call,
+    state: State,
+) -> list[Result]:
+    """The results of a call; notes that what is given fits, be it for all that is known."""
+    before = len(ev.trace.argument_mismatches)
+    results = call(ev, function, arguments, node, state)
+    if results and not any(one.place.node is node for one in ev.trace.argument_mismatches[before:]):
+        ev.trace.fits.add(node)
+    return results
+
+
+def _special_call(
+    ev: Evaluator, name: str, node: cst.Call, states: list[State]
+) -> list[Result] | None:
+    """``super()`` and ``locals()``, which read the frame."""
+    frame = ev.frame
+    if name == "locals" and frame.scope is not None:
+        scope = frame.scope
+        return [(local_variables(ev, scope, node, state), state) for state in states]
+    if name != "super" or frame.code.owner is None or frame.scope is None:
+        return None
+    if not any("positional" in each.kind for each in frame.code.parameters):
+        return [result for state in states for result in ev.fails(state, "RuntimeError")]
+    first = frame.code.parameters[0].name
+    receivers = [state.variable(frame.scope, first) for state in states]
+    found: list[Result] = []
+    for receiver, state in zip(receivers, states, strict=True):
+        if receiver is None or receiver is UNBOUND:
+            return None
+        found.append((SuperValue(frame.code.owner, receiver), state))
+    return found
+
+
+def call(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling ``function``; ``node`` is the whole call."""
+    function = ev.resolve(function, state)
+    use = labels_use(ev, function, node, "is called", state)
+    if same_as_none(function):
+        return ev.fails(state, "TypeError", use)
+    match function:
+        case FunctionValue():
+            return follow(ev, [CallOnPath(function, arguments, state)], node)
+        case BoundMethod():
+            given = [Argument(function.receiver), *arguments]
+            return follow(ev, [CallOnPath(function.function, given, state)], node)
+        case PartialValue():
+            return call(ev, function.function, _completed(function, arguments), node, state)
+        case ClassValue():
+            return instantiate(ev, function, arguments, node, state)
+        case NamedTupleClass():
+            return make_named_tuple(ev, function, arguments, node, state)
+        case BoundBuiltin():
+            results = call_method(ev, function, arguments, node, state)
+        case BuiltinValue() if function.name not in EXITS:
+            results = call_builtin(ev, function, arguments, node, state)
+        case SymbolicValue(instance_of=code) if code is not None:
+            return call_instance(ev, function, arguments, node, state)
+        case SymbolicValue(symbol=path) if path is not None:
+            results = call_library(ev, path, arguments, node, state)
+        case _:
+            results = None
+    if results is not None:
+        return results
+    if isinstance(function, BuiltinValue) and function.name in EXITS:
+        ev.raise_(state, "SystemExit")
+        return []
+    result = unknown_call(ev, function, arguments, node, state)
+    if result.result_of is not None and kind_of_result(result.result_of) is Kind.METRIC:
+        return [(metric_pair(ev, result), state)]
+    return [(result, state)]
+
+
+def _completed(partial: PartialValue, arguments: Sequence[Argument]) -> list[Argument]:
+    """The arguments of a call of a partial; keywords of the call replace its own."""
+    given = {argument.keyword for argument in arguments}
+    return [
+        *(Argument(value) for value in partial.arguments),
+        *arguments,
+        *(Argument(value, keyword=name) for name, value in partial.keywords if name not in given),
+    ]

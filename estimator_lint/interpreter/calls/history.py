@@ -1,0 +1,37 @@
+"""What has happened on a path: the calls of library functions that rules ask for.
+
+The state of a path tells of each such call whether it was made on all of the
+paths that were merged into it, or on some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from estimator_lint.facts.trace import WatchedCall
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import SymbolicValue
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
+    """Note that the path of ``state`` made the call ``node``, which gave ``result``."""
+    number = ev.number_of(("watched", id(node), result.number))
+    if number not in ev.watched:
+        ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
+    state.set(("happened", number), True)
+
+
+def happened(ev: Evaluator, state: State) -> Mapping[WatchedCall, bool]:
+    """The watched calls that the path made; True: on all paths merged into it."""
+    made = {}
+    for number, watched in ev.watched.items():
+        always = state.peek(("happened", number))
+        if always is not None:
+            made[watched] = bool(always)
+    return made

@@ -1,0 +1,139 @@
+"""The order in which Python looks names up in a class and its bases."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterator
+from enum import Enum
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import libcst as cst
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.frames import Frame
+from estimator_lint.domain.values.values import BuiltinValue, ClassValue, SymbolicValue, Value
+from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation, module_level_code
+
+if TYPE_CHECKING:
+    from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import ClassCode
+from estimator_lint.domain.values.classes import Ancestor
+
+
+class Elsewhere(Enum):
+    """Where a name is that no known class defines.
+
+    ``NOWHERE``: all bases are known, and none has it.  ``BEYOND``: a base that
+    is not known comes first.
+    """
+
+    NOWHERE = "nowhere"
+    BEYOND = "beyond"
+
+
+#: Bases that bring no attributes into a class but those of every object.
+_BARE: Final = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "six.Iterator"})
+_WITH_METACLASS: Final = frozenset({"six.with_metaclass", "future.utils.with_metaclass"})
+
+
+def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
+    """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
+    known = ev.resolution_orders.get(code)
+    if known is None:
+        unknown = ev.number_of(("ancestors", id(code)))
+        ev.resolution_orders[code] = (code, unknown)  # while it is looked up: a circle is unknown
+        direct = list(_bases(ev, code))
+        merged = _order_of_ancestors(ev, direct)
+        known = ev.resolution_orders[code] = (code, unknown) if merged is None else (code, *merged)
+    return known
+
+
+def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] | None:
+    """The bases and their ancestors; None where they have no order, or are too many."""
+    if len(bases) > bounds.MAX_ANCESTORS:
+        return None
+    of_bases = [_of_base(ev, base) for base in bases]
+    merged = of_bases[0] if len(of_bases) == 1 else _merged([*of_bases, bases])
+    return None if merged is None or len(merged) > bounds.MAX_ANCESTORS else merged
+
+
+def _of_base(ev: Evaluator, base: Ancestor) -> list[Ancestor]:
+    return [base] if isinstance(base, int) else list(method_resolution_order(ev, base))
+
+
+def _merged(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
+    """Classes in an order that agrees with all ``sequences``; None where there is none."""
+    result: list[Ancestor] = []
+    pending = [deque(sequence) for sequence in sequences if sequence]
+    # How many sequences have a class that others in them must come before.
+    later = Counter(chain.from_iterable(sequence[1:] for sequence in sequences))
+    while pending:
+        candidate = next((one[0] for one in pending if not later[one[0]]), None)
+        if candidate is None:
+            return None
+        result.append(candidate)
+        for sequence in pending:
+            if sequence[0] == candidate:
+                sequence.popleft()
+                if sequence:
+                    later[sequence[0]] -= 1
+        pending = [sequence for sequence in pending if sequence]
+    return result
+
+
+def _bases(ev: Evaluator, code: ClassCode) -> Iterator[Ancestor]:
+    for position, argument in enumerate(code.node.bases):
+        if argument.star:
+            yield ev.number_of(("base", id(code), position))
+            continue
+        yield from _ancestors_at(ev, code, argument.value)
+
+
+def _ancestors_at(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> Iterator[Ancestor]:
+    """The classes that an expression in the place of a base stands for."""
+    if isinstance(node, cst.Subscript):
+        yield from _ancestors_at(ev, code, node.value)  # Generic[T]
+        return
+    frame = Frame(None, module_level_code(code.module, code.piece))
+    if isinstance(node, cst.Call):
+        function = evaluate_in_isolation(ev, frame, node.func)
+        if isinstance(function, SymbolicValue) and function.symbol in _WITH_METACLASS:
+            for argument in node.args[1:]:
+                yield from _ancestors_at(ev, code, argument.value)
+            return
+    value = evaluate_in_isolation(ev, frame, node)
+    if isinstance(value, ClassValue):
+        yield value.code
+    elif not _is_bare(value):
+        yield value.number if isinstance(value, SymbolicValue) else ev.number_of(("base", id(node)))
+
+
+def _is_bare(value: Value | None) -> bool:
+    if isinstance(value, BuiltinValue):
+        return value.name == "object"
+    return isinstance(value, SymbolicValue) and value.symbol in _BARE
+
+
+def look_up_member(
+    ev: Evaluator, code: ClassCode, name: str, *, behind: ClassCode | None = None
+) -> ClassCode | Elsewhere:
+    """The class in which look-up finds ``name``; only behind ``behind``, as ``super()`` does."""
+    order = method_resolution_order(ev, code)
+    if behind is not None:
+        if behind not in order:
+            return Elsewhere.BEYOND
+        order = order[order.index(behind) + 1 :]
+    for ancestor in order:
+        if isinstance(ancestor, int):
+            return Elsewhere.BEYOND
+        if name in ancestor.defined_names:
+            return ancestor
+    return Elsewhere.NOWHERE
+
+
+def known_ancestors(ev: Evaluator, code: ClassCode) -> list[ClassCode]:
+    """The class and those of its ancestors that are known."""
+    return [
+        ancestor for ancestor in method_resolution_order(ev, code) if not isinstance(ancestor, int)
+    ]

@@ -1,0 +1,290 @@
+"""Conditions: deciding them, and splitting a path where they can't be decided.
+
+An undecided condition is remembered on the path that took one of its sides, so
+that the same condition later on has the same answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.branch_history import BranchHistory
+from estimator_lint.domain.values.values import (
+    FALSE,
+    NONE,
+    Constant,
+    DictContents,
+    Reference,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    constant_key,
+)
+from estimator_lint.interpreter.conditions.correlation import (
+    are_among,
+    candidates,
+    is_doubtful,
+    possible,
+    types_left,
+)
+from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.domain.values.predicates import Predicate
+
+
+def branches(
+    ev: Evaluator, node: cst.BaseExpression, states: list[State]
+) -> list[tuple[bool, State]]:
+    """The outcomes of a test, each with the path on which it comes out so."""
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
+        return [(not holds, after) for holds, after in branches(ev, node.expression, states)]
+    if isinstance(node, cst.BooleanOperation):
+        return _branches_of_chain(ev, node, states)
+    # What one more path is that comes out of the evaluation, is a choice: some test in a
+    # function that is called, which the path has passed then, or one that has no place.
+    passed = {state.passed for state in states}
+    results = ev.evaluate(node, states)
+    grew = len(results) > len(states)
+    outcomes = []
+    for value, after in results:
+        settled = not grew or after.passed not in passed
+        note_settled(ev, value)
+        outcomes += noted(ev, node, split(ev, value, after), settled=settled)
+    return outcomes
+
+
+def _branches_of_chain(
+    ev: Evaluator, node: cst.BooleanOperation, states: list[State]
+) -> list[tuple[bool, State]]:
+    """The outcomes of ``and`` and ``or``; a long chain leans to the left."""
+    chain: list[cst.BooleanOperation] = [node]
+    while isinstance(chain[-1].left, cst.BooleanOperation):
+        chain.append(chain[-1].left)
+    outcomes = branches(ev, chain[-1].left, states)
+    for operation in reversed(chain):
+        ends_on = isinstance(operation.operator, cst.Or)
+        going_on = [after for holds, after in outcomes if holds is not ends_on]
+        ended = [after for holds, after in outcomes if holds is ends_on]
+        outcomes = branches(ev, operation.right, going_on)
+        ended += [after for holds, after in outcomes if holds is ends_on]
+        going_on = [after for holds, after in outcomes if holds is not ends_on]
+        outcomes = [
+            *((ends_on, after) for after in ev.partitioner.bounded(ended)),
+            *((not ends_on, after) for after in ev.partitioner.bounded(going_on)),
+        ]
+    return outcomes
+
+
+def noted(
+    ev: Evaluator,
+    node: cst.CSTNode,
+    outcomes: list[tuple[bool, State]],
+    *,
+    settled: bool = True,
+) -> list[tuple[bool, State]]:
+    """``outcomes``, with the test ``node`` noted on the path of each.
+
+    ``settled`` says that the path before has left nothing open but these outcomes.
+    """
+    decided = settled and len(outcomes) == 1
+    place = ev.place(node)
+    for holds, after in outcomes:
+        after.passed = BranchHistory(after.passed, place, holds, decided, ev.frame.depth)
+        ev.trace.outcomes.setdefault(node, set()).add(holds)
+    return outcomes
+
+
+def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:
+    """The outcomes of testing the truth of ``value``."""
+    note_labels_test(ev, value)
+    value = ev.resolve(value, state)
+    match value:
+        case Constant():
+            return [(bool(value.value), state)]
+        case TupleValue():
+            return [(bool(value.items), state)]
+        case Reference():
+            return _split_container(ev, value, state)
+        case SymbolicValue():
+            predicate = ev.predicates.get(value.number)
+            if predicate is None:
+                return _split_truth(ev, value, state)
+            outcomes = _split_predicate(ev, predicate, value, state)
+            return [(holds is not predicate.negated, after) for holds, after in outcomes]
+        case _:
+            return [(True, state)]
+
+
+def note_settled(ev: Evaluator, value: Value) -> None:
+    """Note that the statement under way stands under a test of the truth of ``value``."""
+    while isinstance(value, SymbolicValue):
+        ev.correlations.settled[-1].add(value.number)
+        predicate = ev.predicates.get(value.number)
+        if predicate is None:
+            break
+        value = predicate.subject
+
+
+def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tuple[bool, State]]:
+    contents = state.contents(value.number)
+    if isinstance(contents, DictContents):
+        size, is_open = len(contents.values), contents.open
+    elif isinstance(contents, SequenceContents):
+        size, is_open = len(contents.items), contents.open
+    else:
+        size, is_open = 0, True
+    if size or not is_open:
+        return [(bool(size), state)]
+    return _split_truth(
+        ev, ev.symbolic_value("truth of contents", value.number, imprecise=True), state
+    )
+
+
+def _split_truth(ev: Evaluator, value: SymbolicValue, state: State) -> list[tuple[bool, State]]:
+    if value.labels:  # a dict; the truth of a tensor can't be asked for
+        return [(True, state)]
+    known = state.get(("truth", value.number))
+    if isinstance(known, bool):
+        return [(known, state)]
+    truths = {bool(constant.value) for constant in candidates(ev.correlations, value, state)}
+    truths |= types_left(ev, value, state)
+    if len(truths) == 1:
+        return [(truths.pop(), state)]
+    other = _other_side(ev, value, value, state)
+    state.assume(("truth", value.number), True)
+    other.assume(("truth", value.number), False)
+    if value.number in ev.compared:
+        exclude(ev, ev.compared[value.number], other)
+    return [(True, state), (False, other)]
+
+
+def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, state: State) -> State:
+    """A fork of ``state`` for the other side of a test of ``subject`` that gives ``value``.
+
+    Which side exists is not known where the value is imprecise, or where paths on
+    which the test came out differently were merged.
+    """
+    doubtful = is_doubtful(ev, subject, state)
+    other = state.fork()
+    correlation_lost = (
+        doubtful or value.imprecise or state.get(("correlation lost", subject.number))
+    )
+    if correlation_lost or value.of_input:
+        doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not correlation_lost)
+        state.doubts |= {(doubt, True)}
+        other.doubts |= {(doubt, False)}
+    return other
+
+
+def _split_predicate(
+    ev: Evaluator, predicate: Predicate, test: SymbolicValue, state: State
+) -> list[tuple[bool, State]]:
+    constant = predicate.constant
+    subject = ev.resolve(predicate.subject, state)
+    if predicate.constants:
+        return _split_membership(ev, subject, predicate.constants, test, state)
+    if constant is None:
+        return split(ev, subject, state)
+    if not isinstance(subject, SymbolicValue):
+        return [(equals(subject, constant), state)]
+    if not possible(ev.correlations, subject, [constant], state):
+        return [(False, state)]
+    if isinstance(constant.value, bool):
+        return [(holds is constant.value, after) for holds, after in split(ev, subject, state)]
+    if are_among(candidates(ev.correlations, subject, state), [constant]):
+        return [(True, state)]
+    other = _other_side(ev, test, subject, state)
+    state.assume(("is", subject.number), constant)
+    _rule_out(ev, subject, constant, other)
+    if constant.value is not None:
+        exclude(ev, subject.number, other)
+    return [(True, state), (False, other)]
+
+
+def _split_membership(
+    ev: Evaluator,
+    subject: Value,
+    constants: tuple[Constant, ...],
+    test: SymbolicValue,
+    state: State,
+) -> list[tuple[bool, State]]:
+    if not isinstance(subject, SymbolicValue):
+        return [(any(equals(subject, constant) for constant in constants), state)]
+    left = possible(ev.correlations, subject, constants, state)
+    if not left:
+        return [(False, state)]
+    if are_among(candidates(ev.correlations, subject, state), constants):
+        return [(True, state)]
+    other = _other_side(ev, test, subject, state)
+    if len(left) == 1:
+        state.assume(("is", subject.number), left[0])
+    else:
+        state.assume(("among", subject.number), TupleValue(tuple(left)))
+        if NONE not in left:
+            state.assume(("not", subject.number, None), True)
+    for constant in constants:
+        _rule_out(ev, subject, constant, other)
+    return [(True, state), (False, other)]
+
+
+def _rule_out(ev: Evaluator, subject: SymbolicValue, constant: Constant, state: State) -> None:
+    key = constant_key(constant)
+    if constant.value is not None:
+        ruled_out = ev.correlations.constants.setdefault(subject.number, set())
+        if key not in ruled_out and len(ruled_out) >= bounds.MAX_RULED_OUT:
+            return
+        ruled_out.add(key)
+    state.assume(("not", subject.number, key), True)
+
+
+def equals(value: Value, constant: Constant) -> bool:
+    """Whether a value that is known is equal to a constant."""
+    return isinstance(value, Constant) and value.value == constant.value
+
+
+def negation(ev: Evaluator, value: Value, state: State) -> Value:
+    """The value of ``not value``; splits no path."""
+    note_labels_test(ev, value)
+    value = ev.resolve(value, state)
+    match value:
+        case Constant():
+            return Constant(not value.value)
+        case TupleValue():
+            return Constant(not value.items)
+        case SymbolicValue():
+            known = state.get(("truth", value.number))
+            if isinstance(known, bool):
+                return Constant(not known)
+            result = ev.derived("not", of=[value], not_none=True)
+            ev.predicates[result.number] = Predicate(value, negated=True)
+            return result
+        case Reference():
+            return ev.derived("not", of=[value], not_none=True)
+        case _:
+            return FALSE
+
+
+def exclude(ev: Evaluator, number: int, state: State) -> None:
+    """Note that the symbolic value of that number is not what it was compared with."""
+    state.set(("exclusions", number), state.next_count("exclusions", number))
+    ev.exclusions += 1
+    state.set(("last exclusion",), (number, ev.exclusions))
+
+
+def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
+    """Whether the last test of the path left over what is none of two or more constants.
+
+    ``since`` is the number of such tests before the statement at hand.
+    """
+    last = state.get(("last exclusion",))
+    if not isinstance(last, tuple) or last[1] <= since:
+        return False
+    count = state.get(("exclusions", last[0]))
+    return isinstance(count, int) and count >= 1

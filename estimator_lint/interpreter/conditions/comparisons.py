@@ -1,0 +1,257 @@
+"""Comparisons: their values, as far as those are known; they split no path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.join import not_none
+from estimator_lint.domain.paths.value_numbers import Alternatives, comes_of_mode, is_features
+from estimator_lint.domain.values.predicates import Predicate
+from estimator_lint.domain.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    Constant,
+    Reference,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    constant_key,
+    same_as_none,
+)
+from estimator_lint.interpreter.classes.method_resolution import look_up_member
+from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
+from estimator_lint.interpreter.conditions.correlation import note_correlation
+from estimator_lint.interpreter.conditions.mode_tests import (
+    Relation,
+    note_labels_test,
+    note_mode_test,
+)
+from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
+from estimator_lint.interpreter.objects import known_items
+from estimator_lint.project.code import ClassCode
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+}
+
+_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
+_POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
+_MIRRORED: dict[Relation, Relation] = {">": "<", ">=": "<="}
+
+
+def compare(
+    ev: Evaluator,
+    relation: Relation,
+    left: Value,
+    left_node: cst.BaseExpression,
+    right: Value,
+    right_node: cst.BaseExpression,
+    state: State,
+) -> Value:
+    """The value of ``left relation right``; splits no path."""
+    note_mode_test(ev, relation, left, left_node, right, right_node, state)
+    if same_as_none(left) or same_as_none(right):
+        note_labels_test(ev, left)
+        note_labels_test(ev, right)
+    given, left, right = left, ev.resolve(left, state), ev.resolve(right, state)
+    positive = _POSITIVE.get(relation)
+    if positive is not None:
+        outcome = _compare(ev, positive, left, right, state)
+        return negation(ev, outcome, state)
+    if (
+        relation == "=="
+        and same_as_none(left)
+        and isinstance(given, SymbolicValue)
+        and right != NONE
+    ):
+        # None by a test before, and perhaps not meant to come here.
+        exclude(ev, given.number, state)
+    if relation in _MIRRORED:
+        relation, left, right = _MIRRORED[relation], right, left
+    return _compare(ev, relation, left, right, state)
+
+
+def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state: State) -> Value:
+    if relation == "in":
+        return _contains(ev, left, right, state)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _compare_constants(ev, relation, left, right)
+    if relation in ("==", "is"):
+        for subject, constant in ((left, right), (right, left)):
+            if isinstance(constant, Constant) and not (
+                relation == "==" and _overloads(ev, subject)
+            ):
+                return _equals_constant(ev, subject, constant)
+        if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+            return _compare_tuples(ev, left, right, state)
+    overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
+    result = ev.derived("compare", relation, of=[left, right], not_none=not overloaded)
+    if relation in ("==", "is") and isinstance(left, SymbolicValue):
+        ev.compared[result.number] = left.number
+    return note_correlation(ev, result, left, right)
+
+
+def _overloads(ev: Evaluator, value: Value) -> bool:
+    """Whether a class of the file says how instances compare."""
+    return (
+        isinstance(value, SymbolicValue)
+        and value.instance_of is not None
+        and any(
+            isinstance(look_up_member(ev, value.instance_of, name), ClassCode)
+            for name in _COMPARING
+        )
+    )
+
+
+def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right: Constant) -> Value:
+    a, b = left.value, right.value
+    try:
+        match relation:
+            case "==":
+                return Constant(a == b)
+            case "is":
+                return Constant(type(a) is type(b) and a == b)
+            case "<":
+                return Constant(a < b)  # type: ignore[operator]
+            case "<=":
+                return Constant(a <= b)  # type: ignore[operator]
+            case ">":
+                return Constant(a > b)  # type: ignore[operator]
+            case _:
+                return Constant(a >= b)  # type: ignore[operator]
+    except TypeError:
+        return ev.unknown(not_none=True, imprecise=True)
+
+
+def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
+    if constant.value is None and not_none(subject):
+        return FALSE
+    if not isinstance(subject, SymbolicValue) or is_settings_object(ev, subject):
+        # A tuple, function, spec ... is equal to no constant.
+        return FALSE
+    result = ev.symbolic_value(
+        "equals",
+        subject.number,
+        constant_key(constant),
+        not_none=True,
+        # Something unknown that is held against a mode's key depends on the mode.
+        imprecise=subject.imprecise or constant.role is not None or _is_mode_key(constant),
+        of_mode=subject.of_mode or constant.role is not None or _is_mode_key(constant),
+    )
+    ev.predicates[result.number] = Predicate(subject, constant)
+    return result
+
+
+def _is_mode_key(value: Value) -> bool:
+    return (
+        isinstance(value, Constant) and isinstance(value.value, str) and value.value in MODE_OF_KEY
+    )
+
+
+def _compare_tuples(ev: Evaluator, left: TupleValue, right: TupleValue, state: State) -> Value:
+    if len(left.items) != len(right.items):
+        return FALSE
+    if all(isinstance(item, Constant) for item in (*left.items, *right.items)):
+        pairs = zip(left.items, right.items, strict=True)
+        return Constant(all(equals(a, b) for a, b in pairs))  # type: ignore[arg-type]
+    return ev.derived("compare", "==", of=[left, right], not_none=True)
+
+
+def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Value:
+    if isinstance(container, Constant) and isinstance(item, Constant):
+        if isinstance(container.value, str) and isinstance(item.value, str):
+            return Constant(item.value in container.value)
+        return ev.unknown(not_none=True)
+    if isinstance(container, SymbolicValue) and isinstance(item, Constant):
+        if lacks_key(ev, container, item, state):
+            return FALSE
+    keys, is_open = known_items(container, state)
+    if isinstance(item, SymbolicValue) and len(keys) > bounds.MAX_ALTERNATIVES:
+        return _among_many(ev, item, container, keys, is_open, state)
+    undecided: list[Value] = []
+    open_keys: list[Value] = []
+    for key in keys:
+        resolved = ev.resolve(key, state)
+        equal = _compare(ev, "==", item, resolved, state)
+        if equal == TRUE:
+            return TRUE
+        if equal != FALSE:
+            undecided.append(equal)
+            open_keys.append(resolved)
+    if not is_open and len(undecided) < 2:
+        return undecided[0] if undecided else FALSE
+    # Where all keys are known, which list they stand in makes no difference, nor does their order.
+    of = [container, *keys] if is_open else sorted(keys, key=lambda key: repr(ev.identity(key)))
+    result = ev.derived("contains", of=[item, *of], not_none=True, of_input=is_features(container))
+    if not isinstance(item, SymbolicValue):
+        return note_correlation(ev, result, (container, item))
+    constants = tuple(key for key in open_keys if isinstance(key, Constant))
+    are_known = not is_open and len(constants) == len(open_keys) and not _overloads(ev, item)
+    # That something equals True is taken for its truth, which `"a"` has, too.
+    if are_known and len({isinstance(one.value, bool) for one in constants}) == 1:
+        if any(map(_is_mode_key, constants)):
+            result = replace(result, imprecise=True, of_mode=True)
+        ev.predicates[result.number] = Predicate(item, constants=constants)
+    return note_correlation(ev, result, item)
+
+
+def _among_many(
+    ev: Evaluator,
+    item: SymbolicValue,
+    container: Value,
+    keys: tuple[Value, ...],
+    is_open: bool,
+    at: State,
+) -> Value:
+    """Whether something is among many: known are only other tests of the same."""
+    of = [item, container] if is_open else [item]
+    alternatives = _alternatives(ev, container, keys, at)
+    result = ev.symbolic_value(
+        "contains",
+        alternatives.number,
+        *map(ev.identity, of),
+        not_none=True,
+        imprecise=alternatives.of_mode or ev.depends_on_mode(*of),
+        of_mode=alternatives.of_mode or any(map(comes_of_mode, of)),
+        of_input=is_features(container),
+    )
+    return note_correlation(ev, result, item)
+
+
+def _alternatives(
+    ev: Evaluator, container: Value, keys: tuple[Value, ...], state: State
+) -> Alternatives:
+    """What is known of many keys; looked through once, however often they are asked for."""
+    held = (
+        state.contents(container.number)
+        if isinstance(container, Reference | SymbolicValue)
+        else getattr(container, "items", None)
+    )
+    known = ev.alternatives.get(id(held))
+    if known is None:
+        known = ev.alternatives[id(held)] = Alternatives(
+            held,
+            ev.number_of(("keys", frozenset(map(ev.identity, keys)))),
+            any(comes_of_mode(key) or _is_mode_key(key) for key in keys)
+            or ev.depends_on_mode(*keys),
+        )
+    return known

@@ -1,0 +1,151 @@
+"""Uses of None that raise, and what is told of those where it is the ``labels`` argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from estimator_lint.domain.values.values import Argument, Constant, Value, same_as_none
+from estimator_lint.facts.trace import LabelsUse
+from estimator_lint.interpreter.specs.type_inference import kind_of
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
+from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator, Result
+
+#: Builtins that raise TypeError for None, with the positions at which they do.
+_BUILTINS_REJECTING_NONE: dict[str, slice] = {
+    **dict.fromkeys(("max", "min", "range", "zip"), slice(None)),
+    **dict.fromkeys(("filter", "map"), slice(1, None)),
+    **dict.fromkeys(
+        """
+        abs all any dict enumerate float frozenset int iter len list next reversed round set
+        sorted sum tuple
+        """.split(),
+        slice(1),
+    ),
+}
+
+
+#: One operand of an operator, and where it stands.
+Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
+
+
+def labels_use(
+    ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State
+) -> LabelsUse | None:
+    """Note that an operation which None does not have is done to ``value``, at ``node``.
+
+    Gives the fault where ``value`` is the ``labels`` argument, and that is None.
+    """
+    if ev.mode is not Mode.PREDICT:
+        return None
+    if not same_as_none(value):
+        ev.trace.operands.add(node)
+    elif isinstance(value, Constant) and value.role == "labels":
+        use = LabelsUse(ev.place(node), how, state.doubts, passed=state.passed)
+        ev.trace.labels_uses.append(use)
+        return use
+    return None
+
+
+def none_as_operand(
+    ev: Evaluator, left: Operand, right: Operand, how: str, state: State
+) -> list[Result] | None:
+    """The results of a binary operator that None does not have; None: neither operand is that."""
+    for (value, node), (other, _) in ((left, right), (right, left)):
+        use = labels_use(ev, value, node, how, state)
+        if same_as_none(value):
+            return ev.fails(state, _raised_by_operator(ev, other), use)
+    return None
+
+
+def _raised_by_operator(ev: Evaluator, other: Value) -> str | None:
+    """What an operator raises on None and ``other``; None: that is not known.
+
+    A tensor makes one of the other operand: "None values not supported." (TensorFlow 2.15.1
+    and 1.15.0); an op does not.
+    """
+    kind = kind_of(ev, other)
+    if kind is None:
+        return None
+    return "ValueError" if kind in TENSOR_LIKE else "TypeError"
+
+
+def spread_none(
+    ev: Evaluator, spread: Iterable[tuple[Value, cst.CSTNode, str]], state: State
+) -> list[Result] | None:
+    """The results of a call or display that spreads None; None: it does not.
+
+    ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
+    """
+    for value, node, star in spread:
+        failed = fails_for_none(ev, value, node, f"is spread by '{star}'", state)
+        if failed is not None:
+            return failed
+    return None
+
+
+def none_to_builtin(
+    ev: Evaluator, name: str, arguments: Sequence[Argument], state: State
+) -> list[Result] | None:
+    """The results of calling a builtin with None where it takes none; None: it is not."""
+    positions = _BUILTINS_REJECTING_NONE.get(name)
+    if positions is None or any(argument.star for argument in arguments):
+        return None
+    positional = [argument for argument in arguments if argument.keyword is None]
+    for argument in positional[positions]:
+        node = _expression_of(argument)
+        failed = fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
+        if failed is not None:
+            return failed
+    return None
+
+
+def fails_for_none(
+    ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
+) -> list[Result] | None:
+    """The results of what raises TypeError for None; None: ``value`` is not known to be that."""
+    value = ev.resolve(value, state)
+    use = None if node is None else labels_use(ev, value, node, how, state)
+    return ev.fails(state, "TypeError", use) if same_as_none(value) else None
+
+
+def none_to_library(
+    ev: Evaluator, path: str, arguments: Sequence[Argument], state: State
+) -> list[Result] | None:
+    """The results of a call of a TensorFlow function with None where it rejects that.
+
+    None: it does not, or is given none.
+    """
+    rejecting = parameters_rejecting_none(path)
+    if rejecting is None:
+        return None
+    starred = False
+    for position, argument in enumerate(arguments):
+        starred |= bool(argument.star)
+        known = position if argument.keyword is None else argument.keyword
+        node = _expression_of(argument)
+        if argument.star or node is None or known not in rejecting:
+            continue
+        if starred and argument.keyword is None:
+            continue
+        how = f"is given to '{_written(path)}'"
+        value = ev.resolve(argument.value, state)
+        use = labels_use(ev, value, node, how, state)
+        if same_as_none(value):
+            return ev.fails(state, rejecting[known], use)
+    return None
+
+
+def _expression_of(argument: Argument) -> cst.CSTNode | None:
+    return getattr(argument.node, "value", None)
+
+
+def _written(path: str) -> str:
+    return path.replace("tensorflow", "tf", 1)

@@ -1,0 +1,454 @@
+"""The evaluator: what every part of evaluation works on.
+
+How a kind of expression or statement is evaluated stands in other modules, which
+it reaches by ``handlers``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.call_summaries import CallSummaries
+from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
+from estimator_lint.domain.paths.faults import Fault
+from estimator_lint.domain.paths.frames import Exits, Frame, Raised
+from estimator_lint.domain.paths.join import Joiner, resolve
+from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.reachability import Reachability
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.returned import KnownFunctions
+from estimator_lint.domain.values.values import SymbolicValue, Value
+from estimator_lint.facts.trace import Trace
+from estimator_lint.interpreter.budget import Budget
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, compatibility
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.join import Location
+    from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.predicates import Predicate
+    from estimator_lint.domain.values.provenance import Origin
+    from estimator_lint.domain.values.values import Argument
+    from estimator_lint.facts.trace import WatchedCall
+    from estimator_lint.project.code import ClassCode, ModuleCode
+    from estimator_lint.syntax.pieces import Piece
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument, Value
+    from estimator_lint.tensorflow_api.value_types import ValueType
+
+
+class SkimTooLongError(Exception):
+    """A function is too long to be run even on one path."""
+
+
+class CallTooLongError(Exception):
+    """A call that leads to another file is not worth to be followed any longer."""
+
+
+class Evaluator(Reachability):
+    """Evaluates one model function in one mode.
+
+    Args:
+        operations: what is done with values.
+        mode: the mode at hand.
+        own_module: the module that the model function stands in.
+        via: where the linted file gives the model function to an Estimator, if that
+            stands in another file.
+        known_functions: what other evaluations of the file have learnt of its functions.
+        budget: the work that the model function is still worth.
+        continue_past_faults: go on, too, where something goes wrong.  What is found behind that
+            place tells what the function means to do, not what it does.
+
+    Attributes:
+        went_wrong: something did that a rule is about.
+        steps_on_one_path: how many more statements may be run while all paths are one;
+            None where they are not.
+        give_up_at: the number of steps in calls at which a call that leads to
+            another file is given up; infinite outside of such calls.
+    """
+
+    def __init__(
+        self,
+        operations: Operations,
+        mode: Mode,
+        own_module: ModuleCode,
+        *,
+        continue_past_faults: bool = False,
+        via: Place | None = None,
+        known_functions: KnownFunctions | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        super().__init__()
+        self._operations = operations
+        self.mode = mode
+        self.own_module = own_module
+        self.via = via
+        self.continues_past_faults = continue_past_faults
+        self.known_functions = known_functions or KnownFunctions()
+        self.budget = budget or Budget()
+        self.went_wrong = False
+        self.trace = Trace(mode)
+        self.bottom = Layer(None, {})
+        self.exits = Exits()
+        joiner = Joiner(
+            self._merged_symbolic_value,
+            self.is_live,
+            self.registers.__contains__,
+            self.may_be_garbage,
+            self.is_made_here,
+            self.roots,
+            self._compatibility,
+        )
+        self.memory = CallSummaries()
+        self.partitioner = Partitioner(
+            joiner, partial(operations.value_type, self), self._note_loss
+        )
+        self.steps_in_calls = 0
+        self.steps_in_other_modules = 0
+        self.give_up_at = math.inf
+        self.compared: dict[int, int] = {}
+        self.call_began_at = 0
+        self.iterations = 1
+        self.loops = 0
+        self.catching = 0
+        self.exclusions = 0
+        self.steps_on_one_path: int | None = None
+        self.predicates: dict[int, Predicate] = {}
+        self.correlations = CorrelatedConditions()
+        self.iterations_of: dict[int, tuple[Value, Value]] = {}
+        self.origins: dict[int, Origin] = {}
+        self.value_types: dict[int, ValueType] = {}
+        self.watched: dict[int, WatchedCall] = {}
+        self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
+        self.instances: dict[int, Instance] = {}
+        self.left_over: set[int] = set()
+        self._depth = 0
+        self.doubts = 0
+        self._doubts_of_mode: set[int] = set()
+
+    # Where we are
+
+    @property
+    def frame(self) -> Frame:
+        """The function being evaluated."""
+        return self.frames[-1]
+
+    @property
+    def piece(self) -> Piece:
+        """The piece that the evaluated code stands in."""
+        return self.frame.code.piece
+
+    def place(self, node: cst.CSTNode) -> Place:
+        """``node`` of the code being evaluated, as a place."""
+        code = self.frame.code
+        if self.via is not None:
+            return Place(code.piece, node, self.via, code.qualified_name)
+        if code.module is self.own_module:
+            return Place(code.piece, node)
+        for caller, called in zip(self.frames[-2::-1], self.frames[:0:-1], strict=True):
+            if caller.code.module is self.own_module and called.called_by is not None:
+                call = Place(caller.code.piece, called.called_by)
+                return Place(code.piece, node, via=call, within=code.qualified_name)
+        return Place(code.piece, node)
+
+    @contextmanager
+    def entering(self, frame: Frame) -> Iterator[None]:
+        """Within, ``frame`` is evaluated."""
+        self.frames.append(frame)
+        try:
+            with self.correlations.under_way():
+                yield
+        finally:
+            self.frames.pop()
+
+    @contextmanager
+    def giving_up_after(self, steps: int) -> Iterator[None]:
+        """Within, evaluation raises CallTooLongError after so many steps, and leaves no trace."""
+        registers, iterations = len(self.registers), self.iterations
+        facts = self.trace.count_by_kind()
+        began_at = self.steps_in_calls
+        self.give_up_at = began_at + steps
+        try:
+            yield
+        except CallTooLongError:
+            del self.registers[registers:]
+            self.iterations = iterations
+            self.trace.forget_since(facts)
+            raise
+        finally:
+            self.give_up_at = math.inf
+            self.steps_in_other_modules += self.steps_in_calls - began_at
+
+    @contextmanager
+    def aside(self, frame: Frame) -> Iterator[None]:
+        """Within, ``frame`` is evaluated apart from all that runs: what happens is not recorded."""
+        before = (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong)
+        self.frames, self.trace, self.steps_in_calls = [frame], Trace(self.mode), 0
+        try:
+            yield
+        finally:
+            (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong) = (
+                before
+            )
+
+    @contextmanager
+    def on_one_path(self, steps: int) -> Iterator[None]:
+        """Within, all paths are one behind each statement, of which there may be so many."""
+        before, self.steps_on_one_path = self.steps_on_one_path, steps
+        registers, iterations = len(self.registers), self.iterations
+        try:
+            yield
+        finally:
+            # It may be left in the midst of a loop.
+            del self.registers[registers:]
+            self.iterations = iterations
+            self.steps_on_one_path = before
+
+    @contextmanager
+    def which_catches(self) -> Iterator[None]:
+        """Within, a block is run whose exceptions something around it may catch."""
+        self.catching += 1
+        try:
+            yield
+        finally:
+            self.catching -= 1
+
+    @contextmanager
+    def looping(self) -> Iterator[int]:
+        """Within, a loop is run of unknown length; gives how many of such are run around it."""
+        self.loops += 1
+        try:
+            yield self.loops - 1
+        finally:
+            self.loops -= 1
+
+    @contextmanager
+    def collecting_exits(self) -> Iterator[Exits]:
+        """Within, paths that leave the block are collected apart."""
+        before, self.exits = self.exits, Exits()
+        try:
+            yield self.exits
+        finally:
+            self.exits = before
+
+    def raise_(
+        self,
+        state: State,
+        exception: str | ClassCode | None,
+        faults: Iterable[Fault] = (),
+        *,
+        by: Iterable[cst.CSTNode] = (),
+    ) -> None:
+        """End the path of ``state`` by an exception."""
+        state.cut_to(self.frame.height)
+        raised = Raised(state, exception, frozenset(faults), frozenset(by))
+        self.exits.raises.append(raised)
+
+    def goes_wrong(
+        self, state: State, exception: str | None, fault: Fault | None = None
+    ) -> list[State]:
+        """The paths that go on where TensorFlow or Python raises: none, but in a survey.
+
+        That may be caught, so that a survey follows both ways.
+        """
+        self.went_wrong |= fault is not None
+        faults = () if fault is None else (fault,)
+        self.raise_(state.fork() if self.continues_past_faults else state, exception, faults)
+        return [state] if self.continues_past_faults else []
+
+    def fails(
+        self, state: State, exception: str | None, fault: Fault | None = None
+    ) -> list[Result]:
+        """The results of an expression that raises: none, but in a survey."""
+        return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
+
+    def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
+        """A number for a test, or the like, of which nothing is known."""
+        self.doubts += 1
+        if of_mode:
+            self._doubts_of_mode.add(self.doubts)
+        return -self.doubts if of_form else self.doubts
+
+    def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
+        """Take doubts away, by their numbers, but for those of the mode.
+
+        The other side of each ends in an explicit ``raise``: it guards against
+        what does not happen.
+        """
+        for state in states:
+            state.doubts = frozenset(
+                (number, side)
+                for number, side in state.doubts
+                if abs(number) not in arisen or number in self._doubts_of_mode
+            )
+
+    # Merging
+
+    def _merged_symbolic_value(
+        self, location: Location, not_none: bool, tensor: bool, of: SymbolicValue | None
+    ) -> SymbolicValue:
+        value_type = None if of is None else self._operations.value_type(self, of)
+        key = ("merged", location, value_type, not_none, tensor)
+        merged = self.symbolic_value(*key, not_none=not_none, tensor=tensor, imprecise=True)
+        if value_type is not None:
+            self.value_types[merged.number] = value_type
+        return merged
+
+    def _compatibility(self, one: Value, other: Value) -> Compatibility:
+        """What a field makes of two values."""
+        value_type = self._operations.value_type
+        return compatibility(value_type(self, one), value_type(self, other))
+
+    def _note_loss(self) -> None:
+        self.trace.merged_paths += 1
+
+    # Evaluating
+
+    def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
+        """The values that an expression can have, each with the path on which it has it.
+
+        ``states`` are the paths that come to it.
+        """
+        if not states:
+            return []
+        self.budget.spend(len(states))
+        handler = EXPRESSIONS.get(type(node))
+        if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
+            return [(self.unknown(), state) for state in states]
+        self._depth += 1
+        try:
+            return self.partitioner.results(handler(self, node, states))
+        finally:
+            self._depth -= 1
+
+    def push(self, results: Iterable[Result]) -> list[State]:
+        """The paths of ``results``, each of which holds its value as an operand."""
+        return [state.push(value) for value, state in results]
+
+    def evaluate_all(
+        self, nodes: Sequence[cst.CSTNode], states: list[State]
+    ) -> list[tuple[list[Value], State]]:
+        """The values of several expressions, evaluated in order."""
+        for node in nodes:
+            states = self.push(self.evaluate(node, states))
+        return [(state.pop_many(len(nodes)), state) for state in states]
+
+    def call(
+        self,
+        function: Value,
+        arguments: Sequence[Argument],
+        node: cst.BaseExpression,
+        state: State,
+    ) -> list[Result]:
+        """The results of calling ``function``; ``node`` is the whole call."""
+        return self._operations.call(self, function, arguments, node, state)
+
+    def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
+        """Run a statement for all the paths that come to it; those that go on behind it."""
+        handler = STATEMENTS.get(type(node))
+        if handler is None:
+            return states
+        if type(node) not in COMPOUND:
+            return handler(self, node, states)
+        with self.correlations.under_way():
+            return handler(self, node, states)
+
+    def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
+        """Run statements one after the other for all the paths that come to them."""
+        frame = self.frame
+        liveness = frame.code.liveness
+        for statement in statements:
+            if not states:
+                break
+            self.trace.ran.add(statement)
+            self.budget.spend(len(states))
+            if len(self.frames) > 1:
+                self.steps_in_calls += len(states)
+                if self.steps_in_calls > self.give_up_at:
+                    raise CallTooLongError
+            frame.position = liveness.start(statement)
+            before = states
+            states = self.run(statement, states)
+            frame.position = liveness.end(statement)
+            if self.steps_on_one_path is not None:
+                states = self._on_one_path(states)
+            elif len(states) > len(before) or (
+                type(statement) in COMPOUND and not _are_same(states, before)
+            ):
+                states = self.partitioner.meeting(states)
+        return states
+
+    def _on_one_path(self, states: list[State]) -> list[State]:
+        """The paths behind a statement, made one."""
+        assert self.steps_on_one_path is not None
+        self.steps_on_one_path -= 1
+        if self.steps_on_one_path < 0:
+            raise SkimTooLongError
+        return self.partitioner.one(states)
+
+    def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
+        """Run an indented block, or the statements behind a colon."""
+        return self.run_block(body.body, states)
+
+    # Tests
+
+    def resolve(self, value: Value, state: State) -> Value:
+        """``value`` with what the path's tests have told of it."""
+        return resolve(value, state)
+
+
+def _are_same(states: list[State], before: list[State]) -> bool:
+    """Whether no path was forked or joined: what told them apart mostly still does."""
+    return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}
+
+
+Result: TypeAlias = "tuple[Value, State]"
+
+
+# The node is of the libcst class that the handler is registered for.
+ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[Result]]"
+
+
+StatementHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[State]]"
+
+
+CallHandler: TypeAlias = (
+    "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
+)
+
+
+EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
+
+
+STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
+
+
+#: The statements with others in them.
+COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst.TryStar, cst.With})
+
+
+@dataclass(frozen=True)
+class Operations:
+    """What is done with values, whatever the syntax by which it is asked for.
+
+    Attributes:
+        call: the results of calling a value; the node is the whole call.
+        value_type: what kind of thing a value is.
+    """
+
+    call: CallHandler
+    value_type: Callable[[Evaluator, Value], ValueType]

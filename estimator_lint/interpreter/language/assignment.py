@@ -1,0 +1,242 @@
+"""Assignment: to names, attributes, subscripts and patterns of them; and ``del``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import ItemOf
+from estimator_lint.domain.values.values import (
+    UNBOUND,
+    Constant,
+    FunctionValue,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
+from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.lookup.attributes import evaluate_key
+from estimator_lint.interpreter.lookup.instances import instance
+from estimator_lint.interpreter.lookup.names import decorator_names, scope_of
+from estimator_lint.interpreter.objects import (
+    delete_item,
+    escape,
+    items_of,
+    new_sequence,
+    store_attribute,
+    store_item,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+#: Decorators of what an assignment to the attribute calls.
+_PROPERTY = frozenset({"property", "setter"})
+
+
+def assign(
+    ev: Evaluator,
+    target: cst.CSTNode,
+    value: Value,
+    state: State,
+    source: cst.CSTNode | None = None,
+) -> list[State]:
+    """Assign ``value``, the value of ``source``; the states of the paths that go on."""
+    if type(target) is cst.Name:
+        scope = scope_of(ev, target.value)
+        if scope is not None:
+            state.bind(scope, target.value, value)
+        return [state]
+    match target:
+        case cst.Attribute():
+            return _assign_attribute(ev, target, value, state)
+        case cst.Subscript():
+            return _assign_item(ev, target, value, state)
+        case cst.Tuple() | cst.List():
+            return _unpack(ev, target, value, state, source or target)
+        case cst.StarredElement():
+            return assign(ev, target.value, value, state)
+        case _:
+            return [state]
+
+
+def _assign_attribute(
+    ev: Evaluator, target: cst.Attribute, value: Value, state: State
+) -> list[State]:
+    states = []
+    for base, after in ev.evaluate(target.value, [state]):
+        base = ev.resolve(base, after)
+        use = labels_use(ev, base, target, "is assigned an attribute", after)
+        if same_as_none(base) or _has_fixed(base, target.attr.value):
+            states += ev.goes_wrong(after, "AttributeError", use)
+            continue
+        if isinstance(base, SymbolicValue) and base.instance_of is not None:
+            if _has_setter(ev, base, target.attr.value):
+                escape(ev, base, after)
+                states.append(after)
+                continue
+        if isinstance(base, SymbolicValue) and base.symbol is None:
+            store_attribute(ev, base, target.attr.value, value, after)
+        states.append(after)
+    return states
+
+
+def _has_fixed(base: Value, name: str) -> bool:
+    """Whether Python lets nobody assign to the attribute of a tuple, or to the field of a spec."""
+    # A spec's class has no `__slots__`: it takes other attributes.
+    return isinstance(base, TupleValue) or (isinstance(base, SpecValue) and name in base.fields)
+
+
+def _has_setter(ev: Evaluator, base: SymbolicValue, name: str) -> bool:
+    """Whether an assignment to the attribute may call a method, which stores something."""
+    for code in instance(ev, base).classes:
+        where = look_up_member(ev, code, name)
+        if not isinstance(where, Elsewhere) and name in where.methods:
+            if _PROPERTY & set(decorator_names(where.methods[name])):
+                return True
+        if not isinstance(look_up_member(ev, code, "__setattr__"), Elsewhere):
+            return True
+    return False
+
+
+def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: State) -> list[State]:
+    states = []
+    bases = ev.push(ev.evaluate(target.value, [state]))
+    for key, after in evaluate_key(ev, target, bases):
+        base = ev.resolve(after.pop(), after)
+        use = labels_use(ev, base, target, "is assigned an item", after)
+        if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
+            states += ev.goes_wrong(after, "TypeError", use)
+            continue
+        store_item(ev, base, ev.resolve(key, after), value, after)
+        states.append(after)
+    return states
+
+
+def _unpack(
+    ev: Evaluator,
+    target: cst.Tuple | cst.List,
+    value: Value,
+    state: State,
+    source: cst.CSTNode,
+) -> list[State]:
+    value = ev.resolve(value, state)
+    use = labels_use(ev, value, source, "is unpacked", state)
+    if same_as_none(value):
+        return ev.goes_wrong(state, "TypeError", use)
+    elements = target.elements
+    items = items_of(value, state)
+    if items is None:
+        parts: Sequence[Value] = [
+            _unpacked(ev, value, index, elements) for index in range(len(elements))
+        ]
+    else:
+        fitting = _distributed(ev, elements, items, target, state)
+        if fitting is None:
+            what = _argument_mismatch(len(items), elements)
+            argument_mismatch = ev.trace.note_argument_mismatch(ev.place(target), what, state)
+            return ev.goes_wrong(state, "ValueError", argument_mismatch)
+        parts = fitting
+    ev.trace.fits.add(target)
+    states = [state]
+    for element, part in zip(elements, parts, strict=True):
+        states = [after for before in states for after in assign(ev, element.value, part, before)]
+    return states
+
+
+def _unpacked(
+    ev: Evaluator, value: Value, index: int, elements: Sequence[cst.BaseElement]
+) -> Value:
+    """One part of a value that is not known."""
+    part = ev.part("unpacked", index, len(elements), of=[value])
+    if not any(isinstance(element, cst.StarredElement) for element in elements):
+        ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
+    return part
+
+
+def _argument_mismatch(count: int, elements: Sequence[cst.BaseElement]) -> str:
+    """In words, that the number of values is not that of the targets."""
+    starred = any(isinstance(element, cst.StarredElement) for element in elements)
+    targets = f"at least {len(elements) - 1}" if starred else str(len(elements))
+    values = "1 value is" if count == 1 else f"{count} values are"
+    return f"{values} unpacked into {targets} targets"
+
+
+def _distributed(
+    ev: Evaluator,
+    elements: Sequence[cst.BaseElement],
+    items: tuple[Value, ...],
+    node: cst.CSTNode,
+    state: State,
+) -> list[Value] | None:
+    """The value for each target; None where their number does not fit."""
+    starred = [isinstance(element, cst.StarredElement) for element in elements]
+    if True not in starred:
+        return list(items) if len(items) == len(elements) else None
+    at = starred.index(True)
+    taken = len(items) - (len(elements) - 1)
+    if taken < 0:
+        return None
+    middle = SequenceContents(items[at : at + taken])
+    rest = new_sequence(ev, node, middle, state, of_set=False)
+    return [*items[:at], rest, *items[at + taken :]]
+
+
+def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
+    """``del target``; the states of the paths that go on."""
+    match target:
+        case cst.Name(value=name):
+            return _delete_name(ev, target, name, state)
+        case cst.Attribute():
+            return _delete_attribute(ev, target, state)
+        case cst.Subscript():
+            states = []
+            bases = ev.push(ev.evaluate(target.value, [state]))
+            for key, after in evaluate_key(ev, target, bases):
+                base = ev.resolve(after.pop(), after)
+                use = labels_use(ev, base, target, "is subscripted", after)
+                if same_as_none(base):
+                    states += ev.goes_wrong(after, "TypeError", use)
+                    continue
+                delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
+                states.append(after)
+            return states
+        case cst.Tuple() | cst.List():
+            states = [state]
+            for element in target.elements:
+                states = [after for s in states for after in delete(ev, element.value, s)]
+            return states
+        case _:
+            return [state]
+
+
+def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> list[State]:
+    scope = scope_of(ev, name)
+    if scope is None:
+        return [state]
+    if state.variable(scope, name) is UNBOUND:
+        read = UnboundRead(ev.place(target), name, state.doubts, passed=state.passed)
+        ev.trace.unbound_reads.append(read)
+        return ev.goes_wrong(state, "UnboundLocalError", read)
+    ev.trace.bound_reads.add(target)
+    state.bind(scope, name, UNBOUND)
+    return [state]
+
+
+def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> list[State]:
+    states = []
+    for base, after in ev.evaluate(target.value, [state]):
+        if isinstance(base, SymbolicValue):
+            store_attribute(ev, base, target.attr.value, ev.unknown(), after)
+        states.append(after)
+    return states

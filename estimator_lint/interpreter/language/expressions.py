@@ -1,0 +1,286 @@
+"""Expressions: lambdas, conditions, operators, comparisons, assignment expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from estimator_lint.domain.values.constants import COMPUTING_FAILS, arithmetic_result
+from estimator_lint.domain.values.provenance import OperationOn
+from estimator_lint.domain.values.values import (
+    Constant,
+    FunctionValue,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.interpreter.conditions.branching import branches, negation, noted, split
+from estimator_lint.interpreter.conditions.comparisons import RELATIONS, compare
+from estimator_lint.interpreter.conditions.mode_tests import Relation
+from estimator_lint.interpreter.conditions.none_uses import (
+    Operand,
+    fails_for_none,
+    labels_use,
+    none_as_operand,
+)
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import expression
+from estimator_lint.interpreter.language.assignment import assign
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    new_dict,
+    new_sequence,
+    sequence_contents,
+    updated,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Result
+    from estimator_lint.project.code import FunctionCode
+
+
+@expression(cst.Lambda)
+def _lambda(ev: Evaluator, node: cst.Lambda, states: list[State]) -> list[Result]:
+    code = ev.frame.code.module.function_at(node, ev.piece)
+    return make_function(ev, code, states)
+
+
+def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> list[Result]:
+    """The function that a ``def`` or ``lambda`` of the evaluated code makes."""
+    ev.capture(ev.frame.scope)
+    scope = ev.frame.scope
+    names = [parameter.name for parameter in code.parameters if parameter.default is not None]
+    nodes = [parameter.default for parameter in code.parameters if parameter.default is not None]
+    return [
+        (ev.bounded(FunctionValue(code, scope, tuple(zip(names, values, strict=True)))), after)
+        for values, after in ev.evaluate_all(nodes, states)
+    ]
+
+
+@expression(cst.IfExp)
+def _conditional(ev: Evaluator, node: cst.IfExp, states: list[State]) -> list[Result]:
+    with ev.correlations.under_way():
+        outcomes = branches(ev, node.test, states)
+        held = [after for holds, after in outcomes if holds]
+        others = [after for holds, after in outcomes if not holds]
+        return ev.evaluate(node.body, held) + ev.evaluate(node.orelse, others)
+
+
+@expression(cst.BooleanOperation)
+def _boolean_operation(
+    ev: Evaluator, node: cst.BooleanOperation, states: list[State]
+) -> list[Result]:
+    # A long chain leans to the left; walking down it needs no recursion.
+    chain: list[cst.BooleanOperation] = [node]
+    while isinstance(chain[-1].left, cst.BooleanOperation):
+        chain.append(chain[-1].left)
+    results = ev.evaluate(chain[-1].left, states)
+    for operation in reversed(chain):
+        ends_on = isinstance(operation.operator, cst.Or)
+        ended: list[Result] = []
+        going_on: list[State] = []
+        for left, after in results:
+            for holds, decided in noted(ev, operation.left, split(ev, left, after)):
+                if holds is ends_on:
+                    ended.append((ev.resolve(left, decided), decided))
+                else:
+                    going_on.append(decided)
+        results = ev.partitioner.results(ended + ev.evaluate(operation.right, going_on))
+    return results
+
+
+@expression(cst.UnaryOperation)
+def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State]) -> list[Result]:
+    results: list[Result] = []
+    for value, after in ev.evaluate(node.expression, states):
+        if isinstance(node.operator, cst.Not):
+            results.append((negation(ev, value, after), after))
+            continue
+        value = ev.resolve(value, after)
+        use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
+        if same_as_none(value):
+            results += ev.fails(after, "TypeError", use)
+        elif isinstance(value, Constant) and isinstance(value.value, int | float):
+            results.append((_signed(node.operator, value), after))
+        else:
+            name = type(node.operator).__name__
+            results.append((_computed(ev, name, [value]), after))
+    return results
+
+
+def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
+    number: Any = value.value
+    if isinstance(operator, cst.Minus):
+        return Constant(-number)
+    if isinstance(operator, cst.BitInvert) and isinstance(number, int):
+        return Constant(~number)
+    return Constant(+number)
+
+
+@expression(cst.BinaryOperation)
+def _binary_operation(
+    ev: Evaluator, node: cst.BinaryOperation, states: list[State]
+) -> list[Result]:
+    # A long sum leans to the left; walking down it needs no recursion.
+    chain: list[cst.BinaryOperation] = [node]
+    while isinstance(chain[-1].left, cst.BinaryOperation):
+        chain.append(chain[-1].left)
+    results = ev.evaluate(chain[-1].left, states)
+    for operation in reversed(chain):
+        results = ev.partitioner.results(
+            [
+                result
+                for right, after in ev.evaluate(operation.right, ev.push(results))
+                for result in operate(ev, operation.operator, after.pop(), right, operation, after)
+            ]
+        )
+    return results
+
+
+def operate(
+    ev: Evaluator,
+    operator: cst.BaseBinaryOp | cst.BaseAugOp,
+    left: Value,
+    right: Value,
+    node: cst.BinaryOperation | cst.AugAssign,
+    state: State,
+) -> list[Result]:
+    """The results of a binary operation, or of the one in an augmented assignment."""
+    left, right = ev.resolve(left, state), ev.resolve(right, state)
+    name = type(operator).__name__.removesuffix("Assign")
+    formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
+    own = _is_instance(left) or _is_instance(right)
+    if name != "BitOr" and not (formats or own):
+        first, second = zip((left, right), _operands(node), strict=True)
+        failed = none_as_operand(ev, first, second, "is used in arithmetic", state)
+        if failed is not None:
+            return failed
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return [(_constant_result(ev, name, left, right), state)]
+    if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        return [(ev.bounded(TupleValue((*left.items, *right.items))), state)]
+    combined = _combined_containers(ev, name, left, right, node, state)
+    return [(combined or _computed(ev, name, [left, right]), state)]
+
+
+def _operands(
+    node: cst.BinaryOperation | cst.AugAssign,
+) -> tuple[cst.BaseExpression, cst.BaseExpression]:
+    if isinstance(node, cst.AugAssign):
+        return node.target, node.value
+    return node.left, node.right
+
+
+def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) -> Value:
+    try:
+        result = arithmetic_result(name, left, right)
+    except COMPUTING_FAILS:
+        return ev.unknown(not_none=True, imprecise=True)
+    return result or _computed(ev, name, [left, right])
+
+
+def _combined_containers(
+    ev: Evaluator, name: str, left: Value, right: Value, node: cst.CSTNode, state: State
+) -> Value | None:
+    """``list + list`` and ``dict | dict``."""
+    if name == "Add":
+        first, second = sequence_contents(left, state), sequence_contents(right, state)
+        if first is not None and second is not None:
+            contents = SequenceContents((*first.items, *second.items), first.open or second.open)
+            return new_sequence(ev, node, contents, state, of_set=False)
+    elif name == "BitOr":
+        entries = dict_contents(left, state)
+        if entries is not None:
+            return new_dict(ev, node, updated(entries, dict_contents(right, state)), state)
+    return None
+
+
+def _is_instance(value: Value) -> bool:
+    """Whether it is an instance of a class of the file, whose operators may do anything."""
+    return isinstance(value, SymbolicValue) and value.instance_of is not None
+
+
+def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> SymbolicValue:
+    """What an operator makes of values of which one is not known: never None, as a rule."""
+    tensor = any(isinstance(value, SymbolicValue) and value.tensor for value in values)
+    result = ev.symbolic_value(
+        "operation",
+        name,
+        *(ev.identity(value) for value in values),
+        not_none=not any(map(_is_instance, values)),
+        tensor=tensor,
+        imprecise=ev.depends_on_mode(*values),
+    )
+    ev.origins[result.number] = OperationOn(name, tuple(values))
+    return result
+
+
+@expression(cst.Comparison)
+def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> list[Result]:
+    """Compares with one comparator after the other, and stops where one is false."""
+    results: list[Result] = []
+    left_node = node.left
+    states = ev.push(ev.evaluate(left_node, states))
+    for target in node.comparisons:
+        relation, right_node = RELATIONS[type(target.operator)], target.comparator
+        is_last = target is node.comparisons[-1]
+        going_on: list[State] = []
+        for right, after in ev.evaluate(right_node, states):
+            left = after.pop()
+            failed = _compare_with_none(ev, relation, (left, left_node), (right, right_node), after)
+            if failed is not None:
+                results += failed
+                continue
+            outcome = compare(ev, relation, left, left_node, right, right_node, after)
+            if is_last:
+                results.append((outcome, after))
+                continue
+            for holds, decided in split(ev, outcome, after):
+                if holds:
+                    going_on.append(decided.push(right))
+                else:
+                    results.append((Constant(False), decided))
+        results = ev.partitioner.results(results)
+        states, left_node = going_on, right_node
+    return results
+
+
+def _compare_with_none(
+    ev: Evaluator,
+    relation: Relation,
+    left: Operand,
+    right: Operand,
+    state: State,
+) -> list[Result] | None:
+    """The results of a comparison that None does not have; None: it is another."""
+    if relation in ("==", "!=", "is", "is not"):
+        return None
+    how = f"is compared by '{relation}'"
+    if relation in ("in", "not in"):
+        return fails_for_none(ev, *right, how, state)
+    first, second = ((ev.resolve(value, state), node) for value, node in (left, right))
+    if _is_instance(first[0]) or _is_instance(second[0]):
+        return None
+    return none_as_operand(ev, first, second, how, state)
+
+
+@expression(cst.NamedExpr)
+def _walrus(ev: Evaluator, node: cst.NamedExpr, states: list[State]) -> list[Result]:
+    return [
+        (value, after)
+        for value, before in ev.evaluate(node.value, states)
+        for after in assign(ev, node.target, value, before)
+    ]
+
+
+@expression(cst.Await, cst.Yield, cst.StarredElement)
+def _inner_expression(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Result]:
+    inner = getattr(node, "expression", None) or getattr(node, "value", None)
+    if not isinstance(inner, cst.BaseExpression):
+        return [(ev.unknown(), state) for state in states]
+    return [(ev.unknown(), after) for _, after in ev.evaluate(inner, states)]

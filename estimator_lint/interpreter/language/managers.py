@@ -1,0 +1,204 @@
+"""``with``: what context managers do where a block begins and where it is left.
+
+``contextlib.suppress`` and managers of the file's own may end an exception; any
+other is taken to let it pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.frames import Exits
+from estimator_lint.domain.values.provenance import CallOf
+from estimator_lint.domain.values.values import (
+    NONE,
+    Argument,
+    BoundMethod,
+    FunctionValue,
+    Picture,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
+from estimator_lint.interpreter.conditions.branching import split
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import statement
+from estimator_lint.interpreter.language.assignment import assign
+from estimator_lint.interpreter.language.exceptions import (
+    after_surprise,
+    caught_by,
+    may_surprise,
+    note_swallowed,
+    split_off,
+)
+from estimator_lint.interpreter.lookup.instances import instance
+from estimator_lint.interpreter.lookup.names import opaque_decorators
+from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
+from estimator_lint.tensorflow_api.train_op_functions import is_control_dependencies
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import Key, State
+    from estimator_lint.interpreter.evaluator import Result
+
+_SUPPRESS = "contextlib.suppress"
+
+
+@statement(cst.With)
+def _with(ev: Evaluator, node: cst.With, states: list[State]) -> list[State]:
+    return _run_items(ev, node.items, node.body, states)
+
+
+def _run_items(
+    ev: Evaluator, items: Sequence[cst.WithItem], body: cst.BaseSuite, states: list[State]
+) -> list[State]:
+    """Run the block under these managers, of which the first is the outermost."""
+    if not items:
+        return ev.run_body(body, states)
+    item, *inner = items
+    reached: list[State] = []
+    with ev.register("control inputs", item) as control, ev.register("manager", item) as register:
+        for state in states:
+            state.set(control, TupleValue(control_inputs(state)))
+        # Those under a manager of a kind are run together: they are left alike.
+        entered: dict[object, list[State]] = {}
+        managers: dict[object, Value] = {}
+        before: list[State] = []
+        for manager, after in ev.evaluate(item.item, states):
+            kind = _kind_of(manager)
+            managers.setdefault(kind, manager)
+            after.set(register, manager)
+            begun = _enter(ev, manager, item, after)
+            entered.setdefault(kind, []).extend(begun)
+            before += [one.fork() for one in begun] if _is_suppress(manager) else []
+        for kind, begun in entered.items():
+            manager = managers[kind]
+            catching = nullcontext() if kind is None else ev.which_catches()
+            with ev.collecting_exits() as exits, catching:
+                going_on = _run_items(ev, inner, body, begun)
+            for left in (*going_on, *exits.states()):
+                outside = left.get(control)
+                set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), left)
+            if _is_suppress(manager):
+                _catch_surprise(ev, body, before, exits)
+                reached += _suppress(ev, manager, going_on, exits)
+            elif isinstance(manager, SymbolicValue) and manager.instance_of is not None:
+                reached += _exit(ev, register, item.item, going_on, exits)
+            else:
+                ev.exits.add(exits)
+                reached += going_on
+    return reached
+
+
+def _kind_of(manager: Value) -> object:
+    """What managers have in common that leave a block alike."""
+    if isinstance(manager, SymbolicValue) and manager.instance_of is not None:
+        return manager.instance_of
+    return manager if _is_suppress(manager) else None
+
+
+def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> list[State]:
+    """The paths on which the block begins."""
+    _enter_control_dependencies(ev, manager, state)
+    enter = _method(ev, manager, "__enter__")
+    entered = (
+        [(ev.derived("entered", of=[manager]), state)]
+        if enter is None
+        else ev.call(enter, [], item.item, state)
+    )
+    if item.asname is None:
+        return [after for _, after in entered]
+    target = item.asname.name
+    return [bound for value, after in entered for bound in assign(ev, target, value, after)]
+
+
+def _method(ev: Evaluator, manager: Value, name: str) -> BoundMethod | None:
+    """A method of a manager of the file's own."""
+    if not isinstance(manager, SymbolicValue) or manager.instance_of is None:
+        return None
+    found = {look_up_member(ev, code, name) for code in instance(ev, manager).classes}
+    where = found.pop() if len(found) == 1 else Elsewhere.BEYOND
+    method = None if isinstance(where, Elsewhere) else where.methods.get(name)
+    if method is None or method.is_nested or opaque_decorators(method):
+        return None
+    return BoundMethod(FunctionValue(method, None), manager)
+
+
+def _enter_control_dependencies(ev: Evaluator, manager: Value, state: State) -> None:
+    """What is made in the block runs after the inputs of ``tf.control_dependencies``."""
+    origin = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
+    if not isinstance(origin, CallOf) or not is_control_dependencies(origin.path):
+        return
+    inputs = origin.argument(0, "control_inputs")
+    match inputs:
+        case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
+            pass
+        case _:
+            items = (ev.unknown(),) if inputs is None else (inputs,)
+    set_control_inputs((*control_inputs(state), *items), state)
+
+
+def _is_suppress(manager: Value) -> bool:
+    return isinstance(manager, SymbolicValue) and manager.result_of == _SUPPRESS
+
+
+def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exits: Exits) -> None:
+    """What nobody saw raised in the block may be suppressed, too."""
+    if may_surprise(ev, body):
+        exits.raises += after_surprise(ev, body, before)
+
+
+def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits) -> list[State]:
+    """Leave a block under ``contextlib.suppress``."""
+    ev.exits.add(Exits(exits.returns, [], exits.breaks, exits.continues))
+    origin = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
+    known = isinstance(origin, CallOf) and origin.complete
+    for raised in exits.raises:
+        catches = caught_by(raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
+        caught, passed_on = split_off(ev, raised, catches)
+        for one in caught:
+            note_swallowed(one.faults)
+            going_on.append(one.state)
+        ev.exits.raises += passed_on
+    return ev.partitioner.meeting(going_on)
+
+
+def _exit(
+    ev: Evaluator,
+    register: Key,
+    node: cst.BaseExpression,
+    going_on: list[State],
+    exits: Exits,
+) -> list[State]:
+    """Leave a block by the ``__exit__`` of a class of the file."""
+
+    def called(state: State, error: Value) -> list[Result]:
+        manager = state.get(register)
+        method = _method(ev, manager, "__exit__") if isinstance(manager, Value) else None
+        if method is None:
+            return [(ev.unknown(imprecise=True), state)]
+        return ev.call(method, [Argument(error)] * 3, node, state)
+
+    ends = [after for before in going_on for _, after in called(before, NONE)]
+    for value, before, place in exits.returns:
+        left = called(before.push(value), NONE)
+        ev.exits.returns += [(after.pop(), after, place) for _, after in left]
+    for before in exits.breaks:
+        ev.exits.breaks += [after for _, after in called(before, NONE)]
+    for before in exits.continues:
+        ev.exits.continues += [after for _, after in called(before, NONE)]
+    for raised in exits.raises:
+        error = ev.symbolic_value("exception", id(node), not_none=True)
+        results = called(raised.state, error)
+        for swallows, after in (one for value, then in results for one in split(ev, value, then)):
+            if swallows:
+                note_swallowed(raised.faults)
+                ends.append(after)
+            else:
+                ev.raise_(after, raised.exception, raised.faults, by=raised.by)
+    return ev.partitioner.meeting(ends)

@@ -1,0 +1,266 @@
+"""``match``: patterns are decided like tests, where they can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.values.values import (
+    Argument,
+    BuiltinValue,
+    Constant,
+    DictContents,
+    Reference,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.calls.builtin_functions import call_builtin
+from estimator_lint.interpreter.conditions.branching import branches, noted, split
+from estimator_lint.interpreter.conditions.comparisons import compare
+from estimator_lint.interpreter.conditions.correlation import note_correlation
+from estimator_lint.interpreter.conditions.mode_tests import Relation
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import statement
+from estimator_lint.interpreter.language.assignment import assign
+from estimator_lint.interpreter.objects import dict_contents, items_of, new_dict
+from estimator_lint.syntax.nodes import descendants
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator_lint.domain.paths.state import State
+
+    Outcomes = list[tuple[bool, State]]
+
+
+@statement(cst.Match)
+def _match(ev: Evaluator, node: cst.Match, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    with ev.register("subject", node) as register:
+        pending = []
+        for subject, after in ev.evaluate(node.subject, states):
+            after.set(register, subject)
+            pending.append(after)
+        for case in node.cases:
+            matching: list[State] = []
+            going_on: list[State] = []
+            for before in pending:
+                value = before.get(register)
+                assert isinstance(value, Value)
+                for matched, after in _match_case(ev, case, value, node.subject, before):
+                    (matching if matched else going_on).append(after)
+            ends = ev.run_body(case.body, ev.partitioner.meeting(matching))
+            reached = ev.partitioner.few(reached + ends)
+            pending = ev.partitioner.bounded(going_on)
+        return reached + pending
+
+
+def _match_case(
+    ev: Evaluator,
+    case: cst.MatchCase,
+    subject: Value,
+    subject_node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    outcomes = noted(ev, case, _matches(ev, case.pattern, subject, subject_node, state))
+    if case.guard is None:
+        return outcomes
+    guarded: Outcomes = []
+    for matched, after in outcomes:
+        guarded += branches(ev, case.guard, [after]) if matched else [(False, after)]
+    return guarded
+
+
+def _matches(
+    ev: Evaluator,
+    pattern: cst.MatchPattern,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    """Whether ``pattern`` matches, on which paths; captures are bound where it does."""
+    subject = ev.resolve(subject, state)
+    match pattern:
+        case cst.MatchValue(value=expected) | cst.MatchSingleton(value=expected):
+            relation: Relation = "is" if isinstance(pattern, cst.MatchSingleton) else "=="
+            return [
+                outcome
+                for value, after in ev.evaluate(expected, [state])
+                for outcome in split(
+                    ev, compare(ev, relation, subject, node, value, expected, after), after
+                )
+            ]
+        case cst.MatchAs():
+            return _match_as(ev, pattern, subject, node, state)
+        case cst.MatchOr():
+            outcomes: Outcomes = []
+            pending = [state]
+            for element in pattern.patterns:
+                tried = [
+                    outcome
+                    for before in pending
+                    for outcome in _matches(ev, element.pattern, subject, node, before)
+                ]
+                outcomes += [(True, after) for matched, after in tried if matched]
+                pending = ev.partitioner.bounded([after for matched, after in tried if not matched])
+            return _few(ev, outcomes + [(False, after) for after in pending])
+        case cst.MatchSequence():
+            return _match_sequence(ev, pattern, subject, node, state)
+        case cst.MatchMapping():
+            return _match_mapping(ev, pattern, subject, node, state)
+        case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
+            return _match_class(ev, pattern, subject, state)
+        case _:
+            return _undecided(ev, pattern, subject, state)
+
+
+def _match_as(
+    ev: Evaluator,
+    pattern: cst.MatchAs,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    inner: Outcomes = [(True, state)]
+    if pattern.pattern is not None:
+        inner = _matches(ev, pattern.pattern, subject, node, state)
+    if pattern.name is None:
+        return inner
+    return [
+        (matched, bound)
+        for matched, after in inner
+        for bound in (assign(ev, pattern.name, subject, after) if matched else [after])
+    ]
+
+
+def _match_sequence(
+    ev: Evaluator,
+    pattern: cst.MatchSequence,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    if isinstance(subject, Constant) or getattr(subject, "kind", "list") != "list":
+        return [(False, state)]
+    items = items_of(subject, state) if isinstance(subject, TupleValue | Reference) else None
+    elements = [one for one in pattern.patterns if isinstance(one, cst.MatchSequenceElement)]
+    if items is None or len(elements) < len(pattern.patterns):
+        return _undecided(ev, pattern, subject, state)
+    if len(items) != len(elements):
+        return [(False, state)]
+    parts = [
+        (element.value, item, _element_node(node, index))
+        for index, (element, item) in enumerate(zip(elements, items, strict=True))
+    ]
+    return _match_all(ev, parts, state)
+
+
+def _match_all(
+    ev: Evaluator,
+    parts: Sequence[tuple[cst.MatchPattern, Value, cst.BaseExpression]],
+    state: State,
+) -> Outcomes:
+    """Whether each part of a subject matches its pattern."""
+    outcomes: Outcomes = []
+    pending = [state]
+    for pattern, part, node in parts:
+        tried = [
+            outcome for before in pending for outcome in _matches(ev, pattern, part, node, before)
+        ]
+        outcomes += [(False, after) for matched, after in tried if not matched]
+        pending = ev.partitioner.bounded([after for matched, after in tried if matched])
+    return _few(ev, outcomes + [(True, after) for after in pending])
+
+
+def _few(ev: Evaluator, outcomes: Outcomes) -> Outcomes:
+    """The outcomes, merged where they are too many."""
+    return [
+        (holds, after)
+        for holds in (True, False)
+        for after in ev.partitioner.bounded(
+            [state for matched, state in outcomes if matched is holds]
+        )
+    ]
+
+
+def _match_mapping(
+    ev: Evaluator,
+    pattern: cst.MatchMapping,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    contents = dict_contents(subject, state)
+    if contents is None:
+        is_other = isinstance(subject, Constant | TupleValue | Reference)
+        return [(False, state)] if is_other else _undecided(ev, pattern, subject, state)
+    parts = []
+    rest = dict(contents.entries)
+    for element in pattern.elements:
+        keys = ev.evaluate(element.key, [state])
+        key = keys[0][0] if len(keys) == 1 else None
+        if not isinstance(key, Constant):
+            return _undecided(ev, pattern, subject, state)
+        if key.value not in contents.entries:
+            return _undecided(ev, pattern, subject, state) if contents.open else [(False, state)]
+        parts.append((element.pattern, contents.entries[key.value], node))
+        rest.pop(key.value, None)
+    outcomes = _match_all(ev, parts, state)
+    if pattern.rest is None:
+        return outcomes
+    return [
+        (matched, bound)
+        for matched, after in outcomes
+        for bound in (
+            assign(
+                ev,
+                pattern.rest,
+                new_dict(ev, pattern, DictContents(rest, contents.open), after),
+                after,
+            )
+            if matched
+            else [after]
+        )
+    ]
+
+
+def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: State) -> Outcomes:
+    """``case str():`` is ``isinstance``."""
+    outcomes: Outcomes = []
+    for kind, after in ev.evaluate(pattern.cls, [state]):
+        arguments = [Argument(subject), Argument(kind)]
+        isinstance_ = BuiltinValue("isinstance")
+        for value, called in call_builtin(ev, isinstance_, arguments, pattern.cls, after):
+            outcomes += split(ev, value, called)
+    return outcomes
+
+
+def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
+    """The expression for one element of the subject, where the subject is a display."""
+    if isinstance(node, cst.Tuple | cst.List) and index < len(node.elements):
+        return node.elements[index].value
+    return node
+
+
+def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State) -> Outcomes:
+    """A pattern that can't be decided; what it captures is unknown."""
+    test = ev.derived("match", id(pattern), of=[subject], not_none=True)
+    note_correlation(ev, test, subject)
+    outcomes: Outcomes = []
+    for matched, after in split(ev, test, state):
+        reached = [after]
+        if matched:
+            for name in _captures(pattern):
+                reached = [s for r in reached for s in assign(ev, name, ev.unknown(), r)]
+        outcomes += [(matched, s) for s in reached]
+    return outcomes
+
+
+def _captures(pattern: cst.CSTNode) -> list[cst.Name]:
+    names = []
+    for node in descendants(pattern):
+        captured = getattr(node, "rest" if isinstance(node, cst.MatchMapping) else "name", None)
+        if isinstance(node, cst.MatchAs | cst.MatchStar | cst.MatchMapping) and captured:
+            names.append(captured)
+    return names

@@ -1,0 +1,219 @@
+"""The rounds of a loop of which nobody knows how many there are.
+
+The first round is run as it is, and then one that stands for all further ones, before
+which unknown is what a round has changed.  Whether there is a second is in doubt.  What no
+round changes stays known, and what every round leaves unbound stays unbound.  A body is run
+again only where its last run changed something that it reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.join import parts_of
+from estimator_lint.domain.paths.state import shared_layer, written_since
+from estimator_lint.domain.values.values import Constant, Reference, SymbolicValue, Value
+from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.interpreter.objects import escape
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import Entry, Key, Layer, State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+#: Runs the body: the paths that come to its end, and those that broke out.
+Run: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
+#: Begins a further round on a path.
+Begin: TypeAlias = "Callable[[State], list[State]]"
+#: Of the paths behind a round, those on which the loop ends, and those on which it goes on.
+Part: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
+
+_NOTHING: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop of unknown length.
+
+    Attributes:
+        node: the loop.
+        body: what a round runs.
+        first: begins the first round on a path.
+        further: begins any other.
+        run: runs the body.
+        part: tells on which paths the loop may end behind a round; None: on all of them,
+            behind any but the first.
+        reads: whether a round may come out otherwise, if these names have changed.
+    """
+
+    node: cst.CSTNode
+    body: cst.CSTNode
+    first: Begin
+    further: Begin
+    run: Run
+    part: Part | None
+    reads: Callable[[frozenset[str]], bool]
+
+    def begun(self, begin: Begin, states: list[State]) -> tuple[list[State], list[State]]:
+        """Begin a round and run it."""
+        return self.run([after for state in states for after in begin(state)])
+
+
+def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[State], list[State]]:
+    """The paths on which a loop ends, and those that break out of it."""
+    with ev.register("forgotten", loop.node) as register, ev.looping() as around:
+        if around >= bounds.MAX_LOOPS:
+            return _run_any_round(ev, loop, states)
+        return _run_round_after_round(ev, loop, register, states)
+
+
+def _run_any_round(
+    ev: Evaluator, loop: Loop, states: list[State]
+) -> tuple[list[State], list[State]]:
+    """Run one round that stands for all of them."""
+    for state in states:
+        havoc(ev, loop.body, state)
+    ends, broken = loop.begun(loop.further, states)
+    return (ends if loop.part is None else loop.part(ends)[0]), broken
+
+
+def _run_round_after_round(
+    ev: Evaluator, loop: Loop, register: Key, states: list[State]
+) -> tuple[list[State], list[State]]:
+    """Run the first round, and further ones as long as they bring anything new."""
+    for state in states:
+        state.set(register, Constant(_NOTHING))
+    base = frozen(states)
+    ends, broken = loop.begun(loop.first, states)
+    done: list[State] = []
+    doubt: tuple[int, bool] | None = None
+    for number in range(1, bounds.MAX_ROUNDS + 1):
+        leaving, going_on = (ends, ends) if loop.part is None else loop.part(ends)
+        entering = _entering(ev, loop, base, register, going_on, number)
+        if loop.part is None and number == 1:
+            again = {id(state) for state, _ in entering}
+            leaving = [state for state in leaving if id(state) not in again]
+        elif loop.part is None:
+            entering = [(state.fork(), changed) for state, changed in entering]
+        done += leaving
+        if not entering:
+            break
+        doubt = doubt or (ev.new_doubt(), True)
+        for state, changed in entering:
+            state.doubts |= {doubt}
+            _forget(ev, loop.body, register, changed, state)
+        states = ev.partitioner.meeting([state for state, _ in entering])
+        base = frozen(states)
+        ends, out = loop.begun(loop.further, states)
+        broken += out
+    else:
+        done += ends if loop.part is None else loop.part(ends)[0]
+    if doubt is not None:
+        for state in done:
+            state.doubts -= {doubt}  # the loop does end
+    return done, broken
+
+
+def frozen(states: list[State]) -> Layer | None:
+    """The last layer that stands behind all that is written from here on."""
+    return shared_layer(*states, *(state.fork() for state in states)) if states else None
+
+
+def _entering(
+    ev: Evaluator,
+    loop: Loop,
+    base: Layer | None,
+    register: Key,
+    going_on: list[State],
+    number: int,
+) -> list[tuple[State, frozenset[str]]]:
+    """The paths on which another round may come out otherwise, and what the last has changed."""
+    found: list[tuple[State, frozenset[str]]] = []
+    for state in going_on:
+        changed = changed_since(ev, loop.body, base, state) - _forgotten(register, state)
+        if number == 1:
+            if loop.reads(changed):
+                found.append((state, changed))
+        elif changed and loop.reads(changed):
+            found.append(
+                (state, _all(ev, loop.body) if number == bounds.MAX_ROUNDS - 1 else changed)
+            )
+    return found
+
+
+def _forgotten(register: Key, state: State) -> frozenset[str]:
+    entry = state.get(register)
+    names = entry.value if isinstance(entry, Constant) else None
+    return names if isinstance(names, frozenset) else _NOTHING
+
+
+def _all(ev: Evaluator, body: cst.CSTNode) -> frozenset[str]:
+    effects = ev.frame.code.module.effects(body)
+    return frozenset((*effects.bound, *effects.mutated))
+
+
+def changed_since(
+    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
+) -> frozenset[str]:
+    """The names that were bound, or whose objects were changed, since ``base``."""
+    if base is None:
+        return _NOTHING
+    effects = ev.frame.code.module.effects(body)
+    written = written_since(base, state)
+    changed: set[str] = set()
+    for name in effects.bound:
+        scope = scope_of(ev, name)
+        if scope is not None and ("variable", scope, name) in written:
+            changed.add(name)
+    for name in effects.mutated:
+        scope = scope_of(ev, name)
+        value = None if scope is None else state.variable(scope, name)
+        if value is not None and _is_object_changed(value, state, written):
+            changed.add(name)
+    return frozenset(changed)
+
+
+def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) -> bool:
+    """Whether the contents of an object, or of what is in it, were written."""
+    pending, seen = [value], set()
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Reference | SymbolicValue):
+            if part.number in seen:
+                continue
+            seen.add(part.number)
+            if ("contents", part.number) in written or len(seen) > bounds.MAX_OBJECTS_FOLLOWED:
+                return True
+        pending += parts_of(part, state)
+    return False
+
+
+def _forget(
+    ev: Evaluator, body: cst.CSTNode, register: Key, changed: frozenset[str], state: State
+) -> None:
+    """Make unknown what a round has changed: further rounds may have changed it again."""
+    havoc(ev, body, state, only=changed)
+    state.set(register, Constant(_forgotten(register, state) | changed))
+
+
+def havoc(
+    ev: Evaluator, body: cst.CSTNode, state: State, *, only: frozenset[str] | None = None
+) -> None:
+    """Make unknown what running ``body`` any number of times may have changed.
+
+    ``only`` are the names that count; None: all of them.
+    """
+    effects = ev.frame.code.module.effects(body)
+    for name in effects.mutated:
+        scope = scope_of(ev, name) if only is None or name in only else None
+        value = None if scope is None else state.variable(scope, name)
+        if value is not None:
+            escape(ev, value, state)
+    for name in effects.bound:
+        scope = scope_of(ev, name) if only is None or name in only else None
+        if scope is not None:
+            state.bind(scope, name, ev.unknown(imprecise=True))

@@ -1,0 +1,250 @@
+"""Statements other than loops, ``try``, ``with`` and ``match``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import NONE, ClassValue, Reference, SequenceContents, Value
+from estimator_lint.facts.trace import DiscardedReplace
+from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import statement, statement_on_path
+from estimator_lint.interpreter.language.assignment import assign, delete
+from estimator_lint.interpreter.language.expressions import make_function, operate
+from estimator_lint.interpreter.lookup.names import (
+    imported,
+    imported_names,
+    opaque_decorators,
+    scope_of,
+)
+from estimator_lint.interpreter.objects import dict_contents, sequence_contents, updated
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+
+
+@statement(cst.SimpleStatementLine, cst.SimpleStatementSuite)
+def _simple_statements(
+    ev: Evaluator, node: cst.SimpleStatementLine | cst.SimpleStatementSuite, states: list[State]
+) -> list[State]:
+    if len(node.body) == 1:
+        return ev.run(node.body[0], states)
+    return ev.run_block(node.body, states)
+
+
+@statement(cst.Expr)
+def _expression_statement(ev: Evaluator, node: cst.Expr, states: list[State]) -> list[State]:
+    results = ev.evaluate(node.value, states)
+    if _is_replace(node.value):
+        for value, after in results:
+            if isinstance(value, SpecValue):
+                discarded = DiscardedReplace(
+                    ev.place(node.value), value.spec_class, after.doubts, passed=after.passed
+                )
+                ev.trace.discarded_replaces.append(discarded)
+    return [after for _, after in results]
+
+
+def _is_replace(node: cst.BaseExpression) -> bool:
+    return (
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "_replace"
+    )
+
+
+@statement(cst.Assign)
+def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    for value, after in ev.evaluate(node.value, states):
+        paths = [after]
+        for target in node.targets:
+            paths = [
+                onward
+                for before in paths
+                for onward in assign(ev, target.target, value, before, node.value)
+            ]
+        reached += paths
+    return reached
+
+
+@statement(cst.AnnAssign)
+def _annotated_assign(ev: Evaluator, node: cst.AnnAssign, states: list[State]) -> list[State]:
+    if node.value is None:
+        return states
+    return [
+        reached
+        for value, after in ev.evaluate(node.value, states)
+        for reached in assign(ev, node.target, value, after)
+    ]
+
+
+@statement(cst.AugAssign)
+def _augmented_assign(ev: Evaluator, node: cst.AugAssign, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    olds = ev.push(ev.evaluate(node.target, states))
+    for operand, after in ev.evaluate(node.value, olds):
+        old = ev.resolve(after.pop(), after)
+        if _changed_in_place(ev, node, old, operand, after):
+            reached.append(after)
+            continue
+        for value, computed in operate(ev, node.operator, old, operand, node, after):
+            reached += assign(ev, node.target, value, computed)
+    return reached
+
+
+def _changed_in_place(
+    ev: Evaluator, node: cst.AugAssign, old: Value, operand: Value, state: State
+) -> bool:
+    """Whether ``old`` is a container that the operator changes; if so, it is changed."""
+    if not isinstance(old, Reference):
+        return False
+    entries, contents = dict_contents(old, state), sequence_contents(old, state)
+    if entries is not None and isinstance(node.operator, cst.BitOrAssign):
+        state.set_contents(old.number, updated(entries, dict_contents(operand, state)))
+        return True
+    if contents is not None:
+        more = sequence_contents(operand, state)
+        known = more is not None and isinstance(node.operator, cst.AddAssign)
+        if known and more is not None and not contents.open and not more.open:
+            state.set_contents(old.number, SequenceContents((*contents.items, *more.items)))
+        else:
+            state.set_contents(old.number, SequenceContents((), open=True))
+        return True
+    return False
+
+
+@statement(cst.Return)
+def _return(ev: Evaluator, node: cst.Return, states: list[State]) -> list[State]:
+    if node.value is None:
+        ev.exits.returns += [(NONE, state, None) for state in states]
+        return []
+    place = ev.place(node.value)
+    for value, after in ev.evaluate(node.value, states):
+        ev.exits.returns.append((ev.resolve(value, after), after, place))
+    return []
+
+
+@statement_on_path(cst.Del)
+def _delete(ev: Evaluator, node: cst.Del, state: State) -> list[State]:
+    return delete(ev, node.target, state)
+
+
+@statement(cst.Assert)
+def _assert(ev: Evaluator, node: cst.Assert, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    doubts = ev.doubts
+    for holds, after in branches(ev, node.test, states):
+        if holds:
+            reached.append(after)
+        else:
+            ev.raise_(after, "AssertionError", by=(node,))
+    ev.dispel(reached, range(doubts + 1, ev.doubts + 1))
+    return reached
+
+
+@statement(cst.Break)
+def _break(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[State]:
+    ev.exits.breaks += states
+    return []
+
+
+@statement(cst.Continue)
+def _continue(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[State]:
+    ev.exits.continues += states
+    return []
+
+
+@statement(cst.If)
+def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
+    reached: list[State] = []
+    sides: list[bool] = []  # of those that exist, whether some path comes to the end
+    pending = states
+    exclusions = ev.exclusions
+    arisen: list[int] = []  # the doubts that the tests brought
+    branch: cst.If | cst.Else | None = node
+    while isinstance(branch, cst.If) and pending:
+        ev.trace.ran.add(branch)
+        doubts = ev.doubts
+        outcomes = branches(ev, branch.test, pending)
+        held = [after for holds, after in outcomes if holds]
+        going_on = [after for holds, after in outcomes if not holds]
+        of_test = range(doubts + 1, ev.doubts + 1)
+        arisen += of_test
+        ends, guards = _run_branch(ev, branch.body, held)
+        if guards:
+            ev.dispel(going_on, of_test)
+        reached = ev.partitioner.few(reached + ends)
+        sides += [bool(ends)] if held else []
+        pending, branch = ev.partitioner.bounded(going_on), branch.orelse
+    if branch is None or _only_tells(branch.body):
+        for after in pending:
+            if excluded_twice(ev, after, exclusions):
+                # The chain goes through all the values that there are, most likely.
+                after.doubts |= {(ev.new_doubt(), True)}
+    entered = bool(pending)
+    if isinstance(branch, cst.Else):
+        pending, guards = _run_branch(ev, branch.body, pending)
+        if guards:
+            ev.dispel(reached, arisen)
+    sides += [bool(pending)] if entered else []
+    if len(sides) > 1 and sum(sides) == 1:
+        ev.correlations.settle_on()
+    return reached + pending
+
+
+def _only_tells(body: cst.BaseSuite) -> bool:
+    """Whether a block has nothing but calls whose results are not used: it logs, or warns."""
+    smalls = [
+        small
+        for line in body.body
+        for small in (line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    ]
+    return all(
+        isinstance(small, cst.Expr) and isinstance(small.value, cst.Call) for small in smalls
+    )
+
+
+def _run_branch(
+    ev: Evaluator, body: cst.BaseSuite, states: list[State]
+) -> tuple[list[State], bool]:
+    """The paths that come to the end of a branch; and whether it does nothing but raise."""
+    outer = ev.exits
+    with ev.collecting_exits() as exits:
+        ends = ev.run_body(body, states)
+    outer.add(exits)
+    raises_only = not ends and not (exits.returns or exits.breaks or exits.continues)
+    return ends, bool(exits.raises) and raises_only and all(
+        bool(raised.by) for raised in exits.raises
+    )
+
+
+@statement(cst.FunctionDef)
+def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[State]) -> list[State]:
+    code = ev.frame.code.module.function_at(node, ev.piece)
+    reached: list[State] = []
+    for function, after in make_function(ev, code, states):
+        value: Value = function
+        if opaque_decorators(code):
+            value = ev.symbolic_value("decorated", id(code), not_none=True)
+        reached += assign(ev, node.name, value, after)
+    return reached
+
+
+@statement_on_path(cst.ClassDef)
+def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[State]:
+    ev.capture(ev.frame.scope)
+    code = ev.frame.code.module.class_at(node, ev.piece, is_nested=True)
+    return assign(ev, node.name, ClassValue(code), state)
+
+
+@statement_on_path(cst.Import, cst.ImportFrom)
+def _import(ev: Evaluator, node: cst.CSTNode, state: State) -> list[State]:
+    for name, path in imported_names(node):
+        scope = scope_of(ev, name)
+        if scope is not None:
+            state.bind(scope, name, imported(ev, ev.frame.code.module, path))
+    return [state]

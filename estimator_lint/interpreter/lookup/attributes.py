@@ -1,0 +1,237 @@
+"""Attributes and subscripts: what ``x.name`` and ``x[key]`` are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import ItemOf
+from estimator_lint.domain.values.values import (
+    BoundBuiltin,
+    BuiltinValue,
+    ClassValue,
+    Constant,
+    DictContents,
+    ModuleValue,
+    Reference,
+    SuperValue,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.facts.trace import MissingParam
+from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
+from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.passed_params import lacks_key
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import expression
+from estimator_lint.interpreter.lookup.instances import derived
+from estimator_lint.interpreter.lookup.members import (
+    attribute_of_class,
+    attribute_of_instance,
+    attribute_of_super,
+)
+from estimator_lint.interpreter.lookup.names import module_attribute
+from estimator_lint.interpreter.objects import dict_contents, sequence_contents, stored_in
+from estimator_lint.tensorflow_api.symbols import mode_keys
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Result
+
+_NAMED_TUPLE_METHODS = frozenset({"_replace", "_asdict"})
+_SPEC_METHODS = frozenset({"_replace", "_asdict", "as_estimator_spec"})
+
+
+@expression(cst.Attribute)
+def _attribute(ev: Evaluator, node: cst.Attribute, states: list[State]) -> list[Result]:
+    # A long chain of calls and attributes is deep on its left side only.
+    return [
+        result
+        for base, after in ev.evaluate(node.value, states)
+        for result in read_attribute(ev, base, node.attr.value, node, after)
+    ]
+
+
+def read_attribute(
+    ev: Evaluator, base: Value, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of ``base.name``."""
+    base = ev.resolve(base, state)
+    if not hasattr(None, name):
+        use = labels_use(ev, base, node, f"has no attribute '{name}'", state)
+        if same_as_none(base):
+            return ev.fails(state, "AttributeError", use)
+    match base:
+        case SymbolicValue():
+            return _attribute_of_symbolic_value(ev, base, name, node, state)
+        case Reference() | Constant() if _has_method(base, name):
+            return [(BoundBuiltin(base, name), state)]
+        case Constant() if not hasattr(base.value, name):
+            return [(ev.unknown(imprecise=True), state)]
+        case TupleValue() if name in base.names:
+            return [(base.items[base.names.index(name)], state)]
+        case TupleValue() if base.names and name in _NAMED_TUPLE_METHODS:
+            return [(BoundBuiltin(base, name), state)]
+        case SpecValue():
+            return [(_attribute_of_spec(ev, base, name), state)]
+        case ClassValue():
+            return attribute_of_class(ev, base, name, node, state)
+        case ModuleValue():
+            return [(module_attribute(ev, ev.frame.code.module, base, name), state)]
+        case BuiltinValue(name="dict") if name == "fromkeys":
+            return [(BuiltinValue("dict.fromkeys"), state)]
+        case BuiltinValue(name="object") if name in ("__init__", "__setattr__"):
+            return [(BuiltinValue(f"object.{name}"), state)]
+        case SuperValue():
+            return attribute_of_super(ev, base, name, node, state)
+        case _:
+            return [(derived(ev, base, name), state)]
+
+
+_CONTAINERS: dict[str, type] = {"dict": dict, "list": list, "set": set}
+
+
+def _has_method(value: Reference | Constant, name: str) -> bool:
+    kind = _CONTAINERS[value.kind] if isinstance(value, Reference) else type(value.value)
+    return callable(getattr(kind, name, None))
+
+
+def _attribute_of_symbolic_value(
+    ev: Evaluator, base: SymbolicValue, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    stored = stored_in(base, state).attributes.get(name)
+    if stored is not None:
+        return [(stored, state)]
+    if base.symbol is not None:
+        return _attribute_of_symbol(ev, base.symbol, name, node, state)
+    if base.instance_of is not None:
+        return attribute_of_instance(ev, base, name, node, state)
+    return [(derived(ev, base, name), state)]
+
+
+def _attribute_of_symbol(
+    ev: Evaluator, path: str, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    keys = mode_keys(path)
+    if keys is None or name.startswith("_"):
+        return [(ev.symbol(f"{path}.{name}"), state)]
+    if name in keys:
+        return [(Constant(keys[name].value, role="mode key"), state)]
+    ev.trace.note_unknown_key(ev.place(node), f"ModeKeys.{name}", state.doubts, state.passed)
+    ev.went_wrong = True
+    return ev.fails(state, "AttributeError")
+
+
+def _attribute_of_spec(ev: Evaluator, spec: SpecValue, name: str) -> Value:
+    if name in _SPEC_METHODS:
+        return BoundBuiltin(spec, name)
+    value = spec.fields.get(name)
+    if value is None:
+        return ev.unknown()
+    if same_as_none(value) and name in spec.spec_class.empty_when_none:
+        return ev.unknown(not_none=True)
+    return value
+
+
+@expression(cst.Subscript)
+def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
+    bases = ev.push(ev.evaluate(node.value, states))
+    return [
+        result
+        for key, after in evaluate_key(ev, node, bases)
+        for result in read_item(ev, after.pop(), key, node, after)
+    ]
+
+
+def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
+    """What stands between the brackets; a slice is something unknown."""
+    if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
+        index = node.slice[0].slice
+        if not index.star:
+            return ev.evaluate(index.value, states)
+    parts: list[cst.BaseExpression] = []
+    for element in node.slice:
+        if isinstance(element.slice, cst.Index):
+            parts.append(element.slice.value)
+        elif isinstance(element.slice, cst.Slice):
+            bounds = (element.slice.lower, element.slice.upper, element.slice.step)
+            parts.extend(bound for bound in bounds if bound is not None)
+    return [
+        (ev.derived("slice", len(values), of=values, not_none=True), after)
+        for values, after in ev.evaluate_all(parts, states)
+    ]
+
+
+def read_item(
+    ev: Evaluator, base: Value, key: Value, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of ``base[key]``; ``node`` is the whole expression."""
+    base, key = ev.resolve(base, state), ev.resolve(key, state)
+    use = labels_use(ev, base, node, "is subscripted", state)
+    if same_as_none(base):
+        return ev.fails(state, "TypeError", use)
+    entries = dict_contents(base, state)
+    if entries is not None:
+        return _item_of_dict(ev, base, entries, key, node, state)
+    contents = sequence_contents(base, state)
+    if isinstance(base, TupleValue):
+        return _item_of_sequence(ev, base, base.items, key, state)
+    if contents is not None and not contents.open:
+        return _item_of_sequence(ev, base, contents.items, key, state)
+    if isinstance(base, SpecValue):
+        return _item_of_sequence(ev, base, tuple(base.fields.values()), key, state)
+    if isinstance(base, SymbolicValue) and isinstance(key, Constant):
+        stored = stored_in(base, state).items.get(key.value)
+        if stored is not None:
+            return [(stored, state)]
+        if lacks_key(ev, base, key, state):
+            missing = MissingParam(
+                ev.place(node), str(key.value), state.doubts, passed=state.passed
+            )
+            ev.trace.missing_params.append(missing)
+            return ev.fails(state, "KeyError", missing)
+    item = ev.part("item", of=[base, key])
+    ev.origins[item.number] = ItemOf(base, key)
+    return [(item, state)]
+
+
+def note_lookup(
+    ev: Evaluator, entries: DictContents, key: Value, node: cst.CSTNode, state: State
+) -> None:
+    """Record that ``mode`` was looked up among the keys of a dict."""
+    if is_mode(key):
+        for candidate in entries.entries:
+            if isinstance(node, cst.BaseExpression):
+                note_key(ev, Constant(candidate), node, state)
+
+
+def _item_of_dict(
+    ev: Evaluator,
+    base: Value,
+    entries: DictContents,
+    key: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    note_lookup(ev, entries, key, node, state)
+    if isinstance(key, Constant):
+        found = entries.entries.get(key.value)
+        if found is not None:
+            return [(found, state)]
+        if not entries.open:
+            return ev.fails(state, "KeyError")
+    return [(ev.derived("item", of=[base, key, *entries.entries.values()]), state)]
+
+
+def _item_of_sequence(
+    ev: Evaluator, base: Value, items: tuple[Value, ...], key: Value, state: State
+) -> list[Result]:
+    if isinstance(key, Constant) and isinstance(key.value, int):
+        if -len(items) <= key.value < len(items):
+            return [(items[key.value], state)]
+        return ev.fails(state, "IndexError")
+    return [(ev.derived("item", of=[base, key, *items]), state)]

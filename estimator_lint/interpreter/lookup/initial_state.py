@@ -1,0 +1,151 @@
+"""What an object holds that was made before the model function is called.
+
+Nobody knows what happened to it between its making and the call.  So of what
+``__init__`` stores only that counts which nothing else in the file replaces, and
+a constant only as something that is not None: it is a setting.
+
+None is different.  A tensor that is given to a spec belongs to the graph that
+the Estimator makes for this call.  What an attribute held before the call can
+thus not be a loss; if it was None when the object was made, and nothing in the
+call has set it, then to a spec it is None: it is *left over*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.paths.frames import Frame
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.values import (
+    NONE,
+    Argument,
+    BoundMethod,
+    Constant,
+    FunctionValue,
+    SymbolicValue,
+    Value,
+)
+from estimator_lint.interpreter.classes.isolation import settle
+from estimator_lint.interpreter.classes.method_resolution import known_ancestors, look_up_member
+from estimator_lint.interpreter.lookup.instances import derived, instance
+from estimator_lint.interpreter.lookup.names import opaque_decorators
+from estimator_lint.interpreter.objects import stored_in
+from estimator_lint.project.code import ClassCode
+
+if TYPE_CHECKING:
+    from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import FunctionCode
+    from estimator_lint.syntax.attribute_stores import Store
+
+
+def initial_attribute(
+    ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str, *, is_open: bool
+) -> Value | None:
+    """What an object of the class ``code`` has under ``name`` since it was made.
+
+    None where its ``__init__`` stores nothing under that name.  ``is_open`` says that
+    code that is not followed may have changed it in this call.
+    """
+    stores = list(_stores(code, name, ev))
+    if not any(store.owner for store in stores):
+        return None
+    value = _initial_attributes(ev, receiver, code).get(name)
+    if value is None:
+        return None
+    if value == NONE:
+        return left_over(ev, receiver, code, name, is_open=is_open)
+    if any(store.method != "__init__" for store in stores):
+        return derived(ev, receiver, name)
+    if isinstance(value, Constant) and value.role is None:
+        return ev.symbolic_value("set at first", receiver.number, name, not_none=not is_open)
+    if isinstance(value, SymbolicValue) and not _tells_something(value):
+        return derived(ev, receiver, name)
+    return value
+
+
+def _tells_something(value: SymbolicValue) -> bool:
+    return not value.imprecise and bool(
+        value.not_none or value.symbol or value.result_of or value.instance_of
+    )
+
+
+def left_over(
+    ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str, *, is_open: bool
+) -> Value:
+    """An attribute that was None at first, and that this call has not set."""
+    stores = list(_stores(code, name, ev))
+    family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
+    is_changed_elsewhere = (
+        is_open
+        or any(store.owner is None for store in stores)
+        or any(each.name in each.module.attribute_stores.sharing for each in family)
+    )
+    # That somebody sets it must show in the file, or else subclasses in other files do.
+    is_used_here = code.name in code.module.attribute_stores.called or any(
+        not store.is_none for store in stores
+    )
+    if is_changed_elsewhere or not is_used_here:
+        return derived(ev, receiver, name)
+    value = ev.symbolic_value("left over", receiver.number, id(code), name)
+    ev.left_over.add(value.number)
+    return value
+
+
+def is_stored(ev: Evaluator, code: ClassCode, name: str, *, by_others: bool = False) -> bool:
+    """Whether the file assigns to the attribute, of an instance of ``code`` or of what may be one.
+
+    ``by_others`` leaves the assignments of its own methods to ``self`` out.
+    """
+    return any(not (by_others and store.owner) for store in _stores(code, name, ev))
+
+
+def _stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
+    family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
+    names = {each.name for each in family}
+    for module in dict.fromkeys(each.module for each in family):
+        for store in module.attribute_stores.by_name.get(name, ()):
+            if store.owner is None or store.owner in names:
+                yield store
+
+
+def _initial_attributes(
+    ev: Evaluator, receiver: SymbolicValue, code: ClassCode
+) -> Mapping[str, Value]:
+    """What ``__init__`` stores in an object, whatever it is given."""
+    known = instance(ev, receiver).initial
+    if code not in known:
+        known[code] = {}  # while it is looked up
+        where = look_up_member(ev, code, "__init__")
+        method = where.methods.get("__init__") if isinstance(where, ClassCode) else None
+        if method is not None and not method.is_nested and not opaque_decorators(method):
+            known[code] = _run_init(ev, receiver, code, method)
+    return known[code]
+
+
+def _run_init(
+    ev: Evaluator, receiver: SymbolicValue, code: ClassCode, method: FunctionCode
+) -> Mapping[str, Value]:
+    arguments = [
+        Argument(
+            ev.symbolic_value("made with", receiver.number, parameter.name, not_none=bool(star)),
+            keyword=parameter.name if parameter.kind == "keyword-only" else None,
+            star=star,
+        )
+        for parameter in method.parameters[1:]
+        for star in (parameter.kind if parameter.kind.startswith("*") else "",)
+    ]
+    with ev.aside(Frame(None, code.body)), ev.collecting_exits():
+        results = ev.call(
+            BoundMethod(FunctionValue(method, None), receiver),
+            arguments,
+            code.node.name,
+            State(Layer(ev.bottom, {})),
+        )
+        paths = ev.partitioner.one([after for _, after in results])
+    if not paths:
+        return {}
+    after = paths[0]
+    attributes = stored_in(receiver, after).attributes
+    settle(ev, after, but=receiver)
+    return attributes

@@ -1,0 +1,119 @@
+"""Instances of classes of the file: of which class they are, and what they hold.
+
+The ``self`` of a model function was made before the call, and nobody knows by
+whom: it may be an instance of any subclass.  What subclasses of the file define
+anew splits the path, one side for each class.  A class that has subclasses and
+that the file never makes an instance of is a template: of what they define anew,
+nothing is known for the class itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.provenance import AttributeOf
+from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
+from estimator_lint.interpreter.classes.method_resolution import look_up_member
+from estimator_lint.interpreter.conditions.branching import split
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import ClassCode, FunctionCode
+from estimator_lint.domain.values.classes import Instance
+
+
+def receiver_of(ev: Evaluator, method: FunctionCode) -> SymbolicValue:
+    """The ``self`` of a method that is called by nobody that is known."""
+    code = method.owner
+    assert code is not None
+    receiver = ev.symbolic_value("instance", id(code), method.name, not_none=True, instance_of=code)
+    if receiver.number not in ev.instances:
+        classes = tuple(
+            each
+            for each in (code, *code.module.subclasses(code))
+            if look_up_member(ev, each, method.name) is code
+        )
+        ev.instances[receiver.number] = Instance(classes or (code,), receiver.number, False)
+    return receiver
+
+
+def made_instance(ev: Evaluator, function: ClassValue, number: int) -> SymbolicValue:
+    """An instance that the evaluated code makes; ``number`` tells it from others."""
+    code = function.code
+    made = ev.symbolic_value("instance", id(code), number, not_none=True, instance_of=code)
+    like = None if function.of is None else instance(ev, function.of)
+    classes = (code,) if like is None else like.classes
+    identity = made.number if like is None else like.identity
+    ev.instances[made.number] = Instance(classes, identity, True)
+    ev.note_made_here(made.number)
+    return made
+
+
+def instance(ev: Evaluator, receiver: SymbolicValue) -> Instance:
+    """What is known of a symbolic value that has a class of the file."""
+    known = ev.instances.get(receiver.number)
+    if known is None:
+        assert receiver.instance_of is not None
+        known = Instance((receiver.instance_of,), receiver.number, False)
+        ev.instances[receiver.number] = known
+    return known
+
+
+def class_of(ev: Evaluator, receiver: SymbolicValue) -> ClassValue:
+    """``type(receiver)``."""
+    known = instance(ev, receiver)
+    of = receiver if len(known.classes) > 1 else None
+    return ClassValue(known.classes[0], of)
+
+
+def by_class(
+    ev: Evaluator, receiver: SymbolicValue, state: State, told_by: Callable[[ClassCode], Hashable]
+) -> list[tuple[ClassCode | None, State]]:
+    """The classes that an object may be of, each with its path; None where they are too many.
+
+    Where ``told_by`` is the same for all of them, one stands for all.
+    """
+    known = instance(ev, receiver)
+    if len({told_by(code) for code in known.classes}) == 1:
+        return [(known.classes[0], state)]
+    if len(known.classes) > bounds.MAX_CLASSES:
+        return [(None, state)]
+    found: list[tuple[ClassCode | None, State]] = []
+    undecided = [state]
+    for code in known.classes[1:]:
+        test = ev.symbolic_value("of class", known.identity, id(code), not_none=True)
+        outcomes = [outcome for before in undecided for outcome in split(ev, test, before)]
+        found += [(code, after) for holds, after in outcomes if holds]
+        undecided = [after for holds, after in outcomes if not holds]
+    if found and _is_never_made(known):
+        # Whether there is anything but the subclasses nobody knows.
+        for after in undecided:
+            after.doubts |= {(ev.new_doubt(), True)}
+    return found + [(known.classes[0], after) for after in undecided]
+
+
+def _is_never_made(known: Instance) -> bool:
+    """Whether the file makes no instance of the first of the classes itself."""
+    code = known.classes[0]
+    return code.name not in code.module.attribute_stores.called
+
+
+def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str) -> bool:
+    """Whether ``code`` has ``name`` only for its subclasses to define it anew."""
+    known = instance(ev, receiver)
+    return (
+        code is known.classes[0]
+        and len(known.classes) > 1
+        and _is_never_made(known)
+        and len({look_up_member(ev, each, name) for each in known.classes}) > 1
+    )
+
+
+def derived(ev: Evaluator, base: Value, name: str) -> SymbolicValue:
+    """``base.name`` of which nothing is known."""
+    result = ev.derived("attribute", name, of=[base])
+    ev.origins[result.number] = AttributeOf(base, name)
+    return result

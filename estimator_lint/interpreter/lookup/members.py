@@ -1,0 +1,270 @@
+"""What ``x.name`` is of an instance of a class of the file, of the class, and of ``super()``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.values.provenance import AttributeOf
+from estimator_lint.domain.values.values import (
+    NONE,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    Constant,
+    FunctionValue,
+    SuperValue,
+    SymbolicValue,
+    Value,
+)
+from estimator_lint.interpreter.classes.method_resolution import (
+    Elsewhere,
+    look_up_member,
+    method_resolution_order,
+)
+from estimator_lint.interpreter.lookup.initial_state import initial_attribute, is_stored, left_over
+from estimator_lint.interpreter.lookup.instances import (
+    by_class,
+    class_of,
+    derived,
+    instance,
+    is_template,
+)
+from estimator_lint.interpreter.lookup.names import (
+    class_level_value,
+    decorator_names,
+    opaque_decorators,
+)
+from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator, Result
+    from estimator_lint.project.code import ClassCode, FunctionCode
+
+#: Methods of ``object`` that do what evaluation knows.
+_OF_OBJECT = frozenset({"__init__", "__setattr__"})
+
+
+def attribute_of_instance(
+    ev: Evaluator, receiver: SymbolicValue, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of reading an attribute of which the path stored nothing."""
+    if name == "__class__":
+        return [(class_of(ev, receiver), state)]
+    if name == "__dict__":
+        escape(ev, receiver, state)  # what is stored there is stored in attributes
+        return [(derived(ev, receiver, name), state)]
+
+    def origin(code: ClassCode) -> Hashable:
+        initialiser = look_up_member(ev, code, "__init__") if is_stored(ev, code, name) else None
+        return look_up_member(ev, code, name), initialiser
+
+    results: list[Result] = []
+    for code, after in by_class(ev, receiver, state, origin):
+        if (
+            code is None
+            or is_template(ev, receiver, code, name)
+            or not isinstance(look_up_member(ev, code, "__getattribute__"), Elsewhere)
+        ):
+            results.append((derived(ev, receiver, name), after))
+        else:
+            results += _attribute_by_class(ev, receiver, code, name, node, after)
+    return results
+
+
+def _attribute_by_class(
+    ev: Evaluator,
+    receiver: SymbolicValue,
+    code: ClassCode,
+    name: str,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """As ``attribute_of_instance``, for an instance of ``code`` itself."""
+    is_new = instance(ev, receiver).is_new
+    is_open = stored_in(receiver, state).open
+    if not is_new:
+        initial = initial_attribute(ev, receiver, code, name, is_open=is_open)
+        if initial is not None:
+            return [(initial, state)]
+    where = look_up_member(ev, code, name)
+    if isinstance(where, Elsewhere):
+        return [(derived(ev, receiver, name), state)]
+    if name in where.methods:
+        method = where.getter(name)
+        assert method is not None
+        return _bound(ev, method, receiver, node, state)
+    value = _class_level(ev, where, name)
+    if isinstance(value, FunctionValue):
+        return [(BoundMethod(value, receiver), state)]
+    if value is not None and not _is_descriptor(ev, value):
+        if value == NONE and not is_new:
+            return [(left_over(ev, receiver, code, name, is_open=is_open), state)]
+        if not is_open and not is_stored(ev, code, name, by_others=is_new):
+            return [(value, state)]
+    return [(derived(ev, receiver, name), state)]
+
+
+def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
+    """What the body of a class assigns to ``name``, if the attribute is just that.
+
+    The metaclass of a class from elsewhere may make something else of it: of an Enum, say.
+    """
+    for ancestor in method_resolution_order(ev, where):
+        if isinstance(ancestor, int):
+            symbol = ev.symbol_of(ancestor)
+            if symbol is None or not is_tensorflow(symbol):
+                return None
+    return class_level_value(ev, where, name)
+
+
+def _is_descriptor(ev: Evaluator, value: Value) -> bool:
+    """Whether reading a class-level value through an instance may give something else."""
+    if not isinstance(value, SymbolicValue):
+        return False
+    if value.instance_of is not None:
+        return look_up_member(ev, value.instance_of, "__get__") is not Elsewhere.NOWHERE
+    return value.result_of == "builtins.property"
+
+
+def _bound(
+    ev: Evaluator,
+    method: FunctionCode,
+    receiver: SymbolicValue | ClassValue,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """What looking a method up in an instance, or through ``super()``, gives."""
+    decorators = decorator_names(method)
+    function = FunctionValue(method, None)
+    is_property = "property" in decorators or "cached_property" in decorators
+    if (
+        method.is_nested
+        or opaque_decorators(method)
+        or method.does_nothing
+        or "abstractmethod" in decorators
+    ):
+        if is_property or opaque_decorators(method):
+            escape(ev, receiver, state)  # to read it may run code
+        return [(derived(ev, receiver, method.name), state)]
+    if is_property:
+        results = ev.call(BoundMethod(function, receiver), [], node, state)
+        if "cached_property" in decorators and isinstance(receiver, SymbolicValue):
+            for value, after in results:
+                store_attribute(ev, receiver, method.name, value, after)
+        return results
+    if "staticmethod" in decorators:
+        return [(function, state)]
+    if "classmethod" in decorators and isinstance(receiver, SymbolicValue):
+        return [(BoundMethod(function, class_of(ev, receiver)), state)]
+    return [(BoundMethod(function, receiver), state)]
+
+
+def attribute_of_class(
+    ev: Evaluator, base: ClassValue, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of reading an attribute of a class of the file."""
+    choices: list[tuple[ClassCode | None, State]] = [(base.code, state)]
+    if base.of is not None:
+        choices = by_class(ev, base.of, state, lambda code: look_up_member(ev, code, name))
+    results: list[Result] = []
+    for code, after in choices:
+        found = None
+        if code is not None and not (base.of is not None and is_template(ev, base.of, code, name)):
+            found = _attribute_of_one_class(ev, base, code, name)
+        results.append((found or derived(ev, base, name), after))
+    return results
+
+
+def _attribute_of_one_class(
+    ev: Evaluator, base: ClassValue, code: ClassCode, name: str
+) -> Value | None:
+    where = look_up_member(ev, code, name)
+    if where is Elsewhere.NOWHERE and name in _OF_OBJECT:
+        return BuiltinValue(f"object.{name}")
+    if isinstance(where, Elsewhere):
+        return _from_library_base(ev, code, name)
+    if name not in where.methods:
+        value = _class_level(ev, where, name)
+        # What is None there is what subclasses, or others, replace.
+        return None if value == NONE or is_stored(ev, code, name, by_others=True) else value
+    method = where.methods[name]
+    decorators = decorator_names(method)
+    if opaque_decorators(method) or method.is_nested or "property" in decorators:
+        return None
+    function = FunctionValue(method, None)
+    return BoundMethod(function, base) if "classmethod" in decorators else function
+
+
+def _from_library_base(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
+    """An attribute that a class inherits from a library, as far as that is known."""
+    for ancestor in method_resolution_order(ev, code):
+        path = ev.symbol_of(ancestor) if isinstance(ancestor, int) else None
+        keys = None if path is None else mode_keys(path)
+        if keys is not None and name in keys:
+            return Constant(keys[name].value, role="mode key")
+    return None
+
+
+def attribute_of_super(
+    ev: Evaluator, base: SuperValue, name: str, node: cst.BaseExpression, state: State
+) -> list[Result]:
+    """The results of ``super().name``."""
+    receiver = base.receiver
+    of = receiver.of if isinstance(receiver, ClassValue) else receiver
+    choices: list[tuple[ClassCode | None, State]] = [(None, state)]
+    if isinstance(of, SymbolicValue) and of.instance_of is not None:
+        choices = by_class(
+            ev, of, state, lambda code: look_up_member(ev, code, name, behind=base.code)
+        )
+    elif isinstance(receiver, ClassValue):
+        choices = [(receiver.code, state)]
+    results: list[Result] = []
+    for code, after in choices:
+        where: ClassCode | Elsewhere = Elsewhere.BEYOND
+        if code is not None:
+            where = look_up_member(ev, code, name, behind=base.code)
+        results += _inherited(ev, base, where, name, node, after)
+    return results
+
+
+def _inherited(
+    ev: Evaluator,
+    base: SuperValue,
+    where: ClassCode | Elsewhere,
+    name: str,
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """What ``super()`` finds in the class ``where``."""
+    receiver = base.receiver
+    if where is Elsewhere.NOWHERE and name in _OF_OBJECT:
+        return [(BuiltinValue(f"object.{name}"), state)]
+    if not isinstance(where, Elsewhere) and name in where.methods:
+        method = where.getter(name)
+        if method is not None and isinstance(receiver, SymbolicValue | ClassValue):
+            return _bound(ev, method, receiver, node, state)
+    result = ev.derived("super", name, of=[receiver])
+    ev.origins[result.number] = AttributeOf(receiver, name)
+    return [(result, state)]
+
+
+def special_method(
+    ev: Evaluator, receiver: SymbolicValue, name: str, state: State
+) -> list[tuple[FunctionCode | None, State]]:
+    """The method that Python calls for an operation on an instance; None: it is not known."""
+    found: list[tuple[FunctionCode | None, State]] = []
+    for code, after in by_class(ev, receiver, state, lambda code: look_up_member(ev, code, name)):
+        where: ClassCode | Elsewhere = Elsewhere.BEYOND
+        if code is not None and not is_template(ev, receiver, code, name):
+            where = look_up_member(ev, code, name)
+        method = None if isinstance(where, Elsewhere) else where.methods.get(name)
+        if method is not None and (opaque_decorators(method) or method.is_nested):
+            method = None
+        found.append((method, after))
+    return found

@@ -1,0 +1,356 @@
+"""What a name means: a local, a closure variable, a module's name or a builtin.
+
+Evaluation runs neither the module nor the functions around a model function.
+Their names are looked up where one is read: a function, a class, an import,
+or what is assigned to the name where that is the only place that binds it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.frames import Frame
+from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.scopes import Scope
+from estimator_lint.domain.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Argument,
+    BuiltinValue,
+    ClassValue,
+    FunctionValue,
+    ModuleValue,
+    SymbolicValue,
+    Value,
+)
+from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.interpreter.classes.isolation import (
+    assigned_target,
+    assigned_value,
+    evaluate_in_isolation,
+    module_level_code,
+)
+from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.handlers import expression_on_path
+from estimator_lint.interpreter.lookup.instances import class_of, receiver_of
+from estimator_lint.project.code import ClassBody, ClassCode, FunctionCode, ModuleCode
+from estimator_lint.project.imports import Definition, External, Meaning
+from estimator_lint.project.locations import Location
+from estimator_lint.syntax.local_bindings import LocalBinding, names_in_target
+from estimator_lint.syntax.module_bindings import import_path
+from estimator_lint.syntax.pieces import NotAnalysable
+
+if TYPE_CHECKING:
+    from estimator_lint.interpreter.evaluator import Result
+    from estimator_lint.syntax.module_bindings import Binding
+
+_KEYWORDS: dict[str, Value] = {"None": NONE, "True": TRUE, "False": FALSE}
+_BUILTINS = frozenset(dir(builtins))
+
+
+def scope_of(ev: Evaluator, name: str) -> Scope | None:
+    """The function scope that a name of the current function lives in; None: the module's."""
+    scope = ev.frame.scope
+    while scope is not None:
+        if name in scope.names:
+            return scope
+        if name in scope.code.global_names:
+            return None
+        scope = scope.parent
+    return None
+
+
+@expression_on_path(cst.Name)
+def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
+    name = node.value
+    if name in _KEYWORDS:
+        return [(_KEYWORDS[name], state)]
+    scope = scope_of(ev, name)
+    if scope is None:
+        return [(module_value(ev, ev.frame.code.module, name), state)]
+    value = state.variable(scope, name)
+    if value is None:
+        value = _context_value(ev, scope, name) if scope.is_context else UNBOUND
+    if value is UNBOUND:
+        read = UnboundRead(ev.place(node), name, state.doubts, passed=state.passed)
+        ev.trace.unbound_reads.append(read)
+        # A variable of a function around raises the base class.
+        own = scope.code is ev.frame.code
+        results = ev.fails(state, "UnboundLocalError" if own else "NameError", read)
+        ev.trace.instead_of_unbound |= {
+            value.number for value, _ in results if isinstance(value, SymbolicValue)
+        }
+        return results
+    ev.trace.bound_reads.add(node)
+    return [(value, state)]
+
+
+def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
+    """The value of a global name of ``module``."""
+    key = ("global", id(module), name)
+    known = ev.bottom.entries.get(key)
+    if known is None:
+        ev.bottom.entries[key] = ev.symbolic_value(
+            *key
+        )  # while it is looked up: a circle is unknown
+        known = ev.bottom.entries[key] = _module_value(ev, module, name)
+    return known  # type: ignore[return-value]
+
+
+def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
+    unknown = ev.symbolic_value("global", id(module), name)
+    meaning = module.project.named(module.module, name)
+    if meaning is None and name in _BUILTINS and not module.module.bindings(name):
+        return BuiltinValue(name)
+    if meaning != Definition(module.module, name):
+        return meant(ev, module, meaning) or unknown
+    binding = module.binding(name)
+    if binding is None:
+        return unknown
+    try:
+        match binding.kind:
+            case "def":
+                return defined_function(ev, module.function(binding.node), None)
+            case "class":
+                return defined_class(ev, module.class_(binding.node))
+            case "assign" if name not in module.source.names_changed:
+                return _assigned_at_module_level(ev, module, name, binding) or unknown
+    except NotAnalysable:
+        pass
+    return unknown
+
+
+def meant(ev: Evaluator, module: ModuleCode, meaning: Meaning) -> Value | None:
+    """The value of what an import means; None where that is not known."""
+    match meaning:
+        case External(path=path):
+            return ev.symbol(path)
+        case Location():
+            return ModuleValue(meaning)
+        case Definition():
+            return module_value(ev, module.of(meaning.module), meaning.name)
+        case _:
+            return None
+
+
+def imported(ev: Evaluator, module: ModuleCode, path: str) -> Value:
+    """The value that an import in ``module`` binds to a name; ``path`` is what it names."""
+    value = meant(ev, module, module.project.imported(module.module, path))
+    return value or ev.symbolic_value("import", id(module), path, symbol=path)
+
+
+def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) -> Value | None:
+    """The value of a global name of ``module``, or of an attribute of a module it names."""
+    match node:
+        case cst.Name(value=name):
+            return module_value(ev, module, name)
+        case cst.Attribute(value=inner, attr=cst.Name(value=name)):
+            base = dotted_value(ev, module, inner)
+            if isinstance(base, ModuleValue):
+                return module_attribute(ev, module, base, name)
+            if isinstance(base, SymbolicValue) and base.symbol is not None:
+                return ev.symbol(f"{base.symbol}.{name}")
+    return None
+
+
+def module_attribute(ev: Evaluator, module: ModuleCode, base: ModuleValue, name: str) -> Value:
+    """What a module of the project has under a name."""
+    unknown = ev.symbolic_value("module attribute", base.location, name)
+    if name in module.source.attributes_stored:
+        return unknown  # it may be the module's that is replaced
+    return meant(ev, module, module.project.attribute(base.location, name)) or unknown
+
+
+def _assigned_at_module_level(
+    ev: Evaluator, module: ModuleCode, name: str, binding: Binding
+) -> Value | None:
+    assert isinstance(binding.node, ast.Assign | ast.AnnAssign)
+    piece = module.source.piece_at(binding.node.lineno)
+    frame = Frame(None, module_level_code(module, piece))
+    for statement in piece.module.body:
+        for small in getattr(statement, "body", ()):
+            target = assigned_target(small)
+            if target is not None and name in names_in_target(target):
+                return assigned_value(ev, frame, name, target, small.value)
+    return None
+
+
+def _context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
+    """The value of a variable of a function that encloses the model function."""
+    key = ("variable", scope, name)
+    known = ev.bottom.entries.get(key)
+    if known is None:
+        ev.bottom.entries[key] = ev.symbolic_value("context", scope.identity, name)
+        known = ev.bottom.entries[key] = _find_context_value(ev, scope, name)
+    return known  # type: ignore[return-value]
+
+
+def _find_context_value(ev: Evaluator, scope: Scope, name: str) -> Value:
+    unknown = ev.symbolic_value("context", scope.identity, name)
+    bindings = scope.code.bindings.get(name, [])
+    if len(bindings) != 1:
+        return unknown
+    binding = bindings[0]
+    match binding.kind:
+        case "parameter":
+            return receiver_value(ev, scope.code, name) or unknown
+        case "def":
+            assert isinstance(binding.node, cst.FunctionDef)
+            owner = scope.code.owner if isinstance(scope.code, ClassBody) else None
+            code = scope.code.module.function_at(binding.node, scope.code.piece, owner)
+            return defined_function(ev, code, scope)
+        case "class":
+            assert isinstance(binding.node, cst.ClassDef)
+            return ClassValue(
+                scope.code.module.class_at(binding.node, scope.code.piece, is_nested=True)
+            )
+        case "import":
+            return imported_value(ev, scope.code.module, binding, name) or unknown
+        case "assign":
+            target = assigned_target(binding.node)
+            if target is not None and binding.value is not None:
+                frame = Frame(scope, scope.code)
+                return assigned_value(ev, frame, name, target, binding.value) or unknown
+    return unknown
+
+
+def receiver_value(ev: Evaluator, code: FunctionCode, name: str) -> Value | None:
+    """The ``self`` or ``cls`` of a method; None of other parameters, and of functions."""
+    if (
+        code.owner is None
+        or not code.parameters
+        or code.parameters[0].name != name
+        or not code.parameters[0].kind.startswith("positional")
+    ):
+        return None
+    decorators = decorator_names(code)
+    if "staticmethod" in decorators:
+        return None
+    receiver = receiver_of(ev, code)
+    return class_of(ev, receiver) if "classmethod" in decorators else receiver
+
+
+def last_name(node: cst.BaseExpression) -> str:
+    """The last name of ``a.b.name``, also where it is called or subscripted."""
+    if isinstance(node, cst.Call):
+        return last_name(node.func)
+    if isinstance(node, cst.Subscript):
+        return last_name(node.value)
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else "?"
+
+
+def decorator_names(code: FunctionCode) -> tuple[str, ...]:
+    """The last names of the decorators, the called ones included; ``?`` for others."""
+    if not isinstance(code.node, cst.FunctionDef):
+        return ()
+    return tuple(last_name(decorator.decorator) for decorator in code.node.decorators)
+
+
+def class_level_value(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
+    """What the body of a class assigns to ``name``; None where that is not known."""
+    bindings = code.bindings.get(name, [])
+    if len(bindings) != 1 or code.is_nested:
+        return None
+    binding = bindings[0]
+    match binding.kind:
+        case "class":
+            assert isinstance(binding.node, cst.ClassDef)
+            return defined_class(ev, code.module.class_at(binding.node, code.piece))
+        case "import":
+            return imported_value(ev, code.module, binding, name)
+        case "assign":
+            target = assigned_target(binding.node)
+            if target is None or binding.value is None:
+                return None
+            names = frozenset(code.bindings)
+            scope = Scope(("class", id(code)), names, code.body, is_context=True)
+            frame = Frame(scope, code.body)
+            return assigned_value(ev, frame, name, target, binding.value, lasting=True)
+    return None
+
+
+def imported_value(
+    ev: Evaluator, module: ModuleCode, binding: LocalBinding, name: str
+) -> Value | None:
+    """What an import statement inside a function binds ``name`` to."""
+    for bound, path in imported_names(binding.node):
+        if bound == name:
+            return imported(ev, module, path)
+    return None
+
+
+def imported_names(node: cst.CSTNode) -> list[tuple[str, str]]:
+    """The names that an import statement binds, each with the dotted path of what it names."""
+    if isinstance(node, cst.Import):
+        return [
+            (alias.evaluated_alias, alias.evaluated_name)
+            if alias.evaluated_alias
+            else (alias.evaluated_name.split(".")[0], alias.evaluated_name.split(".")[0])
+            for alias in node.names
+        ]
+    if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
+        module = "." * len(node.relative) + _dotted(node.module)
+        return [
+            (
+                alias.evaluated_alias or alias.evaluated_name,
+                import_path(module, alias.evaluated_name),
+            )
+            for alias in node.names
+        ]
+    return []
+
+
+def _dotted(node: cst.CSTNode | None) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> Value:
+    """The function that a ``def`` outside of the evaluated code makes.
+
+    Its defaults are looked up at the call; a decorator that may change what a
+    call does makes it unknown.
+    """
+    if opaque_decorators(code):
+        return ev.symbolic_value("decorated", id(code), not_none=True)
+    return FunctionValue(code, scope)
+
+
+def defined_class(ev: Evaluator, code: ClassCode) -> Value:
+    """The class that a statement outside of the evaluated code makes.
+
+    A decorator of the file may make something else of it; one of a library is
+    taken to return the class.
+    """
+    value = ClassValue(code)
+    for decorator in code.node.decorators:
+        node = decorator.decorator
+        function = evaluate_in_isolation(ev, Frame(None, code.body), node)
+        if isinstance(function, FunctionValue):
+            state = State(Layer(ev.bottom, {}))
+            with ev.aside(Frame(None, code.body)), ev.collecting_exits():
+                results = ev.call(function, [Argument(value)], node, state)
+            if any(made != value for made, _ in results):
+                return ev.symbolic_value("decorated class", id(code))
+    return value
+
+
+#: Decorators whose result is called like the function itself.
+_TRANSPARENT_DECORATORS = frozenset(
+    {"staticmethod", "classmethod", "property", "cache", "lru_cache", "wraps", "cached_property"}
+    | {"abstractmethod", "override", "deprecated", "function"}
+)
+
+
+def opaque_decorators(code: FunctionCode) -> bool:
+    """Whether a decorator may change what a call of the function does."""
+    return any(name not in _TRANSPARENT_DECORATORS for name in decorator_names(code))

@@ -1,0 +1,226 @@
+"""Evaluating a model function in every mode, as an Estimator would call it.
+
+What the arguments are is by ``Estimator._call_model_fn``
+(``tensorflow_estimator/python/estimator/estimator.py``, TensorFlow 2.15.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+# Registers how each kind of statement and expression is evaluated.
+import estimator_lint.interpreter.language  # noqa: F401
+from estimator_lint.discovery.definitions import is_static
+from estimator_lint.domain.paths.frames import Frame
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.paths.state import State
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.returned import KnownFunctions
+from estimator_lint.domain.values.scopes import Scope
+from estimator_lint.domain.values.values import NONE, UNBOUND, Constant, Value
+from estimator_lint.facts.trace import Return, Trace
+from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
+from estimator_lint.interpreter.budget import Budget, TooMuchWorkError
+from estimator_lint.interpreter.calls.dispatch import call
+from estimator_lint.interpreter.calls.history import happened
+from estimator_lint.interpreter.evaluator import Evaluator, Operations
+from estimator_lint.interpreter.lookup.names import receiver_value
+from estimator_lint.interpreter.specs.construction import spare_others, use_spec
+from estimator_lint.interpreter.specs.type_inference import value_type
+from estimator_lint.process_settings import room_for_recursion
+from estimator_lint.project.code import FunctionCode, ModuleCode, Parameter
+from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery.imported_functions import ImportedFunction
+    from estimator_lint.discovery.model_functions import ModelFunction
+from estimator_lint.facts.function_traces import FunctionTraces
+
+_OPERATIONS = Operations(call=call, value_type=value_type)
+
+#: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
+_ALWAYS_PASSED = frozenset({"params", "config"})
+
+
+def evaluate_imported_function(
+    module: ModuleCode, imported: ImportedFunction, known: KnownFunctions | None = None
+) -> FunctionTraces:
+    """Evaluate a function of another file that ``module`` gives to an Estimator.
+
+    Raises:
+        NotAnalysable: as ``evaluate_model_function``.
+    """
+    via = Place(*module.source.standing_at(imported.node))
+    other = module.of(imported.module)
+    traces = evaluate_model_function(other, imported.function, via, known)
+    return replace(traces, as_defined=imported.as_defined)
+
+
+def evaluate_model_function(
+    module: ModuleCode,
+    function: ModelFunction,
+    via: Place | None = None,
+    known: KnownFunctions | None = None,
+) -> FunctionTraces:
+    """Evaluate ``function`` once per mode.
+
+    ``via`` is where the linted file gives it to an Estimator, if it stands in another;
+    ``known`` is what other evaluations of the file have learnt of its functions.
+
+    Raises:
+        NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
+    """
+    code = module.function(function.node, function.owner)
+    name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
+    labels = _labels_parameter(function, code, by_position=_by_position(function))
+    node = function.node
+    new_evaluator = partial(
+        Evaluator,
+        _OPERATIONS,
+        own_module=module,
+        via=via,
+        known_functions=known or KnownFunctions(),
+        budget=Budget((node.end_lineno or node.lineno) - node.lineno),
+    )
+    try:
+        traces, intentions = _traces(new_evaluator, function, code, labels)
+        if labels is None and any(_is_of_contrib(trace) for trace in intentions):
+            labels = _labels_parameter(function, code, by_position=True)
+            if labels is not None:
+                traces, intentions = _traces(new_evaluator, function, code, labels)
+    except TooMuchWorkError:
+        raise NotAnalysable("it is too complex") from None
+    return FunctionTraces(
+        function=function,
+        module=module,
+        name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
+        traces=traces,
+        addressed=addressed_modes(function, code, intentions),
+        rejected=frozenset(mode for mode in Mode if is_rejected(mode, intentions)),
+        makes_specs=_makes_specs(intentions),
+        body=code.node.body,
+        via=via,
+    )
+
+
+def _traces(
+    new_evaluator: partial[Evaluator],
+    function: ModelFunction,
+    code: FunctionCode,
+    labels: str | None,
+) -> tuple[dict[Mode, Trace], list[Trace]]:
+    """What happens in each mode; and what besides tells what the function is meant to do."""
+    traces: dict[Mode, Trace] = {}
+    intentions: list[Trace] = []
+    broken: list[Mode] = []
+    with room_for_recursion():
+        for mode in Mode:
+            ev = new_evaluator(mode)
+            traces[mode] = _run(ev, function, code, labels)
+            intentions.append(traces[mode])
+            if ev.went_wrong:
+                broken.append(mode)
+        for mode in broken:
+            survey = new_evaluator(mode, continue_past_faults=True)
+            intentions.append(_run(survey, function, code, labels))
+    return traces, intentions
+
+
+def _by_position(function: ModelFunction) -> bool:
+    return any(estimator_use.by_position for estimator_use in function.estimator_uses)
+
+
+def _is_of_contrib(trace: Trace) -> bool:
+    """Whether a spec is one that only the Estimator of ``tf.contrib.learn`` takes."""
+    return any(visit.spec_class is MODEL_FN_OPS for visit in trace.visits)
+
+
+def _labels_parameter(
+    function: ModelFunction, code: FunctionCode, *, by_position: bool
+) -> str | None:
+    """The parameter that gets the labels: the one of that name; by position the second."""
+    parameters = code.parameters
+    if any(parameter.name == "labels" for parameter in parameters):
+        return "labels"
+    if not by_position:
+        return None
+    places = [one.name for one in parameters if one.kind.startswith("positional")]
+    receivers = 1 if function.owner is not None and not is_static(function.node) else 0
+    second = places[1 + receivers :][:1]
+    return second[0] if second and second[0] not in MODEL_FN_ARGUMENTS else None
+
+
+def _run(ev: Evaluator, function: ModelFunction, code: FunctionCode, labels: str | None) -> Trace:
+    """Evaluate the function in the mode of ``ev``."""
+    ev.trace.labels_name = labels or "labels"
+    ev.trace.params_keys = function.params_keys
+    around: Scope | None = None
+    for depth, (node, owner) in enumerate(function.enclosing):
+        enclosing = ev.own_module.function(node, owner)
+        identity = ("context", depth)
+        around = Scope(identity, enclosing.local_names, enclosing, around, is_context=True)
+    state = State.at_bottom(ev.bottom)
+    scope = Scope(("model function",), code.local_names, code, around)
+    for name in sorted(code.local_names):
+        state.bind(scope, name, UNBOUND)
+    for parameter in code.parameters:
+        state.bind(scope, parameter.name, _passed(ev, code, parameter, labels))
+    ev.capture(around)
+    with ev.entering(Frame(scope, code)), ev.collecting_exits() as exits:
+        if isinstance(code.node, cst.Lambda):
+            place = ev.place(code.node.body)
+            for value, after in ev.evaluate(code.node.body, [state]):
+                exits.returns.append((ev.resolve(value, after), after, place))
+        else:
+            ends = ev.run_body(code.node.body, [state])
+            exits.returns += [(NONE, after, None) for after in ends]
+    for raised in exits.raises:
+        ev.trace.raised_by |= raised.by
+        for fault in raised.faults:
+            fault.escaped = True
+    for value, after, returned in exits.returns:
+        spare_others(ev, value, after)
+        taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)
+        ev.went_wrong |= not taken
+        if taken or ev.continues_past_faults:
+            end = Return(returned, value, after.doubts, happened(ev, after), passed=after.passed)
+            ev.trace.returns.append(end)
+    ev.trace.origins = ev.origins
+    return ev.trace
+
+
+def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str | None) -> Value:
+    """What an Estimator passes for a parameter, in the mode at hand."""
+    name = parameter.name
+    if parameter.kind in ("*", "**"):
+        return ev.symbolic_value("parameter", name, not_none=True)
+    if name == "mode":
+        return Constant(ev.mode.value, role="mode")
+    if name == labels:
+        if ev.mode is Mode.PREDICT:
+            return Constant(None, role="labels")
+        return _input(ev, name, labels=True)
+    if name == "features":
+        return _input(ev, name)
+    receiver = receiver_value(ev, code, name)
+    if receiver is not None:
+        return receiver
+    return ev.symbolic_value("parameter", name, not_none=name in _ALWAYS_PASSED)
+
+
+def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
+    """What an input function gives."""
+    return ev.symbolic_value("parameter", name, not_none=True, labels=labels, of_input=True)
+
+
+def _makes_specs(traces: list[Trace]) -> bool:
+    return any(
+        trace.visits or trace.rejected_calls or trace.creates_estimator_spec for trace in traces
+    )

@@ -1,0 +1,337 @@
+"""Mutable objects: reading and writing their contents, and losing track of them.
+
+An object whose reference is given to code that is not followed may be changed
+there.  What is known of it afterwards: entries that were not None stay (nobody
+takes a loss away again), None and constants may have been replaced, and there
+may be new entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import (
+    NOTHING_STORED,
+    BoundBuiltin,
+    BoundMethod,
+    Constant,
+    DictContents,
+    FunctionValue,
+    Overrides,
+    PartialValue,
+    Reference,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
+    """A dict made at ``node``."""
+    reference = Reference(ev.allocate(node, state), "dict")
+    state.set_contents(reference.number, contents)
+    return reference
+
+
+def new_sequence(
+    ev: Evaluator, node: cst.CSTNode, contents: SequenceContents, state: State, *, of_set: bool
+) -> Reference:
+    """A list or set made at ``node``."""
+    if of_set:
+        contents = SequenceContents(tuple(dict.fromkeys(contents.items)), contents.open)
+    reference = Reference(ev.allocate(node, state), "set" if of_set else "list")
+    state.set_contents(reference.number, contents)
+    return reference
+
+
+def copied(ev: Evaluator, node: cst.CSTNode, value: Value, state: State, *, deep: bool) -> Value:
+    """What ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` makes of a container.
+
+    Any other value counts as the same as its copy.
+    """
+    return _copied(ev, node, value, state, deep, {})
+
+
+def _copied(
+    ev: Evaluator,
+    node: cst.CSTNode,
+    value: Value,
+    state: State,
+    deep: bool,
+    made: dict[int, Reference],
+) -> Value:
+    def part(inner: Value) -> Value:
+        return _copied(ev, node, inner, state, deep, made) if deep else inner
+
+    match value:
+        case TupleValue(items=items, names=names):
+            return TupleValue(tuple(map(part, items)), names)
+        case Reference(number=number):
+            contents = state.contents(number)
+            if number in made or contents is None:
+                return made.get(number, value)
+            copy = made[number] = Reference(ev.allocate(node, state), value.kind)
+            if isinstance(contents, DictContents):
+                entries = {key: part(entry) for key, entry in contents.entries.items()}
+                unkeyed = tuple(map(part, contents.unkeyed))
+                contents = DictContents(entries, contents.open, unkeyed)
+            elif isinstance(contents, SequenceContents):
+                contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
+            state.set_contents(copy.number, contents)
+            return copy
+        case _:
+            return value
+
+
+def dict_contents(value: Value, state: State) -> DictContents | None:
+    """The entries of a dict that the evaluated code made."""
+    if isinstance(value, Reference):
+        contents = state.contents(value.number)
+        if isinstance(contents, DictContents):
+            return contents
+    return None
+
+
+def sequence_contents(value: Value, state: State) -> SequenceContents | None:
+    """The items of a list or set that the evaluated code made."""
+    if isinstance(value, Reference):
+        contents = state.contents(value.number)
+        if isinstance(contents, SequenceContents):
+            return contents
+    return None
+
+
+def stored_in(value: SymbolicValue, state: State) -> Overrides:
+    """What the evaluated code stored in the attributes and items of ``value``."""
+    contents = state.contents(value.number)
+    return contents if isinstance(contents, Overrides) else NOTHING_STORED
+
+
+def store_attribute(
+    ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State
+) -> None:
+    """``base.name = value``."""
+    ev.trace.stored.add((base.number, name))
+    stored = stored_in(base, state)
+    attributes = {**stored.attributes, name: value}
+    state.set_contents(base.number, replace(stored, attributes=attributes))
+
+
+def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
+    """``base[key] = value``."""
+    if isinstance(base, SymbolicValue):
+        stored = stored_in(base, state)
+        items: dict[Any, Value] = (
+            {**stored.items, key.value: value}
+            if isinstance(key, Constant)
+            else weakened(ev, base.number, stored.items, state)
+        )
+        state.set_contents(base.number, replace(stored, items=items))
+        return
+    if not isinstance(base, Reference):
+        return
+    contents = state.contents(base.number)
+    if isinstance(contents, DictContents):
+        if isinstance(key, Constant):
+            contents = DictContents({**contents.entries, key.value: value}, contents.open)
+        else:
+            entries = weakened(ev, base.number, contents.entries, state)
+            contents = DictContents(entries, open=True, unkeyed=(value,))
+        state.set_contents(base.number, contents)
+    elif isinstance(contents, SequenceContents):
+        state.set_contents(base.number, _with_item(contents, key, value))
+
+
+def _with_item(contents: SequenceContents, key: Value, value: Value) -> SequenceContents:
+    if isinstance(key, Constant) and isinstance(key.value, int) and not contents.open:
+        items = list(contents.items)
+        if -len(items) <= key.value < len(items):
+            items[key.value] = value
+            return SequenceContents(tuple(items))
+    return SequenceContents((), open=True)
+
+
+def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
+    """``del base[key]``."""
+    contents = dict_contents(base, state)
+    if contents is not None and isinstance(base, Reference):
+        if isinstance(key, Constant):
+            entries = {k: v for k, v in contents.entries.items() if k != key.value}
+            state.set_contents(base.number, DictContents(entries, contents.open))
+        else:
+            state.set_contents(base.number, DictContents({}, open=True))
+    elif isinstance(base, SymbolicValue):
+        stored = stored_in(base, state)
+        state.set_contents(base.number, replace(stored, items={}))
+    elif isinstance(base, Reference):
+        state.set_contents(base.number, SequenceContents((), open=True))
+
+
+def weakened(
+    ev: Evaluator, number: int, entries: Mapping[Any, Value], state: State
+) -> dict[Any, Value]:
+    """The entries of an object as they are known after code not followed could change them.
+
+    Paths on which the same happens to the same object have the same unknown values.
+    """
+    count = state.next_count("weakened", number)
+    return {
+        key: ev.symbolic_value("weakened", number, count, key, imprecise=True)
+        if isinstance(value, Constant)
+        else value
+        for key, value in entries.items()
+    }
+
+
+def escape(ev: Evaluator, value: Value, state: State) -> None:
+    """``value`` is given to code that is not followed."""
+    _escape(ev, value, state, set())
+
+
+def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> None:
+    match value:
+        case Reference() | SymbolicValue():
+            _escape_object(ev, value, state, seen)
+        case TupleValue():
+            for item in value.items:
+                _escape(ev, item, state, seen)
+        case FunctionValue():
+            _escape_function(ev, value, state, seen)
+        case BoundMethod():
+            _escape(ev, value.receiver, state, seen)
+            _escape_function(ev, value.function, state, seen)
+        case BoundBuiltin():
+            _escape(ev, value.receiver, state, seen)
+        case PartialValue():
+            for part in (value.function, *value.arguments, *dict(value.keywords).values()):
+                _escape(ev, part, state, seen)
+        case _:
+            pass
+
+
+def _escape_object(
+    ev: Evaluator, value: Reference | SymbolicValue, state: State, seen: set[object]
+) -> None:
+    contents = state.contents(value.number)
+    if contents is None and isinstance(value, SymbolicValue) and value.instance_of is not None:
+        contents = NOTHING_STORED
+    if contents is None or value.number in seen:
+        return
+    seen.add(value.number)
+    match contents:
+        case DictContents():
+            for item in contents.values:
+                _escape(ev, item, state, seen)
+            weak = DictContents(weakened(ev, value.number, contents.entries, state), open=True)
+            state.set_contents(value.number, weak)
+        case SequenceContents():
+            for item in contents.items:
+                _escape(ev, item, state, seen)
+            if isinstance(value, Reference) and contents.items and not contents.open:
+                state.set_contents(value.number, SequenceContents(contents.items, open=True))
+            else:
+                state.set_contents(value.number, SequenceContents((), open=True))
+        case Overrides():
+            for item in (*contents.attributes.values(), *contents.items.values()):
+                _escape(ev, item, state, seen)
+            state.set_contents(
+                value.number,
+                Overrides(
+                    weakened(ev, value.number, contents.attributes, state),
+                    weakened(ev, value.number, contents.items, state),
+                    open=True,
+                ),
+            )
+
+
+def _escape_function(
+    ev: Evaluator, function: FunctionValue, state: State, seen: set[object]
+) -> None:
+    """A function given away may be called: it changes what it closes over."""
+    code, scope = function.code, function.scope
+    if scope is None or (code, scope) in seen:
+        return
+    seen.add((code, scope))
+    while scope is not None:
+        for name in code.names_read & scope.names:
+            value = state.variable(scope, name)
+            if value is None:
+                continue
+            if name in code.names_rebound_outside:
+                state.bind(scope, name, ev.unknown(imprecise=True))
+            else:
+                _escape(ev, value, state, seen)
+        scope = scope.parent
+
+
+def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
+    """What iterating over ``value`` gives, where that is known."""
+    match value:
+        case TupleValue():
+            return value.items
+        case Constant(value=str() as text) if len(text) <= bounds.MAX_CHARACTERS_ITERATED:
+            return tuple(Constant(character) for character in text)
+        case SpecValue():
+            return tuple(value.fields.values())
+        case Reference():
+            entries = dict_contents(value, state)
+            if entries is not None:
+                return None if entries.open else tuple(map(Constant, entries.entries))
+            contents = sequence_contents(value, state)
+            return None if contents is None or contents.open else contents.items
+        case _:
+            return None
+
+
+def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
+    """``contents`` with one entry more, whose key is taken to be none of the unknown ones."""
+    return with_entries(contents, [(key, value)])
+
+
+def with_entries(contents: DictContents, pairs: Iterable[tuple[Value, Value]]) -> DictContents:
+    """``contents`` with more entries; their keys are taken to be none of the unknown ones."""
+    entries, unkeyed = dict(contents.entries), list(contents.unkeyed)
+    for key, value in pairs:
+        if isinstance(key, Constant):
+            entries[key.value] = value
+        else:
+            unkeyed.append(value)
+    is_open = contents.open or len(unkeyed) > len(contents.unkeyed)
+    return DictContents(entries, is_open, tuple(unkeyed))
+
+
+def updated(contents: DictContents, other: DictContents | None) -> DictContents:
+    """``contents`` after ``update(other)``; None stands for a dict that is not known."""
+    if other is None:
+        return DictContents({}, open=True)
+    kept = {} if other.open else contents.entries
+    return DictContents({**kept, **other.entries}, contents.open or other.open)
+
+
+def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool]:
+    """What iterating over ``container`` is known to give, and whether there may be more."""
+    if isinstance(container, TupleValue):
+        return container.items, False
+    if isinstance(container, Reference):
+        contents = state.contents(container.number)
+        if isinstance(contents, DictContents):
+            return tuple(Constant(key) for key in contents.entries), contents.open
+        if isinstance(contents, SequenceContents):
+            return contents.items, contents.open
+    if isinstance(container, SymbolicValue):
+        stored = state.contents(container.number)
+        if isinstance(stored, Overrides):
+            return tuple(Constant(key) for key in stored.items), True
+    return (), True

@@ -1,0 +1,66 @@
+"""Recording which call made a value, and what it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.values.values import (
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.interpreter.arguments import Arguments
+    from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.values.provenance import CallOf
+
+
+def note_call(
+    ev: Evaluator,
+    number: int,
+    path: str | None,
+    receiver: Value | None,
+    given: Arguments,
+    place: Place,
+    state: State,
+) -> None:
+    """Record the call that made the symbolic value of that number."""
+    arguments = (*given.positional, *given.keywords.values())
+    shown = pictures_of((ev.resolve(one.value, state) for one in arguments), state)
+    call = CallOf(
+        path,
+        receiver,
+        tuple(shown[: len(given.positional)]),
+        dict(zip(given.keywords, shown[len(given.positional) :], strict=True)),
+        not (given.more_positional or given.more_keywords),
+        control_inputs(state),
+        place,
+    )
+    known = ev.origins.get(number)
+    if known is None:
+        ev.origins[number] = call
+    elif isinstance(known, CallOf) and (
+        known.arguments != call.arguments or known.keywords != call.keywords
+    ):
+        # A container held something else then: of its contents nothing is certain.
+        ev.origins[number] = CallOf(
+            path, receiver, (), {}, complete=False, control=call.control, place=known.place
+        )
+
+
+_CONTROL = ("control",)
+
+
+def control_inputs(state: State) -> tuple[Value, ...]:
+    """The values of the ``tf.control_dependencies`` blocks around where ``state`` is."""
+    entry = state.get(_CONTROL)
+    return entry.items if isinstance(entry, TupleValue) else ()
+
+
+def set_control_inputs(values: tuple[Value, ...], state: State) -> None:
+    """Enter or leave ``tf.control_dependencies`` blocks."""
+    if values or control_inputs(state):
+        state.set(_CONTROL, TupleValue(values))

@@ -1,0 +1,295 @@
+"""Specs: constructing them, ``_replace``, ``as_estimator_spec``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.join import not_none
+from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
+from estimator_lint.domain.values.values import (
+    NONE,
+    Constant,
+    DictContents,
+    SymbolicValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.facts.trace import ModeChange, RejectedCall
+from estimator_lint.interpreter.objects import new_dict
+from estimator_lint.interpreter.specs.host_metrics import mistyped_metrics
+from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
+from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estimator_lint.domain.paths.spec_values import Mistyped
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument
+    from estimator_lint.interpreter.arguments import Arguments
+    from estimator_lint.interpreter.evaluator import Evaluator, Result
+    from estimator_lint.tensorflow_api.specs import SpecClass
+
+
+def construct_spec(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    given: Arguments,
+    node: cst.CSTNode,
+    state: State,
+) -> list[Result]:
+    """Call the constructor of a spec class at the site ``node``."""
+    rejection = _rejection(ev, spec_class, given, node, state)
+    if rejection is not None:
+        ev.trace.rejected_calls.append(rejection)
+        if not ev.goes_wrong(state, "TypeError", rejection):
+            return []
+    fields: dict[str, Value] = {}
+    nodes: dict[str, cst.CSTNode] = {}
+    for index, name in enumerate(spec_class.fields):
+        argument = given.keywords.get(name)
+        if index < len(given.positional):
+            argument = given.positional[index]
+        if argument is not None:
+            fields[name] = _in_field(ev, ev.resolve(argument.value, state))
+            nodes[name] = _value_node(argument, node)
+        elif given.more_positional or given.more_keywords:
+            fields[name] = ev.unknown(imprecise=True)
+        else:
+            fields[name] = NONE
+    return _validate(ev, spec_class, fields, node, nodes, state)
+
+
+def _value_node(argument: Argument, site: cst.CSTNode) -> cst.CSTNode:
+    """Where an argument's value is written; the site for one that a ``partial`` holds."""
+    return site if argument.node is None else getattr(argument.node, "value", argument.node)
+
+
+def _in_field(ev: Evaluator, value: Value) -> Value:
+    """``value`` as a field has it: nothing that was made before the call can be in one."""
+    is_left_over = isinstance(value, SymbolicValue) and value.number in ev.left_over
+    return NONE if is_left_over and not not_none(value) else value
+
+
+def _rejection(
+    ev: Evaluator, spec_class: SpecClass, given: Arguments, node: cst.CSTNode, state: State
+) -> RejectedCall | None:
+    """The record of arguments that the constructor does not take, if there are such."""
+
+    def rejected(problem: str, name: str, at: cst.CSTNode | None) -> RejectedCall:
+        place = ev.place(at or node)
+        return RejectedCall(place, spec_class, problem, name, state.doubts, passed=state.passed)
+
+    for name, argument in given.keywords.items():
+        if name not in spec_class.fields:
+            return rejected("unknown field", name, _keyword_node(argument.node))
+    if len(given.positional) > len(spec_class.fields):
+        first_extra = given.positional[len(spec_class.fields)]
+        return rejected("too many arguments", "", getattr(first_extra.node, "value", None))
+    for name in spec_class.fields[: len(given.positional)]:
+        if name in given.keywords:
+            return rejected("given twice", name, _keyword_node(given.keywords[name].node))
+    if given.repeated:
+        return rejected("given twice", "", None)
+    if not (
+        given.positional or "mode" in given.keywords or given.more_positional or given.more_keywords
+    ):
+        return rejected("no mode", "mode", None)
+    return None
+
+
+def _is_none_literal(node: cst.CSTNode) -> bool:
+    return getattr(node, "value", None) == "None"
+
+
+def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
+    """The keyword's name; None of a keyword that comes out of a ``**`` mapping."""
+    return getattr(argument, "keyword", None)
+
+
+def _validate(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    fields: dict[str, Value],
+    node: cst.CSTNode,
+    nodes: Mapping[str, cst.CSTNode],
+    state: State,
+    replaced: tuple[SiteVisit, ...] | None = None,
+) -> list[Result]:
+    """Record a construction, or a ``_replace`` of what ``replaced`` made.
+
+    It ends the path where TensorFlow raises.  ``nodes`` are the values of the
+    fields as they are written there.
+    """
+    validates = replaced is None or spec_class.validates_replace
+    key = fields["mode"]
+    known = isinstance(key, Constant) and key.value is not None
+    required = _required(spec_class, key)
+    pictures = dict(zip(fields, pictures_of(fields.values(), state), strict=True))
+    key_value = key.value if isinstance(key, Constant) else None
+    visit = SiteVisit(
+        place=ev.place(node),
+        spec_class=spec_class,
+        fields=pictures,
+        written_none=frozenset(name for name, one in nodes.items() if _is_none_literal(one)),
+        key=key_value,
+        key_place=ev.place(nodes.get("mode", node)) if replaced is None else None,
+        key_known=known,
+        field_places={name: ev.place(one) for name, one in nodes.items()},
+        missing=tuple(name for name in required if same_as_none(fields[name])),
+        mistyped=_mistyped(ev, spec_class, fields, pictures, key_value, node, state),
+        rejected=False,
+        doubts=state.doubts,
+        replaced=replaced or (),
+        passed=state.passed,
+    )
+    ev.trace.visits.append(visit)
+    if (known and visit.key != ev.mode.value) or (visit.unfit and not validates):
+        ev.trace.pending.append(visit)
+        state.set(_pending_key(visit), True)
+    exception = visit.raises
+    if exception is not None and validates:
+        visit.rejected = True
+        _note_use(visit, state)
+        if not ev.goes_wrong(state, exception, visit):
+            return []
+    return [(ev.bounded(SpecValue(spec_class, fields, (visit,))), state)]
+
+
+def _mistyped(
+    ev: Evaluator,
+    spec_class: SpecClass,
+    fields: Mapping[str, Value],
+    pictures: Mapping[str, Value],
+    key: object,
+    node: cst.CSTNode,
+    state: State,
+) -> tuple[Mistyped, ...]:
+    """What TensorFlow does not take, at once or when it evaluates."""
+    found = mistyped_fields(ev, pictures, key) if spec_class.checks_types else ()
+    evaluates = spec_class.for_tpu and key == Mode.EVAL.value
+    return (*found, *mistyped_metrics(ev, fields, node, state)) if evaluates else found
+
+
+def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
+    """The fields that a spec with that ``mode`` must have."""
+    if not isinstance(key, Constant) or not isinstance(key.value, str):
+        return ()
+    mode: Mode | None = MODE_OF_KEY.get(key.value)
+    return () if mode is None else spec_class.required[mode]
+
+
+def use_spec(spec: SpecValue, state: State, *, returned: bool) -> bool:
+    """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
+    for visit in spec.visits:
+        visit.rejected |= visit.unfit
+        if returned or visit.unfit:
+            _note_use(visit, state)
+    return not any(visit.unfit for visit in spec.visits)
+
+
+def _note_use(visit: SiteVisit, state: State) -> None:
+    """Note that TensorFlow gets to see what ``visit`` made, on the path of ``state``."""
+    visit.used = True
+    if state.get(_pending_key(visit)):
+        state.set(_pending_key(visit), False)
+    for earlier in visit.replaced:
+        _note_use(earlier, state)
+
+
+def spare_others(ev: Evaluator, value: Value, state: State) -> None:
+    """Note which specs a path made that TensorFlow does not see; it returns ``value``.
+
+    Nor does it see what was wrong in a spec, if the one made of it has that right.
+    """
+    method_resolution_order = _made_of(value)
+    is_mended = isinstance(value, SpecValue) and not any(visit.unfit for visit in value.visits)
+    for visit in ev.trace.pending:
+        if (
+            (is_mended and visit.unfit)
+            if visit in method_resolution_order
+            else state.get(_pending_key(visit))
+        ):
+            visit.spared = True
+
+
+def _made_of(value: Value) -> list[SiteVisit]:
+    """The constructions of a spec, and of those of which it is a ``_replace``."""
+    found = list(value.visits) if isinstance(value, SpecValue) else []
+    for visit in found:
+        found += visit.replaced
+    return found
+
+
+def _pending_key(visit: SiteVisit) -> tuple[str, int]:
+    return ("pending", id(visit))
+
+
+def call_spec_method(
+    ev: Evaluator,
+    spec: SpecValue,
+    name: str,
+    given: Arguments,
+    node: cst.CSTNode,
+    state: State,
+) -> list[Result] | None:
+    """Call a method of a spec."""
+    match name:
+        case "_replace":
+            return _replace(ev, spec, given, node, state)
+        case "_asdict":
+            return [(new_dict(ev, node, DictContents(spec.fields), state), state)]
+        case "as_estimator_spec" if spec.spec_class.for_tpu:
+            return _as_estimator_spec(ev, spec, state)
+        case _:
+            return None
+
+
+def _replace(
+    ev: Evaluator, spec: SpecValue, given: Arguments, node: cst.CSTNode, state: State
+) -> list[Result]:
+    fields = dict(spec.fields)
+    for name, argument in given.keywords.items():
+        if name not in fields:
+            rejection = RejectedCall(
+                ev.place(_keyword_node(argument.node) or node),
+                spec.spec_class,
+                "unknown field",
+                name,
+                state.doubts,
+                passed=state.passed,
+            )
+            ev.trace.rejected_calls.append(rejection)
+            if not spec.spec_class.ignores_unknown_replacements:
+                return ev.fails(state, "ValueError", rejection)
+            continue
+        fields[name] = ev.resolve(argument.value, state)
+    if "mode" in given.keywords:
+        old, new = spec.fields["mode"], fields["mode"]
+        if isinstance(old, Constant) and isinstance(new, Constant) and old.value != new.value:
+            argument = given.keywords["mode"]
+            at = getattr(argument.node, "value", node)
+            change = ModeChange(ev.place(at), spec.spec_class, state.doubts, passed=state.passed)
+            ev.trace.mode_changes.append(change)
+            if spec.spec_class.validates_replace:
+                return ev.fails(state, "ValueError", change)
+    if given.more_keywords:
+        fields = {
+            name: fields[name] if name == "mode" else ev.unknown(imprecise=True) for name in fields
+        }
+    nodes = {name: _value_node(one, node) for name, one in given.keywords.items()}
+    return _validate(ev, spec.spec_class, fields, node, nodes, state, spec.visits)
+
+
+def _as_estimator_spec(ev: Evaluator, spec: SpecValue, state: State) -> list[Result]:
+    """``TPUEstimatorSpec.as_estimator_spec``: the plain spec, validated at last."""
+    if not use_spec(spec, state, returned=False):
+        return ev.fails(state, "ValueError", spec.visits[-1])
+    fields = {
+        name: spec.fields.get(name, ev.unknown(imprecise=True)) for name in ESTIMATOR_SPEC.fields
+    }
+    return [(ev.bounded(SpecValue(ESTIMATOR_SPEC, fields, spec.visits)), state)]

@@ -1,0 +1,91 @@
+"""What the function in ``eval_metrics`` of a TPU spec returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.values import (
+    Argument,
+    BoundMethod,
+    DictContents,
+    FunctionValue,
+    PartialValue,
+    Value,
+)
+from estimator_lint.interpreter.objects import dict_contents, items_of
+from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
+from estimator_lint.syntax.local_bindings import own_nodes
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.spec_values import Mistyped
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+_FIELD = "eval_metrics"
+_PLAIN_FIELD = "eval_metric_ops"
+
+
+def mistyped_metrics(
+    ev: Evaluator, fields: Mapping[str, Value], node: cst.CSTNode, state: State
+) -> tuple[Mistyped, ...]:
+    """What is wrong with the metrics that a TPUEstimator evaluates with, on the CPU or a TPU.
+
+    It calls the function with the tensors, and takes what that returns for
+    ``eval_metric_ops``.  What else happens in the call is no part of the path.
+    """
+    pair = items_of(fields.get(_FIELD, ev.unknown()), state)
+    if ev.mode is not Mode.EVAL or pair is None or len(pair) != 2:
+        return ()
+    function, tensors = pair
+    arguments = _arguments(tensors, state)
+    if arguments is None or not isinstance(function, FunctionValue | BoundMethod | PartialValue):
+        return ()
+    with ev.aside(ev.frame), ev.collecting_exits():
+        results = ev.call(function, arguments, node, state.fork())  # type: ignore[arg-type]
+        shown = [pictures_of([ev.resolve(value, after)], after)[0] for value, after in results]
+    found = [mistyped_fields(ev, {_PLAIN_FIELD: value}, Mode.EVAL.value) for value in shown]
+    if not found or not any(found):
+        return ()
+    sure, place = all(found), _place_of_result(ev, function)
+    return tuple(_of_function(one, sure, place) for one in next(filter(None, found)))
+
+
+def _place_of_result(ev: Evaluator, function: Value) -> Place | None:
+    """What a function of the same file returns, if that stands in one place."""
+    while isinstance(function, PartialValue | BoundMethod):
+        function = function.function
+    if not isinstance(function, FunctionValue) or function.code.module is not ev.own_module:
+        return None
+    body = function.code.node.body
+    if isinstance(function.code.node, cst.Lambda):
+        return Place(function.code.piece, body)
+    returned = [
+        node.value
+        for node in own_nodes(body)
+        if isinstance(node, cst.Return) and node.value is not None
+    ]
+    return Place(function.code.piece, returned[0]) if len(returned) == 1 else None
+
+
+def _arguments(tensors: Value, state: State) -> list[Argument] | None:
+    """The arguments that the function is called with: by position, or by the names of a dict."""
+    contents = dict_contents(tensors, state)
+    if isinstance(contents, DictContents):
+        if contents.open or not all(isinstance(key, str) for key in contents.entries):
+            return None
+        return [Argument(value, keyword=key) for key, value in contents.entries.items()]
+    items = items_of(tensors, state)
+    return None if items is None else [Argument(item) for item in items]
+
+
+def _of_function(mistyped: Mistyped, sure: bool, place: Place | None) -> Mistyped:
+    """The same, as the Estimator notices it when it calls the function."""
+    part = f" gives {mistyped.part}, which" if mistyped.part else " gives what"
+    return replace(mistyped, field=_FIELD, part=part, exception=None, sure=sure, place=place)

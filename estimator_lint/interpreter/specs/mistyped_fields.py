@@ -1,0 +1,223 @@
+"""Values of fields that TensorFlow does not take, whichever mode is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from estimator_lint.domain.paths.spec_values import Mistyped
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.values import (
+    Constant,
+    DictContents,
+    Picture,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.interpreter.specs.type_inference import is_per_example, kind_of
+from estimator_lint.tensorflow_api.field_checks import (
+    DEFAULT_SIGNATURE,
+    FALSE_IS_NONE,
+    TAKEN,
+    TAKEN_WITHIN,
+    WANTED,
+    WANTED_WITHIN,
+)
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.value_types import Kind
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+#: Fields whose dicts have names for keys, by which messages call an entry.
+_DICTS = frozenset({"predictions", "eval_metric_ops", "export_outputs"})
+
+
+def mistyped_fields(
+    ev: Evaluator, fields: Mapping[str, Value], key: object
+) -> tuple[Mistyped, ...]:
+    """What is wrong with the values of fields, shown as pictures, for a ``mode`` of ``key``."""
+    predicts = key == Mode.PREDICT.value
+    found: list[Mistyped] = []
+    for field, value in fields.items():
+        if (
+            field not in TAKEN
+            or same_as_none(value)
+            or (field in FALSE_IS_NONE and _is_false(value))
+        ):
+            continue
+        if field == "export_outputs" and not predicts:
+            continue
+        found += _mistyped(ev, field, value)
+        if field == "loss" and not predicts:
+            found += _unreduced(ev, value)
+        if field == "predictions" and predicts and same_as_none(fields["export_outputs"]):
+            found += _unservable(value)
+        elif field == "export_outputs":
+            found += _without_default(value)
+    return tuple(found)
+
+
+def _is_false(value: Value) -> bool:
+    match value:
+        case Constant(value=constant):
+            return not constant
+        case TupleValue(items=items):
+            return not items
+        case Picture(contents=DictContents(entries=entries, open=is_open)):
+            return not entries or is_open
+        case Picture(contents=SequenceContents(items=items, open=is_open)):
+            return not items or is_open
+    return False
+
+
+def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
+    kind = kind_of(ev, value)
+    if kind is not None and kind not in TAKEN[field]:
+        problem = f"is {_called(ev, kind, value)}, not {WANTED[field]}"
+        yield Mistyped(field, "", problem, origin_of(ev, value))
+    elif field in TAKEN_WITHIN:
+        for part, within in _parts(field, value):
+            found = _wrong_within(ev, field, within)
+            if found is not None:
+                problem = f"is {found.text}, not {WANTED_WITHIN[field]}"
+                yield Mistyped(field, part, problem, origin_of(ev, within), found.exception)
+
+
+def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
+    """What stands in a container, each with how to call it: ``["key"]``."""
+    match value:
+        case Picture(contents=DictContents(entries, is_open, unkeyed)) if field in _DICTS:
+            for key, entry in entries.items():
+                # Code that is not followed may have filled a None in; it leaves nothing unkeyed.
+                if unkeyed or not (is_open and isinstance(entry, Constant)):
+                    yield f"[{_quoted(key)}]", entry
+            for entry in unkeyed:
+                yield "[...]", entry
+        case Picture(contents=SequenceContents(items=items, open=False)) | TupleValue(items=items):
+            for index, item in enumerate(items):
+                yield f"[{index}]", item
+
+
+def _quoted(key: object) -> str:
+    return f'"{key}"' if isinstance(key, str) else repr(key)
+
+
+class _Wrong(NamedTuple):
+    """How to call a wrong value, and what TensorFlow raises on it."""
+
+    text: str
+    exception: str = "TypeError"
+
+
+def _wrong_within(ev: Evaluator, field: str, value: Value) -> _Wrong | None:
+    """What is wrong with a value in the container of ``field``; None: nothing that is known."""
+    kind = kind_of(ev, value)
+    if kind is None:
+        return None
+    if kind not in TAKEN_WITHIN[field]:
+        return _Wrong(_called(ev, kind, value))
+    if field != "eval_metric_ops":
+        return None
+    if isinstance(value, TupleValue):
+        if len(value.items) != 2:
+            return _Wrong(f"a tuple of {len(value.items)}")
+        for item in value.items:
+            if isinstance(item, Constant):
+                return _Wrong(
+                    f"a tuple with {_called(ev, kind_of(ev, item), item)}", "AttributeError"
+                )
+    if (
+        kind is Kind.KERAS_METRIC
+        and isinstance(value, SymbolicValue)
+        and not _is_mentioned(ev, value)
+    ):
+        return _Wrong("a Keras metric that nothing updates", "ValueError")
+    return None
+
+
+def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
+    """Whether a call that is not followed gets ``metric``, by whatever way."""
+    return any(
+        isinstance(origin, CallOf)
+        and any(
+            _holds(value, metric)
+            for value in (origin.receiver, *origin.arguments, *origin.keywords.values())
+            if value is not None
+        )
+        for origin in ev.origins.values()
+    )
+
+
+def _holds(value: Value, sought: SymbolicValue) -> bool:
+    match value:
+        case SymbolicValue():
+            return value == sought
+        case TupleValue(items=items):
+            return any(_holds(item, sought) for item in items)
+        case Picture(contents=DictContents() as contents):
+            return any(_holds(entry, sought) for entry in contents.values)
+        case Picture(contents=SequenceContents(items=items)):
+            return any(_holds(item, sought) for item in items)
+        case Constant():
+            return False
+        case _:
+            return True  # a function may close over it
+
+
+def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
+    """A loss that can be built, and neither be trained on nor be evaluated."""
+    if is_per_example(ev, value):
+        problem = "has one value for each example, not one in all"
+        yield Mistyped("loss", "", problem, origin_of(ev, value), exception=None)
+
+
+def _unservable(value: Value) -> Iterator[Mistyped]:
+    """Predictions that can be built, and neither be run nor be exported for themselves."""
+    if not isinstance(value, Picture) or not isinstance(value.contents, DictContents):
+        return
+    if not value.contents.entries and not value.contents.open:
+        problem = "is an empty dict: predict() has nothing to run"
+        yield Mistyped("predictions", "", problem, None, exception=None, sure=False)
+    for key in value.contents.entries:
+        parts = key if isinstance(key, tuple) else (key,)
+        if not all(isinstance(part, str) for part in parts):
+            problem = f"has the key {key!r}, which is no string"
+            yield Mistyped("predictions", "", problem, None, "ValueError")
+
+
+def _without_default(value: Value) -> Iterator[Mistyped]:
+    if not isinstance(value, Picture) or not isinstance(value.contents, DictContents):
+        return
+    entries = value.contents.entries
+    if len(entries) > 1 and not value.contents.open and DEFAULT_SIGNATURE not in entries:
+        problem = f'has several entries and none under "{DEFAULT_SIGNATURE}"'
+        yield Mistyped("export_outputs", "", problem, None, "ValueError")
+
+
+def _called(ev: Evaluator, kind: Kind | None, value: Value) -> str:
+    """How messages call a value."""
+    text = "" if kind is None else kind.value
+    if isinstance(value, SymbolicValue):
+        origin = ev.origins.get(value.number)
+        name = origin.name if isinstance(origin, AttributeOf) else value.symbol
+        if kind in (Kind.FUNCTION, Kind.CLASS) and name is not None:
+            return f"{text} ('{name.rpartition('.')[2]}', not called)"
+    return text
+
+
+def origin_of(ev: Evaluator, value: Value) -> Place | None:
+    """The call that made a value, or what it is a part of."""
+    while isinstance(value, SymbolicValue):
+        match ev.origins.get(value.number):
+            case CallOf(place=place):
+                return place
+            case ItemOf(base=base) | AttributeOf(base=base):
+                value = base
+            case _:
+                return None
+    return None

@@ -1,0 +1,177 @@
+"""What kind of thing a value is, where that is known: a tensor, an op, a hook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import (
+    BoundBuiltin,
+    BoundMethod,
+    BuiltinValue,
+    ClassValue,
+    Constant,
+    FunctionValue,
+    PartialValue,
+    Picture,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.value_types import (
+    Kind,
+    ValueType,
+    is_per_example_loss,
+    kind_of_result,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+#: Functions of TensorFlow that give a tensor of the shape of their first argument, or larger.
+_SHAPE_KEEPING = frozenset(
+    "abs add cast identity log multiply negative sqrt square stop_gradient subtract to_float"
+    " math.abs math.add math.log math.multiply math.negative math.sqrt math.square"
+    " math.subtract".split()
+)
+_ELEMENTWISE = frozenset({"Add", "Subtract", "Multiply", "Divide", "Power", "Minus"})
+
+_OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
+
+
+def kind_of(ev: Evaluator, value: Value) -> Kind | None:
+    """The kind of ``value``; None where it is not known."""
+    match value:
+        case Constant():
+            return _kind_of_constant(value.value)
+        case Picture(kind=kind):
+            return _OF_PICTURE[kind]
+        case TupleValue():
+            return Kind.TUPLE
+        case SpecValue():
+            return Kind.SPEC
+        case FunctionValue() | BoundMethod() | BoundBuiltin() | PartialValue():
+            return Kind.FUNCTION
+        case ClassValue():
+            return Kind.CLASS
+        case BuiltinValue(name=name):
+            return Kind.CLASS if name[:1].isupper() else Kind.FUNCTION
+        case SymbolicValue():
+            return value_type_of(ev, value)[0]
+        case _:
+            return None
+
+
+def _kind_of_constant(value: object) -> Kind:
+    if value is None:
+        return Kind.NONE
+    if isinstance(value, str | bytes):
+        return Kind.STRING
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return Kind.NUMBER if is_number else Kind.CONSTANT
+
+
+def value_type(ev: Evaluator, value: Value) -> ValueType:
+    """What ``kind_of`` and ``is_per_example`` tell of a value."""
+    return (
+        value_type_of(ev, value)
+        if isinstance(value, SymbolicValue)
+        else (kind_of(ev, value), False)
+    )
+
+
+def value_type_of(ev: Evaluator, value: SymbolicValue) -> ValueType:
+    """What ``kind_of`` and ``is_per_example`` tell of a value; remembered."""
+    known = ev.value_types.get(value.number)
+    if known is None:
+        known = ev.value_types[value.number] = (
+            _kind_of_symbolic_value(ev, value),
+            _per_example(ev, value, 0),
+        )
+    return known
+
+
+def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
+    if value.labels:
+        return None
+    if value.symbol is not None:
+        # Of what is not known to be callable, it may be a constant of TensorFlow's.
+        made = kind_of_result(value.symbol)
+        is_class = value.symbol.rpartition(".")[2][:1].isupper()
+        return None if made is None else Kind.CLASS if is_class else Kind.FUNCTION
+    if value.instance_of is not None:
+        for ancestor in method_resolution_order(ev, value.instance_of):
+            path = ev.symbol_of(ancestor) if isinstance(ancestor, int) else None
+            kind = None if path is None else kind_of_result(path)
+            if kind is not None:
+                return kind
+        return None
+    origin = ev.origins.get(value.number)
+    if isinstance(origin, ItemOf):
+        return _kind_of_item(ev, origin)
+    if isinstance(origin, AttributeOf):
+        return _kind_of_attribute(origin)
+    if value.result_of is not None:
+        kind = kind_of_result(value.result_of)
+        if kind is not None:
+            return kind
+    return Kind.TENSOR if value.tensor else None
+
+
+def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
+    """A method of TensorFlow's is a function as long as nobody calls it."""
+    made_by = attribute.base.result_of if isinstance(attribute.base, SymbolicValue) else None
+    is_method = made_by is not None and kind_of_result(f"{made_by}().{attribute.name}")
+    return Kind.FUNCTION if is_method else None
+
+
+def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
+    base = kind_of(ev, item.base)
+    if base is Kind.METRIC and isinstance(item.key, Constant) and item.count in (None, 2):
+        return {0: Kind.METRIC_VALUE, 1: Kind.METRIC_UPDATE}.get(item.key.value)  # type: ignore[call-overload, no-any-return]
+    return None
+
+
+def is_per_example(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is one loss for each example: a loss function's that does not reduce."""
+    return isinstance(value, SymbolicValue) and value_type_of(ev, value)[1]
+
+
+def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
+    if not isinstance(value, SymbolicValue) or depth > bounds.MAX_OPERATORS:
+        return False
+    if value.number in ev.value_types:
+        return ev.value_types[value.number][1]
+    origin = ev.origins.get(value.number)
+    match origin:
+        case OperationOn(name=name, operands=operands) if name in _ELEMENTWISE:
+            return any(_per_example(ev, operand, depth + 1) for operand in operands)
+        case CallOf(path=str() as path):
+            if is_per_example_loss(path):
+                return True
+            if short_name(path) in _SHAPE_KEEPING and origin.arguments:
+                return _per_example(ev, origin.arguments[0], depth + 1)
+            return _is_unreduced(ev, origin)
+    return False
+
+
+def _is_unreduced(ev: Evaluator, call: CallOf) -> bool:
+    """Whether a loss function, or the class of a loss object, is told to reduce nothing."""
+    assert call.path is not None
+    if isinstance(call.receiver, SymbolicValue) and call.path.endswith("()"):
+        maker = ev.origins.get(call.receiver.number)
+        return isinstance(maker, CallOf) and _is_unreduced(ev, maker)
+    reduction = call.keywords.get("reduction")
+    if "losses." not in call.path:
+        return False
+    match reduction:
+        case SymbolicValue(symbol=str() as path):
+            return path.endswith("Reduction.NONE")
+        case Constant(value="none"):
+            return True
+    return False

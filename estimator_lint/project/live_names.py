@@ -1,0 +1,99 @@
+"""What a module's names are bound to once it has been run, as astroid tells from its text.
+
+astroid knows which of several definitions of a name are in force: a later one replaces
+an earlier one, branches that exclude each other leave both, ``del`` leaves none.
+
+It is kept from all that loads modules by itself.  Its transforms are off (they infer,
+and inference imports), and so are the two steps behind the building of a tree that do
+the same: a star import takes the names of the other module, and ``x.name = value`` asks
+what ``x`` is.  Nothing is inferred; what a name means in another module is asked of that
+module.  astroid's cache, which is one for the whole process, keeps nothing of ours.
+"""
+
+from __future__ import annotations
+
+import itertools
+from functools import cached_property
+from typing import Any
+
+from astroid import nodes
+from astroid.builder import AstroidBuilder
+from astroid.exceptions import AstroidError
+from astroid.manager import AstroidManager
+
+from estimator_lint.process_settings import parsing, room_for_recursion
+from estimator_lint.syntax.module_bindings import Binding
+from estimator_lint.syntax.source import SourceFile
+
+#: One name for each tree: astroid takes trees of one name for the same.
+_numbers = itertools.count()
+
+
+class _Builder(AstroidBuilder):  # type: ignore[misc]
+    """Builds trees, and looks at no other module."""
+
+    def add_from_names_to_locals(self, node: nodes.ImportFrom, *others: Any) -> None:
+        """Bind what ``from … import`` binds, but for a star."""
+        if node.names[0][0] != "*":
+            super().add_from_names_to_locals(node, *others)
+
+    def delayed_assattr(self, node: nodes.AssignAttr) -> None:
+        """Leave attributes that are assigned alone."""
+
+
+class LiveNames:
+    """The names of one module.
+
+    Args:
+        source: its text.
+
+    Raises:
+        AstroidError, RecursionError: astroid can't make a tree of it.
+    """
+
+    def __init__(self, source: SourceFile) -> None:
+        self._source = source
+        manager = AstroidManager()
+        name = f"estimator_lint project {next(_numbers)}"
+        try:
+            with room_for_recursion(), parsing():
+                builder = _Builder(manager, apply_transforms=False)
+                self._module: nodes.Module = builder.string_build(source.text, name)
+        finally:
+            manager.astroid_cache.pop(name, None)
+
+    def bindings(self, name: str) -> list[Binding]:
+        """The definitions of ``name`` of which one is in force when the module has been run."""
+        if name not in self._module.locals:
+            return []
+        _, live = self._module.lookup(name)
+        return [self._binding(name, node) for node in live]
+
+    def _binding(self, name: str, node: nodes.NodeNG) -> Binding:
+        statement = node.statement()
+        unknown = Binding("other", self._source.tree)
+        if node.frame() is not self._module and node is not statement:
+            return unknown  # a function declares it global
+        for bound, binding in self._index.get(_place_of(statement), ()):
+            if bound == name:
+                return binding
+        return unknown
+
+    @cached_property
+    def _index(self) -> dict[tuple[int, int], list[tuple[str, Binding]]]:
+        """The bindings of the index, by the place of the statement."""
+        places: dict[tuple[int, int], list[tuple[str, Binding]]] = {}
+        for name, bindings in self._source.own_bindings.items():
+            for binding in bindings:
+                where = getattr(binding.node, "lineno", 0), getattr(binding.node, "col_offset", 0)
+                places.setdefault(where, []).append((name, binding))
+        return places
+
+
+def _place_of(statement: nodes.NodeNG) -> tuple[int, int]:
+    """Where the statement begins in the index: a function or class at its ``def`` or ``class``."""
+    position = getattr(statement, "position", None) or statement
+    return position.lineno or 0, position.col_offset or 0
+
+
+__all__ = ["AstroidError", "LiveNames"]

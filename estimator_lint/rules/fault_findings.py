@@ -1,0 +1,41 @@
+"""Judging faults that end a path at one place, by whether other paths pass there well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.facts.trace import ArgumentMismatch, LabelsUse, MissingParam, UnboundRead
+from estimator_lint.rules.rule import Judgement
+from estimator_lint.steps import clearest
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.tensorflow_api.modes import Mode
+
+_AnyFault = TypeVar("_AnyFault", LabelsUse, ArgumentMismatch, MissingParam, UnboundRead)
+
+
+def judge_faults(
+    mode: Mode,
+    faults: Iterable[_AnyFault],
+    passed_well: Collection[cst.CSTNode],
+    subject: Callable[[_AnyFault], str],
+) -> Iterator[Judgement]:
+    """A judgement for each place where one of ``faults`` exists and is not caught.
+
+    It is certain where no path passes the place well.
+    """
+    places: dict[Place, list[_AnyFault]] = {}
+    for fault in faults:
+        # What raises one exception in place of another is no news.
+        if not fault.caught and fault.place.node not in fault.place.piece.raising:
+            places.setdefault(fault.place, []).append(fault)
+    for place, at_place in places.items():
+        if one_exists(fault.doubts for fault in at_place):
+            certain = place.node not in passed_well
+            passed = clearest(at_place).passed
+            yield Judgement(place, mode, certain, subject(at_place[0]), passed=passed)

@@ -1,0 +1,185 @@
+"""MFN502/512, 503 and 504: layers that training leaves as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf
+from estimator_lint.domain.values.values import FALSE, TRUE, Constant, SymbolicValue, Value
+from estimator_lint.rules.applied_layers import (
+    Application,
+    applications,
+    builds_keras_models,
+    may_be_symbolic,
+)
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import TrainingPath, names_update_ops, training_paths
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.layer_functions import (
+    INPUTS_ARGUMENT,
+    UPDATES_ATTRIBUTES,
+    sets_learning_phase,
+)
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.train_op_functions import VARIABLES_ARGUMENT
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return, Trace
+
+
+def _inactive(traces: FunctionTraces) -> Iterator[Judgement]:
+    calls: dict[Place, list[tuple[Return, str | None]]] = {}
+    for path in training_paths(traces):
+        for applied in applications(path.returned, path.trace):
+            place = applied.watched.place
+            inactive = (
+                _goes_by_default(applied, path.trace)
+                if applied.training is None
+                else (applied.training == FALSE and _told_elsewhere(traces, place, TRUE))
+            )
+            names = [layer.kind.name for layer in applied.layers if not layer.meant_so]
+            name = names[0] if inactive and names else None
+            calls.setdefault(place, []).append((path.returned, name))
+    for place, made in calls.items():
+        if None not in (name for _, name in made) and one_exists(path.doubts for path, _ in made):
+            passed = clearest(path for path, _ in made).passed
+            yield Judgement(place, Mode.TRAIN, subject=made[0][1] or "", passed=passed)
+
+
+def _goes_by_default(applied: Application, trace: Trace) -> bool:
+    """Whether nobody tells layers that they are in training where the call does not."""
+    given = applied.call.argument(*INPUTS_ARGUMENT)
+    if not applied.call.complete or given is None:
+        return False
+    return not applied.keras or not (
+        may_be_symbolic(given, trace)
+        or any(
+            isinstance(origin, CallOf) and sets_learning_phase(origin.path or "")
+            for origin in trace.origins.values()
+        )
+    )
+
+
+def _told_elsewhere(traces: FunctionTraces, place: Place, told: Constant) -> bool:
+    """Whether in another mode the layer at ``place`` is given ``told``, and never anything else."""
+    given = list(_training_elsewhere(traces, place))
+    return bool(given) and all(value == told for value in given)
+
+
+def _uses_averages(traces: FunctionTraces, place: Place) -> bool:
+    """Whether the batch normalization at ``place`` is not in training where it is not TRAIN."""
+    return any(value in (None, FALSE) for value in _training_elsewhere(traces, place))
+
+
+def _training_elsewhere(traces: FunctionTraces, place: Place) -> Iterator[Value | None]:
+    for mode in (Mode.EVAL, Mode.PREDICT):
+        trace = traces.traces[mode]
+        for returned in trace.returns:
+            for applied in applications(returned, trace):
+                if applied.watched.place == place:
+                    yield applied.training
+
+
+def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgement]:
+    """Judgements of optimizers' steps that leave moving averages as they are."""
+    paths = training_paths(traces)
+    if not paths or paths[0].trace.calls_not_followed or _reads_updates(paths[0].trace):
+        return
+    wrong: dict[Place, list[TrainingPath]] = {}
+    subjects: dict[Place, str] = {}
+    for path in paths:
+        layer = _layer_left_out(path, traces, keras=keras)
+        if layer is not None and path.step is not None:
+            wrong.setdefault(path.step[0].place, []).append(path)
+            subjects[path.step[0].place] = layer
+    for place, left_out in wrong.items():
+        if one_exists(path.returned.doubts for path in left_out):
+            certain = len(left_out) == len(paths)
+            passed = clearest(path.returned for path in left_out).passed
+            yield Judgement(place, Mode.TRAIN, certain, subjects[place], passed=passed)
+
+
+def _reads_updates(trace: Trace) -> bool:
+    """Whether the updates are read in some way that the path of a call can't tell."""
+    return any(
+        (isinstance(origin, AttributeOf) and origin.name in UPDATES_ATTRIBUTES)
+        or (isinstance(origin, CallOf) and origin.path is None and names_update_ops(origin))
+        for origin in trace.origins.values()
+    )
+
+
+def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) -> str | None:
+    """The batch normalization of a path whose moving averages nothing updates."""
+    # Who trains some variables only may want the others as they are.
+    if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
+        return None
+    if not keras and any(_may_read_update_ops(call) for _, call in path.calls()):
+        return None
+    for applied in applications(path.returned, path.trace):
+        names = [layer.kind.name for layer in applied.layers if layer.kind.normalizes]
+        if (
+            names
+            and applied.keras is keras
+            and applied.call.complete
+            and path.returned.happened[applied.watched]
+            and applied.training == TRUE
+            and not any(layer.meant_so for layer in applied.layers if layer.kind.normalizes)
+            and _uses_averages(traces, applied.watched.place)
+            and not (keras and builds_keras_models(path.trace))
+        ):
+            return names[0]
+    return None
+
+
+def _may_read_update_ops(call: CallOf) -> bool:
+    """Whether a call reads the collection UPDATE_OPS, or one of which nobody knows which it is."""
+    if not (call.path or "").rpartition(".")[2].startswith("get_collection"):
+        return False
+    key = call.argument(0, "key")
+    if isinstance(key, Constant) or (
+        isinstance(key, SymbolicValue) and "GraphKeys." in (key.symbol or "")
+    ):
+        return names_update_ops(call)
+    return True
+
+
+def _updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:
+    return _updates_left_out(traces, keras=False)
+
+
+def _keras_updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:
+    for judgement in _updates_left_out(traces, keras=True):
+        if judgement.certain:
+            yield judgement
+
+
+LAYER_RULES = (
+    Rule(
+        "MFN502",
+        "MFN512",
+        "batch-norm-updates",
+        "Nothing runs the updates of a batch normalization's moving averages.",
+        "nothing runs the updates of '{subject}' with this step{possibly} in {modes}",
+        _updates_not_run,
+    ),
+    Rule(
+        "MFN503",
+        None,
+        "keras-batch-norm-updates",
+        "Nothing runs the updates that a Keras batch normalization keeps to itself.",
+        "nothing runs the updates of the Keras layer '{subject}' with this step in {modes}",
+        _keras_updates_not_run,
+    ),
+    Rule(
+        "MFN504",
+        None,
+        "inactive-layer",
+        "Dropout or batch normalization is not told that it is in training.",
+        "'{subject}' is not given training=True: it is inactive in {modes}",
+        _inactive,
+    ),
+)

@@ -1,0 +1,114 @@
+"""Which variables of a function can still be read behind a statement.
+
+Paths that differ only in what nobody reads any more are the same path.
+"""
+
+from __future__ import annotations
+
+import math
+
+import libcst as cst
+
+from estimator_lint.syntax.nodes import children
+
+_NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_LOOPS: frozenset[type] = frozenset({cst.For, cst.While})
+
+#: For each class of nodes, whether it is one of statements.
+_is_statement: dict[type, bool] = {}
+
+
+def _statement_kind(kind: type) -> bool:
+    known = _is_statement.get(kind)
+    if known is None:
+        statements = (cst.BaseStatement, cst.BaseSmallStatement)
+        known = _is_statement[kind] = issubclass(kind, statements)
+    return known
+
+
+def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The children of ``node`` that may read variables."""
+    kind = type(node)
+    if kind is cst.Attribute or kind is cst.Arg:
+        return [node.value]  # type: ignore[attr-defined]  # of the name, it is no variable's
+    if kind is cst.AssignTarget and type(node.target) is cst.Name:  # type: ignore[attr-defined]
+        return []
+    return children(node)
+
+
+class Liveness:
+    """The order of the statements of a function, and the last read of each name in it.
+
+    Args:
+        body: of the function.
+    """
+
+    def __init__(self, body: cst.CSTNode) -> None:
+        self._starts: dict[cst.CSTNode, int] = {}
+        self._ends: dict[cst.CSTNode, int] = {}
+        self._last_use: dict[str, float] = {}
+        self._uses_locals = False
+        self._count = 0
+        self._walk(body)
+
+    def _walk(self, root: cst.CSTNode) -> None:
+        # Each entry is a node to enter, or to leave (with the names used in it, of a loop).
+        pending: list[tuple[cst.CSTNode, bool]] = [(root, True)]
+        loops: list[set[str]] = []
+        while pending:
+            node, entering = pending.pop()
+            if not entering:
+                self._leave(node, loops)
+                continue
+            self._count += 1
+            kind = type(node)
+            if kind is cst.Name:
+                assert isinstance(node, cst.Name)
+                self._last_use[node.value] = max(self._count, self._last_use.get(node.value, 0))
+                if loops:
+                    loops[-1].add(node.value)
+                self._uses_locals |= node.value in ("locals", "vars", "eval", "exec")
+            elif kind in _NESTED:
+                self._capture(node)
+            elif _statement_kind(kind):
+                self._starts[node] = self._count
+                pending.append((node, False))
+                if kind in _LOOPS:
+                    loops.append(set())
+            pending.extend((child, True) for child in reversed(_read_in(node)))
+
+    def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
+        if type(node) in _LOOPS:
+            self._count += 1  # behind the end of its last statement
+        self._ends[node] = self._count
+        if type(node) in _LOOPS:
+            # What a loop uses, its next iteration may use again.
+            used = loops.pop()
+            for name in used:
+                self._last_use[name] = max(self._count, self._last_use[name])
+            if loops:
+                loops[-1] |= used
+
+    def _capture(self, node: cst.CSTNode) -> None:
+        """A nested function may read what it names at any time."""
+        self._starts[node] = self._count
+        pending = [node]
+        while pending:
+            inner = pending.pop()
+            pending += _read_in(inner)
+            if isinstance(inner, cst.Name):
+                self._last_use[inner.value] = math.inf
+
+    def start(self, statement: cst.CSTNode) -> int:
+        """Where a statement begins in the order of the function."""
+        return self._starts.get(statement, 0)
+
+    def end(self, statement: cst.CSTNode) -> int:
+        """Where a statement ends in the order of the function."""
+        return self._ends.get(statement, self.start(statement))
+
+    def last_use(self, name: str) -> float:
+        """Where ``name`` is used last; infinity where a nested function names it."""
+        if self._uses_locals:
+            return math.inf
+        return self._last_use.get(name, 0)

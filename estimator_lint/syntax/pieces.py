@@ -1,0 +1,195 @@
+"""Pieces of a file: the top-level statements that libcst parses when evaluation asks for them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from estimator_lint.process_settings import MAX_DEPTH, room_for_recursion
+from estimator_lint.syntax.refused_functions import without_refused
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+
+class NotAnalysable(Exception):
+    """A part of a file that the linter can't analyse; the text says why."""
+
+
+def depth_exceeds(root: ast.AST, limit: int) -> bool:
+    """Whether ``root`` is nested more than ``limit`` levels deep."""
+    level = [root]
+    for _ in range(limit):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where something starts: ``line`` is 1-based, ``column`` 0-based in code points."""
+
+    line: int
+    column: int
+
+
+class Piece:
+    """One top-level statement (or several that share a line), parsed by libcst.
+
+    Attributes:
+        module: the piece as a libcst module.
+        first_line: the 1-based line of the file on which it begins.
+    """
+
+    def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
+        self.first_line = first_line
+        self._statements = statements
+        self._left_out: frozenset[ast.AST] = frozenset()
+        self._failure: NotAnalysable | None = None
+        try:
+            self.module, self._shifts = _parsed(text, first_line, statements)
+        except NotAnalysable as failure:
+            rest = without_refused(text, first_line, statements, _is_refused)
+            if rest is None:
+                raise
+            self.module, self._shifts = _parsed(rest.text, first_line, rest.statements)
+            self._left_out = rest.left_out
+            self._failure = failure
+
+    @cached_property
+    def _positions(self) -> dict[cst.CSTNode, Position]:
+        from libcst.metadata import MetadataWrapper, PositionProvider
+
+        with room_for_recursion():
+            ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+        offset = self.first_line - 1
+        return {
+            node: Position(line + offset, span.start.column + self._shifts.get(line, 0))
+            for node, span in ranges.items()
+            for line in (span.start.line,)
+        }
+
+    def position(self, node: cst.CSTNode) -> Position:
+        """Where ``node`` of this piece starts in the file."""
+        return self._positions[node]
+
+    def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
+        """The lines on which those of ``nodes`` start that are of this piece."""
+        return {position.line for node, position in self._positions.items() if node in nodes}
+
+    @cached_property
+    def raising(self) -> frozenset[cst.CSTNode]:
+        """What is only evaluated on the way to an exception: of ``raise``, and an assert's text."""
+        from libcst import Assert, Raise
+
+        from estimator_lint.syntax.nodes import descendants
+
+        roots: list[cst.CSTNode | None] = []
+        for node in descendants(self.module):
+            if isinstance(node, Raise):
+                roots.append(node)
+            elif isinstance(node, Assert):
+                roots.append(node.msg)
+        return frozenset(node for root in roots if root is not None for node in descendants(root))
+
+    @cached_property
+    def _nodes_by_position(self) -> dict[Position, cst.CSTNode]:
+        from estimator_lint.syntax.nodes import descendants
+
+        first: dict[Position, cst.CSTNode] = {}
+        for node in descendants(self.module):
+            if node in self._positions:
+                first.setdefault(self._positions[node], node)
+        return first
+
+    def node_at(self, position: Position) -> cst.CSTNode | None:
+        """The outermost node that starts at a position of the file."""
+        return self._nodes_by_position.get(position)
+
+    def counterpart(self, node: ast.AST) -> cst.CSTNode:
+        """The libcst node of a function, lambda or class of the ``ast``.
+
+        Raises:
+            NotAnalysable: the function in which it stands was left out.
+        """
+        if self._failure is not None and node in self._left_out:
+            raise self._failure
+        return self._counterparts[node]
+
+    @cached_property
+    def _counterparts(self) -> dict[ast.AST, cst.CSTNode]:
+        """For each function, lambda and class of the ``ast``, its libcst node.
+
+        Both trees list the nodes of one kind in the order of the source.
+        """
+        from libcst import ClassDef, FunctionDef, Lambda
+
+        from estimator_lint.syntax.nodes import descendants
+
+        of_kind: dict[str, list[cst.CSTNode]] = {"def": [], "lambda": [], "class": []}
+        for node in descendants(self.module):
+            if isinstance(node, FunctionDef):
+                of_kind["def"].append(node)
+            elif isinstance(node, Lambda):
+                of_kind["lambda"].append(node)
+            elif isinstance(node, ClassDef):
+                of_kind["class"].append(node)
+        indexed: dict[str, list[ast.AST]] = {"def": [], "lambda": [], "class": []}
+        for statement in self._statements:
+            for child in ast.walk(statement):
+                if child in self._left_out:
+                    continue
+                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+                    indexed["def"].append(child)
+                elif isinstance(child, ast.Lambda):
+                    indexed["lambda"].append(child)
+                elif isinstance(child, ast.ClassDef):
+                    indexed["class"].append(child)
+        result: dict[ast.AST, cst.CSTNode] = {}
+        for kind, nodes in indexed.items():
+            if len(nodes) != len(of_kind[kind]):
+                raise NotAnalysable("libcst and ast read it differently")
+            nodes.sort(key=_start)
+            result.update(zip(nodes, of_kind[kind], strict=True))
+        return result
+
+
+def _parsed(
+    text: str, first_line: int, statements: list[ast.stmt]
+) -> tuple[cst.Module, dict[int, int]]:
+    """A piece as libcst reads it, and how far its lines stood further right.
+
+    Raises:
+        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+    """
+    import libcst as cst
+
+    from estimator_lint.syntax.plain_layout import plain_layout
+
+    if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
+        raise NotAnalysable("it is nested too deeply")
+    try:
+        return cst.parse_module(text), {}
+    except Exception as error:  # libcst raises KeyError, TypeError and others, too
+        failure = NotAnalysable(f"libcst can't parse it ({type(error).__name__})")
+    try:
+        layout = plain_layout(text, first_line, statements)
+        return cst.parse_module(layout.text), layout.shifts
+    except Exception:
+        raise failure from None
+
+
+def _is_refused(text: str, first_line: int, statements: list[ast.stmt]) -> bool:
+    try:
+        _parsed(text, first_line, statements)
+    except NotAnalysable:
+        return True
+    return False
+
+
+def _start(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]

@@ -1,0 +1,258 @@
+"""The linted file: its text, its index (``ast``) and its pieces (libcst).
+
+The index is the ``ast`` tree that flake8 has made anyway.  libcst, several times
+as slow, sees only the top-level statements that evaluation asks for, and is
+imported when the first one is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from estimator_lint.process_settings import parsing
+from estimator_lint.syntax.module_bindings import (
+    Binding,
+    bindings_of,
+    catches_import_error,
+    module_path,
+    module_statements,
+)
+from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+#: Python's line ends; ``str.splitlines`` knows more of them than Python does.
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+#: What is left of a line after a statement, where nothing but the end of the line is escaped.
+_CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
+
+_CHANGING_METHODS = frozenset(
+    "add append clear discard extend insert pop popitem remove reverse setdefault sort"
+    " update".split()
+)
+
+
+def _parsed(text: str) -> ast.Module:
+    with parsing():  # a warning, as an error, would be a SyntaxError
+        return ast.parse(text)
+
+
+class SourceFile:
+    """The text of one file with its ``ast`` index.
+
+    Args:
+        text: the whole text.
+        tree: its ``ast``, if the caller has it.
+        filename: its path, which tells where its project is; the file is never opened.
+
+    Raises:
+        SyntaxError, ValueError: no ``tree`` was given and ``ast`` can't parse the text.
+    """
+
+    def __init__(self, text: str, tree: ast.Module | None = None, filename: str = "<text>") -> None:
+        self.text = text.removeprefix("\ufeff")
+        self.filename = filename
+        self.tree = _parsed(self.text) if tree is None else tree
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends."""
+        return _LINE_END.split(self.text)
+
+    def column(self, line: int, offset: int) -> int:
+        """The 0-based column in code points of an offset in UTF-8 bytes, as ``ast`` has it."""
+        return len(self.lines[line - 1].encode()[:offset].decode(errors="replace"))
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the index."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
+    def _chunks(self) -> list[tuple[int, int, list[ast.stmt]]]:
+        """Top-level statements grouped by the lines they share: first, last, statements."""
+        chunks: list[tuple[int, int, list[ast.stmt]]] = []
+        for statement in self.tree.body:
+            first = min(
+                [statement.lineno]
+                + [decorator.lineno for decorator in getattr(statement, "decorator_list", ())]
+            )
+            last = statement.end_lineno or statement.lineno
+            if chunks and chunks[-1][1] >= first:
+                start, end, statements = chunks[-1]
+                chunks[-1] = (start, max(end, last), [*statements, statement])
+            else:
+                chunks.append((first, last, [statement]))
+        return chunks
+
+    @cached_property
+    def _pieces(self) -> dict[int, Piece | NotAnalysable]:
+        return {}
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """The pieces that were asked for until now."""
+        return [piece for piece in self._pieces.values() if isinstance(piece, Piece)]
+
+    def piece_at(self, line: int) -> Piece:
+        """The piece that holds a 1-based line.
+
+        Raises:
+            NotAnalysable: libcst can't parse it, or it is nested too deeply.
+        """
+        low, high = 0, len(self._chunks) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._chunks[middle][0] <= line:
+                low = middle
+            else:
+                high = middle - 1
+        if low not in self._pieces:
+            first, last, statements = self._chunks[low]
+            lines = self.lines[first - 1 : last]
+            if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
+                lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
+            text = "\n".join(lines) + "\n"
+            try:
+                self._pieces[low] = Piece(text, first, statements)
+            except NotAnalysable as failure:
+                self._pieces[low] = failure
+        piece = self._pieces[low]
+        if isinstance(piece, NotAnalysable):
+            raise piece
+        return piece
+
+    def counterpart(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
+        """The libcst node of a function, lambda or class of the index.
+
+        Raises:
+            NotAnalysable: as ``piece_at``.
+        """
+        piece = self.piece_at(node.lineno)  # type: ignore[attr-defined]
+        return piece, piece.counterpart(node)
+
+    def standing_at(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
+        """The outermost libcst node that starts where a node of the index does.
+
+        Raises:
+            NotAnalysable: as ``piece_at``, or there is none.
+        """
+        line: int = node.lineno  # type: ignore[attr-defined]
+        before = self.lines[line - 1].encode()[: node.col_offset]  # type: ignore[attr-defined]
+        piece = self.piece_at(line)
+        found = piece.node_at(Position(line, len(before.decode(errors="replace"))))
+        if found is None:
+            raise NotAnalysable("libcst and ast read it differently")
+        return piece, found
+
+    @cached_property
+    def bindings(self) -> dict[str, list[Binding]]:
+        """Every name that the module binds, with all places that do."""
+        found = {name: list(bindings) for name, bindings in self.own_bindings.items()}
+        for node in self.nodes:
+            if isinstance(node, ast.Global):
+                for name in node.names:
+                    found.setdefault(name, []).append(Binding("other", node))
+        return found
+
+    @cached_property
+    def own_bindings(self) -> dict[str, list[Binding]]:
+        """The names that statements outside of functions and classes bind."""
+        found: dict[str, list[Binding]] = {}
+        for statement in module_statements(self.tree.body):
+            for name, binding in bindings_of(statement, top_level=statement in self._top_level):
+                found.setdefault(name, []).append(binding)
+        return found
+
+    @cached_property
+    def stand_ins(self) -> frozenset[ast.AST]:
+        """The module's statements that run where an import of it fails."""
+        return frozenset(
+            inner
+            for statement in module_statements(self.tree.body)
+            if isinstance(statement, ast.Try)
+            for handler in statement.handlers
+            if catches_import_error(handler)
+            for inner in module_statements(handler.body)
+        )
+
+    @cached_property
+    def for_type_checkers(self) -> frozenset[ast.AST]:
+        """The module's statements under ``if TYPE_CHECKING:``."""
+        return frozenset(
+            inner
+            for statement in module_statements(self.tree.body)
+            if isinstance(statement, ast.If)
+            and (
+                getattr(statement.test, "id", getattr(statement.test, "attr", ""))
+                == "TYPE_CHECKING"
+            )
+            for inner in module_statements(statement.body)
+        )
+
+    @cached_property
+    def imports(self) -> dict[str, list[str]]:
+        """For each name that an import binds anywhere in the file, the dotted paths."""
+        found: dict[str, list[str]] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                for name, binding in bindings_of(node, top_level=False):
+                    found.setdefault(name, []).append(binding.path)
+        return found
+
+    @cached_property
+    def _top_level(self) -> frozenset[ast.stmt]:
+        return frozenset(self.tree.body)
+
+    @cached_property
+    def attributes_stored(self) -> frozenset[str]:
+        """The names of all attributes that the file assigns to, of whatever object."""
+        return frozenset(
+            node.attr
+            for node in self.nodes
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        )
+
+    @cached_property
+    def names_changed(self) -> frozenset[str]:
+        """The names whose objects the file changes in place: items stored, methods called."""
+        changed: set[str] = set()
+        for node in self.nodes:
+            base: ast.AST | None = None
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                base = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                base = node.func.value if node.func.attr in _CHANGING_METHODS else None
+            elif isinstance(node, ast.AugAssign):
+                base = node.target
+            if isinstance(base, ast.Name):
+                changed.add(base.id)
+        return frozenset(changed)
+
+    @cached_property
+    def names_not_only_compared(self) -> frozenset[str]:
+        """The names that the file reads elsewhere than as an operand of a comparison."""
+        compared: set[ast.AST] = set()
+        read: list[ast.Name] = []
+        for node in self.nodes:
+            if isinstance(node, ast.Compare):
+                for operand in (node.left, *node.comparators):
+                    compared.add(operand)
+                    compared.update(getattr(operand, "elts", ()))
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                read.append(node)
+        return frozenset(node.id for node in read if node not in compared)
+
+    @cached_property
+    def star_imports(self) -> list[str]:
+        """The modules of ``from module import *``."""
+        return [
+            module_path(node)
+            for node in module_statements(self.tree.body)
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        ]

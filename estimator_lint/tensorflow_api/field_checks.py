@@ -1,0 +1,76 @@
+"""What TensorFlow takes for the value of a field.
+
+Source: ``_validate_estimator_spec_*``, ``_validate_eval_metric_ops`` and
+``_validate_scaffold`` of ``tensorflow_estimator/python/estimator/model_fn.py``,
+``get_export_outputs`` of ``tensorflow/python/saved_model/model_utils/export_utils.py``
+(2.15.1; 1.15.0 checks the same).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from estimator_lint.tensorflow_api.value_types import Kind
+
+#: A variable is a tensor in some versions, and an update op mostly is one.
+_TENSORS = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
+
+#: The fields for hooks, in the order in which TensorFlow looks at them.
+HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
+
+#: The kinds of values that a field takes, besides None; a value of another kind is an error.
+TAKEN: Mapping[str, frozenset[Kind]] = {
+    "train_op": _TENSORS | {Kind.OP},
+    "loss": _TENSORS,
+    "predictions": _TENSORS | {Kind.DICT},
+    "eval_metric_ops": frozenset({Kind.DICT}),
+    "export_outputs": frozenset({Kind.DICT}),
+    **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.TUPLE, Kind.LIST, Kind.SET})),
+    "scaffold": frozenset({Kind.SCAFFOLD}),
+}
+
+#: The same for what stands in the dict or list that a field takes.
+TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
+    "predictions": _TENSORS,
+    "eval_metric_ops": frozenset({Kind.METRIC, Kind.TUPLE, Kind.KERAS_METRIC}),
+    "export_outputs": frozenset({Kind.EXPORT_OUTPUT}),
+    **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.HOOK})),
+}
+
+#: The order in which TensorFlow looks at the fields: the first that is wrong raises.
+CHECK_ORDER = (
+    "train_op",
+    "loss",
+    "predictions",
+    "export_outputs",
+    *HOOK_FIELDS,
+    "eval_metric_ops",
+    "scaffold",
+)
+
+#: How a message calls what is wanted.
+WANTED: Mapping[str, str] = {
+    "train_op": "a tensor or op",
+    "loss": "a tensor",
+    "predictions": "a tensor or a dict of tensors",
+    "eval_metric_ops": "a dict",
+    "export_outputs": "a dict of ExportOutputs",
+    **dict.fromkeys(HOOK_FIELDS, "a list of hooks"),
+    "scaffold": "a Scaffold",
+}
+WANTED_WITHIN: Mapping[str, str] = {
+    "predictions": "a tensor",
+    "eval_metric_ops": "(value, update_op)",
+    "export_outputs": "an ExportOutput",
+    **dict.fromkeys(HOOK_FIELDS, "a hook"),
+}
+
+#: Fields that take any false value as they take None.
+FALSE_IS_NONE = frozenset({*HOOK_FIELDS, "scaffold"})
+
+#: One of several export outputs must have this name.
+DEFAULT_SIGNATURE = "serving_default"
+
+#: Names of metrics that the Estimator adds itself: ``EstimatorSpec`` takes them,
+#: ``Estimator.evaluate`` raises ("Metric with name ... is not allowed").
+RESERVED_METRICS = frozenset({"loss", "global_step"})

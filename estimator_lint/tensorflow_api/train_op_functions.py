@@ -1,0 +1,217 @@
+"""Calls by which a model function trains, or does not.
+
+Paths are those of ``CallOf``: a method's has ``()`` behind the class of its object.
+
+Sources: ``tensorflow/python/training/optimizer.py`` (``minimize`` and ``apply_gradients``
+increment the ``global_step`` they are given and no other), ``learning_rate_decay.py`` and
+``moving_averages.py`` beside it (they only read theirs), of TensorFlow 2.15.1 and 1.15.0.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from estimator_lint.tensorflow_api.callback_arguments import TAKING_CALLBACKS
+from estimator_lint.tensorflow_api.layer_functions import adds_layer, applies_model, layer_call
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
+
+#: Last names of calls that a rule may ask for, besides those of layers.
+_WATCHED = frozenset(
+    {
+        "create_estimator_spec",
+        "get_collection",
+        "get_collection_ref",
+        "ClassificationOutput",
+        "RegressionOutput",
+        "minimize",
+        "apply_gradients",
+        "get_updates",
+    }
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_watched(path: str) -> bool:
+    """Whether rules ask for the calls of what ``path`` names."""
+    return is_tensorflow(path) and (
+        path.rpartition(".")[2] in _WATCHED | TAKING_CALLBACKS
+        or layer_call(path) is not None
+        or applies_model(path)
+        or adds_layer(path)
+    )
+
+
+def is_control_dependencies(path: str | None) -> bool:
+    """Whether ``path`` names ``tf.control_dependencies``."""
+    return path is not None and short_name(path) in (
+        "control_dependencies",
+        "python.framework.ops.control_dependencies",
+    )
+
+
+#: What ``create_estimator_spec`` of a head trains with
+#: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``).
+HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
+
+#: The arguments of it that concern Keras optimizers, by position and name (``base_head.py``).
+HEAD_OPTIMIZER = (4, "optimizer")
+HEAD_VARIABLES = (5, "trainable_variables")
+
+#: Optimizers of ``tf.compat.v1.train`` that leave both methods as ``Optimizer`` has them.
+_PLAIN_OPTIMIZERS = frozenset(
+    f"train.{name}Optimizer"
+    for name in (
+        "Adadelta",
+        "Adagrad",
+        "Adam",
+        "Ftrl",
+        "GradientDescent",
+        "Momentum",
+        "ProximalAdagrad",
+        "ProximalGradientDescent",
+        "RMSProp",
+    )
+)
+#: The position of ``global_step`` in the methods that make an optimizer's step.
+_GLOBAL_STEP_ARGUMENT = {"minimize": 1, "apply_gradients": 1}
+#: The argument of ``minimize`` that says which variables are trained.
+VARIABLES_ARGUMENT = (2, "var_list")
+#: A Keras optimizer makes its step by these, and counts it in its own ``iterations``.
+_KERAS_STEPS = frozenset({"apply_gradients", "get_updates"})
+_STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
+
+#: Functions whose op runs what they are given, and besides it nothing that trains.
+_RUN_WHAT_THEY_ARE_GIVEN = frozenset({"group", "tuple", "identity", "no_op"})
+#: Calls whose op neither trains nor counts steps.
+_RUN_NOTHING_THAT_TRAINS = frozenset({"train.ExponentialMovingAverage().apply", "constant"})
+_CHECKS_AND_SUMMARIES = ("assert_", "debugging.", "summary.")
+
+_GLOBAL_STEP_GETTERS = frozenset(
+    {"get_global_step", "get_or_create_global_step", "create_global_step"}
+)
+#: Functions that read a global step that they are given; so does what is under ``summary``.
+_READ_GLOBAL_STEP = frozenset(
+    """
+    add cast div divide equal floor_div floordiv greater greater_equal identity less less_equal
+    maximum minimum mod multiply not_equal pow print Print subtract to_double to_float to_int32
+    to_int64 truediv train.ExponentialMovingAverage train.LoggingTensorHook train.cosine_decay
+    train.cosine_decay_restarts train.exponential_decay train.inverse_time_decay
+    train.linear_cosine_decay train.natural_exp_decay train.noisy_linear_cosine_decay
+    train.piecewise_constant train.piecewise_constant_decay train.polynomial_decay
+    """.split()
+)
+#: Attributes of a variable by which nobody changes it.
+READING_ATTRIBUTES = frozenset({"device", "dtype", "graph", "name", "op", "read_value", "value"})
+
+#: Hooks that only watch training, all of ``tf.estimator`` and ``tf.compat.v1.train``.
+_WATCHING_HOOKS = frozenset(
+    f"{name}Hook"
+    for name in (
+        "CheckpointSaver",
+        "LoggingTensor",
+        "NanTensor",
+        "Profiler",
+        "StepCounter",
+        "StopAtStep",
+        "SummarySaver",
+    )
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def global_step_argument(path: str) -> int | None:
+    """The position of ``global_step`` where ``path`` is how a plain v1 optimizer makes its step."""
+    optimizer, _, method = (short_name(path) or "").rpartition("().")
+    return _GLOBAL_STEP_ARGUMENT.get(method) if optimizer in _PLAIN_OPTIMIZERS else None
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_a_step(path: str) -> bool:
+    """Whether ``path`` is a method by which any of TensorFlow's optimizers makes its step."""
+    return is_tensorflow(path) and path.rpartition("().")[2] in _STEPS
+
+
+@functools.lru_cache(maxsize=4096)
+def keras_optimizer_method(path: str) -> str | None:
+    """The method where ``path`` is one of a Keras optimizer.
+
+    ``keras/src/optimizers`` (2.15.1): ``minimize`` computes the loss itself, or needs the tape
+    on which it was; what counts the steps is the attribute ``iterations``.
+    """
+    optimizer, _, method = (short_name(path) or "").rpartition("().")
+    module, _, name = optimizer.rpartition(".")
+    if module.removeprefix("keras.").split(".")[0] != "optimizers" or not name[:1].isupper():
+        return None
+    return None if "schedules" in module else method
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_spec_by_head(path: str) -> bool:
+    """Whether ``path`` is how a head of ``tf.estimator`` makes a spec.
+
+    Those of 1.15 that are classes take ``trainable_variables``, too; those of
+    ``tf.contrib.estimator`` are made by functions, and don't.
+    """
+    head, _, method = path.rpartition("().")
+    name = head.rpartition(".")[2]
+    return (
+        is_tensorflow(path)
+        and method == "create_estimator_spec"
+        and name.endswith("Head")
+        and name[:1].isupper()
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def is_keras_step(path: str) -> bool:
+    """Whether ``path`` is how a Keras optimizer makes its step from known gradients or loss."""
+    return keras_optimizer_method(path) in _KERAS_STEPS
+
+
+@functools.lru_cache(maxsize=4096)
+def is_keras_loss(path: str) -> bool:
+    """Whether ``path`` is the call of a loss object, which gives a tensor."""
+    return (short_name(path) or "").startswith("keras.losses.") and path.endswith("()")
+
+
+@functools.lru_cache(maxsize=4096)
+def runs_what_it_is_given(path: str) -> bool:
+    """Whether the op that ``path`` returns runs its arguments, and nothing else that trains."""
+    return short_name(path) in _RUN_WHAT_THEY_ARE_GIVEN
+
+
+@functools.lru_cache(maxsize=4096)
+def runs_nothing_that_trains(path: str) -> bool:
+    """Whether running what ``path`` returns trains nothing and counts no step."""
+    name = short_name(path) or ""
+    return name in _RUN_NOTHING_THAT_TRAINS or name.startswith(_CHECKS_AND_SUMMARIES)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_global_step(path: str) -> bool:
+    """Whether what ``path`` returns is the global step."""
+    return is_tensorflow(path) and path.rpartition(".")[2] in _GLOBAL_STEP_GETTERS
+
+
+@functools.lru_cache(maxsize=4096)
+def changes_global_step(path: str) -> bool:
+    """Whether ``path`` is about the global step and may do more than give it."""
+    return "global_step" in path.rpartition(".")[2] and not is_global_step(path)
+
+
+@functools.lru_cache(maxsize=4096)
+def reads_global_step(path: str) -> bool:
+    """Whether what ``path`` calls leaves a global step that it is given as it is."""
+    name = short_name(path) or ""
+    return name in _READ_GLOBAL_STEP or name.startswith("summary.") or makes_a_step(path)
+
+
+@functools.lru_cache(maxsize=4096)
+def only_watches(path: str) -> bool:
+    """Whether ``path`` makes a hook that leaves training as it is."""
+    return is_tensorflow(path) and path.rpartition(".")[2] in _WATCHING_HOOKS
+
+
+def is_update_ops(key: object) -> bool:
+    """Whether ``key``, a constant or a dotted path, names the collection UPDATE_OPS."""
+    return isinstance(key, str) and (key == "update_ops" or key.endswith("GraphKeys.UPDATE_OPS"))

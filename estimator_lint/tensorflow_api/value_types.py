@@ -1,0 +1,217 @@
+"""What kind of thing a call of TensorFlow returns, as far as the fields of specs care.
+
+Paths are those of ``CallOf`` in ``domain/values/provenance.py``: ``tensorflow.no_op``; of a
+method ``tensorflow.train.AdamOptimizer().minimize``; of an object that is called
+``tensorflow.keras.losses.MeanSquaredError()``.  Of a path that the tables don't
+tell, nothing is said.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from typing import TypeAlias
+
+from estimator_lint.tensorflow_api.results import is_v1_optimizer, method_returns_op, returns_tensor
+from estimator_lint.tensorflow_api.symbols import short_name
+
+
+class Kind(enum.Enum):
+    """A kind of value; its text is how messages call it."""
+
+    NONE = "None"
+    NUMBER = "a Python number"
+    STRING = "a string"
+    CONSTANT = "a Python constant"
+    TUPLE = "a tuple"
+    LIST = "a list"
+    SET = "a set"
+    DICT = "a dict"
+    FUNCTION = "a function"
+    CLASS = "a class"
+    SPEC = "a spec"
+    TENSOR = "a tensor"
+    OP = "an op"
+    VARIABLE = "a variable"
+    TENSORS = "a list of tensors"
+    GRADIENTS = "a list of gradients and variables"
+    METRIC = "a (value, update_op) tuple"
+    METRIC_VALUE = "the value alone"
+    METRIC_UPDATE = "the update op alone"
+    KERAS_METRIC = "a Keras metric"
+    KERAS_CALLBACK = "a Keras callback"
+    KERAS_OPTIMIZER = "a Keras optimizer"
+    LAYER = "a layer or model"
+    OPTIMIZER = "an optimizer"
+    HOOK = "a hook"
+    SCAFFOLD = "a Scaffold"
+    SAVER = "a Saver"
+    EXPORT_OUTPUT = "an ExportOutput"
+
+
+#: The kind of a value, and whether it is one loss for each example.
+ValueType: TypeAlias = "tuple[Kind | None, bool]"
+
+#: Kinds that are tensors, or as good as one: most fields take them alike.
+TENSOR_LIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
+
+#: Kinds of what trains; rules ask for what made them.
+_TRAINING = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP})
+
+
+class Compatibility(enum.Enum):
+    """What a field makes of two values: whether it may take the one and not the other."""
+
+    SAME = "they are the same to each field"
+    MADE_APART = "they are, and what made them counts, too"
+    ALIKE = "most fields take both or none"
+    UNKNOWN = "one is of a kind that fields may refuse, the other of a kind that is not known"
+    DIFFERENT = "a field may take one and refuse the other"
+
+
+def compatibility(one: ValueType, other: ValueType) -> Compatibility:
+    """What a field makes of values of two value_types."""
+    if one == other:
+        return Compatibility.MADE_APART if one[0] in _TRAINING else Compatibility.SAME
+    kinds = {one[0], other[0]}
+    if one[1] != other[1]:
+        return Compatibility.DIFFERENT
+    if kinds - {None} <= TENSOR_LIKE:
+        return Compatibility.ALIKE
+    return Compatibility.UNKNOWN if None in kinds else Compatibility.DIFFERENT
+
+
+#: ``tf.metrics`` functions of v1 whose names Keras has in ``tf.metrics`` of v2 as
+#: functions that return a tensor.
+_METRICS_OF_BOTH = frozenset({"mean_absolute_error", "mean_squared_error"})
+
+#: Functions that return several tensors, in namespaces whose functions return one.
+_SEVERAL_RESULTS = frozenset(
+    """
+    all_candidate_sampler approx_max_k approx_min_k batch_norm_with_global_normalization
+    bidirectional_dynamic_rnn bidirectional_rnn collapse_repeated combined_non_max_suppression
+    compute_accidental_hits ctc_beam_search_decoder ctc_beam_search_decoder_v2
+    ctc_greedy_decoder ctc_unique_labels dynamic_rnn eig eigh fixed_unigram_candidate_sampler
+    fractional_avg_pool fractional_max_pool fused_batch_norm get_losses
+    get_regularization_losses add_loss image_gradients isotonic_regression
+    learned_unigram_candidate_sampler log_uniform_candidate_sampler lu matrix_solve_ls
+    max_pool_with_argmax moments non_max_suppression_padded non_max_suppression_with_scores
+    normalize normalize_moments qr quantized_avg_pool quantized_conv2d quantized_max_pool
+    quantized_relu_x raw_rnn sample_distorted_bounding_box self_adjoint_eig
+    slogdet split static_bidirectional_rnn static_rnn static_state_saving_rnn
+    sufficient_statistics svd top_k unicode_decode unicode_decode_with_offsets
+    uniform_candidate_sampler weighted_moments
+    """.split()
+)
+
+_OPS = frozenset(
+    """
+    no_op group global_variables_initializer local_variables_initializer tables_initializer
+    variables_initializer initialize_all_variables
+    """.split()
+)
+
+#: By the kind of the object: what its methods return.
+_METHODS = {
+    (Kind.OPTIMIZER, "compute_gradients"): Kind.GRADIENTS,
+    (Kind.KERAS_OPTIMIZER, "get_updates"): Kind.TENSORS,
+    (Kind.KERAS_OPTIMIZER, "get_gradients"): Kind.TENSORS,
+    (Kind.KERAS_METRIC, "update_state"): Kind.OP,
+    (Kind.KERAS_METRIC, "result"): Kind.TENSOR,
+}
+
+#: Classes by their names, wherever they stand.
+_CLASSES = {
+    "Variable": Kind.VARIABLE,
+    "Saver": Kind.SAVER,
+    "Scaffold": Kind.SCAFFOLD,
+    "Model": Kind.LAYER,
+    "Sequential": Kind.LAYER,
+}
+#: Other classes of Keras, by the module that they stand in.
+_KERAS_MODULES = {
+    "callbacks": Kind.KERAS_CALLBACK,
+    "metrics": Kind.KERAS_METRIC,
+    "optimizers": Kind.KERAS_OPTIMIZER,
+    "legacy": Kind.KERAS_OPTIMIZER,
+    "layers": Kind.LAYER,
+}
+
+
+@functools.lru_cache(maxsize=4096)
+def kind_of_result(path: str) -> Kind | None:
+    """The kind of what a call of ``path`` returns; None where that is not known."""
+    made_by, called, method = path.rpartition("()")
+    if called:
+        maker = kind_of_result(made_by)
+        if not method:
+            is_loss = "keras.losses." in made_by
+            return Kind.TENSOR if is_loss or maker is Kind.KERAS_METRIC else None
+        name = method.lstrip(".")
+        if method_returns_op(made_by, name):
+            return Kind.OP
+        return None if maker is None else _METHODS.get((maker, name))
+    below = short_name(path)
+    if below is None:
+        return None
+    parts = below.split(".")
+    if parts[-1][:1].isupper():
+        return _kind_of_instance(path, parts)
+    return _kind_of_returned(path, parts)
+
+
+def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
+    """What calling a class makes."""
+    folder, name = parts[:-1], parts[-1]
+    if name in _CLASSES:
+        return _CLASSES[name]
+    if name.endswith("Hook"):
+        return Kind.HOOK
+    if name.endswith("Output") and "export" in ".".join(folder):
+        return Kind.EXPORT_OUTPUT
+    if "keras" in folder and folder[-1] in _KERAS_MODULES:
+        return _KERAS_MODULES[folder[-1]]
+    return Kind.OPTIMIZER if is_v1_optimizer(path) else None
+
+
+def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
+    """What a function returns."""
+    folder, name = parts[:-1], parts[-1]
+    if not folder:
+        if name in _OPS:
+            return Kind.OP
+        if name in ("split", "unstack", "gradients"):
+            return Kind.TENSORS
+        if name == "get_variable":
+            return Kind.VARIABLE
+        return Kind.TENSOR if name == "placeholder" or returns_tensor(path) else None
+    if folder == ["metrics"] or folder == ["contrib", "metrics"]:
+        is_v1 = ".compat.v1." in path
+        if folder[0] == "metrics" and (is_v1 or name not in _METRICS_OF_BOTH):
+            return Kind.METRIC
+        return Kind.METRIC if name.startswith("streaming_") else None
+    if folder[-2:] == ["keras", "losses"]:
+        return None if name in ("get", "serialize", "deserialize") else Kind.TENSOR
+    if len(folder) == 1 and name not in _SEVERAL_RESULTS and returns_tensor(path):
+        return None if folder[0] in ("sparse", "strings") else Kind.TENSOR
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def is_per_example_loss(path: str) -> bool:
+    """Whether a function returns one loss for each example.
+
+    Source: ``tensorflow/python/ops/nn_ops.py`` and ``nn_impl.py``, ``keras/losses.py``
+    (2.15.1); the functions of ``tf.losses`` (v1) reduce by default.
+    """
+    name = short_name(path)
+    if name is None or "()" in path:
+        return False
+    folder, _, last = name.rpartition(".")
+    if folder == "nn":
+        return last.endswith(("_with_logits", "_with_logits_v2"))
+    return (
+        folder in ("keras.losses", "keras.metrics")
+        and last[:1].islower()
+        and kind_of_result(path) is Kind.TENSOR
+    )
