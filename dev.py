@@ -281,11 +281,12 @@ def tools(arguments: Sequence[str]) -> None:
 
 
 def lint(arguments: Sequence[str]) -> None:
-    """ruff, ruff format and mypy --strict, also of what uses the library"""
+    """ruff, mypy --strict, also of what uses the library, and the layers of the package"""
     environment = environment_with("lint", checkout("test,docs,lint"))
     run([executable(environment, "ruff"), "check", "."])
     run([executable(environment, "ruff"), "format", "--check", "."])
     run([executable(environment, "mypy"), "--strict", *arguments])
+    run([executable(environment, "lint-imports"), "setup.cfg"])
     test = os.path.join("tests", "test_library.py")
     run([executable(environment, "python"), "-m", "pytest", "-q", "-k", "typed", test])
 

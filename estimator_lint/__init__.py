@@ -8,6 +8,8 @@ this module while the current folder still is the first to import from, and what
 imported here could come from there.
 """
 
+from estimator_lint.version import VERSION
+
 TYPE_CHECKING = False  # the one of typing, without an import
 if TYPE_CHECKING:
     from estimator_lint.findings import Finding, Step
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from estimator_lint.settings import Settings
     from estimator_lint.tensorflow_api.modes import Mode
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "CannotCheckError",

@@ -10,11 +10,11 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from estimator_lint import __version__
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.version import VERSION
 
 if TYPE_CHECKING:
     import ast
@@ -32,7 +32,7 @@ class EstimatorChecker:
     """
 
     name = "estimator-lint"
-    version = __version__
+    version = VERSION
     settings: ClassVar[Settings] = Settings()
 
     def __init__(self, tree: ast.Module, lines: list[str], filename: str = "<unknown>") -> None:

@@ -8,13 +8,13 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-from estimator_lint import __version__
 from estimator_lint.command_line import check, explain
 from estimator_lint.command_line import modes_command as modes
 from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
 from estimator_lint.command_line.status import Status
 from estimator_lint.configuration.failures import OutputError
+from estimator_lint.version import VERSION
 
 #: The modules of the commands, in the order in which help shows them.
 _COMMANDS = (check, modes, explain)
@@ -27,7 +27,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Check TensorFlow Estimator model functions mode by mode (TRAIN, EVAL, PREDICT)"
         " without running them.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in _COMMANDS:
         command.register(commands)

@@ -7,10 +7,11 @@ it reaches by ``handlers``.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
@@ -41,14 +42,33 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, ModuleCode
     from estimator_lint.syntax.pieces import Piece
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+Result: TypeAlias = "tuple[Value, State]"
+# The node is of the libcst class that the handler is registered for.
+ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[Result]]"
+StatementHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[State]]"
+CallHandler: TypeAlias = (
+    "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
+)
 
-if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import State
-    from estimator_lint.domain.values.values import Argument, Value
-    from estimator_lint.tensorflow_api.value_types import ValueType
+#: How each kind of expression or statement is evaluated; ``handlers`` fills them.
+EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
+STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
+
+#: The statements with others in them.
+COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst.TryStar, cst.With})
+
+
+@dataclass(frozen=True)
+class Operations:
+    """What is done with values, whatever the syntax by which it is asked for.
+
+    Attributes:
+        call: the results of calling a value; the node is the whole call.
+        value_type: what kind of thing a value is.
+    """
+
+    call: CallHandler
+    value_type: Callable[[Evaluator, Value], ValueType]
 
 
 class SkimTooLongError(Exception):
@@ -414,41 +434,3 @@ class Evaluator(Reachability):
 def _are_same(states: list[State], before: list[State]) -> bool:
     """Whether no path was forked or joined: what told them apart mostly still does."""
     return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}
-
-
-Result: TypeAlias = "tuple[Value, State]"
-
-
-# The node is of the libcst class that the handler is registered for.
-ExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[Result]]"
-
-
-StatementHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[State]]"
-
-
-CallHandler: TypeAlias = (
-    "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
-)
-
-
-EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
-
-
-STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
-
-
-#: The statements with others in them.
-COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst.TryStar, cst.With})
-
-
-@dataclass(frozen=True)
-class Operations:
-    """What is done with values, whatever the syntax by which it is asked for.
-
-    Attributes:
-        call: the results of calling a value; the node is the whole call.
-        value_type: what kind of thing a value is.
-    """
-
-    call: CallHandler
-    value_type: Callable[[Evaluator, Value], ValueType]

@@ -25,7 +25,6 @@ import pytest
 from estimator_lint.discovery.model_functions import find_model_functions
 from estimator_lint.domain.paths.frames import Exits, Raised
 from estimator_lint.domain.paths.state import State
-from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
@@ -38,7 +37,6 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.interpreter import model_function
-from estimator_lint.interpreter.budget import Budget
 from estimator_lint.interpreter.evaluator import Evaluator, Operations
 from estimator_lint.project.code import ClassCode, ModuleCode
 from estimator_lint.settings import Settings
@@ -94,20 +92,11 @@ class Probe(Evaluator):
     made: list[Probe]
 
     def __init__(
-        self,
-        operations: Operations,
-        mode: Mode,
-        home: ModuleCode,
-        *,
-        survey: bool = False,
-        via: Place | None = None,
-        budget: Budget | None = None,
+        self, operations: Operations, mode: Mode, *, continue_past_faults: bool = False, **rest: Any
     ) -> None:
-        super().__init__(
-            operations, mode, home, continue_past_faults=survey, via=via, budget=budget
-        )
+        super().__init__(operations, mode, continue_past_faults=continue_past_faults, **rest)
         self.ends: Exits | None = None
-        if not survey:
+        if not continue_past_faults:
             self.made.append(self)
 
     def collecting_exits(self) -> Any:

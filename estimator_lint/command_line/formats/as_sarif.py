@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from estimator_lint import __version__
 from estimator_lint.code_pages import page_of
 from estimator_lint.command_line.formats.fingerprints import fingerprints
 from estimator_lint.command_line.formats.lookup import (
@@ -20,6 +19,7 @@ from estimator_lint.command_line.formats.lookup import (
 )
 from estimator_lint.json_output import to_json
 from estimator_lint.printable import printable
+from estimator_lint.version import VERSION
 
 if TYPE_CHECKING:
     from estimator_lint.checking import Problem
@@ -58,8 +58,8 @@ def as_sarif(report: Report) -> str:
 def _driver() -> dict[str, Any]:
     return {
         "name": "estimator-lint",
-        "version": __version__,
-        "semanticVersion": __version__,
+        "version": VERSION,
+        "semanticVersion": VERSION,
         "rules": [_rule(code) for code in rules_by_code()],
     }
 

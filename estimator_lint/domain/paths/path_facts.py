@@ -2,8 +2,9 @@
 
 Of a symbolic value, by its number: ``("truth", number)`` tells whether it is true, ``("is",
 number)`` which constant it equals, ``("among", number)`` of which constants it equals one,
-``("not", number, key)`` that it is not the constant of that key, and ``("correlation lost", number)``
-that merged paths have been told different things, and a test may have one outcome only.
+``("not", number, key)`` that it is not the constant of that key, and
+``("correlation lost", number)`` that merged paths have been told different things, and a
+test may have one outcome only.
 """
 
 from __future__ import annotations
