@@ -3,7 +3,7 @@
 A page consists of what the registry knows (code, name, summary), the text
 about it in ``docs/code_texts/`` and the tested fixtures ``bad.py`` and
 ``good.py`` of the code, with the findings that the linter has for them.  The
-table of codes stands on ``docs/codes/index.md`` and in the README.
+table of codes is on ``docs/codes/index.md``; the README has one of the families.
 
 Run it after a change to any of these; the tests fail where a page is stale.
 """
@@ -35,6 +35,19 @@ EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
 EXPECTED_COLUMN = re.compile(r" col \d+")
 FOR_THE_TESTS_ONLY = re.compile(r" +# (unaddressed|undecided): .*")
 VERSION = re.compile(r"^# estimator-tf-version: (\S+)$", re.MULTILINE)
+#: By the first digit of a code.
+FAMILIES = {
+    "0": "The linter itself: a function it could not analyse, a `# noqa` that silences nothing",
+    "1": "Fields that a mode requires: `loss`, `train_op`, `predictions`",
+    "2": "What a mode returns, reads unbound, compares `mode` with, or calls with wrong arguments",
+    "3": "Values of fields that TensorFlow does not accept",
+    "4": "Arguments of the model function and `params`",
+    "5": "Training steps: global step, batch normalization, dropout, optimizers",
+    "6": "Tensors and `labels` used where they are None, or as Python values",
+    "7": "Specs for TPUs",
+    "8": "Hints, off until you select them",
+    "9": "APIs that your version of TensorFlow does not have",
+}
 README_TABLE = re.compile(r"(?<=<!-- codes -->\n).*(?=<!-- /codes -->)", re.DOTALL)
 
 
@@ -119,12 +132,24 @@ def code_pages() -> list[Page]:
     return sorted(pages, key=lambda page: page.code)
 
 
-def table(folder: str) -> str:
-    """The table of codes; the pages are in ``folder``."""
+def table() -> str:
+    """The table of codes."""
     rows = ["| code | name | what it tells |", "| --- | --- | --- |"]
     for rule in sorted(RULES, key=lambda rule: rule.code):
-        codes = ", ".join(f"[{code}]({folder}{code}.md)" for code in rule.codes)
+        codes = ", ".join(f"[{code}]({code}.md)" for code in rule.codes)
         rows.append(f"| {codes} | {rule.name} | {rule.summary} |")
+    return "\n".join(rows) + "\n"
+
+
+def families() -> str:
+    """The table of the families of codes, for the README."""
+    rows = ["| codes | what they are about |", "| --- | --- |"]
+    for digit, about in FAMILIES.items():
+        codes = sorted(code for rule in RULES for code in rule.codes if code[3] == digit)
+        if codes:
+            first, last = codes[0], codes[-1]
+            shown = first if first == last else f"{first} to {last}"
+            rows.append(f"| [{shown}](docs/codes/index.md) | {about} |")
     return "\n".join(rows) + "\n"
 
 
@@ -133,7 +158,7 @@ def index() -> str:
     introduction = (TEXTS / "index.md").read_text(encoding="utf-8").strip()
     entries = "\n".join(page.code for page in code_pages())
     toctree = "```{toctree}\n:hidden:\n\n" + entries + "\n```"
-    return "\n\n".join([introduction, table(folder="").strip(), toctree]) + "\n"
+    return "\n\n".join([introduction, table().strip(), toctree]) + "\n"
 
 
 def generated_files() -> dict[Path, str]:
@@ -144,7 +169,7 @@ def generated_files() -> dict[Path, str]:
             files[folder / f"{page.code}.md"] = page.markdown()
     files[PAGES / "index.md"] = index()
     readme = README.read_text(encoding="utf-8")
-    files[README] = README_TABLE.sub(lambda _: table(folder="docs/codes/"), readme)
+    files[README] = README_TABLE.sub(lambda _: families(), readme)
     return files
 
 
