@@ -15,7 +15,7 @@ from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
 from estimator_lint.modes_view.model import Cells, FileView, FunctionView, ModeView, Part, SiteView
 from estimator_lint.project.imports import modules_kept
-from estimator_lint.rules.reporting import findings_of
+from estimator_lint.reporting import findings_of
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 

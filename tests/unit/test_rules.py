@@ -7,8 +7,8 @@ import textwrap
 import pytest
 
 from estimator_lint.linting import lint_text
+from estimator_lint.reporting import listed
 from estimator_lint.rules import RULES
-from estimator_lint.rules.reporting import listed
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 
