@@ -66,7 +66,7 @@ _HOMES = (
     "findings",
     "library",
     "modes_view.model",
-    "revealing.model",
+    "revealing.revealed",
     "settings",
     "tensorflow_api.modes",
 )

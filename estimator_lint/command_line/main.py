@@ -8,8 +8,9 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-from estimator_lint.command_line import check, explain, reveal
+from estimator_lint.command_line import check, explain
 from estimator_lint.command_line import modes_command as modes
+from estimator_lint.command_line import reveal_command as reveal
 from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
 from estimator_lint.command_line.status import Status

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from estimator_lint import CannotCheckError, Mode, reveal, reveal_file
-from estimator_lint.command_line.reveal import in_words
+from estimator_lint.command_line.reveal_command import in_words
 from tests.command_line.program import run
 from tests.command_line.test_schemas import complaints
 from tests.notebooks.samples import notebook
