@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from estimator_lint.command_line.formats.fingerprints import identities
 from estimator_lint.command_line.formats.lookup import slashed
 from estimator_lint.command_line.output import tell
-from estimator_lint.command_line.replacing import replace_file
 from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.configuration.reading import read_file
+from estimator_lint.file_replacement import replace_file
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report

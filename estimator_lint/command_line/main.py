@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 
-from estimator_lint.command_line import check, explain
+from estimator_lint.command_line import check, clean, explain
 from estimator_lint.command_line import modes_command as modes
 from estimator_lint.command_line import reveal_command as reveal
 from estimator_lint.command_line.output import discard_output, tell
@@ -18,7 +18,7 @@ from estimator_lint.configuration.failures import OutputError
 from estimator_lint.version import VERSION
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check, modes, reveal, explain)
+_COMMANDS = (check, modes, reveal, explain, clean)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from estimator_lint.checking import lines_of
-from estimator_lint.command_line.replacing import replace_file
 from estimator_lint.configuration.reading import read_file
+from estimator_lint.file_replacement import replace_file
 from estimator_lint.fixes.editable import Editable, NotebookText, PythonText
 
 if TYPE_CHECKING:
