@@ -436,6 +436,8 @@ def main() -> int:
     if options.task is None:
         parser.print_help()
         return 0
+    # What is measured and tested is the linter, not what it found before.
+    os.environ.setdefault("ESTIMATOR_LINT_NO_CACHE", "1")
     task = next(task for task in TASKS if task.__name__ == options.task)
     try:
         task(options.arguments)

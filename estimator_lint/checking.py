@@ -12,6 +12,7 @@ import tokenize
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flake8.defaults import NOQA_FILE
 from flake8.processor import FileProcessor
 
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
@@ -23,6 +24,7 @@ from estimator_lint.settings import Settings
 from estimator_lint.syntax.syntax_errors import syntax_problem
 
 if TYPE_CHECKING:
+    from estimator_lint.command_line.cache import Cache
     from estimator_lint.notebooks.module import BrokenCell, CellPlace, Notebook
 
 
@@ -74,6 +76,7 @@ class CheckedFile:
         lines: those of the file with their ends, if anything was found.
         problem: why it could not be checked.
         notebook: of a notebook, the module that ``lines`` are.
+        was_known: the findings are those of an earlier run.
     """
 
     path: str
@@ -81,6 +84,7 @@ class CheckedFile:
     lines: list[str] = field(default_factory=list)
     problem: Problem | None = None
     notebook: Notebook | None = None
+    was_known: bool = False
 
     @property
     def was_parsed(self) -> bool:
@@ -107,18 +111,43 @@ class Checker:
     Attributes:
         options: flake8's.
         settings: the plugin's.
+        cache: what earlier runs found.
     """
 
     options: argparse.Namespace
     settings: Settings
+    cache: Cache | None = None
 
     def check(self, path: str, data: bytes) -> CheckedFile:
         """The findings in a file of that content."""
         try:
-            return self._check(path, data)
+            if self.cache is None or is_notebook(path):
+                return self._check(path, data)
+            return self._known(path, data, self.cache) or self._remembered(path, data, self.cache)
         except Exception as error:  # whatever it is, the other files are checked
             reason = f"internal error ({type(error).__name__}: {error})"
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
+
+    def _known(self, path: str, data: bytes, cache: Cache) -> CheckedFile | None:
+        """What an earlier run found in the file."""
+        result = cache.get(path, data)
+        if result is None:
+            return None
+        findings = [LocatedFinding(*each) for each in result.findings]
+        lines = FileProcessor(path, self.options, lines=lines_of(data)).lines if findings else []
+        return CheckedFile(path, findings, lines, was_known=True)
+
+    def _remembered(self, path: str, data: bytes, cache: Cache) -> CheckedFile:
+        """What there is to find in the file, kept for the next run."""
+        from estimator_lint.command_line.cache import Result
+        from estimator_lint.project.disk import recorded
+
+        with recorded() as answers:
+            checked = self._check(path, data)
+        if checked.problem is None and not any(map(_may_pass, checked.findings)):
+            found = tuple((each.finding, each.noqa_text) for each in checked.findings)
+            cache.put(path, data, answers, Result(found))
+        return checked
 
     def check_text(self, path: str, text: str) -> CheckedFile:
         """The findings in a Python file of that text."""
@@ -146,7 +175,7 @@ class Checker:
         path = result.path
         processor = FileProcessor(path, self.options, lines=lines)
         text = "".join(processor.lines)
-        if processor.should_ignore_file() or not may_hold_model_functions(text, self.settings):
+        if not may_hold_model_functions(text, self.settings) or self._is_ignored(processor):
             return result
         try:
             tree = _parsed(text)
@@ -164,6 +193,20 @@ class Checker:
         if result.findings:
             result.lines = processor.lines
         return result
+
+    def _is_ignored(self, processor: FileProcessor) -> bool:
+        """Whether a comment silences the whole file.
+
+        flake8's own test also looks for the comment behind code, to warn of it, and takes
+        forever where a line has thousands of blanks.
+        """
+        return not self.options.disable_noqa and any(map(NOQA_FILE.match, processor.lines))
+
+
+def _may_pass(located: LocatedFinding) -> bool:
+    """Whether it is a failure that may have to do with this run: no memory, no stack."""
+    finding = located.finding
+    return finding.code == "MFN000" and "rror" in finding.text
 
 
 def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:

@@ -61,6 +61,8 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="add a # noqa comment to the line of each finding",
     )
+    add("--no-cache", action="store_true", help="neither use nor keep what earlier runs found")
+    add("--cache-dir", metavar="FOLDER", help="keep it here (default: the user's cache folder)")
     add("--show-files", action="store_true", help="list the files that would be looked at")
     add("--show-settings", action="store_true", help="show the settings and where they are from")
 
@@ -86,10 +88,19 @@ def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
         for path in sorted(files_of(configuration, options.paths)):
             write(f"{printable(path)}\n")
         return Status.CLEAN
+    configuration.cache_folder = _cache_folder(options)
     if options.output_file is None:
         return _check(options, configuration)
     with written_to(options.output_file) as write_to:
         return _check(options, configuration, write_to)
+
+
+def _cache_folder(options: argparse.Namespace) -> str:
+    from estimator_lint.command_line.cache import default_folder, is_switched_off
+
+    if options.no_cache or (is_switched_off() and not options.cache_dir):
+        return ""
+    return str(options.cache_dir or default_folder())
 
 
 def _check(

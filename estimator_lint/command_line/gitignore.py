@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import os.path
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.configuration.reading import is_regular
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+#: No path is as long as this.
+_MAX_CHARACTERS: Final = 4_096
+
+#: A pattern with more of these in one name, or more ``**``, may take years to compare with a
+#: path, since the expressions that pathspec makes of patterns go back at each of them.
+_MAX_STARS: Final = 3
 
 
 @dataclass(frozen=True)
@@ -83,12 +91,22 @@ def _with_file(folder: str, path: str, above: IgnoreRules | None) -> IgnoreRules
         return above
     try:
         with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
-            lines = [line.rstrip("\n") for line in file]
+            lines = [line.rstrip("\n") for line in file if _is_cheap(line)]
     except OSError:
         return above
     if not any(line.strip() and not line.startswith("#") for line in lines):
         return above
     return IgnoreRules(folder, _spec(lines), above)
+
+
+def _is_cheap(line: str) -> bool:
+    """Whether a pattern is soon compared with a path; others are passed over."""
+    if len(line) > _MAX_CHARACTERS:
+        return False
+    names = line.split("/")
+    return sum("**" in name for name in names) <= _MAX_STARS and all(
+        len(re.findall(r"\*+", name)) <= _MAX_STARS for name in names
+    )
 
 
 def _spec(lines: list[str]) -> GitIgnoreSpec:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from flake8.style_guide import StyleGuideManager
 
+    from estimator_lint.command_line.cache import Cache
     from estimator_lint.notebooks.module import Notebook
 
 #: Seconds that a run works alone, and that the rest has to take, before other processes help.
@@ -121,10 +122,12 @@ def run_checks(
     report = report or Report()
     guide: StyleGuideManager | None = None
     candidates = _candidates(configuration, paths, report, progress)
-    checker = Checker(configuration.options, configuration.settings)
+    checker = Checker(configuration.options, configuration.settings, _cache(configuration))
     checked = _check_all(checker, candidates, configuration.jobs, progress, patience)
+    all_known = True
     with contextlib.closing(checked):  # whatever ends the run ends its processes
         for file in checked:
+            all_known &= file.was_known
             report.checked.append(file.path)
             if file.problem is not None:
                 report.failed(file.problem)
@@ -133,7 +136,24 @@ def run_checks(
                 kept = _kept(guide, file)
                 if kept.findings:
                     report.found(kept)
+    if configuration.cache_folder and not all_known:
+        from estimator_lint.command_line.cache import shrink
+
+        with contextlib.suppress(OSError, ValueError):
+            shrink(configuration.cache_folder)
     return report
+
+
+def _cache(configuration: Configuration) -> Cache | None:
+    if not configuration.cache_folder:
+        return None
+    from estimator_lint.command_line.cache import Cache
+
+    return Cache(
+        configuration.cache_folder,
+        configuration.settings,
+        disable_noqa=configuration.options.disable_noqa,
+    )
 
 
 Candidate = tuple[str, bytes]

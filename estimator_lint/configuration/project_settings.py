@@ -84,6 +84,7 @@ class Configuration:
         baseline: the file with the findings that are known; empty: there is none.
         flake8_file: the configuration file of flake8 that was read; empty: none.
         pyproject: the pyproject.toml with a section that was read; empty: none.
+        cache_folder: where findings are kept for the next run; empty: nowhere.
     """
 
     options: argparse.Namespace
@@ -95,6 +96,7 @@ class Configuration:
     baseline: str = ""
     flake8_file: str = ""
     pyproject: str = ""
+    cache_folder: str = ""
 
     @property
     def exclude(self) -> tuple[str, ...]:

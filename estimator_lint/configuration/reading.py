@@ -38,8 +38,11 @@ def read_file(path: str) -> bytes:
     Raises:
         OSError: it can't be read, or is a pipe or a device that nobody handed to this process.
     """
-    with open(path, "rb", buffering=0, opener=_open) as file:
-        return file.readall()
+    try:
+        with open(path, "rb", buffering=0, opener=_open) as file:
+            return file.readall()
+    except ValueError as error:  # a null character in the name
+        raise OSError(errno.EINVAL, str(error)) from error
 
 
 def _open(path: str, flags: int) -> int:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from estimator_lint.project.disk import real_path
 from estimator_lint.project.locations import Folders, Location, has_project
 from estimator_lint.project.modules import Module, ModuleCache
 from estimator_lint.syntax.module_bindings import Binding, import_path
@@ -102,7 +103,7 @@ class Project:
         """Where its modules are; the disk is not looked at before."""
         if self._folders is None:
             self._folders = Folders(self._filename, self._source_roots)
-            self._modules[os.path.realpath(self.linted.file)] = self.linted
+            self._modules[real_path(self.linted.file)] = self.linted
         return self._folders
 
     def imported(self, importer: Module, path: str) -> Meaning:
@@ -192,7 +193,7 @@ class Project:
 
     def module_at(self, file: str) -> Module | None:
         """The module of a file; None where it can't be read or parsed."""
-        real = os.path.realpath(file)
+        real = real_path(file)
         if real not in self._modules:
             text = self.folders.text(file) if len(self._modules) < _MAX_MODULES else None
             self._modules[real] = None if text is None else self._cache.module(real, text)

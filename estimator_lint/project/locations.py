@@ -13,15 +13,15 @@ it does not mean something else.
 from __future__ import annotations
 
 import os
-import stat
 import sys
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-#: Larger files are data, not what somebody wrote.
-MAX_BYTES = 1_000_000
+from estimator_lint.project.disk import MAX_BYTES, content, exists, is_file, is_folder, real_path
+
+__all__ = ["MAX_BYTES", "Folders", "Location", "has_project"]
 
 #: Folders above the linted file that are looked at.
 _MAX_LEVELS = 24
@@ -80,7 +80,7 @@ class Folders:
                 relative = os.path.relpath(file, layout.base)
                 self._top_level = os.path.splitext(relative.split(os.sep)[0])[0]
         limits = (layout.top, *(root for reading in self._readings for root in reading))
-        self._limits = tuple(os.path.realpath(folder) for folder in limits)
+        self._limits = tuple(real_path(folder) for folder in limits)
 
     def top_levels(self, name: str) -> list[Location]:
         """The modules and packages that ``import name`` may mean: one by each way to read it."""
@@ -109,35 +109,33 @@ class Folders:
             found = self._package(path)
             if found is not None and found.file is not None:
                 return found
-            if _is_file(path + ".py"):
+            if is_file(path + ".py"):
                 return Location(path + ".py")
             portions += [] if found is None else [path]
         return Location(None, tuple(portions)) if portions else None
 
     def _package(self, folder: str) -> Location | None:
-        if not os.path.isdir(folder):
+        if not is_folder(folder):
             return None
         init = os.path.join(folder, "__init__.py")
-        return Location(init if _is_file(init) else None, (folder,))
+        return Location(init if is_file(init) else None, (folder,))
 
     def text(self, file: str) -> str | None:
         """The text of a module; None where it can't be read, or is none of the project's."""
         if not self._is_inside(file):
             return None
+        data = content(file)
+        if data is None:
+            return None
         try:
-            status = os.stat(file)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
-                return None
-            with open(file, "rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
             encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
             return data.decode(encoding)
-        except (OSError, ValueError, SyntaxError, LookupError):
+        except (ValueError, SyntaxError, LookupError):
             return None
 
     def _is_inside(self, path: str) -> bool:
         """Whether ``path``, its links followed, is in a folder of the project."""
-        real = os.path.realpath(path)
+        real = real_path(path)
         return any(real == limit or real.startswith(_with_end(limit)) for limit in self._limits)
 
 
@@ -145,15 +143,11 @@ def has_project(filename: str) -> bool:
     """Whether ``filename`` is the name of a file, not of a buffer that is in no folder."""
     if not filename or filename.startswith("<") or filename in ("-", "stdin"):
         return False
-    return filename.endswith((".py", ".pyi", ".pyw", ".ipynb")) or os.path.isfile(filename)
+    return filename.endswith((".py", ".pyi", ".pyw", ".ipynb")) or is_file(filename)
 
 
 def _with_end(folder: str) -> str:
     return folder if folder.endswith(os.sep) else folder + os.sep
-
-
-def _is_file(path: str) -> bool:
-    return os.path.isfile(path)
 
 
 def _parents(folder: str) -> list[str]:
@@ -165,11 +159,11 @@ def _parents(folder: str) -> list[str]:
 
 
 def _is_package(folder: str) -> bool:
-    return _is_file(os.path.join(folder, "__init__.py"))
+    return is_file(os.path.join(folder, "__init__.py"))
 
 
 def _has_one_of(markers: Sequence[str], folder: str) -> bool:
-    return any(os.path.exists(os.path.join(folder, marker)) for marker in markers)
+    return any(exists(os.path.join(folder, marker)) for marker in markers)
 
 
 @dataclass(frozen=True)
@@ -227,4 +221,4 @@ def _readings(layout: _Layout, own: str) -> list[list[str]]:
 def _with_src(folders: Sequence[str]) -> list[str]:
     """``folders``, each with the ``src`` in it."""
     paths = [path for folder in folders for path in (folder, os.path.join(folder, "src"))]
-    return [path for path in paths if os.path.isdir(path)]
+    return [path for path in paths if is_folder(path)]

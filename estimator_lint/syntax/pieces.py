@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from estimator_lint.libcst_limits import too_deep_for_libcst
 from estimator_lint.process_settings import MAX_DEPTH, room_for_recursion
 from estimator_lint.syntax.refused_functions import without_refused
 
@@ -170,7 +171,9 @@ def _parsed(
 
     from estimator_lint.syntax.plain_layout import plain_layout
 
-    if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements):
+    if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements) or too_deep_for_libcst(
+        text, statements, MAX_DEPTH
+    ):
         raise NotAnalysable("it is nested too deeply")
     try:
         return cst.parse_module(text), {}

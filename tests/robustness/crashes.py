@@ -31,6 +31,7 @@ from estimator_lint.command_line.formats.as_text import concise, summary, text_o
 from estimator_lint.command_line.running import FileFindings, Report
 from estimator_lint.configuration.project_settings import read_configuration
 from tests.robustness.arbitrary_code import numbered_input
+from tests.robustness.grammar import BATCH, grammar_input
 
 _NAME = "input.py"
 
@@ -157,17 +158,21 @@ def kind_of(fault: str) -> str:
     return re.sub(r"'[^']*'|\d+", "…", fault)
 
 
-def _outcome_of(task: tuple[int, int, float]) -> Outcome:
-    seed, number, limit = task
-    return outcome(number, numbered_input(seed, number), limit)
+#: The kinds of inputs, and what writes one.
+_KINDS: dict[str, Callable[[int, int], str]] = {"code": numbered_input, "grammar": grammar_input}
 
 
-def run(seed: int, numbers: range, jobs: int, limit: float) -> bool:
+def _outcome_of(task: tuple[str, int, int, float]) -> Outcome:
+    kind, seed, number, limit = task
+    return outcome(number, _KINDS[kind](seed, number), limit)
+
+
+def run(kind: str, seed: int, numbers: range, jobs: int, limit: float) -> bool:
     """Lint inputs, print what came of them; whether no exception came out."""
     started = time.perf_counter()
     with multiprocessing.Pool(jobs) as pool:
-        tasks = ((seed, number, limit) for number in numbers)
-        outcomes = list(pool.imap_unordered(_outcome_of, tasks, chunksize=10))
+        tasks = ((kind, seed, number, limit) for number in numbers)
+        outcomes = list(pool.imap_unordered(_outcome_of, tasks, chunksize=BATCH))
     refused = collections.Counter(kind_of(each) for one in outcomes for each in one.refused)
     for reason, count in refused.most_common():
         print(f"{count:6} {reason}")
@@ -178,8 +183,12 @@ def run(seed: int, numbers: range, jobs: int, limit: float) -> bool:
         f"seed {seed}: {len(outcomes)} inputs, {sum(each.findings for each in outcomes)} findings, "
         f"{len(faults)} exceptions, {time.perf_counter() - started:.0f} s with {jobs} jobs"
     )
-    for kind in sorted({kind_of(each.fault) for each in faults}):
-        _show(seed, [each for each in faults if kind_of(each.fault) == kind], limit)
+    for fault in sorted({kind_of(each.fault) for each in faults}):
+        first, *others = sorted(
+            (each for each in faults if kind_of(each.fault) == fault), key=lambda each: each.number
+        )
+        print(f"\n{first.fault}: {1 + len(others)} inputs; --only {first.number}, reduced:")
+        print(_reduced(_KINDS[kind](seed, first.number), fault, limit))
     return not faults
 
 
@@ -188,18 +197,22 @@ def _list(outcomes: list[Outcome], key: Callable[[Outcome], float], form: str) -
     return ", ".join(f"{form.format(key(each))} (number {each.number})" for each in most)
 
 
-def _show(seed: int, alike: list[Outcome], limit: float) -> None:
-    first = min(alike, key=lambda each: each.number)
-    kind = kind_of(first.fault)
-    print(f"\n{first.fault}: {len(alike)} inputs; --seed {seed} --only {first.number}, reduced:")
-    source = numbered_input(seed, first.number)
-    print(reduced_by_lines(source, lambda text: kind_of(outcome(0, text, limit).fault) == kind))
+def _reduced(source: str, fault: str, limit: float) -> str:
+    return reduced_by_lines(source, lambda text: kind_of(outcome(0, text, limit).fault) == fault)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, prog="dev.py fuzz --crash")
     parser.add_argument("count", type=int, nargs="?", default=1_000, help="how many inputs")
+    parser.add_argument(
+        "--grammar",
+        dest="kind",
+        action="store_const",
+        const="grammar",
+        default="code",
+        help="inputs drawn from Python's grammar (needs hypothesmith)",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=int, default=0, help="number of the first input")
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
@@ -207,12 +220,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", type=int, help="print one input and what comes of it")
     options = parser.parse_args(arguments)
     if options.only is not None:
-        source = numbered_input(options.seed, options.only)
+        source = _KINDS[options.kind](options.seed, options.only)
         result = outcome(options.only, source, options.limit)
         sys.stdout.buffer.write(f"{source}\n{result}\n".encode("utf-8", "backslashreplace"))
         return 1 if result.fault else 0
     numbers = range(options.start, options.start + options.count)
-    return 0 if run(options.seed, numbers, options.jobs, options.limit) else 1
+    return 0 if run(options.kind, options.seed, numbers, options.jobs, options.limit) else 1
 
 
 if __name__ == "__main__":

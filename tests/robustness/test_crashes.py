@@ -6,6 +6,7 @@ import pytest
 
 from tests.robustness.arbitrary_code import numbered_input
 from tests.robustness.crashes import outcome, reduced_by_lines
+from tests.robustness.grammar import grammar_input
 
 #: Seconds of CPU for an input, past which it counts as refused.
 LIMIT = 20.0
@@ -16,6 +17,14 @@ def test_no_exception_comes_out(start: int) -> None:
     outcomes = [
         outcome(number, numbered_input(7, number), LIMIT) for number in range(start, start + 20)
     ]
+    assert [each for each in outcomes if each.fault] == []
+
+
+def test_nor_for_programs_drawn_from_the_grammar() -> None:
+    pytest.importorskip("hypothesmith")
+    texts = {number: grammar_input(7, number) for number in range(50)}
+    assert len(set(texts.values())) > 25
+    outcomes = [outcome(number, text, LIMIT) for number, text in texts.items()]
     assert [each for each in outcomes if each.fault] == []
 
 

@@ -1,0 +1,196 @@
+"""Findings on disk, for files that did not change since they were checked.
+
+An entry is the result for one file and one configuration.  It counts as long as the file has
+the same content and the disk answers everything that was asked of it for other modules
+as it did.  An entry that is damaged, or of another version of anything, counts for nothing;
+that one can't be read or written is no error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import Any, Final
+
+from estimator_lint.command_line.replacing import replace_file
+from estimator_lint.findings import Finding, Step
+from estimator_lint.project.disk import Answers, digest, still_answered
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
+
+#: Bytes that the entries may take together; past them, the oldest half goes.
+MAX_BYTES: Final = 100_000_000
+
+#: Larger entries are not kept.
+_MAX_ENTRY_BYTES: Final = 1_000_000
+
+#: Within the folder of the cache; another name for another form of entries.
+_ENTRIES: Final = "findings-1"
+_ENTRY: Final = re.compile(r"[0-9a-f]{40}")
+_TEMPORARY: Final = ".estimator-lint-"
+
+#: What the findings for a file depend on besides our own code.
+_LIBRARIES: Final = ("astroid", "flake8", "libcst")
+
+#: What comes of content that is no entry.
+_NOT_AN_ENTRY: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found in a file: findings, each with the text in which ``# noqa`` is looked for."""
+
+    findings: tuple[tuple[Finding, str | None], ...]
+
+
+def default_folder() -> str:
+    """Where the system keeps caches of users; empty where nothing says so."""
+    given = os.environ.get("ESTIMATOR_LINT_CACHE_DIR")
+    if given:
+        return given
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "estimator-lint") if os.path.isabs(base) else ""
+
+
+def is_switched_off() -> bool:
+    """Whether the environment says that there is to be no cache."""
+    return bool(os.environ.get("ESTIMATOR_LINT_NO_CACHE"))
+
+
+class Cache:
+    """The entries in a folder, for one configuration.
+
+    Args:
+        folder: is made if need be.
+        settings: those of the run.
+        disable_noqa: no comment silences anything.
+    """
+
+    def __init__(self, folder: str, settings: Settings, *, disable_noqa: bool) -> None:
+        self._folder = os.path.join(folder, _ENTRIES)
+        shown = sorted((name, _in_order(value)) for name, value in vars(settings).items())
+        self._key = [_environment(), os.getcwd(), shown, disable_noqa]
+
+    def get(self, path: str, data: bytes) -> Result | None:
+        """What was found in a file of that name and content, if that is known."""
+        try:
+            with open(self._path(path), "rb") as file:
+                stored = file.read(_MAX_ENTRY_BYTES + 64)
+            mark, _, text = stored.partition(b"\n")
+            if mark.decode("ascii") != digest(text):
+                return None
+            entry = json.loads(text)
+            if entry["data"] != digest(data) or not all(
+                still_answered(*asked) for asked in entry["asked"]
+            ):
+                return None
+            return Result(
+                tuple((_finding(finding), noqa_text) for finding, noqa_text in entry["findings"])
+            )
+        except (OSError, *_NOT_AN_ENTRY):
+            return None
+
+    def put(self, path: str, data: bytes, answers: Answers, result: Result) -> None:
+        """Keep what was found, if that can be."""
+        entry = {
+            "data": digest(data),
+            "asked": [[*question, answer] for question, answer in answers.items()],
+            "findings": [
+                [{**asdict(finding), "modes": [mode.name for mode in finding.modes]}, noqa_text]
+                for finding, noqa_text in result.findings
+            ],
+        }
+        text = json.dumps(entry).encode("ascii")
+        if len(text) > _MAX_ENTRY_BYTES:
+            return
+        with contextlib.suppress(OSError, ValueError):
+            os.makedirs(self._folder, exist_ok=True)
+            replace_file(self._path(path), digest(text).encode("ascii") + b"\n" + text)
+
+    def _path(self, path: str) -> str:
+        key = json.dumps([*self._key, path]).encode("ascii")
+        return os.path.join(self._folder, digest(key))
+
+
+def _in_order(value: object) -> object:
+    """A setting as JSON has it, the same in each run."""
+    return sorted(map(str, value)) if isinstance(value, frozenset) else value
+
+
+def _finding(entry: dict[str, Any]) -> Finding:
+    modes = tuple(Mode[name] for name in entry["modes"])
+    steps = tuple(Step(**step) for step in entry["steps"])
+    return Finding(**{**entry, "modes": modes, "steps": steps})
+
+
+@functools.cache
+def _environment() -> str:
+    """What else the findings depend on: our own code, Python, and the libraries."""
+    parts = [sys.version, sys.platform, os.fsencode(os.path.sep).hex()]
+    parts += [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for folder, folders, names in os.walk(package):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((".py", ".txt")):
+                status = os.stat(os.path.join(folder, name))
+                parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
+
+
+def shrink(folder: str, limit: int = MAX_BYTES) -> None:
+    """Remove the oldest entries if all together take more than ``limit`` bytes."""
+    entries = []
+    for entry in _entries_in(folder):
+        with contextlib.suppress(OSError):
+            status = entry.stat()
+            entries.append((status.st_mtime, status.st_size, entry.path))
+    total = sum(size for _, size, _ in entries)
+    if total <= limit:
+        return
+    for _, size, path in sorted(entries):
+        if total <= limit // 2:
+            break
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+            total -= size
+
+
+def clear(folder: str) -> tuple[int, int]:
+    """Remove all entries, and nothing else; how many they were, and their bytes.
+
+    Raises:
+        OSError: one can't be removed.
+    """
+    count = total = 0
+    for entry in _entries_in(folder):
+        total += entry.stat(follow_symlinks=False).st_size
+        os.unlink(entry.path)
+        count += 1
+    with contextlib.suppress(OSError):  # somebody else has put something there
+        os.rmdir(os.path.join(folder, _ENTRIES))
+        os.rmdir(folder)
+    return count, total
+
+
+def _entries_in(folder: str) -> Iterator[os.DirEntry[str]]:
+    with (
+        contextlib.suppress(FileNotFoundError, NotADirectoryError),
+        os.scandir(os.path.join(folder, _ENTRIES)) as entries,
+    ):
+        for entry in entries:
+            if _ENTRY.fullmatch(entry.name) or entry.name.startswith(_TEMPORARY):
+                yield entry

@@ -1,0 +1,128 @@
+"""What ``ast`` reads without effort, and libcst's parser runs out of stack or time on.
+
+Chains that are flat for ``ast`` are nested for libcst: the operands of ``and`` and ``or``, the
+clauses of a comprehension, the parts of an imported module's name, and strings that follow one
+another without an operator.  For patterns of ``match`` within one another its parser takes
+twice as long with each level.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+#: Levels of brackets in a pattern; those of a mapping count twice.
+_MAX_PATTERN_LEVELS: Final = 14
+
+_LEVELS: Final = {"(": 1, "[": 1, "{": 2, ")": -1, "]": -1, "}": -2}
+
+_COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+_STRING_STARTS: Final = {getattr(tokenize, f"{kind}STRING_START", -1) for kind in "FT"}
+_STRING_ENDS: Final = {getattr(tokenize, f"{kind}STRING_END", -1) for kind in "FT"}
+_BETWEEN_STRINGS: Final = {getattr(tokenize, f"{kind}STRING_MIDDLE", -1) for kind in "FT"} | {
+    tokenize.NL,
+    tokenize.COMMENT,
+}
+_BEFORE_STATEMENTS: Final = {
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.NL,
+    tokenize.COMMENT,
+}
+
+
+def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -> bool:
+    """Whether libcst would take too many levels, or too long, to parse the statements.
+
+    Args:
+        text: the statements.
+        statements: their syntax.
+        limit: how many levels it may take; chains and ``ast`` nesting count together.
+    """
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    if any(_links(node) > 0 for node in nodes) and _chains_exceed(statements, limit):
+        return True
+    has_patterns = any(isinstance(node, ast.Match) for node in nodes)
+    has_strings = text.count('"') + text.count("'") > 2 * limit and any(
+        _may_be_chain(node, limit) for node in nodes
+    )
+    if not has_patterns and not has_strings:
+        return False
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):  # Python's own takes less than ast
+        return True
+    return (has_patterns and _pattern_levels(tokens) > _MAX_PATTERN_LEVELS) or (
+        has_strings and _strings_exceed(tokens, limit)
+    )
+
+
+def _links(node: ast.AST) -> int:
+    """By how many levels libcst nests a node more than ``ast`` does."""
+    if isinstance(node, ast.BoolOp):
+        return len(node.values) - 2
+    if isinstance(node, _COMPREHENSIONS):
+        return len(node.generators) - 1
+    if isinstance(node, ast.Import):
+        return max(alias.name.count(".") for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").count(".")
+    return 0
+
+
+def _chains_exceed(statements: Sequence[ast.stmt], limit: int) -> bool:
+    pending: list[tuple[ast.AST, int]] = [(statement, 1) for statement in statements]
+    while pending:
+        node, depth = pending.pop()
+        depth += _links(node)
+        if depth > limit:
+            return True
+        pending += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+    return False
+
+
+def _may_be_chain(node: ast.AST, limit: int) -> bool:
+    """Whether a string is written with so many characters that it may be a chain of them."""
+    if isinstance(node, ast.Constant):
+        if not isinstance(node.value, str | bytes):
+            return False
+    elif not isinstance(node, ast.JoinedStr):
+        return False
+    rows = (node.end_lineno or node.lineno) - node.lineno
+    return rows > 8 or rows + (node.end_col_offset or 0) - node.col_offset > 2 * limit
+
+
+def _strings_exceed(tokens: Iterable[tokenize.TokenInfo], limit: int) -> bool:
+    runs = [0]  # of the strings that follow one another, for each one that holds the next
+    for token in tokens:
+        if token.type in _STRING_STARTS:
+            runs[-1] += 1
+            runs.append(0)
+        elif token.type in _STRING_ENDS:
+            runs.pop()
+        elif token.type == tokenize.STRING:
+            runs[-1] += 1
+        elif token.type not in _BETWEEN_STRINGS:
+            runs[-1] = 0
+        if sum(runs) > limit:
+            return True
+    return False
+
+
+def _pattern_levels(tokens: Iterable[tokenize.TokenInfo]) -> int:
+    """The most levels of brackets in a line that begins with ``case``."""
+    most = levels = 0
+    begins, is_case = True, False
+    for token in tokens:
+        if begins and token.type not in _BEFORE_STATEMENTS:
+            begins, is_case, levels = False, token.string == "case", 0
+        begins = begins or token.type == tokenize.NEWLINE
+        if is_case and token.type == tokenize.OP:
+            levels += _LEVELS.get(token.string, 0)
+            most = max(most, levels)
+    return most
