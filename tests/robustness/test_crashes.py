@@ -20,10 +20,9 @@ def test_no_exception_comes_out(start: int) -> None:
     assert [each for each in outcomes if each.fault] == []
 
 
-@pytest.mark.parametrize("start", range(0, 150, 50))
-def test_nor_for_programs_drawn_from_the_grammar(start: int) -> None:
+def test_nor_for_programs_drawn_from_the_grammar() -> None:
     pytest.importorskip("hypothesmith")
-    texts = {number: grammar_input(7, number) for number in range(start, start + 50)}
+    texts = {number: grammar_input(7, number) for number in range(50)}
     assert len(set(texts.values())) > 25
     outcomes = [outcome(number, text, LIMIT) for number, text in texts.items()]
     assert [each for each in outcomes if each.fault] == []

@@ -185,4 +185,4 @@ def test_names_of_files(pieces: list[str]) -> None:
             assert messages_in(form, outcome.output)
         page = Page(run(folder, "modes", "--format=html", f"./{name}").output)
     assert page.odd == []
-    assert printable(name) in page.text
+    assert visible(name) in page.text

@@ -53,8 +53,8 @@ def checked(folder: Path, forms: dict[str, Form], depth: int) -> dict[str, list[
     report: dict[str, Any] = json.loads(finished.stdout)
     outcome: dict[str, list[str]] = {name: [] for name in forms}
     for finding in report["findings"]:
-        assert "internal error" not in finding["message"], finding
-        assert "file could not" not in finding["message"], finding
+        assert "internal error" not in finding["text"], finding
+        assert "file could not" not in finding["text"], finding
         outcome[Path(finding["file"]).stem].append(finding["code"])
     for line in finished.stderr.splitlines():
         path, reason = re.fullmatch(r"(.*?\.py)[:\d]*: not checked: (.*)", line).groups()  # type: ignore[union-attr]
