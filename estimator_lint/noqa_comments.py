@@ -102,7 +102,15 @@ def unused_noqa(
         ]
         if unused:
             codes = ", ".join(code for code, _ in unused)
-            yield Finding(comment.line, unused[0][1], UNUSED_NOQA, f"unused noqa: {codes}")
+            last_code, last_column = unused[-1]
+            yield Finding(
+                comment.line,
+                unused[0][1],
+                UNUSED_NOQA,
+                f"unused noqa: {codes}",
+                end_line=comment.line,
+                end_column=last_column + len(last_code),
+            )
 
 
 def _is_ours(code: str, settings: Settings) -> bool:

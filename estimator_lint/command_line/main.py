@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from estimator_lint import __version__
-from estimator_lint.command_line import check, explain
+from estimator_lint.command_line import check, explain, reveal
 from estimator_lint.command_line import modes_command as modes
 from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
@@ -17,7 +17,7 @@ from estimator_lint.command_line.status import Status
 from estimator_lint.configuration.failures import OutputError
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check, modes, explain)
+_COMMANDS = (check, modes, reveal, explain)
 
 
 def make_parser() -> argparse.ArgumentParser:
