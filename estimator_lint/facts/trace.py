@@ -150,12 +150,10 @@ class Trace:
         pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
         instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
-        operands: in PREDICT, the nodes of operands that are not None on some path, of
-            operations that None does not have.
+        operands: in PREDICT, the operands, not None on some path, of what None can't do.
         fits: the nodes of calls and targets that some path passed with what fits them.
         tested: the modes that some test on some path asked for by name.
-        compared_otherwise: the nodes of operands that some path compares with
-            something that is not the ``mode`` argument.
+        compared_otherwise: the nodes of operands compared with something other than ``mode``.
         labels_tested: some path tested ``labels`` against None.
         params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
         labels_name: what the function calls its argument ``labels``.
@@ -168,7 +166,7 @@ class Trace:
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
         calls_not_followed: how many calls of local functions were left alone.
-        known_keys: the places, keys and doubts of ``unknown_keys``.
+        known_keys: what ``unknown_keys`` has.
         stored: by the numbers of symbolic values the attributes that some path stored in them.
     """
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import State
-    from estimator_lint.interpreter.evaluator import Operations, Result
+    from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -43,8 +43,8 @@ class Watch:
 class WatchingEvaluator(Evaluator):
     """An evaluator that tells a ``Watch`` what it comes to."""
 
-    def __init__(self, operations: Operations, mode: Mode, *, watch: Watch, **rest: Any) -> None:
-        super().__init__(operations, mode, **rest)
+    def __init__(self, *arguments: Any, watch: Watch, **options: Any) -> None:
+        super().__init__(*arguments, **options)
         self._watch = watch
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:

@@ -77,7 +77,7 @@ class Evidence:
             {end for end in right if self._differs(end, test)} for test in tests
         ]
         for index, test in enumerate(tests):
-            if self._may_be_otherwise(test, mode, wrong):
+            if self._may_be_otherwise(test, mode):
                 # Such a path ends by a `raise`, so that it comes to no later test either.
                 for later in keeps_apart[index:]:
                     later.add(test)
@@ -116,16 +116,18 @@ class Evidence:
             return False
         if (node, not test.outcome) in end.tests:
             return True
-        return end.is_last and end.place is not None and _stands_before(end.place, test.place)
+        return _ended_before(end, test)
 
-    def _may_be_otherwise(self, test: BranchHistory, mode: Mode, wrong: list[End]) -> bool:
-        """Whether a test has another outcome, of which no fact tells where it leads."""
-        other = (test.place.node, not test.outcome)
+    def _may_be_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
+        """Whether a test has another outcome, with which no path comes to anything recorded."""
         return (
             not test.decided
-            and other[1] in self._traces[mode].outcomes.get(other[0], ())
-            and not any(other in end.tests for end in self._ends if end.mode is mode)
-            and all(test.identity in end.tests for end in wrong)
+            and (not test.outcome) in self._traces[mode].outcomes.get(test.place.node, ())
+            and all(
+                test.identity in end.tests or _ended_before(end, test)
+                for end in self._ends
+                if end.mode is mode
+            )
         )
 
 
@@ -184,6 +186,11 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
 def _comes_to(end: End, wrong: list[End]) -> bool:
     """Whether a path is one of those that lead to the fault."""
     return any(end is each or (end.mode is each.mode and each.tests <= end.tests) for each in wrong)
+
+
+def _ended_before(end: End, test: BranchHistory) -> bool:
+    """Whether a path ended above a test."""
+    return end.is_last and end.place is not None and _stands_before(end.place, test.place)
 
 
 def _stands_before(one: Place, other: Place) -> bool:

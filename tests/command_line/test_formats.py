@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import io
 import json
@@ -18,7 +17,7 @@ from estimator_lint.checking import Problem
 from estimator_lint.command_line.formats.as_github import github_lines, github_problem
 from estimator_lint.command_line.formats.as_json import as_json
 from estimator_lint.command_line.formats.as_sarif import as_sarif
-from estimator_lint.command_line.formats.as_text import MAX_LINES, summary, text_of
+from estimator_lint.command_line.formats.as_text import summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
 from estimator_lint.findings import Event, EventKind, Finding, Step, Witness
 from estimator_lint.rules import RULES
@@ -257,52 +256,6 @@ def test_sarif_has_the_address_of_each_code(monkeypatch: pytest.MonkeyPatch, sch
     assert list(complaints(log, schema)) == []
     first = log["runs"][0]["tool"]["driver"]["rules"][0]
     assert first["helpUri"] == f"https://docs.example/lint/codes/{first['id']}.html"
-
-
-LONG = tuple(
-    Event(EventKind.TEST, 5, 7, f"'test {number}' is true", outcome=True) for number in range(30)
-)
-
-
-def test_text_has_a_dozen_lines_unless_all_is_asked_for() -> None:
-    finding = dataclasses.replace(DEFINITE, witnesses=(Witness(Mode.EVAL, (EVENTS[0], *LONG)),))
-    file = FileFindings("a.py", (finding,), LINES)
-    lines = "".join(piece for piece, _ in text_of(file)).splitlines()
-    assert len(lines) == MAX_LINES + 1  # there is an empty one behind
-    assert lines[-3:] == [
-        "  5 |   'test 7' is true",
-        "    |   22 more lines with --explain full",
-        "",
-    ]
-    lines = "".join(piece for piece, _ in text_of(file, full=True)).splitlines()
-    assert lines[-2] == "  5 |   'test 29' is true"
-
-
-def test_text_tells_of_each_mode() -> None:
-    eval_, train = (Witness(mode, EVENTS[:2], STEPS) for mode in (Mode.EVAL, Mode.TRAIN))
-    predict = Witness(Mode.PREDICT, (EVENTS[0], EVENTS[3]))
-    finding = dataclasses.replace(DEFINITE, witnesses=(train, eval_, predict))
-    file = FileFindings("a.py", (finding,), LINES)
-    assert "".join(piece for piece, _ in text_of(file)).splitlines()[3:] == [
-        "    | in TRAIN and EVAL:",
-        "  5 |   'a' is true",
-        "    | in PREDICT:",
-        "  4 |     'loss' is set to None",
-        "",
-    ]
-    assert "".join(piece for piece, _ in text_of(file, full=True)).splitlines()[3:8] == [
-        "    | in TRAIN:",
-        "  5 |   'a' is true",
-        "    | all tests on this path:",
-        "  5 |     mode == tf.estimator.ModeKeys.EVAL  true",
-        "  6 |     params['clip']  in clips  false, on this path",
-    ]
-
-
-def test_explain_full(tmp_path: Path) -> None:
-    write(tmp_path / "model.py")
-    assert "all tests on this path" not in run(tmp_path, "check").output
-    assert "all tests on this path" in run(tmp_path, "check", "--explain=full").output
 
 
 def test_sarif_results() -> None:
