@@ -19,6 +19,11 @@ from typing import Final
 #: which Windows gives least.
 MAX_DEPTH: Final = 450 if sys.version_info >= (3, 11) or sys.platform != "win32" else 250
 
+#: Links of a chain of ``elif`` or of operators past which a statement is not analysed.  For each
+#: libcst recurses in native code, with about a kilobyte of stack, of which Windows gives one
+#: megabyte; and its time for a sum grows with the square of the length.
+MAX_LINKS: Final = 1_500 if sys.platform != "win32" else 500
+
 _FRAMES_PER_LEVEL: Final = 16
 _RECURSION_LIMIT: Final = 1000 + MAX_DEPTH * _FRAMES_PER_LEVEL
 

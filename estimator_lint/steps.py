@@ -24,6 +24,9 @@ _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.E
 _MANY: Final = 12
 #: Of more tests than this, the first ones are: nobody reads so many.
 _AT_MOST: Final = 100
+#: So many tests are looked at for that, the last ones: each of the findings in a long function
+#: has a path of its own, and all of them together would take the square of its length.
+_LOOKED_AT: Final = 2 * _AT_MOST
 
 
 class _Fact(Protocol):
@@ -55,7 +58,14 @@ def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[S
 
 def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:
     """The tests of a path in order, without those that come out as they did before."""
-    return _last_changes(_changes(in_order(passed)))
+    return _last_changes(_changes(in_order(passed, _before_last(passed, _LOOKED_AT))))
+
+
+def _before_last(passed: BranchHistory | None, count: int) -> BranchHistory | None:
+    """The test before the last ``count`` ones, if the path has passed as many."""
+    while passed is not None and count:
+        passed, count = passed.before, count - 1
+    return passed
 
 
 def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
@@ -92,6 +102,7 @@ def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
     return last
 
 
+@functools.lru_cache(maxsize=1024)
 def step_of(test: BranchHistory) -> Step:
     """One test as a step."""
     place = test.place

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from estimator_lint.process_settings import MAX_DEPTH, room_for_recursion
+from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS, room_for_recursion
 from estimator_lint.syntax.libcst_limits import too_deep_for_libcst
 from estimator_lint.syntax.refused_functions import without_refused
 
@@ -22,13 +22,44 @@ class NotAnalysable(Exception):
 
 
 def depth_exceeds(root: ast.AST, limit: int) -> bool:
-    """Whether ``root`` is nested more than ``limit`` levels deep."""
+    """Whether ``root`` is nested more than ``limit`` levels deep, or has too long a chain.
+
+    The links of a chain are on one level: the branches of an ``elif``, the operands of
+    ``a + b + c``, the conditions of ``a if x else b if y else c``.
+    """
     level = [root]
     for _ in range(limit):
-        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        below: list[ast.AST] = []
+        for node in level:
+            links = _links(node)
+            if len(links) > MAX_LINKS:
+                return True
+            here = set(links)
+            for link in links:
+                below += [child for child in ast.iter_child_nodes(link) if child not in here]
+        level = below
         if not level:
             return False
     return True
+
+
+def _links(node: ast.AST) -> list[ast.AST]:
+    """The chain that begins with ``node``, which may be its only link."""
+    links = [node]
+    while True:
+        match node:
+            case ast.If(orelse=[ast.If() as further]):
+                node = further
+            case ast.IfExp(orelse=ast.IfExp() as further):
+                node = further
+            case ast.BinOp(left=ast.BinOp() as further):
+                node = further
+            case ast.BoolOp(values=values):
+                # One node here, in libcst it is one for each operand.
+                return links * (len(values) - 1) if len(values) > MAX_LINKS else links
+            case _:
+                return links
+        links.append(node)
 
 
 @dataclass(frozen=True, order=True)

@@ -91,6 +91,7 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
         ("for over unknown", "method", "match"): 3.7,
     },
     _OTHER: {
+        ("elif", "closure"): 1.3,
         ("match", "closure"): 1.35,
         ("conditional expression", "conditional expression"): 1.23,
     },

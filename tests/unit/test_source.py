@@ -9,7 +9,7 @@ import libcst as cst
 import pytest
 
 from estimator_lint.linting import lint_text
-from estimator_lint.process_settings import MAX_DEPTH
+from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS
 from estimator_lint.syntax.module_bindings import import_path
 from estimator_lint.syntax.pieces import NotAnalysable, depth_exceeds
 from estimator_lint.syntax.source import SourceFile
@@ -140,6 +140,26 @@ def test_what_is_nested_too_deeply_is_not_analysed() -> None:
         with pytest.raises(NotAnalysable, match="nested too deeply"):
             source.piece_at(1)
     assert source.piece_at(2)
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "if a:\n    pass\n" + "elif b:\n    pass\n" * 450,
+        "x = " + " + ".join("a" * 450),
+        "x = " + "1 if a else " * 450 + "2",
+    ],
+    ids=["elif", "sum", "conditional"],
+)
+def test_the_links_of_a_chain_are_on_one_level(chain: str) -> None:
+    assert not depth_exceeds(ast.parse(chain), 10)
+
+
+def test_too_long_a_chain_is_not_analysed() -> None:
+    operands = MAX_LINKS + 2
+    assert depth_exceeds(ast.parse("x = " + " + ".join("a" * operands)), 10)
+    assert depth_exceeds(ast.parse("x = " + " and ".join("a" * operands)), 10)
+    assert not depth_exceeds(ast.parse("x = " + " and ".join("a" * 100)), 10)
 
 
 def test_what_libcst_fails_on_is_not_analysed(monkeypatch: pytest.MonkeyPatch) -> None:

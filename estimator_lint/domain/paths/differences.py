@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.parts_apart import apart
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.state import Layer, shared_layer, written_since
 from estimator_lint.domain.paths.traits import UNBOUND_TRAIT, Grain, trait, trait_of_value
@@ -52,7 +53,7 @@ class Differences:
                 entries = [before if entry is _ABSENT else entry for entry in entries]
                 if all(entry is before for entry in entries):
                     continue
-            self._entries[key] = entries  # type: ignore[assignment]
+            self._entries[key] = apart(entries)  # type: ignore[arg-type]
         self._operands = _operands(states)
         #: Contents of objects that some path can get at, once they are asked for.
         self._reached: set[Key] | None = None

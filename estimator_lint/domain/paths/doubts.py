@@ -24,7 +24,8 @@ NO_DOUBTS: Final[Doubts] = frozenset()
 
 def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
     """What must be so for one of two paths to exist, where they took both sides of a test."""
-    opposed = [(number, side) for number, side in one if (number, not side) in other]
+    only_other = other - one
+    opposed = [(number, side) for number, side in one - other if (number, not side) in only_other]
     if len(opposed) != 1:
         return None
     (number, side) = opposed[0]
@@ -33,6 +34,8 @@ def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
 
 def merge_exactly(one: Doubts, other: Doubts) -> bool:
     """Whether the doubts of two merged paths tell all that the two told apart."""
+    if len(one) != len(other):
+        return False
     difference = one ^ other
     if len(difference) == 2:
         (number, side), opposite = difference
@@ -79,4 +82,6 @@ def of_either(one: Doubts, other: Doubts) -> Doubts:
     implied = resolvent(one, other)
     if implied is not None:
         return implied
-    return min(one, other, key=lambda doubts: (len(doubts), sorted(doubts)))
+    if len(one) != len(other):
+        return min(one, other, key=len)
+    return min(one, other, key=lambda doubts: sorted(doubts - (one & other)))

@@ -122,7 +122,8 @@ class Joiner:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
         base = shared_layer(one, other)
         by_one, by_other = written_since(base, one), written_since(base, other)
-        told, told_apart = _told(by_one, one, by_other, other)
+        below = State(base, log=one.log)
+        told, told_apart = _told(by_one, by_other, below)
         doubts = of_either(one.doubts, other.doubts)
         self._merged_pairs.clear()
         exactly = merge_exactly(one.doubts, other.doubts)
@@ -147,8 +148,10 @@ class Joiner:
             cost += _LITTLE
             if cost > limit:
                 return None
-        merged.update(told)
-        merged.update(united(told_apart, one, other))
+        for key, entry in {**told, **united(told_apart, one, other)}.items():
+            # That nothing is told of it any more, need not be said where nothing was before.
+            if entry is not None or below.peek(key) is not None:
+                merged[key] = entry
         merged.update({("correlation lost", subject): True for subject in correlation_lost})
         passed = common(one.passed, other.passed)
         return State(Layer(base, merged), doubts, one.log, passed, operands), cost
@@ -308,11 +311,12 @@ class Joiner:
     def _join_items(
         self, a: tuple[Value, ...], one: State, b: tuple[Value, ...], other: State
     ) -> tuple[tuple[Value, ...], int]:
-        pairs = [
-            self._join_part(index, x, one, y, other)
-            for index, (x, y) in enumerate(zip(a, b, strict=True))
-        ]
-        return tuple(value for value, _ in pairs), sum(cost for _, cost in pairs)
+        items, cost = list(a), 0
+        for index, (x, y) in enumerate(zip(a, b, strict=True)):
+            if x is not y:
+                items[index], loss = self._join_part(index, x, one, y, other)
+                cost += loss
+        return tuple(items), cost
 
     def _join_part(
         self, part: Hashable, a: Value, one: State, b: Value, other: State
@@ -336,13 +340,13 @@ class Joiner:
     def _join_contents(self, a: Entry, one: State, b: Entry, other: State) -> tuple[Entry, int]:
         match a, b:
             case DictContents(), DictContents():
-                entries, cost, dropped = self._join_mappings(a.entries, one, b.entries, other)
-                cost += _LITTLE if a.open != b.open else 0
+                entries, cost, lacking = self._join_mappings(a.entries, one, b.entries, other)
+                cost += _MUCH * len(lacking) + (_LITTLE if a.open != b.open else 0)
                 unkeyed: tuple[Value, ...] = ()
                 if len(a.unkeyed) == len(b.unkeyed):
                     unkeyed, loss = self._join_items(a.unkeyed, one, b.unkeyed, other)
                     cost += loss
-                return DictContents(entries, a.open or b.open or dropped, unkeyed), cost
+                return DictContents(entries, a.open or b.open or bool(lacking), unkeyed), cost
             case SequenceContents(), SequenceContents():
                 if len(a.items) == len(b.items):
                     items, cost = self._join_items(a.items, one, b.items, other)
@@ -362,49 +366,54 @@ class Joiner:
         self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
     ) -> tuple[dict[Any, Value], int]:
         """As ``_join_mappings``, where what only one side stored, the other has unknown."""
-        entries, cost, _ = self._join_mappings(
-            {key: value for key, value in a.items() if key in b},
-            one,
-            {key: value for key, value in b.items() if key in a},
-            other,
-        )
-        for key in {**a, **b}:
-            if key not in entries:
-                value = a[key] if key in a else b[key]
-                self._location.append(key)
-                entries[key] = self._new_symbolic_value(False, False, None)
-                self._location.pop()
-                cost += _MUCH if isinstance(value, Constant) else _LITTLE
+        entries, cost, lacking = self._join_mappings(a, one, b, other)
+        for key in lacking:
+            value = a[key] if key in a else b[key]
+            self._location.append(key)
+            entries[key] = self._new_symbolic_value(False, False, None)
+            self._location.pop()
+            cost += _MUCH if isinstance(value, Constant) else _LITTLE
         return entries, cost
 
     def _join_mappings(
         self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
-    ) -> tuple[dict[Any, Value], int, bool]:
-        """The joined entries, the cost, and whether a key stood on one side only."""
-        entries: dict[Any, Value] = {}
-        cost, dropped = 0, False
-        for key in {**a, **b}:
-            if key in a and key in b:
+    ) -> tuple[dict[Any, Value], int, list[Any]]:
+        """The joined entries, the cost, and the keys that stand on one side only.
+
+        Most entries are the very same on both: no more is done with those.
+        """
+        entries, cost = dict(a), 0
+        for key in [key for key, value in a.items() if b.get(key) is not value]:
+            if key in b:
                 entries[key], loss = self._join_part(key, a[key], one, b[key], other)
                 cost += loss
             else:
-                dropped = True
-                cost += _MUCH
-        return entries, cost, dropped
+                del entries[key]
+        lacking = [key for key in (*a, *b) if key not in entries]
+        return entries, cost, lacking
 
 
 def _told(
-    by_one: Mapping[Key, Entry], one: State, by_other: Mapping[Key, Entry], other: State
+    by_one: Mapping[Key, Entry], by_other: Mapping[Key, Entry], below: State
 ) -> tuple[dict[Key, Entry], dict[Key, tuple[Entry, Entry]]]:
-    """What tests have told two paths, where it is the same, and where it is not."""
+    """What tests have told two paths, where it is the same, and where it is not.
+
+    What only one has written stands against what ``below`` has, from which both come.
+    """
     told: dict[Key, Entry] = {}
     told_apart: dict[Key, tuple[Entry, Entry]] = {}
-    for key in (*by_one, *by_other):
-        if key[0] in TOLD_BY_TESTS and key not in told and key not in told_apart:
-            a = by_one[key] if key in by_one else one.get(key)
-            b = by_other[key] if key in by_other else other.get(key)
-            if a == b:
+    for key, a in by_one.items():
+        if key[0] in TOLD_BY_TESTS:
+            b = by_other[key] if key in by_other else below.get(key)
+            if a is b or a == b:
                 told[key] = a
+            else:
+                told_apart[key] = (a, b)
+    for key, b in by_other.items():
+        if key not in by_one and key[0] in TOLD_BY_TESTS:
+            a = below.get(key)
+            if a is b or a == b:
+                told[key] = b
             else:
                 told_apart[key] = (a, b)
     return told, told_apart

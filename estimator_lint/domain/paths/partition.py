@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.traits import ValueTypeOf
     from estimator_lint.domain.values.values import Value
 
+#: Of more paths that meet, so many are merged at a time.
+_AT_A_TIME: Final = 2 * bounds.MAX_PATHS
 #: More than any join costs.
 _ANY_COST: Final = 1_000_000
 
@@ -47,12 +49,24 @@ class Partitioner:
         self._note_loss = note_loss
 
     def meeting(self, states: list[State]) -> list[State]:
-        """The paths behind a place where several meet: merged where nothing is lost, and few."""
+        """The paths behind a place where several meet: merged where nothing is lost, and few.
+
+        Of many paths those that left the common way last are merged first: what they share is
+        least far back, and what they have of their own is little.
+        """
         if len(states) < 2:
             return states
         self._joiner.meetings += 1
+        while len(states) > _AT_A_TIME:
+            last = self._meeting(states[-_AT_A_TIME:], are_all=False)
+            states = states[:-_AT_A_TIME] + last
+        return self._meeting(states)
+
+    def _meeting(self, states: list[State], *, are_all: bool = True) -> list[State]:
+        if len(states) < 2:
+            return states
         differences = Differences(states, self._joiner, self._value_type)
-        merged = self._merge_for_free(differences)
+        merged = self._merge_for_free(differences, exactly=not are_all)
         if len(merged) < len(states):
             return self.bounded(merged)
         if len(states) > bounds.MAX_PATHS:
@@ -121,10 +135,15 @@ class Partitioner:
         return self._joined(states) if len(states) > 1 else states
 
     def bounded(self, states: list[State]) -> list[State]:
-        """At most ``MAX_PATHS`` paths, whatever is lost by it."""
+        """At most ``MAX_PATHS`` paths, whatever is lost by it; the last ones first, as above."""
         if len(states) <= bounds.MAX_PATHS:
             return states
         self._joiner.meetings += 1
+        while len(states) > _AT_A_TIME:
+            last = Differences(states[-_AT_A_TIME:], self._joiner, self._value_type)
+            states = states[:-_AT_A_TIME] + self._bounded(last)
+        if len(states) <= bounds.MAX_PATHS:
+            return states
         return self._bounded(Differences(states, self._joiner, self._value_type))
 
     def _bounded(self, differences: Differences) -> list[State]:
@@ -154,22 +173,23 @@ class Partitioner:
                 self._note_loss()
         return pending
 
-    def _merge_for_free(self, differences: Differences) -> list[State]:
+    def _merge_for_free(self, differences: Differences, *, exactly: bool) -> list[State]:
         """Merge where nothing is lost; the two sides of one test first, and again.
 
-        Together these leave nothing open, where others would leave a doubt.
+        Together these leave nothing open, where others would leave a doubt.  With
+        ``exactly`` no others are merged.
         """
         merged: list[State] = []
         for bucket in differences.alike():
-            merged += self._merge_bucket(bucket) if len(bucket) > 1 else bucket
+            merged += self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
         return merged
 
-    def _merge_bucket(self, bucket: list[State]) -> list[State]:
+    def _merge_bucket(self, bucket: list[State], exactly: bool) -> list[State]:
         count = len(bucket) + 1
         while 1 < len(bucket) < count:
             count = len(bucket)
             bucket = self._merge_pairs(bucket, exactly=True)
-        if any(state.doubts for state in bucket):
+        if not exactly and any(state.doubts for state in bucket):
             bucket = self._merge_pairs(bucket, exactly=False)
         return bucket
 
@@ -177,9 +197,10 @@ class Partitioner:
         base = shared_layer(*states)
         kept: list[State] = []
         told: list[Told] = []
-        for state in states:
+        # Each is held against those that left the common way after it, the next one first.
+        for state in reversed(states):
             told_here = told_since(base, state)
-            for index in range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept)):
+            for index in reversed(range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept))):
                 doubts = kept[index].doubts
                 if exactly and not merge_exactly(doubts, state.doubts):
                     continue
@@ -193,6 +214,7 @@ class Partitioner:
             else:
                 kept.append(state)
                 told.append(told_here)
+        kept.reverse()
         return kept
 
 

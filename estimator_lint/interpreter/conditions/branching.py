@@ -32,6 +32,7 @@ from estimator_lint.interpreter.conditions.correlation import (
     types_left,
 )
 from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
+from estimator_lint.syntax.operator_chains import runs_of
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -63,22 +64,23 @@ def branches(
 def _branches_of_chain(
     ev: Evaluator, node: cst.BooleanOperation, states: list[State]
 ) -> list[tuple[bool, State]]:
-    """The outcomes of ``and`` and ``or``; a long chain leans to the left."""
-    chain: list[cst.BooleanOperation] = [node]
-    while isinstance(chain[-1].left, cst.BooleanOperation):
-        chain.append(chain[-1].left)
-    outcomes = branches(ev, chain[-1].left, states)
-    for operation in reversed(chain):
-        ends_on = isinstance(operation.operator, cst.Or)
-        going_on = [after for holds, after in outcomes if holds is not ends_on]
-        ended = [after for holds, after in outcomes if holds is ends_on]
-        outcomes = branches(ev, operation.right, going_on)
+    """The outcomes of ``and`` and ``or``."""
+    outcomes: list[tuple[bool, State]] | None = None
+    for ends_on, run in runs_of(node):
+        if outcomes is None:
+            outcomes = branches(ev, run[0].left, states)
+        ended: list[State] = []
+        for operation in run:
+            ended += [after for holds, after in outcomes if holds is ends_on]
+            going_on = [after for holds, after in outcomes if holds is not ends_on]
+            outcomes = branches(ev, operation.right, ev.partitioner.bounded(going_on))
         ended += [after for holds, after in outcomes if holds is ends_on]
         going_on = [after for holds, after in outcomes if holds is not ends_on]
         outcomes = [
             *((ends_on, after) for after in ev.partitioner.bounded(ended)),
             *((not ends_on, after) for after in ev.partitioner.bounded(going_on)),
         ]
+    assert outcomes is not None
     return outcomes
 
 

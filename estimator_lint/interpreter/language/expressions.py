@@ -37,6 +37,7 @@ from estimator_lint.interpreter.objects import (
     sequence_contents,
     updated,
 )
+from estimator_lint.syntax.operator_chains import chain_of, runs_of
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -64,33 +65,38 @@ def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> lis
 
 @expression(cst.IfExp)
 def _conditional(ev: Evaluator, node: cst.IfExp, states: list[State]) -> list[Result]:
+    """Goes from one condition to the next in ``a if x else b if y else c``."""
+    results: list[Result] = []
     with ev.correlations.under_way():
-        outcomes = branches(ev, node.test, states)
-        held = [after for holds, after in outcomes if holds]
-        others = [after for holds, after in outcomes if not holds]
-        return ev.evaluate(node.body, held) + ev.evaluate(node.orelse, others)
+        conditional: cst.BaseExpression = node
+        while isinstance(conditional, cst.IfExp) and states:
+            outcomes = branches(ev, conditional.test, states)
+            results += ev.evaluate(conditional.body, [after for holds, after in outcomes if holds])
+            states = ev.partitioner.bounded([after for holds, after in outcomes if not holds])
+            conditional = conditional.orelse
+        return results + ev.evaluate(conditional, states)
 
 
 @expression(cst.BooleanOperation)
 def _boolean_operation(
     ev: Evaluator, node: cst.BooleanOperation, states: list[State]
 ) -> list[Result]:
-    # A long chain leans to the left; walking down it needs no recursion.
-    chain: list[cst.BooleanOperation] = [node]
-    while isinstance(chain[-1].left, cst.BooleanOperation):
-        chain.append(chain[-1].left)
-    results = ev.evaluate(chain[-1].left, states)
-    for operation in reversed(chain):
-        ends_on = isinstance(operation.operator, cst.Or)
+    results: list[Result] | None = None
+    for ends_on, run in runs_of(node):
+        if results is None:
+            results = ev.evaluate(run[0].left, states)
         ended: list[Result] = []
-        going_on: list[State] = []
-        for left, after in results:
-            for holds, decided in noted(ev, operation.left, split(ev, left, after)):
-                if holds is ends_on:
-                    ended.append((ev.resolve(left, decided), decided))
-                else:
-                    going_on.append(decided)
-        results = ev.partitioner.results(ended + ev.evaluate(operation.right, going_on))
+        for operation in run:
+            going_on: list[State] = []
+            for left, after in results:
+                for holds, decided in noted(ev, operation.left, split(ev, left, after)):
+                    if holds is ends_on:
+                        ended.append((ev.resolve(left, decided), decided))
+                    else:
+                        going_on.append(decided)
+            results = ev.evaluate(operation.right, ev.partitioner.bounded(going_on))
+        results = ev.partitioner.results(ended + results)
+    assert results is not None
     return results
 
 
@@ -126,12 +132,9 @@ def _signed(operator: cst.BaseUnaryOp, value: Constant) -> Constant:
 def _binary_operation(
     ev: Evaluator, node: cst.BinaryOperation, states: list[State]
 ) -> list[Result]:
-    # A long sum leans to the left; walking down it needs no recursion.
-    chain: list[cst.BinaryOperation] = [node]
-    while isinstance(chain[-1].left, cst.BinaryOperation):
-        chain.append(chain[-1].left)
-    results = ev.evaluate(chain[-1].left, states)
-    for operation in reversed(chain):
+    chain = chain_of(node)
+    results = ev.evaluate(chain[0].left, states)
+    for operation in chain:
         results = ev.partitioner.results(
             [
                 result
@@ -245,9 +248,8 @@ def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> lis
                     going_on.append(decided.push(right))
                 else:
                     results.append((Constant(False), decided))
-        results = ev.partitioner.results(results)
-        states, left_node = going_on, right_node
-    return results
+        states, left_node = ev.partitioner.few(going_on), right_node
+    return ev.partitioner.results(results)
 
 
 def _compare_with_none(

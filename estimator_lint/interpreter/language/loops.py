@@ -106,7 +106,8 @@ def _run_iteration(
     ev.iterations = around
     outer.returns += exits.returns
     outer.raises += exits.raises
-    return ev.partitioner.meeting(ends + exits.continues), ev.partitioner.meeting(exits.breaks)
+    # Those that left the body last come last: they are merged first.
+    return ev.partitioner.meeting(exits.continues + ends), ev.partitioner.meeting(exits.breaks)
 
 
 def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> list[State]:

@@ -1,0 +1,93 @@
+"""What is the same in all of some entries of states, and need not be compared again.
+
+A dict, list or object that many statements store in is large, and paths that meet differ
+in little of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from estimator_lint.domain.values.values import (
+    DictContents,
+    Overrides,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import Entry
+
+_ABSENT: Final = object()
+#: Of so few parts each is compared as fast.
+_FEW: Final = 4
+
+
+def apart(entries: list[Entry]) -> list[Entry]:
+    """``entries`` without the parts that are the very same in all of them.
+
+    Two of them are alike if and only if the two that are given are alike.
+    """
+    first = entries[0]
+    kind = type(first)
+    if any(type(entry) is not kind for entry in entries):
+        return entries
+    match first:
+        case DictContents() if len(first.entries) > _FEW:
+            return _dicts_apart(cast("list[DictContents]", entries))
+        case Overrides() if len(first.attributes) + len(first.items) > _FEW:
+            return _stored_apart(cast("list[Overrides]", entries))
+        case SequenceContents() if len(first.items) > _FEW:
+            sequences = cast("list[SequenceContents]", entries)
+            fronts = _without_shared_front([one.items for one in sequences])
+            return [
+                SequenceContents(own, one.open) for own, one in zip(fronts, sequences, strict=True)
+            ]
+        case TupleValue() if len(first.items) > _FEW:
+            tuples = cast("list[TupleValue]", entries)
+            fronts = _without_shared_front([one.items for one in tuples])
+            return [TupleValue(own, one.names) for own, one in zip(fronts, tuples, strict=True)]
+    return entries
+
+
+def _dicts_apart(dicts: list[DictContents]) -> list[Entry]:
+    entries = _without_shared([one.entries for one in dicts])
+    return [
+        DictContents(own, one.open, one.unkeyed) for own, one in zip(entries, dicts, strict=True)
+    ]
+
+
+def _stored_apart(objects: list[Overrides]) -> list[Entry]:
+    attributes = _without_shared([one.attributes for one in objects])
+    items = _without_shared([one.items for one in objects])
+    return [
+        Overrides(own, stored, one.open)
+        for own, stored, one in zip(attributes, items, objects, strict=True)
+    ]
+
+
+def _without_shared(mappings: list[Mapping[Any, Value]]) -> list[Mapping[Any, Value]]:
+    first, *others = mappings
+    shared = set(first)
+    for other in others:
+        shared = {key for key in shared if other.get(key, _ABSENT) is first[key]}
+    return [
+        {key: value for key, value in mapping.items() if key not in shared} for mapping in mappings
+    ]
+
+
+def _without_shared_front(sequences: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
+    """The items behind those that all begin with.
+
+    Of what is dropped one item stays that is more than a symbolic value, if there is any:
+    sequences of nothing but symbolic values are alike in more.
+    """
+    first = sequences[0]
+    count = min(map(len, sequences))
+    for other in sequences:
+        count = next((at for at in range(count) if other[at] is not first[at]), count)
+    witness = next(((item,) for item in first[:count] if not isinstance(item, SymbolicValue)), ())
+    return [(*witness, *items[count:]) for items in sequences]
