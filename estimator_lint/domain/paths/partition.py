@@ -50,7 +50,7 @@ class Partitioner:
         """The paths behind a place where several meet: merged where nothing is lost, and few."""
         if len(states) < 2:
             return states
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         differences = Differences(states, self._joiner, self._value_type)
         merged = self._merge_for_free(differences)
         if len(merged) < len(states):
@@ -101,7 +101,7 @@ class Partitioner:
     def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """Results that differ in little are made one; those in doubt apart from the others."""
         kept: list[State] = []
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         for state in [after.push(value) for value, after in results]:
             for index, other in enumerate(kept):
                 if bool(other.doubts) is bool(state.doubts):
@@ -117,14 +117,14 @@ class Partitioner:
 
     def one(self, states: list[State]) -> list[State]:
         """All paths made one, whatever is lost by it."""
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         return self._joined(states) if len(states) > 1 else states
 
     def bounded(self, states: list[State]) -> list[State]:
         """At most ``MAX_PATHS`` paths, whatever is lost by it."""
         if len(states) <= bounds.MAX_PATHS:
             return states
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         return self._bounded(Differences(states, self._joiner, self._value_type))
 
     def _bounded(self, differences: Differences) -> list[State]:
