@@ -66,7 +66,7 @@ MAX_COMPARED: Final = 64
 #: Entries that paths have written for themselves, up to which it does not pay to share them.
 SMALL_LAYER: Final = 12
 #: Layers of a state after which they are summed up, so that a look-up stays short.
-LAYERS_PER_SUMMARY: Final = 12
+LAYERS_PER_SUMMARY: Final = 4
 #: Sets of doubts past which the search for a proof is given up: it squares their number.
 MAX_DOUBT_SETS: Final = 128
 

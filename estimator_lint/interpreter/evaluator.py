@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.facts.trace import WatchedCall
     from estimator_lint.project.code import ClassCode, ModuleCode
+    from estimator_lint.syntax.attribute_stores import Store
     from estimator_lint.syntax.pieces import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
@@ -155,6 +156,7 @@ class Evaluator(Reachability):
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}
+        self.stores: dict[tuple[ClassCode, str], tuple[Store, ...]] = {}
         self.left_over: set[int] = set()
         self._depth = 0
         self.doubts = 0

@@ -59,14 +59,15 @@ class AttributeStores:
         noted: set[ast.AST] = set()
         if receiver is None:
             return noted
+        nodes = list(ast.walk(method))
         nones = {
             target
-            for node in ast.walk(method)
+            for node in nodes
             if isinstance(node, ast.Assign) and _is_none(node.value)
             for target in node.targets
         }
         harmless: set[ast.AST] = set()
-        for node in ast.walk(method):
+        for node in nodes:
             if isinstance(node, ast.Attribute):
                 harmless.add(node.value)
                 if _is_store(node) and _is_name(node.value, receiver):
@@ -77,7 +78,7 @@ class AttributeStores:
                 harmless.update(_harmless_arguments(node))
             elif isinstance(node, ast.Return) and node.value is not None:
                 harmless.add(node.value)  # the caller has it already
-        if any(_is_name(node, receiver) and node not in harmless for node in ast.walk(method)):
+        if any(_is_name(node, receiver) and node not in harmless for node in nodes):
             self.sharing.add(owner)
         return noted
 

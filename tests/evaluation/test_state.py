@@ -164,3 +164,16 @@ def test_a_path_that_exists_for_certain_counts_among_however_many() -> None:
     assert not one_exists(paths)
     assert one_exists([NO_DOUBTS, *paths])
     assert one_exists([*paths, NO_DOUBTS])
+
+
+def test_a_call_has_read_what_was_written_before_it_however_often_it_forks() -> None:
+    before, within = _KEYS[0], _KEYS[1]
+    state = State.at_bottom(Layer(None, {}))
+    state.set(before, Constant(1))
+    _, log = state.begin_call()
+    state.set(within, Constant(2))
+    for number in range(40):
+        state.set(_KEYS[2], Constant(number))
+        state = state.fork()
+    assert [state.get(before), state.get(within)] == [Constant(1), Constant(2)]
+    assert log.reads == {before: Constant(1)}

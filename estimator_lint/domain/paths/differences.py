@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
@@ -38,26 +38,50 @@ class Differences:
         self._base = shared_layer(*states)
         self._written = [written_since(self._base, state) for state in states]
         self._entries: dict[Key, list[Entry]] = {}
-        keys: dict[Key, Entry] = {}
-        for by in self._written:
-            keys.update(by)
-        for key, last in keys.items():
-            entries = [by.get(key, _ABSENT) for by in self._written]
-            if all(entry is last for entry in entries):
-                continue
-            if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
-                continue
-            if _ABSENT in entries:
-                # Who has not written it, has what stands under it in the layer that all share.
-                before = states[entries.index(_ABSENT)].get(key)
-                entries = [before if entry is _ABSENT else entry for entry in entries]
-                if all(entry is before for entry in entries):
-                    continue
-            self._entries[key] = apart(entries)  # type: ignore[arg-type]
+        #: Objects, scopes and statements that only some of the paths came to.
+        self._partial: set[Key] = set()
+        self._find_entries()
         self._operands = _operands(states)
         #: Contents of objects that some path can get at, once they are asked for.
         self._reached: set[Key] | None = None
         self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
+
+    def _find_entries(self) -> None:
+        """Find the keys under which not all paths have the same entry."""
+        written = self._written
+        seen: set[Key] = set()
+        for by in written:
+            for key, entry in by.items():
+                if key in seen:
+                    continue
+                seen.add(key)
+                for other in written:
+                    if key not in other or other[key] is not entry:
+                        break
+                else:
+                    continue
+                if key[0] not in TOLD_BY_TESTS and self._joiner.lasts(key):
+                    self._note_entries(key)
+
+    def _note_entries(self, key: Key) -> None:
+        # Who has not written it, has what stands under it in the layer that all share.
+        before: Entry | object = _ABSENT
+        entries: list[Entry] = []
+        for by, state in zip(self._written, self._states, strict=True):
+            if key in by:
+                entries.append(by[key])
+            else:
+                if before is _ABSENT:
+                    before = state.get(key)
+                entries.append(before)  # type: ignore[arg-type]
+        first, differ = entries[0], False
+        for entry in entries:
+            if entry is not first:
+                differ = True
+            if entry is None and key[0] != "happened":
+                self._partial.add(key)
+        if differ:
+            self._entries[key] = apart(entries)
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
         """By what tells them apart, a number for the trait of each path: 0 for unbound."""
@@ -71,23 +95,39 @@ class Differences:
         return known
 
     def _columns_of(self, grain: Grain) -> Iterable[tuple[Hashable, list[int]]]:
-        for key, entries in self._entries.items():
-            if any(entry is None for entry in entries) and key[0] != "happened":
-                continue  # an object, scope or statement that only some paths came to
-            here = Grain.WHOLE if _is_never_lost(key) else grain
-            traits = _numbered(
-                trait(key, entry, state, here, self._value_type)
-                for entry, state in zip(entries, self._states, strict=True)
-            )
-            if any(one != traits[0] for one in traits):
-                yield key, traits
-        for height, values in self._operands.items():
-            traits = _numbered(
-                trait_of_value(value, state, grain, self._value_type)
-                for value, state in zip(values, self._states, strict=True)
-            )
-            if any(one != traits[0] for one in traits):
-                yield height, traits
+        keys: list[Key | int] = [*self._entries, *self._operands]
+        for key in keys:
+            column = self._column(key, Grain.WHOLE if _is_never_lost(key) else grain)
+            if _tells_apart(column):
+                yield key, column
+
+    def _column(self, key: Key | int, grain: Grain) -> list[int]:
+        """For each path a number for its trait under a key: 0 for unbound.
+
+        What is the same object on two paths is looked at on the first of them: what the
+        tests of one of them tell of it, does not tell them apart.
+        """
+        if isinstance(key, int):
+            entries: Sequence[Entry] = self._operands[key]
+        else:
+            entries = self._entries[key]
+            if key in self._partial:
+                return [1] * len(entries)
+        numbers: dict[Hashable, int] = {UNBOUND_TRAIT: 0}
+        of_entry: dict[int, int] = {}
+        column: list[int] = []
+        for entry, state in zip(entries, self._states, strict=True):
+            identity = id(entry)
+            if identity not in of_entry:
+                if isinstance(key, int):
+                    found = trait_of_value(entry, state, grain, self._value_type)  # type: ignore[arg-type]
+                else:
+                    found = trait(key, entry, state, grain, self._value_type)
+                if found not in numbers:
+                    numbers[found] = len(numbers)
+                of_entry[identity] = numbers[found]
+            column.append(of_entry[identity])
+        return column
 
     def alike(self) -> list[list[State]]:
         """The paths, those together that a join would lose nothing of, but for what tests told."""
@@ -95,15 +135,15 @@ class Differences:
         done: list[list[int]] = []
         last = self._joiner.held_apart
         # Contents last: whether they can be reached is costly to tell.
-        in_order = sorted(self._entries, key=lambda key: key[0] == "contents")
+        in_order = sorted(self._entries, key=_is_of_contents)
         keys: list[Key | int] = [last] if last is not None and last in self._entries else []
         keys += [*in_order, *self._operands]
         for key in keys:
-            split = [self._split(key, members) for members in classes]
-            if any(len(parts) > 1 for parts in split) and self._is_out_of_reach(key):
+            column = self._column(key, Grain.WHOLE)
+            pending = _split(classes, column)
+            if len(pending) == len(classes) or self._is_out_of_reach(key):
                 continue
-            pending = [part for parts in split for part in parts]
-            if len(pending) > len(classes) and not isinstance(key, int):
+            if not isinstance(key, int):
                 self._joiner.held_apart = key
             done += [part for part in pending if len(part) == 1]
             classes = [part for part in pending if len(part) > 1]
@@ -111,35 +151,30 @@ class Differences:
                 break
         return [[self._states[index] for index in sorted(part)] for part in done + classes]
 
-    def _split(self, key: Key | int, members: list[int]) -> list[list[int]]:
-        """Those of the paths together that have the same under a key."""
-        found: dict[Hashable, list[int]] = {}
-        if isinstance(key, int):
-            values = self._operands[key]
-            for index in members:
-                here = trait_of_value(
-                    values[index], self._states[index], Grain.WHOLE, self._value_type
-                )
-                found.setdefault(here, []).append(index)
-            return list(found.values())
-        entries = self._entries[key]
-        if key[0] != "happened" and any(entry is None for entry in entries):
-            return [members]  # an object, scope or statement that only some paths came to
-        for index in members:
-            here = trait(key, entries[index], self._states[index], Grain.WHOLE, self._value_type)
-            found.setdefault(here, []).append(index)
-        return list(found.values())
-
     def _is_out_of_reach(self, key: Key | int) -> bool:
         """Whether a key is that of the contents of an object that nothing can reach any more."""
-        if isinstance(key, int) or key[0] != "contents":
+        if isinstance(key, int) or not _is_of_contents(key):
             return False
         if not self._joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
             return False
         if self._reached is None:
-            contents = [one for one in self._entries if one[0] == "contents"]
-            self._reached = set(self._joiner.reachable(contents, *self._states))
+            self._reached = self._find_reached()
         return key not in self._reached
+
+    def _find_reached(self) -> set[Key]:
+        """Those of the objects that may be out of reach that are not; the others are forgotten."""
+        may_be_garbage = self._joiner.may_be_garbage
+        contents = [
+            key
+            for key in self._entries
+            if _is_of_contents(key) and may_be_garbage(key[1])  # type: ignore[arg-type]
+        ]
+        reached = set(self._joiner.reachable(contents, *self._states))
+        for key in contents:
+            if key not in reached:
+                for state in self._states:
+                    state.set(key, None)
+        return reached
 
     def share(self) -> None:
         """Keep in one layer what all the paths have written alike, to be looked at no more."""
@@ -147,11 +182,14 @@ class Differences:
             return
         lasts = self._joiner.lasts
         first, *others = self._written
-        common = {
-            key: entry
-            for key, entry in first.items()
-            if lasts(key) and all(by.get(key, _ABSENT) is entry for by in others)
-        }
+        common: dict[Key, Entry] = {}
+        for key, entry in first.items():
+            for by in others:
+                if key not in by or by[key] is not entry:
+                    break
+            else:
+                if lasts(key):
+                    common[key] = entry
         layer = Layer(self._base, common)
         for state, by in zip(self._states, self._written, strict=True):
             own = {key: one for key, one in by.items() if key not in common and lasts(key)}
@@ -212,9 +250,27 @@ class Differences:
         return list(found.values())
 
 
-def _numbered(traits: Iterable[Hashable]) -> list[int]:
-    numbers: dict[Hashable, int] = {UNBOUND_TRAIT: 0}
-    return [numbers.setdefault(one, len(numbers)) for one in traits]
+def _split(classes: list[list[int]], column: list[int]) -> list[list[int]]:
+    """The classes of paths, those together that have the same number in the column, too."""
+    parts: list[list[int]] = []
+    for members in classes:
+        found: dict[int, list[int]] = {}
+        for index in members:
+            number = column[index]
+            if number in found:
+                found[number].append(index)
+            else:
+                found[number] = [index]
+        parts += found.values()
+    return parts
+
+
+def _tells_apart(column: list[int]) -> bool:
+    return column.count(column[0]) < len(column)
+
+
+def _is_of_contents(key: Key) -> bool:
+    return key[0] == "contents"
 
 
 def _is_never_lost(key: Hashable) -> bool:

@@ -45,6 +45,7 @@ from estimator_lint.domain.values.values import (
     SequenceContents,
     SymbolicValue,
     TupleValue,
+    Unbound,
     Value,
 )
 from estimator_lint.tensorflow_api.value_types import Compatibility
@@ -111,6 +112,13 @@ class Joiner:
         self.held_apart: Key | None = None
         #: What two different values were made in this join: where they are met again, the same.
         self._merged_pairs: dict[tuple[Value, Value], tuple[Value, int]] = {}
+        #: What ``lasts`` found, for the place of this meeting.
+        self._lasting: dict[Key, bool] = {}
+
+    def begin_meeting(self) -> None:
+        """Paths meet, at one place of the evaluated code."""
+        self.meetings += 1
+        self._lasting.clear()
 
     def _new_symbolic_value(
         self, not_none: bool, tensor: bool, of: SymbolicValue | None
@@ -224,12 +232,15 @@ class Joiner:
             here: set[int] = set()
             while pending and wanted:
                 value = pending.pop()
-                if isinstance(value, Reference | SymbolicValue):
-                    if value.number in here:
+                match value:
+                    case Constant() | Unbound():
                         continue
-                    here.add(value.number)
-                    if value.number in wanted:
-                        yield wanted.pop(value.number)
+                    case Reference(number=number) | SymbolicValue(number=number):
+                        if number in here:
+                            continue
+                        here.add(number)
+                        if number in wanted:
+                            yield wanted.pop(number)
                 pending += parts_of(value, state)
 
     def _join_entry(
@@ -267,9 +278,14 @@ class Joiner:
 
     def lasts(self, key: Key) -> bool:
         """Whether anybody may still ask for what stands under ``key``."""
-        if key[0] == "variable":
-            return self.is_live(key[1], key[2])  # type: ignore[arg-type]
-        return key[0] != "register" or self.is_kept(key)
+        kind = key[0]
+        if kind != "variable" and kind != "register":
+            return True
+        if key in self._lasting:
+            return self._lasting[key]
+        lasts = self.is_kept(key) if kind == "register" else self.is_live(key[1], key[2])  # type: ignore[arg-type]
+        self._lasting[key] = lasts
+        return lasts
 
     def join_values(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
         """What is known of a value that is ``a`` on one path and ``b`` on the other."""

@@ -56,7 +56,7 @@ class Partitioner:
         """
         if len(states) < 2:
             return states
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         while len(states) > _AT_A_TIME:
             last = self._meeting(states[-_AT_A_TIME:], are_all=False)
             states = states[:-_AT_A_TIME] + last
@@ -115,7 +115,7 @@ class Partitioner:
     def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
         """Results that differ in little are made one; those in doubt apart from the others."""
         kept: list[State] = []
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         for state in [after.push(value) for value, after in results]:
             for index, other in enumerate(kept):
                 if bool(other.doubts) is bool(state.doubts):
@@ -131,14 +131,14 @@ class Partitioner:
 
     def one(self, states: list[State]) -> list[State]:
         """All paths made one, whatever is lost by it."""
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         return self._joined(states) if len(states) > 1 else states
 
     def bounded(self, states: list[State]) -> list[State]:
         """At most ``MAX_PATHS`` paths, whatever is lost by it; the last ones first, as above."""
         if len(states) <= bounds.MAX_PATHS:
             return states
-        self._joiner.meetings += 1
+        self._joiner.begin_meeting()
         while len(states) > _AT_A_TIME:
             last = Differences(states[-_AT_A_TIME:], self._joiner, self._value_type)
             states = states[:-_AT_A_TIME] + self._bounded(last)

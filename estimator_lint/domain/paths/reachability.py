@@ -94,9 +94,8 @@ class Reachability(ValueNumbers):
             scope = frame.scope
             while scope is not None and scope not in seen:
                 seen.add(scope)
-                for name in scope.names:
-                    value = state.peek(("variable", scope, name))
-                    if isinstance(value, Value):
-                        roots.append(value)
+                roots += [
+                    value for value in map(state.peek, scope.variables) if isinstance(value, Value)
+                ]
                 scope = scope.parent
         return roots

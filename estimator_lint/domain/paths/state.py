@@ -9,7 +9,7 @@ in can only stand in the layers above the last one that they share.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
@@ -24,9 +24,6 @@ Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
 
 
-_MISSING: Final = object()
-
-
 class Layer:
     """What was written between two forks."""
 
@@ -39,22 +36,27 @@ class Layer:
         self.assumed: set[int] = set() if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
         self.depth: int = 0 if parent is None else parent.depth + 1
+        #: Everything in this layer and below, but for the bottom layer, once it is frozen.
         self.summary: dict[Key, Entry] | None = None
+        #: How many layers there are from here down to one with a summary.
         self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
-        if parent is not None and self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
-            self.summary = parent.collected()
+
+    def freeze(self) -> None:
+        """Sum up what is in this layer and below: nothing is written to it any more."""
+        if self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
+            self.summary = self._collected()
             self.unsummarised = 0
 
-    def collected(self) -> dict[Key, Entry]:
+    def _collected(self) -> dict[Key, Entry]:
         """Everything in this layer and below, but for the bottom layer."""
         chain: list[Layer] = []
         layer: Layer | None = self
         result: dict[Key, Entry] = {}
         while layer is not None and layer.parent is not None:
-            chain.append(layer)
             if layer.summary is not None:
-                result = dict(layer.summary)
+                result = layer.summary.copy()
                 break
+            chain.append(layer)
             layer = layer.parent
         for above in reversed(chain):
             result.update(above.entries)
@@ -93,12 +95,17 @@ class ReadLog:
         self.outer = outer
         self.reads: dict[Key, Entry] = {}
 
-    def note(self, key: Key, entry: Entry, depth: int) -> None:
-        """Note that ``entry`` was found under ``key`` in a layer of that depth."""
+    def note(self, key: Key, entry: Entry, layer: Layer) -> None:
+        """Note that ``entry`` was found under ``key`` on the path whose top layer is ``layer``."""
         log: ReadLog | None = self
         while log is not None:
-            if depth <= log.depth:
-                log.reads.setdefault(key, entry)
+            while layer.depth > log.depth:
+                if key in layer.entries:
+                    return  # written since
+                assert layer.parent is not None
+                layer = layer.parent
+            if key not in log.reads:
+                log.reads[key] = entry
             log = log.outer
 
 
@@ -137,27 +144,24 @@ class State:
 
     def get(self, key: Key) -> Entry:
         """What was last written under ``key``, or None."""
-        entry, depth = self._find(key)
-        if self.log is not None:
-            self.log.note(key, entry, depth)
+        entry = self.peek(key)
+        if self.log is not None and key not in self.log.reads:
+            self.log.note(key, entry, self.layer)
         return entry
 
     def peek(self, key: Key) -> Entry:
         """As ``get``, for what has no bearing on what evaluation comes to."""
-        return self._find(key)[0]
-
-    def _find(self, key: Key) -> tuple[Entry, int]:
-        """What was last written under ``key``, and how deep that stands."""
         layer: Layer | None = self.layer
         while layer is not None:
-            found = layer.entries.get(key, _MISSING)
-            if found is not _MISSING:
-                return found, layer.depth  # type: ignore[return-value]
+            if key in layer.entries:
+                return layer.entries[key]
             if layer.summary is not None:
-                found = layer.summary.get(key, _MISSING)
-                return (layer.bottom.entries.get(key) if found is _MISSING else found), 0  # type: ignore[return-value]
-            layer = layer.parent
-        return None, 0
+                if key in layer.summary:
+                    return layer.summary[key]
+                layer = layer.bottom
+            else:
+                layer = layer.parent
+        return None
 
     def set(self, key: Key, entry: Entry) -> None:
         """Write ``entry`` under ``key``."""
@@ -166,6 +170,7 @@ class State:
     def begin_call(self) -> tuple[Layer, ReadLog]:
         """Log what is read from now on; gives the last layer before, and the log."""
         start = self.layer
+        start.freeze()
         self.layer = Layer(start, {})
         self.log = ReadLog(start.depth, self.log)
         return start, self.log
@@ -178,6 +183,7 @@ class State:
         """A second state like this one; both may be written to from now on."""
         if self.layer.entries or self.layer.parent is None:
             frozen = self.layer
+            frozen.freeze()
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,3 +30,8 @@ class Scope:
     code: FunctionCode
     parent: Scope | None = None
     is_context: bool = False
+
+    @cached_property
+    def variables(self) -> list[tuple[Hashable, ...]]:
+        """The keys of its variables in a state, in the order of their names."""
+        return [("variable", self, name) for name in sorted(self.names)]

@@ -47,8 +47,11 @@ def initial_attribute(
     None where its ``__init__`` stores nothing under that name.  ``is_open`` says that
     code that is not followed may have changed it in this call.
     """
-    stores = list(_stores(code, name, ev))
-    if not any(store.owner for store in stores):
+    stores = _stores(code, name, ev)
+    for store in stores:
+        if store.owner:
+            break
+    else:
         return None
     value = _initial_attributes(ev, receiver, code).get(name)
     if value is None:
@@ -74,7 +77,7 @@ def left_over(
     ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str, *, is_open: bool
 ) -> Value:
     """An attribute that was None at first, and that this call has not set."""
-    stores = list(_stores(code, name, ev))
+    stores = _stores(code, name, ev)
     family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
     is_changed_elsewhere = (
         is_open
@@ -97,10 +100,19 @@ def is_stored(ev: Evaluator, code: ClassCode, name: str, *, by_others: bool = Fa
 
     ``by_others`` leaves the assignments of its own methods to ``self`` out.
     """
-    return any(not (by_others and store.owner) for store in _stores(code, name, ev))
+    stores = _stores(code, name, ev)
+    return any(not store.owner for store in stores) if by_others else bool(stores)
 
 
-def _stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
+def _stores(code: ClassCode, name: str, ev: Evaluator) -> tuple[Store, ...]:
+    """The assignments to the attribute of an instance of ``code``, or of what may be one."""
+    known = ev.stores
+    if (code, name) not in known:
+        known[code, name] = tuple(_find_stores(code, name, ev))
+    return known[code, name]
+
+
+def _find_stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
     family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
     names = {each.name for each in family}
     for module in dict.fromkeys(each.module for each in family):

@@ -77,7 +77,7 @@ def by_class(
     Where ``told_by`` is the same for all of them, one stands for all.
     """
     known = instance(ev, receiver)
-    if len({told_by(code) for code in known.classes}) == 1:
+    if len(known.classes) == 1 or len(set(map(told_by, known.classes))) == 1:
         return [(known.classes[0], state)]
     if len(known.classes) > bounds.MAX_CLASSES:
         return [(None, state)]
