@@ -45,6 +45,8 @@ class EstimatorUse:
         node: the constructor's argument, or the function.
         params: the constructor's argument ``params``.
         gives_params: whether that is not None; None where it is not known.
+        hands_on_params: it is a parameter of the function around the construction, of which
+            nothing else is known: whoever gives that something gives it to the Estimator.
         on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
         perhaps_on_tpu: those that it may run on a TPU.
         by_position: the Estimator passes features and labels by position, as that of
@@ -61,6 +63,7 @@ class EstimatorUse:
     perhaps_on_tpu: frozenset[Mode] = frozenset()
     by_position: bool = False
     params_keys: frozenset[str] | None = None
+    hands_on_params: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Construction:
     perhaps_on_tpu: frozenset[Mode]
     by_position: bool
     params_keys: frozenset[str] | None
+    hands_on_params: bool
 
     def with_(self, given: Given) -> EstimatorUse:
         """The construction with a function."""
@@ -89,6 +93,7 @@ class Construction:
             self.perhaps_on_tpu,
             self.by_position,
             self.params_keys,
+            self.hands_on_params,
         )
 
 
@@ -146,6 +151,7 @@ class Finder:
                     _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
                     of_contrib,
                     self._params_keys(params, gives_params, scope, estimator),
+                    gives_params is None and _is_parameter(params, scope),
                 ),
                 scope,
             )
@@ -166,7 +172,10 @@ class Finder:
         if path is not None and passes_by_position(path):
             return UNKNOWN_ESTIMATOR
         if kind is None and _is_super_init(call.func):
-            kind = self._base_of(scope.owner)
+            kind = self._base_of(scope.owner, MAX_HOPS)
+        if kind is None and _is_init_of_self(call):
+            assert isinstance(call.func, ast.Attribute)
+            kind = self._class_of_estimators(call.func.value, scope, MAX_HOPS)
         if kind is not None:
             return kind
         if not any(keyword.arg == "model_fn" for keyword in call.keywords):
@@ -175,12 +184,21 @@ class Finder:
             return UNKNOWN_ESTIMATOR
         return UNKNOWN_ESTIMATOR if last_name(call.func).endswith("Estimator") else None
 
-    def _base_of(self, owner: ast.ClassDef | None) -> str | None:
+    def _base_of(self, owner: ast.ClassDef | None, hops: int) -> str | None:
         """The class of Estimators that a class is derived from, if that is all it is."""
         if owner is None or len(owner.bases) != 1:
             return None
-        path = self._definitions.path(owner.bases[0])
-        return None if path is None else estimator_class(path)
+        return self._class_of_estimators(owner.bases[0], self._definitions.module, hops)
+
+    def _class_of_estimators(self, node: ast.expr, scope: Scope, hops: int) -> str | None:
+        """The class of Estimators that an expression is, or one that is made as that is."""
+        path = self._definitions.path(node, scope)
+        if path is not None:
+            return estimator_class(path)
+        derived = self._definitions.classes.get(node.id) if isinstance(node, ast.Name) else None
+        if derived is None or not hops or _has_init(derived):
+            return None
+        return self._base_of(derived, hops - 1)
 
     def _is_given(self, params: ast.AST | None, scope: Scope) -> bool | None:
         """Whether ``params`` is not None."""
@@ -201,19 +219,35 @@ class Finder:
         """The keys of a dict that an expression is, if they are strings and there are no others."""
         keys: list[str] = []
         match node:
-            case ast.Dict(keys=nodes):
-                for key in nodes:
-                    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            case ast.Dict(keys=nodes, values=given):
+                for key, value in zip(nodes, given, strict=True):
+                    inner = self._keys(value, scope, hops) if key is None else _string(key)
+                    if inner is None:
                         return None
-                    keys.append(key.value)
+                    keys += inner
                 return frozenset(keys)
             case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-                named = [keyword.arg for keyword in keywords if keyword.arg is not None]
-                return frozenset(named) if len(named) == len(keywords) else None
+                return self._keys_of_keywords(keywords, scope, hops)
+            case ast.Call(func=ast.Name(id="dict"), args=[start], keywords=keywords):
+                begun = self._keys(start, scope, hops)
+                added = self._keys_of_keywords(keywords, scope, hops)
+                return None if begun is None or added is None else begun | added
             case ast.Name(id=name) if hops and name not in self._definitions.source.names_changed:
                 values, certain = look_up(scope, name)
                 return self._keys(*values[0], hops - 1) if certain else None
         return None
+
+    def _keys_of_keywords(
+        self, keywords: list[ast.keyword], scope: Scope, hops: int
+    ) -> frozenset[str] | None:
+        keys: set[str] = set()
+        for keyword in keywords:
+            unpacked = keyword.arg is None
+            inner = self._keys(keyword.value, scope, hops) if unpacked else {keyword.arg or ""}
+            if inner is None:
+                return None
+            keys |= inner
+        return frozenset(keys)
 
     def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
         match node:
@@ -223,6 +257,8 @@ class Finder:
                 return True
             case ast.Call(func=ast.Name(id="dict")):
                 return True
+            case ast.BoolOp(op=ast.Or(), values=[*_, last]):
+                return self._is_not_none(last, scope, hops) or None
             case ast.Call(func=ast.Name(id=name)) if name in self._definitions.classes:
                 return True
             case ast.Call(func=called):
@@ -239,7 +275,8 @@ def _arguments(call: ast.Call, by_position: bool) -> dict[str, ast.AST]:
     """The arguments of a constructor by name; of a keyword argument the keyword."""
     found: dict[str, ast.AST] = {}
     if by_position:
-        for name, value in zip(_CONSTRUCTOR_PARAMETERS, call.args, strict=False):
+        by_place = call.args[1:] if _is_init_of_self(call) else call.args
+        for name, value in zip(_CONSTRUCTOR_PARAMETERS, by_place, strict=False):
             if isinstance(value, ast.Starred):
                 break
             found[name] = value
@@ -298,6 +335,44 @@ def _is_super_init(called: ast.expr) -> bool:
         and isinstance(called.value.func, ast.Name)
         and called.value.func.id == "super"
     )
+
+
+def _is_init_of_self(call: ast.Call) -> bool:
+    """``Base.__init__(self, ...)``, the other way to do so."""
+    match call:
+        case ast.Call(func=ast.Attribute(attr="__init__"), args=[ast.Name(id="self"), *_]):
+            return True
+    return False
+
+
+def _has_init(owner: ast.ClassDef) -> bool:
+    """Whether a class has a constructor of its own."""
+    return any(
+        isinstance(statement, ast.FunctionDef) and statement.name in ("__init__", "__new__")
+        for statement in owner.body
+    )
+
+
+def _is_parameter(argument: ast.AST | None, scope: Scope) -> bool:
+    """Whether an argument is a parameter of the function around it, or what replaces None there."""
+    node = None if argument is None else _value(argument)
+    if not isinstance(node, ast.Name) or scope.function is None:
+        return False
+    taken = scope.function.args
+    names = {one.arg for one in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
+    others = [value for value, _ in scope.values.get(node.id, ())]
+    return (
+        node.id in names
+        and scope.times_bound[node.id] == len(others) + 1
+        and not any(_is_literal(value, None) for value in others)
+    )
+
+
+def _string(node: ast.expr) -> frozenset[str] | None:
+    """A key that is a string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return frozenset({node.value})
+    return None
 
 
 def _start(node: ast.AST) -> tuple[int, int]:

@@ -27,6 +27,19 @@ from estimator_lint.domain.paths.spec_values import SiteVisit
 from estimator_lint.domain.values.places import Place
 
 
+@dataclass(frozen=True)
+class HostMetrics:
+    """What the function in ``eval_metrics`` of a TPU spec gives.
+
+    Attributes:
+        results: what it returns, on each of its paths; containers as pictures.
+        place: where it returns that, if that is one place of the same file.
+    """
+
+    results: tuple[Value, ...]
+    place: Place | None
+
+
 @dataclass(eq=False)
 class UnboundRead(Fault):
     """A read of a local variable that nothing on the path bound."""
@@ -133,12 +146,14 @@ class Return(OnPath):
         doubts: what must be so for the path to exist.
         happened: the watched calls of the path; False of one that was made on
             some only of the paths that were merged into it.
+        made: the calls by which it makes variables.
     """
 
     place: Place | None
     value: Value
     doubts: Doubts
     happened: Mapping[WatchedCall, bool]
+    made: tuple[WatchedCall, ...] = ()
 
 
 @dataclass
@@ -162,6 +177,7 @@ class Trace:
         ran: the statements that some path came to, in whatever function.
         calls: of the nodes of functions, where some path called them, if that was followed.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
+        replaces_train_op: some path gives a spec of which nothing is known another train_op.
         trains_by_head: it was given something to train with.
         merged_paths: how many paths were merged for their number.
         origins: where values come from.
@@ -192,6 +208,7 @@ class Trace:
     labels_name: str = "labels"
     params_keys: frozenset[str] | None = None
     creates_estimator_spec: bool = False
+    replaces_train_op: bool = False
     trains_by_head: bool = False
     raised_by: set[cst.CSTNode] = field(default_factory=set)
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)

@@ -26,7 +26,7 @@ from estimator_lint.facts.trace import Return, Trace
 from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
 from estimator_lint.interpreter.budget import Budget, TooMuchWorkError
 from estimator_lint.interpreter.calls.dispatch import call
-from estimator_lint.interpreter.calls.history import happened
+from estimator_lint.interpreter.calls.history import happened, made
 from estimator_lint.interpreter.evaluator import Evaluator, Operations
 from estimator_lint.interpreter.lookup.names import receiver_value
 from estimator_lint.interpreter.specs.construction import spare_others, use_spec
@@ -194,7 +194,8 @@ def _run(ev: Evaluator, function: ModelFunction, code: FunctionCode, labels: str
         taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)
         ev.went_wrong |= not taken
         if taken or ev.continues_past_faults:
-            end = Return(returned, value, after.doubts, happened(ev, after), passed=after.passed)
+            calls, variables = happened(ev, after), made(ev, after)
+            end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
             ev.trace.returns.append(end)
     ev.trace.origins = ev.origins
     return ev.trace
@@ -226,5 +227,9 @@ def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
 
 def _makes_specs(traces: list[Trace]) -> bool:
     return any(
-        trace.visits or trace.rejected_calls or trace.creates_estimator_spec for trace in traces
+        trace.visits
+        or trace.rejected_calls
+        or trace.creates_estimator_spec
+        or trace.replaces_train_op
+        for trace in traces
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from estimator_lint.domain.values.values import (
     TupleValue,
@@ -26,8 +26,9 @@ def note_call(
     given: Arguments,
     place: Place,
     state: State,
+    **around: Any,
 ) -> None:
-    """Record the call that made the symbolic value of that number."""
+    """Record the call that made the value of that number; ``around``: more of ``CallOf``."""
     arguments = (*given.positional, *given.keywords.values())
     shown = pictures_of((ev.resolve(one.value, state) for one in arguments), state)
     call = CallOf(
@@ -38,6 +39,7 @@ def note_call(
         not (given.more_positional or given.more_keywords),
         control_inputs(state),
         place,
+        **around,
     )
     known = ev.origins.get(number)
     if known is None:
@@ -47,7 +49,7 @@ def note_call(
     ):
         # A container held something else then: of its contents nothing is certain.
         ev.origins[number] = CallOf(
-            path, receiver, (), {}, complete=False, control=call.control, place=known.place
+            path, receiver, (), {}, False, call.control, known.place, **around
         )
 
 

@@ -7,9 +7,11 @@ from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.callbacks import CALLBACK_RULES
 from estimator_lint.rules.counted_steps import COUNTED_TWICE
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
+from estimator_lint.rules.graphs import GRAPH_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layer_modes import LAYER_RULES
+from estimator_lint.rules.metrics import METRIC_RULES
 from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.model_fn_parameters import SIGNATURE_RULES
@@ -20,6 +22,7 @@ from estimator_lint.rules.rule import Judgement, Rule, no_check
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
 from estimator_lint.rules.tpu_specs import TPU_SPEC
 from estimator_lint.rules.train_steps import TRAINING_RULES
+from estimator_lint.rules.unmeasured import NOT_UPDATED
 
 ANALYSIS_FAILED = Rule(
     "MFN000",
@@ -60,6 +63,9 @@ RULES: tuple[Rule, ...] = tuple(
             REMOVED_API,
             *TRAINING_RULES,
             COUNTED_TWICE,
+            *METRIC_RULES,
+            NOT_UPDATED,
+            *GRAPH_RULES,
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue, Value
+from estimator_lint.rules.slim_layers import slim_normalization
 from estimator_lint.rules.sources import behind, parts
 from estimator_lint.rules.train_ops import is_left_alone, items_of, of_returns
 from estimator_lint.tensorflow_api.layer_functions import (
@@ -47,21 +48,18 @@ class Application:
     Attributes:
         watched, call: the call.
         layers: what it applies; several of a model.
+        training: the argument ``training``; None where the layers go by their default.
     """
 
     watched: WatchedCall
     call: CallOf
     layers: tuple[AppliedLayer, ...]
+    training: Value | None
 
     @property
     def keras(self) -> bool:
         """Whether the layers are those of Keras."""
         return self.layers[0].kind.keras
-
-    @property
-    def training(self) -> Value | None:
-        """The argument ``training``; None where the layers go by their default."""
-        return _training(self.call, self.layers[0].kind.training)
 
 
 def applications(returned: Return, trace: Trace) -> Iterator[Application]:
@@ -70,9 +68,15 @@ def applications(returned: Return, trace: Trace) -> Iterator[Application]:
     for watched, call in of_returns([returned], trace.origins):
         if returned.happened[watched] and adds_layer(call.path or ""):
             models.add(call)
+        by_slim = slim_normalization(call)
+        if by_slim is not None:
+            layer = AppliedLayer(by_slim.kind, by_slim.meant_so)
+            yield Application(watched, call, (layer,), by_slim.training)
+            continue
         layers = models.applied_by(call)
         if layers:
-            yield Application(watched, call, tuple(layers))
+            training = _training(call, layers[0].kind.training)
+            yield Application(watched, call, tuple(layers), training)
 
 
 @dataclass

@@ -15,7 +15,13 @@ from estimator_lint.rules.applied_layers import (
     may_be_symbolic,
 )
 from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.rules.train_ops import TrainingPath, names_update_ops, training_paths
+from estimator_lint.rules.train_ops import (
+    TrainingPath,
+    dropped_with_train_ops,
+    names_update_ops,
+    step_of_wrapper,
+    training_paths,
+)
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.layer_functions import (
     INPUTS_ARGUMENT,
@@ -95,7 +101,7 @@ def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgem
         layer = _layer_left_out(path, traces, keras=keras)
         if layer is not None and path.step is not None:
             wrong.setdefault(path.step[0].place, []).append(path)
-            subjects[path.step[0].place] = layer
+            subjects[path.step[0].place] = f"'{layer}'"
     for place, left_out in wrong.items():
         if one_exists(path.returned.doubts for path in left_out):
             certain = len(left_out) == len(paths)
@@ -117,7 +123,7 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
     # Who trains some variables only may want the others as they are.
     if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
         return None
-    if not keras and any(_may_read_update_ops(call) for _, call in path.calls()):
+    if not keras and _may_run_update_ops(path):
         return None
     for applied in applications(path.returned, path.trace):
         names = [layer.kind.name for layer in applied.layers if layer.kind.normalizes]
@@ -135,6 +141,15 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
     return None
 
 
+def _may_run_update_ops(path: TrainingPath) -> bool:
+    """Whether a path reads the collection UPDATE_OPS, and not for a train_op that it drops."""
+    dropped = dropped_with_train_ops(path.returned, path.trace.origins)
+    return any(
+        _may_read_update_ops(call) and watched.result.number not in dropped
+        for watched, call in path.calls()
+    )
+
+
 def _may_read_update_ops(call: CallOf) -> bool:
     """Whether a call reads the collection UPDATE_OPS, or one of which nobody knows which it is."""
     if not (call.path or "").rpartition(".")[2].startswith("get_collection"):
@@ -148,7 +163,26 @@ def _may_read_update_ops(call: CallOf) -> bool:
 
 
 def _updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:
-    return _updates_left_out(traces, keras=False)
+    yield from _updates_left_out(traces, keras=False)
+    yield from _updates_of_wrapped_left_out(traces)
+
+
+def _updates_of_wrapped_left_out(traces: FunctionTraces) -> Iterator[Judgement]:
+    """Judgements of steps in place of that of an unknown model function, which may normalize."""
+    wrong: dict[Place, list[Return]] = {}
+    for path in training_paths(traces):
+        step = step_of_wrapper(path.returned, path.trace)
+        if (
+            step is not None
+            and step.argument(*VARIABLES_ARGUMENT) is None
+            and not _reads_updates(path.trace)
+            and not _may_run_update_ops(path)
+        ):
+            wrong.setdefault(step.place, []).append(path.returned)
+    for place, returns in wrong.items():
+        if one_exists(returned.doubts for returned in returns):
+            passed = clearest(returns).passed
+            yield Judgement(place, Mode.TRAIN, False, "the wrapped model function", passed=passed)
 
 
 def _keras_updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -163,7 +197,7 @@ LAYER_RULES = (
         "MFN512",
         "batch-norm-updates",
         "Nothing runs the updates of a batch normalization's moving averages.",
-        "nothing runs the updates of '{subject}' with this step{possibly} in {modes}",
+        "nothing runs the updates of {subject} with this step{possibly} in {modes}",
         _updates_not_run,
     ),
     Rule(
@@ -171,7 +205,7 @@ LAYER_RULES = (
         None,
         "keras-batch-norm-updates",
         "Nothing runs the updates that a Keras batch normalization keeps to itself.",
-        "nothing runs the updates of the Keras layer '{subject}' with this step in {modes}",
+        "nothing runs the updates of the Keras layer {subject} with this step in {modes}",
         _keras_updates_not_run,
     ),
     Rule(

@@ -98,6 +98,12 @@ def _params(traces: FunctionTraces) -> Iterator[Judgement]:
             if signature not in told:
                 told.append(signature)
                 yield _judge(traces, estimator_use.params, subject)
+        elif estimator_use.hands_on_params and not _is_keyword_only(signature, "params"):
+            yield _judge(
+                traces,
+                estimator_use.params,
+                "takes no 'params', which are handed on to the Estimator",
+            )
         elif estimator_use.estimator in NEEDING_PARAMS:
             filled = "params" in _seen(given.own_signature)
             node = given.wrapped_by or (estimator_use.node if filled else None)

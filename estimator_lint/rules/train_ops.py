@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
     Picture,
+    SequenceContents,
     SymbolicValue,
     TupleValue,
     Value,
@@ -32,7 +33,7 @@ from estimator_lint.tensorflow_api.train_op_functions import (
 )
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.domain.values.provenance import Origin, Origins
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Return, Trace, WatchedCall
 
@@ -89,20 +90,112 @@ def _only_step(returned: Return, trace: Trace) -> Made | None:
     for name in ("training_hooks", "training_chief_hooks"):
         if not _all_watch(fields.get(name), trace.origins):
             return None
-    steps = _steps_behind(fields["train_op"], trace.origins)
+    return _made_step(fields["train_op"], returned, trace)
+
+
+def _made_step(train_op: Value, returned: Return, trace: Trace) -> Made | None:
+    """The step that ``train_op`` runs, if it is all that a path makes to train."""
+    steps = _steps_behind(train_op, trace.origins)
     if steps is None:
         return None
+    dropped = dropped_with_train_ops(returned, trace.origins) - steps
     made = [
         (watched, call)
-        for watched in returned.happened
-        if isinstance(call := trace.origins.get(watched.result.number), CallOf)
-        and call.path is not None
+        for watched, call in of_returns([returned], trace.origins)
+        if call.path is not None
         and makes_a_step(call.path)
+        and watched.result.number not in dropped
     ]
     # Another step may be run by what can't be seen from here, in turns with this one.
     if len(made) != 1 or {made[0][0].result.number} != steps or not made[0][1].complete:
         return None
     return made[0]
+
+
+def step_of_wrapper(returned: Return, trace: Trace) -> CallOf | None:
+    """The step that replaces the train_op of a spec that an unknown model function made."""
+    replacing = _call_behind(returned.value, trace.origins)
+    if replacing is None or replacing.name != "_replace" or not replacing.complete:
+        return None
+    train_op = replacing.keywords.get("train_op")
+    wrapped = _call_behind(replacing.receiver, trace.origins)
+    # Of what differed on joined paths nobody knows where it comes from.
+    calls = trace.origins.values() if wrapped is None else [wrapped]
+    if train_op is None or not any(map(_calls_model_function, calls)):
+        return None
+    steps = _steps_behind(train_op, trace.origins, _looks_like_a_step)
+    if steps is None or len(steps) != 1:
+        return None
+    step = trace.origins[steps.pop()]
+    return step if isinstance(step, CallOf) and step.complete else None
+
+
+def _calls_model_function(origin: Origin) -> bool:
+    """Whether something is called as a model function is, and it is not known which."""
+    return (
+        isinstance(origin, CallOf)
+        and origin.path is None
+        and origin.name != "create_estimator_spec"
+        and any(
+            isinstance(value, Constant) and value.role == "mode"
+            for value in (*origin.arguments, *origin.keywords.values())
+        )
+    )
+
+
+def _looks_like_a_step(call: CallOf) -> bool:
+    """Whether an optimizer, whichever it is, makes its step by a call."""
+    return call.name in ("minimize", "apply_gradients")
+
+
+def _call_behind(value: Value | None, origins: Origins) -> CallOf | None:
+    """The call that gave a value."""
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    return origin if isinstance(origin, CallOf) else None
+
+
+def dropped_with_train_ops(returned: Return, origins: Origins) -> set[int]:
+    """What only a train_op runs that the spec of a path no longer has, by the numbers."""
+    if not isinstance(returned.value, SpecValue):
+        return set()
+    replaced = [earlier for visit in returned.value.visits for earlier in visit.replaced]
+    for visit in replaced:
+        replaced += visit.replaced
+    dropped = behind_with_control((visit.fields["train_op"] for visit in replaced), origins)
+    return dropped - behind_with_control(returned.value.fields.values(), origins)
+
+
+def behind_with_control(values: Iterable[Value], origins: Origins) -> set[int]:
+    """The numbers of all that ``values`` are made of or run after."""
+    seen: set[int] = set()
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        for number in numbers_in(value) - seen:
+            seen.add(number)
+            match origins.get(number):
+                case CallOf() as call:
+                    pending += (*call.arguments, *call.keywords.values(), *call.control)
+                    pending += () if call.receiver is None else (call.receiver,)
+                case ItemOf(base=base) | AttributeOf(base=base):
+                    pending.append(base)
+                case OperationOn(operands=operands):
+                    pending += operands
+    return seen
+
+
+def numbers_in(value: Value) -> set[int]:
+    """The numbers of what ``value`` is or holds."""
+    if isinstance(value, SymbolicValue):
+        return {value.number}
+    match value:
+        case Picture(contents=DictContents() as contents):
+            held = contents.values
+        case Picture(contents=SequenceContents(items=items)) | TupleValue(items=items):
+            held = items
+        case _:
+            held = ()
+    return {number for one in held for number in numbers_in(one)}
 
 
 def _all_watch(hooks: Value | None, origins: Origins) -> bool:
@@ -118,7 +211,13 @@ def _all_watch(hooks: Value | None, origins: Origins) -> bool:
     )
 
 
-def _steps_behind(train_op: Value, origins: Origins) -> set[int] | None:
+def _is_step(call: CallOf) -> bool:
+    return makes_a_step(call.path or "")
+
+
+def _steps_behind(
+    train_op: Value, origins: Origins, is_step: Callable[[CallOf], bool] = _is_step
+) -> set[int] | None:
     """The numbers of the optimizers' steps that ``train_op`` runs; None: it may run others."""
     steps: set[int] = set()
     seen: set[int] = set()
@@ -140,11 +239,13 @@ def _steps_behind(train_op: Value, origins: Origins) -> set[int] | None:
         if isinstance(call, ItemOf) and _is_list_of_a_step(call.base):
             pending.append(call.base)
             continue
-        if not isinstance(call, CallOf) or call.path is None or not call.complete:
+        if not isinstance(call, CallOf) or not call.complete:
             return None
         pending += call.control
-        if makes_a_step(call.path):
+        if is_step(call):
             steps.add(value.number)
+        elif call.path is None:
+            return None
         elif runs_what_it_is_given(call.path):
             pending += call.arguments
             pending += call.keywords.values()

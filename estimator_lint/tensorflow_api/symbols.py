@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from estimator_lint.tensorflow_api.modes import CONTRIB_LEARN_MODE_KEYS, ESTIMATOR_MODE_KEYS, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_CLASSES, SPEC_CLASSES, SpecClass
 
-_ROOTS = frozenset({"tensorflow", "tensorflow_core", "tensorflow_estimator"})
+_ROOTS = frozenset({"tensorflow", "tensorflow_core", "tensorflow_estimator", "tf_slim"})
+#: ``tf_slim`` is ``tf.contrib.slim`` as a package of its own.
+_SLIM = ("contrib", "slim")
 
 
 def is_tensorflow(path: str) -> bool:
@@ -28,11 +30,13 @@ def short_name(path: str) -> str | None:
 
     >>> short_name("tensorflow.compat.v1.losses.log_loss")
     'losses.log_loss'
+    >>> short_name("tf_slim.layers.batch_norm")
+    'contrib.slim.layers.batch_norm'
     """
     parts = path.split(".")
     if parts[0] not in _ROOTS:
         return None
-    parts = parts[1:]
+    parts = [*_SLIM, *parts[1:]] if parts[0] == "tf_slim" else parts[1:]
     while len(parts) >= 2 and parts[0] == "compat" and parts[1] in ("v1", "v2"):
         parts = parts[2:]
     return ".".join(parts)

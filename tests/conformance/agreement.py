@@ -28,7 +28,10 @@ BY_STATEMENT = {
     *("MFN601", "MFN611", "MFN701", "MFN702", "MFN703"),
 }
 #: These stand where a function is given away, and it fails when it is called.
-CALLED_LATER = frozenset({"MFN208", "MFN218", "MFN302"})
+#: What evaluation runs fails where it was made.
+CALLED_LATER = frozenset(
+    {"MFN208", "MFN218", "MFN302", "MFN507", "MFN508", "MFN517", "MFN602", "MFN603", "MFN604"}
+)
 #: These stand in the head of the function, or at the construction of the Estimator.
 SIGNATURE = frozenset({"MFN401", "MFN402", "MFN403", "MFN404", "MFN405"})
 
@@ -41,6 +44,9 @@ MISSING_LOSS = {
 NOT_COUNTED = frozenset({"MFN501", "MFN505", "MFN511"})
 COUNTED_TWICE = frozenset({"MFN506", "MFN516"})
 NOT_UPDATED = frozenset({"MFN502", "MFN503", "MFN504", "MFN512"})
+NOT_MEASURED = frozenset({"MFN509"})
+NOT_CLASSES = frozenset({"MFN508"})
+LOGS_SUMMARIES = frozenset({"MFN604"})
 NOT_RANDOM = frozenset({"MFN504"})
 FAILURES = (
     (r"Missing train_op\.", frozenset({"MFN102", "MFN112"})),
@@ -87,6 +93,11 @@ FAILURES = (
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
     (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),
+    (r"missing from the checkpoint|not found in checkpoint", frozenset({"MFN602"})),
+    (r"^Variable \S+ does not exist", frozenset({"MFN603"})),
+    (r"refers to a Tensor which does not exist", frozenset({"MFN604"})),
+    (r"End of sequence", frozenset({"MFN507", "MFN517"})),
+    (r"predictions must be in \[0, 1\]", frozenset({"MFN508"})),
     (r"trainable_variables cannot be None", frozenset({"MFN505"})),
     (r"must be a (float32|string) Tensor", frozenset({"MFN307", "MFN317"})),
     (r"eval_metric_ops must be", frozenset({"MFN302", "MFN312"})),
@@ -139,13 +150,19 @@ class Run:
 
     @property
     def damage(self) -> Iterator[frozenset[str]]:
-        """For each thing that training left undone the codes that would say so."""
+        """For each thing that went wrong, and that TensorFlow is silent about, the codes of it."""
         if self.facts.get("step") == 0:
             yield NOT_COUNTED
         if "runs" in self.facts:
             yield COUNTED_TWICE
         if any("/moving_" in name for name in self.facts.get("unchanged", ())):
             yield NOT_UPDATED
+        if self.facts.get("unmeasured"):
+            yield NOT_MEASURED
+        if self.facts.get("logs_strings"):
+            yield LOGS_SUMMARIES
+        if self.facts.get("fractions"):
+            yield NOT_CLASSES
 
     def shows_damage(self, code: str) -> bool:
         """Training left undone what ``code`` says."""

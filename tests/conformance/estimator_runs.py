@@ -104,7 +104,12 @@ class Progress(v1.train.SessionRunHook):
             for tensor in op.outputs
         }
         self._step = v1.train.get_global_step().read_value()
+        self._metrics = {v.op.name: v.read_value() for v in metric_variables_read(self._spec)}
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
+
+    def before_run(self, run_context):
+        # The runs write no summaries, which otherwise are run with the first step.
+        return v1.train.SessionRunArgs(v1.get_collection(v1.GraphKeys.SUMMARIES))
 
     def after_run(self, run_context, run_values):
         self.runs += 1
@@ -123,8 +128,74 @@ class Progress(v1.train.SessionRunHook):
             for name in after
             if "/moving_" in name and numpy.array_equal(self._before[name], after[name])
         )
+        self.unmeasured = sorted(
+            name for name, values in session.run(self._metrics).items() if not numpy.any(values)
+        )
+        self.logs_strings = any(
+            tensor.dtype == tf.string
+            for hook in self._spec.training_hooks
+            for tensor in getattr(hook, "_current_tensors", {}).values()
+        )
         losses = [session.run(self._spec.loss, self._batch) for _ in range(self._TIMES)]
         self.repeatable = all(numpy.array_equal(losses[0], loss) for loss in losses)
+
+
+class GivenPredictions(v1.train.SessionRunHook):
+    """Whether metrics that compare class ids are given predictions that are no whole numbers."""
+
+    _COMPARING = ("accuracy", "mean_iou", "mean_per_class_accuracy", "precision", "recall")
+
+    def __init__(self):
+        self.fractions = False
+        self._given = []
+
+    @contextlib.contextmanager
+    def watching(self):
+        """Within, these metrics take note of what they are given."""
+        originals = {name: getattr(v1.metrics, name) for name in self._COMPARING}
+        homes = [v1.metrics] + ([tf.metrics] if tf.__version__.startswith("1.") else [])
+        for home in homes:
+            for name, original in originals.items():
+                setattr(home, name, self._noting(original))
+        try:
+            yield
+        finally:
+            for home in homes:
+                for name, original in originals.items():
+                    setattr(home, name, original)
+
+    def _noting(self, original):
+        def metric(labels, predictions, *args, **kwargs):
+            predictions = tf.convert_to_tensor(predictions)
+            self._given.append(predictions)
+            return original(labels, predictions, *args, **kwargs)
+
+        return metric
+
+    def before_run(self, run_context):
+        return v1.train.SessionRunArgs(list(self._given))
+
+    def after_run(self, run_context, run_values):
+        for values in run_values.results:
+            self.fractions |= bool(numpy.any(values != numpy.round(values)))
+
+
+def metric_variables_read(spec):
+    """The variables of metrics that summaries, and the hooks that log tensors, read."""
+    graph = v1.get_default_graph()
+    pending = [summary.op for summary in v1.get_collection(v1.GraphKeys.SUMMARIES)]
+    for hook in spec.training_hooks:
+        shown = getattr(hook, "_tensors", {}).values()
+        pending += [tensor.op for tensor in shown if hasattr(tensor, "op")]
+    variables = {v.op.name: v for v in v1.get_collection(v1.GraphKeys.METRIC_VARIABLES)}
+    seen = set()
+    while pending:
+        op = pending.pop()
+        if op not in seen:
+            seen.add(op)
+            pending += [tensor.op for tensor in op.inputs]
+    assert all(op.graph is graph for op in seen)
+    return {variables[op.name] for op in seen if op.name in variables}
 
 
 class BuiltForTpu(BaseException):
@@ -164,12 +235,12 @@ def end_when_built(estimator):
     estimator._call_model_fn = call
 
 
-def start(estimator, mode, hooks=()):
+def start(estimator, mode, hooks=(), steps=STEPS):
     """Train, evaluate or predict two steps."""
     if mode == "train":
         estimator.train(input_fn, hooks=list(hooks), steps=STEPS)
     elif mode == "eval":
-        estimator.evaluate(input_fn, steps=STEPS)
+        estimator.evaluate(input_fn, hooks=list(hooks), steps=steps)
     else:
         predictions = estimator.predict(unlabelled_input_fn)
         for _ in range(STEPS):
@@ -189,6 +260,11 @@ def opposites(shape, dtype):
 
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
+
+    #: Evaluation comes to the end of the input.
+    to_the_end = False
+    #: What is evaluated or predicts has been trained before.
+    is_trained = False
 
     def __init__(self, cls, arguments, line=None, exact_params=False):
         self.cls = cls
@@ -226,7 +302,7 @@ class Construction(object):
             model_dir=model_dir,
             tf_random_seed=1,
             save_summary_steps=None,
-            save_checkpoints_steps=None,
+            save_checkpoints_steps=1 if self.is_trained else None,
             save_checkpoints_secs=None,
         )
 
@@ -240,8 +316,18 @@ class Construction(object):
                 return self._build(estimator, mode)
             if mode == "train":
                 return self._train(estimator)
+            if self.is_trained:
+                start(estimator, "train")
+            if mode == "eval":
+                return self._evaluate(estimator)
             start(estimator, mode)
         return {}
+
+    def _evaluate(self, estimator):
+        given = GivenPredictions()
+        with given.watching():
+            start(estimator, "eval", [given], None if self.to_the_end else STEPS)
+        return {"fractions": True} if given.fractions else {}
 
     @staticmethod
     def _build(estimator, mode):
@@ -263,6 +349,10 @@ class Construction(object):
             "unchanged": progress.unchanged,
             "repeatable": progress.repeatable,
         }
+        if progress.logs_strings:
+            facts["logs_strings"] = True
+        if progress.unmeasured:
+            facts["unmeasured"] = progress.unmeasured
         if progress.runs < progress.step:
             facts["runs"] = progress.runs
         return facts

@@ -49,6 +49,8 @@ What is run by a real Estimator
     an Estimator and not in a spec, and of those whose leading comment lines have
     ``# judged-by: estimator``.  It is constructed, as the fixture does (or, if it does not,
     with ``params`` where the function takes them), and trains, evaluates or predicts two steps.
+    In the folders ``AFTER_TRAINING`` it trains before it evaluates or predicts, with checkpoints.
+    In the folders ``TO_THE_END`` it evaluates all of the input.
     A TPUEstimator does so on the CPU, but for the folders ``ON_TPU`` and fixtures with
     ``# judged-by: estimator on a TPU``: there it builds its graphs as for a TPU, and does not run
     them.  ``estimator_runs.py`` says how.
@@ -75,6 +77,9 @@ and for a run by a real Estimator
     ``runs``      how often the train_op was run, where that is less often than the step says
     ``unchanged`` the moving averages that training left alone
     ``repeatable`` the loss in training does not depend on chance, as it would with dropout
+    ``logs_strings`` a hook that logs tensors in training logs strings
+    ``unmeasured`` the variables of metrics that summaries or hooks read, and that are still zero
+    ``fractions`` a metric that compares class ids was given predictions that are no whole numbers
     ``built``     the graph was built, for a TPU, and not run
 """
 
@@ -115,10 +120,14 @@ BY_ESTIMATOR = (
     "MFN316",
     "MFN4",
     "MFN5",
+    "MFN602",
+    "MFN604",
     "MFN703",
 )
 ON_TPU = ("MFN703",)
 EXACT_PARAMS = ("MFN406",)
+AFTER_TRAINING = ("MFN602",)
+TO_THE_END = ("MFN507", "MFN517")
 METHODS = {"train": "train", "eval": "evaluate", "infer": "predict"}
 
 v1 = tf.compat.v1
@@ -181,6 +190,8 @@ class Fixture(object):
         judges = {value for key, value in self._remarks() if key == "judged-by"}
         self.on_tpu = folder.startswith(ON_TPU) or "estimator on a TPU" in judges
         self.exact_params = folder.startswith(EXACT_PARAMS)
+        self.is_trained = folder.startswith(AFTER_TRAINING)
+        self.to_the_end = folder.startswith(TO_THE_END)
         self.by_estimator = folder.startswith(BY_ESTIMATOR) or bool(judges)
 
     def _remarks(self):
@@ -264,6 +275,8 @@ class Fixture(object):
         run = {}
         with tf.Graph().as_default():
             construction = candidate.construction(flags)
+            construction.to_the_end = self.to_the_end
+            construction.is_trained = self.is_trained
             code = bare(construction.model_fn).__code__
             # Else a spec is judged as it is built, or where the function returns it.
             classes = ("TPUEstimatorSpec",) + (("EstimatorSpec",) if self.on_tpu else ())
@@ -370,6 +383,9 @@ def digest_of(fixture):
 
 
 def tidy(text):
+    # TensorFlow 2 tells first where a node that failed was made.
+    text = re.sub(r"(?s)^Graph execution error:\n\n(Detected at .*?\nNode: [^\n]*\n)?", "", text)
+    text = re.sub(r"(?s)^.*(assertion failed: \[.*?\]\]?) \[Condition.*", r"\1", text)
     text = text.replace(FIXTURES, "fixtures")
     text = re.sub(r"0x[0-9a-f]+", "0x0", text)
     # What was a set comes in any order.

@@ -72,6 +72,10 @@ _LOST_NATURE: Final = {
 Location: TypeAlias = "tuple[Hashable, ...]"
 
 
+#: Outside of all blocks that a path keeps.
+_NO_SCOPES: Final = TupleValue(())
+
+
 class Joiner:
     """Merges states and values of one evaluation.
 
@@ -262,6 +266,11 @@ class Joiner:
                 if a == b:
                     return a, 0
                 return self._join_contents(a, one, b, other)
+            case "arg scope" | "graph scope":
+                if len(key) > 1 and (a is None or b is None):
+                    return (b if a is None else a), 0  # an object that only one path made
+                a, b = a or _NO_SCOPES, b or _NO_SCOPES
+                return self.join_values(a, one, b, other)  # type: ignore[arg-type]
             case "handling":
                 if a is None or b is None or a == b:
                     return (b if a is None else a), 0

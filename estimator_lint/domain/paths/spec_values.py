@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.values.places import Place
+from estimator_lint.facts.trace import HostMetrics
 
 if TYPE_CHECKING:
     from estimator_lint.tensorflow_api.specs import SpecClass
@@ -67,6 +68,7 @@ class SiteVisit(Fault):
         used: the Estimator gets the spec, or one that ``_replace`` makes of it.
         spared: another path makes the spec and does not use it.
         doubts: what must be so for the path to exist.
+        host_metrics: what the function in ``eval_metrics`` gives, in EVAL.
     """
 
     place: Place
@@ -82,6 +84,7 @@ class SiteVisit(Fault):
     rejected: bool
     doubts: Doubts
     replaced: tuple[SiteVisit, ...] = ()
+    host_metrics: HostMetrics | None = None
     used: bool = False
     spared: bool = False
 

@@ -31,7 +31,11 @@ class CallOf:
         keywords: the others.
         complete: there are no arguments besides these.
         control: the values of the ``tf.control_dependencies`` around it.
+        defaults: of a layer of slim what the ``arg_scope`` around it gives, as in ``arg_scopes``.
         place: where it was first seen.
+        name: of an attribute that is called its name.
+        scopes: the variable and name scopes around it, as in ``graph_scopes``.
+        reuse_place: where the value of its argument ``reuse`` is written.
     """
 
     path: str | None
@@ -41,6 +45,10 @@ class CallOf:
     complete: bool
     control: tuple[Value, ...]
     place: Place
+    defaults: Value | None = None
+    name: str | None = None
+    scopes: Value | None = None
+    reuse_place: Place | None = None
 
     def argument(self, position: int, name: str) -> Value | None:
         """The argument of that position or name; None where it is not given, as far as known."""

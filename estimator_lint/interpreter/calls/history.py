@@ -27,6 +27,19 @@ def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state:
     state.set(("happened", number), True)
 
 
+def note_made(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
+    """Note that the path of ``state`` makes variables; where paths meet, what both did is left."""
+    number = ev.number_of(("watched", id(node), result.number))
+    if number not in ev.watched:
+        ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
+    state.set(("made", number), True)
+
+
+def made(ev: Evaluator, state: State) -> tuple[WatchedCall, ...]:
+    """The calls that make variables, on all of the paths that were merged into this one."""
+    return tuple(watched for number, watched in ev.watched.items() if state.peek(("made", number)))
+
+
 def happened(ev: Evaluator, state: State) -> Mapping[WatchedCall, bool]:
     """The watched calls that the path made; True: on all paths merged into it."""
     made = {}

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.domain.values.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
+from estimator_lint.domain.values.graph_scopes import NO_SCOPES, graph_scopes
+from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
     Argument,
@@ -22,7 +25,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
-from estimator_lint.interpreter.calls.history import note_watched
+from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
@@ -30,19 +33,25 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
+from estimator_lint.interpreter.specs.type_inference import is_given_metric_value
+from estimator_lint.tensorflow_api.graph_names import makes_variables
 from estimator_lint.tensorflow_api.layer_functions import is_sequential
+from estimator_lint.tensorflow_api.metrics import writes_summary
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,
     returns_not_none,
     returns_tensor,
 )
+from estimator_lint.tensorflow_api.slim import BATCH_NORM, applied_argument, slim_layer
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
 from estimator_lint.tensorflow_api.train_op_functions import HEAD_TRAINS_WITH, is_watched
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.arguments import Arguments
     from estimator_lint.interpreter.evaluator import Result
+    from estimator_lint.project.code import FunctionCode
 
 
 EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit", "absl.logging.fatal"})
@@ -117,6 +126,9 @@ def unknown_call(
     if _calls_method(ev, function, "create_estimator_spec"):
         _note_head(ev, given, state)
     control = control_inputs(state)
+    defaults = arg_scope(state) if path is not None and slim_layer(path) else None
+    scopes = graph_scopes(state)
+    is_named = path is not None and ("name" in given.keywords or makes_variables(path))
     # What is filled later on is another one each time.
     making = (ev.allocate(node, state),) if path is not None and is_sequential(path) else ()
     tensor, sure = _returns(path, receiver)
@@ -127,17 +139,34 @@ def unknown_call(
         *(ev.identity(value) for value in values),
         *(("under", ev.identity(value)) for value in control),
         *(("making", number) for number in making),
+        *_around("by default", defaults, ev),
+        *_around("in scopes", scopes if is_named else None, ev),
         not_none=sure or tensor,
         result_of=path,
         tensor=tensor,
         imprecise=ev.depends_on_mode(function, *values),
     )
-    note_call(ev, result.number, path, receiver, given, ev.place(node), state)
     called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+    name = called.name if isinstance(called, AttributeOf) else None
+    note_call(
+        *(ev, result.number, path, receiver, given, ev.place(node), state),
+        defaults=defaults,
+        name=name,
+        scopes=scopes,
+        reuse_place=_place_of_reuse(ev, given),
+    )
+    ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
     if isinstance(called, AttributeOf):
         note_method(ev, result, called.base, called.name, values)
-    if path is not None and is_watched(path):
+    if path is not None and (
+        is_watched(path)
+        or _may_normalize(path, given, defaults)
+        or (writes_summary(path) or kind_of_result(path) is Kind.HOOK)
+        and is_given_metric_value(ev, result)
+    ):
         note_watched(ev, node, result, state)
+    if path is not None and makes_variables(path):
+        note_made(ev, node, result, state)
     for value in values:
         # TensorFlow's functions change no container, but call what they are given.
         if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
@@ -147,6 +176,53 @@ def unknown_call(
     elif not isinstance(function, SymbolicValue):
         escape(ev, function, state)
     return result
+
+
+def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, object], ...]:
+    """What a block around a call adds to the identity of its result."""
+    return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
+
+
+def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
+    """Where the argument ``reuse`` is written: where functions hand it on, at the first call."""
+    argument = given.keywords.get("reuse")
+    node = getattr(argument.node, "value", None) if argument is not None else None
+    if not isinstance(node, cst.CSTNode):
+        return None
+    place = ev.place(node)
+    for caller, called in zip(ev.frames[-2::-1], ev.frames[:0:-1], strict=True):
+        by = called.called_by
+        node = _argument_for(node, called.code, by) if isinstance(by, cst.Call) else None
+        if node is None or place.via is not None:
+            break
+        place = Place(caller.code.piece, node)
+    return place
+
+
+def _argument_for(node: cst.CSTNode, code: FunctionCode, call: cst.Call) -> cst.CSTNode | None:
+    """What a call gives for a parameter, where ``node`` is its name."""
+    if not isinstance(node, cst.Name):
+        return None
+    names = [parameter.name for parameter in code.parameters]
+    if node.value not in names:
+        return None
+    position = names.index(node.value)
+    for index, argument in enumerate(call.args):
+        by_name = argument.keyword is not None and argument.keyword.value == node.value
+        if by_name or (index == position and argument.keyword is None and not argument.star):
+            return argument.value
+    return None
+
+
+def _may_normalize(path: str, given: Arguments, defaults: Value | None) -> bool:
+    """Whether a layer of slim is, or is followed by, a normalization."""
+    layer = slim_layer(path)
+    return layer is not None and (
+        layer == BATCH_NORM
+        or applied_argument(path) is not None
+        or "normalizer_fn" in given.keywords
+        or "normalizer_fn" in (defaults_of(defaults or NO_DEFAULTS, layer) or {})
+    )
 
 
 def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:

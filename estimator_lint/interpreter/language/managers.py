@@ -13,6 +13,17 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain.paths.frames import Exits
+from estimator_lint.domain.values.arg_scopes import (
+    arg_scope,
+    capture_arg_scope,
+    enter_arg_scope,
+    set_arg_scope,
+)
+from estimator_lint.domain.values.graph_scopes import (
+    enter_graph_scope,
+    graph_scopes,
+    set_graph_scopes,
+)
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -43,7 +54,7 @@ from estimator_lint.interpreter.provenance_records import control_inputs, set_co
 from estimator_lint.tensorflow_api.train_op_functions import is_control_dependencies
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import Key, State
+    from estimator_lint.domain.paths.state import Entry, Key, State
     from estimator_lint.interpreter.evaluator import Result
 
 _SUPPRESS = "contextlib.suppress"
@@ -62,9 +73,9 @@ def _run_items(
         return ev.run_body(body, states)
     item, *inner = items
     reached: list[State] = []
-    with ev.register("control inputs", item) as control, ev.register("manager", item) as register:
+    with ev.register("around", item) as around, ev.register("manager", item) as register:
         for state in states:
-            state.set(control, TupleValue(control_inputs(state)))
+            state.set(around, _surroundings(state))
         # Those under a manager of a kind are run together: they are left alike.
         entered: dict[object, list[State]] = {}
         managers: dict[object, Value] = {}
@@ -82,8 +93,7 @@ def _run_items(
             with ev.collecting_exits() as exits, catching:
                 going_on = _run_items(ev, inner, body, begun)
             for left in (*going_on, *exits.states()):
-                outside = left.get(control)
-                set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), left)
+                _restore_surroundings(left.get(around), left)
             if _is_suppress(manager):
                 _catch_surprise(ev, body, before, exits)
                 reached += _suppress(ev, manager, going_on, exits)
@@ -93,6 +103,22 @@ def _run_items(
                 ev.exits.add(exits)
                 reached += going_on
     return reached
+
+
+def _surroundings(state: State) -> TupleValue:
+    """What the blocks around say of what TensorFlow makes."""
+    control = TupleValue(control_inputs(state))
+    return TupleValue((control, arg_scope(state), graph_scopes(state)))
+
+
+def _restore_surroundings(before: Entry, state: State) -> None:
+    """Leave a block."""
+    if not isinstance(before, TupleValue):
+        return
+    control, defaults, scopes = before.items
+    set_control_inputs(control.items if isinstance(control, TupleValue) else (), state)
+    set_arg_scope(defaults, state)
+    set_graph_scopes(scopes, state)
 
 
 def _kind_of(manager: Value) -> object:
@@ -105,6 +131,8 @@ def _kind_of(manager: Value) -> object:
 def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> list[State]:
     """The paths on which the block begins."""
     _enter_control_dependencies(ev, manager, state)
+    enter_arg_scope(ev, manager, state)
+    enter_graph_scope(ev, manager, state)
     enter = _method(ev, manager, "__enter__")
     entered = (
         [(ev.derived("entered", of=[manager]), state)]
@@ -114,6 +142,8 @@ def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> l
     if item.asname is None:
         return [after for _, after in entered]
     target = item.asname.name
+    for value, after in entered:
+        capture_arg_scope(ev, manager, value, after)
     return [bound for value, after in entered for bound in assign(ev, target, value, after)]
 
 

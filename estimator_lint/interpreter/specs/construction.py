@@ -19,7 +19,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import ModeChange, RejectedCall
 from estimator_lint.interpreter.objects import new_dict
-from estimator_lint.interpreter.specs.host_metrics import mistyped_metrics
+from estimator_lint.interpreter.specs.host_metrics import host_metrics, mistyped_metrics
 from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.spec_values import Mistyped
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.values import Argument
+    from estimator_lint.facts.trace import HostMetrics
     from estimator_lint.interpreter.arguments import Arguments
     from estimator_lint.interpreter.evaluator import Evaluator, Result
     from estimator_lint.tensorflow_api.specs import SpecClass
@@ -131,6 +132,8 @@ def _validate(
     required = _required(spec_class, key)
     pictures = dict(zip(fields, pictures_of(fields.values(), state), strict=True))
     key_value = key.value if isinstance(key, Constant) else None
+    evaluates = spec_class.for_tpu and key_value == Mode.EVAL.value
+    metrics = host_metrics(ev, fields, node, state) if evaluates else None
     visit = SiteVisit(
         place=ev.place(node),
         spec_class=spec_class,
@@ -141,10 +144,11 @@ def _validate(
         key_known=known,
         field_places={name: ev.place(one) for name, one in nodes.items()},
         missing=tuple(name for name in required if same_as_none(fields[name])),
-        mistyped=_mistyped(ev, spec_class, fields, pictures, key_value, node, state),
+        mistyped=_mistyped(ev, spec_class, pictures, key_value, metrics),
         rejected=False,
         doubts=state.doubts,
         replaced=replaced or (),
+        host_metrics=metrics,
         passed=state.passed,
     )
     ev.trace.visits.append(visit)
@@ -163,16 +167,13 @@ def _validate(
 def _mistyped(
     ev: Evaluator,
     spec_class: SpecClass,
-    fields: Mapping[str, Value],
     pictures: Mapping[str, Value],
     key: object,
-    node: cst.CSTNode,
-    state: State,
+    metrics: HostMetrics | None,
 ) -> tuple[Mistyped, ...]:
     """What TensorFlow does not take, at once or when it evaluates."""
     found = mistyped_fields(ev, pictures, key) if spec_class.checks_types else ()
-    evaluates = spec_class.for_tpu and key == Mode.EVAL.value
-    return (*found, *mistyped_metrics(ev, fields, node, state)) if evaluates else found
+    return found if metrics is None else (*found, *mistyped_metrics(ev, metrics))
 
 
 def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from estimator_lint.domain.values.values import (
     PartialValue,
     Value,
 )
+from estimator_lint.facts.trace import HostMetrics
 from estimator_lint.interpreter.objects import dict_contents, items_of
 from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
 from estimator_lint.syntax.local_bindings import own_nodes
@@ -32,29 +33,36 @@ _FIELD = "eval_metrics"
 _PLAIN_FIELD = "eval_metric_ops"
 
 
-def mistyped_metrics(
+def host_metrics(
     ev: Evaluator, fields: Mapping[str, Value], node: cst.CSTNode, state: State
-) -> tuple[Mistyped, ...]:
-    """What is wrong with the metrics that a TPUEstimator evaluates with, on the CPU or a TPU.
+) -> HostMetrics | None:
+    """The metrics that a TPUEstimator evaluates with, on the CPU or a TPU.
 
     It calls the function with the tensors, and takes what that returns for
     ``eval_metric_ops``.  What else happens in the call is no part of the path.
     """
     pair = items_of(fields.get(_FIELD, ev.unknown()), state)
     if ev.mode is not Mode.EVAL or pair is None or len(pair) != 2:
-        return ()
+        return None
     function, tensors = pair
     arguments = _arguments(tensors, state)
     if arguments is None or not isinstance(function, FunctionValue | BoundMethod | PartialValue):
-        return ()
+        return None
     with ev.aside(ev.frame), ev.collecting_exits():
         results = ev.call(function, arguments, node, state.fork())  # type: ignore[arg-type]
         shown = [pictures_of([ev.resolve(value, after)], after)[0] for value, after in results]
-    found = [mistyped_fields(ev, {_PLAIN_FIELD: value}, Mode.EVAL.value) for value in shown]
+    return HostMetrics(tuple(shown), _place_of_result(ev, function))
+
+
+def mistyped_metrics(ev: Evaluator, metrics: HostMetrics) -> tuple[Mistyped, ...]:
+    """What is wrong with such metrics."""
+    found = [
+        mistyped_fields(ev, {_PLAIN_FIELD: value}, Mode.EVAL.value) for value in metrics.results
+    ]
     if not found or not any(found):
         return ()
-    sure, place = all(found), _place_of_result(ev, function)
-    return tuple(_of_function(one, sure, place) for one in next(filter(None, found)))
+    sure = all(found)
+    return tuple(_of_function(one, sure, metrics.place) for one in next(filter(None, found)))
 
 
 def _place_of_result(ev: Evaluator, function: Value) -> Place | None:

@@ -137,6 +137,36 @@ def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
     return None
 
 
+def is_given_metric_value(ev: Evaluator, result: SymbolicValue) -> bool:
+    """Whether a call is given the value of a metric, or what is computed of one."""
+    call = ev.origins.get(result.number)
+    return isinstance(call, CallOf) and any(
+        _holds_metric_value(ev, value, 0) for value in (*call.arguments, *call.keywords.values())
+    )
+
+
+def _holds_metric_value(ev: Evaluator, value: Value, depth: int) -> bool:
+    if depth > bounds.MAX_OPERATORS:
+        return False
+    match value:
+        case SymbolicValue(symbol=None):
+            if value_type_of(ev, value)[0] is Kind.METRIC_VALUE:
+                return True
+            origin = ev.origins.get(value.number)
+            match origin:
+                case CallOf(arguments=arguments, keywords=keywords):
+                    made_of: tuple[Value, ...] = (*arguments, *keywords.values())
+                case OperationOn(operands=operands):
+                    made_of = operands
+                case _:
+                    return False
+        case TupleValue() | Picture():
+            made_of = value.parts
+        case _:
+            return False
+    return any(_holds_metric_value(ev, one, depth + 1) for one in made_of)
+
+
 def is_per_example(ev: Evaluator, value: Value) -> bool:
     """Whether a value is one loss for each example: a loss function's that does not reduce."""
     return isinstance(value, SymbolicValue) and value_type_of(ev, value)[1]

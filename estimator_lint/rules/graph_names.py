@@ -1,0 +1,212 @@
+"""What the names in a mode's graph are, as far as calls of TensorFlow tell them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.values.graph_scopes import GraphScope, scope_of_call
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    BoundMethod,
+    Constant,
+    FunctionValue,
+    PartialValue,
+    SymbolicValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.tensorflow_api.graph_names import (
+    NAME_OF_VARIABLE,
+    is_get_variable,
+    layer_with_variables,
+    makes_no_variables,
+    makes_variables,
+)
+from estimator_lint.tensorflow_api.metrics import writes_summary
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.facts.trace import Trace
+
+#: Libraries that know nothing of TensorFlow's variables.
+_APART = frozenset({"absl", "numpy", "six"}) | sys.stdlib_module_names
+#: What TensorFlow calls the second layer of a kind and the further ones.
+_COUNTED = re.compile(r"(.+)_\d+")
+#: Methods that only look at something, or train.
+_LOOKING = frozenset(
+    """
+    apply_gradients as_list compute_gradients get get_shape items keys lower minimize set_shape
+    upper values
+    """.split()
+)
+
+
+@dataclass(frozen=True)
+class Variables:
+    """The variables that a call makes, or reuses.
+
+    Attributes:
+        name: what their names begin with, scopes included.
+        reused: where they are told to be there already; None: they are not.
+    """
+
+    name: str
+    reused: Place | None
+
+
+def calls_of(trace: Trace) -> Iterator[CallOf]:
+    """All calls that some path may make in a mode, and that are not followed."""
+    return (origin for origin in trace.origins.values() if isinstance(origin, CallOf))
+
+
+def variables_of(call: CallOf, origins: Origins) -> Variables | None:
+    """The variables of a call that makes some; None where their name is not known."""
+    scope = scope_of_call(call.scopes)
+    path = call.path or ""
+    if scope is None or not call.complete:
+        return None
+    given = call.argument(*NAME_OF_VARIABLE) if is_get_variable(path) else call.keywords.get("name")
+    by_default = given is None or same_as_none(given)
+    name = layer_with_variables(path) if by_default else _text(given)
+    if name is None or not _is_reuse_known(call, scope):
+        return None
+    return Variables("/".join((*scope.variables, name)), _reused(call, scope, origins))
+
+
+def _is_reuse_known(call: CallOf, scope: GraphScope) -> bool:
+    """Whether it is known if variables are told to be there already."""
+    given = [call.keywords.get("reuse", NONE), *(value for value, _ in scope.reuse)]
+    return TRUE in given or all(
+        # AUTO_REUSE makes what is not there.
+        value in (NONE, FALSE)
+        or (isinstance(value, SymbolicValue) and (value.symbol or "").endswith("AUTO_REUSE"))
+        for value in given
+    )
+
+
+def _reused(call: CallOf, scope: GraphScope, origins: Origins) -> Place | None:
+    """Where variables are told to be there already, if they are."""
+    if call.keywords.get("reuse") == TRUE:
+        return call.reuse_place or call.place
+    for given, manager in scope.reuse:
+        if given == TRUE:
+            opened = origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
+            return (opened.reuse_place if isinstance(opened, CallOf) else None) or call.place
+    return None
+
+
+def names_of_variables(trace: Trace) -> frozenset[str] | None:
+    """What a mode makes variables of; None where something not known may make others."""
+    names: set[str] = set()
+    if trace.calls_not_followed:
+        return None
+    for call in calls_of(trace):
+        if _is_given_function(call):
+            return None
+        if makes_variables(call.path or ""):
+            made = variables_of(call, trace.origins)
+            if made is None:
+                return None
+            if made.reused is None:
+                names.add(made.name)
+        elif not _makes_none(call, trace.origins):
+            return None
+    return frozenset(names)
+
+
+def _is_given_function(call: CallOf) -> bool:
+    """Whether a call is given a function of the project, which it may call."""
+    return any(
+        isinstance(value, FunctionValue | BoundMethod | PartialValue)
+        for value in (*call.arguments, *call.keywords.values())
+    )
+
+
+def may_be_named(name: str, names: frozenset[str]) -> bool:
+    """Whether variables of a name are among ``names``; a layer without one is counted."""
+    counted = _COUNTED.fullmatch(name)
+    return name in names or (counted is not None and counted.group(1) in names)
+
+
+def _makes_none(call: CallOf, origins: Origins) -> bool:
+    """Whether a call makes no variable that a checkpoint holds."""
+    if call.path is None:
+        return call.name in _LOOKING and (
+            call.name in ("apply_gradients", "compute_gradients", "get", "minimize")
+            or _comes_of_tensor(call.receiver, origins)
+        )
+    if not is_tensorflow(call.path):
+        return call.path.partition(".")[0] in _APART
+    return makes_no_variables(call.path)
+
+
+def _comes_of_tensor(value: Value | None, origins: Origins) -> bool:
+    """Whether something is a tensor or an input, or an attribute or an item of one."""
+    while isinstance(value, SymbolicValue) and not (value.tensor or value.of_input):
+        match origins.get(value.number):
+            case (
+                AttributeOf(base=base)
+                | ItemOf(base=base)
+                | CallOf(receiver=SymbolicValue() as base)
+            ):
+                value = base
+            case _:
+                return False
+    return isinstance(value, SymbolicValue)
+
+
+@dataclass(frozen=True)
+class OpNames:
+    """The names that calls give to ops in a mode.
+
+    Attributes:
+        certain: given as the argument ``name``.
+        possible: besides, each string that a call is given; summaries apart.
+        summaries: those of summaries.
+        closed: nothing that is not known may have given others.
+    """
+
+    certain: frozenset[str]
+    possible: frozenset[str]
+    summaries: frozenset[str]
+    closed: bool
+
+
+def op_names(trace: Trace) -> OpNames:
+    """The names of ops in a mode."""
+    certain: set[str] = set()
+    possible: set[str] = set()
+    summaries: set[str] = set()
+    closed = not trace.calls_not_followed
+    for call in calls_of(trace):
+        known = is_tensorflow(call.path or "") or _makes_none(call, trace.origins)
+        closed &= known and not _is_given_function(call)
+        scope = scope_of_call(call.scopes)
+        strings = [_text(value) for value in (*call.arguments, *call.keywords.values())]
+        if scope is None:
+            closed &= not any(strings)
+            continue
+        names = {"/".join((*scope.names, text)) for text in strings if text is not None}
+        if writes_summary(call.path or ""):
+            summaries |= names
+            continue
+        possible |= names
+        is_identity = short_name(call.path or "") == "identity"
+        given = call.argument(1, "name") if is_identity else call.keywords.get("name")
+        name = _text(given)
+        if name is not None and is_tensorflow(call.path or ""):
+            certain.add("/".join((*scope.names, name)))
+    return OpNames(frozenset(certain), frozenset(possible), frozenset(summaries), closed)
+
+
+def _text(value: Value | None) -> str | None:
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None

@@ -1,0 +1,213 @@
+"""MFN602-604: what is not in the graph of a mode, or not in the checkpoint that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
+from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.provenance import CallOf
+from estimator_lint.domain.values.values import (
+    Constant,
+    DictContents,
+    Picture,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
+from estimator_lint.rules.graph_names import (
+    OpNames,
+    Variables,
+    calls_of,
+    may_be_named,
+    names_of_variables,
+    op_names,
+    variables_of,
+)
+from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import items_of
+from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Return, Trace
+
+#: Parts of names of what restores variables in another way than the Estimator does.
+_RESTORING = ("checkpoint", "saver", "warm_start")
+_HOOKS = {
+    Mode.TRAIN: ("training_hooks", "training_chief_hooks"),
+    Mode.EVAL: ("evaluation_hooks",),
+    Mode.PREDICT: ("prediction_hooks",),
+}
+_LOGGING_HOOK = "LoggingTensorHook"
+
+
+def _judged(mode: Mode, found: dict[Place, tuple[str, list[Return]]]) -> Iterator[Judgement]:
+    """Judgements of places that are wrong wherever a path comes to them."""
+    for place, (subject, returns) in found.items():
+        if one_exists(returned.doubts for returned in returns):
+            yield Judgement(place, mode, subject=subject, passed=clearest(returns).passed)
+
+
+def _made(returned: Return, trace: Trace) -> Iterator[tuple[Place, Variables]]:
+    """The variables that a path makes or reuses, each with the call."""
+    for watched in returned.made:
+        call = trace.origins.get(watched.result.number)
+        made = variables_of(call, trace.origins) if isinstance(call, CallOf) else None
+        if made is not None and isinstance(call, CallOf) and "collections" not in call.keywords:
+            yield watched.place, made
+
+
+def _not_trained(traces: FunctionTraces) -> Iterator[Judgement]:
+    """Variables of EVAL or PREDICT that training never makes, so that no checkpoint has them."""
+    training = traces.traces[Mode.TRAIN]
+    if Mode.TRAIN not in traces.checked_modes or not training.returns:
+        return
+    if UNKNOWN_ESTIMATOR in traces.function.given_to:
+        return  # who knows how it restores
+    if _goes_wrong(training):
+        return  # what would be made behind that is not known
+    trained = names_of_variables(training)
+    if trained is None or any(map(_restores, traces.traces.values())):
+        return
+    for mode in (Mode.EVAL, Mode.PREDICT):
+        found: dict[Place, tuple[str, list[Return]]] = {}
+        trace = traces.traces[mode]
+        for returned in trace.returns if mode in traces.checked_modes else ():
+            if not _has_own_scaffold(returned):
+                for place, made in _made(returned, trace):
+                    if made.reused is None and not may_be_named(made.name, trained):
+                        found.setdefault(place, (made.name, []))[1].append(returned)
+        yield from _judged(mode, found)
+
+
+def _goes_wrong(trace: Trace) -> bool:
+    """Whether some path of a mode ends before it has made all that it would."""
+    return bool(
+        trace.unbound_reads
+        or trace.argument_mismatches
+        or trace.missing_params
+        or trace.rejected_calls
+        or any(visit.rejected for visit in trace.visits)
+    )
+
+
+def _restores(trace: Trace) -> bool:
+    """Whether something may restore variables otherwise than by their names."""
+    return any(
+        part in (call.path or call.name or "").lower()
+        for call in calls_of(trace)
+        for part in _RESTORING
+    )
+
+
+def _has_own_scaffold(returned: Return) -> bool:
+    """Whether the spec of a path may restore variables in a way of its own."""
+    if not isinstance(returned.value, SpecValue):
+        return True
+    return not all(
+        same_as_none(visit.fields[name])
+        for visit in returned.value.visits
+        for name in ("scaffold", "scaffold_fn")
+        if name in visit.fields
+    )
+
+
+def _reuses_nothing(traces: FunctionTraces) -> Iterator[Judgement]:
+    """``reuse=True`` for variables that the mode's own graph does not have."""
+    for mode in traces.checked_modes:
+        trace = traces.traces[mode]
+        names = names_of_variables(trace)
+        if names is None:
+            continue
+        found: dict[Place, tuple[str, list[Return]]] = {}
+        for returned in trace.returns:
+            for _, made in _made(returned, trace):
+                if made.reused is not None and not may_be_named(made.name, names):
+                    found.setdefault(made.reused, (made.name, []))[1].append(returned)
+        yield from _judged(mode, found)
+
+
+def _names_nothing(traces: FunctionTraces) -> Iterator[Judgement]:
+    """Hooks that name a tensor of another mode, or a summary."""
+    names = {mode: op_names(traces.traces[mode]) for mode in Mode}
+    for mode in traces.checked_modes:
+        found: dict[Place, tuple[str, list[Return]]] = {}
+        elsewhere = {name for other in Mode if other is not mode for name in names[other].certain}
+        trace = traces.traces[mode]
+        for returned in trace.returns:
+            for hook in _hooks(returned, mode, trace):
+                fault = _fault_of(hook, names[mode], elsewhere)
+                if fault is not None:
+                    found.setdefault(hook.place, (fault, []))[1].append(returned)
+        yield from _judged(mode, found)
+
+
+def _hooks(returned: Return, mode: Mode, trace: Trace) -> Iterator[CallOf]:
+    """The hooks that log tensors, in the spec of a path."""
+    visits = returned.value.visits if isinstance(returned.value, SpecValue) else ()
+    for visit in visits:
+        for field in _HOOKS[mode]:
+            for hook in items_of(visit.fields.get(field, TupleValue(()))) or ():
+                call = trace.origins.get(hook.number) if isinstance(hook, SymbolicValue) else None
+                if isinstance(call, CallOf) and (call.path or "").endswith(_LOGGING_HOOK):
+                    yield call
+
+
+def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str]) -> str | None:
+    """What is wrong with the names that a hook is given."""
+    for given in _names_given(hook.argument(0, "tensors")):
+        name = given.partition(":")[0]
+        if not here.closed or name in here.possible:
+            continue
+        if name in here.summaries:
+            return f"'{given}' is a summary, not a tensor"
+        if name in elsewhere:
+            return f"'{given}' is not in the graph"
+    return None
+
+
+def _names_given(tensors: Value | None) -> Iterator[str]:
+    match tensors:
+        case Picture(contents=DictContents() as contents):
+            held: tuple[Value, ...] = contents.values
+        case None:
+            held = ()
+        case _:
+            held = items_of(tensors) or ()
+    for value in held:
+        if isinstance(value, Constant) and isinstance(value.value, str):
+            yield value.value
+
+
+GRAPH_RULES = (
+    Rule(
+        "MFN602",
+        None,
+        "variable-not-trained",
+        "EVAL or PREDICT makes a variable that TRAIN does not make, so that no checkpoint has it.",
+        "TRAIN makes no variable '{subject}', so no checkpoint has it in {modes}",
+        _not_trained,
+    ),
+    Rule(
+        "MFN603",
+        None,
+        "reuse-of-nothing",
+        "`reuse=True` is given for variables that the graph of the mode does not have.",
+        "reuse=True, and nothing makes '{subject}' in {modes}",
+        _reuses_nothing,
+    ),
+    Rule(
+        "MFN604",
+        None,
+        "hook-names-nothing",
+        "A `LoggingTensorHook` names a tensor of another mode, or a summary.",
+        "{subject} in {modes}",
+        _names_nothing,
+    ),
+)

@@ -1,0 +1,154 @@
+"""In which range the elements of a tensor are, by what made it, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.values.arg_scopes import NO_DEFAULTS, defaults_of
+from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import Constant, SymbolicValue, Value, same_as_none
+from estimator_lint.rules.element_types import element_type
+from estimator_lint.tensorflow_api.dtypes import ElementType
+from estimator_lint.tensorflow_api.slim import slim_layer
+from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.value_ranges import (
+    LinearLayer,
+    Range,
+    casts_numbers,
+    is_argmax,
+    keeps_elements,
+    linear_layer,
+    mixes_elements,
+    range_of_activation,
+    range_of_result,
+)
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.values.provenance import Origins
+
+_MAX_DEPTH = 20
+_ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Divide", "Minus"})
+
+
+def range_of(value: Value, origins: Origins, depth: int = 0) -> Range | None:
+    """The range of real numbers that are not all whole; None where that is not known."""
+    if not isinstance(value, SymbolicValue) or depth > _MAX_DEPTH:
+        return None
+    match origins.get(value.number):
+        case CallOf(path=str() as path) as call:
+            return _range_of_call(path, call, value, origins, depth + 1)
+        case ItemOf(base=base, count=None):
+            return range_of(base, origins, depth + 1)
+        case OperationOn(name=name, operands=operands) if name in _ARITHMETIC:
+            return _range_of_mixture(operands, origins, depth + 1)
+    return None
+
+
+def _range_of_call(
+    path: str, call: CallOf, value: SymbolicValue, origins: Origins, depth: int
+) -> Range | None:
+    known = range_of_result(path)
+    if known is not None:
+        return known
+    found = _layer_and_maker(path, call, origins)
+    if found is not None:
+        return _range_of_layer(*found)
+    given = [*call.arguments, *call.keywords.values()]
+    if keeps_elements(path) and given:
+        return range_of(given[0], origins, depth)
+    if mixes_elements(path):
+        return _range_of_mixture(given, origins, depth)
+    if casts_numbers(path) and given:
+        is_real = element_type(value, origins) is ElementType.REAL
+        return range_of(given[0], origins, depth) if is_real else None
+    is_product = short_name(path) in ("matmul", "linalg.matmul", "nn.xw_plus_b")
+    return Range.UNBOUNDED if is_product and any(map(_is_variable, given)) else None
+
+
+def _range_of_mixture(values: Iterable[Value], origins: Origins, depth: int) -> Range | None:
+    ranges = {range_of(value, origins, depth) for value in values}
+    if Range.UNBOUNDED in ranges:
+        return Range.UNBOUNDED
+    return Range.REAL if ranges - {None} else None
+
+
+def _layer_and_maker(
+    path: str, call: CallOf, origins: Origins
+) -> tuple[LinearLayer, CallOf] | None:
+    """The layer that a call applies, and the call that has its arguments."""
+    if not path.endswith("()"):
+        layer = linear_layer(path)
+        return None if layer is None else (layer, call)
+    layer = linear_layer(path[:-2])
+    maker = origins.get(call.receiver.number) if isinstance(call.receiver, SymbolicValue) else None
+    return (layer, maker) if layer is not None and isinstance(maker, CallOf) else None
+
+
+def _range_of_layer(layer: LinearLayer, call: CallOf) -> Range | None:
+    """The range of what a layer returns, by its activation."""
+    defaults = defaults_of(call.defaults or NO_DEFAULTS, slim_layer(call.path or "") or "")
+    if defaults is None or not call.complete:
+        return None
+    given = call.argument(layer.position, layer.activation) or defaults.get(layer.activation)
+    if given is None:
+        return Range.UNBOUNDED if layer.linear else Range.REAL
+    if same_as_none(given):
+        return Range.UNBOUNDED
+    if isinstance(given, Constant) and isinstance(given.value, str):
+        return range_of_activation(given.value)
+    symbol = given.symbol if isinstance(given, SymbolicValue) else None
+    return None if symbol is None else range_of_activation(symbol)
+
+
+def _is_variable(value: Value) -> bool:
+    made_by = value.result_of if isinstance(value, SymbolicValue) else None
+    return made_by is not None and kind_of_result(made_by) is Kind.VARIABLE
+
+
+def classes_of(value: Value, origins: Origins, depth: int = 0) -> int | None:
+    """Among how many classes the elements of a tensor are ids; None where that is not known."""
+    call = origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    if not isinstance(call, CallOf) or call.path is None or depth > _MAX_DEPTH:
+        return None
+    given = [*call.arguments, *call.keywords.values()]
+    if not given:
+        return None
+    if is_argmax(call.path):
+        return _columns(given[0], origins, depth + 1)
+    if keeps_elements(call.path) or casts_numbers(call.path):
+        return classes_of(given[0], origins, depth + 1)
+    return None
+
+
+def _columns(value: Value, origins: Origins, depth: int) -> int | None:
+    """How many numbers a tensor has for each example."""
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    if depth > _MAX_DEPTH:
+        return None
+    match origin:
+        case CallOf(path=str() as path):
+            found = _layer_and_maker(path, origin, origins)
+            if found is not None:
+                layer, maker = found
+                units = None if layer.units is None else maker.argument(*layer.units)
+                match units:
+                    case Constant(value=int() as count):
+                        return count
+                return None
+            given = (*origin.arguments, *origin.keywords.values())
+            keeps = range_of_result(path) is not None or mixes_elements(path)
+            if keeps or short_name(path) in ("identity", "stop_gradient"):
+                return _first_columns(given, origins, depth + 1)
+        case OperationOn(operands=operands):
+            return _first_columns(operands, origins, depth + 1)
+    return None
+
+
+def _first_columns(values: Iterable[Value], origins: Origins, depth: int) -> int | None:
+    for value in values:
+        found = _columns(value, origins, depth)
+        if found is not None:
+            return found
+    return None

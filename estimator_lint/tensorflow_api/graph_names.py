@@ -1,0 +1,86 @@
+"""Names in graphs: what opens scopes, makes variables, or leaves no names behind.
+
+Sources: ``tensorflow/python/layers/base.py``, ``ops/variable_scope.py`` and ``framework/ops.py``
+(1.15.0; what 2.15.1 has under ``compat.v1`` names the same): a variable is named by the variable
+scopes around it and its layer, an op by the name scopes, which variable scopes open as well.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
+from estimator_lint.tensorflow_api.symbols import short_name
+
+#: The first argument of what opens scopes, and of ``get_variable``.
+NAME_OF_SCOPE = (0, "name_or_scope")
+NAME_OF_NAME_SCOPE = (0, "name")
+NAME_OF_VARIABLE = (0, "name")
+_VARIABLE_SCOPES = frozenset({"variable_scope"})
+_NAME_SCOPES = frozenset({"name_scope"})
+
+_LAYERS = frozenset(
+    """
+    batch_normalization conv1d conv2d conv2d_transpose conv3d conv3d_transpose dense
+    separable_conv1d separable_conv2d
+    """.split()
+)
+_LAYERS_WITHOUT_VARIABLES = ("dropout", "flatten", "max_pooling", "average_pooling")
+#: Besides what gives a tensor.
+_WITHOUT_VARIABLES = frozenset(
+    """
+    control_dependencies get_collection get_collection_ref global_variables gradients group
+    identity local_variables name_scope placeholder split train.get_global_step
+    train.get_or_create_global_step trainable_variables unstack variable_scope
+    """.split()
+)
+_NAMESPACES_WITHOUT_VARIABLES = ("logging.", "metrics.", "summary.", "estimator.export.")
+
+
+@functools.lru_cache(maxsize=4096)
+def opens_variable_scope(path: str) -> bool:
+    """Whether ``path`` names ``tf.variable_scope``."""
+    return short_name(path) in _VARIABLE_SCOPES
+
+
+@functools.lru_cache(maxsize=4096)
+def opens_name_scope(path: str) -> bool:
+    """Whether ``path`` names ``tf.name_scope``."""
+    return short_name(path) in _NAME_SCOPES
+
+
+@functools.lru_cache(maxsize=4096)
+def layer_with_variables(path: str) -> str | None:
+    """What a function of ``tf.layers`` calls its variables by default, if it makes some."""
+    module, _, name = (short_name(path) or "").rpartition(".")
+    return name if module == "layers" and name in _LAYERS else None
+
+
+@functools.lru_cache(maxsize=4096)
+def is_get_variable(path: str) -> bool:
+    """Whether ``path`` names ``tf.get_variable``."""
+    return short_name(path) == "get_variable"
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_variables(path: str) -> bool:
+    """Whether ``path`` makes variables of names that are known."""
+    return is_get_variable(path) or layer_with_variables(path) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_no_variables(path: str) -> bool:
+    """Whether ``path`` makes no variable that a checkpoint holds, but those of optimizers."""
+    name = short_name(path) or ""
+    made_by, called, _ = path.rpartition("()")
+    if called:
+        return is_v1_optimizer(made_by) or makes_no_variables(made_by)
+    if name.startswith("layers."):
+        return name.removeprefix("layers.").startswith(_LAYERS_WITHOUT_VARIABLES)
+    return (
+        name in _WITHOUT_VARIABLES
+        or name.startswith(_NAMESPACES_WITHOUT_VARIABLES)
+        or is_v1_optimizer(path)
+        or (name.startswith("train.") and name.endswith(("Hook", "_decay")))
+        or (returns_tensor(path) and "rnn" not in name)
+    )

@@ -1,0 +1,77 @@
+"""What the metrics of ``tf.metrics`` (v1) and ``tf.contrib.metrics`` take for predictions.
+
+Source: ``tensorflow/python/ops/metrics_impl.py`` (2.15.1 and 1.15.0): ``accuracy`` casts
+predictions to the type of the labels and compares them for equality; ``precision``, ``recall`` and
+the counts cast them to booleans, ``mean_iou`` and ``mean_per_class_accuracy`` to integers; what has
+thresholds asserts that they are in [0, 1].
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from dataclasses import dataclass
+
+from estimator_lint.tensorflow_api.symbols import short_name
+
+
+class Wanted(enum.Enum):
+    """What predictions have to be; its text is how messages call it."""
+
+    CLASSES = "class ids"
+    PROBABILITIES = "probabilities"
+
+
+@dataclass(frozen=True)
+class MetricInput:
+    """The argument that a metric is told the predictions by.
+
+    Attributes:
+        position, name: the argument.
+        wanted: what it has to be.
+    """
+
+    position: int
+    name: str
+    wanted: Wanted
+
+
+_BY_NAME = {
+    **dict.fromkeys(
+        """
+        accuracy false_negatives false_positives mean_iou mean_per_class_accuracy precision recall
+        true_negatives true_positives
+        """.split(),
+        Wanted.CLASSES,
+    ),
+    **dict.fromkeys(
+        """
+        auc false_negatives_at_thresholds false_positives_at_thresholds precision_at_thresholds
+        recall_at_thresholds sensitivity_at_specificity specificity_at_sensitivity
+        true_negatives_at_thresholds true_positives_at_thresholds
+        """.split(),
+        Wanted.PROBABILITIES,
+    ),
+}
+#: The last argument that such a metric is registered by, to be run with others.
+UPDATES_COLLECTIONS = "updates_collections"
+_SUMMARIES = ("summary.", "contrib.summary.", "contrib.slim.summary")
+_STREAMING = "streaming_"
+
+
+@functools.lru_cache(maxsize=4096)
+def writes_summary(path: str) -> bool:
+    """Whether ``path`` makes a summary of a tensor that it is given."""
+    return (short_name(path) or "").startswith(_SUMMARIES)
+
+
+@functools.lru_cache(maxsize=4096)
+def metric_input(path: str) -> MetricInput | None:
+    """What ``path`` takes for predictions, where it is a metric for which that matters."""
+    module, _, name = (short_name(path) or "").rpartition(".")
+    if module == "metrics" and name in _BY_NAME:
+        return MetricInput(1, "predictions", _BY_NAME[name])
+    if module == "contrib.metrics" and name.startswith(_STREAMING):
+        wanted = _BY_NAME.get(name.removeprefix(_STREAMING))
+        return None if wanted is None else MetricInput(0, "predictions", wanted)
+    return None

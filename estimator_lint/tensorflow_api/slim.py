@@ -1,0 +1,50 @@
+"""Layers of ``tf.contrib.layers``, which ``tf.contrib.slim`` and ``tf_slim`` have, too.
+
+Sources: ``tensorflow/contrib/layers/python/layers/layers.py`` and
+``tensorflow/contrib/framework/python/ops/arg_scope.py`` (1.15.0): batch normalization is in
+training unless ``is_training=False``; its updates go to the collection UPDATE_OPS unless
+``updates_collections`` names others, and run with the layer where that is None.  A layer that is
+given ``normalizer_fn`` calls it with ``normalizer_params``.  ``arg_scope`` gives the functions in
+its list other defaults.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from estimator_lint.tensorflow_api.symbols import short_name
+
+_HOMES = ("contrib.slim.", "contrib.layers.")
+
+BATCH_NORM = "batch_norm"
+#: The arguments of ``batch_norm``, by position and name.
+UPDATES_COLLECTIONS = (8, "updates_collections")
+IS_TRAINING = (9, "is_training")
+TRAINABLE = (13, "trainable")
+
+#: Functions that apply a layer several times: the position and name of that argument.
+_APPLYING = {"repeat": (2, "layer"), "stack": (1, "layer")}
+
+
+@functools.lru_cache(maxsize=4096)
+def slim_layer(path: str) -> str | None:
+    """The name of the layer that ``path`` is, by which ``arg_scope`` knows it."""
+    name = short_name(path) or ""
+    if not name.startswith(_HOMES) or "()" in name:
+        return None
+    last = name.rpartition(".")[2]
+    # convolution2d and conv2d are one function.
+    return last.replace("convolution", "conv") if last[:1].islower() else None
+
+
+@functools.lru_cache(maxsize=4096)
+def applied_argument(path: str) -> tuple[int, str] | None:
+    """The argument that is a layer, where ``path`` applies one several times."""
+    return _APPLYING.get(slim_layer(path) or "")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_arg_scope(path: str) -> bool:
+    """Whether ``path`` names ``arg_scope``."""
+    name = short_name(path) or ""
+    return name.startswith("contrib.") and name.rpartition(".")[2] == "arg_scope"
