@@ -27,19 +27,6 @@ from estimator_lint.domain.paths.spec_values import SiteVisit
 from estimator_lint.domain.values.places import Place
 
 
-@dataclass(frozen=True)
-class HostMetrics:
-    """What the function in ``eval_metrics`` of a TPU spec gives.
-
-    Attributes:
-        results: what it returns, on each of its paths; containers as pictures.
-        place: where it returns that, if that is one place of the same file.
-    """
-
-    results: tuple[Value, ...]
-    place: Place | None
-
-
 @dataclass(eq=False)
 class UnboundRead(Fault):
     """A read of a local variable that nothing on the path bound."""

@@ -18,7 +18,7 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.rules.graph_names import (
+from estimator_lint.rules.names_in_graphs import (
     OpNames,
     Variables,
     calls_of,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.arg_scopes import NO_DEFAULTS, defaults_of
 from estimator_lint.domain.values.values import (
     TRUE,
     Constant,
@@ -17,6 +16,7 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, defaults_of
 from estimator_lint.tensorflow_api.layer_functions import LayerCall, layer_call
 from estimator_lint.tensorflow_api.slim import (
     BATCH_NORM,

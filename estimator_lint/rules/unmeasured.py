@@ -13,7 +13,7 @@ from estimator_lint.rules.computed import computed_from
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import numbers_in, of_returns, training_paths
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.metrics import UPDATES_COLLECTIONS, writes_summary
+from estimator_lint.tensorflow_api.metric_predictions import UPDATES_COLLECTIONS, writes_summary
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.values.places import Place
-from estimator_lint.facts.trace import HostMetrics
 
 if TYPE_CHECKING:
     from estimator_lint.tensorflow_api.specs import SpecClass
@@ -45,6 +44,19 @@ class Mistyped:
     exception: str | None = "TypeError"
     sure: bool = True
     place: Place | None = None
+
+
+@dataclass(frozen=True)
+class HostMetrics:
+    """What the function in ``eval_metrics`` of a TPU spec gives.
+
+    Attributes:
+        results: what it returns, on each of its paths; containers as pictures.
+        place: where it returns that, if that is one place of the same file.
+    """
+
+    results: tuple[Value, ...]
+    place: Place | None
 
 
 @dataclass(eq=False)

@@ -12,7 +12,7 @@ from estimator_lint.fixes.fixers.keys_of_modes import MODE_KEY_FIXERS
 from estimator_lint.fixes.fixers.late_labels import LATE_LABEL_FIXERS
 from estimator_lint.fixes.fixers.layer_updates import LAYER_UPDATE_FIXERS
 from estimator_lint.fixes.fixers.losses import LOSS_FIXERS
-from estimator_lint.fixes.fixers.metrics import METRIC_FIXERS
+from estimator_lint.fixes.fixers.metric_pairs import METRIC_FIXERS
 from estimator_lint.fixes.fixers.older_names import OLDER_NAME_FIXERS
 from estimator_lint.fixes.fixers.parameters import PARAMETER_FIXERS
 from estimator_lint.fixes.fixers.replacements import REPLACEMENT_FIXERS

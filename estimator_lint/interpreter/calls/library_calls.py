@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.domain.values.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
-from estimator_lint.domain.values.graph_scopes import NO_SCOPES, graph_scopes
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -23,6 +21,7 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.history import note_made, note_watched
@@ -30,13 +29,14 @@ from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes
 from estimator_lint.interpreter.objects import copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value
-from estimator_lint.tensorflow_api.graph_names import makes_variables
 from estimator_lint.tensorflow_api.layer_functions import is_sequential
-from estimator_lint.tensorflow_api.metrics import writes_summary
+from estimator_lint.tensorflow_api.metric_predictions import writes_summary
+from estimator_lint.tensorflow_api.name_scopes import makes_variables
 from estimator_lint.tensorflow_api.results import (
     method_returns_op,
     returns_not_none,

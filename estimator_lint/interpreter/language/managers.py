@@ -13,17 +13,6 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain.paths.frames import Exits
-from estimator_lint.domain.values.arg_scopes import (
-    arg_scope,
-    capture_arg_scope,
-    enter_arg_scope,
-    set_arg_scope,
-)
-from estimator_lint.domain.values.graph_scopes import (
-    enter_graph_scope,
-    graph_scopes,
-    set_graph_scopes,
-)
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -36,9 +25,20 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.arg_scopes import (
+    arg_scope,
+    capture_arg_scope,
+    enter_arg_scope,
+    set_arg_scope,
+)
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.graph_scopes import (
+    enter_graph_scope,
+    graph_scopes,
+    set_graph_scopes,
+)
 from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.exceptions import (

@@ -27,10 +27,9 @@ from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator_lint.domain.paths.spec_values import Mistyped
+    from estimator_lint.domain.paths.spec_values import HostMetrics, Mistyped
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.values import Argument
-    from estimator_lint.facts.trace import HostMetrics
     from estimator_lint.interpreter.arguments import Arguments
     from estimator_lint.interpreter.evaluator import Evaluator, Result
     from estimator_lint.tensorflow_api.specs import SpecClass

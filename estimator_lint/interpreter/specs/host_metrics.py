@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.paths.spec_values import HostMetrics
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.values import (
     Argument,
@@ -18,7 +19,6 @@ from estimator_lint.domain.values.values import (
     PartialValue,
     Value,
 )
-from estimator_lint.facts.trace import HostMetrics
 from estimator_lint.interpreter.objects import dict_contents, items_of
 from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
 from estimator_lint.syntax.local_bindings import own_nodes

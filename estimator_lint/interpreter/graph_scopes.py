@@ -18,7 +18,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.tensorflow_api.graph_names import (
+from estimator_lint.tensorflow_api.name_scopes import (
     NAME_OF_NAME_SCOPE,
     NAME_OF_SCOPE,
     opens_name_scope,

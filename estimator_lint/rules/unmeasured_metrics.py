@@ -18,13 +18,13 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.rules.computed import reads_input
+from estimator_lint.rules.ranges_of_elements import classes_of, range_of
 from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.rules.value_ranges import classes_of, range_of
 from estimator_lint.rules.watched_calls import argument_place
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.metrics import Wanted, metric_input
+from estimator_lint.tensorflow_api.element_ranges import Range
+from estimator_lint.tensorflow_api.metric_predictions import Wanted, metric_input
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.tensorflow_api.value_ranges import Range
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:

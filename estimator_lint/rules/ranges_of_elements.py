@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.arg_scopes import NO_DEFAULTS, defaults_of
 from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value, same_as_none
+from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, defaults_of
 from estimator_lint.rules.element_types import element_type
 from estimator_lint.tensorflow_api.dtypes import ElementType
-from estimator_lint.tensorflow_api.slim import slim_layer
-from estimator_lint.tensorflow_api.symbols import short_name
-from estimator_lint.tensorflow_api.value_ranges import (
+from estimator_lint.tensorflow_api.element_ranges import (
     LinearLayer,
     Range,
     casts_numbers,
@@ -23,6 +21,8 @@ from estimator_lint.tensorflow_api.value_ranges import (
     range_of_activation,
     range_of_result,
 )
+from estimator_lint.tensorflow_api.slim import slim_layer
+from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.graph_scopes import GraphScope, scope_of_call
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -22,14 +21,15 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.tensorflow_api.graph_names import (
+from estimator_lint.interpreter.graph_scopes import GraphScope, scope_of_call
+from estimator_lint.tensorflow_api.metric_predictions import writes_summary
+from estimator_lint.tensorflow_api.name_scopes import (
     NAME_OF_VARIABLE,
     is_get_variable,
     layer_with_variables,
     makes_no_variables,
     makes_variables,
 )
-from estimator_lint.tensorflow_api.metrics import writes_summary
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 if TYPE_CHECKING:
