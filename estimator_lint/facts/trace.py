@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.provenance import Origins
     from estimator_lint.domain.values.values import SymbolicValue, Value
+    from estimator_lint.interpreter.refusals import RefusedOperands, TensorUse
     from estimator_lint.tensorflow_api.specs import SpecClass
 from estimator_lint.domain.paths.faults import Fault, OnPath
 from estimator_lint.domain.paths.spec_values import SiteVisit
@@ -153,6 +154,9 @@ class Trace:
             a variable is unbound.
         operands: in PREDICT, the nodes of operands that are not None on some path, of
             operations that None does not have.
+        not_tensors: the nodes of operands that are not known to be tensors on some path,
+            of operations that tensors do not have.
+        taken_operands: the nodes of operations that some path passes.
         fits: the nodes of calls and targets that some path passed with what fits them.
         tested: the modes that some test on some path asked for by name.
         compared_otherwise: the nodes of operands that some path compares with
@@ -180,6 +184,10 @@ class Trace:
     instead_of_unbound: set[int] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
+    tensor_uses: list[TensorUse] = field(default_factory=list)
+    not_tensors: set[cst.CSTNode] = field(default_factory=set)
+    refused_operands: list[RefusedOperands] = field(default_factory=list)
+    taken_operands: set[cst.CSTNode] = field(default_factory=set)
     argument_mismatches: list[ArgumentMismatch] = field(default_factory=list)
     fits: set[cst.CSTNode] = field(default_factory=set)
     missing_params: list[MissingParam] = field(default_factory=list)
@@ -210,6 +218,8 @@ class Trace:
             len(self.visits)
             + len(self.unbound_reads)
             + len(self.labels_uses)
+            + len(self.tensor_uses)
+            + len(self.refused_operands)
             + len(self.argument_mismatches)
             + len(self.missing_params)
             + len(self.rejected_calls)

@@ -87,6 +87,7 @@ def evaluate_model_function(
         own_module=module,
         via=via,
         known_functions=known or KnownFunctions(),
+        is_converted=function.is_converted,
         budget=Budget((node.end_lineno or node.lineno) - node.lineno),
     )
     try:

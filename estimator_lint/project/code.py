@@ -16,6 +16,7 @@ import libcst as cst
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
 from estimator_lint.syntax.nodes import descendants
+from estimator_lint.tensorflow_api.tensor_uses import CONVERTING_DECORATORS
 
 if TYPE_CHECKING:
     from estimator_lint.syntax.pieces import Piece
@@ -117,6 +118,21 @@ class FunctionCode:
     def local_names(self) -> frozenset[str]:
         """The function's local variables."""
         return frozenset(self.bindings) - self.global_names - self.nonlocal_names
+
+    @cached_property
+    def is_converted(self) -> bool:
+        """Whether a decorator lets AutoGraph convert it, and what it calls: ``@tf.function``."""
+        if not isinstance(self.node, cst.FunctionDef):
+            return False
+        called = [
+            each.decorator.func if isinstance(each.decorator, cst.Call) else each.decorator
+            for each in self.node.decorators
+        ]
+        names = {
+            node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", None)
+            for node in called
+        }
+        return bool(names & CONVERTING_DECORATORS)
 
     @cached_property
     def runs_when_called(self) -> bool:

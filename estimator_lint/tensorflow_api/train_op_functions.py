@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 
 from estimator_lint.tensorflow_api.callback_arguments import TAKING_CALLBACKS
+from estimator_lint.tensorflow_api.hints import makes_summary
 from estimator_lint.tensorflow_api.layer_functions import adds_layer, applies_model, layer_call
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
@@ -38,6 +39,7 @@ def is_watched(path: str) -> bool:
         or layer_call(path) is not None
         or applies_model(path)
         or adds_layer(path)
+        or makes_summary(path)
     )
 
 

@@ -32,6 +32,7 @@ from estimator_lint.interpreter.conditions.correlation import (
     types_left,
 )
 from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
+from estimator_lint.interpreter.conditions.tensor_uses import as_bool, asks_for_form
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -56,7 +57,8 @@ def branches(
     for value, after in results:
         settled = not grew or after.passed not in passed
         note_settled(ev, value)
-        outcomes += noted(ev, node, split(ev, value, after), settled=settled)
+        for onward in as_bool(ev, value, node, after):
+            outcomes += noted(ev, node, split(ev, value, onward), settled=settled)
     return outcomes
 
 
@@ -176,7 +178,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     correlation_lost = (
         doubtful or value.imprecise or state.get(("correlation lost", subject.number))
     )
-    if correlation_lost or value.of_input:
+    if correlation_lost or value.of_input or asks_for_form(ev, value):
         doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not correlation_lost)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}
