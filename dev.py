@@ -386,6 +386,11 @@ def mutation(arguments: Sequence[str]) -> None:
     run_in_tests("differential.mutation", arguments)
 
 
+def metamorphic(arguments: Sequence[str]) -> None:
+    """write model functions otherwise and see that the linter says the same"""
+    run_in_tests("metamorphic.run", arguments)
+
+
 def ecosystem(arguments: Sequence[str]) -> None:
     """compare the findings in published packages with the reviewed ones"""
     run_in_tests("ecosystem.check", arguments)
@@ -417,8 +422,8 @@ def clean(arguments: Sequence[str]) -> None:
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, ecosystem, faults,
-    clean,
+    demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, metamorphic,
+    ecosystem, faults, clean,
 ]  # fmt: skip
 
 

@@ -107,7 +107,10 @@ class Page:
 def settings_of(text: str) -> Settings:
     """What a fixture is to be linted with."""
     version = VERSION.search(text)
-    return Settings(tensorflow_version=version[1] if version else None)
+    return Settings(
+        tensorflow_version=version[1] if version else None,
+        hints="# estimator-hints: true\n" in text,
+    )
 
 
 def example(code: str, name: str) -> str:

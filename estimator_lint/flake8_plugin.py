@@ -91,6 +91,13 @@ class EstimatorChecker:
             parse_from_config=True,
             help="Report definite findings only: what is wrong on every path.",
         )
+        manager.add_option(
+            "--estimator-hints",
+            action="store_true",
+            default=False,
+            parse_from_config=True,
+            help="Report hints (MFN8) as well: code that runs and has no effect.",
+        )
 
     @classmethod
     def parse_options(
@@ -143,6 +150,7 @@ def settings_from(options: argparse.Namespace) -> Settings:
         source_roots=tuple(options.estimator_source_roots),
         tensorflow_version=_known_version(options.estimator_tf_version.strip()),
         certain_only=options.estimator_certain,
+        hints=options.estimator_hints,
     )
 
 

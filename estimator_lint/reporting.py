@@ -23,7 +23,8 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     evident = [traces for traces in evaluated if traces.is_evident]
     functions = [traces.requiring(settings.require_modes, evident) for traces in evident]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
-    for rule, judgement in _judgements(functions):
+    rules = [rule for rule in RULES if settings.hints or not rule.is_hint]
+    for rule, judgement in _judgements(functions, rules):
         places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
         places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
@@ -37,9 +38,11 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     return list(dict.fromkeys(found))
 
 
-def _judgements(functions: list[FunctionTraces]) -> Iterator[tuple[Rule, Judgement]]:
+def _judgements(
+    functions: list[FunctionTraces], rules: list[Rule]
+) -> Iterator[tuple[Rule, Judgement]]:
     """What rules say; what is said of a function as a whole, not of those that hand on to it."""
-    judged = list(_of_each(functions))
+    judged = list(_of_each(functions, rules))
     of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
     for traces, rule, judgement in judged:
         if judgement.place == traces.name_place and judgement.mode is not None:
@@ -59,12 +62,13 @@ def _judgements(functions: list[FunctionTraces]) -> Iterator[tuple[Rule, Judgeme
 
 def _of_each(
     functions: list[FunctionTraces],
+    rules: list[Rule],
 ) -> Iterator[tuple[FunctionTraces, Rule, Judgement]]:
     """What rules say of each function; of another file's once, however many Estimators get it."""
     told: set[tuple[object, ...]] = set()
     for traces in functions:
         before = set(told)
-        for rule in RULES:
+        for rule in rules:
             for judgement in _news(rule, traces):
                 if traces.as_defined is not None:
                     place = judgement.place

@@ -25,6 +25,7 @@ class Settings:
         tensorflow_version: the minor version that the code is to run with, such as
             ``2.4``, one of those that ``tensorflow_api.exports`` knows; None: whichever.
         certain_only: report definite findings only.
+        hints: report hints (MFN8xx), too: what runs, and does nothing.
     """
 
     model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS
@@ -33,3 +34,4 @@ class Settings:
     source_roots: tuple[str, ...] = ()
     tensorflow_version: str | None = None
     certain_only: bool = False
+    hints: bool = False

@@ -9,7 +9,8 @@ does and the linter says nothing on purpose: ``# unaddressed: PREDICT``, because
 not address the mode, and ``# undecided: PREDICT``, because the text does not tell.  Expectations
 and remarks can stand on one line, with ``;`` between them.
 
-``# estimator-tf-version: 2.4`` on a line of its own sets that option for the file.
+``# estimator-tf-version: 2.4`` and ``# estimator-hints: true`` on a line of its own set these
+options for the file.
 
 The folders under ``tests/fixtures/projects`` are whole projects, whose files import one another.
 """
@@ -91,7 +92,10 @@ def read_expectations(path: Path) -> Expectations:
 def settings_of(text: str) -> Settings:
     """The settings with which a fixture is linted."""
     version = _VERSION.search(text)
-    return Settings(tensorflow_version=version[1] if version else None)
+    return Settings(
+        tensorflow_version=version[1] if version else None,
+        hints="# estimator-hints: true\n" in text,
+    )
 
 
 def parse_expectations(text: str) -> Expectations:

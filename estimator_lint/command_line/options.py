@@ -60,6 +60,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="the same as --estimator-certain",
     )
+    parser.add_argument(
+        "--hints",
+        dest=_destination("estimator-hints"),
+        action="store_true",
+        help="the same as --estimator-hints",
+    )
     add_plugin_options(parser)
     parser.add_argument(
         "--no-respect-gitignore",

@@ -44,6 +44,7 @@ def _values(configuration: Configuration) -> dict[str, Any]:
         "source_roots": settings.source_roots,
         "tf_version": settings.tensorflow_version or "",
         "certain": settings.certain_only,
+        "hints": settings.hints,
     }
     return values
 

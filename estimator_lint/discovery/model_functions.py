@@ -10,6 +10,7 @@ import ast
 import fnmatch
 from dataclasses import dataclass
 
+from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.definitions import (
     AnyFunction,
     Definitions,
@@ -23,6 +24,7 @@ from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.tensor_refusals import converts_to_graph
 
 #: A function that takes these and no others but those that an Estimator passes,
 #: and builds a spec, is a model function whatever its name.
@@ -42,6 +44,7 @@ class ModelFunction:
         estimator_uses: how it comes to Estimators, or is marked by a decorator.
         never_run: the modes in which a file that runs its Estimators runs none.
         changes_arguments: the file may change what one of its functions is given.
+        is_converted: the file has it converted by AutoGraph.
     """
 
     node: AnyFunction
@@ -51,6 +54,7 @@ class ModelFunction:
     estimator_uses: tuple[EstimatorUse, ...] = ()
     never_run: frozenset[Mode] = frozenset()
     changes_arguments: bool = True
+    is_converted: bool = False
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -128,7 +132,27 @@ def model_function(
         estimator_uses=estimator_uses,
         never_run=never_run,
         changes_arguments=_changes_arguments(definitions),
+        is_converted=_is_converted(definitions, node),
     )
+
+
+def _is_converted(definitions: Definitions, node: AnyFunction) -> bool:
+    """Whether a decorator, or a call of the file that is given it, lets AutoGraph convert it."""
+    called = [
+        decorator.func if isinstance(decorator, ast.Call) else decorator
+        for decorator in getattr(node, "decorator_list", ())
+    ]
+    name = definitions.names.get(node)
+    called += [
+        call.func
+        for call, _ in definitions.calls
+        if any(
+            last_name(argument) == name
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+        )
+    ]
+    paths = (definitions.path(function) for function in called)
+    return any(path is not None and converts_to_graph(path) for path in paths)
 
 
 def _may_be_called(node: AnyFunction, scope: Scope) -> bool:

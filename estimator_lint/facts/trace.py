@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.domain.paths.doubts import NO_DOUBTS
+from estimator_lint.domain.paths.faults import Fault, OnPath
+from estimator_lint.domain.paths.spec_values import SiteVisit
+from estimator_lint.domain.values.places import Place
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -21,10 +24,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.provenance import Origins
     from estimator_lint.domain.values.values import SymbolicValue, Value
+    from estimator_lint.facts.refusals import RefusedOperands, TensorUse
     from estimator_lint.tensorflow_api.specs import SpecClass
-from estimator_lint.domain.paths.faults import Fault, OnPath
-from estimator_lint.domain.paths.spec_values import SiteVisit
-from estimator_lint.domain.values.places import Place
 
 
 @dataclass(eq=False)
@@ -153,6 +154,8 @@ class Trace:
         bound_reads: the nodes of names that some path read with a value.
         instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
         operands: in PREDICT, the operands, not None on some path, of what None can't do.
+        not_tensors: the operands that are no known tensors on some path, of what tensors can't do.
+        taken_operands: the nodes of operations that some path passes.
         fits: the nodes of calls and targets that some path passed with what fits them.
         tested: the modes that some test on some path asked for by name.
         compared_otherwise: the nodes of operands compared with something other than ``mode``.
@@ -181,6 +184,10 @@ class Trace:
     instead_of_unbound: set[int] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
+    tensor_uses: list[TensorUse] = field(default_factory=list)
+    not_tensors: set[cst.CSTNode] = field(default_factory=set)
+    refused_operands: list[RefusedOperands] = field(default_factory=list)
+    taken_operands: set[cst.CSTNode] = field(default_factory=set)
     argument_mismatches: list[ArgumentMismatch] = field(default_factory=list)
     fits: set[cst.CSTNode] = field(default_factory=set)
     missing_params: list[MissingParam] = field(default_factory=list)
@@ -213,6 +220,8 @@ class Trace:
             len(self.visits)
             + len(self.unbound_reads)
             + len(self.labels_uses)
+            + len(self.tensor_uses)
+            + len(self.refused_operands)
             + len(self.argument_mismatches)
             + len(self.missing_params)
             + len(self.rejected_calls)

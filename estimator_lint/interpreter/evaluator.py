@@ -91,6 +91,7 @@ class Evaluator(Reachability):
             stands in another file.
         known_functions: what other evaluations of the file have learnt of its functions.
         budget: the work that the model function is still worth.
+        is_converted: AutoGraph converts the model function, and what it calls.
         continue_past_faults: go on, too, where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
 
@@ -109,6 +110,7 @@ class Evaluator(Reachability):
         own_module: ModuleCode,
         *,
         continue_past_faults: bool = False,
+        is_converted: bool = False,
         via: Place | None = None,
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
@@ -119,6 +121,7 @@ class Evaluator(Reachability):
         self.own_module = own_module
         self.via = via
         self.continues_past_faults = continue_past_faults
+        self.is_converted = is_converted
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
         self.went_wrong = False

@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import libcst as cst
 
-if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import State
-    from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.evaluator import (
     EXPRESSIONS,
     STATEMENTS,
@@ -22,6 +19,10 @@ from estimator_lint.interpreter.evaluator import (
     Result,
     StatementHandler,
 )
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
 
 # The same for what is done for each path by itself.
 PathExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"

@@ -22,6 +22,7 @@ from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import NONE, UNBOUND, Constant, Value
+from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.facts.trace import Return, Trace
 from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
 from estimator_lint.interpreter.budget import Budget, TooMuchWorkError
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
-from estimator_lint.facts.function_traces import FunctionTraces
 
 _OPERATIONS = Operations(call=call, value_type=value_type)
 
@@ -91,6 +91,7 @@ def evaluate_model_function(
         own_module=module,
         via=via,
         known_functions=known or KnownFunctions(),
+        is_converted=function.is_converted,
         budget=Budget((node.end_lineno or node.lineno) - node.lineno),
     )
     try:

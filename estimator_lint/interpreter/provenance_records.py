@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.interpreter.arguments import Arguments
     from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.domain.paths.pictures import pictures_of
-from estimator_lint.domain.values.provenance import CallOf
 
 
 def note_call(

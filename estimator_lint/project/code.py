@@ -6,6 +6,8 @@ the function, before anything is evaluated, by Python's own rules.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,21 +15,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.syntax.liveness import Liveness
-from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
-from estimator_lint.syntax.nodes import descendants
-
-if TYPE_CHECKING:
-    from estimator_lint.syntax.pieces import Piece
-
-import ast
-import contextlib
-from typing import TYPE_CHECKING
-
 from estimator_lint.project.imports import Project, in_force
 from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.effects import Effects
+from estimator_lint.syntax.liveness import Liveness
+from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
+from estimator_lint.syntax.nodes import descendants
 from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
 
 if TYPE_CHECKING:
     from estimator_lint.project.modules import Module
@@ -117,6 +112,21 @@ class FunctionCode:
     def local_names(self) -> frozenset[str]:
         """The function's local variables."""
         return frozenset(self.bindings) - self.global_names - self.nonlocal_names
+
+    @cached_property
+    def is_converted(self) -> bool:
+        """Whether a decorator lets AutoGraph convert it, and what it calls: ``@tf.function``."""
+        if not isinstance(self.node, cst.FunctionDef):
+            return False
+        called = [
+            each.decorator.func if isinstance(each.decorator, cst.Call) else each.decorator
+            for each in self.node.decorators
+        ]
+        names = {
+            node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", None)
+            for node in called
+        }
+        return bool(names & CONVERTING_DECORATORS)
 
     @cached_property
     def runs_when_called(self) -> bool:

@@ -7,7 +7,9 @@ from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.callbacks import CALLBACK_RULES
 from estimator_lint.rules.counted_steps import COUNTED_TWICE
 from estimator_lint.rules.field_types import FIELD_TYPE_RULES
+from estimator_lint.rules.graph_values import GRAPH_VALUE_RULES
 from estimator_lint.rules.graphs import GRAPH_RULES
+from estimator_lint.rules.hints import HINT_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layer_modes import LAYER_RULES
@@ -57,6 +59,7 @@ RULES: tuple[Rule, ...] = tuple(
             *SPEC_ARGUMENT_RULES,
             *SIGNATURE_RULES,
             *LABELS_RULES,
+            *GRAPH_VALUE_RULES,
             *HOST_CALL_RULES,
             TPU_SPEC,
             MISSING_PARAM,
@@ -68,6 +71,7 @@ RULES: tuple[Rule, ...] = tuple(
             *GRAPH_RULES,
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
+            *HINT_RULES,
         ),
         key=lambda rule: rule.code,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.facts.refusals import RefusedOperands, TensorUse
 from estimator_lint.facts.trace import ArgumentMismatch, LabelsUse, MissingParam, UnboundRead
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.steps import clearest
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.tensorflow_api.modes import Mode
 
-_AnyFault = TypeVar("_AnyFault", LabelsUse, ArgumentMismatch, MissingParam, UnboundRead)
+_AnyFault = TypeVar(
+    "_AnyFault", LabelsUse, ArgumentMismatch, MissingParam, RefusedOperands, TensorUse, UnboundRead
+)
 
 
 def judge_faults(

@@ -57,6 +57,7 @@ class Rule:
         check: judges a model function.
         fine_at: tells of a place that another model function has wrong whether
             this one has it right; helpers serve several.
+        is_hint: it is about what runs, and is reported only where hints are asked for.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Rule:
     message: str
     check: Check
     fine_at: FineAt | None = None
+    is_hint: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:

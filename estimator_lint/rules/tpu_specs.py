@@ -34,7 +34,7 @@ _Find: TypeAlias = "Callable[[SpecValue, OnTpu], _Problem | None]"
 def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     said: dict[Place, str] = {}
     for mode in traces.checked_modes:
-        if not _runs_on_tpu(traces, mode):
+        if not runs_on_tpu(traces, mode):
             continue
         # None is no spec, and other rules say so.
         returns = [
@@ -47,7 +47,7 @@ def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
                     yield judgement
 
 
-def _runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
+def runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
     """Whether all that the function is given to runs it on a TPU, and nothing is put around it."""
     estimator_uses = traces.function.estimator_uses
     return bool(estimator_uses) and all(

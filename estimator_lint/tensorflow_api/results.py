@@ -21,7 +21,7 @@ _TENSOR_NAMESPACES = frozenset(
 _TENSOR_FUNCTIONS = frozenset(
     """
     losses.get_regularization_loss losses.get_total_loss
-    Print abs add add_n argmax argmin argsort as_dtype assign assign_add assign_sub batch_to_space
+    Print abs add add_n argmax argmin argsort assign assign_add assign_sub batch_to_space
     boolean_mask broadcast_to cast ceil clip_by_norm clip_by_value concat constant convert_to_tensor
     cos cumsum div divide equal exp expand_dims eye fill floor floordiv gather gather_nd greater
     greater_equal group identity less less_equal log log_sigmoid logical_and logical_not logical_or
@@ -38,7 +38,7 @@ _TENSOR_FUNCTIONS = frozenset(
 _NOT_NONE_NAMESPACES = frozenset({"metrics", "estimator", "feature_column", "initializers"})
 _NOT_NONE_FUNCTIONS = frozenset(
     """
-    Graph Session Variable control_dependencies get_variable global_variables placeholder
+    Graph Session Variable as_dtype control_dependencies get_variable global_variables placeholder
     name_scope split trainable_variables train.get_or_create_global_step
     train.create_global_step train.SessionRunHook train.LoggingTensorHook train.StepCounterHook
     train.Scaffold train.Saver train.exponential_decay train.polynomial_decay unstack

@@ -14,6 +14,7 @@ import functools
 from estimator_lint.tensorflow_api.callback_arguments import TAKING_CALLBACKS
 from estimator_lint.tensorflow_api.layer_functions import adds_layer, applies_model, layer_call
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
+from estimator_lint.tensorflow_api.unused_by_itself import makes_summary
 
 #: Last names of calls that a rule may ask for, besides those of layers.
 _WATCHED = frozenset(
@@ -38,6 +39,7 @@ def is_watched(path: str) -> bool:
         or layer_call(path) is not None
         or applies_model(path)
         or adds_layer(path)
+        or makes_summary(path)
     )
 
 

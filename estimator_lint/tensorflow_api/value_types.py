@@ -55,6 +55,9 @@ ValueType: TypeAlias = "tuple[Kind | None, bool]"
 #: Kinds that are tensors, or as good as one: most fields take them alike.
 TENSOR_LIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
 
+#: Kinds that are a ``tf.Tensor`` and nothing else: an update may be an op, a variable is none.
+SYMBOLIC = frozenset({Kind.TENSOR, Kind.METRIC_VALUE})
+
 #: Kinds of what trains; rules ask for what made them.
 _TRAINING = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP})
 
@@ -90,7 +93,8 @@ _SEVERAL_RESULTS = frozenset(
     """
     all_candidate_sampler approx_max_k approx_min_k batch_norm_with_global_normalization
     bidirectional_dynamic_rnn bidirectional_rnn collapse_repeated combined_non_max_suppression
-    compute_accidental_hits ctc_beam_search_decoder ctc_beam_search_decoder_v2
+    compute_accidental_hits deserialize generate_bounding_box_proposals get serialize
+    inverse_stft_window_fn ctc_beam_search_decoder ctc_beam_search_decoder_v2
     ctc_greedy_decoder ctc_unique_labels dynamic_rnn eig eigh fixed_unigram_candidate_sampler
     fractional_avg_pool fractional_max_pool fused_batch_norm get_losses
     get_regularization_losses add_loss image_gradients isotonic_regression

@@ -113,7 +113,30 @@ class SymbolicValue:
 
 
 class Tensor(SymbolicValue):
-    """What a TensorFlow function is known to return."""
+    """What a TensorFlow function is known to return; while the graph is built it has no value.
+
+    Who asks for it is told so as in a graph.  That is not judged: not of everything that is a
+    tensor here does the linter know that it is one.
+    """
+
+    def __bool__(self) -> bool:
+        raise self._refused()
+
+    def __iter__(self) -> Iterator[SymbolicValue]:
+        raise self._refused()
+
+    def __len__(self) -> int:
+        raise self._refused()
+
+    def __int__(self) -> int:
+        raise self._refused()
+
+    def keys(self) -> SymbolicValue:
+        raise self._refused()
+
+    def _refused(self) -> TypeError:
+        Observed.observer.made_up()
+        return TypeError("a tensor has no value while the graph is built")
 
 
 class PerExample(Tensor):

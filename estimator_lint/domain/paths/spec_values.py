@@ -6,20 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimator_lint.domain.paths.faults import Fault
+from estimator_lint.domain.values.places import Place
+from estimator_lint.domain.values.values import Compound, Value
 from estimator_lint.tensorflow_api.field_checks import CHECK_ORDER
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.values.values import Value
     from estimator_lint.tensorflow_api.specs import SpecClass
-from typing import TYPE_CHECKING
-
-from estimator_lint.domain.paths.faults import Fault
-from estimator_lint.domain.values.places import Place
-
-if TYPE_CHECKING:
-    from estimator_lint.tensorflow_api.specs import SpecClass
-from estimator_lint.domain.values.values import Compound, Value
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain.values.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from estimator_lint.project.code import ClassCode
-
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from estimator_lint.project.code import FunctionCode
+
 if TYPE_CHECKING:
     pass
-from estimator_lint.project.code import FunctionCode
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,10 +32,16 @@ from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
 from estimator_lint.interpreter.conditions.none_uses import none_to_builtin
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object
+from estimator_lint.interpreter.conditions.tensor_uses import (
+    are_of_tensors,
+    as_bool,
+    tensor_to_builtin,
+)
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import read_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
 from estimator_lint.interpreter.objects import escape, items_of, store_attribute
+from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -73,6 +79,8 @@ def call_builtin(
 ) -> list[Result]:
     """The results of calling a builtin."""
     failed = none_to_builtin(ev, function.name, arguments, state)
+    if failed is None:
+        failed = tensor_to_builtin(ev, function.name, arguments, state)
     if failed is not None:
         return failed
     given = spread(ev, arguments, state)
@@ -95,7 +103,8 @@ def call_builtin(
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
         imprecise=ev.depends_on_mode(*values),
-        of_input=function.name in _ASKING_FOR_FORM and any(map(is_features, values[:1])),
+        of_input=function.name in _ASKING_FOR_FORM
+        and any(is_features(value) or is_symbolic(ev, value) for value in values[:1]),
     )
     if function.name == "isinstance" and len(values) == 2:
         types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)
@@ -124,7 +133,12 @@ def _any_or_all(ends_on: bool) -> Handler:
         going_on = [state]
         results: list[Result] = []
         for item in items:
-            outcomes = [outcome for before in going_on for outcome in split(ev, item, before)]
+            outcomes = [
+                outcome
+                for before in going_on
+                for onward in as_bool(ev, item, node, before)
+                for outcome in split(ev, item, onward)
+            ]
             results += [(Constant(holds), after) for holds, after in outcomes if holds is ends_on]
             going_on = [after for holds, after in outcomes if holds is not ends_on]
         return results + [(Constant(not ends_on), after) for after in going_on]
@@ -167,6 +181,9 @@ def _isinstance(
         return None
     value, kind = (ev.resolve(argument.value, state) for argument in given.positional)
     kinds = kind.items if isinstance(kind, TupleValue) else (kind,)
+    if is_symbolic(ev, value):
+        told = are_of_tensors(kinds)
+        return None if told is None else [(Constant(told), state)]
     if not all(isinstance(one, BuiltinValue) for one in kinds):
         return [(FALSE, state)] if same_as_none(value) else None
     names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
@@ -261,6 +278,15 @@ def _extremum(
     return [(ev.derived("extremum", id(node), of=values, not_none=True), state)]
 
 
+def _hasattr(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    match given.values():
+        case [value, Constant(value="numpy")] if is_symbolic(ev, ev.resolve(value, state)):
+            return [(FALSE, state)]
+    return None
+
+
 _HANDLERS: dict[str, Handler] = {
     **CONTAINERS,
     "all": _any_or_all(ends_on=False),
@@ -268,6 +294,7 @@ _HANDLERS: dict[str, Handler] = {
     "bool": _bool,
     "callable": _callable,
     "getattr": _getattr,
+    "hasattr": _hasattr,
     "isinstance": _isinstance,
     "max": _extremum,
     "min": _extremum,

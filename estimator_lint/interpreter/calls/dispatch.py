@@ -35,6 +35,7 @@ from estimator_lint.interpreter.calls.library_calls import (
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
 from estimator_lint.interpreter.conditions.none_uses import labels_use, spread_none
+from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.lookup.names import scope_of
@@ -60,8 +61,10 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
             Argument(value, arg.keyword.value if arg.keyword else None, arg.star, arg)
             for value, arg in zip(values, node.args, strict=True)
         ]
-        spread_out = ((arg.value, arg.node or node, arg.star) for arg in arguments if arg.star)
+        spread_out = [(arg.value, arg.node or node, arg.star) for arg in arguments if arg.star]
         failed = spread_none(ev, spread_out, after)
+        if failed is None:
+            failed = spread_tensor(ev, spread_out, after)
         of_project = None if failed is not None else _of_project(ev, function, arguments, after)
         if failed is not None:
             results += failed

@@ -10,6 +10,8 @@ import libcst as cst
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
+    FALSE,
+    TRUE,
     Argument,
     BoundMethod,
     BuiltinValue,
@@ -28,12 +30,13 @@ from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
+from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes
 from estimator_lint.interpreter.objects import copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
-from estimator_lint.interpreter.specs.type_inference import is_given_metric_value
+from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
 from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import makes_variables
@@ -44,6 +47,7 @@ from estimator_lint.tensorflow_api.results import (
 )
 from estimator_lint.tensorflow_api.slim import BATCH_NORM, applied_argument, slim_layer
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
+from estimator_lint.tensorflow_api.tensor_refusals import asks_whether_eager, asks_whether_tensor
 from estimator_lint.tensorflow_api.train_op_functions import HEAD_TRAINS_WITH, is_watched
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
@@ -82,7 +86,14 @@ def call_library(
     specs = spec_class(path)
     if specs is not None:
         return construct_spec(ev, specs, spread(ev, arguments, state), node, state)
+    if asks_whether_eager(path):
+        return [(FALSE, state)]
+    if asks_whether_tensor(path) and len(arguments) == 1:
+        if is_symbolic(ev, ev.resolve(arguments[0].value, state)):
+            return [(TRUE, state)]
     rejected = none_to_library(ev, path, arguments, state)
+    if rejected is None:
+        rejected = tensor_to_library(ev, path, arguments, state)
     if rejected is not None:
         return rejected
     match path:

@@ -12,13 +12,13 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.frames import Frame
+from estimator_lint.domain.values.classes import Ancestor
 from estimator_lint.domain.values.values import BuiltinValue, ClassValue, SymbolicValue, Value
 from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation, module_level_code
 
 if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
     from estimator_lint.project.code import ClassCode
-from estimator_lint.domain.values.classes import Ancestor
 
 
 class Elsewhere(Enum):

@@ -12,6 +12,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
+from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
@@ -32,12 +33,12 @@ from estimator_lint.interpreter.conditions.correlation import (
     types_left,
 )
 from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
+from estimator_lint.interpreter.conditions.tensor_uses import as_bool, asks_for_form
 from estimator_lint.syntax.operator_chains import runs_of
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.domain.values.predicates import Predicate
 
 
 def branches(
@@ -57,7 +58,8 @@ def branches(
     for value, after in results:
         settled = not grew or after.passed not in passed
         note_settled(ev, value)
-        outcomes += noted(ev, node, split(ev, value, after), settled=settled)
+        for onward in as_bool(ev, value, node, after):
+            outcomes += noted(ev, node, split(ev, value, onward), settled=settled)
     return outcomes
 
 
@@ -178,7 +180,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     correlation_lost = (
         doubtful or value.imprecise or state.get(("correlation lost", subject.number))
     )
-    if correlation_lost or value.of_input:
+    if correlation_lost or value.of_input or asks_for_form(ev, value):
         doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not correlation_lost)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}

@@ -33,8 +33,10 @@ from estimator_lint.interpreter.conditions.mode_tests import (
 )
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.interpreter.objects import known_items
+from estimator_lint.interpreter.specs.type_inference import kind_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
+from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -107,6 +109,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
     result = ev.derived("compare", relation, of=[left, right], not_none=not overloaded)
     if relation in ("==", "is") and isinstance(left, SymbolicValue):
         ev.compared[result.number] = left.number
+    elif relation in ("<", "<=") and any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right)):
+        ev.value_types[result.number] = (Kind.TENSOR, False)
     return note_correlation(ev, result, left, right)
 
 

@@ -21,6 +21,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.tensor_uses import passing
 from estimator_lint.interpreter.lookup.attributes import evaluate_key
 from estimator_lint.interpreter.lookup.instances import instance
 from estimator_lint.interpreter.lookup.names import decorator_names, scope_of
@@ -118,6 +119,8 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
         if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
             states += ev.goes_wrong(after, "TypeError", use)
             continue
+        if not passing(ev, base, target, "is assigned an item", after):
+            continue
         store_item(ev, base, ev.resolve(key, after), value, after)
         states.append(after)
     return states
@@ -134,6 +137,8 @@ def _unpack(
     use = labels_use(ev, value, source, "is unpacked", state)
     if same_as_none(value):
         return ev.goes_wrong(state, "TypeError", use)
+    if not passing(ev, value, source, "is unpacked", state):
+        return []
     elements = target.elements
     items = items_of(value, state)
     if items is None:
@@ -207,6 +212,8 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
                 use = labels_use(ev, base, target, "is subscripted", after)
                 if same_as_none(base):
                     states += ev.goes_wrong(after, "TypeError", use)
+                    continue
+                if not passing(ev, base, target, "has an item deleted", after):
                     continue
                 delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
                 states.append(after)

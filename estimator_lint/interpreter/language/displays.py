@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.conditions.none_uses import spread_none
+from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.objects import (
@@ -81,15 +82,14 @@ def _display(
 ) -> list[Result]:
     results: list[Result] = []
     for values, after in ev.evaluate_all([element.value for element in node.elements], states):
-        failed = spread_none(
-            ev,
-            (
-                (value, element, "*")
-                for value, element in zip(values, node.elements, strict=True)
-                if isinstance(element, cst.StarredElement)
-            ),
-            after,
-        )
+        starred = [
+            (value, element, "*")
+            for value, element in zip(values, node.elements, strict=True)
+            if isinstance(element, cst.StarredElement)
+        ]
+        failed = spread_none(ev, starred, after)
+        if failed is None:
+            failed = spread_tensor(ev, starred, after)
         if failed is not None:
             results += failed
             continue

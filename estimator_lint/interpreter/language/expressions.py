@@ -27,6 +27,8 @@ from estimator_lint.interpreter.conditions.none_uses import (
     labels_use,
     none_as_operand,
 )
+from estimator_lint.interpreter.conditions.operand_types import refused_operand, refused_operands
+from estimator_lint.interpreter.conditions.tensor_uses import as_bool, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.language.assignment import assign
@@ -89,11 +91,12 @@ def _boolean_operation(
         for operation in run:
             going_on: list[State] = []
             for left, after in results:
-                for holds, decided in noted(ev, operation.left, split(ev, left, after)):
-                    if holds is ends_on:
-                        ended.append((ev.resolve(left, decided), decided))
-                    else:
-                        going_on.append(decided)
+                for onward in as_bool(ev, left, operation.left, after):
+                    for holds, decided in noted(ev, operation.left, split(ev, left, onward)):
+                        if holds is ends_on:
+                            ended.append((ev.resolve(left, decided), decided))
+                        else:
+                            going_on.append(decided)
             results = ev.evaluate(operation.right, ev.partitioner.bounded(going_on))
         results = ev.partitioner.results(ended + results)
     assert results is not None
@@ -105,7 +108,10 @@ def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State
     results: list[Result] = []
     for value, after in ev.evaluate(node.expression, states):
         if isinstance(node.operator, cst.Not):
-            results.append((negation(ev, value, after), after))
+            results += [
+                (negation(ev, value, onward), onward)
+                for onward in as_bool(ev, value, node.expression, after)
+            ]
             continue
         value = ev.resolve(value, after)
         use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
@@ -115,7 +121,11 @@ def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State
             results.append((_signed(node.operator, value), after))
         else:
             name = type(node.operator).__name__
-            results.append((_computed(ev, name, [value]), after))
+            refused = refused_operand(ev, name, value, node, after)
+            if refused is not None:
+                results += ev.fails(after, "TypeError", refused)
+            else:
+                results.append((_computed(ev, name, [value]), after))
     return results
 
 
@@ -163,6 +173,9 @@ def operate(
         failed = none_as_operand(ev, first, second, "is used in arithmetic", state)
         if failed is not None:
             return failed
+    refused = refused_operands(ev, type(operator).__name__, left, right, node, state)
+    if refused is not None:
+        return ev.fails(state, "TypeError", refused)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):
@@ -243,11 +256,12 @@ def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> lis
             if is_last:
                 results.append((outcome, after))
                 continue
-            for holds, decided in split(ev, outcome, after):
-                if holds:
-                    going_on.append(decided.push(right))
-                else:
-                    results.append((Constant(False), decided))
+            for onward in as_bool(ev, outcome, target.comparator, after):
+                for holds, decided in split(ev, outcome, onward):
+                    if holds:
+                        going_on.append(decided.push(right))
+                    else:
+                        results.append((Constant(False), decided))
         states, left_node = ev.partitioner.few(going_on), right_node
     return ev.partitioner.results(results)
 
@@ -264,11 +278,18 @@ def _compare_with_none(
         return None
     how = f"is compared by '{relation}'"
     if relation in ("in", "not in"):
-        return fails_for_none(ev, *right, how, state)
+        failed = fails_for_none(ev, *right, how, state)
+        if failed is not None:
+            return failed
+        return fails_for_tensor(ev, *right, "is searched by 'in'", state)
     first, second = ((ev.resolve(value, state), node) for value, node in (left, right))
     if _is_instance(first[0]) or _is_instance(second[0]):
         return None
-    return none_as_operand(ev, first, second, how, state)
+    failed = none_as_operand(ev, first, second, how, state)
+    if failed is not None:
+        return failed
+    refused = refused_operands(ev, relation, first[0], second[0], left[1], state)
+    return None if refused is None else ev.fails(state, "TypeError", refused)
 
 
 @expression(cst.NamedExpr)

@@ -24,6 +24,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.calls.builtin_containers import iterations
 from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression, statement
 from estimator_lint.interpreter.language.assignment import assign
@@ -61,6 +62,8 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
             use = labels_use(ev, iterable, node.iter, "is iterated over", after)
             if same_as_none(iterable):
                 reached += ev.goes_wrong(after, "TypeError", use)
+                continue
+            if not passing(ev, iterable, node.iter, ITERATED, after):
                 continue
             items = items_of(iterable, after)
             if items is not None and len(items) <= _max_unrolled(ev):
@@ -277,6 +280,8 @@ def _run_clause(
         use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
         if same_as_none(iterable):
             reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
+            continue
+        if not passing(ev, iterable, clause.iter, ITERATED, state):
             continue
         items = items_of(iterable, state)
         if items is None or len(items) > min(bounds.MAX_UNROLLED, _max_unrolled(ev)):

@@ -10,6 +10,7 @@ from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.values import NONE, ClassValue, Reference, SequenceContents, Value
 from estimator_lint.facts.trace import DiscardedReplace
 from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
+from estimator_lint.interpreter.conditions.operand_types import refused_operands
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement, statement_on_path
 from estimator_lint.interpreter.language.assignment import assign, delete
@@ -88,6 +89,12 @@ def _augmented_assign(ev: Evaluator, node: cst.AugAssign, states: list[State]) -
     olds = ev.push(ev.evaluate(node.target, states))
     for operand, after in ev.evaluate(node.value, olds):
         old = ev.resolve(after.pop(), after)
+        operator = type(node.operator).__name__
+        if isinstance(old, Reference):
+            refused = refused_operands(ev, operator, old, operand, node, after)
+            if refused is not None:
+                reached += ev.goes_wrong(after, "TypeError", refused)
+                continue
         if _changed_in_place(ev, node, old, operand, after):
             reached.append(after)
             continue

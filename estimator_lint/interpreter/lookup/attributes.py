@@ -26,6 +26,7 @@ from estimator_lint.facts.trace import MissingParam
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.passed_params import lacks_key
+from estimator_lint.interpreter.conditions.tensor_uses import fails_for_tensor, numpy_of
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.lookup.instances import derived
@@ -65,6 +66,9 @@ def read_attribute(
         use = labels_use(ev, base, node, f"has no attribute '{name}'", state)
         if same_as_none(base):
             return ev.fails(state, "AttributeError", use)
+    missing = numpy_of(ev, base, name, node, state)
+    if missing is not None:
+        return missing
     match base:
         case SymbolicValue():
             return _attribute_of_symbolic_value(ev, base, name, node, state)
@@ -178,6 +182,10 @@ def read_item(
     if entries is not None:
         return _item_of_dict(ev, base, entries, key, node, state)
     contents = sequence_contents(base, state)
+    if contents is not None or isinstance(base, TupleValue):
+        failed = fails_for_tensor(ev, key, node, "is the index of a list or tuple", state)
+        if failed is not None:
+            return failed
     if isinstance(base, TupleValue):
         return _item_of_sequence(ev, base, base.items, key, state)
     if contents is not None and not contents.open:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.values.classes import Instance
 from estimator_lint.domain.values.provenance import AttributeOf
 from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
 from estimator_lint.interpreter.classes.method_resolution import look_up_member
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
     from estimator_lint.project.code import ClassCode, FunctionCode
-from estimator_lint.domain.values.classes import Instance
 
 
 def receiver_of(ev: Evaluator, method: FunctionCode) -> SymbolicValue:

@@ -23,6 +23,8 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.value_types import (
+    SYMBOLIC,
+    TENSOR_LIKE,
     Kind,
     ValueType,
     is_per_example_loss,
@@ -116,11 +118,22 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
         return _kind_of_item(ev, origin)
     if isinstance(origin, AttributeOf):
         return _kind_of_attribute(origin)
+    if isinstance(origin, OperationOn):
+        return _kind_of_operation(ev, origin)
     if value.result_of is not None:
-        kind = kind_of_result(value.result_of)
-        if kind is not None:
-            return kind
+        return kind_of_result(value.result_of)
     return Kind.TENSOR if value.tensor else None
+
+
+def _kind_of_operation(ev: Evaluator, operation: OperationOn) -> Kind | None:
+    """A tensor where one operand is: it makes tensors of the others."""
+    operands = operation.operands
+    if any(isinstance(operand, SymbolicValue) and operand.instance_of for operand in operands):
+        return None
+    kinds = [kind_of(ev, operand) for operand in operands]
+    if operation.name == "Modulo" and kinds[0] not in TENSOR_LIKE | {Kind.NUMBER}:
+        return None  # it may be a string that is formatted
+    return Kind.TENSOR if any(kind in TENSOR_LIKE for kind in kinds) else None
 
 
 def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
@@ -132,6 +145,10 @@ def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
 
 def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
     base = kind_of(ev, item.base)
+    if base in TENSOR_LIKE and item.count is None:
+        return Kind.TENSOR
+    if base is Kind.GRADIENTS and item.count is None:
+        return Kind.TUPLE
     if base is Kind.METRIC and isinstance(item.key, Constant) and item.count in (None, 2):
         return {0: Kind.METRIC_VALUE, 1: Kind.METRIC_UPDATE}.get(item.key.value)  # type: ignore[call-overload, no-any-return]
     return None
@@ -165,6 +182,11 @@ def _holds_metric_value(ev: Evaluator, value: Value, depth: int) -> bool:
         case _:
             return False
     return any(_holds_metric_value(ev, one, depth + 1) for one in made_of)
+
+
+def is_symbolic(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is for certain a tensor of the graph, and nothing that holds some."""
+    return kind_of(ev, value) in SYMBOLIC
 
 
 def is_per_example(ev: Evaluator, value: Value) -> bool:

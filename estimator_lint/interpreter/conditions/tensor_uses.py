@@ -1,0 +1,175 @@
+"""Uses of a tensor as if it had a value: there is none while the graph is built.
+
+AutoGraph makes something else of the same code, so that nothing is said of a model
+function that it converts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.values.provenance import CallOf
+from estimator_lint.domain.values.values import Argument, BuiltinValue, SymbolicValue, Value
+from estimator_lint.facts.refusals import TensorUse
+from estimator_lint.interpreter.objects import items_of
+from estimator_lint.interpreter.specs.type_inference import is_symbolic
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+from estimator_lint.tensorflow_api.tensor_refusals import (
+    COMPARING_BUILTINS,
+    is_class_of_tensors,
+    positions_refusing_tensor,
+    refuses_tensor,
+)
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator, Result
+
+TRUTH = "is used as a Python bool"
+ITERATED = "is iterated over"
+
+
+def tensor_use(
+    ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
+) -> TensorUse | None:
+    """Note that at ``node`` an operation is done to ``value`` which a tensor does not have.
+
+    Gives the fault where ``value`` is known to be a tensor.
+    """
+    if node is None or is_converted(ev):
+        return None
+    if is_symbolic(ev, value):
+        return _note(ev, node, how, state)
+    ev.trace.not_tensors.add(node)
+    return None
+
+
+def _note(ev: Evaluator, node: cst.CSTNode, how: str, state: State) -> TensorUse:
+    use = TensorUse(ev.place(node), how, state.doubts, passed=state.passed)
+    ev.trace.tensor_uses.append(use)
+    return use
+
+
+def is_converted(ev: Evaluator) -> bool:
+    """Whether AutoGraph has converted the code that is being evaluated."""
+    return ev.is_converted or any(frame.code.is_converted for frame in ev.frames)
+
+
+def as_bool(ev: Evaluator, value: Value, node: cst.CSTNode, state: State) -> list[State]:
+    """The paths that go on where the truth of ``value`` is asked for: none for a tensor."""
+    return passing(ev, value, node, TRUTH, state)
+
+
+def passing(ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State) -> list[State]:
+    """The paths that go on behind what raises TypeError for a tensor."""
+    use = tensor_use(ev, ev.resolve(value, state), node, how, state)
+    return [state] if use is None else ev.goes_wrong(state, "TypeError", use)
+
+
+def fails_for_tensor(
+    ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
+) -> list[Result] | None:
+    """The results of what raises TypeError for a tensor; None: ``value`` is not known to be one."""
+    use = tensor_use(ev, ev.resolve(value, state), node, how, state)
+    return None if use is None else ev.fails(state, "TypeError", use)
+
+
+def spread_tensor(
+    ev: Evaluator, spread: Iterable[tuple[Value, cst.CSTNode, str]], state: State
+) -> list[Result] | None:
+    """The results of a call or display that spreads a tensor; None: it does not.
+
+    ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
+    """
+    for value, node, star in spread:
+        failed = fails_for_tensor(ev, value, node, f"is spread by '{star}'", state)
+        if failed is not None:
+            return failed
+    return None
+
+
+def asks_for_form(ev: Evaluator, test: SymbolicValue) -> bool:
+    """Whether ``test`` is what code that is not followed tells of a tensor: whether it is one."""
+    call = ev.origins.get(test.number)
+    return (
+        isinstance(call, CallOf)
+        and not (call.path is not None and is_tensorflow(call.path))
+        and any(is_symbolic(ev, value) for value in call.arguments)
+    )
+
+
+def are_of_tensors(classes: Sequence[Value]) -> bool | None:
+    """Whether a tensor is an instance of one of some classes; None: nothing tells."""
+    told = [_is_of_tensors(one) for one in classes]
+    return True if True in told else None if None in told else False
+
+
+def _is_of_tensors(one: Value) -> bool | None:
+    match one:
+        case BuiltinValue(name=name):
+            return name == "object"
+        case SymbolicValue(symbol=str() as path):
+            if is_class_of_tensors(path):
+                return True
+            return False if path.partition(".")[0] in ("numpy", "numbers") else None
+    return None
+
+
+def numpy_of(
+    ev: Evaluator, base: Value, name: str, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    """The results of ``base.numpy``, where there is none: of tensors and of all inputs."""
+    if name != "numpy":
+        return None
+    how = "has no attribute 'numpy'"
+    if isinstance(base, SymbolicValue) and base.of_input and not is_converted(ev):
+        # Ragged ones have it, and it raises, too; a dict or an array has none.
+        use: TensorUse | None = _note(ev, node, how, state)
+    else:
+        use = tensor_use(ev, base, node, how, state)
+    return None if use is None else ev.fails(state, "AttributeError", use)
+
+
+def tensor_to_builtin(
+    ev: Evaluator, name: str, arguments: Sequence[Argument], state: State
+) -> list[Result] | None:
+    """The results of calling a builtin with a tensor where it needs a value; None: it is not."""
+    positions = positions_refusing_tensor(name)
+    if positions is None or any(argument.star for argument in arguments):
+        return None
+    positional = [argument for argument in arguments if argument.keyword is None]
+    how = TRUTH if name == "bool" else f"is given to '{name}'"
+    compares = name in COMPARING_BUILTINS and not any(one.keyword == "key" for one in arguments)
+    given = positional if compares and len(positional) > 1 else positional[positions]
+    for argument in given:
+        failed = fails_for_tensor(ev, argument.value, _expression_of(argument), how, state)
+        if failed is not None:
+            return failed
+    if compares and len(positional) == 1:
+        items = items_of(ev.resolve(positional[0].value, state), state) or ()
+        for item in items if len(items) > 1 else ():
+            how = f"is compared by '{name}'"
+            failed = fails_for_tensor(ev, item, positional[0].node, how, state)
+            if failed is not None:
+                return failed
+    return None
+
+
+def tensor_to_library(
+    ev: Evaluator, path: str, arguments: Sequence[Argument], state: State
+) -> list[Result] | None:
+    """The results of giving a tensor to what needs an array or number; None: it is not so."""
+    if not arguments or arguments[0].star or not refuses_tensor(path):
+        return None
+    module, _, name = path.rpartition(".")
+    written = f"np.{name}" if module == "numpy" else path
+    value, node = ev.resolve(arguments[0].value, state), _expression_of(arguments[0])
+    use = tensor_use(ev, value, node, f"is given to '{written}'", state)
+    return None if use is None else ev.fails(state, None, use)
+
+
+def _expression_of(argument: Argument) -> cst.CSTNode | None:
+    return getattr(argument.node, "value", None)

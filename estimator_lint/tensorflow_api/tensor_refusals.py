@@ -1,0 +1,94 @@
+"""What Python can't do with a tensor of a graph, which has no value while the graph is built.
+
+Found out by doing it to a ``tf.Tensor`` in a ``tf.Graph``, under TensorFlow 2.15.1 and
+1.15.0; what only one of the two refuses is not listed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Functions that raise for a tensor at all of the positions, or at the first.
+_AT_ALL_POSITIONS: Final = frozenset({"range", "zip"})
+_BEHIND_THE_FIRST: Final = frozenset({"filter", "map"})
+_AT_THE_FIRST: Final = frozenset(
+    """
+    all any bin bool chr complex dict divmod enumerate float frozenset hex int iter len list next
+    oct reversed round set sorted sum tuple
+    """.split()
+)
+#: Builtins that compare what they are given, whether as arguments or as the items of one.
+COMPARING_BUILTINS: Final = frozenset({"max", "min", "sorted"})
+
+#: Functions of ``math`` that take something else than numbers.
+_MATH_OF_OTHERS: Final = frozenset({"prod", "fsum", "dist", "hypot", "sumprod"})
+
+#: Functions of NumPy that need the values of their first argument.
+_NUMPY: Final = frozenset(
+    """
+    abs all any arange argmax array asarray concatenate dot exp expand_dims isnan log max mean min
+    ones prod reshape round sqrt squeeze stack std sum tile transpose unique where zeros
+    """.split()
+)
+
+
+def positions_refusing_tensor(builtin: str) -> slice | None:
+    """The positions at which a builtin raises for a tensor; None: there are none."""
+    if builtin in _AT_ALL_POSITIONS:
+        return slice(None)
+    if builtin in _BEHIND_THE_FIRST:
+        return slice(1, None)
+    # Of several arguments, `max` and `min` compare them; a single one is iterated over.
+    return slice(1) if builtin in _AT_THE_FIRST or builtin in COMPARING_BUILTINS else None
+
+
+def refuses_tensor(path: str) -> bool:
+    """Whether a function of ``math`` or NumPy raises where its first argument is a tensor.
+
+    >>> refuses_tensor("numpy.array"), refuses_tensor("numpy.shape")
+    (True, False)
+    """
+    module, _, name = path.rpartition(".")
+    if module == "math":
+        return name not in _MATH_OF_OTHERS
+    return module == "numpy" and name in _NUMPY
+
+
+#: Functions of TensorFlow that tell whether code is run eagerly: a model function never is.
+_ASKING_WHETHER_EAGER: Final = frozenset(
+    {"executing_eagerly", "executing_eagerly_outside_functions"}
+)
+
+
+def asks_whether_eager(path: str) -> bool:
+    """Whether a function of TensorFlow tells if code is run eagerly."""
+    return path.startswith("tensorflow.") and path.rpartition(".")[2] in _ASKING_WHETHER_EAGER
+
+
+#: What asks whether something is a tensor.
+_ASKING_WHETHER_TENSOR: Final = frozenset({"is_tensor", "is_tf_type"})
+
+
+def asks_whether_tensor(path: str) -> bool:
+    """Whether a function of TensorFlow tells if its argument is a tensor."""
+    return path.startswith("tensorflow.") and path.rpartition(".")[2] in _ASKING_WHETHER_TENSOR
+
+
+def is_class_of_tensors(path: str) -> bool:
+    """Whether a dotted path names ``tf.Tensor``."""
+    return path.startswith("tensorflow.") and path.rpartition(".")[2] == "Tensor"
+
+
+#: The last names of what lets AutoGraph convert a function.
+CONVERTING_DECORATORS: Final = frozenset({"function", "to_graph", "tf_convert", "convert"})
+
+
+def converts_to_graph(path: str) -> bool:
+    """Whether a function or decorator lets AutoGraph convert what it is given.
+
+    What that may do with tensors is not Python's: ``if`` becomes ``tf.cond``.
+    """
+    parts = path.split(".")
+    return parts[0] == "tensorflow" and (
+        parts[-1] in CONVERTING_DECORATORS and (parts[-1] != "convert" or "autograph" in parts)
+    )

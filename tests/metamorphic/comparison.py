@@ -1,0 +1,108 @@
+"""What the linter says of a program, and of the same program written otherwise."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+import libcst as cst
+
+from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
+from tests.fixture_expectations import FIXTURES, fixture_paths, settings_of
+from tests.metamorphic.mutators import MUTATORS
+
+#: What is said, wherever it stands: a code, which tells how certain it is, and the modes.
+Said: TypeAlias = "frozenset[tuple[str, tuple[Mode, ...]]]"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A program written otherwise.
+
+    Attributes:
+        path: of the file that it is made of.
+        changes: the names of the mutators.
+        text: the new text.
+    """
+
+    path: Path
+    changes: tuple[str, ...]
+    text: str
+
+    @property
+    def name(self) -> str:
+        """The file, as records call it."""
+        inside = self.path.is_relative_to(FIXTURES)
+        return self.path.relative_to(FIXTURES).as_posix() if inside else self.path.name
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A mutant of which something else is said."""
+
+    mutant: Mutant
+    lost: Said
+    gained: Said
+
+    def __str__(self) -> str:
+        def listed(said: Said) -> str:
+            return "; ".join(f"{code} {' '.join(map(str, modes))}" for code, modes in sorted(said))
+
+        changes = " and ".join(self.mutant.changes)
+        lost, gained = listed(self.lost), listed(self.gained)
+        return f"{self.mutant.name}: {changes}: lost [{lost}], gained [{gained}]"
+
+
+def changed(text: str, changes: Sequence[str], chance: random.Random) -> str | None:
+    """The program with some changes made one after the other; None where one does not apply."""
+    module = cst.parse_module(text)
+    for name in changes:
+        made = MUTATORS[name](module, chance)
+        if made is None:
+            return None
+        # Parsed anew, so that each node stands in it once.
+        module = cst.parse_module(made.code)
+    compile(module.code, "<mutant>", "exec")
+    return module.code
+
+
+@lru_cache(maxsize=4096)
+def said_of(path: Path, text: str) -> Said:
+    """What the linter says of a file that has this text."""
+    settings: Settings = settings_of(text)
+    found = lint_text(text, str(path), settings)
+    return frozenset((finding.code, finding.modes) for finding in found)
+
+
+def disagreement(mutant: Mutant) -> Disagreement | None:
+    """What is said otherwise of a mutant; None: nothing."""
+    before = said_of(mutant.path, mutant.path.read_text(encoding="utf-8"))
+    after = said_of(mutant.path, mutant.text)
+    if before == after:
+        return None
+    return Disagreement(mutant, before - after, after - before)
+
+
+def sampled(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> Iterable[Mutant]:
+    """The mutants of these numbers; fewer where a change does not apply."""
+    for number in numbers:
+        chance = random.Random(f"{seed} {number}")
+        path = chance.choice(paths)
+        changes = tuple(chance.choice(sorted(MUTATORS)) for _ in range(chance.choice((1, 2))))
+        try:
+            text = changed(path.read_text(encoding="utf-8"), changes, chance)
+        except cst.ParserSyntaxError:
+            continue  # what libcst can't parse
+        if text is not None:
+            yield Mutant(path, changes, text)
+
+
+def programs() -> list[Path]:
+    """The fixtures."""
+    return fixture_paths()

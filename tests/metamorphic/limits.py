@@ -1,0 +1,21 @@
+"""Why some mutants are not judged as the program that they are made of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.metamorphic.comparison import Disagreement
+
+#: By the beginning of ``FILE: changes``, or a part of it: the documented limit behind it.
+LIMITS: Final[dict[str, str]] = {}
+
+
+def reason_for(found: Disagreement) -> str:
+    """The limit that explains a disagreement; empty where none does."""
+    head = str(found).partition(": lost ")[0]
+    changes = found.mutant.changes
+    alone = [f"{head.partition(': ')[0]}: {change}" for change in changes]
+    return next(
+        (reason for start, reason in LIMITS.items() if any(start in one for one in (head, *alone))),
+        "",
+    )

@@ -1,0 +1,90 @@
+"""The metamorphic test at length: ``python -m tests.metamorphic.run``.
+
+Model functions of the fixtures and of the published packages are written otherwise, by
+one change or two that keep their meaning; the linter must say the same of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from tests.ecosystem.packages import CACHE
+from tests.metamorphic.comparison import Disagreement, disagreement, programs, sampled
+from tests.metamorphic.limits import reason_for
+from tests.metamorphic.mutators import MUTATORS
+
+#: What a file of a package must mention, and how large it may be, to be worth its time.
+_MENTIONED = "EstimatorSpec("
+_MAX_BYTES = 30_000
+
+
+def published() -> list[Path]:
+    """The files of the unpacked packages that build specs."""
+    folder = CACHE / "unpacked"
+    return [
+        path
+        for path in sorted(folder.rglob("*.py"))
+        if path.stat().st_size <= _MAX_BYTES
+        and _MENTIONED in path.read_text(encoding="utf-8", errors="replace")
+    ]
+
+
+def _judged(number: int, paths: Sequence[Path], seed: int) -> tuple[tuple[str, ...], str, str]:
+    """The changes of a mutant, what is said otherwise of it, and the limit that explains it."""
+    for mutant in sampled(paths, seed, [number]):
+        found: Disagreement | None = disagreement(mutant)
+        if found is None:
+            return mutant.changes, "", ""
+        return mutant.changes, f"number {number}: {found}", reason_for(found)
+    return (), "", ""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run it; 1 where something is said otherwise and no limit explains it."""
+    parser = argparse.ArgumentParser(prog="dev.py metamorphic", description=__doc__)
+    parser.add_argument("--mutants", type=int, default=5000, help="how many are made")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=int, help="print one mutant, by its number")
+    parser.add_argument("-j", type=int, default=multiprocessing.cpu_count(), dest="jobs")
+    options = parser.parse_args(arguments)
+    paths = [*programs(), *published()]
+    if options.only is not None:
+        for mutant in sampled(paths, options.seed, [options.only]):
+            print(mutant.text)
+        return 0
+    changes: Counter[str] = Counter()
+    explained: Counter[str] = Counter()
+    unexplained: Counter[str] = Counter()
+    made = 0
+    number = 0
+    judge = partial(_judged, paths=paths, seed=options.seed)
+    with multiprocessing.Pool(options.jobs) as pool:
+        while made < options.mutants:
+            batch = range(number, number + 20 * options.jobs)
+            number = batch.stop
+            for done, found, reason in pool.map(judge, batch, chunksize=4):
+                made += bool(done)
+                changes.update(done)
+                if found and reason:
+                    explained[reason] += 1
+                elif found:
+                    print(found, flush=True)
+                    unexplained[" and ".join(done)] += 1
+    print(f"{made} mutants of {len(paths)} files by {len(MUTATORS)} changes")
+    for name, count in sorted(changes.items()):
+        print(f"{count:6} {name}")
+    for title, counted in (("explained", explained), ("not explained", unexplained)):
+        print(f"{counted.total()} said otherwise, {title}")
+        for name, count in counted.most_common():
+            print(f"{count:6} {name}")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

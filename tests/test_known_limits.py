@@ -1,0 +1,37 @@
+"""What is known to be missed (``fn_``) or wrongly found (``fp_``), until somebody lifts the limit.
+
+A comment says what a file of ``known_limits`` is about: ``# missed: MFN104 PREDICT``, or
+``# wrong: MFN104 PREDICT``.  Where the test fails, the linter has become better: the file moves to
+``fixtures``, and the page "How it works" loses a limit.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+
+FOLDER = Path(__file__).parent / "known_limits"
+_REMARK = re.compile(r"# (?P<what>missed|wrong): (?P<said>MFN\d{3}(?: \w+)*)")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.name)
+def test_the_limit_is_still_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = {
+        f"{finding.line} {finding.code} {' '.join(map(str, finding.modes))}".rstrip()
+        for finding in lint_text(text, str(path), Settings())
+    }
+    remarks = [
+        (remark["what"], f"{number} {remark['said']}")
+        for number, line in enumerate(text.splitlines(), 1)
+        for remark in _REMARK.finditer(line)
+    ]
+    assert remarks
+    for what, said in remarks:
+        assert path.name.startswith({"missed": "fn_", "wrong": "fp_"}[what])
+        assert (said in found) is (what == "wrong"), "the limit is lifted: make it a fixture"

@@ -1,0 +1,59 @@
+"""Programs written otherwise, and what the linter says of them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.metamorphic.comparison import changed, disagreement, programs, sampled
+from tests.metamorphic.limits import reason_for
+from tests.metamorphic.mutators import MUTATORS
+
+#: Short ones, of which there are most.
+PROGRAMS = [path for path in programs() if path.stat().st_size < 1_500]
+SEED = 1
+MUTANTS = 480
+
+
+@pytest.mark.parametrize("start", range(0, MUTANTS, 60))
+def test_the_same_is_said_of_mutants_from(start: int) -> None:
+    mutants = list(sampled(PROGRAMS, SEED, range(start, start + 60)))
+    found = [one for mutant in mutants if (one := disagreement(mutant)) is not None]
+    assert not [str(one) for one in found if not reason_for(one)]
+    assert len(mutants) > 20
+
+
+PROGRAM = """\
+import tensorflow as tf
+def model_fn(features, labels, mode, params):
+    loss = tf.reduce_mean(features)
+    train_op = None
+    name = "a"
+    for key in ("a", "b"):
+        name = name + key
+    if params["early"]:
+        return None
+    if mode == tf.estimator.ModeKeys.PREDICT and name != params["name"]:
+        return tf.estimator.EstimatorSpec(mode, predictions=loss)
+    elif mode == tf.estimator.ModeKeys.EVAL:
+        train_op = None
+    else:
+        train_op = tf.no_op()
+    if mode == tf.estimator.ModeKeys.TRAIN:
+        rate = 1.0
+    else:
+        rate = 2.0
+    scaled = loss * rate if mode == tf.estimator.ModeKeys.TRAIN else loss
+    if mode == tf.estimator.ModeKeys.TRAIN:
+        return tf.estimator.EstimatorSpec(mode, loss=scaled, train_op=train_op)
+    else:
+        return tf.estimator.EstimatorSpec(mode=mode, loss=scaled)
+"""
+
+
+@pytest.mark.parametrize("name", sorted(MUTATORS))
+def test_each_change_is_made(name: str) -> None:
+    text = changed(PROGRAM, [name], random.Random(1))
+    assert text is not None
+    assert text != PROGRAM
