@@ -25,6 +25,8 @@ class Step:
         within: the function of another file in which the test stands; line and
             column are then those of the call that leads there.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
+        end_line, end_column: the place behind the last character of the test, counted
+            as ``line`` and ``column`` are.
     """
 
     line: int
@@ -34,6 +36,11 @@ class Step:
     decided: bool
     within: str = ""
     cell: int | None = None
+    end_line: int = field(default=0, kw_only=True, compare=False)
+    end_column: int = field(default=0, kw_only=True, compare=False)
+
+    def __post_init__(self) -> None:
+        _end_where_it_starts(self)
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +57,8 @@ class Finding:
         steps: a path that leads there in the first of the modes, test by test.
         is_possible: it holds on some paths, not on all.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
+        end_line, end_column: the place behind the last character of what the finding is
+            about, counted as ``line`` and ``column`` are.
     """
 
     line: int
@@ -60,8 +69,11 @@ class Finding:
     steps: tuple[Step, ...] = field(default=(), compare=False)
     is_possible: bool = field(default=False, compare=False)
     cell: int | None = field(default=None, compare=False)
+    end_line: int = field(default=0, kw_only=True, compare=False)
+    end_column: int = field(default=0, kw_only=True, compare=False)
 
     def __post_init__(self) -> None:
+        _end_where_it_starts(self)
         # Whoever prints it, flake8 among others, would fail or obey what a source holds.
         object.__setattr__(self, "text", printable(self.text))
 
@@ -69,3 +81,10 @@ class Finding:
     def message(self) -> str:
         """What flake8 prints after the position."""
         return f"{self.code} {self.text}"
+
+
+def _end_where_it_starts(place: Step | Finding) -> None:
+    """Where no end is given, nothing more is known than where it starts."""
+    if not place.end_line:
+        object.__setattr__(place, "end_line", place.line)
+        object.__setattr__(place, "end_column", place.column)

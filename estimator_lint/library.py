@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from estimator_lint.findings import Finding
+from estimator_lint.findings import Finding, Step
 from estimator_lint.modes_view.model import FunctionView
 from estimator_lint.settings import Settings
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from estimator_lint.checking import CheckedFile, Checker
     from estimator_lint.notebooks.module import Notebook
+
+
+_AnyPlace = TypeVar("_AnyPlace", Finding, Step)
 
 
 class CannotCheckError(Exception):
@@ -174,9 +177,10 @@ def _findings(file: CheckedFile, respect_noqa: bool) -> list[Finding]:
 
 
 def _in_cell(finding: Finding, notebook: Notebook) -> Finding:
-    place = notebook.place(finding.line)
-    steps = []
-    for step in finding.steps:
-        at = notebook.place(step.line)
-        steps.append(replace(step, line=at.line, cell=at.cell))
-    return replace(finding, line=place.line, cell=place.cell, steps=tuple(steps))
+    steps = tuple(_place_in_cell(step, notebook) for step in finding.steps)
+    return replace(_place_in_cell(finding, notebook), steps=steps)
+
+
+def _place_in_cell(place: _AnyPlace, notebook: Notebook) -> _AnyPlace:
+    start, end = notebook.place(place.line), notebook.place(place.end_line)
+    return replace(place, line=start.line, cell=start.cell, end_line=end.line)

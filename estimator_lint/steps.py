@@ -89,10 +89,19 @@ def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
 
 def step_of(test: BranchHistory) -> Step:
     """One test as a step."""
-    position = test.place.position()
-    text = source_of(test.place.node, test.place.piece.module)
     place = test.place
-    return Step(position.line, position.column, text, test.outcome, test.decided, place.within)
+    start, end = place.position(), place.end()
+    text = source_of(place.node, place.piece.module)
+    return Step(
+        start.line,
+        start.column,
+        text,
+        test.outcome,
+        test.decided,
+        place.within,
+        end_line=end.line,
+        end_column=end.column,
+    )
 
 
 @functools.lru_cache(maxsize=1024)

@@ -61,6 +61,14 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="add a # noqa comment to the line of each finding",
     )
+    add("--fix", action="store_true", help="mend what can be mended without a change of behavior")
+    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: mend the rest, too")
+    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add(
+        "--exit-non-zero-on-fix",
+        action="store_true",
+        help="exit with 1 although everything that was found was mended",
+    )
     add("--show-files", action="store_true", help="list the files that would be looked at")
     add("--show-settings", action="store_true", help="show the settings and where they are from")
 
@@ -68,10 +76,21 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Status:
     """Check, report, and say how it went."""
     try:
+        _refuse_contradictions(options)
         return _run(options, configuration_of(options))
     except ConfigurationError as error:
         tell(f"estimator-lint check: error: {error}")
         return Status.COULD_NOT_RUN
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    """Raise a ``ConfigurationError`` for options that make no sense together."""
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise ConfigurationError("--unsafe-fixes goes with --fix or --diff")
+    if (options.fix or options.diff) and (options.write_baseline or options.add_noqa):
+        one = "--fix" if options.fix else "--diff"
+        other = "--write-baseline" if options.write_baseline else "--add-noqa"
+        raise ConfigurationError(f"{one} and {other} can't be used together")
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
@@ -108,6 +127,12 @@ def _check(
 
         baseline = Baseline.read(configuration.baseline)
     changes = options.write_baseline or options.add_noqa
+    mender = None
+    if options.fix or options.diff:
+        from estimator_lint.command_line.fixing import Mender
+
+        write_diff = (write_to or write) if options.diff else None
+        mender = Mender.of(configuration, options.unsafe_fixes, write_diff)
     report = LiveReport(
         options.format,
         options.color,
@@ -115,7 +140,8 @@ def _check(
         write_to=write_to,
         quiet=options.quiet,
         baseline=baseline,
-        silent=changes,
+        silent=changes or options.diff,
+        mender=mender,
     )
     try:
         run_checks(configuration, options.paths, progress, report=report)
@@ -137,6 +163,12 @@ def _check(
         add_noqa(report)
     elif baseline is not None and not options.quiet:
         baseline.tell_gone(report)
+    if mender is not None and not options.quiet:
+        mender.tell_fixed()
     if report.failures:
         return Status.COULD_NOT_RUN
+    if mender is not None and mender.fixed and (options.diff or options.exit_non_zero_on_fix):
+        return Status.FINDINGS
+    if options.diff:
+        return Status.CLEAN
     return Status.FINDINGS if report.count and not (changes or options.exit_zero) else Status.CLEAN

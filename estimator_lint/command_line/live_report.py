@@ -17,6 +17,7 @@ from estimator_lint.command_line.running import FileFindings, Report
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.baseline import Baseline
+    from estimator_lint.command_line.fixing import Mender
     from estimator_lint.command_line.formats.as_text import Piece
 
 
@@ -31,6 +32,7 @@ class LiveReport(Report):
         quiet: say nothing besides the findings and what could not be checked.
         baseline: the findings that are known.
         silent: write no findings at all.
+        mender: mends what it can of each file before the rest is written.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class LiveReport(Report):
         quiet: bool = False,
         baseline: Baseline | None = None,
         silent: bool = False,
+        mender: Mender | None = None,
     ) -> None:
         super().__init__()
         self._format = format
@@ -53,11 +56,20 @@ class LiveReport(Report):
         self._quiet = quiet
         self._baseline = baseline
         self._silent = silent
+        self._mender = mender
 
     def found(self, file: FileFindings) -> None:
         """Write what was found in a file, if it is new."""
+        everything = file.findings
         if self._baseline is not None:
             file = self._baseline.without_known(file)
+        if file.findings and self._mender is not None:
+            known = [finding for finding in everything if finding not in file.findings]
+            mended = self._mender.mend(file, known)
+            if isinstance(mended, Problem):
+                self.failed(mended)
+            else:
+                file = mended
         if not file.findings:
             return
         super().found(file)

@@ -68,10 +68,42 @@ def code_cells(data: bytes) -> list[CodeCell]:
     ]
 
 
+@dataclass(frozen=True)
+class SourceString:
+    """A string of the file that is the source of a cell, or a part of it.
+
+    Attributes:
+        text: what it says.
+        start, end: where it stands in the text of the file, with its quotes.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def source_strings(text: str) -> dict[int, list[SourceString]]:
+    """For each code cell, by its number among all cells, the strings that make its source.
+
+    Raises:
+        NotebookError: the text is no notebook of Python code.
+    """
+    return {
+        number: [
+            SourceString(str(string), string.offset - 1, string.end)
+            for string in _strings(cell)
+            if isinstance(string, _Located)
+        ]
+        for number, cell in enumerate(_cells(_parsed(text)), start=1)
+        if isinstance(cell, dict) and cell.get("cell_type") == "code"
+    }
+
+
 class _Located(str):
-    """A string of the file that knows where it begins."""
+    """A string of the file that knows where it begins and ends, with its quotes."""
 
     offset = 0
+    end = 0
 
 
 class _LocatingDecoder(json.JSONDecoder):
@@ -88,6 +120,7 @@ def _located(text: str, start: int, strict: bool = True) -> tuple[str, int]:
     value, end = scanstring(text, start, strict)
     located = _Located(value)
     located.offset = start
+    located.end = end
     return located, end
 
 
@@ -131,11 +164,15 @@ def _language(metadata: object) -> str | None:
     return None
 
 
-def _code_cell(number: int, cell: Mapping[str, Any], ends: list[int]) -> CodeCell:
+def _strings(cell: Mapping[str, Any]) -> list[Any]:
+    """What makes the source of a cell: one string, or several."""
     source = cell.get("source")
-    strings = source if isinstance(source, list) else [source]
+    return source if isinstance(source, list) else [source]
+
+
+def _code_cell(number: int, cell: Mapping[str, Any], ends: list[int]) -> CodeCell:
     lines, raw_lines = [""], [0]
-    for string in strings:
+    for string in _strings(cell):
         if not isinstance(string, _Located):
             continue
         raw = bisect_left(ends, string.offset) + 1

@@ -121,9 +121,18 @@ def _findings_at(
         )
         if first.place.within:
             text += f", in '{first.place.within}'"
-        position = first.place.position()
-        steps = steps_of(_of_first_mode(judgements, concerned).passed, tests_of_mode)
-        yield Finding(position.line, position.column, code, text, concerned, steps, bool(possibly))
+        start, end = first.place.position(), first.place.end()
+        yield Finding(
+            start.line,
+            start.column,
+            code,
+            text,
+            concerned,
+            steps_of(_of_first_mode(judgements, concerned).passed, tests_of_mode),
+            bool(possibly),
+            end_line=end.line,
+            end_column=end.column,
+        )
 
 
 def _possible(

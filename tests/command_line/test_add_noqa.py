@@ -113,13 +113,14 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     assert outcome.errors.startswith("stdin: not checked: no comment added: ")
 
 
-def test_notebooks_are_left_alone(tmp_path: Path) -> None:
+def test_comments_are_added_to_cells(tmp_path: Path) -> None:
     from tests.notebooks.samples import FAULTY as CELL
     from tests.notebooks.samples import IMPORT, notebook
 
-    text = notebook(IMPORT, CELL)
-    path = write(tmp_path / "model.ipynb", text)
+    path = write(tmp_path / "model.ipynb", notebook(IMPORT, CELL))
     outcome = check(tmp_path, "--add-noqa", "model.ipynb")
-    assert outcome.status == Status.COULD_NOT_RUN
-    assert "it is a notebook; use a baseline" in outcome.errors
-    assert path.read_text() == text
+    assert outcome.status == Status.CLEAN
+    assert path.read_text() == notebook(
+        IMPORT, CELL.replace("Spec(mode)\n", "Spec(mode)  # noqa: MFN103\n")
+    )
+    assert check(tmp_path, "model.ipynb").status == Status.CLEAN

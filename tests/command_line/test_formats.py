@@ -29,11 +29,20 @@ SCHEMA_SHA256 = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682
 
 LINES = FAULTY.splitlines(keepends=True)
 STEPS = (
-    Step(5, 7, "mode == tf.estimator.ModeKeys.EVAL", True, True),
-    Step(6, 15, "params['clip']", False, False, "clips"),
+    Step(5, 7, "mode == tf.estimator.ModeKeys.EVAL", True, True, end_line=5, end_column=41),
+    Step(6, 15, "params['clip']", False, False, "clips", end_line=6, end_column=47),
 )
-DEFINITE = Finding(6, 15, "MFN103", "EstimatorSpec has no loss in EVAL", (Mode.EVAL,), STEPS)
-POSSIBLE = Finding(7, 11, "MFN114", "100% wrong: a, b", (Mode.PREDICT,))
+DEFINITE = Finding(
+    6,
+    15,
+    "MFN103",
+    "EstimatorSpec has no loss in EVAL",
+    (Mode.EVAL,),
+    STEPS,
+    end_line=6,
+    end_column=47,
+)
+POSSIBLE = Finding(7, 11, "MFN114", "100% wrong: a, b", (Mode.PREDICT,), end_line=8, end_column=5)
 PROBLEMS = [
     Problem("broken.py", "SyntaxError: no", 3, 1),
     Problem("gone.py", "FileNotFoundError: gone", is_failure=False),
@@ -111,6 +120,8 @@ def test_json() -> None:
         "cell": None,
         "line": 6,
         "column": 16,
+        "end_line": 6,
+        "end_column": 48,
         "code": "MFN103",
         "rule": "missing-loss-in-eval",
         "certainty": "definite",
@@ -121,6 +132,8 @@ def test_json() -> None:
                 "cell": None,
                 "line": 5,
                 "column": 8,
+                "end_line": 5,
+                "end_column": 42,
                 "test": "mode == tf.estimator.ModeKeys.EVAL",
                 "outcome": True,
                 "decided": True,
@@ -130,6 +143,8 @@ def test_json() -> None:
                 "cell": None,
                 "line": 6,
                 "column": 16,
+                "end_line": 6,
+                "end_column": 48,
                 "test": "params['clip']",
                 "outcome": False,
                 "decided": False,
@@ -144,9 +159,9 @@ def test_github() -> None:
     lines = [github_lines(file) for file in report("a,b:c/100%.py").files]
     lines += map(github_problem, PROBLEMS)
     assert "".join(lines).splitlines() == [
-        "::error title=MFN103 missing-loss-in-eval,file=a%2Cb%3Ac/100%25.py,line=6,col=16"
-        "::EstimatorSpec has no loss in EVAL",
-        "::warning title=MFN114 missing-predictions,file=a%2Cb%3Ac/100%25.py,line=7,col=12"
+        "::error title=MFN103 missing-loss-in-eval,file=a%2Cb%3Ac/100%25.py,line=6,col=16,"
+        "endColumn=48::EstimatorSpec has no loss in EVAL",
+        "::warning title=MFN114 missing-predictions,file=a%2Cb%3Ac/100%25.py,line=7,endLine=8"
         "::100%25 wrong: a, b",
         "::error title=not checked,file=broken.py,line=3,col=1::SyntaxError: no",
         "::notice title=not checked,file=gone.py::FileNotFoundError: gone",
@@ -210,7 +225,12 @@ def test_sarif_results() -> None:
     assert rules[first["ruleIndex"]]["id"] == first["ruleId"] == "MFN103"
     assert (first["level"], second["level"]) == ("error", "warning")
     (location,) = first["locations"]
-    assert location["physicalLocation"]["region"] == {"startLine": 6, "startColumn": 16}
+    assert location["physicalLocation"]["region"] == {
+        "startLine": 6,
+        "startColumn": 16,
+        "endLine": 6,
+        "endColumn": 48,
+    }
     assert location["physicalLocation"]["artifactLocation"] == {
         "uri": "models/first.py",
         "uriBaseId": "%SRCROOT%",

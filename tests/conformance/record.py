@@ -7,7 +7,8 @@ Needs TensorFlow and nothing else (neither estimator_lint nor libcst), and runs 
 Without arguments it writes ``tensorflow-<version>.json`` next to itself.  ``--check`` compares
 with the committed file instead and exits with 1 where they differ; under another Python than the
 committed record's, which words and places some exceptions otherwise, only outcomes are compared.
-Naming fixtures prints their records and writes nothing.
+Naming fixtures prints their records and writes nothing.  ``--fixed`` is about the fixtures that
+were fixed, in ``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``.
 
 What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
@@ -409,16 +410,19 @@ def record(paths):
 
 
 def main(argv):
-    global CONFIG
+    global CONFIG, FIXTURES
     quiet()
     CONFIG = v1.estimator.RunConfig(model_dir="unused")
     check = "--check" in argv
+    if "--fixed" in argv:
+        FIXTURES += "_fixed"
     named = [os.path.abspath(path) for path in argv if not path.startswith("-")]
     text = dumps(record(named or list(fixture_paths())))
     if named:
         print(text, end="")
         return 0
-    target = os.path.join(HERE, "tensorflow-%s.json" % TENSORFLOW)
+    kind = "fixed-" if "--fixed" in argv else ""
+    target = os.path.join(HERE, "%stensorflow-%s.json" % (kind, TENSORFLOW))
     if check:
         with open(target, encoding="utf-8") as committed:
             names = drifted(json.load(committed), json.loads(text))

@@ -9,7 +9,7 @@ from estimator_lint.json_output import to_json
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
-    from estimator_lint.findings import Finding
+    from estimator_lint.findings import Finding, Step
 
 
 def as_json(report: Report) -> str:
@@ -39,11 +39,19 @@ def _line(file: FileFindings, line: int) -> dict[str, Any]:
     return {"cell": place.cell, "line": place.line}
 
 
+def _end(file: FileFindings, place: Finding | Step) -> dict[str, Any]:
+    return {
+        "end_line": _line(file, place.end_line)["line"],
+        "end_column": place.end_column + 1,
+    }
+
+
 def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
     return {
         "file": file.path,
         **_line(file, finding.line),
         "column": finding.column + 1,
+        **_end(file, finding),
         "code": finding.code,
         "rule": rules_by_code()[finding.code].name,
         "certainty": "possible" if is_possible(finding.code) else "definite",
@@ -53,6 +61,7 @@ def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
             {
                 **_line(file, step.line),
                 "column": step.column + 1,
+                **_end(file, step),
                 "test": step.text,
                 "outcome": step.outcome,
                 "decided": step.decided,

@@ -93,7 +93,7 @@ def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
             "ruleIndex": indices[finding.code],
             "level": _level(finding.code),
             "message": {"text": text_in_notebook(file, finding)},
-            "locations": [_location(file, finding.line, finding.column)],
+            "locations": [_location(file, finding)],
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             "properties": {"modes": [mode.name for mode in finding.modes]},
         }
@@ -104,10 +104,8 @@ def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
 
 def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
     mode = f" in {finding.modes[0].name}" if finding.modes else ""
-    locations = [
-        {"location": _location(file, step.line, step.column, _told(step))} for step in finding.steps
-    ]
-    locations.append({"location": _location(file, finding.line, finding.column, finding.text)})
+    locations = [{"location": _location(file, step, _told(step))} for step in finding.steps]
+    locations.append({"location": _location(file, finding, finding.text)})
     return {
         "message": {"text": f"The tests on a path{mode}"},
         "threadFlows": [{"locations": locations}],
@@ -120,19 +118,28 @@ def _told(step: Step) -> str:
     return f"'{printable(step.text)}'{where} is {'true' if step.outcome else 'false'}{chosen}"
 
 
-def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:
+def _location(file: FileFindings, place: Finding | Step, message: str = "") -> dict[str, Any]:
+    line, column = place.line, place.column
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": _artifact(file.path),
-            "region": {"startLine": line, "startColumn": column + 1},
+            "region": {
+                "startLine": line,
+                "startColumn": column + 1,
+                "endLine": place.end_line,
+                "endColumn": place.end_column + 1,
+            },
             "contextRegion": {"startLine": line, "snippet": {"text": file.source(line)}},
         }
     }
     if file.notebook is not None:  # the column is one of the cell, not of its JSON
-        location["physicalLocation"]["region"] = {"startLine": raw_line(file, line)}
+        location["physicalLocation"]["region"] = {
+            "startLine": raw_line(file, line),
+            "endLine": raw_line(file, place.end_line),
+        }
         del location["physicalLocation"]["contextRegion"]
-        place = f"{file.line(line)}:{column + 1}"
-        location["logicalLocations"] = [{"fullyQualifiedName": place}]
+        name = f"{file.line(line)}:{column + 1}"
+        location["logicalLocations"] = [{"fullyQualifiedName": name}]
     if message:
         location["message"] = {"text": message}
     return location

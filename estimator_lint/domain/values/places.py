@@ -6,7 +6,7 @@ column are worked out only when a finding stands there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,3 +38,18 @@ class Place:
         if parentheses and type(self.node).__name__ == "Tuple":
             return self.piece.position(parentheses[-1])
         return self.piece.position(self.node)
+
+    def end(self) -> Position:
+        """The place behind its last character; of what has a block, of what is before that."""
+        if self.via is not None:
+            return self.via.end()
+        parentheses = getattr(self.node, "rpar", ())
+        if parentheses and type(self.node).__name__ == "Tuple":
+            return self.piece.end(parentheses[0])
+        from estimator_lint.syntax.nodes import head
+
+        last = head(self.node)
+        if last is not None:
+            return self.piece.end(last)
+        start = self.piece.position(self.node)
+        return replace(start, column=start.column + len("except"))

@@ -1,0 +1,138 @@
+"""``--fix`` and ``--diff``: findings that are mended, in the files or on paper."""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from estimator_lint.checking import Checker, Problem
+from estimator_lint.command_line.output import tell
+from estimator_lint.command_line.rewriting import rewritable
+from estimator_lint.command_line.running import FileFindings, findings_kept
+from estimator_lint.fixes.editable import Editable, NotebookText
+from estimator_lint.fixes.passes import Fixed, fix_all
+from estimator_lint.printable import printable
+
+if TYPE_CHECKING:
+    from flake8.style_guide import StyleGuideManager
+
+    from estimator_lint.configuration.project_settings import Configuration
+    from estimator_lint.findings import Finding
+
+
+@dataclass
+class Mender:
+    """Mends the findings of one file after the other.
+
+    Attributes:
+        checker: finds what is left.
+        guide: what of it is to be reported.
+        unsafe: also use fixes that change what the program does.
+        write_diff: writes what would be changed, in place of changing it; None: files are changed.
+        fixed: how many findings were mended.
+        files: in how many files.
+    """
+
+    checker: Checker
+    guide: StyleGuideManager
+    unsafe: bool
+    write_diff: Callable[[str], None] | None
+    fixed: int = 0
+    files: int = 0
+
+    @classmethod
+    def of(
+        cls, configuration: Configuration, unsafe: bool, write_diff: Callable[[str], None] | None
+    ) -> Mender:
+        """A mender for the files of a run."""
+        checker = Checker(configuration.options, configuration.settings)
+        return cls(checker, configuration.style_guide(), unsafe, write_diff)
+
+    def mend(self, file: FileFindings, known: Sequence[Finding]) -> FileFindings | Problem:
+        """What is left of the findings of a file; or why nothing could be mended.
+
+        Args:
+            file: with the findings that are to be mended.
+            known: findings of the file that are to stay.
+        """
+        try:
+            return self._mend(file, known)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return Problem(file.path, f"not fixed: {reason}", was_read=False)
+        except Exception as error:  # whatever it is, the other files are fixed
+            reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
+            return Problem(file.path, f"not fixed: {reason}", was_read=False)
+
+    def tell_fixed(self) -> None:
+        """Say how much was mended, or would be."""
+        what = "fixed" if self.write_diff is None else "would be fixed"
+        findings = f"{self.fixed} finding{'s' * (self.fixed != 1)}"
+        tell(f"{findings} {what} in {self.files} file{'s' * (self.files != 1)}")
+
+    def _mend(self, file: FileFindings, known: Sequence[Finding]) -> FileFindings:
+        target = rewritable(file.path, file.lines, file.notebook)
+        before = target.editable
+        identities = {_identity(finding, file.lines) for finding in known}
+
+        def find(text: str) -> Sequence[Finding]:
+            kept = findings_kept(self.guide, self.checker.check_text(file.path, text))
+            return [each for each in kept.findings if _identity(each, kept.lines) not in identities]
+
+        settings = self.checker.settings
+        result = fix_all(before, file.path, settings, find, unsafe=self.unsafe)
+        if not result.fixed:
+            return file
+        self.fixed += len(file.findings) - len(result.left)  # one fix may mend several
+        self.files += 1
+        if self.write_diff is not None:
+            self.write_diff("".join(_diff(file.path, before, result.file)))
+            return file
+        target.write(result.file)
+        return _left(file, result)
+
+
+def _identity(finding: Finding, lines: Sequence[str]) -> tuple[str, str, str]:
+    """By what a finding is known again on another line."""
+    return finding.code, finding.text, lines[finding.line - 1] if finding.line <= len(lines) else ""
+
+
+def _left(file: FileFindings, result: Fixed) -> FileFindings:
+    """The findings that a file has after it was mended."""
+    notebook = result.file.notebook if isinstance(result.file, NotebookText) else None
+    lines = notebook.lines if notebook is not None else _lines(result.file.module)
+    return replace(file, findings=tuple(result.left), lines=lines, notebook=notebook)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text with their ends, which are all newlines."""
+    return io.StringIO(text.removeprefix("\ufeff"), newline=None).readlines()
+
+
+def _diff(path: str, before: Editable, after: Editable) -> Iterator[str]:
+    """A unified diff of a file; of a notebook one of each cell."""
+    if isinstance(before, NotebookText) and isinstance(after, NotebookText):
+        for (number, *old), (_, *new) in zip(
+            before.notebook.cells, after.notebook.cells, strict=True
+        ):
+            yield from _unified(
+                f"{path}:cell {number}",
+                before.notebook.lines[old[0] - 1 : old[1]],
+                after.notebook.lines[new[0] - 1 : new[1]],
+            )
+    else:
+        yield from _unified(path, _with_ends(before.content), _with_ends(after.content))
+
+
+def _unified(name: str, before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    shown = printable(name)
+    for line in difflib.unified_diff(before, after, shown, shown):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _with_ends(text: str) -> list[str]:
+    lines = text.split("\n")
+    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])

@@ -1,0 +1,154 @@
+"""A text, and what its model functions do: what fixes are made from and proved by."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from estimator_lint.discovery.definitions import Definitions
+from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
+from estimator_lint.facts.trace import Trace
+from estimator_lint.fixes.source_index import SourceIndex
+from estimator_lint.fixes.spelling import Spelling
+from estimator_lint.linting import evaluate_source, judge
+from estimator_lint.modes_view.fields import fields_of, spec_of
+from estimator_lint.modes_view.model import Occurrence
+from estimator_lint.process_settings import no_warnings
+from estimator_lint.project.imports import modules_kept
+from estimator_lint.settings import Settings
+from estimator_lint.syntax.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.findings import Finding
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What a model function does in one mode.
+
+    Attributes:
+        returns: whether some path returns a spec that TensorFlow does not reject.
+        spec: whether it comes to a spec, be it one that is rejected.
+        fields: whether the spec has them.
+        lines: those on which the statements start that run, 1-based.
+    """
+
+    returns: bool
+    spec: Occurrence
+    fields: Mapping[str, Occurrence]
+    lines: frozenset[int]
+
+
+class Analysis:
+    """One text, evaluated.
+
+    Args:
+        text: of a Python file.
+        filename: its path, which tells where its project is.
+        settings: those of the run.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: ``ast`` can't parse the text.
+    """
+
+    def __init__(self, text: str, filename: str, settings: Settings) -> None:
+        self.text = text
+        self.filename = filename
+        self.settings = settings
+        self.source = SourceFile(text, filename=filename)
+        with modules_kept(), no_warnings():
+            evaluated = evaluate_source(self.source, settings)
+            self.findings: list[Finding] = judge(self.source, evaluated, settings)
+        self.functions: list[FunctionTraces] = evaluated.functions
+        self._changed: tuple[str, Analysis | None] | None = None
+
+    def with_text(self, text: str) -> Analysis | None:
+        """The same file with another text; None where ``ast`` can't parse that."""
+        if self._changed is None or self._changed[0] != text:
+            try:
+                changed = Analysis(text, self.filename, self.settings)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                changed = None
+            self._changed = (text, changed)
+        return self._changed[1]
+
+    @cached_property
+    def index(self) -> SourceIndex:
+        """Its nodes by their places."""
+        return SourceIndex(self.source)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Its functions, classes and calls."""
+        return Definitions(self.source)
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How new code in it writes names."""
+        return Spelling(self)
+
+    @cached_property
+    def behaviour(self) -> list[dict[Mode, Behaviour]]:
+        """What each model function does in each mode."""
+        return [
+            {mode: self._behaviour(trace) for mode, trace in function.traces.items()}
+            for function in self.functions
+        ]
+
+    def _behaviour(self, trace: Trace) -> Behaviour:
+        ran = (piece.lines_of(trace.ran) for piece in self.source.pieces)
+        fields = {name: field.given for name, field in fields_of(trace).items()}
+        returns = any(isinstance(returned.value, SpecValue) for returned in trace.returns)
+        return Behaviour(returns, spec_of(trace), fields, frozenset().union(*ran))
+
+    def is_bound_once(self, name: ast.Name) -> bool:
+        """Whether a function binds the name of one of its variables at one place only."""
+        scope = self.index.scope_of(name)
+        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return False
+        return self.definitions.scopes[scope].times_bound[name.id] == 1
+
+    def new_name(self, name: str, others: Set[str] = frozenset()) -> str:
+        """A name for a variable that nothing in the file has."""
+        taken = {
+            word
+            for each in self.source.nodes
+            for word in (getattr(each, "id", None), getattr(each, "arg", None))
+        }
+        number, new = 1, name
+        while new in taken or new in others:
+            number += 1
+            new = f"{name}_{number}"
+        return new
+
+    def assigned_to(self, name: ast.Name) -> list[ast.expr]:
+        """What a variable that a function binds once is assigned; empty where it is not."""
+        if not self.is_bound_once(name):
+            return []
+        return [
+            node.value
+            for node in self.index.inside(self.index.scope_of(name))
+            if isinstance(node, ast.Assign)
+            and [ast.unparse(target) for target in node.targets] == [name.id]
+        ]
+
+    def visits(self) -> Iterator[SiteVisit]:
+        """The constructions of specs in all functions and modes."""
+        for function in self.functions:
+            for trace in function.traces.values():
+                yield from trace.visits
+
+    def visits_with(self, line: int, column: int) -> Iterator[tuple[SiteVisit, str, Trace]]:
+        """The constructions that give some field at a place, with the field."""
+        for function in self.functions:
+            for trace in function.traces.values():
+                for visit in trace.visits:
+                    for field, place in visit.field_places.items():
+                        position = place.position()
+                        if (position.line, position.column) == (line, column):
+                            yield visit, field, trace

@@ -1,0 +1,114 @@
+"""What edits are applied to: the text of a Python file, or the cells of a notebook."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final, Protocol
+
+from estimator_lint.fixes.fix import Edit
+from estimator_lint.fixes.text_edits import apply_edits
+from estimator_lint.notebooks.document import NotebookError, source_strings
+from estimator_lint.notebooks.edited_cells import with_sources
+from estimator_lint.notebooks.module import Notebook, read_notebook
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+class Editable(Protocol):
+    """The content of a file, as a module that can be edited."""
+
+    @property
+    def content(self) -> str:
+        """What the file holds."""
+        ...
+
+    @property
+    def module(self) -> str:
+        """The text of the module, to which edits refer."""
+        ...
+
+    def edited(self, edits: Iterable[Edit]) -> Editable | None:
+        """The same with edits applied; None where they can't be."""
+        ...
+
+
+@dataclass(frozen=True)
+class PythonText:
+    """The text of a Python file."""
+
+    content: str
+
+    @property
+    def module(self) -> str:
+        """The same."""
+        return self.content
+
+    def edited(self, edits: Iterable[Edit]) -> PythonText:
+        """The text with edits applied."""
+        return PythonText(apply_edits(self.content, edits))
+
+
+@dataclass(frozen=True)
+class NotebookText:
+    """The text of a notebook's file, with the module that its code cells are."""
+
+    content: str
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """The cells as a module."""
+        return read_notebook(self.content.encode())
+
+    @property
+    def module(self) -> str:
+        """The text of the code cells."""
+        return "".join(self.notebook.lines)
+
+    def edited(self, edits: Iterable[Edit]) -> NotebookText | None:
+        """The notebook with the cells edited.
+
+        None where an edit goes from one cell to another, or changes a line that is
+        no Python.
+        """
+        mark = _BYTE_ORDER_MARK if self.content.startswith(_BYTE_ORDER_MARK) else ""
+        text = self.content[len(mark) :]
+        old = {
+            number: "".join(string.text for string in strings)
+            for number, strings in source_strings(text).items()
+        }
+        by_cell = self._by_cell(edits, old)
+        if by_cell is None:
+            return None
+        new = {number: apply_edits(old[number], within) for number, within in by_cell.items()}
+        try:
+            result = NotebookText(mark + with_sources(text, new))
+            return result if not result.notebook.broken or self.notebook.broken else None
+        except NotebookError:
+            return None
+
+    def _by_cell(
+        self, edits: Iterable[Edit], sources: dict[int, str]
+    ) -> dict[int, list[Edit]] | None:
+        """For each cell its edits, in its own lines."""
+        cells = self.notebook.cells
+        starts = [first for _, first, _ in cells]
+        found: dict[int, list[Edit]] = defaultdict(list)
+        for edit in edits:
+            number, first, last = cells[max(0, bisect_right(starts, edit.start_line) - 1)]
+            if edit.end_line > last or not self._is_python(edit, sources[number], first):
+                return None
+            start, end = edit.start_line - first + 1, edit.end_line - first + 1
+            found[number].append(replace(edit, start_line=start, end_line=end))
+        return found
+
+    def _is_python(self, edit: Edit, source: str, first: int) -> bool:
+        """Whether the lines of an edit are in the cell what they are in the module."""
+        lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return all(
+            self.notebook.lines[line - 1] == f"{lines[line - first]}\n"
+            for line in range(edit.start_line, edit.end_line + 1)
+        )

@@ -1,0 +1,107 @@
+"""Fixes for MFN202: what is returned becomes a spec."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.values import (
+    BoundBuiltin,
+    Reference,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.fixes.fix import FixKind
+from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.tensorflow_api.modes import Mode
+
+
+def _returned(case: Case) -> list[Value]:
+    """What the modes of the finding return at its place."""
+    values = []
+    for function in case.analysis.functions:
+        for mode in case.finding.modes:
+            for returned in function.traces[mode].returns:
+                if returned.place is None:
+                    continue
+                position = returned.place.position()
+                if (position.line, position.column) == case.place:
+                    values.append(returned.value)
+    return values
+
+
+def _called(case: Case) -> Iterator[Proposal]:
+    """A method that makes a spec is called."""
+    node, values = case.expression, _returned(case)
+    if node is not None and values and all(map(_makes_spec, values)):
+        edit = case.index.insert_after(node, "()")
+        yield Proposal("Call the method", FixKind.SAFE, (edit,))
+
+
+def _makes_spec(value: Value) -> bool:
+    return isinstance(value, BoundBuiltin) and isinstance(value.receiver, SpecValue)
+
+
+def _unpacked(case: Case) -> Iterator[Proposal]:
+    """A spec that stands alone in a tuple or list is returned itself."""
+    node, values = case.expression, _returned(case)
+    if node is None or not values or not all(map(_is_sequence, values)):
+        return
+    title = "Return the spec itself"
+    if isinstance(node, ast.List | ast.Tuple):
+        if len(node.elts) == 1:
+            item = case.index.text(node.elts[0])
+            yield Proposal(title, FixKind.SAFE, (case.index.replace(node, item),))
+    elif not any(isinstance(value, TupleValue) and len(value.items) > 1 for value in values):
+        yield Proposal(title, FixKind.SAFE, (case.index.insert_after(node, "[0]"),))
+
+
+def _is_sequence(value: Value) -> bool:
+    return isinstance(value, TupleValue) or (isinstance(value, Reference) and value.kind == "list")
+
+
+def _wrapped(case: Case) -> Iterator[Proposal]:
+    """A spec is built of the fields or of the predictions that are returned."""
+    node, values = case.expression, _returned(case)
+    spec = case.analysis.spelling.spec_class()
+    if node is None or spec is None or not values:
+        return
+    mode = case.analysis.spelling.mode_at(node)
+    are_dicts = all(isinstance(value, Reference) and value.kind == "dict" for value in values)
+    if are_dicts:  # which form fits its keys is seen when it is proved
+        edits = case.index.surround(node, f"{spec}(**", ")")
+        yield Proposal("Build a spec of the fields", FixKind.UNSAFE, edits)
+    if mode is None:
+        return
+    if case.finding.modes == (Mode.PREDICT,) and (are_dicts or all(map(_is_tensor, values))):
+        edits = case.index.surround(node, f"{spec}({mode}, predictions=", ")")
+        yield Proposal("Build a spec of the predictions", FixKind.UNSAFE, edits)
+    if are_dicts:
+        edits = case.index.surround(node, f"{spec}({mode}, **", ")")
+        yield Proposal("Build a spec of the fields", FixKind.UNSAFE, edits)
+
+
+def _is_tensor(value: Value) -> bool:
+    return isinstance(value, SymbolicValue) and value.tensor
+
+
+def _converted(case: Case) -> Iterator[Proposal]:
+    """A spec for a TPUEstimator is made one for an Estimator."""
+    node = case.expression
+    if isinstance(node, ast.Call) and any(
+        visit.spec_class.for_tpu
+        and (visit.place.position().line, visit.place.position().column) == case.place
+        for visit in case.analysis.visits()
+    ):
+        edit = case.index.insert_after(node, ".as_estimator_spec()")
+        yield Proposal("Convert it by 'as_estimator_spec'", FixKind.UNSAFE, (edit,))
+
+
+RETURNED_SPEC_FIXERS = (
+    Fixer("MFN202", _called),
+    Fixer("MFN202", _unpacked),
+    Fixer("MFN202", _wrapped),
+    Fixer("MFN202", _converted),
+)

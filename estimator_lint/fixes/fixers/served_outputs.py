@@ -1,0 +1,39 @@
+"""Fixes for MFN307: one of several outputs is what is served by default."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from estimator_lint.fixes.fix import FixKind
+from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.tensorflow_api.field_checks import DEFAULT_SIGNATURE
+
+
+def _default(case: Case) -> Iterator[Proposal]:
+    """An output gets the name of the default one: which of them is a choice."""
+    node = case.expression
+    displays = [] if node is None else _displays(case, node)
+    for display in displays:
+        for key, value in zip(display.keys, display.values, strict=True):
+            if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+                continue
+            title = f"Serve '{key.value}' by default"
+            if isinstance(value, ast.Name):
+                # Under its own name it stays, too.
+                entry = f'"{DEFAULT_SIGNATURE}": {value.id}'
+                edit = case.index.insert_after(value, f", {entry}")
+            else:
+                edit = case.index.replace(key, f'"{DEFAULT_SIGNATURE}"')
+            yield Proposal(title, FixKind.SHOWN, (edit,))
+
+
+def _displays(case: Case, node: ast.expr) -> list[ast.Dict]:
+    """The dict displays that a field may be given."""
+    found: list[ast.expr] = [node]
+    if isinstance(node, ast.Name):
+        found = case.analysis.assigned_to(node)
+    return [display for display in found if isinstance(display, ast.Dict)]
+
+
+SERVED_OUTPUT_FIXERS = (Fixer("MFN307", _default),)

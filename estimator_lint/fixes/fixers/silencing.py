@@ -1,0 +1,93 @@
+"""Fixes for MFN002, and comments that silence any finding."""
+
+from __future__ import annotations
+
+import re
+import tokenize
+from collections.abc import Iterator
+
+from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analysis
+from estimator_lint.fixes.fix import Edit, Fix, FixKind
+from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.noqa_comments import (
+    UNUSED_NOQA,
+    NoqaComment,
+    line_ends,
+    noqa_comments,
+    silenced,
+    unused_codes,
+)
+
+_COMMENT_BEFORE = re.compile(r"# noqa:\s?\Z", re.IGNORECASE)
+
+
+def silencing(analysis: Analysis, finding: Finding) -> Fix | None:
+    """A comment that silences a finding at its line; None where there is no room for one."""
+    if finding.code == UNUSED_NOQA:
+        return None
+    lines = [f"{line}\n" for line in analysis.source.lines]
+    try:
+        line = line_ends(lines).get(finding.line, finding.line)
+    except (SyntaxError, tokenize.TokenError):
+        return None
+    before = analysis.source.lines[line - 1]
+    after = silenced(before, [finding.code])
+    same = next(
+        (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before)
+    )
+    end = len(after) - len(before) + same
+    edit = Edit(line, same, line, same, after[same:end])
+    return Fix(f"Silence it by '# noqa: {finding.code}'", FixKind.SHOWN, (edit,))
+
+
+def _removed(case: Case) -> Iterator[Proposal]:
+    """Codes that a comment lists for nothing are taken out of it."""
+    lines = [f"{line}\n" for line in case.index.source.lines]
+    for comment in noqa_comments(lines):
+        if comment.line == case.finding.line and any(
+            column == case.finding.column for _, column in comment.codes
+        ):
+            found = [each for each in case.analysis.findings if each.code != UNUSED_NOQA]
+            unused = unused_codes(comment, found, case.analysis.settings)
+            left = [code for code, column in comment.codes if (code, column) not in unused]
+            edit = _shorter(case, comment, left) if left else _without(case, comment)
+            if edit is not None:
+                yield Proposal("Remove the unused codes", FixKind.SAFE, (edit,))
+
+
+def _shorter(case: Case, comment: NoqaComment, left: list[str]) -> Edit:
+    """The comment with fewer codes."""
+    start, end = _codes(comment)
+    (first, at), (_, second), *_ = comment.codes
+    separator = case.index.source.lines[comment.line - 1][at + len(first) : second]
+    return Edit(comment.line, start, comment.line, end, separator.join(left))
+
+
+def _without(case: Case, comment: NoqaComment) -> Edit | None:
+    """The line without the comment; what else it says stays."""
+    text = case.index.source.lines[comment.line - 1]
+    start, end = _codes(comment)
+    found = _COMMENT_BEFORE.search(text, 0, start)
+    if found is None:
+        return None
+    before, rest = text[: found.start()], text[end:]
+    if not rest.strip() and not before.strip():
+        if comment.line < len(case.index.source.lines):
+            return Edit(comment.line, 0, comment.line + 1, 0, "")
+        return Edit(comment.line, 0, comment.line, len(text), "")
+    if not rest.strip():
+        return Edit(comment.line, len(before.rstrip()), comment.line, len(text), "")
+    kept = rest.lstrip()
+    if not kept.startswith("#"):
+        return Edit(comment.line, found.start(), comment.line, end, "#")
+    return Edit(comment.line, found.start(), comment.line, len(text) - len(kept), "")
+
+
+def _codes(comment: NoqaComment) -> tuple[int, int]:
+    """Where the codes of a comment start and end."""
+    last, column = comment.codes[-1]
+    return comment.codes[0][1], column + len(last)
+
+
+SILENCING_FIXERS = (Fixer(UNUSED_NOQA, _removed),)

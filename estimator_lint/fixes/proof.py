@@ -1,0 +1,178 @@
+"""The proof of a fix: the text is evaluated with it and compared with what it did before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.fixes.analysis import Behaviour
+from estimator_lint.fixes.fix import FixKind
+from estimator_lint.fixes.text_edits import MovedLines, apply_edits
+from estimator_lint.modes_view.model import Occurrence
+from estimator_lint.noqa_comments import UNUSED_NOQA
+from estimator_lint.rules import RULES
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.findings import Finding
+    from estimator_lint.fixes.analysis import Analysis
+    from estimator_lint.fixes.fixer import Proposal
+
+#: Each code with the code that its rule reports definite findings as.
+DEFINITE_CODES: Final = {code: rule.code for rule in RULES for code in rule.codes}
+
+
+@dataclass
+class _Reported:
+    """What is reported of one rule on one line."""
+
+    count: int = 0
+    modes: set[Mode] = field(default_factory=set)
+    definite: bool = False
+
+
+def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
+    """Whether changes, made together, mend their findings and nothing else is worse for it.
+
+    The findings are gone, nothing new is found, and in the modes that the changes do not
+    concern each function runs the same lines and fills the same fields of its spec.
+    """
+    edits = [edit for _, proposal in changes for edit in proposal.edits]
+    after = before.with_text(apply_edits(before.text, edits))
+    if after is None:
+        return False
+    origins = MovedLines(before.text, edits).origins()
+    targets = [finding for finding, _ in changes]
+    if not are_mended(targets, before.findings, after.findings, origins):
+        return False
+    return _does_the_same(before, after, origins, changes)
+
+
+def are_mended(
+    targets: Iterable[Finding],
+    before: Iterable[Finding],
+    after: Sequence[Finding],
+    origins: Mapping[int, int],
+) -> bool:
+    """Whether findings are gone, and nothing is reported that was not reported before."""
+    return not worse(targets, before, after, origins)
+
+
+def worse(
+    targets: Iterable[Finding],
+    before: Iterable[Finding],
+    after: Sequence[Finding],
+    origins: Mapping[int, int],
+) -> list[Finding]:
+    """Of findings that were to be mended those that are left, and those that are new."""
+    known = _by_rule_and_line(before, None)
+    left = _by_rule_and_line(after, origins)
+    keys: list[tuple[str, int | None]] = [
+        (DEFINITE_CODES[target.code], target.line) for target in targets
+    ]
+    for key in keys:
+        known[key].count -= 1
+    found: set[tuple[str, int | None]] = set()
+    for key, reported in left.items():
+        if key[0] == UNUSED_NOQA and key not in keys:
+            continue  # what was silenced may be what is mended
+        was = known[key]
+        if (
+            reported.count > was.count
+            or not reported.modes <= was.modes
+            or (reported.definite and not was.definite)
+        ):
+            found.add(key)
+    return [each for each in after if (DEFINITE_CODES[each.code], origins.get(each.line)) in found]
+
+
+def _by_rule_and_line(
+    findings: Iterable[Finding], origins: Mapping[int, int] | None
+) -> dict[tuple[str, int | None], _Reported]:
+    found: dict[tuple[str, int | None], _Reported] = defaultdict(_Reported)
+    for each in findings:
+        line = each.line if origins is None else origins.get(each.line)
+        reported = found[DEFINITE_CODES[each.code], line]
+        reported.count += 1
+        reported.modes.update(each.modes)
+        reported.definite |= not each.is_possible
+    return found
+
+
+def _does_the_same(
+    before: Analysis,
+    after: Analysis,
+    origins: Mapping[int, int],
+    changes: Sequence[tuple[Finding, Proposal]],
+) -> bool:
+    if len(before.behaviour) != len(after.behaviour):
+        return False
+    kept = frozenset(origins.values())
+    for was, now in zip(before.behaviour, after.behaviour, strict=True):
+        for mode in Mode:
+            then = replace(was[mode], lines=was[mode].lines & kept)
+            moved = _moved(now[mode], origins)
+            if _is_less_known(then, moved):
+                return False
+            kinds = {
+                proposal.kind
+                for finding, proposal in changes
+                if _is_concerned(mode, was[mode], before, finding, proposal)
+            }
+            if not kinds and not _is_unchanged(then, moved):
+                return False
+            if kinds == {FixKind.SAFE} and not _keeps(then, moved):
+                return False
+    return True
+
+
+def _is_unchanged(was: Behaviour, now: Behaviour) -> bool:
+    """Whether a mode does what it did; where that was of no use, it may go on to a spec."""
+    return now == was or (not was.returns and _keeps(was, now))
+
+
+def _is_less_known(was: Behaviour, now: Behaviour) -> bool:
+    """Whether something was known and is not any more, so that nothing could be found."""
+    return (now.spec is Occurrence.UNKNOWN and was.spec is not Occurrence.UNKNOWN) or any(
+        now.fields.get(name) is Occurrence.UNKNOWN and given in _NOT_LESS
+        for name, given in was.fields.items()
+    )
+
+
+def _is_concerned(
+    mode: Mode, was: Behaviour, before: Analysis, finding: Finding, proposal: Proposal
+) -> bool:
+    """Whether a change may let a function do something else in a mode."""
+    if proposal.changes is not None:
+        return mode in proposal.changes
+    if finding.modes:
+        return mode in finding.modes
+    # A finding about no mode is about those that come to its statement.
+    for node in before.index.nodes_at(finding.line, finding.column):
+        statement = before.index.statement_of(node)
+        if statement is not None and statement.lineno in was.lines:
+            return True
+    return False
+
+
+def _moved(now: Behaviour, origins: Mapping[int, int]) -> Behaviour:
+    """What is done after a change, with the lines that stood there before it."""
+    lines = frozenset(origins[line] for line in now.lines if line in origins)
+    return replace(now, lines=lines)
+
+
+def _keeps(was: Behaviour, now: Behaviour) -> bool:
+    """Whether all that was done is done still; what a fault has cut off may follow."""
+    return was.lines <= now.lines and all(
+        given in (Occurrence.NEVER, Occurrence.UNKNOWN) or now.fields.get(name) in _NOT_LESS[given]
+        for name, given in was.fields.items()
+    )
+
+
+#: What an occurrence may become without anything being lost.
+_NOT_LESS: Final = {
+    Occurrence.ALWAYS: (Occurrence.ALWAYS,),
+    Occurrence.SOMETIMES: (Occurrence.SOMETIMES, Occurrence.ALWAYS),
+}

@@ -1,0 +1,139 @@
+"""From a finding to the fixes for it that are proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+
+from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analysis
+from estimator_lint.fixes.fix import Edit, Fix, FixKind
+from estimator_lint.fixes.fixer import Case, Proposal
+from estimator_lint.fixes.fixers import FIXERS
+from estimator_lint.fixes.fixers.silencing import silencing
+from estimator_lint.fixes.proof import DEFINITE_CODES, is_proved, worse
+from estimator_lint.fixes.text_edits import (
+    MovedLines,
+    apply_edits,
+    before_edits,
+    line_end_of,
+    overlap,
+    with_line_ends,
+)
+from estimator_lint.settings import Settings
+
+
+def fixes_of(
+    text: str, filename: str, finding: Finding, settings: Settings | None = None
+) -> tuple[Fix, ...]:
+    """The fixes for a finding that are proved, the best first; empty where there are none.
+
+    Args:
+        text: of the file, in which the finding was found.
+        filename: its path, from which imports of the project's other modules are resolved.
+        finding: what is to be mended.
+        settings: those with which it was found.
+    """
+    return FileFixes(text, filename, settings).fixes_of(finding)
+
+
+class FileFixes:
+    """The fixes for the findings of one text, which is evaluated once for all of them.
+
+    Args:
+        text: of the file.
+        filename: its path, from which imports of the project's other modules are resolved.
+        settings: those with which the findings were found.
+    """
+
+    def __init__(self, text: str, filename: str, settings: Settings | None = None) -> None:
+        self._text = text
+        self._filename = filename
+        self._settings = settings or Settings()
+
+    @cached_property
+    def analysis(self) -> Analysis | None:
+        """The text, evaluated; None where it can't be parsed."""
+        try:
+            return Analysis(self._text, self._filename, self._settings)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+    def fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
+        """The fixes for a finding that are proved, the best first; last a comment."""
+        fixes = tuple(self.proved(finding))
+        if self.analysis is None or finding not in self.analysis.findings:
+            return fixes
+        comment = silencing(self.analysis, finding)
+        return fixes if comment is None else (*fixes, comment)
+
+    def proved(self, finding: Finding) -> Iterator[Fix]:
+        """Those that mend it, one by one: each costs an evaluation."""
+        if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
+            return
+        offered: set[tuple[Edit, ...]] = set()
+        for proposal in _proposals(self.analysis, finding):
+            if proposal.edits and proposal.edits not in offered:
+                offered.add(proposal.edits)
+                if is_proved(self.analysis, (finding, proposal)):
+                    yield self._fix(proposal)
+                else:
+                    yield from map(self._fix, self._with_what_follows(finding, proposal))
+
+    def proved_together(
+        self, findings: Iterable[Finding], fits: Callable[[Fix], bool]
+    ) -> list[tuple[Finding, Fix]]:
+        """The first fix that fits of each finding, if all of them together are proved.
+
+        Empty where they are not; this costs one evaluation for all.
+        """
+        chosen: list[tuple[Finding, Proposal]] = []
+        edits: list[Edit] = []
+        for finding in findings if self.analysis is not None else ():
+            assert self.analysis is not None
+            proposals = _proposals(self.analysis, finding)
+            first = next((each for each in proposals if fits(self._fix(each))), None)
+            if first is not None and not overlap(first.edits, edits):
+                chosen.append((finding, first))
+                edits += first.edits
+        if self.analysis is None or not chosen or not is_proved(self.analysis, *chosen):
+            return []
+        return [(finding, self._fix(proposal)) for finding, proposal in chosen]
+
+    def _fix(self, proposal: Proposal) -> Fix:
+        line_end = line_end_of(self._text)
+        edits = tuple(sorted(with_line_ends(edit, line_end) for edit in proposal.edits))
+        return Fix(proposal.title, proposal.kind, edits)
+
+    def _with_what_follows(self, finding: Finding, proposal: Proposal) -> Iterator[Proposal]:
+        """A change that uncovers one more fault, together with what mends that."""
+        before = self.analysis
+        edits = proposal.edits
+        after = None if before is None else before.with_text(apply_edits(before.text, edits))
+        if before is None or after is None:
+            return
+        origins = MovedLines(before.text, edits).origins()
+        uncovered = worse((finding,), before.findings, after.findings, origins)
+        if len(uncovered) != 1 or uncovered[0].code == finding.code:
+            return
+        for second in _proposals(after, uncovered[0]):
+            more = before_edits(before.text, edits, second.edits)
+            if not more:
+                continue
+            both = Proposal(
+                f"{proposal.title}; {second.title[:1].lower()}{second.title[1:]}",
+                max(proposal.kind, second.kind, key=list(FixKind).index),
+                (*edits, *more),
+                proposal.changes,
+            )
+            if is_proved(before, (finding, both)):
+                yield both
+                return
+
+
+def _proposals(analysis: Analysis, finding: Finding) -> Iterator[Proposal]:
+    """What the fixers propose for a finding of a text; nothing for one that it does not have."""
+    if finding not in analysis.findings:
+        return
+    for fixer in FIXERS.get(DEFINITE_CODES.get(finding.code, ""), ()):
+        yield from fixer.propose(Case(analysis, finding))

@@ -1,0 +1,119 @@
+"""How a file may write what a fix brings: TensorFlow's names, the mode and its keys."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.tensorflow_api.exports import exports
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+if TYPE_CHECKING:
+    from estimator_lint.fixes.analysis import Analysis
+
+_ROOT: Final = "tensorflow"
+_V1: Final = "tensorflow.compat.v1"
+
+
+class Spelling:
+    """The names of a file, for new code in it."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+
+    def tensorflow(self, name: str) -> str | None:
+        """How the file writes a name of TensorFlow's v1 API, such as ``train.Saver``.
+
+        None where it imports nothing by which it could.
+        """
+        for alias, path in self._roots:
+            if path == _V1:
+                return f"{alias}.{name}"
+        for alias, path in self._roots:
+            if path == _ROOT:
+                if self._is_everywhere(name):
+                    return f"{alias}.{name}"
+                v1 = f"{alias}.compat.v1"
+                return f"{v1}.{name}" if self._names_v1(v1) else f"{alias}.{name}"
+        return None
+
+    def _is_everywhere(self, name: str) -> bool:
+        """Whether each version that is meant has a name below ``tensorflow`` itself."""
+        version = self._analysis.settings.tensorflow_version
+        versions = exports().versions if version is None else (version,)
+        return all(exports().missing(f"{_ROOT}.{name}", each) is None for each in versions)
+
+    def _names_v1(self, prefix: str) -> bool:
+        version = self._analysis.settings.tensorflow_version
+        return (version is not None and version.startswith("2.")) or any(
+            isinstance(node, ast.Attribute) and ast.unparse(node) == prefix
+            for node in self._analysis.source.nodes
+        )
+
+    @cached_property
+    def _roots(self) -> list[tuple[str, str]]:
+        """The names that nothing but one import of the module binds, with what they mean."""
+        source = self._analysis.source
+        bound = _names_bound_otherwise(source.tree)
+        return [
+            (name, bindings[0].path)
+            for name, bindings in source.own_bindings.items()
+            if name not in bound
+            and source.imports.get(name, []) == [bindings[0].path]
+            and is_tensorflow(bindings[0].path)
+        ]
+
+    def mode_at(self, node: ast.AST) -> str | None:
+        """The name that has the mode where a node stands: a parameter that keeps its value."""
+        for function in self._analysis.index.functions_around(node):
+            scope = self._analysis.definitions.scopes[function]
+            parameters = (
+                *function.args.posonlyargs,
+                *function.args.args,
+                *function.args.kwonlyargs,
+            )
+            if any(parameter.arg == "mode" for parameter in parameters):
+                return "mode" if scope.times_bound["mode"] == 1 else None
+            if scope.times_bound["mode"]:
+                return None
+        return None
+
+    def key(self, mode: Mode) -> str:
+        """How the file writes the key of a mode: by ``ModeKeys``, or as a string."""
+        for node in self._analysis.source.nodes:
+            if isinstance(node, ast.Attribute) and node.attr in Mode.__members__:
+                path = self._analysis.definitions.path(node) or ""
+                if path.endswith(f".estimator.ModeKeys.{node.attr}"):
+                    return f"{ast.unparse(node.value)}.{mode.name}"
+        return self.tensorflow(f"estimator.ModeKeys.{mode.name}") or f'"{mode.value}"'
+
+    def spec_class(self) -> str | None:
+        """How the file writes ``EstimatorSpec``."""
+        for call, scope in self._analysis.definitions.calls:
+            path = self._analysis.definitions.path(call.func, scope) or ""
+            if path.endswith(".EstimatorSpec") and is_tensorflow(path):
+                return ast.unparse(call.func)
+        return self.tensorflow("estimator.EstimatorSpec")
+
+
+def _names_bound_otherwise(tree: ast.Module) -> frozenset[str]:
+    """The names that something else than an import binds, anywhere in a file."""
+    return frozenset(_bound(tree))
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case (
+                ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+                | ast.ClassDef(name=name)
+            ):
+                yield name
+            case ast.Global(names=names):
+                yield from names

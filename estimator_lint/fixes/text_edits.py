@@ -1,0 +1,143 @@
+"""Applying edits to a text: what they do not name stays as it is, character by character."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from estimator_lint.fixes.fix import Edit
+
+#: Python's line ends; ``str.splitlines`` knows more of them than Python does.
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits applied, which don't overlap."""
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    rest = text[len(mark) :]
+    starts = [0, *(end.end() for end in _LINE_END.finditer(rest))]
+    parts: list[str] = [mark]
+    done = 0
+    for edit in sorted(edits):
+        start = starts[edit.start_line - 1] + edit.start_column
+        parts += (rest[done:start], edit.text)
+        done = starts[edit.end_line - 1] + edit.end_column
+    parts.append(rest[done:])
+    return "".join(parts)
+
+
+def before_edits(text: str, first: Iterable[Edit], second: Iterable[Edit]) -> list[Edit] | None:
+    """Edits of a text that was edited already, as edits of the text before.
+
+    Args:
+        text: the text before both.
+        first: what was done to it.
+        second: edits of what came of that.
+
+    Returns:
+        The second ones; None where they change what the first ones brought.
+    """
+    places = _Places(text)
+    after = _Places(apply_edits(text, first))
+    done = [(places.offset(edit.start), places.offset(edit.end), edit.text) for edit in first]
+    found: list[Edit] = []
+    for edit in second:
+        start = _origin(after.offset(edit.start), sorted(done))
+        end = _origin(after.offset(edit.end), sorted(done))
+        if start is None or end is None:
+            return None
+        found.append(Edit(*places.place(start), *places.place(end), edit.text))
+    return None if overlap(first, found) else found
+
+
+def _origin(offset: int, done: Iterable[tuple[int, int, str]]) -> int | None:
+    """Where a place was before edits; None of what they brought."""
+    shift = 0
+    for start, end, text in done:
+        if offset <= start + shift:
+            break
+        if offset < start + shift + len(text):
+            return None
+        shift += len(text) - (end - start)
+    return offset - shift
+
+
+class _Places:
+    """Offsets into a text, without its byte order mark, and lines and columns."""
+
+    def __init__(self, text: str) -> None:
+        rest = text.removeprefix(_BYTE_ORDER_MARK)
+        self._starts = [0, *(end.end() for end in _LINE_END.finditer(rest))]
+
+    def offset(self, place: tuple[int, int]) -> int:
+        """Of a 1-based line and a 0-based column."""
+        return self._starts[place[0] - 1] + place[1]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1]
+
+
+def overlap(one: Iterable[Edit], others: Iterable[Edit]) -> bool:
+    """Whether edits change or touch what other edits change."""
+    return any(a.start <= b.end and b.start <= a.end for a in one for b in others)
+
+
+def line_end_of(text: str) -> str:
+    """How the first line of a text ends; a newline where it has only one line."""
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
+def with_line_ends(edit: Edit, line_end: str) -> Edit:
+    """An edit whose new text has the line ends of its file."""
+    text = edit.text.replace("\n", line_end)
+    return Edit(edit.start_line, edit.start_column, edit.end_line, edit.end_column, text)
+
+
+class MovedLines:
+    """Where the lines of a text come from after edits were applied to it.
+
+    Args:
+        text: the text before.
+        edits: those that are applied; their new text may have any line ends.
+    """
+
+    def __init__(self, text: str, edits: Iterable[Edit]) -> None:
+        self._lines = _LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK))
+        self._edits = sorted(edits)
+
+    def origins(self) -> Mapping[int, int]:
+        """For each line of the new text the line that it was before.
+
+        Lines that only the edits brought are left out.
+        """
+        found: dict[int, int] = {}
+        old = new = 1
+        for edit in self._edits:
+            while old < edit.start_line:
+                found[new] = old
+                old, new = old + 1, new + 1
+            replaced = edit.end_line - edit.start_line
+            brought = len(_LINE_END.findall(edit.text))
+            if edit.start_column or brought <= replaced:
+                found[new] = old
+            if brought == replaced:
+                for offset in range(1, replaced):
+                    found[new + offset] = old + offset
+            old, new = old + replaced, new + brought
+            if not self._ends_with(edit):
+                found[new] = old
+        while old < len(self._lines):
+            old, new = old + 1, new + 1
+            found[new] = old
+        return found
+
+    def _ends_with(self, edit: Edit) -> bool:
+        """Whether lines are added behind a line, of which nothing goes behind them."""
+        added = edit.start == edit.end and _LINE_END.search(edit.text) is not None
+        return added and 0 < edit.end_column == len(self._lines[edit.end_line - 1])

@@ -1,0 +1,124 @@
+"""The fixtures after ``--fix --unsafe-fixes``, under ``tests/fixtures_fixed``.
+
+    python -m tests.fixes.fixed_fixtures [FIXTURE.py ...]
+
+writes them anew.  What a fixture expects stands in comments, which are left out before it is
+fixed; what a fixed one still has is written in comments again.  Only fixtures of which
+something is mended are there, and none of the projects of several files.  The remarks
+``unaddressed:`` and ``undecided:`` of a function that was fixed may have to be taken out by hand:
+TensorFlow tells (``dev.py conformance --fixed``).
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analysis
+from estimator_lint.fixes.editable import PythonText
+from estimator_lint.fixes.passes import Fixed, fix_all
+from estimator_lint.linting import lint_text
+from estimator_lint.tensorflow_api.modes import Mode
+from tests.fixture_expectations import FIXTURES, fixture_name, fixture_paths, settings_of
+
+FIXED = FIXTURES.parent / "fixtures_fixed"
+
+_SILENCE = re.compile(r"  # (?:unaddressed|undecided): [^\n]*")
+_SILENT = re.compile(r"(unaddressed|undecided): ((?:TRAIN|EVAL|PREDICT)(?:, \w+)*)")
+_REMARK = re.compile(r"[ \t]*# (?:MFN\d{3} |unaddressed:|undecided:)[^\n]*")
+
+
+@dataclass(frozen=True)
+class Mending:
+    """A fixture without its remarks, and what becomes of it."""
+
+    text: str
+    findings: Sequence[Finding]
+    fixed: Fixed
+
+    @property
+    def result(self) -> str:
+        """The text of the fixed fixture, without remarks."""
+        return self.fixed.file.content
+
+
+def single_fixtures() -> list[Path]:
+    """The fixtures of one file."""
+    return [path for path in fixture_paths() if not fixture_name(path).startswith("projects/")]
+
+
+def without_remarks(text: str) -> str:
+    """The text of a fixture without what it expects."""
+    return _REMARK.sub("", text)
+
+
+def mend(path: Path, *, unsafe: bool = True) -> Mending:
+    """Fix a fixture."""
+    return mend_text(without_remarks(path.read_text(encoding="utf-8")), str(path), unsafe=unsafe)
+
+
+def mend_text(text: str, name: str, *, unsafe: bool = True) -> Mending:
+    """Fix a text."""
+    settings = settings_of(text)
+
+    def find(module: str) -> Sequence[Finding]:
+        return lint_text(module, name, settings)
+
+    fixed = fix_all(PythonText(text), name, settings, find, unsafe=unsafe)
+    return Mending(text, find(text), fixed)
+
+
+def with_remarks(path: Path, mending: Mending) -> str:
+    """A fixed fixture with what is found in it, and with what it passes over in silence."""
+    lines = mending.result.split("\n")
+    remarks = _silent_remarks(path, mending)
+    for finding in mending.fixed.left:
+        modes = f" {', '.join(mode.name for mode in finding.modes)}" if finding.modes else ""
+        remark = f"{finding.code}{modes} col {finding.column + 1}"
+        remarks.setdefault(finding.line, []).append(remark)
+    for line, found in remarks.items():
+        lines[line - 1] += f"  # {'; '.join(found)}"
+    return "\n".join(lines)
+
+
+def without_silence(text: str) -> str:
+    """A text without the remarks that only TensorFlow can judge."""
+    return _SILENCE.sub("", text)
+
+
+def _silent_remarks(path: Path, mending: Mending) -> dict[int, list[str]]:
+    """The remarks of the lines of ``def`` about modes that fail and are not reported."""
+    text = path.read_text(encoding="utf-8")
+    before = Analysis(text, str(path), settings_of(text)).functions
+    after = Analysis(mending.result, str(path), settings_of(text)).functions
+    remarks: dict[int, list[str]] = {}
+    for was, now in zip(before, after, strict=True):
+        remark = _SILENT.search(text.split("\n")[was.name_place.position().line - 1])
+        if remark is not None:
+            silent = [mode for mode in remark[2].split(", ") if Mode[mode] not in now.addressed]
+            if silent or remark[1] == "undecided":
+                line = now.name_place.position().line
+                modes = ", ".join(silent) or remark[2]
+                remarks.setdefault(line, []).append(f"{remark[1]}: {modes}")
+    return remarks
+
+
+def main(names: Sequence[str]) -> None:
+    """Write the fixed fixtures."""
+    for path in [Path(name).resolve() for name in names] or single_fixtures():
+        mending = mend(path)
+        target = FIXED / fixture_name(path)
+        if mending.fixed.fixed:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(with_remarks(path, mending), encoding="utf-8")
+        elif target.exists():
+            target.unlink()
+        print(f"{fixture_name(path)}: {len(mending.fixed.fixed)} of {len(mending.findings)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,164 @@
+"""What is not offered, and what is mended besides: the proof decides."""
+
+from __future__ import annotations
+
+from estimator_lint.fixes import FixKind, fixes_of
+from estimator_lint.fixes.text_edits import apply_edits
+from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+
+HEAD = "import tensorflow.compat.v1 as tf\n\n\ndef model_fn(features, labels, mode):\n"
+SPEC = "    return tf.estimator.EstimatorSpec(mode, loss, loss, {train_op})\n"
+
+
+def first_fix(text: str, code: str, settings: Settings | None = None) -> str | None:
+    """What the best fix of the first finding of a code makes of a text."""
+    finding = next(each for each in lint_text(text, "model.py", settings) if each.code == code)
+    fixes = fixes_of(text, "model.py", finding, settings)
+    best = next((fix for fix in fixes if "noqa" not in fix.title), None)
+    return None if best is None else apply_edits(text, best.edits)
+
+
+def test_fix_that_uncovers_a_fault_mends_that_too() -> None:
+    text = HEAD + (
+        '    net = tf.layers.batch_normalization(features["x"])\n'
+        "    loss = tf.reduce_mean(net)\n"
+        "    step = tf.train.get_global_step()\n"
+        "    train_op = tf.train.AdamOptimizer().minimize(loss, step)\n"
+        + SPEC.format(train_op="train_op")
+    )
+    training = "mode == tf.estimator.ModeKeys.TRAIN"
+    updates = "tf.get_collection(tf.GraphKeys.UPDATE_OPS)"
+    assert first_fix(text, "MFN504") == text.replace(
+        '"x"])', f'"x"], training={training})'
+    ).replace("    train_op =", f"    with tf.control_dependencies({updates}):\n        train_op =")
+
+
+def test_fix_that_uncovers_what_cannot_be_mended_is_not_offered() -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode, prediction=[loss, loss])\n"
+        + SPEC.format(train_op="tf.no_op()")
+    )
+    assert first_fix(text, "MFN301") is None
+
+
+METRICS = (
+    '    loss = tf.reduce_mean(features["x"])\n'
+    '    metrics = {"mean": tf.metrics.mean(loss)[1]}\n'
+    "{use}"
+    "    return tf.estimator.EstimatorSpec(\n"
+    "        mode, loss, loss, tf.no_op(), eval_metric_ops=metrics)\n"
+)
+
+
+def kinds(text: str, code: str) -> list[FixKind]:
+    """The kinds of what is offered for the first finding of a code, but for comments."""
+    finding = next(each for each in lint_text(text) if each.code == code)
+    return [fix.kind for fix in fixes_of(text, "model.py", finding) if "noqa" not in fix.title]
+
+
+def test_metrics_that_others_read_are_not_safe_to_change() -> None:
+    text = HEAD + METRICS
+    assert kinds(text.replace("{use}", ""), "MFN302") == [FixKind.SAFE]
+    more = '    metrics["more"] = tf.metrics.mean(loss)\n'
+    assert kinds(text.replace("{use}", more), "MFN302") == [FixKind.SAFE]
+    summaries = '    tf.summary.scalar("mean", metrics["mean"])\n'
+    assert kinds(text.replace("{use}", summaries), "MFN302") == [FixKind.UNSAFE]
+
+
+def test_keys_that_others_may_read_are_not_safe_to_rename() -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    fields = dict(losses=loss, train_op=tf.no_op(), predictions=loss)\n"
+        "    return tf.estimator.EstimatorSpec(mode, **fields)\n"
+    )
+    assert kinds(text, "MFN301") == [FixKind.UNSAFE]
+    assert first_fix(text, "MFN301") == text.replace("losses=", "loss=")
+
+
+def test_gradients_are_not_grouped() -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    grads = tf.gradients(loss, tf.trainable_variables())\n"
+        + SPEC.format(train_op="[grads]")
+    )
+    assert first_fix(text, "MFN305") is None
+
+
+def test_nothing_is_offered_by_a_name_that_means_something_else() -> None:
+    text = HEAD.replace("tf\n", "tf\nfrom other import tf\n", 1) + SPEC
+    body = (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())\n"
+    )
+    text = HEAD + body + SPEC.format(train_op="[step, step]")
+    assert first_fix(text, "MFN305") == text.replace("[step, step]", "tf.group(step, step)")
+    shadowed = text + "\n\ndef other(tf):\n    return tf\n"
+    assert first_fix(shadowed, "MFN305") is None
+
+
+def test_names_are_written_as_the_file_imports_them() -> None:
+    text = (
+        "import tensorflow as tf\n\n\ndef model_fn(features, labels, mode):\n"
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    step = tf.compat.v1.train.AdamOptimizer().minimize(loss)\n"
+        + SPEC.format(train_op="step")
+    )
+    fixed = first_fix(text, "MFN501")
+    assert fixed == text.replace(
+        "(loss)\n    return", "(loss, global_step=tf.compat.v1.train.get_global_step())\n    return"
+    )
+
+
+def test_strings_of_several_lines_keep_their_text() -> None:
+    text = HEAD + (
+        "\tnet = tf.layers.batch_normalization(\n"
+        '\t\tfeatures["x"], training=mode == tf.estimator.ModeKeys.TRAIN)\n'
+        "\tloss = tf.reduce_mean(net)\n"
+        "\ttrain_op = tf.train.AdamOptimizer().minimize(\n"
+        '\t\tloss, tf.train.get_global_step(), name="""a\n'
+        '  b""")\n' + SPEC.format(train_op="train_op").replace("    ", "\t")
+    )
+    fixed = first_fix(text, "MFN502")
+    assert fixed is not None
+    assert "\t\ttrain_op = tf.train.AdamOptimizer().minimize(\n\t\t\tloss," in fixed
+    assert 'name="""a\n  b""")\n' in fixed
+
+
+def test_statement_that_shares_its_line_is_left_alone() -> None:
+    text = HEAD + (
+        "    net = tf.layers.batch_normalization(\n"
+        '        features["x"], training=mode == tf.estimator.ModeKeys.TRAIN)\n'
+        "    loss = tf.reduce_mean(net); step = tf.train.get_global_step()\n"
+        "    a = 1; train_op = tf.train.AdamOptimizer().minimize(loss, step)\n"
+        + SPEC.format(train_op="train_op")
+    )
+    assert first_fix(text, "MFN502") is None
+
+
+def test_unused_codes_are_removed_from_comments() -> None:
+    line = "    loss = tf.reduce_mean(features)"
+    text = HEAD + f"{line}{{}}\n" + SPEC.format(train_op="tf.no_op()")
+    for before, after in (
+        ("  # noqa: MFN103", ""),
+        ("  # noqa: MFN103, E501", "  # noqa: E501"),
+        ("  # noqa: E501,MFN103,W1", "  # noqa: E501,W1"),
+        ("  # why  # noqa: MFN103", "  # why"),
+        ("  # noqa: MFN103 since", "  # since"),
+        ("  # noqa: MFN103  # why", "  # why"),
+    ):
+        assert first_fix(text.format(before), "MFN002") == text.format(after)
+    alone = text.format("\n    # noqa: MFN103")
+    assert first_fix(alone, "MFN002") == text.format("")
+
+
+def test_import_is_rewritten_for_a_version() -> None:
+    text = (
+        "from tensorflow.train import (  # optimizers\n    AdamOptimizer,\n)\n"
+        "import tensorflow as tf\n\n\ndef model_fn(features, labels, mode):\n"
+        '    loss = tf.reduce_mean(features["x"])\n' + SPEC.format(train_op="tf.group()")
+    )
+    fixed = first_fix(text, "MFN901", Settings(tensorflow_version="2.4"))
+    assert fixed == text.replace("tensorflow.train", "tensorflow.compat.v1.train")

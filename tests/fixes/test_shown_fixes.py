@@ -1,0 +1,118 @@
+"""Fixes that are offered for a choice, with what each of them makes of a text."""
+
+from __future__ import annotations
+
+from estimator_lint.fixes import FixKind, fixes_of
+from estimator_lint.fixes.text_edits import apply_edits
+from estimator_lint.linting import lint_text
+from tests.fixes.fixed_fixtures import without_remarks
+from tests.fixture_expectations import FIXTURES
+
+HEAD = "import tensorflow.compat.v1 as tf\n\n\ndef model_fn(features, labels, mode):\n"
+
+
+def offered(text: str, code: str) -> dict[str, str]:
+    """What the shown fixes of the first finding of a code make of a text, by their titles."""
+    finding = next(each for each in lint_text(text) if each.code == code)
+    return {
+        fix.title: apply_edits(text, fix.edits)
+        for fix in fixes_of(text, "model.py", finding)
+        if fix.kind is FixKind.SHOWN and "noqa" not in fix.title
+    }
+
+
+def example(code: str) -> str:
+    return without_remarks((FIXTURES / code / "bad.py").read_text(encoding="utf-8"))
+
+
+def test_missing_field_is_taken_from_a_variable() -> None:
+    text = example("MFN101")
+    assert offered(text, "MFN101") == {
+        "Pass 'loss=loss'": text.replace("train_op=train_op)", "train_op=train_op, loss=loss)")
+    }
+
+
+def test_variables_are_a_choice() -> None:
+    text = HEAD + (
+        '    train_loss = tf.reduce_mean(features["x"])\n'
+        "    total_loss = train_loss + 1.0\n"
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode, predictions=total_loss)\n"
+        "    return tf.estimator.EstimatorSpec(mode, train_op=tf.no_op())\n"
+    )
+    assert list(offered(text, "MFN101")) == ["Pass 'loss=total_loss'", "Pass 'loss=train_loss'"]
+    text = text.replace("train_op=tf.no_op()", "train_op=tf.no_op(), loss=None")
+    assert list(offered(text, "MFN101")) == ["Pass 'loss=total_loss'", "Pass 'loss=train_loss'"]
+
+
+def test_spec_is_returned_at_the_end() -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        '    if mode == "train":\n'
+        "        return tf.estimator.EstimatorSpec(mode, loss, loss, tf.no_op())\n"
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode, predictions=loss)\n"
+    )
+    assert offered(text, "MFN201") == {
+        "Return a spec at the end": text
+        + "    return tf.estimator.EstimatorSpec(mode, loss=loss)\n"
+    }
+
+
+def test_variable_is_bound_before() -> None:
+    text = HEAD + (
+        '    logits = features["x"]\n'
+        '    if mode != "infer":\n'
+        "        loss = tf.reduce_mean(logits)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    assert offered(text, "MFN203") == {
+        "Bind 'loss' to None before": text.replace("    if mode", "    loss = None\n    if mode")
+    }
+
+
+def test_each_output_may_be_the_default() -> None:
+    output = "tf.estimator.export.PredictOutput"
+    text = HEAD + (
+        '    logits = features["x"]\n'
+        '    if mode == "infer":\n'
+        f'        exports = {{"scores": {output}(logits), "classes": {output}(logits)}}\n'
+        "        return tf.estimator.EstimatorSpec(mode, logits, export_outputs=exports)\n"
+        "    loss = tf.reduce_mean(logits)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    assert offered(text, "MFN307") == {
+        f"Serve '{name}' by default": text.replace(f'"{name}"', '"serving_default"')
+        for name in ("scores", "classes")
+    }
+
+
+LATE = (
+    '    logits = features["x"]\n'
+    "{first}"
+    '    if mode == "infer":\n'
+    "        return tf.estimator.EstimatorSpec(mode, logits)\n"
+    "{then}"
+    "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+)
+
+
+def test_what_needs_labels_goes_behind_the_return() -> None:
+    needing = (
+        "    targets = tf.one_hot(\n        labels, 3\n    )  # to compare with\n"
+        "    loss = tf.losses.softmax_cross_entropy(targets, logits)\n"
+    )
+    text = HEAD + LATE.format(first=needing + "    scale = 2.0\n", then="    loss *= scale\n")
+    moved = HEAD + LATE.format(first="    scale = 2.0\n", then=needing + "    loss *= scale\n")
+    assert offered(text, "MFN601")["Move what needs it behind line 12"] == moved
+
+
+def test_what_needs_labels_goes_under_a_test() -> None:
+    text = HEAD + LATE.format(
+        first="    tf.summary.scalar('mean', tf.reduce_mean(labels))\n",
+        then="    loss = tf.reduce_mean(logits)\n",
+    )
+    fixes = offered(text, "MFN601")
+    assert fixes["Run it only if there are labels"] == text.replace(
+        "    tf.summary", "    if labels is not None:\n        tf.summary"
+    )

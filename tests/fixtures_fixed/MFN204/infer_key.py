@@ -1,0 +1,12 @@
+"""`ModeKeys.INFER` belongs to contrib.learn; `tf.estimator.ModeKeys` has no such name."""
+
+import tensorflow.compat.v1 as tf
+
+
+def model_fn(features, labels, mode):
+    logits = tf.layers.dense(features["x"], 3)
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.estimator.EstimatorSpec(mode, predictions=logits)
+    loss = tf.losses.sparse_softmax_cross_entropy(labels, logits)
+    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
