@@ -63,6 +63,9 @@ class Mender:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return Problem(file.path, f"not fixed: {reason}", was_read=False)
+        except Exception as error:  # whatever it is, the other files are fixed
+            reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
+            return Problem(file.path, f"not fixed: {reason}", was_read=False)
 
     def tell_fixed(self) -> None:
         """Say how much was mended, or would be."""

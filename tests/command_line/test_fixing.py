@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -138,6 +139,34 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
         tmp_path.chmod(0o700)
     assert outcome.status == Status.COULD_NOT_RUN
     assert "MFN308" in outcome.output
+
+
+def test_nothing_of_it_is_imported_unless_asked_for(tmp_path: Path) -> None:
+    write(tmp_path / "model.py", SAFE)
+    program = (
+        "import sys; from estimator_lint.command_line.main import main; "
+        "main(['check', '--isolated', 'model.py']); "
+        "print([name for name in sys.modules if 'fixes' in name or 'fixing' in name])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_fixer_that_fails_does_not_end_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*arguments: object, **options: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr("estimator_lint.command_line.fixing.fix_all", failing)
+    path = write(tmp_path / "model.py", SAFE)
+    outcome = check(tmp_path, "--fix", "--format=concise", "model.py")
+    assert outcome.status == Status.COULD_NOT_RUN
+    assert "not fixed: internal error (KeyError: 'a bug')" in outcome.errors
+    assert "MFN308" in outcome.output
+    assert path.read_text() == SAFE
 
 
 def test_standard_input_is_told_to_be_no_file(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from estimator_lint.fixes import fixes_of
+from estimator_lint.fixes import FixKind, fixes_of
 from estimator_lint.fixes.text_edits import apply_edits
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
@@ -42,6 +42,40 @@ def test_fix_that_uncovers_what_cannot_be_mended_is_not_offered() -> None:
         + SPEC.format(train_op="tf.no_op()")
     )
     assert first_fix(text, "MFN301") is None
+
+
+METRICS = (
+    '    loss = tf.reduce_mean(features["x"])\n'
+    '    metrics = {"mean": tf.metrics.mean(loss)[1]}\n'
+    "{use}"
+    "    return tf.estimator.EstimatorSpec(\n"
+    "        mode, loss, loss, tf.no_op(), eval_metric_ops=metrics)\n"
+)
+
+
+def kinds(text: str, code: str) -> list[FixKind]:
+    """The kinds of what is offered for the first finding of a code, but for comments."""
+    finding = next(each for each in lint_text(text) if each.code == code)
+    return [fix.kind for fix in fixes_of(text, "model.py", finding) if "noqa" not in fix.title]
+
+
+def test_metrics_that_others_read_are_not_safe_to_change() -> None:
+    text = HEAD + METRICS
+    assert kinds(text.replace("{use}", ""), "MFN302") == [FixKind.SAFE]
+    more = '    metrics["more"] = tf.metrics.mean(loss)\n'
+    assert kinds(text.replace("{use}", more), "MFN302") == [FixKind.SAFE]
+    summaries = '    tf.summary.scalar("mean", metrics["mean"])\n'
+    assert kinds(text.replace("{use}", summaries), "MFN302") == [FixKind.UNSAFE]
+
+
+def test_keys_that_others_may_read_are_not_safe_to_rename() -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    fields = dict(losses=loss, train_op=tf.no_op(), predictions=loss)\n"
+        "    return tf.estimator.EstimatorSpec(mode, **fields)\n"
+    )
+    assert kinds(text, "MFN301") == [FixKind.UNSAFE]
+    assert first_fix(text, "MFN301") == text.replace("losses=", "loss=")
 
 
 def test_gradients_are_not_grouped() -> None:

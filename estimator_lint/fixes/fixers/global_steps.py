@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from estimator_lint.domain.values.values import SymbolicValue, Value
-from estimator_lint.fixes.call_arguments import add_argument, given
+from estimator_lint.fixes.added_arguments import add_argument, given
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.rules.train_ops import items_of

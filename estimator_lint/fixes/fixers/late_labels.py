@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.fixes.indenting import put_under
 from estimator_lint.fixes.source_index import SourceIndex, insertion
-from estimator_lint.fixes.statement_edits import put_under
 
 
 def _moved(case: Case) -> Iterator[Proposal]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
-from estimator_lint.fixes.statement_edits import put_under
+from estimator_lint.fixes.indenting import put_under
 from estimator_lint.tensorflow_api.layer_functions import is_functional, is_sequential, layer_call
 
 

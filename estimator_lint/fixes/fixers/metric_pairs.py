@@ -18,10 +18,37 @@ def _pairs(case: Case) -> Iterator[Proposal]:
     node = case.expression
     if node is None:
         return
+    kind = FixKind.UNSAFE if _is_used_elsewhere(case, node) else FixKind.SAFE
     for name in _wrong_entries(case):
         for entry in _entries(case, node, name):
             for title, edits in _paired(case, entry):
-                yield Proposal(title, FixKind.SAFE, edits)
+                yield Proposal(title, kind, edits)
+
+
+def _is_used_elsewhere(case: Case, node: ast.expr) -> bool:
+    """Whether somebody else may read what is in the dict, such as for summaries."""
+    if isinstance(node, ast.Dict):
+        return False
+    if not isinstance(node, ast.Name):
+        return True
+    filled_in = 0
+    scope = case.index.scope_of(node)
+    for each in case.index.inside(scope):
+        match each:
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()) if name == node.id:
+                filled_in += 1
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="update")):
+                filled_in += name == node.id
+    return node.id not in _bound_in(scope) or _reads(case, scope, node.id) > filled_in + 1
+
+
+def _bound_in(scope: ast.AST) -> set[str]:
+    """The names that a function assigns to."""
+    return {
+        node.id
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _wrong_entries(case: Case) -> list[str]:

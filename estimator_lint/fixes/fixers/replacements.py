@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from estimator_lint.fixes.call_arguments import without_argument
+from estimator_lint.fixes.added_arguments import without_argument
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 

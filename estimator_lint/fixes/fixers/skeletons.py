@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from estimator_lint.fixes.call_arguments import add_argument, given
+from estimator_lint.fixes.added_arguments import add_argument, given
 from estimator_lint.fixes.fix import FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.fixes.source_index import insertion

@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.fixes.call_arguments import add_first_argument
+from estimator_lint.fixes.added_arguments import add_first_argument
 from estimator_lint.fixes.dict_entries import entries_of
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
@@ -41,8 +41,12 @@ def _renamed(case: Case) -> Iterator[Proposal]:
             names = _near(rejected)
             kind = FixKind.SAFE if len(names) == 1 else FixKind.UNSAFE
             for name in names:
-                for edit in _renaming(case, rejected.name, name):
-                    yield Proposal(f"Rename '{rejected.name}' to '{name}'", kind, (edit,))
+                title = f"Rename '{rejected.name}' to '{name}'"
+                keyword = _keyword(case, rejected.name, name)
+                if keyword is not None:
+                    yield Proposal(title, kind, (keyword,))
+                for edit in _entry_keys(case, rejected.name, name) if keyword is None else ():
+                    yield Proposal(title, FixKind.UNSAFE, (edit,))  # others may read the dict
 
 
 def _near(rejected: RejectedCall) -> list[str]:
@@ -66,15 +70,19 @@ def _plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def _renaming(case: Case, old: str, new: str) -> Iterator[Edit]:
-    """Edits that may give a field another name: of the keyword, or where a dict gets it."""
+def _keyword(case: Case, old: str, new: str) -> Edit | None:
+    """An edit that gives a keyword another name; None where the field is no keyword."""
     for node in case.index.nodes_at(*case.place):
         if isinstance(node, ast.keyword) and node.arg == old:
             if new not in TAKEN and isinstance(node.value, ast.Dict | ast.List | ast.Set):
-                return  # whether the field takes it is nowhere judged
+                return None  # whether the field takes it is nowhere judged
             line, column = case.place
-            yield Edit(line, column, line, column + len(old), new)
-            return
+            return Edit(line, column, line, column + len(old), new)
+    return None
+
+
+def _entry_keys(case: Case, old: str, new: str) -> Iterator[Edit]:
+    """Edits that give entries of dicts another key: one of the dicts may be unpacked."""
     site = case.expression
     if site is not None:
         for entry in entries_of(case.index, case.index.scope_of(site), old):

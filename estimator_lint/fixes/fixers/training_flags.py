@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from estimator_lint.fixes.call_arguments import add_argument, given
+from estimator_lint.fixes.added_arguments import add_argument, given
 from estimator_lint.fixes.fix import FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.rules.applied_layers import applications, builds_keras_models
 from estimator_lint.tensorflow_api.layer_functions import layer_call
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 def _told(case: Case) -> Iterator[Proposal]:
     """``training`` says whether the mode is TRAIN."""
+    if _has_updates_nobody_sees(case):
+        return
     for node in case.index.nodes_at(*case.place):
         if not isinstance(node, ast.Call):
             continue
@@ -25,6 +28,25 @@ def _told(case: Case) -> Iterator[Proposal]:
         if flag is not None:
             edit = _telling(case, node, flag)
             yield Proposal(f"Pass 'training={flag}'", FixKind.UNSAFE, (edit,))
+
+
+def _has_updates_nobody_sees(case: Case) -> bool:
+    """Whether what is applied normalizes in a Keras model that the function builds of parts.
+
+    In training it would need its updates run, and whether they are is nowhere judged (MFN503).
+    """
+    for function in case.analysis.functions:
+        trace = function.traces[Mode.TRAIN]
+        if not builds_keras_models(trace):
+            continue
+        for returned in trace.returns:
+            for applied in applications(returned, trace):
+                position = applied.watched.place.position()
+                if (position.line, position.column) == case.place and any(
+                    layer.kind.keras and layer.kind.normalizes for layer in applied.layers
+                ):
+                    return True
+    return False
 
 
 def _telling(case: Case, call: ast.Call, flag: str) -> Edit:
