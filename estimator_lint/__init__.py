@@ -10,8 +10,15 @@ imported here could come from there.
 
 TYPE_CHECKING = False  # the one of typing, without an import
 if TYPE_CHECKING:
-    from estimator_lint.findings import Finding, Step
-    from estimator_lint.library import CannotCheckError, check_file, check_text, modes_of
+    from estimator_lint.findings import Event, EventKind, Finding, Step, Witness
+    from estimator_lint.library import (
+        CannotCheckError,
+        check_file,
+        check_text,
+        modes_of,
+        reveal,
+        reveal_file,
+    )
     from estimator_lint.modes_view.model import (
         FieldView,
         FunctionView,
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
         Part,
         SiteView,
     )
+    from estimator_lint.revealing.model import Revealed, RevealedExpression, RevealedFunction
     from estimator_lint.settings import Settings
     from estimator_lint.tensorflow_api.modes import Mode
 
@@ -27,6 +35,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CannotCheckError",
+    "Event",
+    "EventKind",
     "FieldView",
     "Finding",
     "FunctionView",
@@ -34,17 +44,30 @@ __all__ = [
     "ModeView",
     "Occurrence",
     "Part",
+    "Revealed",
+    "RevealedExpression",
+    "RevealedFunction",
     "Settings",
     "SiteView",
     "Step",
+    "Witness",
     "__version__",
     "check_file",
     "check_text",
     "modes_of",
+    "reveal",
+    "reveal_file",
 ]
 
 #: The modules that have the public names.
-_HOMES = ("findings", "library", "modes_view.model", "settings", "tensorflow_api.modes")
+_HOMES = (
+    "findings",
+    "library",
+    "modes_view.model",
+    "revealing.model",
+    "settings",
+    "tensorflow_api.modes",
+)
 
 if not TYPE_CHECKING:  # to a type checker there would be no unknown names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 
 from estimator_lint.printable import printable
@@ -25,6 +26,8 @@ class Step:
         within: the function of another file in which the test stands; line and
             column are then those of the call that leads there.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
+        end_line, end_column: the place behind the last character of the test, counted
+            as ``line`` and ``column`` are.
     """
 
     line: int
@@ -34,6 +37,80 @@ class Step:
     decided: bool
     within: str = ""
     cell: int | None = None
+    end_line: int = field(default=0, kw_only=True, compare=False)
+    end_column: int = field(default=0, kw_only=True, compare=False)
+
+    def __post_init__(self) -> None:
+        _end_where_it_starts(self)
+
+
+class EventKind(enum.Enum):
+    """What an event of a witness is."""
+
+    #: What the finding says.
+    FINDING = "finding"
+    #: A test that comes out so that the path leads to the finding.
+    TEST = "test"
+    #: A call that leads into the function in which the next events are.
+    CALL = "call"
+    #: An assignment of the variable that is missing, which does not happen in this mode.
+    ASSIGNMENT = "assignment"
+    #: Where the missing or wrong value comes from.
+    VALUE = "value"
+    #: A test whose other outcome leads to no finding.
+    CONTRAST = "contrast"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that explains a finding: a place, and a sentence about it that stands alone.
+
+    Attributes:
+        kind: what it is.
+        line: 1-based.
+        column: 0-based, in code points.
+        text: the sentence, on one printable line.
+        depth: in how many calls of functions it happens, counted from the model function.
+        outcome: of a test, whether it held; of a contrast, whether it has to.
+        within: the function of another file in which it happens; the place is then that
+            of the call that leads there.
+        cell: in a notebook, the cell that ``line`` is counted in, if it is.
+        end_line, end_column: the place behind the last character, counted as ``line`` and
+            ``column`` are.
+    """
+
+    kind: EventKind
+    line: int
+    column: int
+    text: str
+    depth: int = 0
+    outcome: bool | None = None
+    within: str = ""
+    cell: int | None = None
+    end_line: int = field(default=0, kw_only=True)
+    end_column: int = field(default=0, kw_only=True)
+
+    def __post_init__(self) -> None:
+        _end_where_it_starts(self)
+        object.__setattr__(self, "text", printable(self.text))
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Why a finding is true in one mode.
+
+    Attributes:
+        mode: the mode; None where the finding is not about a mode.
+        events: what explains it, the finding itself first, the others in the order in
+            which they happen.  Tests that change nothing about it are left out.
+        steps: all tests of a path that leads there.
+        fine_in: the modes in which the same place is right.
+    """
+
+    mode: Mode | None
+    events: tuple[Event, ...] = ()
+    steps: tuple[Step, ...] = ()
+    fine_in: tuple[Mode, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
@@ -47,9 +124,11 @@ class Finding:
         text: one printable line, without the code; names the modes concerned.
         modes: the modes concerned, in the order TRAIN, EVAL, PREDICT; empty
             where the finding is not about a mode.
-        steps: a path that leads there in the first of the modes, test by test.
+        witnesses: why it is true, for each of the modes.
         is_possible: it holds on some paths, not on all.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
+        end_line, end_column: the place behind the last character of what the finding is
+            about, counted as ``line`` and ``column`` are.
     """
 
     line: int
@@ -57,15 +136,30 @@ class Finding:
     code: str
     text: str
     modes: tuple[Mode, ...] = ()
-    steps: tuple[Step, ...] = field(default=(), compare=False)
+    witnesses: tuple[Witness, ...] = field(default=(), compare=False)
     is_possible: bool = field(default=False, compare=False)
     cell: int | None = field(default=None, compare=False)
+    end_line: int = field(default=0, kw_only=True, compare=False)
+    end_column: int = field(default=0, kw_only=True, compare=False)
 
     def __post_init__(self) -> None:
+        _end_where_it_starts(self)
         # Whoever prints it, flake8 among others, would fail or obey what a source holds.
         object.__setattr__(self, "text", printable(self.text))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A path that leads there in the first of the modes, test by test."""
+        return self.witnesses[0].steps if self.witnesses else ()
 
     @property
     def message(self) -> str:
         """What flake8 prints after the position."""
         return f"{self.code} {self.text}"
+
+
+def _end_where_it_starts(place: Step | Event | Finding) -> None:
+    """Where no end is given, nothing more is known than where it starts."""
+    if not place.end_line:
+        object.__setattr__(place, "end_line", place.line)
+        object.__setattr__(place, "end_column", place.column)

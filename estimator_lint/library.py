@@ -6,13 +6,16 @@ slow to import is imported when it is first needed.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from estimator_lint.findings import Finding
+from estimator_lint.findings import Event, Finding, Step
 from estimator_lint.modes_view.model import FunctionView
+from estimator_lint.revealing.model import Revealed
 from estimator_lint.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
     from estimator_lint.checking import CheckedFile, Checker
     from estimator_lint.notebooks.module import Notebook
+
+
+_AnyPlace = TypeVar("_AnyPlace", Event, Finding, Step)
 
 
 class CannotCheckError(Exception):
@@ -110,30 +116,112 @@ def modes_of(
     from estimator_lint.checking import lines_of
     from estimator_lint.configuration.reading import read_file
     from estimator_lint.modes_view.building import view_file
-    from estimator_lint.notebooks.document import NotebookError
-    from estimator_lint.notebooks.module import read_notebook
-    from estimator_lint.notebooks.naming import is_notebook
 
     name = os.fspath(path)
     cells: tuple[tuple[int, int, int], ...] = ()
     if text is None:
         data = read_file(name)
-        if is_notebook(name):
-            try:
-                notebook = read_notebook(data)
-            except NotebookError as error:
-                raise CannotCheckError(name, str(error), error.line, error.column) from error
-            for broken in notebook.broken:
-                raise CannotCheckError(name, broken.reason, broken.place.line, broken.column)
+        if _is_notebook(name):
+            notebook = _notebook(name, data)
             text, cells = "".join(notebook.lines), tuple(notebook.cells)
         else:
             text = "".join(lines_of(data))
-    try:
+    with _parsing(name):
         return view_file(text, name, settings or Settings(), cells).functions
+
+
+def _is_notebook(name: str) -> bool:
+    from estimator_lint.notebooks.naming import is_notebook
+
+    return is_notebook(name)
+
+
+def _notebook(name: str, data: bytes) -> Notebook:
+    """The module of a notebook, if all of its cells can be parsed."""
+    from estimator_lint.notebooks.document import NotebookError
+    from estimator_lint.notebooks.module import read_notebook
+
+    try:
+        notebook = read_notebook(data)
+    except NotebookError as error:
+        raise CannotCheckError(name, str(error), error.line, error.column) from error
+    for broken in notebook.broken:
+        raise CannotCheckError(name, broken.reason, broken.place.line, broken.column)
+    return notebook
+
+
+@contextlib.contextmanager
+def _parsing(name: str) -> Iterator[None]:
+    """Within, what Python says of a text that it can't parse becomes our own error."""
+    try:
+        yield
     except SyntaxError as error:
         raise CannotCheckError(name, error.msg, error.lineno, error.offset) from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise CannotCheckError(name, str(error) or "nested too deeply") from error
+
+
+def reveal(
+    text: str,
+    filename: str,
+    line: int,
+    column: int | None = None,
+    settings: Settings | None = None,
+) -> Revealed:
+    """What an expression can be in each mode, and whether its line runs.
+
+    Args:
+        text: of a Python file.
+        filename: its path, from which imports of the project's other modules are resolved.
+        line: 1-based.
+        column: 0-based, in code points: the innermost expression there.  Without it, the
+            names that the statement on the line assigns to, or else what it is about.
+        settings: what the options say; default: what they say if none is given.
+
+    Raises:
+        CannotCheckError: the text can't be parsed.
+    """
+    from estimator_lint.revealing.building import reveal_in
+
+    with _parsing(filename):
+        return reveal_in(text, filename, line, column, settings or Settings())
+
+
+def reveal_file(
+    path: str | os.PathLike[str],
+    line: int,
+    column: int | None = None,
+    settings: Settings | None = None,
+    *,
+    cell: int | None = None,
+) -> Revealed:
+    """The same of a Python file or a Jupyter notebook.
+
+    Args:
+        path: of the file.
+        line: 1-based; in a notebook, in the cell.
+        column: 0-based, in code points, or None.
+        settings: what the options say; default: what they say if none is given.
+        cell: of a notebook, the number of the cell among all cells, from 1 on.
+
+    Raises:
+        OSError: the file can't be read.
+        CannotCheckError: it, or a cell of it, can't be parsed, or the notebook has no such cell.
+    """
+    from estimator_lint.checking import lines_of
+    from estimator_lint.configuration.reading import read_file
+    from estimator_lint.revealing.in_notebooks import reveal_in_cell
+
+    name = os.fspath(path)
+    data = read_file(name)
+    if not _is_notebook(name):
+        return reveal("".join(lines_of(data)), name, line, column, settings)
+    notebook = _notebook(name, data)
+    with _parsing(name):
+        found = reveal_in_cell(notebook, name, cell, line, column, settings or Settings())
+    if found is None:
+        raise CannotCheckError(name, f"there is no line {line} in a code cell {cell}")
+    return found
 
 
 def _checker(settings: Settings | None, respect_noqa: bool) -> Checker:
@@ -174,9 +262,17 @@ def _findings(file: CheckedFile, respect_noqa: bool) -> list[Finding]:
 
 
 def _in_cell(finding: Finding, notebook: Notebook) -> Finding:
-    place = notebook.place(finding.line)
-    steps = []
-    for step in finding.steps:
-        at = notebook.place(step.line)
-        steps.append(replace(step, line=at.line, cell=at.cell))
-    return replace(finding, line=place.line, cell=place.cell, steps=tuple(steps))
+    witnesses = tuple(
+        replace(
+            witness,
+            events=tuple(_place_in_cell(event, notebook) for event in witness.events),
+            steps=tuple(_place_in_cell(step, notebook) for step in witness.steps),
+        )
+        for witness in finding.witnesses
+    )
+    return replace(_place_in_cell(finding, notebook), witnesses=witnesses)
+
+
+def _place_in_cell(place: _AnyPlace, notebook: Notebook) -> _AnyPlace:
+    start, end = notebook.place(place.line), notebook.place(place.end_line)
+    return replace(place, line=start.line, cell=start.cell, end_line=end.line)

@@ -60,7 +60,11 @@ def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
 
 
 def _findings(source: SourceFile, settings: Settings) -> list[Finding]:
-    evaluated = evaluate_source(source, settings)
+    return judge(source, evaluate_source(source, settings), settings)
+
+
+def judge(source: SourceFile, evaluated: Evaluated, settings: Settings) -> list[Finding]:
+    """The findings for a file whose model functions were evaluated, sorted."""
     findings = list(evaluated.failures)
     if evaluated.functions or evaluated.imported:
         from estimator_lint.rules.reporting import findings_of

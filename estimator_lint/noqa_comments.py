@@ -20,6 +20,7 @@ UNUSED_NOQA = "MFN002"
 _NOQA = re.compile(
     r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)(?![A-Z0-9])", re.IGNORECASE
 )
+_LISTED = re.compile(r"# noqa:\s?[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
 _LAYOUT = frozenset({tokenize.ENDMARKER, tokenize.DEDENT})
 
@@ -71,6 +72,17 @@ def line_ends(lines: Sequence[str]) -> dict[int, int]:
     return {line: covered[-1] for _, covered in _joined_lines(tokens) for line in covered}
 
 
+def silenced(line: str, codes: Sequence[str]) -> str:
+    """A line with a comment that silences the codes; one that is there is made longer."""
+    body = line.rstrip("\r\n")
+    end = line[len(body) :]
+    listed = _LISTED.search(body)
+    if listed is not None:
+        more = ",".join(codes)
+        return f"{body[: listed.end()]},{more}{body[listed.end() :]}{end}"
+    return f"{body}  # noqa: {','.join(codes)}{end}"
+
+
 def _joined_lines(
     tokens: Iterable[tokenize.TokenInfo],
 ) -> Iterator[tuple[list[tokenize.TokenInfo], range]]:
@@ -94,15 +106,30 @@ def unused_noqa(
 ) -> Iterator[Finding]:
     """A finding for each comment that lists codes of ours which its line does not have."""
     for comment in noqa_comments(lines):
-        found = [finding.code for finding in findings if finding.line in comment.covers]
-        unused = [
-            (code, column)
-            for code, column in comment.codes
-            if _is_ours(code, settings) and not any(each.startswith(code.upper()) for each in found)
-        ]
+        unused = unused_codes(comment, findings, settings)
         if unused:
             codes = ", ".join(code for code, _ in unused)
-            yield Finding(comment.line, unused[0][1], UNUSED_NOQA, f"unused noqa: {codes}")
+            last_code, last_column = unused[-1]
+            yield Finding(
+                comment.line,
+                unused[0][1],
+                UNUSED_NOQA,
+                f"unused noqa: {codes}",
+                end_line=comment.line,
+                end_column=last_column + len(last_code),
+            )
+
+
+def unused_codes(
+    comment: NoqaComment, findings: Iterable[Finding], settings: Settings
+) -> list[tuple[str, int]]:
+    """The codes of ours that a comment lists for nothing, each with its column."""
+    found = [finding.code for finding in findings if finding.line in comment.covers]
+    return [
+        (code, column)
+        for code, column in comment.codes
+        if _is_ours(code, settings) and not any(each.startswith(code.upper()) for each in found)
+    ]
 
 
 def _is_ours(code: str, settings: Settings) -> bool:

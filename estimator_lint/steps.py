@@ -47,10 +47,15 @@ def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[S
 
     ``of_mode`` are tests that come out in one mode as they don't in another.
     """
-    tests = _last_changes(_changes(in_order(passed)))
+    tests = telling_tests(passed)
     if len(tests) > _MANY:
         tests = [test for test in tests if not _is_detail(test, of_mode)]
     return tuple(map(step_of, tests[-_AT_MOST:]))
+
+
+def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:
+    """The tests of a path in order, without those that come out as they did before."""
+    return _last_changes(_changes(in_order(passed)))
 
 
 def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
@@ -89,10 +94,19 @@ def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
 
 def step_of(test: BranchHistory) -> Step:
     """One test as a step."""
-    position = test.place.position()
-    text = source_of(test.place.node, test.place.piece.module)
     place = test.place
-    return Step(position.line, position.column, text, test.outcome, test.decided, place.within)
+    start, end = place.position(), place.end()
+    text = source_of(place.node, place.piece.module)
+    return Step(
+        start.line,
+        start.column,
+        text,
+        test.outcome,
+        test.decided,
+        place.within,
+        end_line=end.line,
+        end_column=end.column,
+    )
 
 
 @functools.lru_cache(maxsize=1024)

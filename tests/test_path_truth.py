@@ -51,8 +51,8 @@ def test_the_runs_do_tell_paths_apart(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _turned_round(
-    line: int, column: int, text: str, outcome: bool, decided: bool, within: str
+    line: int, column: int, text: str, outcome: bool, decided: bool, within: str, **end: int
 ) -> object:
     from estimator_lint.findings import Step
 
-    return Step(line, column, text, not outcome, decided, within)
+    return Step(line, column, text, not outcome, decided, within, **end)

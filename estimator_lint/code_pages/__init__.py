@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from importlib import resources
+from importlib.metadata import PackageNotFoundError, metadata
 
 _COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
 _LINK_TO_PAGE = re.compile(r"\[([^]]*)\]\([^):]*\.md(#[^)]*)?\)")
@@ -36,3 +37,19 @@ def page_of(code: str) -> str:
     """The page of ``code`` in Markdown, without links to other pages: they lead nowhere here."""
     text = (resources.files(__name__) / f"{code}.md").read_text(encoding="utf-8")
     return _LINK_TO_PAGE.sub(r"\1", _COMMENT.sub("", text))
+
+
+def address_of(code: str) -> str | None:
+    """Where the web has the page of ``code``; None: the installed package names no documentation."""
+    site = _documentation_site()
+    return None if site is None else f"{site.rstrip('/')}/codes/{code}.html"
+
+
+@functools.cache
+def _documentation_site() -> str | None:
+    try:
+        addresses = metadata("estimator-lint").get_all("Project-URL") or []
+    except PackageNotFoundError:
+        return None
+    named = dict(address.split(", ", 1) for address in addresses if ", " in address)
+    return named.get("Documentation")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
+#: Short ones have at most a dozen lines, full ones also all tests on the path.
+EXPLANATIONS = ("short", "full")
+
 #: Where ``--write-baseline`` writes to if nothing else is said.
 DEFAULT_BASELINE = ".estimator-lint-baseline.json"
 
@@ -38,6 +41,12 @@ def register(commands: Commands) -> None:
         "paths", nargs="*", metavar="PATH", help="file, folder, or - (default: this folder)"
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="(default: %(default)s)")
+    parser.add_argument(
+        "--explain",
+        choices=EXPLANATIONS,
+        default="short",
+        help="how much text says of why a finding is true (default: %(default)s)",
+    )
     add_color_option(parser)
     _add_output_options(parser)
     add_options(parser)
@@ -116,6 +125,7 @@ def _check(
         quiet=options.quiet,
         baseline=baseline,
         silent=changes,
+        full=options.explain == "full",
     )
     try:
         run_checks(configuration, options.paths, progress, report=report)

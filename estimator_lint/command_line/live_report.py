@@ -31,6 +31,7 @@ class LiveReport(Report):
         quiet: say nothing besides the findings and what could not be checked.
         baseline: the findings that are known.
         silent: write no findings at all.
+        full: explain findings in full.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class LiveReport(Report):
         quiet: bool = False,
         baseline: Baseline | None = None,
         silent: bool = False,
+        full: bool = False,
     ) -> None:
         super().__init__()
         self._format = format
@@ -53,6 +55,7 @@ class LiveReport(Report):
         self._quiet = quiet
         self._baseline = baseline
         self._silent = silent
+        self._full = full
 
     def found(self, file: FileFindings) -> None:
         """Write what was found in a file, if it is new."""
@@ -66,7 +69,7 @@ class LiveReport(Report):
         if self._format == "text":
             from estimator_lint.command_line.formats.as_text import text_of
 
-            self._write_pieces(text_of(file))
+            self._write_pieces(text_of(file, full=self._full))
         else:
             self._write(_lines_of(file, self._format))
 

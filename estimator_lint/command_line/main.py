@@ -6,10 +6,11 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from estimator_lint import __version__
-from estimator_lint.command_line import check, explain
+from estimator_lint.command_line import check, explain, reveal
 from estimator_lint.command_line import modes_command as modes
 from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
@@ -17,10 +18,17 @@ from estimator_lint.command_line.status import Status
 from estimator_lint.configuration.failures import OutputError
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check, modes, explain)
+_COMMANDS = (check, modes, reveal, explain)
 
 
-def make_parser() -> argparse.ArgumentParser:
+class Command(Protocol):
+    """A module with a command."""
+
+    def register(self, commands: argparse._SubParsersAction[Any]) -> None:
+        """Add the command to the parser."""
+
+
+def make_parser(further_commands: Iterable[Command] = ()) -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = Parser(
         prog="estimator-lint",
@@ -29,13 +37,20 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
+    for command in (*_COMMANDS, *further_commands):
         command.register(commands)
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status."""
+def main(
+    arguments: Sequence[str] | None = None, *, further_commands: Iterable[Command] = ()
+) -> int:
+    """Run a command; the exit status.
+
+    Args:
+        arguments: default: those of the program.
+        further_commands: what other packages than this one add.
+    """
     for name in ("COLUMNS", "LINES"):
         # rich takes whatever Python calls a digit for a number.
         if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
@@ -43,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if sys.stdout is None:
             raise OutputError("standard output is closed")
-        options = make_parser().parse_args(arguments)
+        options = make_parser(further_commands).parse_args(arguments)
         run: Callable[[argparse.Namespace], Status] = options.run
         return run(options)
     except BrokenPipeError:

@@ -130,7 +130,7 @@ def run_checks(
                 report.failed(file.problem)
             if file.findings:
                 guide = guide or configuration.style_guide()
-                kept = _kept(guide, file)
+                kept = findings_kept(guide, file)
                 if kept.findings:
                     report.found(kept)
     return report
@@ -202,7 +202,7 @@ def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Proble
     return Problem(path, text, is_failure=is_failure, was_read=False)
 
 
-def _kept(guide: StyleGuideManager, file: CheckedFile) -> FileFindings:
+def findings_kept(guide: StyleGuideManager, file: CheckedFile) -> FileFindings:
     """What neither a comment nor the configuration silences; flake8 decides."""
     kept = tuple(
         located.finding

@@ -1,7 +1,9 @@
-"""Reading what there is to see of the model functions of a file."""
+"""Reading what there is to see of the model functions of a file, or of a place in it."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.configuration.reading import read_bytes
@@ -9,6 +11,7 @@ from estimator_lint.configuration.reading import read_bytes
 if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FileView
     from estimator_lint.notebooks.module import BrokenCell, Notebook
+    from estimator_lint.revealing.model import Revealed
     from estimator_lint.settings import Settings
 
 
@@ -22,8 +25,45 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     Raises:
         NotShownError: it can't be read or parsed.
     """
-    from estimator_lint.command_line.selected_files import STDIN_NAME
     from estimator_lint.modes_view.building import view_file
+
+    with _reading(path) as (shown, (text, notebook)):
+        cells = tuple(notebook.cells) if notebook else ()
+        view = view_file(text, shown, settings, cells)
+        return view, notebook.broken if notebook else []
+
+
+def revealed_at(
+    path: str, cell: int | None, line: int, column: int | None, settings: Settings
+) -> Revealed:
+    """What there is to say of a place; ``column`` is 0-based, ``line`` counts in the cell if any.
+
+    Raises:
+        NotShownError: the file can't be read or parsed, or has no such cell.
+    """
+    from estimator_lint.revealing.building import reveal_in
+    from estimator_lint.revealing.in_notebooks import reveal_in_cell
+
+    with _reading(path) as (shown, (text, notebook)):
+        if notebook is None:
+            if cell is not None:
+                raise NotShownError(f"{shown}: only notebooks have cells")
+            return reveal_in(text, shown, line, column, settings)
+        found = reveal_in_cell(notebook, shown, cell, line, column, settings)
+    if found is None:
+        where = f"no line {line} in a code cell {cell}" if cell else "no cell given"
+        raise NotShownError(f"{shown}: {where}")
+    return found
+
+
+@contextlib.contextmanager
+def _reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
+    """The name, the text and the notebook of a file; what fails within becomes our own error.
+
+    Raises:
+        NotShownError: it can't be read or parsed.
+    """
+    from estimator_lint.command_line.selected_files import STDIN_NAME
     from estimator_lint.notebooks.document import NotebookError
     from estimator_lint.syntax.syntax_errors import syntax_problem
 
@@ -31,9 +71,9 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     text = ""
     try:
         text, notebook = _read(path)
-        cells = tuple(notebook.cells) if notebook else ()
-        view = view_file(text, shown, settings, cells)
-        return view, notebook.broken if notebook else []
+        yield shown, (text, notebook)
+    except NotShownError:
+        raise
     except OSError as error:
         raise NotShownError(f"{shown}: {error.strerror or error}") from error
     except NotebookError as error:

@@ -149,8 +149,7 @@ class Trace:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         pending: the visits of which only their use tells whether they are wrong.
         bound_reads: the nodes of names that some path read with a value.
-        instead_of_unbound: the numbers of the symbolic values with which a survey goes on where
-            a variable is unbound.
+        instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
         operands: in PREDICT, the nodes of operands that are not None on some path, of
             operations that None does not have.
         fits: the nodes of calls and targets that some path passed with what fits them.
@@ -163,6 +162,7 @@ class Trace:
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
         ran: the statements that some path came to, in whatever function.
+        calls: of the nodes of functions, where some path called them, if that was followed.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         trains_by_head: it was given something to train with.
         merged_paths: how many paths were merged for their number.
@@ -198,6 +198,7 @@ class Trace:
     raised_by: set[cst.CSTNode] = field(default_factory=set)
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
     ran: set[cst.CSTNode] = field(default_factory=set)
+    calls: dict[cst.CSTNode, dict[Place, None]] = field(default_factory=dict)
     merged_paths: int = 0
     calls_not_followed: int = 0
     origins: Origins = field(default_factory=dict)

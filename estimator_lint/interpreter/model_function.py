@@ -39,6 +39,8 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
 from estimator_lint.facts.function_traces import FunctionTraces
@@ -68,11 +70,13 @@ def evaluate_model_function(
     function: ModelFunction,
     via: Place | None = None,
     known: KnownFunctions | None = None,
+    make_evaluator: Callable[..., Evaluator] | None = None,
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
     ``via`` is where the linted file gives it to an Estimator, if it stands in another;
-    ``known`` is what other evaluations of the file have learnt of its functions.
+    ``known`` is what other evaluations of the file have learnt of its functions;
+    ``make_evaluator`` takes the arguments of ``Evaluator``.
 
     Raises:
         NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
@@ -82,7 +86,7 @@ def evaluate_model_function(
     labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
     new_evaluator = partial(
-        Evaluator,
+        make_evaluator or Evaluator,
         _OPERATIONS,
         own_module=module,
         via=via,

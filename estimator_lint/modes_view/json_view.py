@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from estimator_lint.finding_json import place_as_json, step_as_json, witness_as_json
 from estimator_lint.findings import Finding, Step
 from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView
@@ -67,19 +68,22 @@ def _field(field: FieldView) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
-        "line": finding.line,
-        "column": finding.column + 1,
+        **place_as_json(finding, _where),
         "code": finding.code,
         "text": finding.text,
         "modes": [mode.name for mode in finding.modes],
-        "steps": [_step(step) | {"decided": step.decided} for step in finding.steps],
+        "steps": [step_as_json(step, _where) for step in finding.steps],
+        "witnesses": [witness_as_json(witness, _where) for witness in finding.witnesses],
     }
+
+
+def _where(line: int) -> dict[str, Any]:
+    return {"line": line}
 
 
 def _step(step: Step) -> dict[str, Any]:
     return {
-        "line": step.line,
-        "column": step.column + 1,
+        **place_as_json(step, _where),
         "test": step.text,
         "outcome": step.outcome,
         "within": step.within or None,

@@ -13,8 +13,15 @@ from importlib.resources import files
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from estimator_lint.findings import Finding
 from estimator_lint.modes_view.highlighting import Run, highlighted, visible
+from estimator_lint.modes_view.html_findings import (
+    add_codes,
+    add_finding,
+    add_marks,
+    explanations_of,
+    style_of,
+)
+from estimator_lint.modes_view.html_tree import add
 from estimator_lint.modes_view.model import (
     FieldView,
     FileView,
@@ -45,41 +52,35 @@ def as_html(view: FileView) -> str:
     SubElement(head, "meta", charset="utf-8")
     SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     SubElement(head, "meta", name="color-scheme", content="light dark")
-    _add(head, "title", f"{name}: what runs in which mode")
-    _add(head, "style", (files("estimator_lint.modes_view") / "page.css").read_text("utf-8"))
+    add(head, "title", f"{name}: what runs in which mode")
+    style = add(head, "style", (files("estimator_lint.modes_view") / "page.css").read_text("utf-8"))
     body = SubElement(html, "body")
     _header(body, view, name)
     main = SubElement(body, "main")
     lines = highlighted(view.lines)
     for number, function in enumerate(view.functions):
-        _Section(main, function, f"f{number}", lines).write()
+        section = _Section(main, function, f"f{number}", lines)
+        section.write()
+        style.text = "\n".join([style.text or "", *map(style_of, section.explanations.values())])
+    add_codes(main, (finding for function in view.functions for finding in function.findings))
     return f"<!DOCTYPE html>\n{tostring(html, encoding='unicode', method='html')}\n"
-
-
-def _add(parent: Element, tag: str, text: str = "", css: str = "", **attributes: str) -> Element:
-    child = SubElement(parent, tag, attributes)
-    if css:
-        child.set("class", css)
-    if text:
-        child.text = text
-    return child
 
 
 def _header(body: Element, view: FileView, name: str) -> None:
     header = SubElement(body, "header")
-    _add(header, "h1", name)
-    _add(header, "p", visible(view.path), "path")
+    add(header, "h1", name)
+    add(header, "p", visible(view.path), "path")
     for failure in view.failures:
         line = f"Line {line_text(failure.line, view.cells)}: {failure.message}"
-        _add(header, "p", visible(line), "failure")
+        add(header, "p", visible(line), "failure")
     if not view.functions:
-        _add(header, "p", "No model function in this file was evaluated.")
+        add(header, "p", "No model function in this file was evaluated.")
     elif len(view.functions) > 1:
-        nav = _add(header, "nav")
+        nav = add(header, "nav")
         nav.set("aria-label", "Model functions")
         items = SubElement(nav, "ul")
         for number, function in enumerate(view.functions):
-            _add(SubElement(items, "li"), "a", function.name, href=f"#f{number}")
+            add(SubElement(items, "li"), "a", function.name, href=f"#f{number}")
 
 
 class _Section:
@@ -90,6 +91,9 @@ class _Section:
         function: what it shows.
         prefix: what the ids in it begin with.
         lines: the text of the file, with the classes of its parts.
+
+    Attributes:
+        explanations: why the findings are true, by their numbers.
     """
 
     def __init__(
@@ -101,90 +105,89 @@ class _Section:
         self._shown = {
             line for part in function.parts for line in range(part.first_line, part.last_line + 1)
         }
+        self.explanations = explanations_of(function.findings, prefix)
         self._element = SubElement(main, "section", {"id": prefix})
         self._element.set("aria-labelledby", f"{prefix}-name")
 
     def write(self) -> None:
         """Fill the section."""
-        _add(self._element, "h2", self._function.name, id=f"{self._prefix}-name")
+        add(self._element, "h2", self._function.name, id=f"{self._prefix}-name")
         self._choice()
         self._summaries()
         self._table()
         for part in self._function.parts:
             self._part(part)
-        for finding in self._function.findings:
+        for number, finding in enumerate(self._function.findings):
             if finding.line not in self._shown:
-                self._finding(self._element, finding)
+                self._finding(self._element, number)
 
     def _choice(self) -> None:
-        fieldset = _add(self._element, "fieldset", css="modes")
-        _add(fieldset, "legend", "Show what runs in")
+        fieldset = add(self._element, "fieldset", css="modes")
+        add(fieldset, "legend", "Show what runs in")
         choices = [(_ALL, "all modes", "")]
         for mode, view in self._function.modes.items():
             choices.append((mode.name, mode.name, "" if view.checked else "not checked"))
         for value, text, note in choices:
             label = SubElement(fieldset, "label")
-            button = _add(label, "input", type="radio", name=f"{self._prefix}-mode", value=value)
+            button = add(label, "input", type="radio", name=f"{self._prefix}-mode", value=value)
             if value == _ALL:
                 button.set("checked", "checked")
-            _add(label, "span", text)
+            add(label, "span", text)
             if note:
-                _add(label, "small", note)
+                add(label, "small", note)
 
     def _summaries(self) -> None:
         for mode, view in self._function.modes.items():
-            _add(
-                self._element, "p", _summary(self._function, mode, view), f"summary in-{mode.name}"
-            )
+            add(self._element, "p", _summary(self._function, mode, view), f"summary in-{mode.name}")
 
     def _scroller(self, css: str, label: str) -> Element:
         """What scrolls by itself where the screen is too narrow, also from the keyboard."""
-        scroller = _add(self._element, "div", css=f"scroller {css}", role="region", tabindex="0")
+        scroller = add(self._element, "div", css=f"scroller {css}", role="region", tabindex="0")
         scroller.set("aria-label", label)
         return scroller
 
     def _table(self) -> None:
         name = self._function.name
-        table = _add(self._scroller("fields", f"Fields of the spec of {name}"), "table")
-        _add(table, "caption", "Fields of the spec, and the lines of the sites that give them")
+        table = add(self._scroller("fields", f"Fields of the spec of {name}"), "table")
+        add(table, "caption", "Fields of the spec, and the lines of the sites that give them")
         row = SubElement(SubElement(table, "thead"), "tr")
-        _add(row, "td")
+        add(row, "td")
         modes = self._function.modes
         for mode in modes:
-            _add(row, "th", mode.name, f"of-{mode.name}", scope="col")
+            add(row, "th", mode.name, f"of-{mode.name}", scope="col")
         body = SubElement(table, "tbody")
         shown, others = fields_shown(self._function)
         if any(view.spec is not Occurrence.ALWAYS for view in modes.values()):
             row = SubElement(body, "tr")
-            _add(row, "th", "a spec", scope="row")
+            add(row, "th", "a spec", scope="row")
             for mode, view in modes.items():
                 words = "on some paths" if view.spec is Occurrence.SOMETIMES else str(view.spec)
                 missing = " missing" if _is_missing(view, view.spec, True) else ""
-                _add(row, "td", words, f"of-{mode.name} {view.spec}{missing}")
+                add(row, "td", words, f"of-{mode.name} {view.spec}{missing}")
         for field in shown:
             row = SubElement(body, "tr")
-            _add(SubElement(row, "th", scope="row"), "code", field)
+            add(SubElement(row, "th", scope="row"), "code", field)
             for view in modes.values():
                 self._cell(row, view, view.fields.get(field))
         if others:
-            _add(self._element, "p", f"Never given: {', '.join(others)}.", "others")
+            add(self._element, "p", f"Never given: {', '.join(others)}.", "others")
 
     def _cell(self, row: Element, view: ModeView, field: FieldView | None) -> None:
         css = f"of-{view.mode.name}"
         if field is None or view.spec is Occurrence.NEVER:
-            _add(row, "td", "\N{EN DASH}", f"{css} never")
+            add(row, "td", "\N{EN DASH}", f"{css} never")
             return
         missing = _is_missing(view, field.given, field.required)
-        cell = _add(row, "td", css=f"{css} {field.given}{' missing' if missing else ''}")
+        cell = add(row, "td", css=f"{css} {field.given}{' missing' if missing else ''}")
         for number, text in enumerate(condition_texts(field)):
-            words = _add(cell, "span", "; or if " if number else "if ")
-            _add(words, "code", visible(text))
+            words = add(cell, "span", "; or if " if number else "if ")
+            add(words, "code", visible(text))
         if not field.conditions:
-            _add(cell, "span", occurrence_text(field))
+            add(cell, "span", occurrence_text(field))
         if missing:
-            _add(cell, "span", ", but required")
+            add(cell, "span", ", but required")
         if field.lines:
-            lines = _add(cell, "span", " (", "lines")
+            lines = add(cell, "span", " (", "lines")
             for number, line in enumerate(field.lines):
                 self._line_link(lines, line, ", " if number else "")
             lines[-1].tail = ")"
@@ -194,19 +197,19 @@ class _Section:
             parent[-1].tail = before
         if line in self._shown:
             text = self._number(line)
-            link = _add(parent, "a", text, href=f"#{self._prefix}-L{line}")
+            link = add(parent, "a", text, href=f"#{self._prefix}-L{line}")
             link.set("aria-label", f"line {text}")
         else:
-            _add(parent, "span", self._number(line))
+            add(parent, "span", self._number(line))
 
     def _number(self, line: int) -> str:
         return line_text(line, self._function.cells)
 
     def _part(self, part: Part) -> None:
         if part.name != self._function.name:
-            _add(self._element, "h3", f"{part.name}, which it calls")
+            add(self._element, "h3", f"{part.name}, which it calls")
         source = self._scroller("source", f"Source of {part.name}")
-        code = _add(source, "div", css="code")
+        code = add(source, "div", css="code")
         announced = {
             mode: dict(ranges(self._never_run(mode, part))) for mode in self._function.modes
         }
@@ -215,11 +218,11 @@ class _Section:
                 if line in starts:
                     last = self._number(starts[line])
                     text = f"Lines {self._number(line)} to {last} never run in {mode.name}: "
-                    _add(code, "span", text, f"said in-{mode.name}")
+                    add(code, "span", text, f"said in-{mode.name}")
             self._line(code, line)
-            for finding in self._function.findings:
+            for number, finding in enumerate(self._function.findings):
                 if finding.line == line:
-                    self._finding(code, finding)
+                    self._finding(code, number)
 
     def _never_run(self, mode: Mode, part: Part) -> set[int]:
         lines = range(part.first_line, part.last_line + 1)
@@ -240,37 +243,24 @@ class _Section:
                 if any(site.line == line for site in sites):
                     starting.append(mode)
         css += [f"site-{mode.name}" for mode in reaching]
-        element = _add(code, "div", css=" ".join(css), id=f"{self._prefix}-L{line}")
-        _add(element, "span", self._number(line), "number")
-        text = _add(element, "code")
+        element = add(code, "div", css=" ".join(css), id=f"{self._prefix}-L{line}")
+        add(element, "span", self._number(line), "number")
+        text = add(element, "code")
         for run in self._lines[line - 1]:
-            _add(text, "span", run.text, run.css)
+            add(text, "span", run.text, run.css)
         if starting:
             css_of_tag = " ".join(["tag", *(f"in-{mode.name}" for mode in starting)])
             words = f"{', '.join(dict.fromkeys(names))} in {listed(tuple(starting))}"
-            _add(element, "span", words, css_of_tag)
+            add(element, "span", words, css_of_tag)
+        every = [each for some in self.explanations.values() for each in some]
+        lit = add_marks(element, line, every)
+        if lit:
+            element.set("class", " ".join([*css, *lit]))
 
-    def _finding(self, parent: Element, finding: Finding) -> None:
-        modes = finding.modes or tuple(Mode)
-        css = " ".join(["finding", *(f"in-{mode.name}" for mode in modes)])
-        note = _add(parent, "div", css=css, role="note")
-        note.set("aria-label", f"{finding.code} at line {self._number(finding.line)}")
-        words = _add(note, "p")
-        _add(words, "strong", finding.code).tail = f" {visible(finding.text)} "
-        _add(words, "small", f"{self._number(finding.line)}:{finding.column + 1}")
-        if finding.steps:
-            details = _add(note, "details")
-            mode = f" in {finding.modes[0]}" if finding.modes else ""
-            _add(details, "summary", f"A path that leads here{mode}")
-            steps = _add(details, "ol")
-            for step in finding.steps:
-                item = _add(steps, "li")
-                self._line_link(item, step.line)
-                item[-1].tail = ": "
-                outcome = "true" if step.outcome else "false"
-                chosen = "" if step.decided else ", on this path"
-                where = f" in {step.within}" if step.within else ""
-                _add(item, "code", visible(step.text)).tail = f"{where} is {outcome}{chosen}"
+    def _finding(self, parent: Element, number: int) -> None:
+        finding = self._function.findings[number]
+        place = f"{self._number(finding.line)}:{finding.column + 1}"
+        add_finding(parent, finding, self.explanations[number], place, self._line_link)
 
 
 def _is_missing(view: ModeView, given: Occurrence, required: bool) -> bool:

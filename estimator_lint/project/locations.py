@@ -20,6 +20,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from estimator_lint.project.buffers import buffer_of
+
 #: Larger files are data, not what somebody wrote.
 MAX_BYTES = 1_000_000
 
@@ -124,6 +126,9 @@ class Folders:
         """The text of a module; None where it can't be read, or is none of the project's."""
         if not self._is_inside(file):
             return None
+        buffer = buffer_of(file)
+        if buffer is not None:
+            return buffer
         try:
             status = os.stat(file)
             if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:

@@ -37,5 +37,6 @@ def judge_faults(
     for place, at_place in places.items():
         if one_exists(fault.doubts for fault in at_place):
             certain = place.node not in passed_well
-            passed = clearest(at_place).passed
-            yield Judgement(place, mode, certain, subject(at_place[0]), passed=passed)
+            fact = clearest(at_place)
+            told = subject(at_place[0])
+            yield Judgement(place, mode, certain, told, passed=fact.passed, fact=fact)

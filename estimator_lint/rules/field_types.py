@@ -68,7 +68,8 @@ def _judge(
         any(one.sure for one in _mistyped(visit, field, returned)) for visit in bad
     )
     place = found[0].place or shown.place_of(field)
-    yield Judgement(place, mode, certain, _told(found, place), passed=shown.passed)
+    text = _told(found, place)
+    yield Judgement(place, mode, certain, text, passed=shown.passed, fact=shown)
 
 
 def _told(found: list[Mistyped], place: Place) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,10 @@ from estimator_lint.findings import Finding
 from estimator_lint.rules import RULES
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.settings import Settings
-from estimator_lint.steps import steps_of
 from estimator_lint.tensorflow_api.modes import Mode, in_order
+from estimator_lint.witnesses.building import Witnesses
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
 
@@ -29,11 +27,11 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
         places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
         places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
-    tests_of_mode = {node for traces in functions for node in traces.tests_of_mode()}
+    witnesses = Witnesses(functions)
     found = (
         finding
         for (code, _, _), places in judgements.items()
-        for finding in _findings_at(by_code[code], places, functions, tests_of_mode)
+        for finding in _findings_at(by_code[code], places, functions, witnesses)
     )
     # A call and the `_replace` of what it makes begin at one place.
     return list(dict.fromkeys(found))
@@ -98,7 +96,7 @@ def _findings_at(
     rule: Rule,
     places: dict[Place, list[Judgement]],
     functions: list[FunctionTraces],
-    tests_of_mode: Set[cst.CSTNode],
+    witnesses: Witnesses,
 ) -> Iterable[Finding]:
     """A definite finding, a possible one, or both, for different modes."""
     certain: set[Mode | None] = set()
@@ -108,6 +106,7 @@ def _findings_at(
         certain |= {judgement.mode for judgement in judged} - uncertain
         possible |= uncertain
     judgements = [judgement for judged in places.values() for judgement in judged]
+    wrong = certain | possible
     for code, modes, possibly in (
         (rule.code, certain, ""),
         (rule.possible_code or rule.code, possible - certain, " on some paths"),
@@ -121,9 +120,21 @@ def _findings_at(
         )
         if first.place.within:
             text += f", in '{first.place.within}'"
-        position = first.place.position()
-        steps = steps_of(_of_first_mode(judgements, concerned).passed, tests_of_mode)
-        yield Finding(position.line, position.column, code, text, concerned, steps, bool(possibly))
+        start, end = first.place.position(), first.place.end()
+        yield Finding(
+            start.line,
+            start.column,
+            code,
+            text,
+            concerned,
+            tuple(
+                witnesses.of(rule, judgement, text, is_possible=bool(possibly), wrong=wrong)
+                for judgement in _of_each_mode(judgements, concerned)
+            ),
+            bool(possibly),
+            end_line=end.line,
+            end_column=end.column,
+        )
 
 
 def _possible(
@@ -145,10 +156,10 @@ def _possible(
     return possible
 
 
-def _of_first_mode(judged: list[Judgement], concerned: tuple[Mode, ...]) -> Judgement:
-    """The first judgement in the first of the modes concerned, or of all where there is none."""
-    mode = concerned[0] if concerned else None
-    return next(judgement for judgement in judged if judgement.mode is mode)
+def _of_each_mode(judged: list[Judgement], concerned: tuple[Mode, ...]) -> Iterator[Judgement]:
+    """The first judgement in each of the modes concerned, or of all where there is none."""
+    for mode in concerned or (None,):
+        yield next(judgement for judgement in judged if judgement.mode is mode)
 
 
 def listed(modes: tuple[Mode, ...]) -> str:

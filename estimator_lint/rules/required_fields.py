@@ -38,8 +38,9 @@ def _missing(field: str, *modes: Mode) -> Check:
                 bad = [visit for visit in site if _is_missing(field, visit, mode)]
                 if one_exists(visit.doubts for visit in bad):
                     spec = site[0].spec_class.name
-                    passed = clearest(bad).passed
-                    yield Judgement(place, mode, always_fail(bad, site), field, spec, passed)
+                    shown = clearest(bad)
+                    certain = always_fail(bad, site)
+                    yield Judgement(place, mode, certain, field, spec, shown.passed, shown)
 
     return check
 

@@ -47,8 +47,8 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
                 same_as_none(returned.value) or _kind(returned.value, given_to) is not None
                 for returned in returns
             )
-            name, passed = traces.function.name, clearest(without).passed
-            yield Judgement(traces.name_place, mode, certain, name, passed=passed)
+            name, shown = traces.function.name, clearest(without)
+            yield Judgement(traces.name_place, mode, certain, name, passed=shown.passed, fact=shown)
 
 
 def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -73,8 +73,9 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
             wrong = [(returned, kind) for returned, kind in entries if kind is not None]
             if one_exists(returned.doubts for returned, _ in wrong):
                 certain = len(wrong) == len(entries)
-                passed = clearest(returned for returned, _ in wrong).passed
-                yield Judgement(place, mode, certain, wrong[0][1] or "", passed=passed)
+                shown = clearest(returned for returned, _ in wrong)
+                subject = wrong[0][1] or ""
+                yield Judgement(place, mode, certain, subject, passed=shown.passed, fact=shown)
 
 
 def _chooses_class(trace: Trace, given_to: frozenset[str]) -> bool:

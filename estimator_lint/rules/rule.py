@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.paths.faults import Fault, OnPath
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
 
@@ -25,6 +26,7 @@ class Judgement:
         subject: what the message is about: a field, a name, a key.
         spec: the name of the spec class concerned, if one is.
         passed: the last test on a path on which it is so.
+        fact: what happened on that path, if that is one fact; it explains the judgement.
     """
 
     place: Place
@@ -33,6 +35,7 @@ class Judgement:
     subject: str = ""
     spec: str = ""
     passed: BranchHistory | None = None
+    fact: Fault | OnPath | None = field(default=None, compare=False)
 
 
 #: Whether a place is reached in a mode by a path that a rule has nothing against.

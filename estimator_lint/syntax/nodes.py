@@ -78,6 +78,22 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
+_BLOCKS = (cst.BaseSuite, cst.MatchCase)
+
+
+def head(node: cst.CSTNode) -> cst.CSTNode | None:
+    """The last part of ``node`` before its block, as the test of an ``if``; None: a keyword alone.
+
+    What has no block is its own head.
+    """
+    before: cst.CSTNode | None = None
+    for child in children(node):
+        if isinstance(child, _BLOCKS):
+            return before
+        before = child
+    return node
+
+
 def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Iterator[cst.CSTNode]:
     """``root`` and all below it in the order of the source.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from estimator_lint.syntax.refused_functions import without_refused
 
 if TYPE_CHECKING:
     import libcst as cst
+    from libcst.metadata import CodePosition, CodeRange
 
 
 class NotAnalysable(Exception):
@@ -29,9 +30,9 @@ def depth_exceeds(root: ast.AST, limit: int) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Position:
-    """Where something starts: ``line`` is 1-based, ``column`` 0-based in code points."""
+    """A place in a file: ``line`` is 1-based, ``column`` 0-based in code points."""
 
     line: int
     column: int
@@ -61,25 +62,49 @@ class Piece:
             self._failure = failure
 
     @cached_property
-    def _positions(self) -> dict[cst.CSTNode, Position]:
+    def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
         from libcst.metadata import MetadataWrapper, PositionProvider
 
         with room_for_recursion():
-            ranges = MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
-        offset = self.first_line - 1
-        return {
-            node: Position(line + offset, span.start.column + self._shifts.get(line, 0))
-            for node, span in ranges.items()
-            for line in (span.start.line,)
-        }
+            return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether ``node`` is of this piece."""
+        return node in self._ranges
 
     def position(self, node: cst.CSTNode) -> Position:
         """Where ``node`` of this piece starts in the file."""
-        return self._positions[node]
+        return self._in_file(self._ranges[node].start)
+
+    def end(self, node: cst.CSTNode) -> Position:
+        """The place behind the last character of ``node`` of this piece in the file."""
+        return self._in_file(self._ranges[node].end)
+
+    def end_of_word(self, node: cst.CSTNode, word: str) -> Position:
+        """The place behind the word that ``node`` of this piece begins with."""
+        start = self.position(node)
+        return Position(start.line, start.column + len(word))
+
+    def _in_file(self, place: CodePosition) -> Position:
+        line = place.line
+        return Position(line + self.first_line - 1, place.column + self._shifts.get(line, 0))
 
     def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
         """The lines on which those of ``nodes`` start that are of this piece."""
-        return {position.line for node, position in self._positions.items() if node in nodes}
+        return {self.position(node).line for node in self._ranges if node in nodes}
+
+    def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """What ``node`` of this piece stands in, the innermost first."""
+        parent = self._parents.get(node)
+        while parent is not None:
+            yield parent
+            parent = self._parents.get(parent)
+
+    @cached_property
+    def _parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
+        from estimator_lint.syntax.nodes import children, descendants
+
+        return {child: node for node in descendants(self.module) for child in children(node)}
 
     @cached_property
     def raising(self) -> frozenset[cst.CSTNode]:
@@ -102,8 +127,8 @@ class Piece:
 
         first: dict[Position, cst.CSTNode] = {}
         for node in descendants(self.module):
-            if node in self._positions:
-                first.setdefault(self._positions[node], node)
+            if node in self._ranges:
+                first.setdefault(self.position(node), node)
         return first
 
     def node_at(self, position: Position) -> cst.CSTNode | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -17,9 +18,9 @@ from estimator_lint.checking import Problem
 from estimator_lint.command_line.formats.as_github import github_lines, github_problem
 from estimator_lint.command_line.formats.as_json import as_json
 from estimator_lint.command_line.formats.as_sarif import as_sarif
-from estimator_lint.command_line.formats.as_text import summary, text_of
+from estimator_lint.command_line.formats.as_text import MAX_LINES, summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
-from estimator_lint.findings import Finding, Step
+from estimator_lint.findings import Event, EventKind, Finding, Step, Witness
 from estimator_lint.rules import RULES
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.command_line.program import FAULTY, FINDING, inside, run, write
@@ -29,11 +30,27 @@ SCHEMA_SHA256 = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682
 
 LINES = FAULTY.splitlines(keepends=True)
 STEPS = (
-    Step(5, 7, "mode == tf.estimator.ModeKeys.EVAL", True, True),
-    Step(6, 15, "params['clip']", False, False, "clips"),
+    Step(5, 7, "mode == tf.estimator.ModeKeys.EVAL", True, True, end_line=5, end_column=41),
+    Step(6, 15, "params['clip']", False, False, "clips", end_line=6, end_column=47),
 )
-DEFINITE = Finding(6, 15, "MFN103", "EstimatorSpec has no loss in EVAL", (Mode.EVAL,), STEPS)
-POSSIBLE = Finding(7, 11, "MFN114", "100% wrong: a, b", (Mode.PREDICT,))
+EVENTS = (
+    Event(EventKind.FINDING, 6, 15, "it has no loss", 1, end_line=6, end_column=47),
+    Event(EventKind.TEST, 5, 7, "'a' is true", 0, True, end_line=5, end_column=41),
+    Event(EventKind.CALL, 6, 15, "'clips' is called", end_line=6, end_column=47),
+    Event(EventKind.VALUE, 4, 4, "'loss' is set to None", 1, end_line=4, end_column=8),
+    Event(EventKind.CONTRAST, 5, 7, "fine if 'a' is false", 0, False, end_line=5, end_column=41),
+)
+DEFINITE = Finding(
+    6,
+    15,
+    "MFN103",
+    "EstimatorSpec has no loss in EVAL",
+    (Mode.EVAL,),
+    (Witness(Mode.EVAL, EVENTS, STEPS, (Mode.TRAIN,)),),
+    end_line=6,
+    end_column=47,
+)
+POSSIBLE = Finding(7, 11, "MFN114", "100% wrong: a, b", (Mode.PREDICT,), end_line=8, end_column=5)
 PROBLEMS = [
     Problem("broken.py", "SyntaxError: no", 3, 1),
     Problem("gone.py", "FileNotFoundError: gone", is_failure=False),
@@ -56,14 +73,16 @@ def test_text_shows_the_source_and_the_path() -> None:
     assert plain(report()) == [
         "models/first.py:6:16: MFN103 EstimatorSpec has no loss in EVAL",
         "  6 |         return tf.estimator.EstimatorSpec(mode)",
-        "    |                ^",
-        "    | reached in EVAL by",
-        "  5 |   mode == tf.estimator.ModeKeys.EVAL  true",
-        "  6 |   params['clip']  in clips  false, on this path",
+        "    |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "  5 |   'a' is true",
+        "  6 |   'clips' is called",
+        "  4 |     'loss' is set to None",
+        "  5 |   fine if 'a' is false",
+        "    | fine in TRAIN",
         "",
         "models/first.py:7:12: MFN114 100% wrong: a, b",
         "  7 |     return tf.estimator.EstimatorSpec(mode, features, features, features)",
-        "    |            ^",
+        "    |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
         "",
         "2 findings in 1 file (6 files checked, 1 file not checked).",
     ]
@@ -79,7 +98,7 @@ def test_text_of_a_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "room"), [("\t\t", "\t\t"), ("'学習'; ", "        "), ("'\x1b[31m'", "       ")]
+    ("before", "room"), [("\t\t", "\t\t"), ("'学習'; ", "        "), ("'\x1b[31m'", "          ")]
 )
 def test_the_mark_stands_below_the_place(before: str, room: str) -> None:
     pytest.importorskip("rich")
@@ -106,11 +125,29 @@ def test_json() -> None:
     assert told["files_looked_at"] == 7
     assert [problem["file"] for problem in told["problems"]] == ["broken.py", "gone.py"]
     first, second = told["findings"]
+    (witness,) = first.pop("witnesses")
+    assert [event["text"] for event in witness["events"]] == [event.text for event in EVENTS]
+    assert witness["events"][1] == {
+        "kind": "test",
+        "cell": None,
+        "line": 5,
+        "column": 8,
+        "end_line": 5,
+        "end_column": 42,
+        "text": "'a' is true",
+        "depth": 0,
+        "outcome": True,
+        "within": None,
+    }
+    assert (witness["mode"], witness["fine_in"]) == ("EVAL", ["TRAIN"])
+    assert witness["steps"] == first["steps"]
     assert first == {
         "file": "models/first.py",
         "cell": None,
         "line": 6,
         "column": 16,
+        "end_line": 6,
+        "end_column": 48,
         "code": "MFN103",
         "rule": "missing-loss-in-eval",
         "certainty": "definite",
@@ -121,6 +158,8 @@ def test_json() -> None:
                 "cell": None,
                 "line": 5,
                 "column": 8,
+                "end_line": 5,
+                "end_column": 42,
                 "test": "mode == tf.estimator.ModeKeys.EVAL",
                 "outcome": True,
                 "decided": True,
@@ -130,6 +169,8 @@ def test_json() -> None:
                 "cell": None,
                 "line": 6,
                 "column": 16,
+                "end_line": 6,
+                "end_column": 48,
                 "test": "params['clip']",
                 "outcome": False,
                 "decided": False,
@@ -144,9 +185,9 @@ def test_github() -> None:
     lines = [github_lines(file) for file in report("a,b:c/100%.py").files]
     lines += map(github_problem, PROBLEMS)
     assert "".join(lines).splitlines() == [
-        "::error title=MFN103 missing-loss-in-eval,file=a%2Cb%3Ac/100%25.py,line=6,col=16"
-        "::EstimatorSpec has no loss in EVAL",
-        "::warning title=MFN114 missing-predictions,file=a%2Cb%3Ac/100%25.py,line=7,col=12"
+        "::error title=MFN103 missing-loss-in-eval,file=a%2Cb%3Ac/100%25.py,line=6,col=16,"
+        "endColumn=48::EstimatorSpec has no loss in EVAL",
+        "::warning title=MFN114 missing-predictions,file=a%2Cb%3Ac/100%25.py,line=7,endLine=8"
         "::100%25 wrong: a, b",
         "::error title=not checked,file=broken.py,line=3,col=1::SyntaxError: no",
         "::notice title=not checked,file=gone.py::FileNotFoundError: gone",
@@ -198,9 +239,70 @@ def test_sarif_tells_about_every_code() -> None:
     codes = sorted(code for rule in RULES for code in rule.codes)
     assert [rule["id"] for rule in rules] == codes
     for rule in rules:
-        assert rule["help"]["markdown"].startswith(f"# {rule['id']}: ")
+        assert rule["help"]["text"].endswith(f"run 'estimator-lint explain {rule['id']}'.")
+        assert "helpUri" not in rule
         possible = rule["id"][4] == "1"
         assert rule["defaultConfiguration"]["level"] == ("warning" if possible else "error")
+
+
+def test_sarif_is_not_large() -> None:
+    """The documentation of all codes was 200 KB."""
+    assert len(as_sarif(report())) < 100_000
+
+
+def test_sarif_has_the_address_of_each_code(monkeypatch: pytest.MonkeyPatch, schema: Any) -> None:
+    site = "https://docs.example/lint/"
+    monkeypatch.setattr("estimator_lint.code_pages._documentation_site", lambda: site)
+    log = json.loads(as_sarif(report()))
+    assert list(complaints(log, schema)) == []
+    first = log["runs"][0]["tool"]["driver"]["rules"][0]
+    assert first["helpUri"] == f"https://docs.example/lint/codes/{first['id']}.html"
+
+
+LONG = tuple(
+    Event(EventKind.TEST, 5, 7, f"'test {number}' is true", outcome=True) for number in range(30)
+)
+
+
+def test_text_has_a_dozen_lines_unless_all_is_asked_for() -> None:
+    finding = dataclasses.replace(DEFINITE, witnesses=(Witness(Mode.EVAL, (EVENTS[0], *LONG)),))
+    file = FileFindings("a.py", (finding,), LINES)
+    lines = "".join(piece for piece, _ in text_of(file)).splitlines()
+    assert len(lines) == MAX_LINES + 1  # there is an empty one behind
+    assert lines[-3:] == [
+        "  5 |   'test 7' is true",
+        "    |   22 more lines with --explain full",
+        "",
+    ]
+    lines = "".join(piece for piece, _ in text_of(file, full=True)).splitlines()
+    assert lines[-2] == "  5 |   'test 29' is true"
+
+
+def test_text_tells_of_each_mode() -> None:
+    eval_, train = (Witness(mode, EVENTS[:2], STEPS) for mode in (Mode.EVAL, Mode.TRAIN))
+    predict = Witness(Mode.PREDICT, (EVENTS[0], EVENTS[3]))
+    finding = dataclasses.replace(DEFINITE, witnesses=(train, eval_, predict))
+    file = FileFindings("a.py", (finding,), LINES)
+    assert "".join(piece for piece, _ in text_of(file)).splitlines()[3:] == [
+        "    | in TRAIN and EVAL:",
+        "  5 |   'a' is true",
+        "    | in PREDICT:",
+        "  4 |     'loss' is set to None",
+        "",
+    ]
+    assert "".join(piece for piece, _ in text_of(file, full=True)).splitlines()[3:8] == [
+        "    | in TRAIN:",
+        "  5 |   'a' is true",
+        "    | all tests on this path:",
+        "  5 |     mode == tf.estimator.ModeKeys.EVAL  true",
+        "  6 |     params['clip']  in clips  false, on this path",
+    ]
+
+
+def test_explain_full(tmp_path: Path) -> None:
+    write(tmp_path / "model.py")
+    assert "all tests on this path" not in run(tmp_path, "check").output
+    assert "all tests on this path" in run(tmp_path, "check", "--explain=full").output
 
 
 def test_sarif_results() -> None:
@@ -210,7 +312,12 @@ def test_sarif_results() -> None:
     assert rules[first["ruleIndex"]]["id"] == first["ruleId"] == "MFN103"
     assert (first["level"], second["level"]) == ("error", "warning")
     (location,) = first["locations"]
-    assert location["physicalLocation"]["region"] == {"startLine": 6, "startColumn": 16}
+    assert location["physicalLocation"]["region"] == {
+        "startLine": 6,
+        "startColumn": 16,
+        "endLine": 6,
+        "endColumn": 48,
+    }
     assert location["physicalLocation"]["artifactLocation"] == {
         "uri": "models/first.py",
         "uriBaseId": "%SRCROOT%",
@@ -224,9 +331,22 @@ def test_sarif_results() -> None:
         )
         for each in thread["locations"]
     ] == [
-        (5, "'mode == tf.estimator.ModeKeys.EVAL' is true"),
-        (6, "'params['clip']' in 'clips' is false, on this path"),
-        (6, "EstimatorSpec has no loss in EVAL"),
+        (5, "'a' is true"),
+        (6, "'clips' is called"),
+        (4, "'loss' is set to None"),
+        (6, "it has no loss"),
+    ]
+    assert [
+        (each["nestingLevel"], each["importance"], each["kinds"]) for each in thread["locations"]
+    ] == [
+        (0, "important", ["branch", "true"]),
+        (0, "important", ["call", "function"]),
+        (1, "essential", ["value"]),
+        (1, "essential", ["danger"]),
+    ]
+    assert [(each["id"], each["message"]["text"]) for each in first["relatedLocations"]] == [
+        (1, "'loss' is set to None"),
+        (2, "fine if 'a' is false"),
     ]
     assert "codeFlows" not in second
 

@@ -187,7 +187,7 @@ def test_gitlab(project: Path) -> None:
         "check_name": "MFN103",
         "fingerprint": "",
         "severity": "major",
-        "location": {"path": "a.py", "lines": {"begin": 6}},
+        "location": {"path": "a.py", "lines": {"begin": 6, "end": 6}},
     }
     assert issues[-1]["location"] == {"path": "b.py", "lines": {"begin": 8}}
     assert len({each["fingerprint"] for each in issues}) == len(issues) == 4

@@ -112,16 +112,33 @@ def test_json() -> None:
         "sites": [{"line": 18, "column": 16, "spec": "EstimatorSpec", "key": "train"}],
         "never_run": [[19, 24]],
     }
-    test = {"line": 15, "column": 12, "test": 'params["fine_tune"]', "within": None}
+    test = {
+        "line": 15,
+        "column": 12,
+        "end_line": 15,
+        "end_column": 31,
+        "test": 'params["fine_tune"]',
+        "within": None,
+    }
     assert train["fields"]["train_op"] == {
         "given": "sometimes",
         "required": True,
         "lines": [18],
         "conditions": [[{**test, "outcome": True}]],
     }
+    (witness,) = function["findings"][0].pop("witnesses")
+    assert (witness["mode"], witness["fine_in"]) == ("TRAIN", [])
+    assert [event["kind"] for event in witness["events"]] == [
+        "finding",
+        "value",
+        "test",
+        "contrast",
+    ]
     assert function["findings"][0] == {
         "line": 18,
         "column": 16,
+        "end_line": 18,
+        "end_column": 78,
         "code": "MFN112",
         "text": "EstimatorSpec has no train_op on some paths in TRAIN",
         "modes": ["TRAIN"],
@@ -129,6 +146,8 @@ def test_json() -> None:
             {
                 "line": 10,
                 "column": 8,
+                "end_line": 10,
+                "end_column": 26,
                 "test": "labels is not None",
                 "outcome": True,
                 "within": None,
@@ -137,6 +156,8 @@ def test_json() -> None:
             {
                 "line": 13,
                 "column": 8,
+                "end_line": 13,
+                "end_column": 43,
                 "test": "mode == tf.estimator.ModeKeys.TRAIN",
                 "outcome": True,
                 "within": None,

@@ -51,9 +51,9 @@ def test_text_counts_lines_in_their_cells(tmp_path: Path) -> None:
     assert outcome.lines == [
         f"model.ipynb:cell 2:2:12: {MESSAGE}",
         "  cell 2:2 |     return tf.estimator.EstimatorSpec(mode)",
-        "           |            ^",
-        "           | reached in EVAL by",
-        "  cell 3:2 |   mode == tf.estimator.ModeKeys.EVAL  true",
+        "           |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "  cell 3:2 |   'mode == tf.estimator.ModeKeys.EVAL' is true in EVAL",
+        "  cell 3:3 |   'spec' is called",
         "",
         "1 finding in 1 file (1 file checked).",
     ]
@@ -220,7 +220,7 @@ def test_programs_get_the_line_of_the_file(tmp_path: Path) -> None:
     (line,) = run(tmp_path, "check", "--format=azure", "model.ipynb").lines
     assert f"sourcepath=model.ipynb;linenumber={raw};code=MFN103;]{text}" in line
     (issue,) = json.loads(run(tmp_path, "check", "--format=gitlab", "model.ipynb").output)
-    assert issue["location"] == {"path": "model.ipynb", "lines": {"begin": raw}}
+    assert issue["location"] == {"path": "model.ipynb", "lines": {"begin": raw, "end": raw}}
     (found,) = json.loads(run(tmp_path, "check", "--format=json", "model.ipynb").output)["findings"]
     assert (found["cell"], found["line"], found["column"]) == (3, 3, 16)
     assert found["steps"][0]["cell"] == 3
@@ -231,13 +231,16 @@ def test_sarif_points_at_the_line_of_the_file(tmp_path: Path) -> None:
     log: Any = json.loads(run(tmp_path, "check", "--format=sarif", "model.ipynb").output)
     (result,) = log["runs"][0]["results"]
     (location,) = result["locations"]
-    assert location["physicalLocation"]["region"] == {"startLine": line_of(USUAL, SPEC)}
+    assert location["physicalLocation"]["region"] == {
+        "startLine": line_of(USUAL, SPEC),
+        "endLine": line_of(USUAL, SPEC),
+    }
     assert location["logicalLocations"] == [{"fullyQualifiedName": f"cell 3:{PLACE}"}]
     assert result["message"]["text"].endswith(f"(cell 3:{PLACE})")
     (flow,) = result["codeFlows"]
     first = flow["threadFlows"][0]["locations"][0]["location"]
     test = line_of(USUAL, "if mode ==")
-    assert first["physicalLocation"]["region"] == {"startLine": test}
+    assert first["physicalLocation"]["region"] == {"startLine": test, "endLine": test}
 
 
 # modes

@@ -44,9 +44,9 @@ def model_fn(features, labels, mode, params):
     return tf.estimator.EstimatorSpec(mode, loss=features, predictions=features)
 
 
-def other_model_fn(features, labels, mode):
+def other_model_fn(features, labels, mode, params):
     if mode == tf.estimator.ModeKeys.EVAL:
-        return tf.estimator.EstimatorSpec(mode, loss=features)
+        return tf.estimator.EstimatorSpec(mode, loss=features if params["a"] else None)
     return tf.estimator.EstimatorSpec(mode, features, features, features)
 '''
 
@@ -167,12 +167,47 @@ def test_a_mode_shows_its_sites_and_findings(page: Any) -> None:
     assert marked == ["8", "9", "10"]
 
 
-def test_the_path_to_a_finding_unfolds(page: Any) -> None:
+def test_why_a_finding_is_true_unfolds(page: Any) -> None:
     section = choose(page, "EVAL")
-    step = section.get_by_text('params["eval"] is true, on this path').first
-    assert not step.is_visible()
-    section.get_by_text("A path that leads here in EVAL").click()
-    assert step.is_visible()
+    event = section.get_by_text("'params[\"eval\"]' is true on this path").first
+    assert not event.is_visible()
+    section.get_by_text("Why in EVAL", exact=True).click()
+    assert event.is_visible()
+
+
+def test_the_events_of_the_chosen_finding_are_numbered_in_the_source(page: Any) -> None:
+    section = choose(page, "EVAL")
+    assert section.locator(".mark:visible").count() == 0
+    before = colour(section.locator(".line", has_text="params").last, "background-color")
+    section.get_by_text("Why in EVAL", exact=True).click()
+    marked = section.locator(".line:has(.mark:visible)")
+    numbers = marked.locator(".number").all_inner_texts()
+    marks = [line.locator(".mark:visible").all_inner_texts() for line in marked.all()]
+    listed = section.locator(".why[open] li").all_inner_texts()
+    assert sorted(number for some in marks for number in some) == [
+        str(number) for number, _ in enumerate(listed, 1)
+    ]
+    assert {text.partition(":")[0] for text in listed} == set(numbers)
+    assert colour(marked.first, "background-color") != before
+    choose(page, "TRAIN")
+    assert section.locator(".mark:visible").count() == 0
+
+
+def test_definite_and_possible_look_different(page: Any) -> None:
+    definite = page.locator(".finding.definite").first
+    possible = page.locator(".finding.possible").first
+    assert definite.locator(".certainty").inner_text() == "definite"
+    assert possible.locator(".certainty").inner_text() == "possible"
+    for name in ("background-color", "border-left-color"):
+        assert colour(definite, name) != colour(possible, name)
+
+
+def test_codes_lead_to_what_they_mean(page: Any) -> None:
+    link = page.locator(".finding:visible strong a").first
+    code = link.inner_text()
+    link.click()
+    assert page.url.endswith(f"#about-{code}")
+    assert page.locator(f"#about-{code} + dd").inner_text().endswith(f"explain {code}.")
 
 
 def test_everything_is_reached_from_the_keyboard(page: Any) -> None:
@@ -187,7 +222,7 @@ def test_everything_is_reached_from_the_keyboard(page: Any) -> None:
         )
     assert {"model_fn", "other_model_fn"} <= set(reached)
     assert {"ALL", "Fields of the spec of model_fn", "Source of model_fn"} <= set(reached)
-    assert any(text.startswith("A path that leads here") for text in reached)
+    assert any(text.startswith("Why in ") for text in reached)
     section = page.get_by_role("region", name="model_fn", exact=True)
     section.get_by_role("radio", name="all modes").focus()
     page.keyboard.press("ArrowRight")

@@ -9,7 +9,7 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from estimator_lint.findings import Finding, Step
+from estimator_lint.findings import Finding, Step, Witness
 from estimator_lint.linting import lint_text
 from estimator_lint.steps import source_of
 
@@ -278,7 +278,9 @@ def test_places_are_of_the_whole_file() -> None:
 
 def test_steps_do_not_tell_findings_apart() -> None:
     plain = Finding(1, 0, "MFN101", "text")
-    assert plain == Finding(1, 0, "MFN101", "text", steps=(Step(1, 0, "x", True, False),))
+    assert plain == Finding(
+        1, 0, "MFN101", "text", witnesses=(Witness(None, steps=(Step(1, 0, "x", True, False),)),)
+    )
 
 
 @pytest.mark.parametrize(

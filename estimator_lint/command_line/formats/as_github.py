@@ -28,8 +28,11 @@ def github_lines(file: FileFindings) -> str:
             "file": slashed(file.path),
             "line": raw_line(file, finding.line),
         }
-        if file.notebook is None:
+        if finding.end_line != finding.line:  # GitHub takes no columns then
+            properties["endLine"] = raw_line(file, finding.end_line)
+        elif file.notebook is None:
             properties["col"] = finding.column + 1
+            properties["endColumn"] = finding.end_column + 1
         level = "warning" if is_possible(finding.code) else "error"
         lines.append(_command(level, properties, text_in_notebook(file, finding)))
     return "".join(f"{line}\n" for line in lines)

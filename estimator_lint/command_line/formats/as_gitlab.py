@@ -34,7 +34,10 @@ def as_gitlab(report: Report) -> str:
                     "severity": "minor" if is_possible(finding.code) else "major",
                     "location": {
                         "path": path,
-                        "lines": {"begin": raw_line(file, finding.line)},
+                        "lines": {
+                            "begin": raw_line(file, finding.line),
+                            "end": raw_line(file, finding.end_line),
+                        },
                     },
                 }
             )

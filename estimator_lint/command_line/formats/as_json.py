@@ -1,10 +1,12 @@
-"""Findings as one JSON object."""
+"""Findings as one JSON object; ``schemas/check.schema.json`` describes it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
+from estimator_lint.finding_json import place_as_json, step_as_json, witness_as_json
 from estimator_lint.json_output import to_json
 
 if TYPE_CHECKING:
@@ -12,9 +14,14 @@ if TYPE_CHECKING:
     from estimator_lint.findings import Finding
 
 
+#: Goes up when something that was there is gone, or means something else.
+VERSION: Final = 1
+
+
 def as_json(report: Report) -> str:
     """The whole report."""
     content = {
+        "version": VERSION,
         "findings": [_finding(file, finding) for file in report.files for finding in file.findings],
         "problems": [
             {
@@ -40,24 +47,15 @@ def _line(file: FileFindings, line: int) -> dict[str, Any]:
 
 
 def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
+    where = functools.partial(_line, file)
     return {
         "file": file.path,
-        **_line(file, finding.line),
-        "column": finding.column + 1,
+        **place_as_json(finding, where),
         "code": finding.code,
         "rule": rules_by_code()[finding.code].name,
         "certainty": "possible" if is_possible(finding.code) else "definite",
         "text": finding.text,
         "modes": [mode.name for mode in finding.modes],
-        "steps": [
-            {
-                **_line(file, step.line),
-                "column": step.column + 1,
-                "test": step.text,
-                "outcome": step.outcome,
-                "decided": step.decided,
-                "within": step.within or None,
-            }
-            for step in finding.steps
-        ],
+        "steps": [step_as_json(step, where) for step in finding.steps],
+        "witnesses": [witness_as_json(witness, where) for witness in finding.witnesses],
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from estimator_lint import __version__
-from estimator_lint.code_pages import page_of
+from estimator_lint.code_pages import address_of
 from estimator_lint.command_line.formats.fingerprints import fingerprints
 from estimator_lint.command_line.formats.lookup import (
     is_possible,
@@ -18,13 +18,14 @@ from estimator_lint.command_line.formats.lookup import (
     slashed,
     text_in_notebook,
 )
+from estimator_lint.findings import EventKind
 from estimator_lint.json_output import to_json
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.checking import Problem
     from estimator_lint.command_line.running import FileFindings, Report
-    from estimator_lint.findings import Finding, Step
+    from estimator_lint.findings import Event, Finding, Witness
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,6 +34,18 @@ _ROOT = "%SRCROOT%"
 
 #: Changes with what ``fingerprints`` makes them of.
 _FINGERPRINT = "findingHash/v1"
+
+
+#: What SARIF calls the kinds of events.
+_KINDS = {
+    EventKind.FINDING: ("danger",),
+    EventKind.TEST: ("branch",),
+    EventKind.CALL: ("call", "function"),
+    EventKind.ASSIGNMENT: ("value",),
+    EventKind.VALUE: ("value",),
+}
+#: The kinds of events that a viewer may hide at first.
+_IN_PASSING = frozenset({EventKind.TEST, EventKind.CALL})
 
 
 def as_sarif(report: Report) -> str:
@@ -67,18 +80,20 @@ def _driver() -> dict[str, Any]:
 def _rule(code: str) -> dict[str, Any]:
     rule = rules_by_code()[code]
     where = " on some paths, not on all" if is_possible(code) else ""
-    return {
+    about = {
         "id": code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": f"{rule.summary.rstrip('.')}{where}."},
         "help": {
-            "text": f"{rule.summary} `estimator-lint explain {code}` tells more.",
-            "markdown": page_of(code),
+            "text": f"{rule.summary} For more, run 'estimator-lint explain {code}'.",
+            "markdown": f"{rule.summary}\n\nFor more, run `estimator-lint explain {code}`.",
         },
         "defaultConfiguration": {"level": _level(code)},
         "properties": {"tags": ["tensorflow", "estimator", rule.name]},
     }
+    address = address_of(code)
+    return about if address is None else {**about, "helpUri": address}
 
 
 def _level(code: str) -> str:
@@ -93,46 +108,77 @@ def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
             "ruleIndex": indices[finding.code],
             "level": _level(finding.code),
             "message": {"text": text_in_notebook(file, finding)},
-            "locations": [_location(file, finding.line, finding.column)],
+            "locations": [_location(file, finding)],
             "partialFingerprints": {_FINGERPRINT: fingerprint},
             "properties": {"modes": [mode.name for mode in finding.modes]},
         }
-        if finding.steps:
-            result["codeFlows"] = [_code_flow(file, finding)]
+        if finding.witnesses:
+            result["relatedLocations"] = list(_related(file, finding))
+            result["codeFlows"] = [_code_flow(file, each) for each in finding.witnesses]
         yield result
 
 
-def _code_flow(file: FileFindings, finding: Finding) -> dict[str, Any]:
-    mode = f" in {finding.modes[0].name}" if finding.modes else ""
-    locations = [
-        {"location": _location(file, step.line, step.column, _told(step))} for step in finding.steps
-    ]
-    locations.append({"location": _location(file, finding.line, finding.column, finding.text)})
+def _related(file: FileFindings, finding: Finding) -> Iterator[dict[str, Any]]:
+    """The events that are no steps on the way, or worth to be looked at by themselves."""
+    events = dict.fromkeys(
+        event
+        for witness in finding.witnesses
+        for event in witness.events
+        if event.kind in (EventKind.ASSIGNMENT, EventKind.VALUE, EventKind.CONTRAST)
+    )
+    for number, event in enumerate(events, 1):
+        yield {"id": number, **_location(file, event, event.text)}
+
+
+def _code_flow(file: FileFindings, witness: Witness) -> dict[str, Any]:
+    """The way to the finding in one mode; the finding itself comes last."""
+    mode = f" in {witness.mode.name}" if witness.mode is not None else ""
+    first, *others = witness.events
+    on_the_way = [event for event in others if event.kind is not EventKind.CONTRAST]
     return {
-        "message": {"text": f"The tests on a path{mode}"},
-        "threadFlows": [{"locations": locations}],
+        "message": {"text": f"Why it is so{mode}"},
+        "threadFlows": [{"locations": [_flow(file, event) for event in (*on_the_way, first)]}],
     }
 
 
-def _told(step: Step) -> str:
-    chosen = "" if step.decided else ", on this path"
-    where = f" in '{step.within}'" if step.within else ""
-    return f"'{printable(step.text)}'{where} is {'true' if step.outcome else 'false'}{chosen}"
+def _flow(file: FileFindings, event: Event) -> dict[str, Any]:
+    kinds = list(_KINDS[event.kind])
+    if event.kind is EventKind.TEST and event.outcome is not None:
+        kinds.append("true" if event.outcome else "false")
+    return {
+        "location": _location(file, event, event.text),
+        "nestingLevel": event.depth,
+        "importance": "important" if event.kind in _IN_PASSING else "essential",
+        "kinds": kinds,
+    }
 
 
-def _location(file: FileFindings, line: int, column: int, message: str = "") -> dict[str, Any]:
+def _location(file: FileFindings, place: Event | Finding, message: str = "") -> dict[str, Any]:
+    line, column = place.line, place.column
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": _artifact(file.path),
-            "region": {"startLine": line, "startColumn": column + 1},
-            "contextRegion": {"startLine": line, "snippet": {"text": file.source(line)}},
+            "region": {
+                "startLine": line,
+                "startColumn": column + 1,
+                "endLine": place.end_line,
+                "endColumn": place.end_column + 1,
+            },
+            "contextRegion": {
+                "startLine": line,
+                "endLine": place.end_line,
+                "snippet": {"text": "\n".join(map(file.source, range(line, place.end_line + 1)))},
+            },
         }
     }
     if file.notebook is not None:  # the column is one of the cell, not of its JSON
-        location["physicalLocation"]["region"] = {"startLine": raw_line(file, line)}
+        location["physicalLocation"]["region"] = {
+            "startLine": raw_line(file, line),
+            "endLine": raw_line(file, place.end_line),
+        }
         del location["physicalLocation"]["contextRegion"]
-        place = f"{file.line(line)}:{column + 1}"
-        location["logicalLocations"] = [{"fullyQualifiedName": place}]
+        name = f"{file.line(line)}:{column + 1}"
+        location["logicalLocations"] = [{"fullyQualifiedName": name}]
     if message:
         location["message"] = {"text": message}
     return location

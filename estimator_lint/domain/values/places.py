@@ -31,10 +31,24 @@ class Place:
     within: str = ""
 
     def position(self) -> Position:
-        """Where it starts in the linted file; a tuple starts at its parenthesis, as in ``ast``."""
+        """Where it starts in the linted file; a tuple, as in ``ast``, at its parenthesis."""
         if self.via is not None:
             return self.via.position()
         parentheses = getattr(self.node, "lpar", ())
         if parentheses and type(self.node).__name__ == "Tuple":
             return self.piece.position(parentheses[-1])
         return self.piece.position(self.node)
+
+    def end(self) -> Position:
+        """The place behind its last character; of what has a block, of what is before that."""
+        if self.via is not None:
+            return self.via.end()
+        parentheses = getattr(self.node, "rpar", ())
+        if parentheses and type(self.node).__name__ == "Tuple":
+            return self.piece.end(parentheses[0])
+        from estimator_lint.syntax.nodes import head
+
+        last = head(self.node)
+        if last is None:
+            return self.piece.end_of_word(self.node, "except")
+        return self.piece.end(last)

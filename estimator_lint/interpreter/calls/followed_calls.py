@@ -65,6 +65,7 @@ def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression)
             results += argument_mismatch(ev, f"'{code.name}'", bound, node, state)
             continue
         ev.trace.fits.add(node)
+        ev.trace.calls.setdefault(code.node, {})[ev.place(node)] = None
         scope = ev.new_scope(code.local_names, code, call.function.scope, node, state)
         endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
         if endings is not None:

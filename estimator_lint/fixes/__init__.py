@@ -1,0 +1,13 @@
+"""Fixes: changes that mend a finding, each proved by evaluating the text again.
+
+A *fixer* proposes changes for the findings of one code.  A proposal is applied to the
+text and the text is evaluated: where the finding is gone, nothing new is found, and the
+modes that it does not concern do what they did, it becomes a *fix*.
+"""
+
+from __future__ import annotations
+
+from estimator_lint.fixes.fix import Edit, Fix, FixKind
+from estimator_lint.fixes.proved import FileFixes, fixes_of
+
+__all__ = ["Edit", "FileFixes", "Fix", "FixKind", "fixes_of"]

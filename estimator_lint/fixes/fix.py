@@ -1,0 +1,59 @@
+"""What a fix is: a change of one file that mends a finding."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class FixKind(enum.Enum):
+    """What a fix may change besides the fault."""
+
+    #: What runs and what each mode's spec holds stay as they are, but for the fault.
+    SAFE = "safe"
+    #: The program behaves differently afterwards.
+    UNSAFE = "unsafe"
+    #: Somebody has to choose, or to fill something in: never applied unasked.
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """A range of a text, and what takes its place.
+
+    Attributes:
+        start_line, end_line: 1-based.
+        start_column, end_column: 0-based, in code points; the end is exclusive.
+        text: the new text; its line ends are those of the file.
+    """
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+    text: str
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Line and column of the first character that is replaced."""
+        return self.start_line, self.start_column
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Line and column behind the last character that is replaced."""
+        return self.end_line, self.end_column
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A change that mends a finding.
+
+    Attributes:
+        title: what it does, as an imperative without a full stop.
+        kind: what it may change besides the fault.
+        edits: in one file, in the order of their places, not overlapping.
+    """
+
+    title: str
+    kind: FixKind
+    edits: tuple[Edit, ...]

@@ -1,0 +1,54 @@
+"""Fixes for MFN308: hooks that stand alone, or are not made yet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
+from estimator_lint.fixes.fix import FixKind
+from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.rules.train_ops import items_of
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
+
+
+def _listed(case: Case) -> Iterator[Proposal]:
+    hook = case.expression
+    if hook is not None:
+        edits = case.index.surround(hook, "[", "]")
+        yield Proposal("Make a list of the hook", FixKind.SAFE, edits)
+
+
+def _made(case: Case) -> Iterator[Proposal]:
+    hooks = case.expression
+    for node in case.index.inside(hooks) if hooks is not None else ():
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            for number, item in enumerate(node.elts):
+                if isinstance(item, ast.Name | ast.Attribute) and _is_class(case, number):
+                    title = f"Make an object of '{case.index.text(item)}'"
+                    yield Proposal(title, FixKind.UNSAFE, (case.index.insert_after(item, "()"),))
+
+
+def _is_class(case: Case, number: int) -> bool:
+    """Whether an item of the hooks is a class wherever they are given: what it makes is known."""
+    found = False
+    for visit, field, _ in case.analysis.visits_with(*case.place):
+        items = items_of(visit.fields[field])
+        if items is None or number >= len(items):
+            continue
+        found = isinstance(items[number], ClassValue) or _is_hook_class(items[number])
+        if not found:
+            return False
+    return found
+
+
+def _is_hook_class(value: Value) -> bool:
+    """Whether a value is one of TensorFlow's classes of hooks."""
+    return (
+        isinstance(value, SymbolicValue)
+        and value.symbol is not None
+        and kind_of_result(value.symbol) is Kind.HOOK
+    )
+
+
+HOOK_FIXERS = (Fixer("MFN308", _listed), Fixer("MFN308", _made))

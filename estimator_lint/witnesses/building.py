@@ -1,0 +1,228 @@
+"""From a judgement of a rule to the witness of a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.paths.spec_values import SiteVisit
+from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.findings import Event, EventKind, Witness
+from estimator_lint.steps import source_of, steps_of, telling_tests
+from estimator_lint.tensorflow_api.modes import Mode, in_order
+from estimator_lint.witnesses.calls import calls_that_lead_to
+from estimator_lint.witnesses.evidence import Evidence, same_fault
+from estimator_lint.witnesses.values import assignments_not_made, values_of
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.rules.rule import Judgement, Rule
+
+
+#: What is called by more than this has no name.
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class _Happened:
+    """An event, with what orders it among the others."""
+
+    kind: EventKind
+    place: Place
+    text: str
+    depth: int
+    outcome: bool | None = None
+
+
+class Witnesses:
+    """Makes the witnesses of the findings of one file."""
+
+    def __init__(self, functions: list[FunctionTraces]) -> None:
+        self._functions = functions
+        self._tests_of_mode = {node for each in functions for node in each.tests_of_mode()}
+        self._evidence: dict[int, Evidence] = {}
+
+    def of(
+        self,
+        rule: Rule,
+        judgement: Judgement,
+        text: str,
+        *,
+        is_possible: bool,
+        wrong: Set[Mode | None],
+    ) -> Witness:
+        """Why what the rule says is true in the judgement's mode.
+
+        ``text`` says it; ``wrong`` are the modes in which it is true of the same place.
+        """
+        mode = judgement.mode
+        steps = steps_of(judgement.passed, self._tests_of_mode)
+        happened = [_Happened(EventKind.FINDING, judgement.place, text, 0)]
+        fine_in: tuple[Mode, ...] = ()
+        traces = None if mode is None else self._function_of(judgement, mode)
+        if mode is not None and traces is not None:
+            happened = self._events(judgement, mode, traces, text, is_possible)
+            fine_in = _fine_in(rule, judgement.place, traces, wrong)
+        return Witness(mode, tuple(map(_event, happened)), steps, fine_in)
+
+    def _function_of(self, judgement: Judgement, mode: Mode) -> FunctionTraces | None:
+        """The model function whose path it is."""
+        if len(self._functions) == 1:
+            return self._functions[0]
+        nodes = {test.place.node for test in telling_tests(judgement.passed)}
+        for traces in self._functions:
+            trace = traces.traces[mode]
+            if nodes <= trace.outcomes.keys() and (
+                judgement.place == traces.name_place
+                or _is_in(judgement.place, traces)
+                or calls_that_lead_to(judgement.place, traces.body, trace)
+            ):
+                return traces
+        return None
+
+    def _events(
+        self,
+        judgement: Judgement,
+        mode: Mode,
+        traces: FunctionTraces,
+        text: str,
+        is_possible: bool,
+    ) -> list[_Happened]:
+        tests = telling_tests(judgement.passed)
+        is_same = same_fault(judgement.fact)
+        evidence = self._evidence.get(id(traces))
+        if evidence is None:
+            evidence = self._evidence[id(traces)] = Evidence(traces)
+        needed = evidence.minimal(tests, mode, is_same)
+        calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
+        finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
+        path = [*_with_calls(needed, calls, mode)]
+        values = list(_values(judgement, mode, traces, tests, len(calls)))
+        contrasts: list[_Happened] = []
+        if is_possible:
+            contrasts = [
+                _Happened(
+                    EventKind.CONTRAST, test.place, _contrast(test), test.depth, not test.outcome
+                )
+                for test in evidence.one_change_away(needed, mode, is_same)
+            ]
+        return [finding, *_in_order_of_text(path, values), *contrasts]
+
+
+def _is_in(place: Place, traces: FunctionTraces) -> bool:
+    """Whether a place is in the text of a model function."""
+    piece, body = place.piece, traces.body
+    if piece is not traces.name_place.piece:
+        return False
+    start, at, end = piece.position(body), piece.position(place.node), piece.end(body)
+    return start <= at < end
+
+
+def _fine_in(
+    rule: Rule, place: Place, traces: FunctionTraces, wrong: Set[Mode | None]
+) -> tuple[Mode, ...]:
+    """The modes in which some path comes to the place, and none has it wrong."""
+    if rule.fine_at is None:
+        return ()
+    others = [mode for mode in Mode if mode not in wrong]
+    return in_order({mode for mode in others if rule.fine_at(traces, place, mode)})
+
+
+def _with_calls(
+    tests: Sequence[BranchHistory], calls: Sequence[Place], mode: Mode
+) -> Iterator[_Happened]:
+    """The tests, and before those in a called function the call that leads there."""
+    entered = 0
+    for test in tests:
+        if not test.aside:
+            while entered < min(test.depth, len(calls)):
+                yield _call(calls[entered], entered)
+                entered += 1
+        text = sentence_of(test, mode)
+        yield _Happened(EventKind.TEST, test.place, text, test.depth, test.outcome)
+    for depth in range(entered, len(calls)):
+        yield _call(calls[depth], depth)
+
+
+def _call(place: Place, depth: int) -> _Happened:
+    function = getattr(place.node, "func", place.node)
+    name = source_of(function, place.piece.module)
+    told = f"'{name}'" if len(name) <= _LONGEST_NAME else "a function"
+    return _Happened(EventKind.CALL, place, f"{told} is called", depth)
+
+
+def sentence_of(test: BranchHistory, mode: Mode) -> str:
+    """How a test came out, as a sentence."""
+    where = f" in {mode}" if test.decided else " on this path"
+    source = source_of(test.place.node, test.place.piece.module)
+    match test.place.node:
+        case cst.MatchCase():
+            return f"'{source}' {'matches' if test.outcome else 'does not match'}{where}"
+        case cst.ExceptHandler() | cst.ExceptStarHandler():
+            return f"an exception is caught by '{source}'{where}"
+    return f"'{source}' is {_answer(test.outcome)}{where}"
+
+
+def _contrast(test: BranchHistory) -> str:
+    source = source_of(test.place.node, test.place.piece.module)
+    return f"fine if '{source}' is {_answer(not test.outcome)}"
+
+
+def _answer(outcome: bool) -> str:
+    return "true" if outcome else "false"
+
+
+def _values(
+    judgement: Judgement,
+    mode: Mode,
+    traces: FunctionTraces,
+    tests: Sequence[BranchHistory],
+    depth: int,
+) -> Iterator[_Happened]:
+    """Where what is missing or wrong comes from."""
+    fact = judgement.fact
+    if isinstance(fact, UnboundRead):
+        for place, text in assignments_not_made(fact.name, fact.place, mode, traces, tests):
+            yield _Happened(EventKind.ASSIGNMENT, place, text, depth)
+    elif isinstance(fact, SiteVisit):
+        for kind, place, text in values_of(fact, judgement, mode, traces, tests):
+            yield _Happened(kind, place, text, depth)
+
+
+def _in_order_of_text(path: list[_Happened], values: list[_Happened]) -> list[_Happened]:
+    """The events of a path, with those of values before the first that stands behind them."""
+    ordered = list(path)
+    for value in values:
+        at = value.place.position()
+        for index, other in enumerate(ordered):
+            there = other.place.position()
+            if other.depth == value.depth and at < there:
+                ordered.insert(index, value)
+                break
+        else:
+            ordered.append(value)
+    return ordered
+
+
+def _event(happened: _Happened) -> Event:
+    start, end = happened.place.position(), happened.place.end()
+    within = happened.place.within
+    text = happened.text
+    if within and happened.kind is not EventKind.FINDING:
+        text += f", in '{within}'"
+    return Event(
+        happened.kind,
+        start.line,
+        start.column,
+        text,
+        happened.depth,
+        happened.outcome,
+        within,
+        end_line=end.line,
+        end_column=end.column,
+    )

@@ -1,0 +1,215 @@
+"""Which tests of a path matter: those that keep it apart from the paths that are right.
+
+What is known of paths are their ends: the facts that evaluation recorded, each with the
+tests that were passed before.  Of paths that were merged only those are known that all of
+them passed alike; so of two ends it is concluded that they differ, never that they don't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import libcst as cst
+
+from estimator_lint.domain.paths.branch_history import in_order
+from estimator_lint.domain.paths.faults import Fault
+from estimator_lint.domain.paths.spec_values import SiteVisit
+from estimator_lint.facts.trace import Return
+from estimator_lint.tensorflow_api.modes import Mode
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.branch_history import BranchHistory
+    from estimator_lint.domain.paths.faults import OnPath
+    from estimator_lint.domain.values.places import Place
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
+
+#: A test and how it came out.
+_Test: TypeAlias = "tuple[cst.CSTNode, bool]"
+
+
+@dataclass(eq=False)
+class End:
+    """What happened on a path, and the tests before.
+
+    Attributes:
+        mode: of the path.
+        fact: what was recorded.
+        is_last: nothing of the path comes after it.
+    """
+
+    mode: Mode
+    fact: Fault | OnPath
+    is_last: bool
+
+    @cached_property
+    def tests(self) -> set[_Test]:
+        """The tests that were passed for certain."""
+        return {test.identity for test in in_order(self.fact.passed)}
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Where it happened."""
+        place: Place | None = getattr(self.fact, "place", None)
+        return place
+
+
+class Evidence:
+    """The ends of all paths of a model function, in all modes."""
+
+    def __init__(self, traces: FunctionTraces) -> None:
+        self._traces = traces.traces
+        self._ends = [end for mode, trace in self._traces.items() for end in _ends(mode, trace)]
+
+    def minimal(
+        self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
+    ) -> list[BranchHistory]:
+        """Those of ``tests`` that it takes to keep the path apart from all that are right.
+
+        ``is_same`` tells which facts are the same fault as that which the path leads to.
+        """
+        wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
+        right = [end for end in self._ends if not _comes_to(end, wrong)]
+        keeps_apart: list[set[object]] = [
+            {end for end in right if self._differs(end, test)} for test in tests
+        ]
+        for index, test in enumerate(tests):
+            if self._may_be_otherwise(test, mode, wrong):
+                # Such a path ends by a `raise`, so that it comes to no later test either.
+                for later in keeps_apart[index:]:
+                    later.add(test)
+        needed = _smallest(list(range(len(tests))), keeps_apart)
+        if len(needed) > 1:
+            for inner in needed:
+                for outer in needed:
+                    if _stands_in_branch(tests[inner].place, tests[outer]):
+                        keeps_apart[inner] |= keeps_apart[outer]
+            needed = _smallest(needed, keeps_apart)
+        return [tests[index] for index in needed]
+
+    def one_change_away(
+        self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
+    ) -> Iterator[BranchHistory]:
+        """The tests of which the other outcome is enough for a path that is right."""
+        wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
+        place = wrong[0].place if wrong else None
+        for test in tests:
+            if not test.decided and any(
+                (test.place.node, not test.outcome) in end.tests
+                for end in self._ends
+                if end.mode is mode
+                and not _comes_to(end, wrong)
+                and (isinstance(end.fact, Return) or end.place == place)
+                and not any(self._differs(end, other) for other in tests if other is not test)
+            ):
+                yield test
+
+    def _differs(self, end: End, test: BranchHistory) -> bool:
+        """Whether a path did not pass ``test`` with its outcome, for certain."""
+        node = test.place.node
+        if test.outcome not in self._traces[end.mode].outcomes.get(node, ()):
+            return True
+        if test.identity in end.tests:
+            return False
+        if (node, not test.outcome) in end.tests:
+            return True
+        return end.is_last and end.place is not None and _stands_before(end.place, test.place)
+
+    def _may_be_otherwise(self, test: BranchHistory, mode: Mode, wrong: list[End]) -> bool:
+        """Whether a test has another outcome, of which no fact tells where it leads."""
+        other = (test.place.node, not test.outcome)
+        return (
+            not test.decided
+            and other[1] in self._traces[mode].outcomes.get(other[0], ())
+            and not any(other in end.tests for end in self._ends if end.mode is mode)
+            and all(test.identity in end.tests for end in wrong)
+        )
+
+
+def _smallest(needed: list[int], keeps_apart: Sequence[Set[object]]) -> list[int]:
+    """Those of ``needed`` that keep apart what all of them do, without any that can be left out."""
+    for index in list(needed):
+        others = [other for other in needed if other != index]
+        if keeps_apart[index] <= set().union(*(keeps_apart[other] for other in others)):
+            needed = others
+    return needed
+
+
+def _stands_in_branch(place: Place, test: BranchHistory) -> bool:
+    """Whether no path comes to ``place`` but by the branch that an ``if`` takes for ``test``."""
+    if place.piece is not test.place.piece:
+        return False
+    inner = place.node
+    for outer in place.piece.around(place.node):
+        if isinstance(outer, cst.If | cst.IfExp) and inner is not outer.test:
+            holds = outer.body is inner
+            if (test.place.node, test.outcome) in _settled_by(outer.test, holds):
+                return True
+        elif isinstance(outer, cst.FunctionDef | cst.Lambda):
+            return False
+        inner = outer
+    return False
+
+
+def _settled_by(test: cst.BaseExpression, holds: bool) -> Iterator[_Test]:
+    """What follows for a test and its operands from how it comes out."""
+    yield test, holds
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=expression):
+            yield from _settled_by(expression, not holds)
+        case cst.BooleanOperation(operator=operator, left=left, right=right):
+            if holds is isinstance(operator, cst.And):
+                yield from _settled_by(left, holds)
+                yield from _settled_by(right, holds)
+
+
+def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
+    for visit in trace.visits:
+        yield End(mode, visit, visit.rejected and not visit.caught)
+    for fault in (
+        *trace.unbound_reads,
+        *trace.labels_uses,
+        *trace.argument_mismatches,
+        *trace.missing_params,
+        *trace.rejected_calls,
+    ):
+        yield End(mode, fault, not fault.swallowed)
+    for returned in trace.returns:
+        yield End(mode, returned, True)
+
+
+def _comes_to(end: End, wrong: list[End]) -> bool:
+    """Whether a path is one of those that lead to the fault."""
+    return any(end is each or (end.mode is each.mode and each.tests <= end.tests) for each in wrong)
+
+
+def _stands_before(one: Place, other: Place) -> bool:
+    if one.piece is not other.piece or one.via is not None or other.via is not None:
+        return False
+    return one.position() < other.position()
+
+
+def same_fault(fact: Fault | OnPath | None) -> Callable[[Fault | OnPath], bool]:
+    """Which facts are the same fault, at the same place, as ``fact``."""
+
+    def is_same(other: Fault | OnPath) -> bool:
+        if other is fact:
+            return True
+        if type(other) is not type(fact):
+            return False
+        if getattr(other, "place", None) != getattr(fact, "place", None):
+            return False
+        if isinstance(fact, SiteVisit) and isinstance(other, SiteVisit):
+            return bool(_faulty_fields(fact) & _faulty_fields(other))
+        if isinstance(fact, Return) and isinstance(other, Return):
+            return type(fact.value) is type(other.value)
+        return True
+
+    return is_same
+
+
+def _faulty_fields(visit: SiteVisit) -> set[str]:
+    return {*visit.missing, *(mistyped.field for mistyped in visit.mistyped)}

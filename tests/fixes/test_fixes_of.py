@@ -1,0 +1,56 @@
+"""What ``fixes_of`` offers: fixes that were proved, in terms of the text it was given."""
+
+from __future__ import annotations
+
+import pytest
+
+from estimator_lint.fixes import Edit, Fix, FixKind, fixes_of
+from estimator_lint.fixes.text_edits import apply_edits
+from estimator_lint.linting import lint_text
+
+HOOK = """\
+import tensorflow.compat.v1 as tf
+
+
+def model_fn(features, labels, mode):
+    loss = tf.reduce_mean(features["x"])
+    hook = tf.train.LoggingTensorHook({"loss": loss}, every_n_iter=10)
+    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(
+        mode, predictions=loss, loss=loss, train_op=train_op, training_hooks=hook
+    )
+"""
+
+
+def test_fix_is_a_change_of_the_text() -> None:
+    (finding,) = lint_text(HOOK)
+    fixes = fixes_of(HOOK, "model.py", finding)
+    assert fixes == (
+        Fix(
+            "Make a list of the hook",
+            FixKind.SAFE,
+            (Edit(9, 77, 9, 77, "["), Edit(9, 81, 9, 81, "]")),
+        ),
+    )
+    assert apply_edits(HOOK, fixes[0].edits) == HOOK.replace("=hook\n", "=[hook]\n")
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_ends_and_byte_order_mark_stay(start: str, end: str) -> None:
+    text = start + HOOK.replace("\n", end)
+    (finding,) = lint_text(text)
+    (fix,) = fixes_of(text, "model.py", finding)
+    assert apply_edits(text, fix.edits) == start + HOOK.replace("=hook\n", "=[hook]\n").replace(
+        "\n", end
+    )
+
+
+def test_finding_of_another_text_has_no_fix() -> None:
+    (finding,) = lint_text("\n" + HOOK)
+    assert fixes_of(HOOK, "model.py", finding) == ()
+
+
+def test_text_that_is_no_python_has_no_fix() -> None:
+    (finding,) = lint_text(HOOK)
+    assert fixes_of(HOOK + "def", "model.py", finding) == ()

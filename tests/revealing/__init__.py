@@ -1,0 +1,1 @@
+"""``reveal``: what expressions can be in each mode."""

@@ -1,0 +1,1 @@
+"""Witnesses: why a finding is true."""

@@ -1,0 +1,101 @@
+"""The tests of a witness are enough, and none too many, as executions of the programs tell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from estimator_lint.findings import EventKind, Finding, Witness
+from estimator_lint.linting import lint_text
+from tests.differential.path_truth import PathProgram, Test, path_of
+from tests.differential.programs import numbered_program
+from tests.differential.recording import Run
+from tests.differential.unjudgeable import Unjudgeable
+
+SEED = 6
+PROGRAMS = 60
+
+_FIELDS = {101: "loss", 102: "train_op", 103: "loss", 104: "predictions"}
+
+#: Nothing is known of a merged path but what all of its parts passed alike.
+_AT_MOST_TOO_MANY = 0.07
+_AT_MOST_NOT_ENOUGH = 0.04
+
+
+def _field(finding: Finding) -> str | None:
+    return _FIELDS.get(int(finding.code[3:]) - 10 * finding.is_possible)
+
+
+def _tests(witness: Witness) -> list[Test] | None:
+    """The tests of a witness; None: it has some that the runs do not record."""
+    tests = [event for event in witness.events if event.kind is EventKind.TEST]
+    if any("'case " in event.text or "'except" in event.text for event in tests):
+        return None
+    return [((event.line, event.column), bool(event.outcome)) for event in tests]
+
+
+def _passes(run: Run, tests: list[Test]) -> bool:
+    return all(test in path_of(run).tests for test in tests)
+
+
+def _judged(source: str) -> Iterator[str]:
+    """For each test of each witness whether it is needed, for each witness whether it is enough."""
+    runs = PathProgram(source).runs()
+    for finding in lint_text(source):
+        field = _field(finding)
+        for witness in finding.witnesses if field is not None else ():
+            tests = _tests(witness)
+            if tests is None or witness.mode is None:
+                continue
+            place, mode = (finding.line, finding.column), witness.mode.value
+
+            wrong = [
+                run
+                for run in runs
+                if run.mode == mode
+                and any(visit.site[:2] == place and field in visit.missing for visit in run.visits)
+            ]
+            right = [run for run in runs if run not in wrong]
+            assert any(_passes(run, tests) for run in wrong)
+            others = (run for run in right if run.mode == mode)
+            yield "not enough" if any(_passes(run, tests) for run in others) else "enough"
+            for test in tests:
+                rest = [other for other in tests if other != test]
+                needed = any(_passes(run, rest) for run in right)
+                yield "needed" if needed else "too many"
+
+
+def test_taking_a_test_away_leaves_too_little() -> None:
+    counts: Counter[str] = Counter()
+    for number in range(PROGRAMS):
+        try:
+            counts.update(_judged(numbered_program(SEED, number)))
+        except Unjudgeable:
+            continue
+    assert counts["needed"] > 50
+    assert counts["too many"] <= _AT_MOST_TOO_MANY * counts["needed"], counts
+    assert counts["not enough"] <= _AT_MOST_NOT_ENOUGH * counts["enough"], counts
+
+
+USUAL = """\
+import tensorflow as tf
+def model_fn(features, labels, mode, params):
+    if params['a']:
+        features = features + 1
+    if mode == 'infer':
+        return tf.estimator.EstimatorSpec(mode, predictions=features)
+    loss = tf.reduce_mean(features) if params['b'] or mode == 'train' else None
+    if params['c']:
+        raise ValueError
+    if mode == 'eval':
+        if params['d']:
+            return tf.estimator.EstimatorSpec(mode, loss=loss)
+        return tf.estimator.EstimatorSpec(mode, loss=features)
+    return tf.estimator.EstimatorSpec(mode, loss=loss)
+"""
+
+
+def test_usual_code_has_none_too_many() -> None:
+    counts = Counter(_judged(USUAL))
+    assert counts == {"enough": 2, "needed": counts["needed"]}
+    assert counts["needed"] >= 3
