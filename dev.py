@@ -401,6 +401,20 @@ def faults(arguments: Sequence[str]) -> None:
     run_in_tests("ecosystem.sown_faults", arguments)
 
 
+def vscode(arguments: Sequence[str]) -> None:
+    """build the extension for Visual Studio Code (needs Node.js and npm)"""
+    folder = os.path.join(ROOT, "editors", "vscode")
+    npm = shutil.which("npm")
+    if npm is None:
+        raise TaskError("npm is not on PATH; it comes with Node.js")
+    environment = environment_with("test", checkout("test"))
+    run([executable(environment, "python"), os.path.join(folder, "settings_schema.py")])
+    shutil.copy(os.path.join(ROOT, "LICENSE"), folder)
+    run([npm, "--prefix", folder, "ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+    run([npm, "--prefix", folder, "run", "package", *arguments])
+    say("built %s" % os.path.join(folder, "estimator-lint.vsix"))
+
+
 def run_in_tests(module: str, arguments: Sequence[str]) -> None:
     """Run a module of the tests as a program."""
     environment = environment_with("test", checkout("test"))
@@ -410,6 +424,7 @@ def run_in_tests(module: str, arguments: Sequence[str]) -> None:
 def clean(arguments: Sequence[str]) -> None:
     """remove the environments, caches and everything else that was made"""
     made = [".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"]
+    made += ["editors/vscode/" + name for name in ("dist", "node_modules", "estimator-lint.vsix")]
     made += [".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
     for name in made:
         shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
@@ -423,7 +438,7 @@ def clean(arguments: Sequence[str]) -> None:
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
     demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, metamorphic,
-    ecosystem, faults, clean,
+    ecosystem, faults, vscode, clean,
 ]  # fmt: skip
 
 

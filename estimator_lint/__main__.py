@@ -19,6 +19,6 @@ def _leave_the_current_folder() -> None:
 if __name__ == "__main__":
     _leave_the_current_folder()
 
-    from estimator_lint.command_line.main import main
+    from estimator_lint.program import main
 
     sys.exit(main())

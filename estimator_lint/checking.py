@@ -9,8 +9,9 @@ import argparse
 import ast
 import io
 import tokenize
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from flake8.defaults import NOQA_FILE
 from flake8.processor import FileProcessor
@@ -104,6 +105,10 @@ def bytes_may_matter(path: str, data: bytes, settings: Settings) -> bool:
     return may_hold_model_functions(data.decode("latin-1"), settings)
 
 
+#: From the index of a file, its lines and its path to its findings; never raises.
+Find: TypeAlias = "Callable[[ast.Module, list[str], str, Settings], list[Finding]]"
+
+
 @dataclass(frozen=True)
 class Checker:
     """Checks files one by one, as flake8 would with this plugin alone.
@@ -112,11 +117,13 @@ class Checker:
         options: flake8's.
         settings: the plugin's.
         cache: what earlier runs found.
+        find: finds what is wrong in a file that can be parsed.
     """
 
     options: argparse.Namespace
     settings: Settings
     cache: Cache | None = None
+    find: Find = findings_in
 
     def check(self, path: str, data: bytes) -> CheckedFile:
         """The findings in a file of that content."""
@@ -151,7 +158,11 @@ class Checker:
 
     def check_text(self, path: str, text: str) -> CheckedFile:
         """The findings in a Python file of that text."""
-        return self._check_lines(CheckedFile(path), io.StringIO(text, newline=None).readlines())
+        return self.check_lines(path, io.StringIO(text, newline=None).readlines())
+
+    def check_lines(self, path: str, lines: list[str]) -> CheckedFile:
+        """The findings in a Python file of these lines, which have their ends."""
+        return self._check_lines(CheckedFile(path), lines)
 
     def _check(self, path: str, data: bytes) -> CheckedFile:
         result = CheckedFile(path)
@@ -187,7 +198,7 @@ class Checker:
             reason = str(error) or "nested too deeply"
             result.problem = Problem(path, f"{type(error).__name__}: {reason}")
             return result
-        for finding in findings_in(tree, processor.lines, path, self.settings):
+        for finding in self.find(tree, processor.lines, path, self.settings):
             noqa_text = processor.noqa_line_for(finding.line)
             result.findings.append(LocatedFinding(finding, noqa_text))
         if result.findings:

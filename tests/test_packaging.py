@@ -9,8 +9,8 @@ from pathlib import Path
 
 import estimator_lint
 from estimator_lint import code_pages
-from estimator_lint.command_line.main import main
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.program import main
 from estimator_lint.rules import RULES
 
 ROOT = Path(__file__).parent.parent

@@ -6,7 +6,8 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 
 from estimator_lint.command_line import check, clean, explain
 from estimator_lint.command_line import modes_command as modes
@@ -21,7 +22,14 @@ from estimator_lint.version import VERSION
 _COMMANDS = (check, modes, reveal, explain, clean)
 
 
-def make_parser() -> argparse.ArgumentParser:
+class Command(Protocol):
+    """A module with a command."""
+
+    def register(self, commands: argparse._SubParsersAction[Any]) -> None:
+        """Add the command to the parser."""
+
+
+def make_parser(further_commands: Iterable[Command] = ()) -> argparse.ArgumentParser:
     """The parser of the whole command line."""
     parser = Parser(
         prog="estimator-lint",
@@ -30,13 +38,20 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
+    for command in (*_COMMANDS, *further_commands):
         command.register(commands)
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; the exit status."""
+def main(
+    arguments: Sequence[str] | None = None, *, further_commands: Iterable[Command] = ()
+) -> int:
+    """Run a command; the exit status.
+
+    Args:
+        arguments: default: those of the program.
+        further_commands: what other packages than this one add.
+    """
     for name in ("COLUMNS", "LINES"):
         # rich takes whatever Python calls a digit for a number.
         if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
@@ -44,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if sys.stdout is None:
             raise OutputError("standard output is closed")
-        options = make_parser().parse_args(arguments)
+        options = make_parser(further_commands).parse_args(arguments)
         run: Callable[[argparse.Namespace], Status] = options.run
         return run(options)
     except BrokenPipeError:

@@ -123,7 +123,7 @@ class FileFinder:
             return True
         here = os.path.join(os.getcwd(), "")
         folder = os.path.dirname(path)
-        while self._force_exclude and folder.startswith(here):
+        while self._force_exclude and folder.startswith(here) and folder != os.path.dirname(folder):
             if self._exclude.match_path(os.path.basename(folder), folder):
                 return True
             folder = os.path.dirname(folder)

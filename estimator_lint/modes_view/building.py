@@ -43,17 +43,25 @@ def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> Fi
 
 def _view(source: SourceFile, path: str, settings: Settings, cells: Cells) -> FileView:
     evaluated = evaluate_source(source, settings)
-    findings = reported(findings_of(evaluated.functions, settings), settings)
     return FileView(
         path,
         tuple(source.lines),
         tuple(
-            replace(_function(source, each, evaluated.functions, findings, settings), cells=cells)
-            for each in evaluated.functions
+            replace(function, cells=cells)
+            for function in functions_of(source, evaluated.functions, settings)
         ),
         tuple(sorted(evaluated.failures)),
         cells,
     )
+
+
+def functions_of(
+    source: SourceFile, evaluated: list[FunctionTraces], settings: Settings
+) -> Iterator[FunctionView]:
+    """What there is to see of the model functions of a file that were evaluated."""
+    findings = reported(findings_of(evaluated, settings), settings)
+    for traces in evaluated:
+        yield _function(source, traces, evaluated, findings, settings)
 
 
 def _function(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
@@ -78,6 +79,11 @@ def read_notebook(data: bytes) -> Notebook:
     cells = code_cells(data)
     if not cells:
         raise NotebookError("a notebook without code cells", is_failure=False)
+    return module_of(cells)
+
+
+def module_of(cells: Iterable[CodeCell]) -> Notebook:
+    """The module that code cells are."""
     notebook = Notebook()
     for cell in cells:
         lines = python_lines(cell.lines)

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from estimator_lint.project.buffers import buffer_of
 from estimator_lint.project.disk import MAX_BYTES, content, exists, is_file, is_folder, real_path
 
 __all__ = ["MAX_BYTES", "Folders", "Location", "has_project"]
@@ -124,6 +125,9 @@ class Folders:
         """The text of a module; None where it can't be read, or is none of the project's."""
         if not self._is_inside(file):
             return None
+        buffer = buffer_of(file)
+        if buffer is not None:
+            return buffer
         data = content(file)
         if data is None:
             return None

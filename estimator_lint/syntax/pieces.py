@@ -100,6 +100,10 @@ class Piece:
         with room_for_recursion():
             return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
 
+    def holds(self, node: cst.CSTNode) -> bool:
+        """Whether ``node`` is of this piece."""
+        return node in self._ranges
+
     def position(self, node: cst.CSTNode) -> Position:
         """Where ``node`` of this piece starts in the file."""
         return self._in_file(self._ranges[node].start)

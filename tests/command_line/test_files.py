@@ -213,3 +213,10 @@ def test_the_same_files_as_git_s(
         found = FileFinder([".git"], ["*.py"]).find(["."])
         kept = {Path(file.path).as_posix() for file in found if not file.is_ignored}
         assert kept == set(listed.split())
+
+
+def test_at_the_root_of_the_disk_a_search_for_folders_ends() -> None:
+    root = Path(Path.cwd().anchor)
+    with inside(root):
+        found = list(FileFinder([], ["*.py"], force_exclude=True).find([str(root / "a.py")]))
+    assert [file.path for file in found] == [str(root / "a.py")]

@@ -1,0 +1,198 @@
+"""Findings as the client shows them: pushed, or pulled by it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lsprotocol import types
+from lsprotocol.converters import get_converter
+
+from estimator_lint.findings import EventKind
+from estimator_lint.language_server.mode_reports import dimmed_lines
+from estimator_lint.language_server.registration import handle
+from estimator_lint.noqa_comments import UNUSED_NOQA
+
+if TYPE_CHECKING:
+    from pygls.lsp.server import LanguageServer
+
+    from estimator_lint.findings import Event, Finding
+    from estimator_lint.language_server.documents import Module
+    from estimator_lint.language_server.outcomes import Outcome
+    from estimator_lint.language_server.session import Session
+    from estimator_lint.tensorflow_api.modes import Mode
+
+SOURCE: Final = "estimator-lint"
+
+_TAGS: Final = {
+    UNUSED_NOQA: types.DiagnosticTag.Unnecessary,
+    "MFN901": types.DiagnosticTag.Deprecated,
+}
+
+#: Diagnostics by the URIs of the documents that they are in.
+ByDocument = dict[str, list[types.Diagnostic]]
+
+
+def diagnostics_of(
+    module: Module, outcome: Outcome, *, mode: Mode | None = None, related: bool = True
+) -> ByDocument:
+    """What a client shows of a module, for each document with its code.
+
+    Args:
+        module: the module, in the state that was evaluated.
+        outcome: what came of it.
+        mode: lines that this mode never runs are dimmed.
+        related: the client shows the way to a finding.
+    """
+    shown: ByDocument = {document.uri: [] for document in module.documents}
+    for number, finding in enumerate(outcome.findings):
+        where = range_in(module, outcome, finding)
+        if where is None:
+            continue
+        uri, place = where
+        diagnostic = types.Diagnostic(
+            place,
+            finding.text,
+            severity=severity_of(finding),
+            code=finding.code,
+            code_description=types.CodeDescription(page_uri(finding.code)),
+            source=SOURCE,
+            tags=[_TAGS[finding.code]] if finding.code in _TAGS else None,
+            data={"number": number, "modes": [mode.name for mode in finding.modes]},
+        )
+        if related:
+            diagnostic.related_information = list(_related(module, outcome, finding))
+        shown[uri].append(diagnostic)
+    if mode is not None:
+        for uri, place in dimmed_lines(module, outcome, mode):
+            shown[uri].append(
+                types.Diagnostic(
+                    place,
+                    f"not run in {mode}",
+                    severity=types.DiagnosticSeverity.Hint,
+                    source=SOURCE,
+                    tags=[types.DiagnosticTag.Unnecessary],
+                )
+            )
+    return shown
+
+
+def severity_of(finding: Finding) -> types.DiagnosticSeverity:
+    """An error where it goes wrong on every path, as in SARIF."""
+    if finding.is_possible:
+        return types.DiagnosticSeverity.Warning
+    return types.DiagnosticSeverity.Error
+
+
+def range_in(
+    module: Module, outcome: Outcome, what: Finding | Event
+) -> tuple[str, types.Range] | None:
+    """The document in which something is, and where there."""
+    start = module.spot(what.line, what.column, outcome.cells)
+    end = module.spot(what.end_line, what.end_column, outcome.cells)
+    if start is None:
+        return None
+    first = types.Position(start.line, start.character)
+    if end is None or end.document is not start.document:
+        return start.document.uri, types.Range(first, first)
+    return start.document.uri, types.Range(first, types.Position(end.line, end.character))
+
+
+def _related(
+    module: Module, outcome: Outcome, finding: Finding
+) -> Iterator[types.DiagnosticRelatedInformation]:
+    """Why it is so in each mode, event by event, but for what the finding says itself."""
+    told: set[tuple[int, int, str]] = set()
+    for witness in finding.witnesses:
+        for event in witness.events:
+            place = (event.line, event.column, event.text)
+            where = range_in(module, outcome, event)
+            if event.kind is EventKind.FINDING or place in told or where is None:
+                continue
+            told.add(place)
+            yield types.DiagnosticRelatedInformation(types.Location(*where), event.text)
+
+
+@functools.cache
+def page_uri(code: str) -> str:
+    """The page of a code, as it is installed with the program."""
+    return Path(str(resources.files("estimator_lint.code_pages") / f"{code}.md")).as_uri()
+
+
+def result_id(items: Sequence[types.Diagnostic]) -> str:
+    """Another one for other diagnostics."""
+    plain = json.dumps(_converter().unstructure(list(items)), sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+@functools.cache
+def _converter() -> Any:
+    return get_converter()
+
+
+class Diagnostics:
+    """Tells the client about files that are open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        session.on_outcome.append(self._tell)
+
+    def register(self, server: LanguageServer) -> None:
+        """Answer clients that ask themselves."""
+        options = types.DiagnosticOptions(
+            inter_file_dependencies=True, workspace_diagnostics=True, identifier=SOURCE
+        )
+        handle(server, types.TEXT_DOCUMENT_DIAGNOSTIC, self.pull, options)
+
+    def of(self, module: Module, outcome: Outcome) -> ByDocument:
+        """The diagnostics as this client gets them."""
+        return diagnostics_of(
+            module,
+            outcome,
+            mode=self._session.mode,
+            related=self._session.abilities.relates,
+        )
+
+    def tell_all(self) -> None:
+        """Tell anew of all files what is known."""
+        if self._session.abilities.pulls:
+            self._refresh()
+            return
+        for module in self._session.documents:
+            outcome = self._session.evaluations.known(module)
+            if outcome is not None:
+                self._push(module, outcome)
+
+    def _tell(self, module: Module, outcome: Outcome, is_own: bool) -> None:
+        if not self._session.abilities.pulls:
+            self._push(module, outcome)
+        elif not is_own:  # a client that saw no change asks for nothing
+            self._refresh()
+
+    def _push(self, module: Module, outcome: Outcome) -> None:
+        found = self.of(module, outcome)
+        for document in module.documents:
+            self._session.server.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(
+                    document.uri, found[document.uri], version=document.version
+                )
+            )
+
+    def _refresh(self) -> None:
+        if self._session.abilities.refreshes_diagnostics:
+            self._session.server.workspace_diagnostic_refresh(None)
+
+    async def pull(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        """The diagnostics of a file or a cell, in the state that it has by then."""
+        uri = params.text_document.uri
+        found = await self._session.outcome(uri)
+        items = self.of(*found).get(uri, []) if found is not None else []
+        name = result_id(items)
+        if name == params.previous_result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(name)
+        return types.RelatedFullDocumentDiagnosticReport(items, result_id=name)

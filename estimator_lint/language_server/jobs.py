@@ -1,0 +1,181 @@
+"""The order in which the evaluating process gets its work, and what of it is dropped.
+
+One job of a name is enough: a newer one takes the place of one that waits, and one that runs
+is stopped if it does not end by itself soon.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import enum
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from estimator_lint.language_server.worker import Worker, WorkerDiedError, WorkerError
+
+#: Seconds that superseded work may go on: to start a process anew takes about as long.
+PATIENCE: Final = 0.5
+
+
+class SupersededError(Exception):
+    """The job has become pointless before it was done."""
+
+
+class Urgency(enum.IntEnum):
+    """Which jobs go first."""
+
+    ASKED = 0
+    EDITED = 1
+    DEPENDENT = 2
+    BACKGROUND = 3
+
+
+@dataclass(eq=False)
+class Job:
+    """A piece of work.
+
+    Attributes:
+        name: one job of a name is enough.
+        method, arguments: what the worker is asked for.
+        result: what comes of it: a value, a WorkerError or a SupersededError.
+        on_start: called when the worker gets it.
+    """
+
+    name: object
+    urgency: Urgency
+    method: str
+    arguments: tuple[object, ...]
+    result: asyncio.Future[Any]
+    on_start: Callable[[], None]
+    order: int = field(default_factory=itertools.count().__next__)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What is smallest goes first."""
+        return self.urgency, self.order
+
+
+class Jobs:
+    """Work that waits, and the work that runs.
+
+    Args:
+        worker: who does it.
+        before: called before the worker is asked; by now it is there.
+    """
+
+    def __init__(self, worker: Worker, before: Callable[[], None]) -> None:
+        self._worker = worker
+        self._before = before
+        self._waiting: dict[object, Job] = {}
+        self._running: Job | None = None
+        self._there_is_work = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._is_over = False
+        self.seconds = 10.0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs or waits."""
+        return self._running is None and not self._waiting
+
+    def start(self) -> None:
+        """Begin to work."""
+        if self._is_over:
+            return
+        self._task = asyncio.ensure_future(self._work())
+
+    def stop(self) -> None:
+        """End at once, and take no more work."""
+        self._is_over = True
+        if self._task is not None:
+            self._task.cancel()
+        for job in [*self._waiting.values(), *([self._running] if self._running else [])]:
+            _fail(job, SupersededError())
+        self._waiting.clear()
+        self._worker.kill()
+
+    def submit(
+        self,
+        name: object,
+        urgency: Urgency,
+        method: str,
+        *arguments: object,
+        on_start: Callable[[], None] = lambda: None,
+    ) -> asyncio.Future[Any]:
+        """Add a job, in the place of one of the same name."""
+        self.drop(name)
+        result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        result.add_done_callback(_looked_at)
+        job = Job(name, urgency, method, arguments, result, on_start)
+        if self._is_over:
+            _fail(job, SupersededError())
+            return result
+        self._waiting[name] = job
+        self._there_is_work.set()
+        return result
+
+    def drop(self, name: object) -> None:
+        """Give up the job of a name."""
+        waiting = self._waiting.pop(name, None)
+        if waiting is not None:
+            _fail(waiting, SupersededError())
+        running = self._running
+        if running is not None and running.name == name and not running.result.done():
+            _fail(running, SupersededError())
+            asyncio.get_running_loop().call_later(PATIENCE, self._stop_if_running, running)
+
+    def _stop_if_running(self, job: Job) -> None:
+        if self._running is job:
+            self._worker.kill()
+
+    async def _work(self) -> None:
+        while True:
+            if not self._waiting:
+                self._there_is_work.clear()
+                await self._there_is_work.wait()
+            try:
+                await self._worker.begin()
+            except (WorkerError, OSError, asyncio.TimeoutError) as error:
+                self._fail_all(WorkerDiedError(f"the process that evaluates can't start: {error}"))
+                continue
+            if not self._waiting:  # dropped in the meantime
+                continue
+            job = min(self._waiting.values(), key=lambda waiting: waiting.rank)
+            del self._waiting[job.name]
+            self._running = job
+            try:
+                await self._run(job)
+            finally:
+                self._running = None
+
+    async def _run(self, job: Job) -> None:
+        try:
+            self._before()
+            job.on_start()
+            value = await self._worker.ask(self.seconds, job.method, *job.arguments)
+        except WorkerError as error:
+            _fail(job, error)
+        except Exception as error:  # what can't go over the pipe
+            _fail(job, WorkerError(f"{type(error).__name__}: {error}"))
+        else:
+            if not job.result.done():
+                job.result.set_result(value)
+
+    def _fail_all(self, error: WorkerError) -> None:
+        for job in self._waiting.values():
+            _fail(job, error)
+        self._waiting.clear()
+
+
+def _fail(job: Job, error: Exception) -> None:
+    if not job.result.done():
+        job.result.set_exception(error)
+
+
+def _looked_at(result: asyncio.Future[Any]) -> None:
+    """Whoever waits for it is told; that nobody does is no mistake."""
+    with contextlib.suppress(asyncio.CancelledError):
+        result.exception()

@@ -1,0 +1,121 @@
+"""pygls' protocol with every request answered and every text our own.
+
+pygls leaves unanswered what it can't read and what comes before ``initialize`` or after
+``shutdown``, and it splits texts into lines where Python does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any, Final
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+_INVALID_REQUEST: Final = types.ErrorCodes.InvalidRequest
+_METHOD_NOT_FOUND: Final = types.ErrorCodes.MethodNotFound
+_NOT_INITIALIZED: Final = types.ErrorCodes.ServerNotInitialized
+
+_Handled = Generator[Any, Any, None]
+
+
+class AnsweringProtocol(LanguageServerProtocol):
+    """The protocol of one connection."""
+
+    #: Whether the client asked for an orderly end.
+    was_shut_down: bool = False
+    _is_initialized = False
+
+    def structure_message(self, data: Any) -> Any:
+        """Leave it as it is: pygls asks this of every JSON object, also of those within others."""
+        return data
+
+    def handle_message(self, message: Any) -> None:
+        """Take a message, and answer it if it is a request."""
+        if not isinstance(message, dict):
+            self._refuse(None, _INVALID_REQUEST, "a message has to be an object")
+            return
+        method, number = message.get("method"), message.get("id")
+        is_request = "method" in message and "id" in message
+        if is_request and not (isinstance(number, int | str) and not isinstance(number, bool)):
+            self._refuse(None, _INVALID_REQUEST, "an id has to be a string or a number")
+            return
+        if message.get("jsonrpc") != self.VERSION or not isinstance(method, str | None):
+            if number is not None:
+                self._refuse(number, _INVALID_REQUEST, "this is not JSON-RPC 2.0")
+            return
+        if method is not None and not self._is_welcome(method, number):
+            return
+        if is_request and self._is_unknown(str(method)):
+            self._refuse(number, _METHOD_NOT_FOUND, f"there is no method {method!r}")
+            return
+        try:
+            structured = super().structure_message(message)
+        except JsonRpcException as error:
+            if is_request:
+                self._refuse(number, error.code, f"{method}: the parameters can't be read")
+            return
+        if method == types.INITIALIZE:
+            self._is_initialized = True
+        super().handle_message(structured)
+
+    def _is_welcome(self, method: str, number: Any) -> bool:
+        """Whether this is the time for a message; a request for which it is not is refused."""
+        if method == types.EXIT:
+            return True
+        if self.was_shut_down:
+            code, reason = _INVALID_REQUEST, "the server is shutting down"
+        elif not self._is_initialized and method != types.INITIALIZE:
+            code, reason = _NOT_INITIALIZED, "the server is not initialized"
+        elif self._is_initialized and method == types.INITIALIZE:
+            code, reason = _INVALID_REQUEST, "the server is initialized already"
+        else:
+            return True
+        if number is not None:
+            self._refuse(number, code, reason)
+        return False
+
+    def _is_unknown(self, method: str) -> bool:
+        return method not in self.fm.features and method not in self.fm.builtin_features
+
+    def _refuse(self, number: Any, code: int, reason: str) -> None:
+        self._send_response(number, error=types.ResponseError(int(code), reason))
+
+    @lsp_method(types.SHUTDOWN)
+    def lsp_shutdown(self, *args: Any) -> _Handled:
+        """End all that runs, and take no more requests."""
+        self.was_shut_down = True
+        return (yield from super().lsp_shutdown(*args))
+
+    # The texts are in ``documents``; pygls keeps none.
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: Any) -> _Handled:
+        """A text is open."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: Any) -> _Handled:
+        """A text changed."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: Any) -> _Handled:
+        """A text is not open any more."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: Any) -> _Handled:
+        """A notebook is open."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(self, params: Any) -> _Handled:
+        """A notebook changed."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: Any) -> _Handled:
+        """A notebook is not open any more."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CLOSE], (params,), None

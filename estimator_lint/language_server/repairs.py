@@ -1,0 +1,104 @@
+"""What can be done about findings, worked out in the evaluating process."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from estimator_lint.findings import Finding
+from estimator_lint.fixes import FileFixes, FixKind
+from estimator_lint.language_server.outcomes import Change, Repair
+from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends, silenced
+from estimator_lint.notebooks.module import Notebook
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+#: What is appended to the titles of fixes that are not safe.
+_NOTES: Final = {
+    FixKind.SAFE: "",
+    FixKind.UNSAFE: " (changes behaviour)",
+    FixKind.SHOWN: " (to be completed)",
+}
+
+
+def repairs_of(
+    fixes: FileFixes, lines: Sequence[str], findings: Sequence[Finding]
+) -> Iterator[Repair]:
+    """What can be done about findings in a text of these lines, which have their ends."""
+    for finding in findings:
+        for number, fix in enumerate(fixes.proved(finding)):
+            changes = tuple(
+                Change(
+                    edit.start_line, edit.start_column, edit.end_line, edit.end_column, edit.text
+                )
+                for edit in fix.edits
+            )
+            is_preferred = number == 0 and fix.kind is FixKind.SAFE
+            yield Repair(finding, f"{fix.title}{_NOTES[fix.kind]}", changes, is_preferred)
+        comment = tuple(_silencing(lines, finding))
+        if comment:
+            yield Repair(finding, f"Silence {finding.code} here (# noqa)", comment)
+
+
+def _silencing(lines: Sequence[str], finding: Finding) -> Iterator[Change]:
+    """A comment at the end of the statement's line, or a longer one that is there."""
+    if finding.code == UNUSED_NOQA:
+        return
+    number = line_ends(lines).get(finding.line, finding.line)
+    before = lines[number - 1].rstrip("\r\n")
+    after = silenced(before, [finding.code])
+    yield from line_edit(number, before, after)
+
+
+def line_edit(number: int, before: str, after: str) -> Iterator[Change]:
+    """What makes a line another one, and leaves as much of it as it can."""
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    rest = 0
+    while rest < min(len(before), len(after)) - same and before[-1 - rest] == after[-1 - rest]:
+        rest += 1
+    if before != after:
+        yield Change(number, same, number, len(before) - rest, after[same : len(after) - rest])
+
+
+def text_edits(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    """What makes a text of lines, which have their ends, another one."""
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, start, end, new_start, new_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        text = "".join(after[new_start:new_end])
+        if end < len(before) or (before and before[-1].endswith(("\n", "\r"))):
+            yield Change(start + 1, 0, end + 1, 0, text)
+        elif end:  # the last line, which has no end
+            first = min(start, end - 1)
+            column = 0 if start < end else len(before[first])
+            yield Change(first + 1, column, end, len(before[end - 1]), text)
+        else:
+            yield Change(1, 0, 1, 0, text)
+
+
+def can_be_made(edits: Iterable[Change], notebook: Notebook, texts: Mapping[int, str]) -> bool:
+    """Whether edits of a notebook's module can be made in its cells.
+
+    They can't where they go from one cell to another, or where the module has other text
+    than the cell: what stands for IPython's syntax.
+
+    Args:
+        edits: the edits.
+        notebook: the module.
+        texts: those of the cells, by their numbers.
+    """
+    for edit in edits:
+        first, last = notebook.place(edit.start_line), notebook.place(edit.end_line)
+        if first.cell != last.cell:
+            return False
+        own = _LINE_END.split(texts[first.cell])[first.line - 1 : last.line]
+        of_module = notebook.lines[edit.start_line - 1 : edit.end_line]
+        if own != [line.rstrip("\n") for line in of_module]:
+            return False
+    return True

@@ -1,0 +1,292 @@
+"""All that the server knows while a client is connected."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from estimator_lint.language_server.client_settings import SECTION, ClientSettings, read_settings
+from estimator_lint.language_server.documents import Documents, Module
+from estimator_lint.language_server.evaluations import Evaluations, Told
+from estimator_lint.language_server.jobs import SupersededError
+from estimator_lint.language_server.orders import Surroundings
+from estimator_lint.language_server.outcomes import Outcome
+from estimator_lint.language_server.positions import PositionEncoding
+from estimator_lint.language_server.uris import is_file, path_of
+
+if TYPE_CHECKING:
+    from pygls.lsp.server import LanguageServer
+
+    from estimator_lint.tensorflow_api.modes import Mode
+
+#: Seconds that a client may take to tell its settings before files are checked without them.
+_FOR_SETTINGS = 3.0
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What the client can do, as far as it matters.
+
+    Attributes:
+        pulls: it asks for diagnostics itself.
+        refreshes_diagnostics, refreshes_lenses, refreshes_hints: it asks again when told to.
+        tells_settings: it can be asked for its settings.
+        watches: it can be asked to watch files.
+        registers_settings: it can be asked to tell when its settings change.
+        shows_documents: it can be asked to open a page.
+        relates: diagnostics may point to other places.
+        creates_annotated: edits may name the version they are for.
+        resolves_edits: code actions may be completed when they are chosen.
+    """
+
+    pulls: bool = False
+    refreshes_diagnostics: bool = False
+    refreshes_lenses: bool = False
+    refreshes_hints: bool = False
+    tells_settings: bool = False
+    watches: bool = False
+    registers_settings: bool = False
+    shows_documents: bool = False
+    relates: bool = False
+    versions_edits: bool = False
+    resolves_edits: bool = False
+
+
+def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
+    """What a client says that it can do."""
+
+    def has(path: str) -> bool:
+        value: Any = capabilities
+        for name in path.split("."):
+            value = getattr(value, name, None)
+        return bool(value)
+
+    resolvable = getattr(
+        getattr(capabilities.text_document, "code_action", None), "resolve_support", None
+    )
+    return Abilities(
+        pulls=has("text_document.diagnostic"),
+        refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
+        refreshes_lenses=has("workspace.code_lens.refresh_support"),
+        refreshes_hints=has("workspace.inlay_hint.refresh_support"),
+        tells_settings=has("workspace.configuration"),
+        watches=has("workspace.did_change_watched_files.dynamic_registration"),
+        registers_settings=has("workspace.did_change_configuration.dynamic_registration"),
+        shows_documents=has("window.show_document.support"),
+        relates=has("text_document.publish_diagnostics.related_information")
+        or has("text_document.diagnostic"),
+        versions_edits=has("workspace.workspace_edit.document_changes"),
+        resolves_edits="edit" in (getattr(resolvable, "properties", None) or ()),
+    )
+
+
+@dataclass
+class Session:
+    """One connection.
+
+    Attributes:
+        server: the way to the client.
+        abilities: what the client can do.
+        documents: what it has open.
+        folders: the paths of the folders that it has open, by their URIs.
+        mode: the mode that the user has chosen to look at; None: all.
+        settings: by the URIs of folders, and of files that are in none under the empty one.
+        ready: set when the settings are known.
+        on_outcome: called with each module that was evaluated, what came of it, and whether
+            it was the module itself that changed.
+        generation: goes up when the findings in files on the disk may be other ones.
+        configuration_generation: goes up when the configuration may be another one.
+    """
+
+    server: LanguageServer
+    abilities: Abilities = field(default_factory=Abilities)
+    documents: Documents = field(default_factory=Documents)
+    folders: dict[str, str] = field(default_factory=dict)
+    mode: Mode | None = None
+    settings: dict[str, ClientSettings] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    on_outcome: list[Callable[[Module, Outcome, bool], None]] = field(default_factory=list)
+    generation: int = 0
+    configuration_generation: int = 0
+
+    def __post_init__(self) -> None:
+        self._said: set[str] = set()
+        self._news = asyncio.Event()
+        self.evaluations = Evaluations(
+            self.documents, self.surroundings_of, Told(self._evaluated, self._failed)
+        )
+
+    # Beginning
+
+    def begin(self, params: types.InitializeParams) -> None:
+        """Take what the client says of itself."""
+        self.abilities = abilities_of(params.capabilities)
+        encoding = self.server.workspace.position_encoding
+        self.documents.encoding = PositionEncoding(getattr(encoding, "value", encoding))
+        for folder in params.workspace_folders or ():
+            self.add_folder(folder.uri)
+        root = params.root_uri
+        if params.workspace_folders is None and root is not None:
+            self.add_folder(root)
+        self.take_settings("", _section(params.initialization_options))
+
+    def add_folder(self, uri: str) -> None:
+        """A folder is open."""
+        if is_file(uri):
+            self.folders[uri] = path_of(uri)
+
+    async def learn_settings(self) -> None:
+        """Ask the client for its settings, and check all files with them."""
+        if self.abilities.tells_settings:
+            await self._ask_for_settings()
+        if not self.ready.is_set():
+            self.ready.set()
+            self.evaluations.jobs.start()
+        for module in self.documents:
+            self.changed(module)
+        self.configuration_generation += 1
+        self.touch()
+
+    async def _ask_for_settings(self) -> None:
+        scopes = ["", *self.folders]
+        items = [types.ConfigurationItem(scope or None, SECTION) for scope in scopes]
+        try:
+            answers = await asyncio.wait_for(
+                self.server.workspace_configuration_async(types.ConfigurationParams(items)),
+                _FOR_SETTINGS,
+            )
+        except Exception as error:  # whatever the client makes of it
+            self.log(f"the client does not tell its settings: {type(error).__name__}: {error}")
+            return
+        for scope, answer in zip(scopes, answers or (), strict=False):
+            if answer is not None:
+                self.take_settings(scope, answer)
+
+    def take_settings(self, scope: str, given: object) -> None:
+        """Note what the client sets for a folder, or for all."""
+        settings = read_settings(given)
+        self.settings[scope] = settings
+        for problem in settings.problems:
+            self.warn(f"estimator-lint: {problem}")
+        if not scope:
+            self.evaluations.jobs.seconds = settings.seconds
+
+    # Asking
+
+    def settings_of(self, path: str) -> ClientSettings:
+        """What counts for a file."""
+        uri = self._folder_of(path)
+        return self.settings.get(uri) or self.settings.get("") or ClientSettings()
+
+    def surroundings_of(self, path: str) -> Surroundings:
+        """Where a file is checked, and how."""
+        settings = self.settings_of(path)
+        root = self.folders.get(self._folder_of(path))
+        if root is None:
+            root = next(iter(self.folders.values()), os.path.expanduser("~"))
+            if not path.startswith("<"):
+                root = os.path.dirname(path)
+        return Surroundings(root, settings.options, settings.config)
+
+    def _folder_of(self, path: str) -> str:
+        """The URI of the innermost open folder that a file is in; empty where there is none."""
+        around = [
+            uri
+            for uri, folder in self.folders.items()
+            if path == folder or path.startswith(os.path.join(folder, ""))
+        ]
+        return max(around, key=lambda uri: len(self.folders[uri]), default="")
+
+    async def outcome(self, uri: str) -> tuple[Module, Outcome] | None:
+        """A module with what there is to say of its present state; None where none is open."""
+        await self.ready.wait()
+        module = self.documents.module_of(uri)
+        if module is None:
+            return None
+        if not self.settings_of(module.path).enabled:
+            return module, Outcome()
+        try:
+            return module, await self.evaluations.outcome(module)
+        except SupersededError:  # closed
+            return None
+
+    def changed(self, module: Module) -> None:
+        """A module is open in a new state."""
+        if not self.settings_of(module.path).enabled:
+            self.evaluations.closed(module)
+            self._evaluated(module, Outcome(), True)
+            return
+        self.evaluations.changed(module)
+
+    def status(self) -> dict[str, Any]:
+        """What there is to know of the server, for reports of bugs."""
+        return {
+            "worker": self.evaluations.worker.pid,
+            "workersStarted": self.evaluations.worker.started,
+            "idle": self.evaluations.jobs.is_idle,
+            "open": len(self.documents.modules),
+            "folders": sorted(self.folders.values()),
+            "mode": None if self.mode is None else self.mode.name,
+            "positionEncoding": self.documents.encoding.value,
+        }
+
+    # Telling
+
+    def touch(self) -> None:
+        """The findings in files on the disk may be other ones."""
+        self.generation += 1
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def news(self) -> None:
+        """Wait until ``touch`` is called."""
+        await self._news.wait()
+
+    def warn(self, text: str) -> None:
+        """Show a message, the same one only once."""
+        if text not in self._said:
+            self._said.add(text)
+            self.server.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, text)
+            )
+
+    def log(self, text: str) -> None:
+        """Leave a message for those who look for one."""
+        self.server.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
+
+    def _evaluated(self, module: Module, outcome: Outcome, is_own: bool) -> None:
+        if outcome.configuration_problem:
+            self.warn(f"estimator-lint: {outcome.configuration_problem}")
+        self._said.discard(self._failure(module))
+        for listener in self.on_outcome:
+            listener(module, outcome, is_own)
+
+    def _failed(self, module: Module, reason: str) -> None:
+        text = self._failure(module)
+        if text not in self._said:
+            self._said.add(text)
+            message = f"{text}: {reason}. It is tried again when it changes."
+            self.server.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, message)
+            )
+        for listener in self.on_outcome:
+            listener(module, Outcome(problem=reason), True)
+
+    def _failure(self, module: Module) -> str:
+        name = os.path.basename(module.path) if not module.path.startswith("<") else module.uri
+        return f"estimator-lint: {name} was not checked"
+
+
+def _section(options: object) -> object:
+    """The settings among what a client gives at the beginning: all of it, or a part."""
+    if isinstance(options, dict):
+        for key in (SECTION, "settings"):
+            if isinstance(options.get(key), dict):
+                return _section(options[key])
+        return options
+    return None

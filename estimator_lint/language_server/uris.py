@@ -1,0 +1,36 @@
+"""URIs of the client, and paths here."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+_DRIVE = re.compile(r"/[A-Za-z]:")
+
+
+def path_of(uri: str) -> str:
+    """The path of a ``file:`` URI; of any other, a name that is no path of a file."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # a bracket in what should be the host
+        return "<text>"
+    if parts.scheme.lower() != "file":
+        return f"<{parts.scheme or 'text'}>"
+    path = unquote(parts.path)
+    if parts.netloc and parts.netloc != "localhost":
+        path = f"//{unquote(parts.netloc)}{path}"
+    elif sys.platform == "win32" and _DRIVE.match(path):
+        path = path[1:2].upper() + path[2:]
+    return str(Path(path)) if path and "\0" not in path else "<text>"
+
+
+def is_file(uri: str) -> bool:
+    """Whether it names a file that can be on the disk."""
+    return not path_of(uri).startswith("<")
+
+
+def uri_of(path: str) -> str:
+    """The URI of an absolute path."""
+    return Path(path).as_uri()

@@ -1,0 +1,130 @@
+"""The evaluating process as the server has it: started, asked, and killed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import pickle
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import estimator_lint
+from estimator_lint.language_server.orders import LENGTH, packed
+
+#: Seconds that the process may take to begin.
+_START: Final = 120.0
+
+
+#: Where the process is started: the folder that Python puts first to import from is that of
+#: this very package.
+PACKAGE_FOLDER: Final = Path(estimator_lint.__file__).parent.parent
+
+
+def worker_command() -> tuple[str, ...]:
+    """What starts the process."""
+    return (sys.executable, "-m", "estimator_lint.language_server.worker_process")
+
+
+class WorkerError(Exception):
+    """An order came to nothing; the text says why."""
+
+
+class WorkerDiedError(WorkerError):
+    """The process ended while it worked at an order."""
+
+
+class WorkerTimeoutError(WorkerError):
+    """An order took too long, and the process was killed."""
+
+
+class Worker:
+    """One process at a time, which works at one order at a time."""
+
+    def __init__(self) -> None:
+        self._process: asyncio.subprocess.Process | None = None
+        self._number = 0
+        #: How many processes there have been.
+        self.started = 0
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, if there is one."""
+        return None if self._process is None else self._process.pid
+
+    async def begin(self) -> None:
+        """Start the process, if there is none, and wait until it is ready.
+
+        Raises:
+            WorkerDiedError: it ended at once.
+        """
+        if self._process is not None and self._process.returncode is None:
+            return
+        self._process = await asyncio.create_subprocess_exec(
+            *worker_command(),
+            cwd=PACKAGE_FOLDER,
+            env={**os.environ, "PYTHONUTF8": "1"},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        self.started += 1
+        try:
+            await asyncio.wait_for(self._answer(0), _START)
+        except (asyncio.TimeoutError, WorkerError, asyncio.CancelledError):
+            self.kill()
+            raise
+
+    def tell(self, method: str, *arguments: object) -> None:
+        """Give an order that has no answer."""
+        self._give(0, method, arguments)
+
+    async def ask(self, seconds: float, method: str, *arguments: object) -> Any:
+        """Give an order and wait for the answer.
+
+        Raises:
+            WorkerError: there is none.
+        """
+        self._number += 1
+        number = self._number
+        self._give(number, method, arguments)
+        try:
+            return await asyncio.wait_for(self._answer(number), seconds)
+        except asyncio.TimeoutError as error:
+            self.kill()
+            raise WorkerTimeoutError(f"it took more than {seconds:g} s") from error
+        except asyncio.CancelledError:
+            self.kill()  # its answer would be taken for that of the next order
+            raise
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+
+    def _give(self, number: int, method: str, arguments: tuple[object, ...]) -> None:
+        if self._process is None or self._process.stdin is None:
+            raise WorkerDiedError("the process that evaluates is gone")
+        # That the process is gone is told by the answer that does not come.
+        with contextlib.suppress(ConnectionError, RuntimeError):
+            self._process.stdin.write(packed((number, method, arguments)))
+
+    async def _answer(self, number: int) -> Any:
+        process = self._process
+        if process is None or process.stdout is None:
+            raise WorkerDiedError("the process that evaluates is gone")
+        while True:
+            try:
+                (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+                data = await process.stdout.readexactly(length)
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                if process is self._process:
+                    self.kill()
+                raise WorkerDiedError("the process that evaluated it died") from error
+            answered, is_fine, value = pickle.loads(data)
+            if answered == number:
+                if not is_fine:
+                    raise WorkerError(value)
+                return value

@@ -1,0 +1,161 @@
+"""Findings in files that are on the disk and not open, for clients that ask for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from estimator_lint.language_server.diagnostics import diagnostics_of, result_id
+from estimator_lint.language_server.documents import Document, Module
+from estimator_lint.language_server.jobs import SupersededError, Urgency
+from estimator_lint.language_server.orders import Source, Surroundings
+from estimator_lint.language_server.outcomes import Outcome
+from estimator_lint.language_server.registration import handle
+from estimator_lint.language_server.uris import uri_of
+from estimator_lint.language_server.worker import WorkerError
+
+if TYPE_CHECKING:
+    from pygls.lsp.server import LanguageServer
+
+    from estimator_lint.language_server.session import Session
+
+#: What a report is made of.
+_Report = types.WorkspaceDocumentDiagnosticReport
+
+#: Files without anything to say that are kept in mind with what they were made of.
+_MAX_KEPT: Final = 100_000
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What came of a file, and of what it was made.
+
+    Attributes:
+        stamp: of the file, of all that it was evaluated with, and how.
+        read: those other files.
+        items: the diagnostics.
+    """
+
+    stamp: object
+    read: frozenset[str]
+    items: tuple[types.Diagnostic, ...]
+
+
+class WorkspaceDiagnostics:
+    """Answers for whole folders.
+
+    The client asks again as soon as it has an answer.  If nothing has changed by then,
+    the answer waits until something does.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: dict[str, _Kept] = {}
+        #: The state of all files for which the last answer was given.
+        self._answered = -1
+
+    def register(self, server: LanguageServer) -> None:
+        """Add what is done when the client asks."""
+        handle(server, types.WORKSPACE_DIAGNOSTIC, self.pull)
+
+    async def pull(
+        self, params: types.WorkspaceDiagnosticParams
+    ) -> types.WorkspaceDiagnosticReport:
+        """The diagnostics of all files that are not open; those of open ones are asked for."""
+        await self._session.ready.wait()
+        known = {previous.uri: previous.value for previous in params.previous_result_ids}
+        while True:
+            if known and self._answered == self._session.generation:
+                await self._session.news()
+            generation = self._session.generation
+            reports = await self._reports(known)
+            self._answered = generation
+            is_news = any(report.kind == "full" for report in reports)
+            if is_news or not known:
+                return types.WorkspaceDiagnosticReport(reports)
+
+    async def _reports(self, known: Mapping[str, str]) -> list[_Report]:
+        reports: list[_Report] = []
+        found: set[str] = set()
+        for folder in self._folders():
+            surroundings = self._session.surroundings_of(os.path.join(folder, "file.py"))
+            for path in await self._files(surroundings):
+                uri = uri_of(path)
+                if uri in found or self._session.documents.module_of(uri) is not None:
+                    continue
+                found.add(uri)
+                items = await self._items(path, self._session.surroundings_of(path))
+                if items or uri in known:
+                    reports.append(_report(uri, items, known.get(uri)))
+        # What is gone, or open by now, has nothing to say here.
+        reports += [_report(uri, (), known[uri]) for uri in known if uri not in found]
+        return reports
+
+    def _folders(self) -> Iterable[str]:
+        """The folders that are open, but for those in others."""
+        folders = sorted(set(self._session.folders.values()), key=len)
+        return [
+            folder
+            for number, folder in enumerate(folders)
+            if not any(folder.startswith(os.path.join(each, "")) for each in folders[:number])
+        ]
+
+    async def _files(self, surroundings: Surroundings) -> tuple[str, ...]:
+        name = ("files", surroundings.root)
+        jobs = self._session.evaluations.jobs
+        try:
+            files: tuple[str, ...] = await jobs.submit(
+                name, Urgency.BACKGROUND, "files", surroundings
+            )
+        except (WorkerError, SupersededError):
+            return ()
+        # Of a notebook that is not open, no client knows the cells.
+        return tuple(path for path in files if not path.endswith(".ipynb"))
+
+    async def _items(self, path: str, surroundings: Surroundings) -> tuple[types.Diagnostic, ...]:
+        kept = self._kept.get(path)
+        if kept is not None and kept.stamp == self._stamp(path, kept.read, surroundings):
+            return kept.items
+        jobs = self._session.evaluations.jobs
+        source = Source(path)
+        before = self._stamp(path, (), surroundings)
+        try:
+            outcome: Outcome = await jobs.submit(
+                ("disk", path), Urgency.BACKGROUND, "evaluate", source, surroundings
+            )
+        except SupersededError:
+            return ()
+        except WorkerError as error:
+            self._session.warn(f"estimator-lint: {path} was not checked: {error}")
+            outcome = Outcome(problem=str(error))
+        items = self._diagnostics(path, outcome)
+        if len(self._kept) >= _MAX_KEPT:
+            self._kept.clear()
+        if before == self._stamp(path, (), surroundings):
+            stamp = self._stamp(path, outcome.read, surroundings)
+            self._kept[path] = _Kept(stamp, outcome.read, items)
+        return items
+
+    def _diagnostics(self, path: str, outcome: Outcome) -> tuple[types.Diagnostic, ...]:
+        uri = uri_of(path)
+        document = Document(uri, outcome.text, None, self._session.documents.encoding)
+        module = Module(uri, path, cells=[(document, True)])
+        related = self._session.abilities.relates
+        return tuple(diagnostics_of(module, outcome, related=related)[uri])
+
+    def _stamp(self, path: str, read: Iterable[str], surroundings: Surroundings) -> object:
+        others = ((each, self._session.evaluations.stamp_of(each)) for each in sorted(read))
+        configuration = self._session.configuration_generation
+        return surroundings, configuration, self._session.evaluations.stamp_of(path), tuple(others)
+
+
+def _report(uri: str, items: Iterable[types.Diagnostic], known: str | None) -> _Report:
+    listed = list(items)
+    name = result_id(listed)
+    if name == known:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, name)
+    return types.WorkspaceFullDocumentDiagnosticReport(uri, listed, result_id=name)

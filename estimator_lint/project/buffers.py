@@ -1,0 +1,46 @@
+"""What editors have open: texts that count in place of files, and which files a run has read."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator, Mapping
+
+
+class _Watched(threading.local):
+    texts: Mapping[str, str] | None = None
+    read: set[str] | None = None
+
+
+_watched = _Watched()
+
+
+def real_path(path: str) -> str:
+    """A path as buffers and files that were read go by."""
+    return os.path.normcase(os.path.realpath(path))
+
+
+@contextlib.contextmanager
+def buffers_open(texts: Mapping[str, str]) -> Iterator[set[str]]:
+    """Within, this thread takes texts in place of what is on the disk, by ``real_path``.
+
+    The files of the project that are looked into are noted in the set, whether they could
+    be read or not.
+    """
+    before = _watched.texts, _watched.read
+    read: set[str] = set()
+    _watched.texts, _watched.read = texts, read
+    try:
+        yield read
+    finally:
+        _watched.texts, _watched.read = before
+
+
+def buffer_of(path: str) -> str | None:
+    """The text of a file in an editor; None where it is not open."""
+    if _watched.texts is None or _watched.read is None:
+        return None
+    real = real_path(path)
+    _watched.read.add(real)
+    return _watched.texts.get(real)

@@ -1,0 +1,166 @@
+"""Fixes, comments that silence, and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from estimator_lint.language_server.positions import LineTable, PositionEncoding
+from estimator_lint.language_server.repairs import line_edit, text_edits
+from estimator_lint.library import check_text
+from tests.command_line.program import FAULTY
+from tests.language_server.raw_client import EVERYTHING, RawClient, span
+
+#: What the registered fixer for MFN308 mends: a hook that is not in a list.
+HOOK = """\
+import tensorflow as tf
+
+
+def model_fn(features, labels, mode):
+    hook = tf.estimator.StopAtStepHook(last_step=3)
+    return tf.estimator.EstimatorSpec(
+        mode, loss=features, train_op=features, training_hooks=hook
+    )
+"""
+
+
+def actions(
+    client: RawClient,
+    uri: str,
+    where: dict[str, Any] = EVERYTHING,
+    only: list[str] | None = None,
+) -> list[dict[str, Any]]:
+    context: dict[str, Any] = {"diagnostics": [], "triggerKind": 1}
+    if only is not None:
+        context["only"] = only
+    params = {"textDocument": {"uri": uri}, "range": where, "context": context}
+    found: list[dict[str, Any]] = client.request("textDocument/codeAction", params)
+    return found
+
+
+def applied(text: str, uri: str, action: dict[str, Any], version: int = 1) -> str:
+    """The text after a client has made the edit of an action."""
+    (change,) = action["edit"]["documentChanges"]
+    assert change["textDocument"] == {"uri": uri, "version": version}
+    table = LineTable(text, PositionEncoding.UTF16)
+    for edit in reversed(change["edits"]):
+        start, end = (table.offset(*edit["range"][each].values()) for each in ("start", "end"))
+        text = text[:start] + edit["newText"] + text[end:]
+    return text
+
+
+def titles(found: list[dict[str, Any]]) -> list[str]:
+    return [action["title"] for action in found]
+
+
+def test_silence_here_and_explain(client: RawClient, uri: str) -> None:
+    client.open(uri)
+    found = actions(client, uri, span(5, 20, 5, 20), ["quickfix"])
+    assert titles(found)[-2:] == ["Silence MFN103 here (# noqa)", "Explain MFN103"]
+    silenced = applied(FAULTY, uri, found[-2])
+    assert silenced == FAULTY.replace("Spec(mode)", "Spec(mode)  # noqa: MFN103")
+    assert check_text(silenced) == []
+    command = found[-1]["command"]
+    assert command["command"] == "estimator-lint.explain"
+    page = client.command("explain", *command["arguments"])
+    assert page.startswith("# MFN103")
+    assert client.wait_for("window/showDocument")["uri"].endswith("MFN103.md")
+    client.close(uri)
+
+
+def test_silence_goes_behind_a_string_of_several_lines(client: RawClient, uri: str) -> None:
+    text = FAULTY.replace("Spec(mode)", 'Spec(mode, eval_metric_ops={"a": """x\n😀"""})').replace(
+        "\n", "\r\n"
+    )
+    client.open(uri, text)
+    for finding in check_text(text):
+        found = actions(client, uri, span(finding.line - 1, 0, finding.line - 1, 99), ["quickfix"])
+        (action,) = [each for each in found if each["title"].startswith(f"Silence {finding.code}")]
+        silenced = applied(text, uri, action)
+        assert finding.code not in [each.code for each in check_text(silenced)]
+        assert silenced.count("\r\n") == silenced.count("\n") == text.count("\n")
+    client.close(uri)
+
+
+def test_a_fix_is_made_for_the_version_that_it_was_found_in(client: RawClient, uri: str) -> None:
+    client.open(uri, HOOK)
+    version = client.change(uri, f"# 😀\n{HOOK}")
+    text = f"# 😀\n{HOOK}"
+    (finding,) = check_text(text)
+    line = finding.line - 1
+    found = actions(client, uri, span(line, finding.column, line, finding.column), ["quickfix"])
+    (fix,) = [action for action in found if action.get("isPreferred")]
+    assert check_text(applied(text, uri, fix, version)) == []
+    client.close(uri)
+
+
+@pytest.mark.parametrize(
+    "kind", ["source.fixAll.estimator-lint", "source.fixAll", "source"], ids=str
+)
+def test_fix_all(kind: str, client: RawClient, uri: str) -> None:
+    text = HOOK + HOOK.replace("model_fn", "other_model_fn").split("\n", 1)[1]
+    client.open(uri, text)
+    (action,) = actions(client, uri, only=[kind])
+    assert action["kind"] == "source.fixAll.estimator-lint"
+    assert check_text(applied(text, uri, action)) == []
+    client.close(uri)
+
+
+@pytest.mark.parametrize("only", [["refactor"], ["quickfixes"], ["source.organizeImports"], []])
+def test_other_kinds_are_not_offered(only: list[str], client: RawClient, uri: str) -> None:
+    client.open(uri, HOOK)
+    assert actions(client, uri, only=only) == []
+    client.close(uri)
+
+
+def test_fix_all_of_what_has_nothing_to_fix(client: RawClient, uri: str) -> None:
+    client.open(uri)
+    assert actions(client, uri, only=["source.fixAll"]) == []
+    client.close(uri)
+
+
+def test_elsewhere_nothing_is_offered(client: RawClient, uri: str) -> None:
+    client.open(uri)
+    assert actions(client, uri, span(0, 0, 3, 0), ["quickfix"]) == []
+    client.close(uri)
+
+
+LINES = ["", "a\n", "b\n", "c\r\n", "d", "😀\n"]
+
+
+@pytest.mark.parametrize("before", range(0, 40, 3))
+@pytest.mark.parametrize("after", range(0, 40, 7))
+def test_edits_make_one_text_another(before: int, after: int) -> None:
+    def lines_of(number: int) -> list[str]:
+        chosen = [LINES[(number * step + step) % len(LINES)] for step in range(1, 5)]
+        full = [line for line in chosen if line.endswith("\n")]
+        return full + [line for line in chosen[-1:] if line and not line.endswith("\n")]
+
+    old, new = lines_of(before), lines_of(after)
+    text = "".join(old)
+    table = LineTable(text, PositionEncoding.UTF32)
+    for edit in reversed(list(text_edits(old, new))):
+        start = table.offset(edit.start_line - 1, edit.start_column)
+        end = table.offset(edit.end_line - 1, edit.end_column)
+        text = text[:start] + edit.text + text[end:]
+    assert text == "".join(new)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a", "a", []),
+        ("a", "a  # noqa", [(1, 1, "  # noqa")]),
+        ("a  # noqa: A1 x", "a  # noqa: A1,B2 x", [(13, 13, ",B2")]),
+        ("aa", "a", [(1, 2, "")]),
+        ("", "x", [(0, 0, "x")]),
+    ],
+)
+def test_an_edit_of_a_line_leaves_what_is_the_same(
+    before: str, after: str, expected: list[tuple[int, int, str]]
+) -> None:
+    found = [
+        (edit.start_column, edit.end_column, edit.text) for edit in line_edit(3, before, after)
+    ]
+    assert found == expected

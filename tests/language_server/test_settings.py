@@ -1,0 +1,92 @@
+"""The settings of the client are the options of the linter, in the server and in the extension."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from estimator_lint.configuration.project_settings import FLAKE8_KEYS
+from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.language_server.client_settings import (
+    LISTS,
+    STRINGS,
+    SWITCHES,
+    key_of,
+    read_settings,
+)
+
+EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
+
+#: Options of a run, not of a file.
+_OF_RUNS = {"filename", "jobs"}
+
+
+class _Options(list[str]):
+    """Takes the plugin's options in flake8's place."""
+
+    def add_option(self, name: str, **about: object) -> None:
+        """Note one."""
+        self.append(name.removeprefix("--"))
+
+
+def test_every_option_is_a_setting() -> None:
+    plugins = _Options()
+    EstimatorChecker.add_options(plugins)
+    flake8s = {key.replace("_", "-") for key in FLAKE8_KEYS} - _OF_RUNS | {"per-file-ignores"}
+    assert {*LISTS, *STRINGS, *SWITCHES} == {*plugins, *flake8s}
+
+
+def test_the_extension_has_these_settings() -> None:
+    """``python3 dev.py vscode`` writes them."""
+    specification = importlib.util.spec_from_file_location(
+        "settings_schema", EXTENSION / "settings_schema.py"
+    )
+    assert specification is not None and specification.loader is not None
+    schema = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(schema)
+    manifest = json.loads((EXTENSION / "package.json").read_text(encoding="utf-8"))
+    assert manifest["contributes"] == schema.contributes()
+    given = {
+        name.partition(".")[2]: about["default"]
+        for name, about in manifest["contributes"]["configuration"]["properties"].items()
+    }
+    settings = read_settings(given)
+    assert settings.options == ()
+    assert settings.problems == ()
+
+
+@pytest.mark.parametrize("name", ["requireModes", "require-modes", "require_modes"])
+def test_names_in_all_fashions(name: str) -> None:
+    assert read_settings({name: ["EVAL", "TRAIN"]}).options == (
+        "--estimator-require-modes=EVAL,TRAIN",
+    )
+
+
+@pytest.mark.parametrize("option", [*LISTS, *STRINGS])
+def test_a_string_will_do(option: str) -> None:
+    assert read_settings({key_of(option): "X"}).options == (f"--{option}=X",)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        (3, "'estimator-lint' has to be an object"),
+        ({"select": 3}, "'estimator-lint.select': it has to be a list of strings"),
+        ({"select": [3]}, "'estimator-lint.select': it has to be a list of strings"),
+        ({"tfVersion": 2.4}, "'estimator-lint.tfVersion': it has to be a string"),
+        ({"certain": 1}, "'estimator-lint.certain': it has to be true or false"),
+        ({"enabled": None, "modes": 1}, "'estimator-lint.modes': there is no such setting"),
+        (
+            {"seconds": 0},
+            "'estimator-lint.seconds': it has to be a number of seconds,"
+            " more than 0 and at most 3600",
+        ),
+    ],
+)
+def test_what_can_not_be_used_is_told(given: object, problem: str) -> None:
+    settings = read_settings(given)
+    assert settings.problems == (problem,)
+    assert settings.options == ()

@@ -1,0 +1,147 @@
+"""The process that evaluates: killed, too slow, superseded."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.command_line.program import CLEAN, FAULTY
+from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running
+
+_FUNCTION = FAULTY.split("\n\n\n")[1]
+
+#: Takes a few seconds.
+SLOW = "import tensorflow as tf\n" + "".join(
+    f"\n\n{_FUNCTION.replace('model_fn', f'model_fn_{number}')}" for number in range(600)
+)
+
+needs_kill = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+
+
+def worker(client: RawClient) -> int:
+    number = client.command("status")["worker"]
+    assert isinstance(number, int)
+    return number
+
+
+def wait_until_busy(client: RawClient) -> None:
+    while client.command("status")["idle"]:
+        time.sleep(0.01)
+
+
+@needs_kill
+def test_a_worker_that_is_killed_is_begun_anew(client: RawClient, uri: str) -> None:
+    client.open(uri)
+    client.published(uri)
+    before = worker(client)
+    os.kill(before, signal.SIGKILL)
+    assert client.published(uri, client.change(uri, CLEAN)) == []
+    assert worker(client) != before
+    client.close(uri)
+
+
+@needs_kill
+def test_killed_while_it_evaluates(client: RawClient, uri: str) -> None:
+    """The file that it died of is left alone until it changes; others are checked."""
+    other = uri.replace("model", "other")
+    client.open(uri, SLOW)
+    wait_until_busy(client)
+    os.kill(worker(client), signal.SIGKILL)
+    assert client.published(uri, 1) == []
+    client.open(other)
+    assert codes(client.published(other)) == ["MFN103"]
+    shown = [text for text in client.messages() if Path(uri).name.replace("%20", " ") in text]
+    assert len(shown) == 1
+    assert "died" in shown[0]
+    assert codes(client.published(uri, client.change(uri, FAULTY))) == ["MFN103"]
+    client.close(uri)
+    client.close(other)
+
+
+def test_too_slow(tmp_path: Path) -> None:
+    """It is stopped, said once, and not tried again until the text changes."""
+    uri, other = (tmp_path / "slow.py").as_uri(), (tmp_path / "other.py").as_uri()
+    given = {"seconds": 0.2}
+    with running(tmp_path, capabilities=PUSHED, initializationOptions=given) as client:
+        client.open(uri, SLOW)
+        assert client.published(uri, 1) == []
+        assert client.published(uri, client.change(uri, SLOW + "\n")) == []
+        started = client.command("status")["workersStarted"]
+        event = {"uri": (tmp_path / "setup.cfg").as_uri(), "type": 1}
+        client.notify("workspace/didChangeWatchedFiles", {"changes": [event]})
+        assert client.request("textDocument/codeLens", {"textDocument": {"uri": uri}}) == []
+        assert client.command("status")["workersStarted"] <= started + 1
+        assert [text for text in client.messages() if "0.2 s" in text] == [
+            "estimator-lint: slow.py was not checked: it took more than 0.2 s."
+            " It is tried again when it changes."
+        ]
+        client.notify(
+            "workspace/didChangeConfiguration", {"settings": {"estimator-lint": {"seconds": 60}}}
+        )
+        client.open(other)
+        assert codes(client.published(other)) == ["MFN103"]
+
+
+def test_superseded_work_is_stopped(client: RawClient, uri: str) -> None:
+    client.open(uri, SLOW)
+    wait_until_busy(client)
+    started = time.monotonic()
+    version = client.change(uri, CLEAN)
+    assert client.published(uri, version) == []
+    # Much less than it would have taken to the end.
+    assert time.monotonic() - started < 30
+    client.close(uri)
+
+
+def test_of_many_changes_the_last_one_is_told(client: RawClient, uri: str) -> None:
+    client.open(uri)
+    version = 0
+    for number in range(300):
+        version = client.change(uri, FAULTY if number % 2 else CLEAN)
+    assert codes(client.published(uri, version)) == ["MFN103"]
+    told = [
+        message["params"]["version"]
+        for message in client.notifications
+        if message["params"].get("uri") == uri
+    ]
+    assert told == sorted(told)
+    assert len(told) < 150
+    client.close(uri)
+
+
+def test_a_storm_of_requests_that_are_cancelled(client: RawClient, uri: str) -> None:
+    client.open(uri, SLOW)
+    methods = ["textDocument/codeLens", "textDocument/diagnostic"] * 100
+    numbers = [client.ask(method, {"textDocument": {"uri": uri}}) for method in methods]
+    for number in numbers[::2]:
+        client.notify("$/cancelRequest", {"id": number})
+    client.notify("$/cancelRequest", {"id": 10**9})
+    client.notify("$/cancelRequest", {"id": "unknown"})
+    client.change(uri, FAULTY)
+    answers = [client.answer(number) for number in numbers]
+    assert all(answer["error"]["code"] == -32800 for answer in answers[::2])
+    assert all("result" in answer for answer in answers[1::2])
+    client.close(uri)
+
+
+def test_what_is_asked_of_a_text_that_is_closed_is_answered(client: RawClient, uri: str) -> None:
+    client.open(uri, SLOW)
+    numbers = [client.ask("textDocument/codeLens", {"textDocument": {"uri": uri}}) for _ in "123"]
+    client.close(uri)
+    assert [client.answer(number)["result"] for number in numbers] == [[], [], []]
+
+
+def test_shutdown_while_it_evaluates(tmp_path: Path) -> None:
+    uri = (tmp_path / "slow.py").as_uri()
+    with running(tmp_path, capabilities=PULLED) as client:
+        client.open(uri, SLOW)
+        number = client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
+        wait_until_busy(client)
+        client.request("shutdown")
+        client.answer(number)
+        client.end = lambda: client.notify("exit")  # type: ignore[method-assign]

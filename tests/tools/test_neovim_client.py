@@ -1,0 +1,150 @@
+"""Neovim's language client (``vim.lsp``) with the language server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tools import samples
+from tests.tools.programs import ROOT, program, run
+
+RECIPE = samples.recipe("language-server.md", "lua", "estimator-lint")
+
+#: Everything that an editor does with the server; each answer is a member of ``session``.
+SCRIPT = """
+%s
+vim.cmd('filetype on')
+local session = {}
+local function request(method, params)
+  local answers = vim.lsp.buf_request_sync(0, method, params, 60000)
+  for _, answer in pairs(answers or {}) do
+    return answer.result
+  end
+end
+local function shown()
+  return vim.tbl_map(function(item)
+    return {
+      item.lnum, item.col, item.end_lnum, item.end_col, item.message, item.code or '',
+    }
+  end, vim.diagnostic.get(0))
+end
+local function wait_for(count)
+  vim.wait(60000, function() return #vim.diagnostic.get(0) == count end, 20)
+  return shown()
+end
+vim.cmd('edit model.py')
+local findings = FINDINGS
+session.found = wait_for(findings)
+local text = vim.lsp.util.make_text_document_params()
+local lens = request('textDocument/codeLens', { textDocument = text })
+session.lens = lens[1].command.title
+vim.cmd('EstimatorMode PREDICT')
+vim.wait(60000, function() return #vim.diagnostic.get(0) > findings end, 20)
+session.dimmed = shown()
+session.hints = request('textDocument/inlayHint', {
+  textDocument = text,
+  range = { start = { line = 0, character = 0 }, ['end'] = { line = 999, character = 0 } },
+})
+vim.cmd('EstimatorMode all')
+wait_for(findings)
+local place = lens[1].range.start
+session.hover = request('textDocument/hover', { textDocument = text, position = place })
+local found = vim.lsp.diagnostic.get_line_diagnostics(0, session.found[1][1])
+local actions = request('textDocument/codeAction', {
+  textDocument = text,
+  range = found[1].range,
+  context = { diagnostics = found },
+})
+session.actions = vim.tbl_map(function(action) return action.title end, actions)
+for _, action in ipairs(actions) do
+  if vim.startswith(action.title, 'Silence') then
+    vim.lsp.util.apply_workspace_edit(action.edit, 'utf-16')
+  end
+end
+session.silenced = wait_for(findings - 1)
+local changed = session.found[1][1]
+session.line = vim.api.nvim_buf_get_lines(0, changed, changed + 1, true)[1]
+vim.fn.writefile({ vim.fn.json_encode(session) }, 'answer.json')
+vim.lsp.stop_client(vim.lsp.get_active_clients())
+vim.wait(10000, function() return #vim.lsp.get_active_clients() == 0 end)
+"""
+
+
+#: The finding stands behind a character of four bytes, on a line of its own.
+WIDE = samples.FAULTY.replace("        return", '        "😀"; return')
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("neovim")
+    return session_with(folder, WIDE)
+
+
+def session_with(folder: Path, text: str, findings: int = 1) -> dict[str, Any]:
+    """What the editor shows of a text with so many findings."""
+    nvim = program("nvim", "Neovim")
+    program("estimator-lint")
+    samples.write(folder / "model.py", text)
+    samples.write(folder / "script.lua", (SCRIPT % RECIPE).replace("FINDINGS", str(findings)))
+    command = [nvim, "--clean", "--headless", "-c", "luafile script.lua", "-c", "qall!"]
+    output = run(command, folder)
+    assert (folder / "answer.json").exists(), output
+    answer: dict[str, Any] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    return answer
+
+
+def test_findings(session: dict[str, Any]) -> None:
+    (found,) = session["found"]
+    assert found == [5, 23, 5, 55, samples.MESSAGE, samples.CODE]
+
+
+def test_lens(session: dict[str, Any]) -> None:
+    assert session["lens"] == "TRAIN ✓ · EVAL ✗ loss · PREDICT not checked"
+
+
+def test_dimmed_lines(session: dict[str, Any]) -> None:
+    assert [5, 8, 5, 55, "not run in PREDICT", ""] in session["dimmed"]
+
+
+def test_hover(session: dict[str, Any]) -> None:
+    assert "| `loss` |" in session["hover"]["contents"]["value"]
+
+
+def test_actions(session: dict[str, Any]) -> None:
+    assert session["actions"][-2:] == ["Silence MFN103 here (# noqa)", "Explain MFN103"]
+    assert session["silenced"] == []
+    assert session["line"].endswith("EstimatorSpec(mode)  # noqa: MFN103")
+
+
+def rendered(text: str, session: dict[str, Any]) -> str:
+    """A text as the editor shows it while PREDICT is chosen."""
+    below: dict[int, list[str]] = {}
+    dimmed: set[int] = set()
+    for line, column, last, _, message, code in session["dimmed"]:
+        if code:
+            below.setdefault(line, []).append(f"     {' ' * column}^ {code} {message}")
+        else:
+            dimmed |= set(range(line, last + 1))
+    hints: dict[int, str] = {}
+    for hint in session["hints"]:
+        line = hint["position"]["line"]
+        hints[line] = f"{hints.get(line, '')}  [{hint['label']}]"
+    lines = []
+    for number, line in enumerate(text.splitlines()):
+        if "def digits_model_fn" in line:
+            lines.append(f"     {session['lens']}")
+        mark = "┆" if number in dimmed else " "
+        lines.append(f"{number + 1:3d}{mark} {line}{hints.get(number, '')}".rstrip())
+        lines += below.get(number, [])
+    start = next(number for number, line in enumerate(lines) if line.endswith(session["lens"]))
+    return "\n".join(lines[start:])
+
+
+def test_the_session_in_the_documentation(tmp_path: Path) -> None:
+    text = (ROOT / "examples" / "digits.py").read_text(encoding="utf-8")
+    shown = rendered(text, session_with(tmp_path, text, findings=3))
+    page = (ROOT / "docs" / "language-server.md").read_text(encoding="utf-8")
+    assert shown in page, shown
