@@ -196,36 +196,3 @@ def test_no_function_of_the_standard_library_is_too_much(name: str) -> None:
 
 def _takes_mode(node: ast.FunctionDef | ast.Lambda) -> bool:
     return any(isinstance(inner, ast.arg) and inner.arg == "mode" for inner in ast.walk(node.args))
-
-
-_HELPER = """\
-def helper(value):
-    a = value + 1
-    b = a + 1
-    c = b + 1
-    return c + 1
-"""
-
-
-def _runs_of_helper(tests: int) -> int:
-    """How often a statement of the helper is run, with so many tests before its call."""
-    runs = 0
-    run = Evaluator.run
-
-    def counted(ev: Evaluator, node: Any, states: Any) -> Any:
-        nonlocal runs
-        runs += len(states) if ev.frame.code.name == "helper" else 0
-        return run(ev, node, states)
-
-    values = "".join(
-        f"    v{i} = None\n    if params['f{i}']:\n        v{i} = 1\n" for i in range(tests)
-    )
-    used = ", ".join(f"v{i}" for i in range(tests))
-    text = f"{_HELPER}{_HEAD}{values}    y = helper(features)\n    print(y, {used})\n{_TAIL}"
-    with mock.patch.object(Evaluator, "run", counted):
-        lint_text(text)
-    return runs
-
-
-def test_a_call_runs_once_for_paths_that_differ_in_nothing_that_it_reads() -> None:
-    assert 0 < _runs_of_helper(3) == _runs_of_helper(0)

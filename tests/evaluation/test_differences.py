@@ -13,6 +13,7 @@ from estimator_lint.domain.paths.differences import WAY_OUT, Differences
 from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.parts_apart import apart
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.traits import Grain, trait_of_value
 from estimator_lint.domain.values.values import (
@@ -21,6 +22,7 @@ from estimator_lint.domain.values.values import (
     TRUE,
     UNBOUND,
     Constant,
+    DictContents,
     SymbolicValue,
     TupleValue,
     Value,
@@ -135,6 +137,14 @@ def test_what_a_test_told_of_a_value_keeps_paths_apart() -> None:
         path.set(("register", "value", 1), SymbolicValue(1))
         path.assume(("truth", 1), truth)
     assert len(Differences(paths, _joiner(), _value_type).alike()) == 2
+
+
+def test_what_is_one_object_on_two_paths_stays_one_without_what_all_share() -> None:
+    shared: dict[str, Value] = {str(number): Constant(number) for number in range(20)}
+    one, other = (DictContents({**shared, "x": value}) for value in (NONE, TRUE))
+    first, second, third = apart([one, other, one])
+    assert first is third
+    assert [first, second] == [DictContents({"x": NONE}), DictContents({"x": TRUE})]
 
 
 @pytest.mark.parametrize("count", [2, 20, 60])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.domain.values.values import Value
-    from estimator_lint.project.code import ClassCode, FunctionCode
+    from estimator_lint.project.code import ClassCode
 
 
 #: What a call came to: a value, or the class of the exception that it raised.
@@ -61,15 +61,6 @@ class CallSummaries:
     """
 
     _remembered: dict[Scope, list[_Remembered]] = field(default_factory=dict)
-    _useless: set[FunctionCode] = field(default_factory=set)
-
-    def is_worth_asking(self, code: FunctionCode) -> bool:
-        """Whether a call on one path may tell what the same call on others comes to."""
-        return code not in self._useless
-
-    def note_useless(self, code: FunctionCode) -> None:
-        """Note that a call of the function did not tell that for any of the others."""
-        self._useless.add(code)
 
     def recall(
         self,

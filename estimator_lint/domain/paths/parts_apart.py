@@ -29,8 +29,15 @@ _FEW: Final = 4
 def apart(entries: list[Entry]) -> list[Entry]:
     """``entries`` without the parts that are the very same in all of them.
 
-    Two of them are alike if and only if the two that are given are alike.
+    Two of them are alike if and only if the two that are given are alike, and one object
+    if and only if those are.
     """
+    distinct = {id(entry): entry for entry in entries}
+    reduced = dict(zip(distinct, _apart(list(distinct.values())), strict=True))
+    return [reduced[id(entry)] for entry in entries]
+
+
+def _apart(entries: list[Entry]) -> list[Entry]:
     first = entries[0]
     kind = type(first)
     if any(type(entry) is not kind for entry in entries):

@@ -73,36 +73,8 @@ def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression)
         else:
             alike.setdefault((scope, *bound.items()), []).append((call, bound))
     for (scope, *_), members in alike.items():  # type: ignore[misc]
-        if len(members) > 1 and ev.memory.is_worth_asking(scope.code):
-            results += _follow_the_first(ev, scope, members, node)
-        else:
-            results += _follow_alike(ev, scope, members, node)
+        results += _follow_alike(ev, scope, members, node)
     return results
-
-
-def _follow_the_first(
-    ev: Evaluator,
-    scope: Scope,
-    members: list[tuple[CallOnPath, dict[str, Value]]],
-    node: cst.BaseExpression,
-) -> list[Result]:
-    """As ``_follow_alike``: the first for itself, and the others as far as it can't stand for them.
-
-    Most functions read nothing in which the paths differ that call them.
-    """
-    results = _follow_alike(ev, scope, members[:1], node)
-    left: list[tuple[CallOnPath, dict[str, Value]]] = []
-    for call, bound in members[1:]:
-        endings = ev.memory.recall(scope, bound, call.state, ev.new_doubt)
-        if endings is None:
-            left.append((call, bound))
-        else:
-            results += _ended(ev, endings)
-    if 2 * len(left) >= len(members):
-        ev.memory.note_useless(scope.code)
-    if left:
-        results += _follow_alike(ev, scope, left, node)
-    return ev.partitioner.meeting_results(results)
 
 
 def _follow_alike(
