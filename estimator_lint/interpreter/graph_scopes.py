@@ -87,8 +87,13 @@ def scope_of_call(scopes: Value | None) -> GraphScope | None:
         assert isinstance(entry, TupleValue)
         of_variables, name, given, manager = entry.items
         text = str(name.value) if isinstance(name, Constant) else ""
-        names.append(text)
         if of_variables == TRUE:
-            variables.append(text)
+            # TensorFlow puts a slash behind the scopes around, if any, whatever the name is.
+            variables += [text] if text or variables else []
+            names += [text] if text else []
             reuse += () if given in (NONE, FALSE) else ((given, manager),)
+        elif not text or text.endswith("/"):
+            names = [text[:-1]] if text else []  # a whole name, not one in the scopes around
+        else:
+            names.append(text)
     return GraphScope(tuple(variables), tuple(names), tuple(reuse))

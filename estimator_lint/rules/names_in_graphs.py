@@ -132,7 +132,19 @@ def _is_given_function(call: CallOf) -> bool:
 
 
 def may_be_named(name: str, names: frozenset[str]) -> bool:
-    """Whether variables of a name are among ``names``; a layer without one is counted."""
+    """Whether variables of a name are among ``names``.
+
+    A layer without a name is counted, and the variables of a layer are named below its own
+    name: ``fc/kernel`` is one of the layer ``fc``.
+    """
+    parts = name.split("/")
+    around = ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
+    return any(_is_made(each, names) for each in around) or any(
+        made.startswith(name + "/") for made in names
+    )
+
+
+def _is_made(name: str, names: frozenset[str]) -> bool:
     counted = _COUNTED.fullmatch(name)
     return name in names or (counted is not None and counted.group(1) in names)
 

@@ -334,3 +334,29 @@ def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it
         "5:12 MFN601 'labels' is None in PREDICT and is given to 'tf.compat.v1.cast', "
         "in 'losses.loss'"
     ]
+
+
+@pytest.mark.parametrize("forks", range(2 * bounds.LAYERS_PER_SUMMARY))
+def test_what_is_bound_behind_a_call_that_is_given_up_stays_bound(
+    forks: int, tmp_path: Path
+) -> None:
+    """The call is evaluated, given up for its length, and then left alone on the same path."""
+    lines = "".join(f"    x = tf.layers.dense(x, {n}) if x.shape[{n}] else x\n" for n in range(300))
+    flags = "    if params[{0!r}]:\n        net = tf.nn.relu(net)\n"
+    model = (
+        HEAD
+        + "import body\n\ndef model_fn(features, labels, mode, params):\n"
+        + "    net = features['x']\n"
+        + "".join(flags.format(f"before {n}") for n in range(forks))
+        + "    kind = body.layers(net)\n"
+        + "    weight = params['weight']\n"
+        + "".join(flags.format(f"behind {n}") for n in range(2 * bounds.LAYERS_PER_SUMMARY))
+        + "    loss = tf.reduce_mean(net) * weight + kind\n"
+        + "    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())\n"
+        + "    return tf.estimator.EstimatorSpec(mode, net, loss, train_op)\n"
+    )
+    write_tree(
+        tmp_path,
+        {"body.py": HEAD + "def layers(x):\n" + lines + "    return x\n", "model.py": model},
+    )
+    assert findings(tmp_path, "model.py") == []

@@ -175,10 +175,6 @@ class State:
         self.log = ReadLog(start.depth, self.log)
         return start, self.log
 
-    def copy(self) -> State:
-        """This state as it is before a call begins; of the two only one may be used."""
-        return State(self.layer, self.doubts, self.log, self.passed, self.operands)
-
     def fork(self) -> State:
         """A second state like this one; both may be written to from now on."""
         if self.layer.entries or self.layer.parent is None:

@@ -35,6 +35,7 @@ from estimator_lint.interpreter.calls.library_calls import (
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
 from estimator_lint.interpreter.conditions.none_uses import labels_use, spread_none
+from estimator_lint.interpreter.conditions.passed_params import default_of_get
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -162,6 +163,9 @@ def call(
             return call_instance(ev, function, arguments, node, state)
         case SymbolicValue(symbol=path) if path is not None:
             results = call_library(ev, path, arguments, node, state)
+        case SymbolicValue():
+            default = default_of_get(ev, function, arguments, state)
+            results = None if default is None else [(default, state)]
         case _:
             results = None
     if results is not None:

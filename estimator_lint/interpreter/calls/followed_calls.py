@@ -92,7 +92,7 @@ def _follow_alike(
         ev.call_began_at = ev.steps_in_calls
     if code.module is ev.own_module or ev.give_up_at < math.inf:
         return _evaluate_call(ev, scope, bound, node, states)
-    before = [replace(call, state=call.state.copy()) for call, _ in members]
+    before = [replace(call, state=call.state.fork()) for call, _ in members]
     found = _evaluate_in_other_module(ev, scope, bound, node, states)
     if found is not None:
         return found

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.values import Constant, SymbolicValue
+from estimator_lint.domain.values.provenance import AttributeOf
+from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue
 from estimator_lint.interpreter.objects import stored_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument, Value
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
@@ -31,3 +35,20 @@ def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -
         and key.value not in keys
         and key.value not in stored_in(base, state).items
     )
+
+
+def default_of_get(
+    ev: Evaluator, function: SymbolicValue, arguments: Sequence[Argument], state: State
+) -> Value | None:
+    """What ``params.get(key)`` gives where ``params`` has no such key; None: no such call."""
+    called = ev.origins.get(function.number)
+    if not isinstance(called, AttributeOf) or called.name != "get":
+        return None
+    if any(argument.keyword or argument.star for argument in arguments):
+        return None
+    match [ev.resolve(called.base, state), *(each.value for each in arguments)]:
+        case [SymbolicValue() as base, key, *default] if len(default) <= 1:
+            key = ev.resolve(key, state)
+            if isinstance(key, Constant) and lacks_key(ev, base, key, state):
+                return default[0] if default else NONE
+    return None
