@@ -90,7 +90,8 @@ class Analysis:
     @cached_property
     def spelling(self) -> Spelling:
         """How new code in it writes names."""
-        return Spelling(self)
+        version = self.settings.tensorflow_version
+        return Spelling(self.source, self.index, self.definitions, version)
 
     @cached_property
     def behaviour(self) -> list[dict[Mode, Behaviour]]:

@@ -12,17 +12,35 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
-    from estimator_lint.fixes.analysis import Analysis
+    from estimator_lint.discovery.definitions import Definitions
+    from estimator_lint.fixes.source_index import SourceIndex
+    from estimator_lint.syntax.source import SourceFile
 
 _ROOT: Final = "tensorflow"
 _V1: Final = "tensorflow.compat.v1"
 
 
 class Spelling:
-    """The names of a file, for new code in it."""
+    """The names of a file, for new code in it.
 
-    def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
+    Args:
+        source: the file.
+        index: where its nodes are.
+        definitions: what its names stand for.
+        version: of TensorFlow that the file is meant for, if that was said.
+    """
+
+    def __init__(
+        self,
+        source: SourceFile,
+        index: SourceIndex,
+        definitions: Definitions,
+        version: str | None,
+    ) -> None:
+        self._source = source
+        self._index = index
+        self._definitions = definitions
+        self._version = version
 
     def tensorflow(self, name: str) -> str | None:
         """How the file writes a name of TensorFlow's v1 API, such as ``train.Saver``.
@@ -42,21 +60,19 @@ class Spelling:
 
     def _is_everywhere(self, name: str) -> bool:
         """Whether each version that is meant has a name below ``tensorflow`` itself."""
-        version = self._analysis.settings.tensorflow_version
-        versions = exports().versions if version is None else (version,)
+        versions = exports().versions if self._version is None else (self._version,)
         return all(exports().missing(f"{_ROOT}.{name}", each) is None for each in versions)
 
     def _names_v1(self, prefix: str) -> bool:
-        version = self._analysis.settings.tensorflow_version
-        return (version is not None and version.startswith("2.")) or any(
+        return (self._version is not None and self._version.startswith("2.")) or any(
             isinstance(node, ast.Attribute) and ast.unparse(node) == prefix
-            for node in self._analysis.source.nodes
+            for node in self._source.nodes
         )
 
     @cached_property
     def _roots(self) -> list[tuple[str, str]]:
         """The names that nothing but one import of the module binds, with what they mean."""
-        source = self._analysis.source
+        source = self._source
         bound = _names_bound_otherwise(source.tree)
         return [
             (name, bindings[0].path)
@@ -68,8 +84,8 @@ class Spelling:
 
     def mode_at(self, node: ast.AST) -> str | None:
         """The name that has the mode where a node stands: a parameter that keeps its value."""
-        for function in self._analysis.index.functions_around(node):
-            scope = self._analysis.definitions.scopes[function]
+        for function in self._index.functions_around(node):
+            scope = self._definitions.scopes[function]
             parameters = (
                 *function.args.posonlyargs,
                 *function.args.args,
@@ -83,17 +99,17 @@ class Spelling:
 
     def key(self, mode: Mode) -> str:
         """How the file writes the key of a mode: by ``ModeKeys``, or as a string."""
-        for node in self._analysis.source.nodes:
+        for node in self._source.nodes:
             if isinstance(node, ast.Attribute) and node.attr in Mode.__members__:
-                path = self._analysis.definitions.path(node) or ""
+                path = self._definitions.path(node) or ""
                 if path.endswith(f".estimator.ModeKeys.{node.attr}"):
                     return f"{ast.unparse(node.value)}.{mode.name}"
         return self.tensorflow(f"estimator.ModeKeys.{mode.name}") or f'"{mode.value}"'
 
     def spec_class(self) -> str | None:
         """How the file writes ``EstimatorSpec``."""
-        for call, scope in self._analysis.definitions.calls:
-            path = self._analysis.definitions.path(call.func, scope) or ""
+        for call, scope in self._definitions.calls:
+            path = self._definitions.path(call.func, scope) or ""
             if path.endswith(".EstimatorSpec") and is_tensorflow(path):
                 return ast.unparse(call.func)
         return self.tensorflow("estimator.EstimatorSpec")
