@@ -117,13 +117,13 @@ class Checker:
         options: flake8's.
         settings: the plugin's.
         cache: what earlier runs found.
-        find: finds what is wrong in a file that can be parsed.
+        find: finds what is wrong in a file that can be parsed; None: as flake8 does.
     """
 
     options: argparse.Namespace
     settings: Settings
     cache: Cache | None = None
-    find: Find = findings_in
+    find: Find | None = None
 
     def check(self, path: str, data: bytes) -> CheckedFile:
         """The findings in a file of that content."""
@@ -198,7 +198,7 @@ class Checker:
             reason = str(error) or "nested too deeply"
             result.problem = Problem(path, f"{type(error).__name__}: {reason}")
             return result
-        for finding in self.find(tree, processor.lines, path, self.settings):
+        for finding in (self.find or findings_in)(tree, processor.lines, path, self.settings):
             noqa_text = processor.noqa_line_for(finding.line)
             result.findings.append(LocatedFinding(finding, noqa_text))
         if result.findings:
