@@ -121,7 +121,7 @@ def test_a_commit_with_a_fault_is_not_made(project: Repository) -> None:
     assert "other.py" not in output
     assert project.commits == 1
     project.write(model=REPAIRED)
-    assert "BranchHistory" in project.commit()
+    assert "Passed" in project.commit()
     assert project.commits == 2
 
 
@@ -134,7 +134,7 @@ def test_a_commit_without_python_files(project: Repository) -> None:
 def test_a_commit_with_many_files(project: Repository) -> None:
     for name in MANY:
         samples.write(project.folder / name, REPAIRED if name in MANY[1::100] else "import os\n")
-    assert "BranchHistory" in project.commit()
+    assert "Passed" in project.commit()
     for name in (MANY[0], MANY[-1]):
         samples.write(project.folder / name, FAULTY)
     for name in MANY[1:-1]:
@@ -166,7 +166,7 @@ def test_notebooks_and_excluded_files(project: Repository) -> None:
     assert output.count("MFN103") == 1
     repaired = faulty.replace("Spec(mode)", "Spec(mode, None, features)")
     samples.write(project.folder / "model.ipynb", repaired)
-    assert "BranchHistory" in project.commit()
+    assert "Passed" in project.commit()
 
 
 def test_options_of_the_hook(project: Repository) -> None:
@@ -175,7 +175,7 @@ def test_options_of_the_hook(project: Repository) -> None:
     path = project.folder / ".pre-commit-config.yaml"
     configuration = path.read_text(encoding="utf-8")
     project.write(model=samples.ONLY_TRAINED)
-    assert "BranchHistory" in project.commit()
+    assert "Passed" in project.commit()
     samples.write(path, configuration.replace(hook, recipe))
     project.write(model=samples.ONLY_TRAINED + "\n")
     assert "MFN104" in project.commit(status=1)
@@ -197,7 +197,7 @@ def test_flake8s_hook_with_the_plugin(published: Path) -> None:
     assert f"model.py:{FINDING}" in output
     assert "other.py:1:1: F401 'os' imported but unused" in output
     project.write(model=REPAIRED, other="")
-    assert "BranchHistory" in project.commit()
+    assert "Passed" in project.commit()
 
 
 def test_try_repo(workplace: Path) -> None:
