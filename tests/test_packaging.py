@@ -12,18 +12,18 @@ from estimator_lint import code_pages
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.program import main
 from estimator_lint.rules import RULES
+from estimator_lint.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 SETUP = configparser.ConfigParser()
 SETUP.read(ROOT / "setup.cfg", encoding="utf-8")
-VERSION = SETUP["metadata"]["version"]
 
 
 def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_the_installed_version_is_the_one_in_setup_cfg() -> None:
+def test_the_installed_version_is_the_one_of_the_package() -> None:
     assert metadata.version("estimator-lint") == VERSION
 
 

@@ -25,7 +25,7 @@ LISTS: Final = (
     "estimator-source-roots",
 )
 STRINGS: Final = ("estimator-tf-version",)
-SWITCHES: Final = ("disable-noqa", "estimator-certain")
+SWITCHES: Final = ("disable-noqa", "estimator-certain", "estimator-hints")
 
 #: How long a file may take, in seconds, if the client does not say.
 SECONDS: Final = 10.0

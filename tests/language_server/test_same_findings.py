@@ -44,9 +44,11 @@ def test_fixtures(folder: Path, analyst: Analyst) -> None:
     for path in sorted(folder.rglob("*.py")):
         text, expectations = read(path), read_expectations(path)
         options: tuple[str, ...] = ()
-        version = settings_of(text).tensorflow_version
-        if version is not None:
-            options = (f"--estimator-tf-version={version}",)
+        settings = settings_of(text)
+        if settings.tensorflow_version is not None:
+            options = (f"--estimator-tf-version={settings.tensorflow_version}",)
+        if settings.hints:
+            options = (*options, "--estimator-hints")
         outcome = analyst.evaluate(Source(str(path), text), Surroundings(str(folder), options))
         expected = [(each.line, each.column, each.code) for each in expectations.findings]
         for encoding in PositionEncoding:
