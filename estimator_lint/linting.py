@@ -131,8 +131,16 @@ def _removed_api(source: SourceFile, version: str) -> Iterator[Finding]:
     from estimator_lint.tensorflow_api.exports import exports
 
     for name, text in removed_names(api_names(source), exports(), version):
-        column = source.column(name.node.lineno, name.node.col_offset)
-        yield Finding(name.node.lineno, column, REMOVED_API.code, text)
+        node = name.node
+        end_line = node.end_lineno or node.lineno
+        yield Finding(
+            node.lineno,
+            source.column(node.lineno, node.col_offset),
+            REMOVED_API.code,
+            text,
+            end_line=end_line,
+            end_column=source.column(end_line, node.end_col_offset or 0),
+        )
 
 
 def _analysis_failed(function: ModelFunction, source: SourceFile, reason: str) -> Finding:
@@ -141,7 +149,10 @@ def _analysis_failed(function: ModelFunction, source: SourceFile, reason: str) -
 
     line = function.node.lineno
     column = source.column(line, function.node.col_offset)
+    length = len("lambda")
     if isinstance(function.node, ast.FunctionDef):
-        column = max(column, source.lines[line - 1].find(function.name, column))
+        named = source.lines[line - 1].find(function.name, column)
+        column, length = (named, len(function.name)) if named >= 0 else (column, len("def"))
     message = ANALYSIS_FAILED.message.format(subject=function.name, spec=reason)
-    return Finding(line, column, ANALYSIS_FAILED.code, message)
+    code = ANALYSIS_FAILED.code
+    return Finding(line, column, code, message, end_line=line, end_column=column + length)

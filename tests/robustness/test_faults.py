@@ -183,7 +183,8 @@ def test_interrupts_at_ten_random_moments(tmp_path: Path) -> None:
     chance = random.Random(11)
     for _ in range(10):
         finished = run(max(0.001, chance.random() * seconds))
-        if finished.returncode == 1:  # it was faster this time
+        # It was faster this time; at its very end, Python has put the signal's action back.
+        if finished.returncode in (1, -signal.SIGALRM):
             assert finished.stdout == whole.stdout
             continue
         assert (finished.returncode, finished.stderr) == (2, "estimator-lint: interrupted\n")

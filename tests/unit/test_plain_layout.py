@@ -61,7 +61,7 @@ def test_a_backslash_behind_a_function(end: str, after: str) -> None:
 #: What libcst refuses, and what is nested too deeply.
 REFUSED = {
     "star behind a keyword": "class Inner(object, a=1, *x): pass",
-    "too deep": "x = 1" + " + 1" * 900,
+    "too deep": "x = 1" + " + 1" * 2000,
 }
 FOUND = ("MFN103", "tf.estimator.EstimatorSpec(mode)")
 
