@@ -34,19 +34,17 @@ class Abilities:
 
     Attributes:
         pulls: it asks for diagnostics itself.
-        refreshes_diagnostics, refreshes_lenses, refreshes_hints: it asks again when told to.
+        refreshes_diagnostics, refreshes_hints: it asks again when told to.
         tells_settings: it can be asked for its settings.
         watches: it can be asked to watch files.
         registers_settings: it can be asked to tell when its settings change.
         shows_documents: it can be asked to open a page.
         relates: diagnostics may point to other places.
-        creates_annotated: edits may name the version they are for.
-        resolves_edits: code actions may be completed when they are chosen.
+        versions_edits: edits may name the version they are for.
     """
 
     pulls: bool = False
     refreshes_diagnostics: bool = False
-    refreshes_lenses: bool = False
     refreshes_hints: bool = False
     tells_settings: bool = False
     watches: bool = False
@@ -54,7 +52,6 @@ class Abilities:
     shows_documents: bool = False
     relates: bool = False
     versions_edits: bool = False
-    resolves_edits: bool = False
 
 
 def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
@@ -66,13 +63,9 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
             value = getattr(value, name, None)
         return bool(value)
 
-    resolvable = getattr(
-        getattr(capabilities.text_document, "code_action", None), "resolve_support", None
-    )
     return Abilities(
         pulls=has("text_document.diagnostic"),
         refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
-        refreshes_lenses=has("workspace.code_lens.refresh_support"),
         refreshes_hints=has("workspace.inlay_hint.refresh_support"),
         tells_settings=has("workspace.configuration"),
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
@@ -81,7 +74,6 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
         relates=has("text_document.publish_diagnostics.related_information")
         or has("text_document.diagnostic"),
         versions_edits=has("workspace.workspace_edit.document_changes"),
-        resolves_edits="edit" in (getattr(resolvable, "properties", None) or ()),
     )
 
 

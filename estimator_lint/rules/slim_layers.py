@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.values import (
     TRUE,
-    Constant,
     DictContents,
     PartialValue,
     Picture,
@@ -17,6 +16,7 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, defaults_of
+from estimator_lint.rules.train_ops import stands_for_update_ops
 from estimator_lint.tensorflow_api.layer_functions import LayerCall, layer_call
 from estimator_lint.tensorflow_api.slim import (
     BATCH_NORM,
@@ -26,7 +26,6 @@ from estimator_lint.tensorflow_api.slim import (
     applied_argument,
     slim_layer,
 )
-from estimator_lint.tensorflow_api.train_op_functions import is_update_ops
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import CallOf
@@ -112,13 +111,7 @@ def _batch_norm(
 
     collections = argument(*UPDATES_COLLECTIONS)
     frozen = argument(*TRAINABLE) is not None
-    elsewhere = collections is not None and not _is_update_ops(collections)
+    # Where nothing is given, they go to UPDATE_OPS.
+    elsewhere = collections is not None and not stands_for_update_ops(collections)
     training = argument(*IS_TRAINING)
     return SlimNormalization(_KIND, TRUE if training is None else training, frozen or elsewhere)
-
-
-def _is_update_ops(collections: Value) -> bool:
-    """Whether the updates go to the collection UPDATE_OPS, which is the default."""
-    if isinstance(collections, Constant):
-        return is_update_ops(collections.value)
-    return isinstance(collections, SymbolicValue) and is_update_ops(collections.symbol)

@@ -275,10 +275,14 @@ def reads_update_ops(call: CallOf) -> bool:
 
 def names_update_ops(call: CallOf) -> bool:
     """Whether the first argument of a call is the name of the collection UPDATE_OPS."""
-    key = call.argument(0, "key")
-    if isinstance(key, Constant):
-        return is_update_ops(key.value)
-    return isinstance(key, SymbolicValue) and is_update_ops(key.symbol)
+    return stands_for_update_ops(call.argument(0, "key"))
+
+
+def stands_for_update_ops(value: Value | None) -> bool:
+    """Whether a value is the name of the collection UPDATE_OPS, written out or as an attribute."""
+    if isinstance(value, Constant):
+        return is_update_ops(value.value)
+    return isinstance(value, SymbolicValue) and is_update_ops(value.symbol)
 
 
 def may_count_steps(trace: Trace) -> bool:

@@ -53,8 +53,6 @@ from estimator_lint.tensorflow_api.value_types import Compatibility
 _LITTLE: Final = 1  # a number or a string that is seldom tested
 _SOME: Final = 3  # a container or function
 _MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
-#: Of more than this a merge is not taken for the sake of tidiness.
-CHEAP: Final = 2 * _LITTLE
 #: What it costs to merge two containers and what told them apart.
 SIMILAR: Final = _SOME + _LITTLE
 

@@ -100,7 +100,7 @@ def none_to_builtin(
         return None
     positional = [argument for argument in arguments if argument.keyword is None]
     for argument in positional[positions]:
-        node = _expression_of(argument)
+        node = expression_of(argument)
         failed = fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
         if failed is not None:
             return failed
@@ -130,7 +130,7 @@ def none_to_library(
     for position, argument in enumerate(arguments):
         starred |= bool(argument.star)
         known = position if argument.keyword is None else argument.keyword
-        node = _expression_of(argument)
+        node = expression_of(argument)
         if argument.star or node is None or known not in rejecting:
             continue
         if starred and argument.keyword is None:
@@ -143,7 +143,8 @@ def none_to_library(
     return None
 
 
-def _expression_of(argument: Argument) -> cst.CSTNode | None:
+def expression_of(argument: Argument) -> cst.CSTNode | None:
+    """The expression of an argument as it is written in the call, if it is."""
     return getattr(argument.node, "value", None)
 
 

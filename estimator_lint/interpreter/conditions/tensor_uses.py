@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import Argument, BuiltinValue, SymbolicValue, Value
 from estimator_lint.facts.refusals import TensorUse
+from estimator_lint.interpreter.conditions.none_uses import expression_of
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -145,7 +146,7 @@ def tensor_to_builtin(
     compares = name in COMPARING_BUILTINS and not any(one.keyword == "key" for one in arguments)
     given = positional if compares and len(positional) > 1 else positional[positions]
     for argument in given:
-        failed = fails_for_tensor(ev, argument.value, _expression_of(argument), how, state)
+        failed = fails_for_tensor(ev, argument.value, expression_of(argument), how, state)
         if failed is not None:
             return failed
     if compares and len(positional) == 1:
@@ -166,10 +167,6 @@ def tensor_to_library(
         return None
     module, _, name = path.rpartition(".")
     written = f"np.{name}" if module == "numpy" else path
-    value, node = ev.resolve(arguments[0].value, state), _expression_of(arguments[0])
+    value, node = ev.resolve(arguments[0].value, state), expression_of(arguments[0])
     use = tensor_use(ev, value, node, f"is given to '{written}'", state)
     return None if use is None else ev.fails(state, None, use)
-
-
-def _expression_of(argument: Argument) -> cst.CSTNode | None:
-    return getattr(argument.node, "value", None)
