@@ -1,11 +1,11 @@
-"""Write what the documentation says about codes from the registry of rules.
+"""Generate the pages of the codes.
 
-A page consists of what the registry knows (code, name, summary), the text
-about it in ``docs/code_texts/`` and the tested fixtures ``bad.py`` and
-``good.py`` of the code, with the findings that the linter has for them.  The
-table of codes is on ``docs/codes/index.md``; the README has one of the families.
+A page consists of the registry's entry (code, name, summary), the text from
+``docs/code_texts/``, and the tested fixtures ``bad.py`` and ``good.py`` of the
+code with the findings that the linter reports for them.  The table of codes is
+on ``docs/codes/index.md``; the README has one of the families.
 
-Run it after a change to any of these; the tests fail where a page is stale.
+Run it after a change to any of these; the tests fail if a page is stale.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ TEXTS = ROOT / "docs" / "code_texts"
 FIXTURES = ROOT / "tests" / "fixtures"
 README = ROOT / "README.md"
 
-#: Nobody can write a function on purpose that the linter fails to analyse for good, and
-#: TensorFlow, which judges the examples, has no say about comments.
+#: No example stays one that the linter fails to analyse, and TensorFlow, which judges the
+#: examples, does not judge comments.
 WITHOUT_EXAMPLE = frozenset({"MFN000", "MFN002"})
 
 EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
@@ -46,7 +46,7 @@ FAMILIES = {
     "6": "Tensors and `labels` used where they are None, or as Python values",
     "7": "Specs for TPUs",
     "8": "Hints, off until you select them",
-    "9": "APIs that your version of TensorFlow does not have",
+    "9": "Names that your version of TensorFlow does not have",
 }
 README_TABLE = re.compile(r"(?<=<!-- codes -->\n).*(?=<!-- /codes -->)", re.DOTALL)
 
@@ -60,7 +60,7 @@ class Page:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the code stands for "on some paths, not all"."""
+        """Whether the code means "on some paths, not all"."""
         return self.code == self.rule.possible_code
 
     @property
@@ -99,13 +99,13 @@ class Page:
             "## Example",
             f"```python\n{bad}```",
             f"```text\n{output}\n```",
-            "Repaired:",
+            "Fixed:",
             f"```python\n{example(self.code, 'good')}```",
         ]
 
 
 def settings_of(text: str) -> Settings:
-    """What a fixture is to be linted with."""
+    """The settings to lint a fixture with."""
     version = VERSION.search(text)
     return Settings(
         tensorflow_version=version[1] if version else None,
@@ -137,7 +137,7 @@ def code_pages() -> list[Page]:
 
 def table() -> str:
     """The table of codes."""
-    rows = ["| code | name | what it tells |", "| --- | --- | --- |"]
+    rows = ["| code | name | summary |", "| --- | --- | --- |"]
     for rule in sorted(RULES, key=lambda rule: rule.code):
         codes = ", ".join(f"[{code}]({code}.md)" for code in rule.codes)
         rows.append(f"| {codes} | {rule.name} | {rule.summary} |")

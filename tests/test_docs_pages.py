@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -108,6 +110,30 @@ def test_the_readme_opens_with_what_flake8_really_prints() -> None:
     command = [sys.executable, "-m", "flake8", "--isolated", *block.group(1).split()]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert finished.stdout.replace("\\", "/") == block.group(2)
+
+
+def console_examples() -> list[tuple[str, str, str]]:
+    """Commands of the pages that lint a file of this repository, with the output shown."""
+    block = re.compile(r"^```console\n((?:(?!```).*\n)+)```", re.MULTILINE)
+    command = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)+)", re.MULTILINE)
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [
+        (page.relative_to(ROOT).as_posix(), line, output)
+        for page in pages
+        for text in block.findall(page.read_text(encoding="utf-8"))
+        for line, output in command.findall(text)
+        if line.startswith("estimator-lint ") and "examples/" in line
+    ]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), console_examples())
+def test_a_console_example_is_what_the_command_prints(page: str, command: str, output: str) -> None:
+    arguments = [sys.executable, "-m", "estimator_lint", *shlex.split(command)[1:], "--isolated"]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    finished = subprocess.run(
+        arguments, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert finished.stdout.replace("\\", "/") == output, page
 
 
 def test_findings_in_the_documents_are_real() -> None:

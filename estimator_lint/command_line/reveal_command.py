@@ -33,11 +33,11 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "reveal",
-        help="show what an expression can be in each mode",
-        description="Show for each mode what the innermost expression at a place can be, and"
-        " whether the line runs. Without a column, show the names that the line assigns to, or"
-        " else the expression that it is about.",
-        epilog="Exit status: 0, it was shown; 2, there is nothing to show, or the usage is wrong.",
+        help="show the possible values of an expression in each mode",
+        description="Show the possible values of the innermost expression at a place in each mode,"
+        " and whether the line runs. Without a column, show the names that the line assigns to, or"
+        " else its main expression.",
+        epilog="Exit status: 0, success; 2, there is nothing to show, or the usage is wrong.",
     )
     parser.add_argument(
         "place",
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> Status:
     else:
         write("".join(_lines(found)))
     if not found.functions:
-        tell(f"{options.place}: no model function comes to this line")
+        tell(f"{options.place}: no model function reaches this line")
         return Status.COULD_NOT_RUN
     return Status.CLEAN
 
@@ -85,7 +85,7 @@ def _asked(place: str) -> _Asked:
     match = _PLACE.fullmatch(place)
     # Numbers of many digits are of no file, and Python refuses to read them.
     if match is None or max(map(len, filter(None, match.group("cell", "line", "column")))) > 9:
-        raise ConfigurationError(f"{place!r} is no FILE:LINE[:COLUMN]")
+        raise ConfigurationError(f"{place!r} is not of the form FILE:LINE[:COLUMN]")
     cell, line, column = (
         None if number is None else int(number) for number in match.group("cell", "line", "column")
     )

@@ -92,7 +92,7 @@ class Worker:
             return await asyncio.wait_for(self._answer(number), seconds)
         except asyncio.TimeoutError as error:
             self.kill()
-            raise WorkerTimeoutError(f"it took more than {seconds:g} s") from error
+            raise WorkerTimeoutError(f"it took longer than {seconds:g} s") from error
         except asyncio.CancelledError:
             self.kill()  # its answer would be taken for that of the next order
             raise
@@ -106,7 +106,7 @@ class Worker:
 
     def _give(self, number: int, method: str, arguments: tuple[object, ...]) -> None:
         if self._process is None or self._process.stdin is None:
-            raise WorkerDiedError("the process that evaluates is gone")
+            raise WorkerDiedError("the evaluation process is gone")
         # That the process is gone is told by the answer that does not come.
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(packed((number, method, arguments)))
@@ -114,7 +114,7 @@ class Worker:
     async def _answer(self, number: int) -> Any:
         process = self._process
         if process is None or process.stdout is None:
-            raise WorkerDiedError("the process that evaluates is gone")
+            raise WorkerDiedError("the evaluation process is gone")
         while True:
             try:
                 (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
@@ -122,7 +122,7 @@ class Worker:
             except (asyncio.IncompleteReadError, ConnectionError) as error:
                 if process is self._process:
                     self.kill()
-                raise WorkerDiedError("the process that evaluated it died") from error
+                raise WorkerDiedError("the evaluation process died") from error
             answered, is_fine, value = pickle.loads(data)
             if answered == number:
                 if not is_fine:

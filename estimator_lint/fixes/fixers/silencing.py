@@ -38,7 +38,7 @@ def silencing(analysis: Analysis, finding: Finding) -> Fix | None:
     )
     end = len(after) - len(before) + same
     edit = Edit(line, same, line, same, after[same:end])
-    return Fix(f"Silence it by '# noqa: {finding.code}'", FixKind.SHOWN, (edit,))
+    return Fix(f"Silence it with '# noqa: {finding.code}'", FixKind.SHOWN, (edit,))
 
 
 def _removed(case: Case) -> Iterator[Proposal]:
