@@ -37,11 +37,17 @@ def load(path: Path) -> ModuleType:
 
 
 generate_code_pages = load(ROOT / "docs" / "generate_code_pages.py")
+path_pictures = load(ROOT / "docs" / "path_pictures.py")
 
 
 def test_generated_files_are_up_to_date() -> None:
     stale = [str(path.relative_to(ROOT)) for path in generate_code_pages.stale_files()]
     assert stale == [], "run: python3 dev.py docs"
+
+
+def test_pictures_of_paths_are_up_to_date() -> None:
+    stale = [path.name for path in path_pictures.stale_pictures()]
+    assert stale == [], "run: python docs/path_pictures.py"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -94,7 +100,7 @@ def test_the_index_has_every_code_and_no_other() -> None:
 
 def test_the_documents_name_no_code_that_is_not_there() -> None:
     """But for MFN001 and the like, of which a text can't speak by mistake."""
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
         named = set(re.findall(r"MFN\d{3}", document.read_text(encoding="utf-8")))
         assert named <= set(CODES), document
