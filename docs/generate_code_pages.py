@@ -31,6 +31,9 @@ README = ROOT / "README.md"
 #: examples, does not judge comments.
 WITHOUT_EXAMPLE = frozenset({"MFN000", "MFN002"})
 
+FIX_SAFETY = "## Fix safety"
+NO_FIX = "There is no automatic fix."
+
 EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
 EXPECTED_COLUMN = re.compile(r" col \d+")
 FOR_THE_TESTS_ONLY = re.compile(r" +# (unaddressed|undecided): .*")
@@ -75,11 +78,17 @@ class Page:
             f"# {self.title}",
             self.rule.summary,
             *self._certainty(),
-            (TEXTS / f"{self.rule.code}.md").read_text(encoding="utf-8").strip(),
+            self._text(),
         ]
         if self.code not in WITHOUT_EXAMPLE:
             parts += self._examples()
         return "\n\n".join(parts) + "\n"
+
+    def _text(self) -> str:
+        text = (TEXTS / f"{self.rule.code}.md").read_text(encoding="utf-8").strip()
+        if FIX_SAFETY in text:
+            return text
+        return text.replace("\n## When to", f"\n{FIX_SAFETY}\n\n{NO_FIX}\n\n## When to")
 
     def _certainty(self) -> list[str]:
         other = self.rule.code if self.is_possible else self.rule.possible_code

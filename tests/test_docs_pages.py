@@ -15,6 +15,7 @@ from types import ModuleType
 import pytest
 from flake8.options.manager import OptionManager
 
+from estimator_lint.fixes.fixers import FIXERS
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.rules import RULES
 
@@ -65,6 +66,16 @@ def test_the_example_of_a_page_shows_its_code(code: str) -> None:
     output = re.search(r"^```text\n(bad\.py:.*?)^```", read(f"docs/codes/{code}.md"), re.M | re.S)
     assert output is not None
     assert code in output.group(1)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_page_says_how_safe_its_fix_is(code: str) -> None:
+    _, _, section = read(f"docs/codes/{code}.md").partition("## Fix safety\n")
+    section, _, _ = section.partition("\n## ")
+    (rule,) = [rule for rule in RULES if code in rule.codes]
+    kinds = re.findall(r"\*\*(Safe|Unsafe|Shown only)\*\*", section)
+    assert bool(kinds) is (rule.code in FIXERS)
+    assert kinds or section.strip() == generate_code_pages.NO_FIX
 
 
 #: Raised by the session in the midst of `train`, which the record doesn't go through.
