@@ -1,11 +1,11 @@
-"""Generate the pages of the codes.
+"""Write what the documentation says about codes from the registry of rules.
 
-A page consists of the registry's entry (code, name, summary), the text from
-``docs/code_texts/``, and the tested fixtures ``bad.py`` and ``good.py`` of the
-code with the findings that the linter reports for them.  The table of codes is
-on ``docs/codes/index.md``; the README has one of the families.
+A page consists of what the registry knows (code, name, summary), the text
+about it in ``docs/code_texts/`` and the tested fixtures ``bad.py`` and
+``good.py`` of the code, with the findings that the linter has for them.  The
+table of codes is on ``docs/codes/index.md``; the README has one of the families.
 
-Run it after a change to any of these; the tests fail if a page is stale.
+Run it after a change to any of these; the tests fail where a page is stale.
 """
 
 from __future__ import annotations
@@ -27,12 +27,9 @@ TEXTS = ROOT / "docs" / "code_texts"
 FIXTURES = ROOT / "tests" / "fixtures"
 README = ROOT / "README.md"
 
-#: No example stays one that the linter fails to analyse, and TensorFlow, which judges the
-#: examples, does not judge comments.
+#: Nobody can write a function on purpose that the linter fails to analyse for good, and
+#: TensorFlow, which judges the examples, has no say about comments.
 WITHOUT_EXAMPLE = frozenset({"MFN000", "MFN002"})
-
-FIX_SAFETY = "## Fix safety"
-NO_FIX = "There is no automatic fix."
 
 EXPECTATION = re.compile(r" +# (?=MFN\d{3})")
 EXPECTED_COLUMN = re.compile(r" col \d+")
@@ -63,7 +60,7 @@ class Page:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the code means "on some paths, not all"."""
+        """Whether the code stands for "on some paths, not all"."""
         return self.code == self.rule.possible_code
 
     @property
@@ -78,17 +75,11 @@ class Page:
             f"# {self.title}",
             self.rule.summary,
             *self._certainty(),
-            self._text(),
+            (TEXTS / f"{self.rule.code}.md").read_text(encoding="utf-8").strip(),
         ]
         if self.code not in WITHOUT_EXAMPLE:
             parts += self._examples()
         return "\n\n".join(parts) + "\n"
-
-    def _text(self) -> str:
-        text = (TEXTS / f"{self.rule.code}.md").read_text(encoding="utf-8").strip()
-        if FIX_SAFETY in text:
-            return text
-        return text.replace("\n## When to", f"\n{FIX_SAFETY}\n\n{NO_FIX}\n\n## When to")
 
     def _certainty(self) -> list[str]:
         other = self.rule.code if self.is_possible else self.rule.possible_code
@@ -108,13 +99,13 @@ class Page:
             "## Example",
             f"```python\n{bad}```",
             f"```text\n{output}\n```",
-            "Fixed:",
+            "Repaired:",
             f"```python\n{example(self.code, 'good')}```",
         ]
 
 
 def settings_of(text: str) -> Settings:
-    """The settings to lint a fixture with."""
+    """What a fixture is to be linted with."""
     version = VERSION.search(text)
     return Settings(
         tensorflow_version=version[1] if version else None,
