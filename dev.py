@@ -188,7 +188,8 @@ def fingerprint(python: Python, requirements: Sequence[str]) -> str:
     """Changes whenever an environment has to be made anew."""
     parts = [python.path, *requirements]
     if any(requirement.startswith(ROOT) for requirement in requirements):
-        parts += [read(os.path.join(ROOT, name)) or "" for name in ("setup.cfg", "pyproject.toml")]
+        described_in = ("setup.cfg", "setup.py", "pyproject.toml")
+        parts += [read(os.path.join(ROOT, name)) or "" for name in described_in]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -261,7 +262,9 @@ def demo(arguments: Sequence[str]) -> None:
     status = subprocess.call([flake8, *shown], cwd=ROOT)
     if status != 1:
         raise TaskError("flake8 was to find something (exit status 1), and gave %d" % status)
-    print("\nOne page for each code: docs/codes/. The same for your own code:")
+    program = executable(environment, "estimator-lint")
+    print("\nThe page of a code, and the same for your own code:")
+    print("  %s explain MFN103" % os.path.relpath(program, ROOT))
     print("  %s --select=MFN PATH" % os.path.relpath(flake8, ROOT))
 
 
@@ -292,7 +295,7 @@ def lint(arguments: Sequence[str]) -> None:
 
 
 def docs(arguments: Sequence[str]) -> None:
-    """write the pages of the codes anew and build the documentation"""
+    """write the pages of the codes and build the documentation"""
     environment = environment_with("docs", checkout("docs"))
     python = executable(environment, "python")
     run([python, os.path.join("docs", "generate_code_pages.py")])
@@ -425,7 +428,7 @@ def clean(arguments: Sequence[str]) -> None:
     """remove the environments, caches and everything else that was made"""
     made = [".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"]
     made += ["editors/vscode/" + name for name in ("dist", "node_modules", "estimator-lint.vsix")]
-    made += [".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
+    made += ["docs/codes", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
     for name in made:
         shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
     for folder, names, _ in os.walk(ROOT):
