@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -34,17 +35,7 @@ def build_twice(root: Path, target: Path) -> list[Path]:
         target.mkdir(exist_ok=True)
         for old in [*target.glob("*.whl"), *target.glob("*.tar.gz")]:
             old.unlink()
-        return [path.replace(target / path.name) for path in _moved(first, target)]
-
-
-def _moved(paths: list[Path], target: Path) -> list[Path]:
-    """Copies next to where the files are to be; folders may be on different disks."""
-    copies = []
-    for path in paths:
-        copy = target / f"{path.name}.part"
-        copy.write_bytes(path.read_bytes())
-        copies.append(copy)
-    return copies
+        return [Path(shutil.copy(path, target)) for path in first]
 
 
 def _built(root: Path, folder: Path) -> list[Path]:
