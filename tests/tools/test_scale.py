@@ -144,8 +144,8 @@ def test_shards_find_together_what_one_run_finds(tmp_path: Path) -> None:
         ).splitlines()
         for shard in range(3)
     ]
-    command = [Path(sys.executable).parent / "estimator-lint", "check", "--format=concise", "."]
-    whole = run(command, tmp_path, status=1)
+    program = Path(sys.executable).parent / "estimator-lint"
+    whole = run([program, "check", "--format=concise", "."], tmp_path, status=1)
     findings = {line.removeprefix("./") for line in whole.splitlines() if "MFN" in line}
     assert all(any("MFN" in line for line in shard) for shard in shards)
     assert {line for shard in shards for line in shard if "MFN" in line} == findings
