@@ -106,3 +106,14 @@ def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Ite
         yield node
         if type(node) not in closed or node is root:
             pending.extend(reversed(children(node)))
+
+
+def final_name(node: cst.BaseExpression) -> str:
+    """The last name of ``a.b.name``, also where it is called or subscripted."""
+    if isinstance(node, cst.Call):
+        return final_name(node.func)
+    if isinstance(node, cst.Subscript):
+        return final_name(node.value)
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else "?"
