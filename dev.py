@@ -22,7 +22,9 @@ ENVIRONMENTS = os.path.join(ROOT, ".venvs")
 EXAMPLE = os.path.join("examples", "digits.py")
 
 Version = Tuple[int, int]
-OLDEST, NEWEST = (3, 10), (3, 14)
+OLDEST, NEWEST = (3, 10), (3, 13)
+#: Pythons from NEWEST on are looked for by name, too, up to this minor version.
+LAST_NAMED = 16
 
 #: For each recorded TensorFlow: its requirements, and the Pythons it installs on.
 TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
@@ -54,7 +56,7 @@ class Python:
 def possible_interpreters() -> Iterator[str]:
     """Paths where a Python may be, the one that runs this file first."""
     yield sys.executable
-    minors = range(NEWEST[1], 6, -1)
+    minors = range(LAST_NAMED, 6, -1)
     names = ["python3.%d" % minor for minor in minors] + ["python3", "python"]
     for name in names:
         for folder in os.get_exec_path():
