@@ -133,3 +133,14 @@ def _statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
         else:
             found.append(value)
     return found
+
+
+def final_name(node: cst.BaseExpression) -> str:
+    """The last name of ``a.b.name``, also where it is called or subscripted."""
+    if isinstance(node, cst.Call):
+        return final_name(node.func)
+    if isinstance(node, cst.Subscript):
+        return final_name(node.value)
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else "?"
