@@ -1,6 +1,14 @@
 """Settings of Sphinx."""
 
+import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
+
+# The pages of the codes are not committed; the script that writes them is in this folder.
+sys.path.insert(0, str(Path(__file__).parent))
+from generate_code_pages import write_pages
+
+write_pages()
 
 project = "estimator-lint"
 author = "the estimator-lint authors"

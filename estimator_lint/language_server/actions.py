@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from estimator_lint.code_pages import codes, page_of
+from estimator_lint.code_pages import codes
+from estimator_lint.documented_codes import page_of
 from estimator_lint.language_server.diagnostics import page_uri, range_in
 from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.registration import handle, offer

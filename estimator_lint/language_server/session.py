@@ -221,6 +221,7 @@ class Session:
             "worker": self.evaluations.worker.pid,
             "workersStarted": self.evaluations.worker.started,
             "idle": self.evaluations.jobs.is_idle,
+            "evaluating": self.evaluations.worker.is_at_work,
             "open": len(self.documents.modules),
             "folders": sorted(self.folders.values()),
             "mode": None if self.mode is None else self.mode.name,

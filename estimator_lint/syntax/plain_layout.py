@@ -15,6 +15,8 @@ import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from estimator_lint.syntax.index_nodes import index_nodes
+
 _INDENTATION = "    "
 _OF_LAYOUT = frozenset({tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE, tokenize.NL})
 _NOTHING = re.compile(r"[ \t\x0c]*\\?\Z")
@@ -46,7 +48,7 @@ def plain_layout(text: str, first_line: int, statements: Iterable[ast.stmt]) -> 
     """
     layout = PlainLayout(text.split("\n")[:-1])
     for statement in statements:
-        for node in ast.walk(statement):
+        for node in index_nodes([statement]):
             if isinstance(node, ast.AnnAssign):
                 _without_parentheses(layout.lines, node, first_line)
     _indent(layout)

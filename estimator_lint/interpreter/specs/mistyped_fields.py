@@ -15,6 +15,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    holds,
     same_as_none,
 )
 from estimator_lint.interpreter.specs.type_inference import is_per_example, kind_of
@@ -147,28 +148,12 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
     return any(
         isinstance(origin, CallOf)
         and any(
-            _holds(value, metric)
+            holds(value, {metric.number}, closed=True)
             for value in (origin.receiver, *origin.arguments, *origin.keywords.values())
             if value is not None
         )
         for origin in ev.origins.values()
     )
-
-
-def _holds(value: Value, sought: SymbolicValue) -> bool:
-    match value:
-        case SymbolicValue():
-            return value == sought
-        case TupleValue(items=items):
-            return any(_holds(item, sought) for item in items)
-        case Picture(contents=DictContents() as contents):
-            return any(_holds(entry, sought) for entry in contents.values)
-        case Picture(contents=SequenceContents(items=items)):
-            return any(_holds(item, sought) for item in items)
-        case Constant():
-            return False
-        case _:
-            return True  # a function may close over it
 
 
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
