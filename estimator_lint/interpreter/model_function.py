@@ -101,7 +101,7 @@ def evaluate_model_function(
             if labels is not None:
                 traces, intentions = _traces(new_evaluator, function, code, labels)
     except TooMuchWorkError:
-        raise NotAnalysable("it is too complex") from None
+        raise NotAnalysable("too complex") from None
     return FunctionTraces(
         function=function,
         module=module,

@@ -42,9 +42,7 @@ class BlockingWorker:
                 return self._answer(process, (self._number, method, arguments))
             except (OSError, EOFError, ValueError) as error:
                 self.stop()
-                raise WorkerDiedError(
-                    "the process that evaluated it died, or was stopped"
-                ) from error
+                raise WorkerDiedError("the evaluation process died or was stopped") from error
             finally:
                 watch.cancel()
 

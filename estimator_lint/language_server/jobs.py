@@ -149,7 +149,7 @@ class Jobs:
             try:
                 await self._worker.begin()
             except (WorkerError, OSError, asyncio.TimeoutError) as error:
-                self._fail_all(WorkerDiedError(f"the process that evaluates can't start: {error}"))
+                self._fail_all(WorkerDiedError(f"the evaluation process cannot start: {error}"))
                 continue
             if not self._waiting:  # dropped in the meantime
                 continue

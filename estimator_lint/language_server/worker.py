@@ -99,7 +99,7 @@ class Worker:
             return await asyncio.wait_for(self._answer(number), seconds)
         except asyncio.TimeoutError as error:
             self.kill()
-            raise WorkerTimeoutError(f"it took more than {seconds:g} s") from error
+            raise WorkerTimeoutError(f"it took longer than {seconds:g} s") from error
         except asyncio.CancelledError:
             self.kill()  # its answer would be taken for that of the next order
             raise
@@ -114,7 +114,7 @@ class Worker:
 
     def _give(self, number: int, method: str, arguments: tuple[object, ...]) -> None:
         if self._process is None or self._process.stdin is None:
-            raise WorkerGoneError("the process that evaluates is gone")
+            raise WorkerGoneError("the evaluation process is gone")
         # That the process is gone is told by the answer that does not come.
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(packed((number, method, arguments)))
@@ -123,7 +123,7 @@ class Worker:
         process = self._process
         self.is_at_work = False
         if process is None or process.stdout is None:
-            raise WorkerGoneError("the process that evaluates is gone")
+            raise WorkerGoneError("the evaluation process is gone")
         while True:
             try:
                 (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
@@ -132,7 +132,7 @@ class Worker:
                 kind = WorkerDiedError if self.is_at_work else WorkerGoneError
                 if process is self._process:
                     self.kill()
-                raise kind("the process that evaluated it died") from error
+                raise kind("the evaluation process died") from error
             answered, is_fine, value = pickle.loads(data)
             if answered == number:
                 if is_fine is BEGUN:

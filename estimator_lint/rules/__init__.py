@@ -39,7 +39,7 @@ UNUSED_NOQA = Rule(
     "MFN002",
     None,
     "unused-noqa",
-    "A `# noqa` comment lists a code that is not found on its line.",
+    "A `# noqa` comment lists a code that is not reported on its line.",
     "unused noqa: {subject}",
     no_check,  # it is about comments, not about model functions
 )

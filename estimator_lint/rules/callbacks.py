@@ -1,4 +1,4 @@
-"""MFN208/218: a function that TensorFlow calls, with other arguments than it takes."""
+"""MFN208/218: functions that do not accept the arguments TensorFlow calls them with."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _argument_mismatch(function: Value, given: int) -> str | None:
     takes_more = any(one.kind == "*" for one in parameters)
     if len(needed) > given or (given > len(by_position) and not takes_more):
         takes = len(by_position) if given > len(by_position) else len(needed)
-        return f"is called with {_counted(given)}, and takes {takes or 'none'}"
+        return f"is called with {_counted(given)} but takes {takes or 'none'}"
     return None
 
 
@@ -90,7 +90,7 @@ CALLBACK_RULES = (
         "MFN208",
         "MFN218",
         "callback-arguments",
-        "A function that TensorFlow calls does not take what it is called with.",
+        "A function does not accept the arguments that TensorFlow calls it with.",
         "{subject}{possibly}, in {modes}",
         _argument_mismatches,
     ),

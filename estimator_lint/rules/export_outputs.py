@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.values.values import Constant, Picture, TupleValue, same_as_none
 from estimator_lint.rules.element_types import element_type
 from estimator_lint.rules.rule import Judgement
+from estimator_lint.rules.type_names import type_with_article
 from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.tensorflow_api.export_output_classes import tensors_wanted
 
@@ -34,7 +35,7 @@ def _wrong_tensor(call: CallOf, trace: Trace) -> Problem | None:
             continue
         at = (tensor.position, tensor.name)
         if isinstance(value, Constant | Picture | TupleValue):
-            kind = "a list" if isinstance(value, Picture) else f"a {_type_name(value)}"
+            kind = _kind(value)
             return Problem(at, f"'{tensor.name}' of {name} is {kind}, not {tensor.text}")
         found = element_type(value, trace.origins)
         if found is not None and found is not tensor.elements:
@@ -44,5 +45,10 @@ def _wrong_tensor(call: CallOf, trace: Trace) -> Problem | None:
     return None
 
 
-def _type_name(value: Constant | TupleValue) -> str:
-    return "tuple" if isinstance(value, TupleValue) else type(value.value).__name__
+def _kind(value: Constant | Picture | TupleValue) -> str:
+    match value:
+        case Constant(value=constant):
+            return type_with_article(constant)
+        case Picture():
+            return "a list"
+    return "a tuple"

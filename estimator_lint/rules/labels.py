@@ -65,7 +65,7 @@ LABELS_RULES = (
         "MFN611",
         "labels-in-predict",
         "`labels`, which is None in PREDICT, is used there.",
-        "'{spec}' is None in {modes} and {subject}{possibly}",
+        "'{spec}' is None in {modes} but {subject}{possibly}",
         _labels_used,
         _used_otherwise,
     ),

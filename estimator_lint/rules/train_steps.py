@@ -131,8 +131,8 @@ def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
     ):
         return None
     if call.argument(1, "var_list") is None:
-        return "a Keras optimizer's 'minimize' is given no 'var_list'"
-    return "a Keras optimizer's 'minimize' takes a function, not a tensor"
+        return "a Keras optimizer's 'minimize' is called without 'var_list'"
+    return "a Keras optimizer's 'minimize' is called with a tensor, not a loss function"
 
 
 def _leaves_variables_out(call: CallOf, origins: Origins) -> str | None:
@@ -146,7 +146,7 @@ def _leaves_variables_out(call: CallOf, origins: Origins) -> str | None:
         and kind_of_result(optimizer.result_of or "") is Kind.KERAS_OPTIMIZER
         and (variables is None or same_as_none(variables))
     ):
-        return "a head that trains by a Keras optimizer is given no 'trainable_variables'"
+        return "a head with a Keras optimizer is called without 'trainable_variables'"
     return None
 
 
@@ -166,8 +166,9 @@ TRAINING_RULES = (
         "MFN501",
         "MFN511",
         "no-global-step",
-        "The optimizer's step that becomes `train_op` increments no global step.",
-        "'{subject}' is given no global_step{possibly} in {modes}: no step of training is counted",
+        "The optimizer step that becomes `train_op` does not increment the global step.",
+        "'{subject}' is called without global_step{possibly} in {modes}: "
+        "training steps are not counted",
         _no_global_step,
         _is_counted,
     ),
@@ -175,7 +176,7 @@ TRAINING_RULES = (
         "MFN505",
         None,
         "keras-optimizer",
-        "A Keras optimizer is used in a way that raises, or that counts no steps.",
+        "A Keras optimizer is used in a way that raises, or that does not count training steps.",
         "{subject} in {modes}",
         _keras_optimizer,
     ),

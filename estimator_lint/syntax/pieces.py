@@ -216,7 +216,7 @@ class Piece:
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
             if len(nodes) != len(parsed[kind]):
-                raise NotAnalysable("libcst and ast read it differently")
+                raise NotAnalysable("libcst and ast parse it differently")
             nodes.sort(key=_start)
             result.update(zip(nodes, parsed[kind], strict=True))
         return result
@@ -228,7 +228,7 @@ def _parsed(
     """A piece as libcst reads it, and how far its lines stood further right.
 
     Raises:
-        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+        NotAnalysable: libcst can't parse it, or nested too deeply.
     """
     import libcst as cst
 
@@ -237,7 +237,7 @@ def _parsed(
     if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements) or too_deep_for_libcst(
         text, statements, MAX_DEPTH
     ):
-        raise NotAnalysable("it is nested too deeply")
+        raise NotAnalysable("nested too deeply")
     try:
         return cst.parse_module(text), {}
     except Exception as error:  # libcst raises KeyError, TypeError and others, too

@@ -2,7 +2,7 @@
 
 libcst refuses a few forms that Python allows: a form feed or a mixture of tabs and spaces
 in the indentation, a line with nothing but a backslash at the beginning of a statement,
-and parentheses around a target that has an annotation.  ``docs/how-it-works.md`` lists
+and parentheses around a target that has an annotation.  ``docs/how-it-works/limits.md`` lists
 what is still refused.
 """
 

@@ -148,7 +148,7 @@ class SourceFile:
         piece = self.piece_at(line)
         found = piece.node_at(Position(line, len(before.decode(errors="replace"))))
         if found is None:
-            raise NotAnalysable("libcst and ast read it differently")
+            raise NotAnalysable("libcst and ast parse it differently")
         return piece, found
 
     @cached_property

@@ -117,8 +117,8 @@ def test_too_slow(tmp_path: Path) -> None:
         assert client.request("textDocument/codeLens", {"textDocument": {"uri": uri}}) == []
         assert client.command("status")["workersStarted"] <= started + 1
         assert [text for text in client.messages() if "0.2 s" in text] == [
-            "estimator-lint: slow.py was not checked: it took more than 0.2 s."
-            " It is tried again when it changes."
+            "estimator-lint: slow.py was not checked: it took longer than 0.2 s."
+            " It will be checked again when it changes."
         ]
         client.notify(
             "workspace/didChangeConfiguration", {"settings": {"estimator-lint": {"seconds": 60}}}

@@ -85,7 +85,7 @@ def spread_none(
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
     for value, node, star in spread:
-        failed = fails_for_none(ev, value, node, f"is spread by '{star}'", state)
+        failed = fails_for_none(ev, value, node, f"is unpacked with '{star}'", state)
         if failed is not None:
             return failed
     return None
@@ -101,7 +101,7 @@ def none_to_builtin(
     positional = [argument for argument in arguments if argument.keyword is None]
     for argument in positional[positions]:
         node = expression_of(argument)
-        failed = fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
+        failed = fails_for_none(ev, argument.value, node, f"is passed to '{name}'", state)
         if failed is not None:
             return failed
     return None
@@ -135,7 +135,7 @@ def none_to_library(
             continue
         if starred and argument.keyword is None:
             continue
-        how = f"is given to '{_written(path)}'"
+        how = f"is passed to '{_written(path)}'"
         value = ev.resolve(argument.value, state)
         use = labels_use(ev, value, node, how, state)
         if same_as_none(value):

@@ -183,7 +183,7 @@ def read_item(
         return _item_of_dict(ev, base, entries, key, node, state)
     contents = sequence_contents(base, state)
     if contents is not None or isinstance(base, TupleValue):
-        failed = fails_for_tensor(ev, key, node, "is the index of a list or tuple", state)
+        failed = fails_for_tensor(ev, key, node, "is used as a list or tuple index", state)
         if failed is not None:
             return failed
     if isinstance(base, TupleValue):
