@@ -62,7 +62,9 @@ def run(options: argparse.Namespace) -> Status:
 
     migration = Migration(configuration.settings)
     is_complete = True
-    for path in sorted(files_of(configuration, options.paths)):
+    stdin_name = configuration.options.stdin_display_name if "-" in options.paths else None
+    for name in sorted(files_of(configuration, options.paths)):
+        path = "-" if name == stdin_name else name
         is_complete &= _add(migration, path, is_named=path in options.paths)
     report = migration.report()
     _show(report, options)

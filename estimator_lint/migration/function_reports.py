@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.migration.recorded_calls import LibraryCall, ModeCalls
     from estimator_lint.migration.replacements.replacement import Replacement
-    from estimator_lint.project.code import FunctionCode
+    from estimator_lint.project.code import ClassCode, FunctionCode
 
 #: Functions that add REGULARIZATION_LOSSES to a loss, or may.
 _READ_REGULARIZATION: Final = frozenset(
@@ -101,6 +101,8 @@ class Reporter:
         calls = [call for call in noted.calls.values() if call.code.piece.holds(call.node)]
         for call in calls:
             self.seen.add(_place(call))
+            if call.made is not None:
+                self.seen.add(_place_of_class(call.made))
         return sorted(calls, key=lambda call: (*_place(call), call.path))
 
     def _items(self, calls: Mapping[Mode, list[LibraryCall]], own: str) -> Iterator[Item]:
@@ -125,6 +127,8 @@ class Reporter:
         """What is told of a call: its name and its row; None: nothing."""
         row = replacement_of(call.path)
         name = shown_name(call.path)
+        if call.made is not None:
+            return None if row is None else (f"class {call.made.name}({name})", row)
         if reads_collection(call.path):
             key = _key_of_collection(call)
             if key:
@@ -178,6 +182,7 @@ class Reporter:
 
 def _mode(traces: FunctionTraces, mode: Mode, noted: ModeCalls) -> ModeReport:
     trace = traces.traces[mode]
+    checked = traces.checked_modes
     own = traces.module.source.filename
     fields = fields_of(trace)
     spec = spec_of(trace)
@@ -186,7 +191,7 @@ def _mode(traces: FunctionTraces, mode: Mode, noted: ModeCalls) -> ModeReport:
     )
     return ModeReport(
         mode,
-        mode in traces.checked_modes or (suffices and mode not in traces.rejected),
+        mode in checked or ((suffices or not checked) and mode not in traces.rejected),
         mode in traces.rejected,
         spec,
         {name: one for name, one in fields.items() if one.given is not Occurrence.NEVER},
@@ -195,14 +200,19 @@ def _mode(traces: FunctionTraces, mode: Mode, noted: ModeCalls) -> ModeReport:
 
 
 def _row_name(path: str) -> str:
-    """The name by which the tables know what a path names."""
-    row = replacement_of(path)
+    """The name by which the tables know what a path names; of methods, of whatever object."""
+    row = replacement_of(path) if "()" in path else None
     return short_name(path) or "" if row is None else row.names.split()[0]
 
 
 def _place(call: LibraryCall) -> tuple[str, int, int]:
     position = call.code.piece.position(call.node)
     return call.code.module.source.filename, position.line, position.column
+
+
+def _place_of_class(code: ClassCode) -> tuple[str, int, int]:
+    position = code.piece.position(code.node)
+    return code.module.source.filename, position.line, position.column
 
 
 def _site(call: LibraryCall, own: str) -> Site:

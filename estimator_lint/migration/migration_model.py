@@ -77,7 +77,7 @@ class ModeReport:
     Attributes:
         mode: which.
         shown: the report tells what the mode does: the function says something about it, or
-            returns all that it needs.
+            about none, or returns all that it needs.
         refused: all that the function does in it is to raise.
         spec: whether the mode comes to a spec.
         fields: of its spec by name, but those that it never gives.

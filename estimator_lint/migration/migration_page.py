@@ -14,21 +14,21 @@ from estimator_lint.migration.migration_model import (
     FunctionReport,
     Item,
     MigrationReport,
-    RemovedName,
 )
 from estimator_lint.migration.migration_wording import (
     BACKGROUND,
-    counted,
+    NOT_SEEN_TO_RUN,
     fields_of_modes,
     headed,
-    heading_of_rest,
     instead_text,
     mode_text,
     read_text,
+    removed_everywhere,
     removed_text,
     sites_text,
     size_text,
     summary_text,
+    times_text,
     work_text,
 )
 from estimator_lint.migration.replacements.replacement import Replacement
@@ -58,12 +58,13 @@ def as_html(report: MigrationReport) -> str:
     add(header, "h1", _TITLE)
     add(header, "p", summary_text(report), "path")
     main = SubElement(body, "main")
-    shown = [file for file in report.files if not file.is_empty or file.failures]
+    shown = [file for file in report.files if file.functions or file.rest or file.failures]
     ids = {file.path: f"f{number}" for number, file in enumerate(shown)}
-    if report.order:
+    if len(report.order) > 1:
         _order(main, report, ids)
     for file in shown:
-        _file(main, file, report.version, ids[file.path])
+        _file(main, file, ids[file.path])
+    _removed(main, report)
     return f"<!DOCTYPE html>\n{tostring(html, encoding='unicode', method='html')}\n"
 
 
@@ -78,7 +79,7 @@ def _order(main: Element, report: MigrationReport, ids: dict[str, str]) -> None:
         item[-1].tail = f" {visible(work.path)}: {work_text(work)}"
 
 
-def _file(main: Element, file: FileReport, version: str, name: str) -> None:
+def _file(main: Element, file: FileReport, name: str) -> None:
     section = add(main, "section", id=name)
     add(section, "h2", visible(file.path))
     for failure in file.failures:
@@ -87,11 +88,8 @@ def _file(main: Element, file: FileReport, version: str, name: str) -> None:
     for function in file.functions:
         _function(section, function, file, name)
     if file.rest:
-        add(section, "h3", heading_of_rest(file).capitalize())
+        add(section, "h3", NOT_SEEN_TO_RUN)
         _items(section, file.rest, file.cells)
-    if file.removed:
-        add(section, "h3", f"Not in TensorFlow {version}")
-        _removed(section, file.removed)
 
 
 def _function(parent: Element, function: FunctionReport, file: FileReport, name: str) -> None:
@@ -105,7 +103,7 @@ def _function(parent: Element, function: FunctionReport, file: FileReport, name:
             add(parent, "p", f"{mode.name}: {words}.", "others")
         if view.shown and view.not_followed:
             names = visible(", ".join(view.not_followed))
-            add(parent, "p", f"{mode.name}: not known is all that these do: {names}.", "others")
+            add(parent, "p", f"{mode.name}: not followed to the end: {names}.", "others")
     fields = list(fields_of_modes(function))
     if fields:
         body = _table(parent, "Fields of the spec", "Field", "Given in")
@@ -153,12 +151,17 @@ def _row(
         add(cell, "a", f"Guide: {page}", href=replacement.address)
 
 
-def _removed(parent: Element, names: Iterable[RemovedName]) -> None:
-    items = SubElement(parent, "ul")
-    for removed in names:
+def _removed(main: Element, report: MigrationReport) -> None:
+    """The names that are gone, each once for all files."""
+    names = removed_everywhere(report)
+    if not names:
+        return
+    section = add(main, "section", id="removed")
+    add(section, "h2", f"Not in TensorFlow {report.version}")
+    items = SubElement(section, "ul")
+    for removed, files_reading in names:
         item = SubElement(items, "li")
         add(item, "code", visible(removed.name))
-        times = counted(removed.count, "time")
-        item[-1].tail = f" {times}, {removed_text(removed)}"
+        item[-1].tail = f" {times_text(removed, files_reading)}, {removed_text(removed)}"
         if list(removed.read) != [removed.name]:
             add(item, "p", visible(read_text(removed)), "others")

@@ -18,18 +18,19 @@ from estimator_lint.migration.migration_model import (
 )
 from estimator_lint.migration.migration_wording import (
     BACKGROUND,
+    NOT_SEEN_TO_RUN,
     Footnotes,
-    counted,
     fields_of_modes,
     headed,
-    heading_of_rest,
     instead_text,
     mode_text,
     read_text,
+    removed_everywhere,
     removed_text,
     sites_text,
     size_text,
     summary_text,
+    times_text,
     work_text,
 )
 from estimator_lint.migration.replacements.replacement import Replacement
@@ -49,9 +50,16 @@ def as_text(report: MigrationReport) -> Iterator[_Line]:
     """What a ``rich.console.Console`` is to print, one after the other."""
     footnotes = Footnotes()
     for file in report.files:
-        if not file.is_empty:
-            yield from _file(file, report.version, footnotes)
-    if report.order:
+        if file.functions or file.rest:
+            yield from _file(file, footnotes)
+    removed = removed_everywhere(report)
+    if removed:
+        yield Text(f"Not in TensorFlow {report.version}", "bold underline")
+        yield Text()
+        for name, files in removed:
+            yield from _removed(name, files)
+        yield Text()
+    if len(report.order) > 1:
         yield Text("Order of work, the smallest function first", "bold underline")
         yield Text()
         for number, work in enumerate(report.order, 1):
@@ -86,19 +94,14 @@ def _numbered(notes: Iterable[tuple[int, str, str]]) -> Table:
     return table
 
 
-def _file(file: FileReport, version: str, footnotes: Footnotes) -> Iterator[_Line]:
+def _file(file: FileReport, footnotes: Footnotes) -> Iterator[_Line]:
     yield Text(printable(file.path), "bold underline")
     yield Text()
     for function in file.functions:
         yield from _function(function, file, footnotes)
     if file.rest:
-        yield Text(heading_of_rest(file).capitalize(), "bold")
+        yield Text(NOT_SEEN_TO_RUN, "bold")
         yield from _items(file.rest, file.cells, footnotes)
-        yield Text()
-    if file.removed:
-        yield Text(f"Not in TensorFlow {version}", "bold")
-        for removed in file.removed:
-            yield from _removed(removed)
         yield Text()
 
 
@@ -111,7 +114,7 @@ def _function(function: FunctionReport, file: FileReport, footnotes: Footnotes) 
             yield _indented(2, f"{mode.name}: {words}")
         if view.shown and view.not_followed:
             names = ", ".join(view.not_followed)
-            yield _indented(2, f"{mode.name}: not known is all that these do: {printable(names)}")
+            yield _indented(2, f"{mode.name}: not followed to the end: {printable(names)}")
     fields = list(fields_of_modes(function))
     if fields:
         yield _indented(2, ("fields of the spec", "italic"))
@@ -124,7 +127,7 @@ def _function(function: FunctionReport, file: FileReport, footnotes: Footnotes) 
         for note in function.notes:
             sites = sites_text(note.sites, file.cells, _MOST_PLACES)
             marked = _note(footnotes, note.replacement)
-            yield _indented(4, (note.name, "bold"), f"  {printable(sites)}", *marked)
+            yield _indented(4, (printable(note.name), "bold"), f"  {printable(sites)}", *marked)
     yield Text()
 
 
@@ -133,7 +136,7 @@ def _items(items: Iterable[Item], cells: Cells, footnotes: Footnotes) -> Iterato
         yield _indented(2, (heading, "italic"))
         for item in under:
             sites = sites_text(item.sites, cells, _MOST_PLACES)
-            yield _indented(4, (item.name, "bold"), f"  {printable(sites)}")
+            yield _indented(4, (printable(item.name), "bold"), f"  {printable(sites)}")
             yield _indented(6, "-> ", instead_text(item), *_note(footnotes, item.replacement))
 
 
@@ -142,8 +145,8 @@ def _note(footnotes: Footnotes, row: Replacement | None) -> list[tuple[str, str]
     return [] if row is None else [(f" [{footnotes.number(row)}]", "cyan")]
 
 
-def _removed(removed: RemovedName) -> Iterator[_Line]:
-    times = counted(removed.count, "time")
+def _removed(removed: RemovedName, files: int) -> Iterator[_Line]:
+    times = times_text(removed, files)
     yield _indented(2, (removed.name, "bold"), f"  {times}, {removed_text(removed)}")
     if list(removed.read) != [removed.name]:
         yield _indented(4, (read_text(removed, _MOST_NAMES), "dim"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from estimator_lint.migration.migration_model import (
-    FileReport,
     FunctionReport,
     Helper,
     Item,
@@ -60,7 +61,7 @@ def fields_of_modes(function: FunctionReport) -> Iterator[tuple[str, Replacement
         giving = [
             f"{mode.name}{_condition(view, name)}"
             for mode, view in function.modes.items()
-            if view.shown and name in view.fields
+            if view.shown and name in view.fields and view.spec is not Occurrence.UNKNOWN
         ]
         if giving:
             yield name, replacement_of_spec_field(name), ", ".join(giving)
@@ -68,9 +69,12 @@ def fields_of_modes(function: FunctionReport) -> Iterator[tuple[str, Replacement
 
 def _condition(view: ModeReport, name: str) -> str:
     field = view.fields[name]
-    if field.given is Occurrence.ALWAYS:
-        return ""
-    return f" ({occurrence_text(field)})"
+    match field.given:
+        case Occurrence.ALWAYS:
+            return ""
+        case Occurrence.SOMETIMES:
+            return f" ({occurrence_text(field)})"
+    return " (not known whether)"
 
 
 def mode_text(view: ModeReport) -> str:
@@ -79,6 +83,10 @@ def mode_text(view: ModeReport) -> str:
         return "the function refuses it"
     if not view.shown:
         return "the function says nothing about it"
+    return _spec_text(view)
+
+
+def _spec_text(view: ModeReport) -> str:
     match view.spec:
         case Occurrence.ALWAYS:
             return ""
@@ -112,7 +120,7 @@ def places_text(places: Iterable[Site], cells: Cells = (), most: int | None = No
     texts: list[str] = []
     for path, numbers in lines.items():
         if path:
-            texts += [f"{path}:{number}" for number in numbers]
+            texts.append(f"{path}:{lines_text(numbers)}")
         elif cells:
             texts += [line_text(number, cells) for number in numbers]
         else:
@@ -130,6 +138,27 @@ def size_text(function: FunctionReport) -> str:
         return text
     of_helpers = sum(helper.lines for helper in helpers)
     return f"{text}, and {of_helpers} in {counted(len(helpers), 'helper')}"
+
+
+def removed_everywhere(report: MigrationReport) -> list[tuple[RemovedName, int]]:
+    """The names that are gone, over all files, the most frequent first; in how many files."""
+    found: dict[str, list[RemovedName]] = {}
+    for file in report.files:
+        for removed in file.removed:
+            found.setdefault(removed.name, []).append(removed)
+    together: list[tuple[RemovedName, int]] = []
+    for each in found.values():
+        read: Counter[str] = Counter()
+        for one in each:
+            read.update(one.read)
+        together.append((replace(each[0], read=read, lines=()), len(each)))
+    return sorted(together, key=lambda one: (-one[0].count, one[0].name))
+
+
+def times_text(removed: RemovedName, files: int) -> str:
+    """How often a name is read."""
+    times = counted(removed.count, "time")
+    return times if files == 1 else f"{times} in {counted(files, 'file')}"
 
 
 def removed_text(removed: RemovedName) -> str:
@@ -191,8 +220,5 @@ class Footnotes:
             yield number, text, address
 
 
-def heading_of_rest(file: FileReport) -> str:
-    """What is said above the uses outside of model functions."""
-    if file.functions:
-        return "in the rest of the file, told by its text"
-    return "told by its text: no model function was seen to run this"
+#: Above what is told by the text alone.
+NOT_SEEN_TO_RUN: Final = "Not seen to run in a model function, told by the text"

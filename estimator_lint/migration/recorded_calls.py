@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.values.provenance import CallOf, ItemOf
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import (
     BoundMethod,
+    ClassValue,
     FunctionValue,
     PartialValue,
     SymbolicValue,
@@ -20,6 +22,8 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.calls.library_calls import library_path
+from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation, module_level_code
+from estimator_lint.interpreter.classes.method_resolution import known_ancestors
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.model_function import evaluate_model_function
 from estimator_lint.tensorflow_api.modes import Mode
@@ -27,11 +31,10 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
     from estimator_lint.discovery.model_functions import ModelFunction
-    from estimator_lint.domain.paths.frames import Frame
     from estimator_lint.domain.paths.state import State
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.interpreter.evaluator import Result
-    from estimator_lint.project.code import FunctionCode, ModuleCode
+    from estimator_lint.project.code import ClassCode, FunctionCode, ModuleCode
 
 
 @dataclass(eq=False)
@@ -43,12 +46,14 @@ class LibraryCall:
         code: the function that the call stands in.
         node: the call.
         record: its arguments, where they were recorded.
+        made: the class of the project, derived from what ``path`` names, that is called.
     """
 
     path: str
     code: FunctionCode
     node: cst.CSTNode
     record: CallOf | None = None
+    made: ClassCode | None = None
 
     @property
     def line(self) -> int:
@@ -114,11 +119,26 @@ class RecordingEvaluator(Evaluator):
         match function:
             case FunctionValue(code=code) | BoundMethod(function=FunctionValue(code=code)):
                 self._noted.called[code] = None
+            case ClassValue(code=made):
+                for path in self._bases_of(made):
+                    self._note_call(LibraryCall(path, self.frame.code, call, made=made))
             case _:
-                path, _ = library_path(self, function)
-                if path is not None and is_tensorflow(path):
-                    noted = self._noted.calls
-                    noted.setdefault((call, path), LibraryCall(path, self.frame.code, call))
+                called, _ = library_path(self, function)
+                if called is not None:
+                    self._note_call(LibraryCall(called, self.frame.code, call))
+
+    def _note_call(self, call: LibraryCall) -> None:
+        if is_tensorflow(call.path):
+            self._noted.calls.setdefault((call.node, call.path), call)
+
+    def _bases_of(self, made: ClassCode) -> Iterator[str]:
+        """The classes of libraries that a class of the project is derived from."""
+        for code in known_ancestors(self, made):
+            frame = Frame(None, module_level_code(code.module, code.piece))
+            for base in code.node.bases:
+                value = None if base.star else evaluate_in_isolation(self, frame, base.value)
+                if isinstance(value, SymbolicValue) and value.symbol is not None:
+                    yield value.symbol
 
     def _note_arguments(self, node: cst.Call, values: Iterable[Value]) -> None:
         for value in values:

@@ -72,18 +72,21 @@ class UsesElsewhere:
         line: int = getattr(node, "lineno", 1)
         return Site("", line, self._source.column(line, getattr(node, "col_offset", 0)))
 
+    def _is_seen(self, node: ast.AST) -> bool:
+        site = self._site(node)
+        return (site.line, site.column) in self._seen
+
     def _uses(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
         for call, scope in self._definitions.calls:
             path = self._path(call.func, scope, _HOPS)
             if path is None:
                 continue
             for name, row, node in self._of_call(path, call, scope):
-                site = self._site(call)
-                if (site.line, site.column) not in self._seen:
+                if not self._is_seen(call):
                     doubtful = may_be_of_version_2(path, row, for_version_1=self._for_version_1)
                     yield name, row, doubtful, node
         for node in self._source.nodes:
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and not self._is_seen(node):
                 for base in node.bases:
                     path = self._definitions.path(base)
                     of_base = None if path is None else replacement_of(path)

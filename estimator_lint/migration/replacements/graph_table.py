@@ -115,8 +115,8 @@ BACKGROUND: Final = (
         Topic.SUMMARY,
         "tf.keras.callbacks.TensorBoard, and tf.summary with a writer of your own",
         "An Estimator writes all summaries of the graph while it trains, every save_summary_steps"
-        " steps, and its loss. When it evaluates it writes only the results, and when it predicts"
-        " nothing.",
+        " steps, and its loss. When it evaluates it writes only the results (unless"
+        " evaluation_hooks write more), and when it predicts nothing.",
         SUMMARY_PAGE,
     ),
 )

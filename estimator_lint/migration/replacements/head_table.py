@@ -83,7 +83,7 @@ CANNED_ESTIMATORS: Final = (
     ),
     _canned(
         "estimator.BoostedTreesClassifier estimator.BoostedTreesEstimator"
-        " estimator.BoostedTreesRegressor estimator.experimental.BoostedTreesModel",
+        " estimator.BoostedTreesRegressor",
         "tfdf.keras.GradientBoostedTreesModel",
         "It is in the package tensorflow_decision_forests.",
     ),

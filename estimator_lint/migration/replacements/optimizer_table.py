@@ -53,7 +53,8 @@ OPTIMIZERS: Final = (
     _row(
         "train.RMSPropOptimizer",
         "tf.keras.optimizers.RMSprop",
-        f"decay is called rho; {_EPSILON} 1e-10. {_OLD_CHECKPOINTS}",
+        f"decay is called rho; {_EPSILON} 1e-10. The v1 optimizer starts from a mean square of one,"
+        f" Keras from zero: the first steps are larger. {_OLD_CHECKPOINTS}",
     ),
     _row(
         "train.SyncReplicasOptimizer",

@@ -71,10 +71,15 @@ CHECKPOINTS: Final = (
     ),
     _checkpoint("train.NewCheckpointReader", "tf.train.load_checkpoint"),
     _checkpoint(
-        "train.MonitoredTrainingSession train.MonitoredSession train.SingularMonitoredSession"
-        " train.Supervisor",
+        "train.MonitoredTrainingSession train.Supervisor",
         "Model.fit with tf.keras.callbacks.BackupAndRestore",
         page="fault_tolerance",
+    ),
+    _checkpoint(
+        "train.MonitoredSession train.SingularMonitoredSession Session InteractiveSession",
+        "calls of the model",
+        "TensorFlow 2 has no sessions; what a session restored is restored before.",
+        "tf1_vs_tf2",
     ),
 )
 
