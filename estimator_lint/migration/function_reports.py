@@ -24,8 +24,9 @@ from estimator_lint.migration.replacements.replacement_lookup import (
     replacement_of_collection,
 )
 from estimator_lint.migration.shown_names import (
-    is_for_version_1,
-    may_be_of_version_2,
+    Generation,
+    generation_of,
+    generation_of_name,
     shown_name,
     shown_path,
 )
@@ -72,7 +73,7 @@ class Reporter:
     def __init__(self, version: str) -> None:
         self.version = version
         self.seen: set[tuple[str, int, int]] = set()
-        self._for_version_1: dict[str, bool] = {}
+        self._generations: dict[str, Generation] = {}
 
     def report(
         self, name: str, traces: FunctionTraces, noted: Mapping[Mode, ModeCalls]
@@ -119,8 +120,8 @@ class Reporter:
                 name,
                 row,
                 {mode: tuple(places) for mode, places in sites[name, row].items()},
-                row is not None
-                and may_be_of_version_2(call.path, row, for_version_1=self._is_for_1(call)),
+                row is not None and self._generation(call, row) is Generation.UNKNOWN,
+                call.made is not None,
             )
 
     def _told(self, call: LibraryCall) -> tuple[str, Replacement | None] | None:
@@ -135,16 +136,23 @@ class Reporter:
                 name = f"{name}({key.rpartition('.')[2]})"
                 row = replacement_of_collection(key) or row
         if row is not None:
-            return None if row.topic is Topic.SPEC else (name, row)
+            is_said = row.topic is not Topic.SPEC
+            return (name, row) if is_said and self._is_of_version_1(call, row) else None
         missing = exports().missing(call.path, self.version)
         # What is there, or under tf.compat.v1, can stay; what a method does goes with its object.
         return (name, None) if missing is not None and missing.instead is None else None
 
-    def _is_for_1(self, call: LibraryCall) -> bool:
+    def _is_of_version_1(self, call: LibraryCall, row: Replacement) -> bool:
+        return self._generation(call, row) is not Generation.SECOND
+
+    def _generation(self, call: LibraryCall, row: Replacement) -> Generation:
+        """Of which version of TensorFlow the name is that a call reads."""
         source = call.code.module.source
-        if source.filename not in self._for_version_1:
-            self._for_version_1[source.filename] = is_for_version_1(source)
-        return self._for_version_1[source.filename]
+        if source.filename not in self._generations:
+            self._generations[source.filename] = generation_of(source)
+        if row.topic is Topic.SUMMARY and call.record and "step" in call.record.keywords:
+            return Generation.SECOND
+        return generation_of_name(call.path, row, self._generations[source.filename])
 
     def _notes(self, calls: Mapping[Mode, list[LibraryCall]], own: str) -> Iterator[Item]:
         """What collections do that no line shows."""
@@ -176,7 +184,7 @@ class Reporter:
             row is not None
             and row.topic is Topic.SUMMARY
             and (short_name(call.path) or "").startswith("summary.")
-            and not may_be_of_version_2(call.path, row, for_version_1=self._is_for_1(call))
+            and self._generation(call, row) is Generation.FIRST
         )
 
 

@@ -36,12 +36,14 @@ class Item:
         sites: where it is used: in a model function by mode; elsewhere under None.
         only_under_version_1: TensorFlow 2 has something else of the same name, and which of both
             the file means is not known.
+        is_base: it is the base of a class of the project.
     """
 
     name: str
     replacement: Replacement | None
     sites: Mapping[Mode | None, tuple[Site, ...]]
     only_under_version_1: bool = False
+    is_base: bool = False
 
 
 _TOPICS: Final = tuple(Topic)

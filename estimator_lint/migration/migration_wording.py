@@ -41,6 +41,8 @@ def instead_text(item: Item) -> str:
     if item.replacement is None:
         return "not known, and no name of tf.compat.v1 is left of it"
     text = item.replacement.instead or NO_COUNTERPART
+    if item.is_base and text.startswith("tf."):
+        text = f"a subclass of {text.partition('(')[0]}"
     if item.only_under_version_1:
         return f"{text} (if it is TensorFlow 1's; TensorFlow 2 has another of this name)"
     return text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import enum
 import os
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.discovery.api_names import api_names
-from estimator_lint.migration.replacements.replacement import Replacement, Topic
+from estimator_lint.migration.replacements.replacement import Replacement
+from estimator_lint.migration.replacements.replacement_lookup import OTHERWISE
 from estimator_lint.tensorflow_api.exports import exports
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
 _ROOT: Final = "tensorflow."
 _FIRST: Final = "1.15"
-#: The topics of names that mean something else in TensorFlow 2.
-_OTHERWISE: Final = frozenset({Topic.LOSS, Topic.METRIC, Topic.SUMMARY})
 
 
 def shown_name(path: str) -> str:
@@ -26,26 +26,38 @@ def shown_name(path: str) -> str:
     return path
 
 
-def is_for_version_1(source: SourceFile) -> bool:
-    """Whether a file reads a name that only TensorFlow 1 has."""
-    return any(
-        all(exports().versions_of(path.removeprefix(_ROOT)) == [_FIRST] for path in name.paths)
-        for name in api_names(source)
-    )
+class Generation(enum.Enum):
+    """The version of TensorFlow that a file is written for, as far as its names tell."""
+
+    FIRST = 1
+    SECOND = 2
+    UNKNOWN = None
 
 
-def may_be_of_version_2(path: str, row: Replacement, *, for_version_1: bool) -> bool:
-    """Whether a name that has a row may be one of TensorFlow 2 with another meaning.
+def generation_of(source: SourceFile) -> Generation:
+    """For which version a file is: it reads names that only one of them has."""
+    found: set[Generation] = set()
+    for name in api_names(source):
+        having = [exports().versions_of(path.removeprefix(_ROOT)) for path in name.paths]
+        if all(versions == [_FIRST] for versions in having):
+            found.add(Generation.FIRST)
+        elif all(versions and _FIRST not in versions for versions in having):
+            found.add(Generation.SECOND)
+    return found.pop() if len(found) == 1 else Generation.UNKNOWN
+
+
+def generation_of_name(path: str, row: Replacement, file: Generation) -> Generation:
+    """Of which version a name that has a row is, where both have it with different meanings.
 
     Args:
         path: its dotted import path.
         row: what takes its place, as a name of TensorFlow 1.
-        for_version_1: the file is for that.
+        file: for which version the file is.
     """
-    if for_version_1 or row.topic not in _OTHERWISE or ".compat.v1." in path:
-        return False
+    if row.topic not in OTHERWISE or ".compat.v1." in path:
+        return Generation.FIRST
     versions = exports().versions_of(path.removeprefix(_ROOT))
-    return any(version != _FIRST for version in versions)
+    return file if any(version != _FIRST for version in versions) else Generation.FIRST
 
 
 def shown_path(path: str) -> str:

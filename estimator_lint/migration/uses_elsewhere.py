@@ -18,8 +18,9 @@ from estimator_lint.migration.replacements.replacement_lookup import (
     replacement_of_config_field,
 )
 from estimator_lint.migration.shown_names import (
-    is_for_version_1,
-    may_be_of_version_2,
+    Generation,
+    generation_of,
+    generation_of_name,
     shown_name,
 )
 from estimator_lint.tensorflow_api.exports import exports
@@ -55,7 +56,7 @@ class UsesElsewhere:
         self._source = source
         self._definitions = definitions
         self._seen = seen
-        self._for_version_1 = is_for_version_1(source)
+        self._generation = generation_of(source)
 
     def items(self) -> tuple[Item, ...]:
         """Each name once, with all its places."""
@@ -63,9 +64,11 @@ class UsesElsewhere:
         for name, row, doubtful, node in self._uses():
             sites.setdefault((name, row, doubtful), {})[self._site(node)] = None
         items = [
-            Item(name, row, {None: tuple(sorted(places))}, only_under_version_1=doubtful)
+            Item(name, row, {None: tuple(sorted(places))}, doubtful, name.startswith("class "))
             for (name, row, doubtful), places in sites.items()
         ]
+        if all(item.only_under_version_1 for item in items):
+            return ()  # nothing else in the file is a matter of version 1
         return tuple(sorted(items, key=by_topic))
 
     def _site(self, node: ast.AST) -> Site:
@@ -82,9 +85,11 @@ class UsesElsewhere:
             if path is None:
                 continue
             for name, row, node in self._of_call(path, call, scope):
-                if not self._is_seen(call):
-                    doubtful = may_be_of_version_2(path, row, for_version_1=self._for_version_1)
-                    yield name, row, doubtful, node
+                generation = generation_of_name(path, row, self._generation)
+                if row.topic is Topic.SUMMARY and any(one.arg == "step" for one in call.keywords):
+                    generation = Generation.SECOND
+                if generation is not Generation.SECOND and not self._is_seen(call):
+                    yield name, row, generation is Generation.UNKNOWN, node
         for node in self._source.nodes:
             if isinstance(node, ast.ClassDef) and not self._is_seen(node):
                 for base in node.bases:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from estimator_lint.migration.file_reports import migration_of
+from estimator_lint.migration.migration_wording import instead_text
+from estimator_lint.settings import Settings
 from tests.migration.samples import CLASSIFIER, lines_of, report_of
 
 PROGRAM = """\
@@ -104,10 +107,52 @@ def test_removed_names_are_grouped() -> None:
     ],
 )
 def test_what_needs_no_change(text: str) -> None:
-    from estimator_lint.migration.file_reports import migration_of
-    from estimator_lint.settings import Settings
-
     for file in migration_of([(text, "model.py")], Settings()).files:
         # Of a name that both versions have, it is said that it is that of version 1 perhaps.
         assert all(item.only_under_version_1 for item in file.rest)
         assert not file.removed
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # What only version 2 has tells that the other names are its own.
+        ("tf.random.Generator\ntf.losses.mean_squared_error(1, 2)\ntf.train.Scaffold()\n", None),
+        ("tf.keras.Model()\ntf.summary.scalar('a', 1)\n", []),
+        ("tf.train.VocabInfo()\ntf.summary.scalar('a', 1, step=2)\n", ["tf.train.VocabInfo"]),
+        (
+            "tf.estimator.RunConfig()\ntf.compat.v2.summary.scalar('a', 1)\n",
+            ["tf.estimator.RunConfig"],
+        ),
+        (
+            "tf.estimator.RunConfig()\ntf.summary.scalar('a', 1)\n",
+            ["tf.estimator.RunConfig", "tf.summary.scalar"],
+        ),
+        ("tf.compat.v1.summary.scalar('a', 1)\n", ["tf.compat.v1.summary.scalar"]),
+    ],
+)
+def test_names_that_both_versions_have(text: str, names: list[str] | None) -> None:
+    source = f"import tensorflow as tf\n{text}"
+    found = [
+        item
+        for file in migration_of([(source, "model.py")], Settings()).files
+        for item in file.rest
+    ]
+    if names is None:
+        assert any(item.only_under_version_1 for item in found)
+    else:
+        assert [item.name for item in found] == names
+
+
+def test_classes_are_replaced_by_subclasses() -> None:
+    text = """\
+import tensorflow as tf
+class Wrapper(tf.train.Optimizer): pass
+class Logger(tf.train.LoggingTensorHook): pass
+class Saver(tf.train.StepCounterHook): pass
+"""
+    assert [instead_text(item) for item in report_of(text).rest] == [
+        "a subclass of tf.keras.optimizers.Optimizer",
+        "a tf.keras.callbacks.Callback of your own",
+        "a subclass of tf.keras.callbacks.TensorBoard",
+    ]

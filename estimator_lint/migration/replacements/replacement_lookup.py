@@ -52,6 +52,9 @@ BY_NAME: Final = (
     *DISTRIBUTION,
 )
 
+#: The topics of names that mean something else in TensorFlow 2.
+OTHERWISE: Final = frozenset({Topic.LOSS, Topic.METRIC, Topic.SUMMARY})
+
 #: The classes whose methods have rows, by the topics of the rows of the classes.
 _METHODS: Final = {
     Topic.HEAD: "estimator.Head",
@@ -99,10 +102,16 @@ def replacement_of(path: str) -> Replacement | None:
     if name is None:
         return None
     if name in _ROWS:
-        return _ROWS[name]
+        row = _ROWS[name]
+        return None if row.topic in OTHERWISE and _is_of_version_2(path) else row
     # Modules of the implementation, where the classes are defined.
     is_internal = ".python." in path
     return _CLASSES.get(name.rpartition(".")[2]) if is_internal else None
+
+
+def _is_of_version_2(path: str) -> bool:
+    """Whether a path names what TensorFlow 2 has, wherever it is read."""
+    return ".compat.v2." in path and ".compat.v1." not in path
 
 
 def _owner_of_method(path: str) -> str | None:
