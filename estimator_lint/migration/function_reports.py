@@ -138,8 +138,10 @@ class Reporter:
         if row is not None:
             is_said = row.topic is not Topic.SPEC
             return (name, row) if is_said and self._is_of_version_1(call, row) else None
+        if "()" in call.path:
+            return None  # what a method does goes with its object
         missing = exports().missing(call.path, self.version)
-        # What is there, or under tf.compat.v1, can stay; what a method does goes with its object.
+        # What is there, or under tf.compat.v1, can stay.
         return (name, None) if missing is not None and missing.instead is None else None
 
     def _is_of_version_1(self, call: LibraryCall, row: Replacement) -> bool:

@@ -31,7 +31,7 @@ from estimator_lint.migration.migration_wording import (
     times_text,
     work_text,
 )
-from estimator_lint.migration.replacements.replacement import Replacement
+from estimator_lint.migration.replacements.replacement import GUIDE, Replacement
 from estimator_lint.modes_view.highlighting import visible
 from estimator_lint.modes_view.html_tree import add
 from estimator_lint.modes_view.model import Cells
@@ -147,7 +147,7 @@ def _row(
     if replacement is not None:
         if replacement.by_hand:
             cell.text = f"{replacement.by_hand} "
-        page = replacement.address.rpartition("/")[2]
+        page = replacement.address.removeprefix(GUIDE).removeprefix("https://www.tensorflow.org/")
         add(cell, "a", f"Guide: {page}", href=replacement.address)
 
 

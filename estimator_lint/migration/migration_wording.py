@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -191,8 +191,17 @@ def work_text(work: WorkItem) -> str:
     return "; ".join(parts)
 
 
-def _names(helpers: Iterable[Helper]) -> str:
-    return ", ".join(f"{helper.name}" for helper in helpers)
+def _names(helpers: Sequence[Helper]) -> str:
+    """The names of helpers; of several methods of a class that of the class."""
+    owners = Counter(_owner(helper) for helper in helpers)
+    names = (_owner(helper) if owners[_owner(helper)] > 1 else helper.name for helper in helpers)
+    return ", ".join(dict.fromkeys(names))
+
+
+def _owner(helper: Helper) -> str:
+    """The class of a method; of what is none, the function itself."""
+    owner, _, _ = helper.name.rpartition(".")
+    return owner if owner.rpartition(".")[2][:1].isupper() else helper.name
 
 
 def summary_text(report: MigrationReport) -> str:
@@ -200,11 +209,11 @@ def summary_text(report: MigrationReport) -> str:
     functions = sum(len(file.functions) for file in report.files)
     if not any(not file.is_empty for file in report.files):
         return f"Nothing of what is looked for was found in {counted(report.looked_at, 'file')}."
-    return (
-        f"{counted(functions, 'model function')} in"
-        f" {counted(sum(bool(file.functions) for file in report.files), 'file')}"
-        f" ({counted(report.looked_at, 'file')} read)."
-    )
+    read = f"({counted(report.looked_at, 'file')} read)"
+    if not functions:
+        return f"No model function {read}."
+    holding = sum(bool(file.functions) for file in report.files)
+    return f"{counted(functions, 'model function')} in {counted(holding, 'file')} {read}."
 
 
 class Footnotes:

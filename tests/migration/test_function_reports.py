@@ -178,6 +178,7 @@ def test_unknown_names_are_said_to_be_unknown() -> None:
 import tensorflow as tf
 def model_fn(features, labels, mode):
     loss = tf.contrib.losses.metric_learning.npairs_loss(labels, features, features)
+    loss.method()
     tf.logging.info("there as tf.compat.v1.logging")
     loss = tf.reduce_mean(loss)
     return tf.estimator.EstimatorSpec(mode, features, loss, features)

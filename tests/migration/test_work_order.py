@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from estimator_lint.migration.file_reports import migration_of
+from estimator_lint.migration.migration_wording import work_text
 from estimator_lint.settings import Settings
 
 PROJECT = """\
@@ -54,6 +55,28 @@ def test_the_smallest_first_and_helpers_once() -> None:
         # Its helper that nobody else needs counts, too.
         ("long_model_fn", 10, [], ["model.shared"]),
     ]
+
+
+def test_methods_of_a_class_are_named_once() -> None:
+    text = """\
+import tensorflow as tf
+class Net:
+    def __init__(self, x):
+        self.x = x
+    def built(self):
+        return self.x
+def head(x):
+    return Net(x).built()
+def a_model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, features, features, head(features))
+def b_model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, head(features), features, features)
+"""
+    first, second = migration_of([(text, "model.py")], Settings()).order
+    assert (
+        work_text(first) == "8 lines; with model.head, model.Net, which later functions need, too"
+    )
+    assert work_text(second) == "2 lines; model.head, model.Net moved before"
 
 
 def test_functions_of_the_same_size_keep_the_order_of_the_files() -> None:
