@@ -53,7 +53,8 @@ def run(function, update=False):
     """Build a graph and run it."""
     with tf.Graph().as_default(), v1.Session() as session:
         made = function()
-        session.run([v1.global_variables_initializer(), v1.local_variables_initializer()])
+        session.run(v1.group(v1.global_variables_initializer(), v1.local_variables_initializer()))
+        session.run(v1.tables_initializer())
         if update:
             session.run(made[1])
             made = made[0]
@@ -234,15 +235,89 @@ def pairs():
         yield name, steps_of_v1(make), steps_of_keras(optimizer)
 
 
+def of_column(column, features, made=tf.feature_column.indicator_column):
+    """The IDs that a feature column gives, one for each example."""
+
+    def build():
+        given = {name: tf.constant([[value] for value in values]) for name, values in features}
+        return v1.feature_column.input_layer(given, [made(column)])
+
+    return run(build).argmax(axis=1)
+
+
+def of_head(head, labels, logits):
+    """The loss that a head computes when it evaluates."""
+    return head.loss(labels, logits, features={}, mode="eval").numpy()
+
+
+def pairs_of_columns():
+    """The same of feature columns."""
+    columns, layers = tf.feature_column, tf.keras.layers
+    words = ["a", "bb", "ccc", "d", "e", "ff"]
+    yield (
+        "hashing",
+        of_column(columns.categorical_column_with_hash_bucket("x", 7), [("x", words)]),
+        layers.Hashing(7)(words),
+    )
+    yield (
+        "crossing",
+        of_column(columns.crossed_column(["x", "y"], 11), [("x", words), ("y", words[::-1])]),
+        layers.HashedCrossing(11)((tf.constant(words), tf.constant(words[::-1]))),
+    )
+    numbers = [0.0, 1.0, 3.0, 4.0, 5.0, 6.0]
+    yield (
+        "buckets",
+        of_column(
+            columns.bucketized_column(columns.numeric_column("x"), [1, 4, 5]),
+            [("x", numbers)],
+            made=lambda column: column,
+        ),
+        layers.Discretization([1, 4, 5])(numbers),
+    )
+
+
+def pairs_of_heads():
+    """The same of the losses of heads."""
+    logits = {"from_logits": True}
+    one, positive = LOGITS[:, :1], VALUES[:, :1] * 3
+    binary = LABELS[:, :1]
+    heads = tf.estimator
+    for name, head, labels, given, loss in (
+        ("BinaryClassHead", heads.BinaryClassHead(), binary, one, losses.BinaryCrossentropy),
+        ("LogisticRegressionHead", heads.LogisticRegressionHead(), binary, one, None),
+        ("MultiLabelHead", heads.MultiLabelHead(3), LABELS, LOGITS, losses.BinaryCrossentropy),
+        (
+            "MultiClassHead",
+            heads.MultiClassHead(3),
+            IDS[:, None],
+            LOGITS,
+            losses.SparseCategoricalCrossentropy,
+        ),
+    ):
+        made = (loss or losses.BinaryCrossentropy)(**logits)
+        yield name, of_head(head, labels, given), made(labels, given)
+    yield (
+        "RegressionHead",
+        of_head(heads.RegressionHead(), positive, one),
+        (losses.MeanSquaredError()(positive, one)),
+    )
+    poisson = heads.PoissonRegressionHead(compute_full_loss=False)
+    yield (
+        "PoissonRegressionHead",
+        of_head(poisson, positive, one),
+        (losses.Poisson()(positive, np.exp(one))),
+    )
+
+
 def main():
     """Compare; the exit status is 1 where something differs."""
     count, status = 0, 0
-    for name, before, now in pairs():
+    for name, before, now in (*pairs(), *pairs_of_columns(), *pairs_of_heads()):
         count += 1
         if not np.allclose(before, np.array(now), rtol=1e-4, atol=1e-5):
             print("%s: v1 gives %s, Keras %s" % (name, before, np.array(now)))
             status = 1
-    print("%d losses, metrics, optimizers and learning rates compared with Keras" % count)
+    print("%d losses, metrics, optimizers and the like compared with Keras" % count)
     return status
 
 

@@ -11,7 +11,7 @@ _OUT_OF_VOCABULARY: Final = (
     "By default, the layer has one ID for what is not in the vocabulary, before the others; the"
     " column has num_oov_buckets or default_value."
 )
-_HASH: Final = "It hashes otherwise: the same value gets another ID."
+_HASH: Final = "Without salt, it gives the same IDs."
 _IDENTITY: Final = "Before an embedding nothing is needed: the IDs are there."
 _MASK: Final = "Padded positions need a mask."
 
@@ -35,7 +35,11 @@ FEATURE_COLUMNS: Final = (
     ),
     _row("feature_column.categorical_column_with_vocabulary_file", _LOOKUP, _OUT_OF_VOCABULARY),
     _row("feature_column.categorical_column_with_vocabulary_list", _LOOKUP, _OUT_OF_VOCABULARY),
-    _row("feature_column.crossed_column", "tf.keras.layers.HashedCrossing", _HASH),
+    _row(
+        "feature_column.crossed_column",
+        "tf.keras.layers.HashedCrossing",
+        "It takes one value of each feature, and gives the same IDs.",
+    ),
     _row(
         "feature_column.embedding_column",
         "tf.keras.layers.Embedding",

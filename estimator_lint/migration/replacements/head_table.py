@@ -64,7 +64,7 @@ HEADS: Final = (
         "a layer with label_dimension units and tf.keras.losses.MeanSquaredError",
     ),
     _head(
-        "estimator.Head contrib.estimator.Head",
+        "estimator.Head",
         "a tf.keras.Model of your own",
         "What its methods do goes into train_step, test_step and predict_step.",
     ),
