@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
-import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.command_line.colors import add_color_option, console_for, in_color
+from estimator_lint.command_line.colors import add_color_option
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
-from estimator_lint.command_line.output import is_terminal, print_with, tell, write
+from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
-from estimator_lint.command_line.viewing import NotShownError, view_of
+from estimator_lint.command_line.viewing import NotShownError, print_as_text, view_of
 from estimator_lint.configuration.failures import ConfigurationError
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from estimator_lint.configuration.project_settings import Configuration
     from estimator_lint.modes_view.model import FileView
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 _FORMATS: Final = ("text", "json", "html")
-
-#: Columns of the table where no terminal tells how many there are.
-_WIDTH: Final = 100
 
 
 def register(commands: Commands) -> None:
@@ -96,7 +88,7 @@ def _show_overview(options: argparse.Namespace, configuration: Configuration) ->
     if options.format == "json":
         write(overview.as_json())
     else:
-        _print([overview.as_table()], options.color)
+        print_as_text([overview.as_table()], options.color)
     return Status.COULD_NOT_RUN if overview.is_incomplete else Status.CLEAN
 
 
@@ -136,18 +128,4 @@ def _show(view: FileView, wanted: str, color: str) -> None:
 def _show_text(view: FileView, color: str) -> None:
     from estimator_lint.modes_view.text_view import as_text
 
-    _print(as_text(view), color)
-
-
-def _print(renderables: Iterable[RenderableType], color: str) -> None:
-
-    colored = in_color(color, sys.stdout)
-    columns = int(os.environ.get("COLUMNS", "0")) or None
-    if is_terminal(sys.stdout):
-        print_with(console_for(sys.stdout, colored=colored, width=columns), renderables)
-        return
-    printed = io.StringIO()
-    console = console_for(printed, colored=colored, width=columns or _WIDTH)
-    for renderable in renderables:
-        console.print(renderable)
-    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))
+    print_as_text(as_text(view), color)

@@ -24,10 +24,15 @@ REMOVED_API = Rule(
 def removed_names(
     names: Iterable[ApiName], exports: Exports, version: str
 ) -> Iterator[tuple[ApiName, str]]:
-    """The names that ``version`` does not have, each with what is said of it.
+    """The names that ``version`` does not have, each with what is said of it."""
+    for name, missing in missing_names(names, exports, version):
+        yield name, _text(missing, version)
 
-    What is read of an import that fails is not said again.
-    """
+
+def missing_names(
+    names: Iterable[ApiName], exports: Exports, version: str
+) -> Iterator[tuple[ApiName, Missing]]:
+    """The names that ``version`` does not have; not again what is read of an import that fails."""
     for name in names:
         missing = [exports.missing(path, version) for path in name.paths]
         imports_fail = name.imported and all(
@@ -35,7 +40,7 @@ def removed_names(
         )
         first = missing[0]
         if first is not None and None not in missing and not imports_fail:
-            yield name, _text(first, version)
+            yield name, first
 
 
 def _text(missing: Missing, version: str) -> str:

@@ -131,7 +131,7 @@ def unknown_call(
 ) -> SymbolicValue:
     """The result of a call that is not followed; what it is given may be changed by it."""
     values = [argument.value for argument in arguments]
-    path, receiver = _library_path(ev, function)
+    path, receiver = library_path(ev, function)
     of_tensorflow = path is not None and is_tensorflow(path)
     given = spread(ev, arguments, state)
     if _calls_method(ev, function, "create_estimator_spec"):
@@ -251,7 +251,7 @@ def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
     return isinstance(origin, AttributeOf) and origin.name == name
 
 
-def _library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
+def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
     """What a call calls, as the path of ``CallOf``, and of a method the object."""
     if not isinstance(function, SymbolicValue):
         return None, None
