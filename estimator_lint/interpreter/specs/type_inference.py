@@ -21,7 +21,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
-from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.symbols import short_name, spec_class
 from estimator_lint.tensorflow_api.value_types import (
     SYMBOLIC,
     TENSOR_LIKE,
@@ -102,6 +102,8 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if value.labels:
         return None
     if value.symbol is not None:
+        if spec_class(value.symbol) is not None:
+            return Kind.SPEC_CLASS
         # Of what is not known to be callable, it may be a constant of TensorFlow's.
         made = kind_of_result(value.symbol)
         is_class = value.symbol.rpartition(".")[2][:1].isupper()
