@@ -146,7 +146,7 @@ def _head_can_not_train(call: CallOf, origins: Origins) -> str | None:
         return None
     kind = kind_of_result(optimizer.result_of or "")
     if kind is Kind.OPTIMIZER:
-        return "a head with a Keras optimizer is called with an optimizer of 'tf.compat.v1.train'"
+        return "a head that needs a Keras optimizer is called with one of 'tf.compat.v1.train'"
     variables = call.argument(*HEAD_VARIABLES)
     if kind is Kind.KERAS_OPTIMIZER and (variables is None or same_as_none(variables)):
         return "a head with a Keras optimizer is called without 'trainable_variables'"

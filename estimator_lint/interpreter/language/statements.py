@@ -63,7 +63,11 @@ def _is_replace(node: cst.BaseExpression) -> bool:
 @statement(cst.Assign)
 def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]:
     reached: list[State] = []
-    for value, after in ev.evaluate(node.value, states):
+    tested = frozenset(ev.trace.tested)
+    results = ev.evaluate(node.value, states)
+    if _is_unread_comparison(ev, node):
+        ev.trace.tested &= tested
+    for value, after in results:
         note_unused(ev, node, value, after)
         paths = [after]
         for target in node.targets:
@@ -74,6 +78,18 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
             ]
         reached += paths
     return reached
+
+
+def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
+    """Whether the outcome of a comparison goes to nothing but variables that nobody reads."""
+    code = ev.frame.code
+    names = [target.target.value for target in node.targets if isinstance(target.target, cst.Name)]
+    return (
+        isinstance(node.value, cst.Comparison)
+        and len(names) == len(node.targets)
+        and code.local_names.issuperset(names)
+        and all(code.liveness.last_use(name) <= code.liveness.end(node) for name in names)
+    )
 
 
 @statement(cst.AnnAssign)
