@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.values import BoundMethod, FunctionValue, PartialValue, Value
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import items_of
 from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.tensorflow_api.callback_arguments import Callback, callbacks
 
@@ -33,11 +34,22 @@ def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
     for callback in callbacks(call.path or ""):
         if mode not in callback.modes or not _is_called(callback, call, trace):
             continue
-        function = call.argument(callback.position, callback.name)
-        text = None if function is None else _argument_mismatch(function, callback.given)
+        function, given = call.argument(callback.position, callback.name), _given(callback, call)
+        text = None
+        if function is not None and given is not None:
+            text = _argument_mismatch(function, given)
         if text is not None:
             return Problem((callback.position, callback.name), f"{callback.name} {text}")
     return None
+
+
+def _given(callback: Callback, call: CallOf) -> int | None:
+    """With how many arguments a function is called; None where that is not known."""
+    if callback.given_items_of is None:
+        return callback.given
+    held = call.argument(*callback.given_items_of)
+    items = None if held is None else items_of(held)
+    return None if items is None else len(items)
 
 
 def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:

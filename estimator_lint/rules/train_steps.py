@@ -93,7 +93,7 @@ def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
             )
             yield Judgement(judgement.place, Mode.TRAIN, subject=subject, passed=judgement.passed)
     yield from _wrong_calls(traces, _minimizes_wrongly)
-    yield from _wrong_calls(traces, _leaves_variables_out)
+    yield from _wrong_calls(traces, _head_can_not_train)
 
 
 def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
@@ -135,17 +135,20 @@ def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
     return "a Keras optimizer's 'minimize' is called with a tensor, not a loss function"
 
 
-def _leaves_variables_out(call: CallOf, origins: Origins) -> str | None:
+def _head_can_not_train(call: CallOf, origins: Origins) -> str | None:
     """What is wrong with how a head is told to train; None: nothing is known."""
     optimizer = call.argument(*HEAD_OPTIMIZER)
-    variables = call.argument(*HEAD_VARIABLES)
     if (
-        makes_spec_by_head(call.path or "")
-        and call.complete
-        and isinstance(optimizer, SymbolicValue)
-        and kind_of_result(optimizer.result_of or "") is Kind.KERAS_OPTIMIZER
-        and (variables is None or same_as_none(variables))
+        not makes_spec_by_head(call.path or "")
+        or not call.complete
+        or not isinstance(optimizer, SymbolicValue)
     ):
+        return None
+    kind = kind_of_result(optimizer.result_of or "")
+    if kind is Kind.OPTIMIZER:
+        return "a head that needs a Keras optimizer is called with one of 'tf.compat.v1.train'"
+    variables = call.argument(*HEAD_VARIABLES)
+    if kind is Kind.KERAS_OPTIMIZER and (variables is None or same_as_none(variables)):
         return "a head with a Keras optimizer is called without 'trainable_variables'"
     return None
 

@@ -325,6 +325,25 @@ def model_fn(features, labels, mode):
 )
 
 
+def test_labels_used_by_the_function_itself_are_reported_in_its_own_file_only(
+    tmp_path: Path,
+) -> None:
+    model = (
+        HEAD
+        + "\ndef model_fn(features, labels, mode):\n"
+        + "    loss = tf.reduce_mean(labels['y'] - features)\n"
+        + "    if mode == 'infer':\n"
+        + "        return tf.estimator.EstimatorSpec(mode, predictions=features)\n"
+        + "    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())\n"
+    )
+    train = HEAD + "from model import model_fn\nestimator = tf.estimator.Estimator(model_fn)\n"
+    root = write_tree(tmp_path, {"model.py": model, "train.py": train})
+    assert findings(root, "train.py") == []
+    assert findings(root, "model.py") == [
+        "4:27 MFN601 'labels' is None in PREDICT and is subscripted"
+    ]
+
+
 def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it(
     tree: Path,
 ) -> None:
