@@ -1,0 +1,1 @@
+"""Leaving ``tf.estimator``: what a model function becomes under Keras."""

@@ -1,0 +1,398 @@
+"""What a model function makes anew at each call: layers, weights, metrics, optimizers.
+
+The walk goes through the statements that a mode runs in the order in which they stand, and from
+each call of a function of the file into that function, so that it sees what is made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
+from estimator_lint.migration.skeleton.keras_counterparts import (
+    counterpart,
+    is_metric_class,
+    keras_class,
+)
+from estimator_lint.migration.skeleton.observations import Observations, names_of
+from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below
+from estimator_lint.syntax.nodes import children
+from estimator_lint.syntax.pieces import NotAnalysable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from estimator_lint.migration.skeleton.name_paths import NamePaths
+    from estimator_lint.project.code import FunctionCode, ModuleCode
+    from estimator_lint.tensorflow_api.modes import Mode
+
+Kind = Literal["layer", "layer class", "metric", "metric class", "optimizer", "weight"]
+
+#: The methods that compute gradients or apply them.
+GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
+#: How deep calls are followed.
+_MAX_DEPTH = 12
+
+
+@dataclass(eq=False)
+class Frame:
+    """A function during the walk.
+
+    Attributes:
+        code: the function.
+        folder: what the mode runs of it.
+        parent: of a nested function the frame that it closes over.
+        given: for its parameters the arguments, each with the frame it stands in.
+        body: its statements, as the mode runs them.
+    """
+
+    code: FunctionCode
+    folder: Folder
+    parent: Frame | None
+    given: Mapping[str, tuple[cst.BaseExpression, Frame]]
+    body: cst.IndentedBlock
+    bindings: dict[str, list[LocalBinding]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, binding in bindings_below(self.body):
+            self.bindings.setdefault(name, []).append(binding)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where the walk is.
+
+    Attributes:
+        frame: the function.
+        loops: the ``for`` statements around.
+        guards: the undecided tests around, with their outcomes.
+        dynamic: names that stand for something else each time.
+        obstacle: why what is made here is not made once; as the end of a sentence.
+    """
+
+    frame: Frame
+    loops: tuple[tuple[cst.For, Frame], ...] = ()
+    guards: tuple[tuple[cst.BaseExpression, bool, Frame], ...] = ()
+    dynamic: frozenset[str] = frozenset()
+    obstacle: str | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where something is made, as one walk came to it."""
+
+    call: cst.Call
+    kind: Kind
+    path: str
+    context: Context
+
+
+@dataclass
+class HelperUse:
+    """A function of the file that a mode runs.
+
+    Attributes:
+        code: the function.
+        body: its statements, as the mode runs them.
+        makes_spec, takes_gradients, makes_state: whether it or what it calls does.
+        calls: where it is called; None where it is handed on as a value.
+    """
+
+    code: FunctionCode
+    folder: Folder
+    body: cst.IndentedBlock
+    makes_spec: bool = False
+    takes_gradients: bool = False
+    makes_state: bool = False
+    calls: list[cst.Call | None] = field(default_factory=list)
+
+
+class Walk:
+    """The walk through what one mode runs.
+
+    Attributes:
+        sites: what is made, in order.
+        helpers: the functions of the module that are run, by their definitions.
+        folder: of the model function.
+        body: of the model function, as the mode runs it.
+    """
+
+    def __init__(
+        self,
+        mode: Mode,
+        code: FunctionCode,
+        observed: Observations,
+        names: NamePaths,
+        tests: Collection[cst.CSTNode],
+        labels: str,
+    ) -> None:
+        self.mode = mode
+        self.observed = observed
+        self.names = names
+        self.sites: list[Site] = []
+        self.helpers: dict[cst.CSTNode, HelperUse] = {}
+        self.takes_gradients = False
+        self._module: ModuleCode = code.module
+        self._tests = tests
+        self._entered: list[HelperUse] = []
+        self._handed_on: set[cst.CSTNode] = set()
+        starts = {"mode", labels} & {one.name for one in code.parameters}
+        self.folder = Folder(observed, mode_dependent_names(code.node.body, starts), tests)
+        self.body = self.folder.function_body(code.node)
+        self.frame = Frame(code, self.folder, None, {}, self.body)
+        self._frames: list[Frame] = [self.frame]
+        self._block(self.body, Context(self.frame))
+
+    # Statements
+
+    def _block(self, body: cst.BaseSuite, context: Context) -> None:
+        for statement in body.body:
+            self._statement(statement, context)
+
+    def _statement(self, node: cst.CSTNode, context: Context) -> None:
+        match node:
+            case cst.If(test=test, body=body, orelse=orelse):
+                self._expression(test, context)
+                self._block(body, _guarded(context, test, True))
+                if orelse is not None:
+                    inner = _guarded(context, test, False)
+                    if isinstance(orelse, cst.If):
+                        self._statement(orelse, inner)
+                    else:
+                        self._block(orelse.body, inner)
+            case cst.For(iter=iterated, body=body):
+                self._expression(iterated, context)
+                loops = (*context.loops, (node, context.frame))
+                self._block(body, replace(context, loops=loops))
+            case cst.While(test=test, body=body):
+                self._expression(test, context)
+                self._block(body, _obstructed(context, "in each round of a loop"))
+            case cst.FunctionDef() | cst.ClassDef():
+                pass
+            case cst.Match(subject=subject, cases=cases):
+                self._expression(subject, context)
+                for case in cases:
+                    self._block(case.body, _obstructed(context, "in some cases of a match"))
+            case cst.BaseCompoundStatement():
+                for child in children(node):
+                    if isinstance(child, cst.BaseSuite):
+                        self._block(child, context)
+                    else:
+                        self._statement(child, context)
+            case cst.Else() | cst.Finally() | cst.ExceptHandler() | cst.ExceptStarHandler():
+                self._block(node.body, context)
+            case _:
+                self._expression(node, context)
+
+    def _expression(self, node: cst.CSTNode, context: Context) -> None:
+        match node:
+            case cst.Call():
+                self._call(node, context)
+            case cst.IfExp(test=test, body=body, orelse=orelse):
+                outcome = context.frame.folder.decided(test)
+                self._expression(test, context)
+                if outcome is not False:
+                    self._expression(body, context)
+                if outcome is not True:
+                    self._expression(orelse, context)
+            case cst.Lambda():
+                names = set(_parameter_names(node.params))
+                self._expression(node.body, replace(context, dynamic=context.dynamic | names))
+            case cst.BaseComp():
+                inner = _obstructed(context, "for each item of a comprehension")
+                for child in children(node):
+                    self._expression(child, inner)
+            case cst.Attribute(value=value):
+                self._expression(value, context)
+            case cst.Name():
+                self._reference(node, context)
+            case _:
+                for child in children(node):
+                    self._expression(child, context)
+
+    def _reference(self, node: cst.Name, context: Context) -> None:
+        """A function that is handed on: somebody calls it once, with unknown arguments."""
+        code = self._function_named(node.value, context.frame)
+        if code is not None and code.node not in self._handed_on:
+            self._handed_on.add(code.node)
+            self._enter(code, None, context)
+
+    def _function_named(self, name: str, frame: Frame) -> FunctionCode | None:
+        """The function of the file that a name stands for, if it is one."""
+        around: Frame | None = frame
+        while around is not None:
+            if name in around.code.local_names:
+                bindings = around.code.bindings[name]
+                node = bindings[0].node
+                if len(bindings) == 1 and isinstance(node, cst.FunctionDef):
+                    return self._module.function_at(node, around.code.piece)
+                return None
+            around = around.parent
+        return function_of_module(self._module, name)
+
+    # Calls
+
+    def _call(self, node: cst.Call, context: Context) -> None:
+        code = self.observed.function(node)
+        path = self.observed.path(node) or self.names.path(node.func)
+        if node in self.observed.specs:
+            for use in self._entered:
+                use.makes_spec = True
+        if self.takes_gradients_at(node, path):
+            self.takes_gradients = True
+            for use in self._entered:
+                use.takes_gradients = True
+        kind = None if path is None else kind_of(path)
+        if kind is None or path is None:
+            if not isinstance(node.func, cst.Name):
+                self._expression(node.func, context)
+            for argument in node.args:
+                self._expression(argument.value, context)
+        else:
+            for value in per_call(node, kind, path):
+                self._expression(value, context)
+            for use in self._entered:
+                use.makes_state = True
+            self.sites.append(Site(node, kind, path, context))
+        if code is not None and code.module is self._module and code.owner is None:
+            self._enter(code, node, context)
+
+    def takes_gradients_at(self, node: cst.Call, path: str | None) -> bool:
+        """Whether a call computes gradients."""
+        if self.observed.method(node) in GRADIENT_METHODS:
+            return True
+        return path in ("tensorflow.gradients", "tensorflow.compat.v1.gradients")
+
+    def _enter(self, code: FunctionCode, call: cst.Call | None, context: Context) -> None:
+        """Go into a function of the file; ``call`` is None where it is not called here."""
+        stack = [frame.code.node for frame in self._frames]
+        if code.node in stack or len(stack) > _MAX_DEPTH or isinstance(code.node, cst.Lambda):
+            return
+        around = [node for node in code.piece.around(code.node) if isinstance(node, _FUNCTIONS)]
+        parents = [frame for frame in self._frames if frame.code.node in around]
+        if around and not parents:
+            return  # it stands beside the model function, in one that made both
+        given = None if call is None else arguments_of(call, code)
+        starts = {
+            name
+            for name, value in (given or {}).items()
+            if names_of(value) & context.frame.folder.names
+        }
+        starts |= parents[-1].folder.names if parents else set()
+        folder = Folder(self.observed, mode_dependent_names(code.node.body, starts), self._tests)
+        arguments = {name: (value, context.frame) for name, value in (given or {}).items()}
+        frame = Frame(
+            code,
+            folder,
+            parents[-1] if parents else None,
+            arguments,
+            folder.function_body(code.node),
+        )
+        inner = replace(context, frame=frame)
+        if call is not None and given is None:
+            inner = _obstructed(inner, f"at each call of '{code.name}'")
+        use: HelperUse | None = None
+        if not parents:
+            use = self.helpers.setdefault(code.node, HelperUse(code, folder, frame.body))
+            use.calls.append(call)
+            self._entered.append(use)
+        self._frames.append(frame)
+        self._block(frame.body, inner)
+        self._frames.pop()
+        if use is not None:
+            self._entered.pop()
+
+
+def function_of_module(module: ModuleCode, name: str) -> FunctionCode | None:
+    """The function that a module defines under a name, if that is certain."""
+    binding = module.binding(name)
+    if binding is None or binding.kind != "def":
+        return None
+    try:
+        return module.function(binding.node)
+    except NotAnalysable:
+        return None
+
+
+_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
+
+
+def _guarded(context: Context, test: cst.BaseExpression, outcome: bool) -> Context:
+    return replace(context, guards=(*context.guards, (test, outcome, context.frame)))
+
+
+def _obstructed(context: Context, obstacle: str) -> Context:
+    return replace(context, obstacle=context.obstacle or obstacle)
+
+
+def _parameter_names(parameters: cst.Parameters) -> Iterator[str]:
+    for group in (parameters.posonly_params, parameters.params, parameters.kwonly_params):
+        for parameter in group:
+            yield parameter.name.value
+    for star in (parameters.star_arg, parameters.star_kwarg):
+        if isinstance(star, cst.Param):
+            yield star.name.value
+
+
+def bound_arguments(
+    call: cst.Call, parameters: Sequence[str]
+) -> dict[str, cst.BaseExpression] | None:
+    """The arguments of a call by the names of its parameters; None where it has stars."""
+    found: dict[str, cst.BaseExpression] = {}
+    for index, argument in enumerate(call.args):
+        if argument.star:
+            return None
+        if argument.keyword is not None:
+            found[argument.keyword.value] = argument.value
+        elif index < len(parameters):
+            found[parameters[index]] = argument.value
+        else:
+            return None
+    return found
+
+
+def arguments_of(call: cst.Call, code: FunctionCode) -> dict[str, cst.BaseExpression] | None:
+    """What a call gives for the parameters of a function, defaults included."""
+    if any(one.kind in ("*", "**") for one in code.parameters):
+        return None
+    names = [one.name for one in code.parameters if one.kind.startswith("positional")]
+    given = bound_arguments(call, names)
+    if given is None:
+        return None
+    defaults = {one.name: one.default for one in code.parameters if one.default is not None}
+    return {**defaults, **given}
+
+
+def kind_of(path: str) -> Kind | None:
+    """What a call of that path makes anew at each call of the model function."""
+    for kind, table in _TABLES.items():
+        if counterpart(path, table) is not None:
+            return kind
+    keras = keras_class(path)
+    if keras is None:
+        return None
+    return "metric class" if is_metric_class(keras) else "layer class"
+
+
+_TABLES: Mapping[Kind, str] = {
+    "layer": "layers",
+    "metric": "metrics",
+    "optimizer": "optimizers",
+    "weight": "weights",
+}
+
+
+def per_call(call: cst.Call, kind: Kind, path: str) -> Iterator[cst.BaseExpression]:
+    """The arguments of a site that the made object gets at each call."""
+    table = _TABLES.get(kind)
+    row = counterpart(path, table) if table is not None else None
+    if row is not None and row.per_call:
+        given = bound_arguments(call, row.parameters)
+        if given is None:
+            yield from (argument.value for argument in call.args)
+            return
+        yield from (given[name] for name in row.per_call if name in given)
