@@ -11,8 +11,8 @@ import libcst as cst
 from estimator_lint.migration.skeleton.folding import above
 from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations
-from estimator_lint.migration.skeleton.once_made import Attribute, in_order
-from estimator_lint.migration.skeleton.sites import HelperUse, Walk
+from estimator_lint.migration.skeleton.once_made import Attribute, in_order, unused
+from estimator_lint.migration.skeleton.sites import HelperUse, Walk, receiver_of
 from estimator_lint.migration.skeleton.step_results import MEAN_LOSS
 from estimator_lint.migration.skeleton.step_rewriting import Plan, StepRewriter, comment_lines
 from estimator_lint.migration.skeleton.tape import under_tape
@@ -72,7 +72,8 @@ class ModelClass:
         """The class; ``root`` is the name of TensorFlow."""
         steps = [self._step(mode, walk, root) for mode, walk in self.walks.items()]
         helpers = list(self._helpers(root))
-        methods = [*helpers, *steps]
+        methods = [*helpers, *self._head_methods(root), *steps]
+        helpers = methods[: len(methods) - len(steps)]
         if Mode.PREDICT in self.walks:
             methods.insert(len(helpers), self._call())
         read = set().union(*(_self_attributes(each) for each in methods))
@@ -105,8 +106,9 @@ class ModelClass:
         optional = [
             f"{each.name}={each.default}" for each in self.parameters if each.default is not None
         ]
-        signature = ", ".join(["self", *required, *optional, "**kwargs"])
-        lines = ["super().__init__(**kwargs)"]
+        rest = unused("kwargs", [each.name for each in self.parameters])
+        signature = ", ".join(["self", *required, *optional, f"**{rest}"])
+        lines = [f"super().__init__(**{rest})"]
         made = self.plan.made
         for each in self.parameters:
             if each.attribute in read:
@@ -117,6 +119,9 @@ class ModelClass:
         statements = [cst.parse_statement(line) for line in lines]
         for guards, group in in_order(attributes):
             statements += _made(guards, group)
+        for head in self.plan.heads[:1]:
+            for name, text in head.metrics.items():
+                statements.append(cst.parse_statement(f"self.{name} = {text}"))
         if "mean loss" in self.plan.uses:
             statements.append(cst.parse_statement(f"self.{MEAN_LOSS} = keras.metrics.Mean()"))
         statements += self._compiled(optimizers)
@@ -151,8 +156,9 @@ class ModelClass:
             del statements[0]
         if mode is Mode.TRAIN:
             plain = statements
-            statements = under_tape(statements, self.plan.tape, root)
-            if len(plain) == len(statements) and not walk.takes_gradients:
+            several = walk.gradients > 1
+            statements = under_tape(statements, self.plan.tape, root, persistent=several)
+            if plain == statements and not walk.gradients:
                 statements = _without_gradients(statements)
         preamble = [cst.parse_statement(text) for text in self._preamble(mode, statements)]
         if not statements:
@@ -176,6 +182,14 @@ class ModelClass:
             if each.name in read:
                 yield f"{each.name} = self.{each.attribute}"
 
+    def _head_methods(self, root: str) -> Iterator[cst.FunctionDef]:
+        """What the canned head computes."""
+        for head in self.plan.heads[:1]:
+            for text in head.methods_for(root):
+                method = cst.parse_statement(text)
+                assert isinstance(method, cst.FunctionDef)
+                yield method
+
     # Functions of the file
 
     def _helpers(self, root: str) -> Iterator[cst.FunctionDef]:
@@ -190,7 +204,8 @@ class ModelClass:
                     continue
                 written.add(name)
                 shared = None in method.names
-                yield self._helper(use, name, None if shared else mode, walk, method.takes_tape)
+                tape = method.takes_tape(mode)
+                yield self._helper(use, name, None if shared else mode, walk, tape)
 
     def _helper(
         self, use: HelperUse, name: str, mode: Mode | None, walk: Walk, takes_tape: bool
@@ -209,6 +224,10 @@ class ModelClass:
         words = ["self", self.plan.tape] if takes_tape else ["self"]
         first = [cst.Param(cst.Name(word)) for word in words]
         parameters = result.params
+        if receiver_of(use.code) is not None:
+            key = "posonly_params" if parameters.posonly_params else "params"
+            rest = getattr(parameters, key)[1:]
+            parameters = parameters.with_changes(**{key: rest})
         if parameters.posonly_params:
             given = {"posonly_params": [*first, *parameters.posonly_params]}
         else:
@@ -263,6 +282,7 @@ def merged(walks: Sequence[Walk] | Mapping[Mode, Walk] | object) -> Observations
             together.called.setdefault(node, {}).update(called)
         together.specs.update(observed.specs)
         together.metric_items |= observed.metric_items
+        together.heads.update(observed.heads)
     return together
 
 

@@ -69,12 +69,14 @@ class NamePaths:
             self._known[text] = self.definitions.path(expression)
         return self._known[text]
 
-    def root(self) -> str | None:
-        """The name under which the file has TensorFlow itself, if it has."""
-        for name, paths in self.definitions.source.imports.items():
-            if set(paths) <= {"tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2"}:
-                return name
-        return None
+    def root(self, read: Collection[str]) -> str | None:
+        """The name under which the file has TensorFlow itself, one of ``read`` if it can be."""
+        found = [
+            name
+            for name, paths in self.definitions.source.imports.items()
+            if set(paths) <= {"tensorflow", "tensorflow.compat.v1", "tensorflow.compat.v2"}
+        ]
+        return next((name for name in found if name in read), found[0] if found else None)
 
     def mode_key(self, path: str) -> str | None:
         """The key of a mode that a path names."""

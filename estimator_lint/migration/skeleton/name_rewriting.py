@@ -53,6 +53,7 @@ class NameRewriter(cst.CSTTransformer):
 
     Attributes:
         todos: what is left to do about the statement at hand, in words.
+        dimensions: for variables that are canned heads the last dimension of their logits.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class NameRewriter(cst.CSTTransformer):
         self.observed = observed
         self.shadowed = shadowed
         self.todos: list[str] = []
+        self.dimensions: dict[str, str] = {}
         self._labels = 0
         self._left_alone: set[cst.CSTNode] = set()
 
@@ -96,6 +98,14 @@ class NameRewriter(cst.CSTTransformer):
         """Behind it, names are variables again."""
         self._labels -= 1
 
+    def visit_FunctionDef_name(self, node: cst.FunctionDef) -> None:
+        """What a function is called is not read."""
+        self._labels += 1
+
+    def leave_FunctionDef_name(self, node: cst.FunctionDef) -> None:
+        """Behind it, names are variables again."""
+        self._labels -= 1
+
     # Names
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
@@ -112,6 +122,8 @@ class NameRewriter(cst.CSTTransformer):
         path = self.names.path(original_node, self.shadowed)
         if path is not None:
             return self._current(original_node, updated_node, path)
+        if words[1:] == ["logits_dimension"] and words[0] in self.dimensions:
+            return with_parentheses(original_node, self.dimensions[words[0]])
         root: cst.BaseExpression = original_node
         while isinstance(root, cst.Attribute):
             root = root.value

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import CallOf, ItemOf
 from estimator_lint.domain.values.values import (
-    Argument,
     BoundMethod,
     Constant,
     FunctionValue,
+    PartialValue,
     SymbolicValue,
     TupleValue,
     Value,
 )
 from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.migration.skeleton.canned_heads import (
+    CREATES_SPEC,
+    CannedHead,
+    canned_head,
+)
 from estimator_lint.migration.skeleton.keras_counterparts import counterpart
 from estimator_lint.syntax.nodes import descendants
 from estimator_lint.tensorflow_api.symbols import spec_class
@@ -44,6 +47,7 @@ class Observations:
         paths: for each call the dotted paths of what it called, as in ``CallOf``.
         called: for each call the functions of the project that were followed.
         specs: for each construction of a spec the class.
+        heads: for each call that has a canned head make a spec the head; None of other heads.
         metric_items: the nodes that are the value or the update op of a metric.
         outcomes: of each test how it comes out.
     """
@@ -52,20 +56,24 @@ class Observations:
     paths: dict[cst.CSTNode, set[str]] = field(default_factory=dict)
     called: dict[cst.CSTNode, dict[FunctionCode, None]] = field(default_factory=dict)
     specs: dict[cst.CSTNode, SpecClass] = field(default_factory=dict)
+    heads: dict[cst.CSTNode, CannedHead | None] = field(default_factory=dict)
     metric_items: set[cst.CSTNode] = field(default_factory=set)
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
 
     def path(self, call: cst.CSTNode) -> str | None:
         """What a call calls, if that is one thing of a library."""
+        if call in self.called:
+            return None
         paths = self.paths.get(call, ())
         return next(iter(paths)) if len(paths) == 1 else None
 
     def method(self, call: cst.Call) -> str | None:
         """The name of the method that a call calls, of an object of TensorFlow or an unknown one."""
+        if call in self.called:
+            return None
         paths = self.paths.get(call, ())
         if not paths:
-            unknown = call not in self.called and isinstance(call.func, cst.Attribute)
-            return call.func.attr.value if unknown else None
+            return call.func.attr.value if isinstance(call.func, cst.Attribute) else None
         names = {path.rpartition("().")[2] if "()." in path else None for path in paths}
         return next(iter(names)) if len(names) == 1 else None
 
@@ -88,61 +96,72 @@ class ObservingEvaluator(Evaluator):
     ) -> None:
         super().__init__(*arguments, **options)
         self._observed = observed.setdefault(self.mode, Observations())
+        self._calls: dict[cst.CSTNode, cst.Call] = {}
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
         """As for any evaluator."""
+        if isinstance(node, cst.Call):
+            self._calls[node.func] = node
         results = super().evaluate(node, states)
-        if isinstance(node, _LOGICAL):
-            seen = self._observed.truths.setdefault(node, set())
-            for value, _ in results:
+        for value, state in results:
+            if isinstance(node, _LOGICAL):
                 known = value.value if isinstance(value, Constant) else None
+                seen = self._observed.truths.setdefault(node, set())
                 seen.add(known if isinstance(known, bool) else None)
-        elif isinstance(node, cst.Subscript):
-            for value, _ in results:
-                origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None
-                if isinstance(origin, ItemOf) and self._is_metric(origin.base):
-                    self._observed.metric_items.add(node)
+            if node in self._calls:
+                self._note_callee(self._calls[node], self.resolve(value, state))
+            if isinstance(node, cst.Call):
+                self._note_result(node, value)
+            elif isinstance(node, cst.Subscript) and self._is_of_metric(value):
+                self._observed.metric_items.add(node)
         return results
+
+    def _is_of_metric(self, value: Value) -> bool:
+        origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None
+        return isinstance(origin, ItemOf) and self._is_metric(origin.base)
 
     def _is_metric(self, value: Value) -> bool:
         origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None
         path = origin.path if isinstance(origin, CallOf) else None
         return path is not None and counterpart(path, "metrics") is not None
 
-    def call(
-        self,
-        function: Value,
-        arguments: Sequence[Argument],
-        node: cst.BaseExpression,
-        state: State,
-    ) -> list[Result]:
-        """As for any evaluator."""
+    def _note_callee(self, call: cst.Call, function: Value) -> None:
+        while isinstance(function, PartialValue):
+            function = function.function
         if isinstance(function, BoundMethod):
-            self._observed.called.setdefault(node, {})[function.function.code] = None
-        elif isinstance(function, FunctionValue):
-            self._observed.called.setdefault(node, {})[function.code] = None
+            function = function.function
+        if isinstance(function, FunctionValue):
+            self._observed.called.setdefault(call, {})[function.code] = None
         elif isinstance(function, SymbolicValue) and function.symbol is not None:
-            self._observed.paths.setdefault(node, set()).add(function.symbol)
+            self._observed.paths.setdefault(call, set()).add(function.symbol)
             constructed = spec_class(function.symbol)
             if constructed is not None:
-                self._observed.specs[node] = constructed
-        results = super().call(function, arguments, node, state)
-        if not isinstance(function, BoundMethod | FunctionValue):
-            for value, _ in results:
-                self._note_result(node, value)
-        return results
+                self._observed.specs[call] = constructed
 
     def _note_result(self, node: cst.CSTNode, value: Value) -> None:
-        if isinstance(value, SpecValue):
-            self._observed.specs[node] = value.spec_class
-            return
         if isinstance(value, TupleValue) and value.items:  # the two ops of a metric
             first = value.items[0]
             item = self.origins.get(first.number) if isinstance(first, SymbolicValue) else None
             value = item.base if isinstance(item, ItemOf) else value
         origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None
-        if isinstance(origin, CallOf) and origin.path is not None:
+        if not isinstance(origin, CallOf):
+            return
+        if origin.path is not None:
             self._observed.paths.setdefault(node, set()).add(origin.path)
+        is_method = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute)
+        if is_method and node.func.attr.value == CREATES_SPEC:
+            head = self._head(origin)
+            self._observed.heads[node] = (
+                head if self._observed.heads.get(node, head) is head else None
+            )
+
+    def _head(self, called: CallOf) -> CannedHead | None:
+        """The head whose method is called, where it is known how it was made."""
+        receiver = called.receiver
+        made = self.origins.get(receiver.number) if isinstance(receiver, SymbolicValue) else None
+        if not isinstance(made, CallOf) or made.path is None or not made.complete:
+            return None
+        return canned_head(made.path, len(made.arguments), list(made.keywords))
 
 
 def names_of(node: cst.CSTNode) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
+from estimator_lint.migration.skeleton.canned_heads import canned_head
 from estimator_lint.migration.skeleton.keras_counterparts import (
     GLOBAL_STEPS,
     MODEL_ATTRIBUTES,
@@ -31,10 +32,37 @@ from estimator_lint.migration.skeleton.sites import (
     bound_arguments,
     function_of_module,
     kind_of,
+    receiver_of,
 )
 from estimator_lint.syntax.local_bindings import comprehension_targets
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import short_name
+
+
+def head_dimensions(frame: Frame, names: NamePaths) -> dict[str, str]:
+    """For the variables of a function that are canned heads the last dimension of their logits."""
+    found: dict[str, str] = {}
+    for name, bindings in frame.bindings.items():
+        value = bindings[0].value
+        if len(bindings) == 1 and isinstance(value, cst.Call):
+            dimension = dimension_of(value, names)
+            if dimension is not None:
+                found[name] = dimension
+    return found
+
+
+def dimension_of(call: cst.Call, names: NamePaths) -> str | None:
+    """The last dimension of the logits of the canned head that a call makes, as text."""
+    path = names.path(call.func)
+    positional = [each for each in call.args if each.keyword is None]
+    keywords = {each.keyword.value: each for each in call.args if each.keyword is not None}
+    if path is None or any(each.star for each in call.args):
+        return None
+    head = canned_head(path, len(positional), list(keywords))
+    if head is None:
+        return None
+    given = positional[0] if positional else keywords.get(head.dimension)
+    return "1" if given is None else code_of(given.value)
 
 
 class _NotStaticError(Exception):
@@ -101,6 +129,7 @@ class InitExpression(NameRewriter):
         self._context = context
         self._parameters = parameters
         self._bound: list[str] = []
+        self.dimensions = head_dimensions(frame, names)
 
     def text(self, node: cst.BaseExpression) -> str:
         """The text of an expression.
@@ -135,9 +164,13 @@ class InitExpression(NameRewriter):
             if bindings:
                 raise _NotStaticError(f"from '{name}', which changes")
             if frame is self._walk.frame:
+                if name == self._walk.receiver:
+                    return "owner"
                 if name in self._parameters:
                     return None
                 raise _NotStaticError(f"from '{name}'")
+            if name == receiver_of(frame.code):
+                return "owner"
             if name not in frame.given:
                 raise _NotStaticError(f"from the argument '{name}'")
             value, where = frame.given[name]

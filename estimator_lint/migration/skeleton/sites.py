@@ -12,23 +12,26 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
+from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
 from estimator_lint.migration.skeleton.keras_counterparts import (
     counterpart,
     is_metric_class,
     keras_class,
 )
+from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations, names_of
+from estimator_lint.migration.skeleton.training_lines import WithoutTraining
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below
 from estimator_lint.syntax.nodes import children
 from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from estimator_lint.migration.skeleton.name_paths import NamePaths
     from estimator_lint.project.code import FunctionCode, ModuleCode
-    from estimator_lint.tensorflow_api.modes import Mode
 
 Kind = Literal["layer", "layer class", "metric", "metric class", "optimizer", "weight"]
 
@@ -114,9 +117,21 @@ class HelperUse:
 class Walk:
     """The walk through what one mode runs.
 
+    Args:
+        mode: the mode.
+        code: the model function.
+        observed: what evaluation saw in the mode.
+        names: what the names of the file stand for.
+        tests: the tests that come out otherwise in another mode.
+        labels: what the function calls its labels.
+        receiver: of a method, what it calls the object that it is a method of.
+        training: the functions that only train; what they do is left out.  None: nothing is.
+
     Attributes:
         sites: what is made, in order.
-        helpers: the functions of the module that are run, by their definitions.
+        helpers: the functions of the module that are run, and the methods of the object that the
+            model function is a method of, by their definitions.
+        gradients: the places where gradients are computed.
         folder: of the model function.
         body: of the model function, as the mode runs it.
     """
@@ -129,23 +144,58 @@ class Walk:
         names: NamePaths,
         tests: Collection[cst.CSTNode],
         labels: str,
+        receiver: str | None = None,
+        training: Collection[cst.CSTNode] | None = None,
     ) -> None:
         self.mode = mode
         self.observed = observed
         self.names = names
         self.sites: list[Site] = []
         self.helpers: dict[cst.CSTNode, HelperUse] = {}
-        self.takes_gradients = False
+        self.gradients = 0
         self._module: ModuleCode = code.module
         self._tests = tests
+        self._training = training
+        self.receiver = receiver
         self._entered: list[HelperUse] = []
-        self._handed_on: set[cst.CSTNode] = set()
+        self._handed_on: dict[cst.CSTNode, tuple[FunctionCode, Context, list[Frame]]] = {}
+        self._seen: set[cst.CSTNode] = set()
         starts = {"mode", labels} & {one.name for one in code.parameters}
         self.folder = Folder(observed, mode_dependent_names(code.node.body, starts), tests)
-        self.body = self.folder.function_body(code.node)
+        self.body = self._folded(code, self.folder)
         self.frame = Frame(code, self.folder, None, {}, self.body)
         self._frames: list[Frame] = [self.frame]
         self._block(self.body, Context(self.frame))
+        for node, (function, context, frames) in list(self._handed_on.items()):
+            if node not in self._seen:
+                self._frames = frames
+                self._enter(function, None, context)
+
+    def only_training(self) -> frozenset[cst.CSTNode]:
+        """The functions that take gradients and make no spec."""
+        return frozenset(
+            node
+            for node, use in self.helpers.items()
+            if use.takes_gradients and not use.makes_spec
+        )
+
+    def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
+        """The lines of a function that the mode is about."""
+        body = folder.function_body(code.node)
+        if self._training is None:
+            return body
+        without = WithoutTraining(self._trains)
+        body = without.block(body)
+        folder.included -= without.left_out
+        return body
+
+    def _trains(self, call: cst.Call) -> bool:
+        """Whether a call does nothing but train."""
+        code = self.observed.function(call)
+        if code is None:
+            path = self.observed.path(call) or self.names.path(call.func)
+            return self.takes_gradients_at(call, path)
+        return self._training is not None and code.node in self._training
 
     # Statements
 
@@ -218,8 +268,7 @@ class Walk:
         """A function that is handed on: somebody calls it once, with unknown arguments."""
         code = self._function_named(node.value, context.frame)
         if code is not None and code.node not in self._handed_on:
-            self._handed_on.add(code.node)
-            self._enter(code, None, context)
+            self._handed_on[code.node] = code, context, [*self._frames]
 
     def _function_named(self, name: str, frame: Frame) -> FunctionCode | None:
         """The function of the file that a name stands for, if it is one."""
@@ -238,12 +287,15 @@ class Walk:
 
     def _call(self, node: cst.Call, context: Context) -> None:
         code = self.observed.function(node)
+        if code is None and node not in self.observed.called and isinstance(node.func, cst.Name):
+            # In what nobody calls here, as the function that a head is given.
+            code = self._function_named(node.func.value, context.frame)
         path = self.observed.path(node) or self.names.path(node.func)
-        if node in self.observed.specs:
+        if node in self.observed.specs or node in self.observed.heads:
             for use in self._entered:
                 use.makes_spec = True
-        if self.takes_gradients_at(node, path):
-            self.takes_gradients = True
+        if self.takes_gradients_at(node, path) or self._head_trains(node):
+            self.gradients += self.observed.method(node) != "apply_gradients"
             for use in self._entered:
                 use.takes_gradients = True
         kind = None if path is None else kind_of(path)
@@ -258,8 +310,26 @@ class Walk:
             for use in self._entered:
                 use.makes_state = True
             self.sites.append(Site(node, kind, path, context))
-        if code is not None and code.module is self._module and code.owner is None:
-            self._enter(code, node, context)
+        if code is not None and code.module is self._module:
+            if code.owner is None or self.calls_method_of_receiver(node, context.frame):
+                self._enter(code, node, context)
+
+    def _head_trains(self, node: cst.Call) -> bool:
+        """Whether a call has a head take a step with an optimizer."""
+        if node not in self.observed.heads or self.mode is not Mode.TRAIN:
+            return False
+        return "optimizer" in (bound_arguments(node, PARAMETERS) or {})
+
+    def calls_method_of_receiver(self, node: cst.Call, frame: Frame) -> bool:
+        """Whether a call is that of a method of the object that the model function is of."""
+        code = frame.code
+        receiver = self.receiver if code is self.frame.code else receiver_of(code)
+        return (
+            receiver is not None
+            and isinstance(node.func, cst.Attribute)
+            and isinstance(node.func.value, cst.Name)
+            and node.func.value.value == receiver
+        )
 
     def takes_gradients_at(self, node: cst.Call, path: str | None) -> bool:
         """Whether a call computes gradients."""
@@ -276,6 +346,7 @@ class Walk:
         parents = [frame for frame in self._frames if frame.code.node in around]
         if around and not parents:
             return  # it stands beside the model function, in one that made both
+        self._seen.add(code.node)
         given = None if call is None else arguments_of(call, code)
         starts = {
             name
@@ -290,7 +361,7 @@ class Walk:
             folder,
             parents[-1] if parents else None,
             arguments,
-            folder.function_body(code.node),
+            self._folded(code, folder),
         )
         inner = replace(context, frame=frame)
         if call is not None and given is None:
@@ -355,11 +426,26 @@ def bound_arguments(
     return found
 
 
+def receiver_of(code: FunctionCode) -> str | None:
+    """What a method calls the object that it is a method of."""
+    if code.owner is None or not isinstance(code.node, cst.FunctionDef):
+        return None
+    decorators = {code_of(each.decorator) for each in code.node.decorators}
+    if "staticmethod" in decorators or not code.parameters:
+        return None
+    return code.parameters[0].name
+
+
 def arguments_of(call: cst.Call, code: FunctionCode) -> dict[str, cst.BaseExpression] | None:
     """What a call gives for the parameters of a function, defaults included."""
     if any(one.kind in ("*", "**") for one in code.parameters):
         return None
-    names = [one.name for one in code.parameters if one.kind.startswith("positional")]
+    receiver = receiver_of(code)
+    names = [
+        one.name
+        for one in code.parameters
+        if one.kind.startswith("positional") and one.name != receiver
+    ]
     given = bound_arguments(call, names)
     if given is None:
         return None

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
-from estimator_lint.migration.skeleton.folding import Folder, above
+from estimator_lint.migration.skeleton.canned_heads import PARAMETERS, CannedHead
+from estimator_lint.migration.skeleton.folding import Folder, above, header_comment
 from estimator_lint.migration.skeleton.keras_counterparts import (
     GLOBAL_STEPS,
     counterpart,
 )
-from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
+from estimator_lint.migration.skeleton.name_paths import NamePaths, chain_of, code_of
 from estimator_lint.migration.skeleton.name_rewriting import (
     NameRewriter,
     in_parentheses,
     with_parentheses,
 )
 from estimator_lint.migration.skeleton.observations import Observations
-from estimator_lint.migration.skeleton.once_made import Attribute, OnceMade
+from estimator_lint.migration.skeleton.once_made import Attribute, OnceMade, dimension_of
 from estimator_lint.migration.skeleton.sites import (
     GRADIENT_METHODS,
     bound_arguments,
     function_of_module,
     kind_of,
+    receiver_of,
 )
-from estimator_lint.migration.skeleton.step_results import one_line, step_result
+from estimator_lint.migration.skeleton.step_results import (
+    MEAN_LOSS,
+    is_none,
+    one_line,
+    step_result,
+)
 from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import short_name
@@ -43,11 +50,15 @@ class Method:
 
     Attributes:
         names: by the mode; under None where all modes share one.
-        takes_tape: it computes gradients.
+        with_tape: the modes in which it computes gradients.
     """
 
     names: Mapping[Mode | None, str]
-    takes_tape: bool
+    with_tape: frozenset[Mode]
+
+    def takes_tape(self, mode: Mode | None) -> bool:
+        """Whether the method of a mode computes gradients."""
+        return bool(self.with_tape) and (mode in self.with_tape or None in self.names)
 
 
 @dataclass
@@ -61,7 +72,9 @@ class Plan:
         methods: the functions of the file that become methods, by their definitions.
         tape: the name of the tape.
         receiver: of a method, what it calls the object that it is a method of.
-        uses: what the lines turn out to use: ``mean loss``, ``functools``.
+        root: the name of TensorFlow.
+        heads: the canned heads whose methods the lines turn out to use.
+        uses: what the lines turn out to use: ``mean loss``.
     """
 
     module: ModuleCode
@@ -70,6 +83,8 @@ class Plan:
     methods: Mapping[cst.CSTNode, Method]
     tape: str = "tape"
     receiver: str | None = None
+    root: str = "tf"
+    heads: list[CannedHead] = field(default_factory=list)
     uses: set[str] = field(default_factory=set)
 
     def method_named(self, name: str) -> Method | None:
@@ -99,6 +114,25 @@ def comment_lines(text: str, first: str = "# TODO: ") -> list[cst.EmptyLine]:
     return [cst.EmptyLine(comment=cst.Comment(line)) for line in wrapped]
 
 
+def _first_above(result: Any, lines: Sequence[cst.EmptyLine]) -> Any:
+    """A statement, or several, below further lines."""
+    if not lines:
+        return result
+    statements = list(result) if isinstance(result, cst.FlattenSentinel) else [result]
+    return cst.FlattenSentinel([above(statements[0], lines), *statements[1:]])
+
+
+def _as_comments(statement: cst.SimpleStatementLine) -> Iterator[cst.EmptyLine]:
+    """What made a head, as a remark."""
+    yield from statement.leading_lines
+    yield from comment_lines(
+        "head_losses, head_predictions and head_metrics do what this head did:", "# "
+    )
+    text = code_of(statement.with_changes(leading_lines=())).strip("\n")
+    for line in text.splitlines():
+        yield cst.EmptyLine(comment=cst.Comment(f"#   {line}"))
+
+
 class StepRewriter(NameRewriter):
     """Rewrites lines for a step, or for a method that steps share.
 
@@ -120,11 +154,17 @@ class StepRewriter(NameRewriter):
     ) -> None:
         super().__init__(plan.names, observed, code.local_names)
         self._plan = plan
+        self._code = code
+        self._specs = self._specs_of(code)
+        self._is_helper = code.node in plan.methods
         self._mode = mode
         self._folder = folder
-        self._stack: list[tuple[list[str], list[str], list[str]]] = []
+        self._stack: list[
+            tuple[list[str], list[str], list[str], list[cst.EmptyLine]]
+        ] = []
         self._remarks: list[str] = []
         self._before: list[str] = []
+        self._floating: list[cst.EmptyLine] = []
         self._minimized: dict[cst.CSTNode, tuple[str, str, str]] = {}
 
     # Statements and what is left to do about them
@@ -132,17 +172,35 @@ class StepRewriter(NameRewriter):
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Remarks made within a statement go above it."""
         if isinstance(node, cst.BaseStatement):
-            self._stack.append((self.todos, self._remarks, self._before))
-            self.todos, self._remarks, self._before = [], [], []
+            self._stack.append((self.todos, self._remarks, self._before, self._floating))
+            self.todos, self._remarks, self._before, self._floating = [], [], [], []
         return super().on_visit(node)
 
     def on_leave(self, original_node: cst.CSTNode, updated_node: Any) -> Any:  # type: ignore[override]
         """As ``on_visit``."""
         result = super().on_leave(original_node, updated_node)
         if isinstance(original_node, cst.BaseStatement):
-            result = self._with_remarks(result)
-            self.todos, self._remarks, self._before = self._stack.pop()
+            behind = self._floating
+            is_gone = isinstance(result, cst.RemovalSentinel)
+            if not is_gone:
+                result = self._with_remarks(result)
+            self.todos, self._remarks, self._before, floating = self._stack.pop()
+            if is_gone:
+                self._floating = [*floating, *behind]
+            else:
+                result = _first_above(result, floating)
+                self._floating = behind
         return result
+
+    def leave_IndentedBlock(
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.BaseSuite:
+        """Comments of statements that are gone end the block, where none follows."""
+        block = updated_node.with_changes(
+            indent=None, footer=[*self._floating, *updated_node.footer]
+        )
+        self._floating = []
+        return block if block.body else block.with_changes(body=[cst.parse_statement("pass")])
 
     def _with_remarks(self, result: Any) -> Any:
         lines = [
@@ -168,6 +226,10 @@ class StepRewriter(NameRewriter):
         if isinstance(small, cst.Nonlocal):
             self.todos.append(f"'{code_of(small)}': the model has these variables from __init__")
             return updated_node.with_changes(body=[cst.Pass()])
+        if isinstance(small, cst.Assign) and isinstance(small.value, cst.Call):
+            if dimension_of(small.value, self.names) is not None:
+                self._floating = list(_as_comments(original_node))
+                return cst.RemoveFromParent()
         value = getattr(small, "value", None)
         parts = self._minimized.get(value) if isinstance(value, cst.CSTNode) else None
         if parts is None or not isinstance(small, cst.Assign | cst.Expr | cst.Return):
@@ -234,6 +296,25 @@ class StepRewriter(NameRewriter):
             iter=cst.parse_expression(f"zip({iterated})"),
         )
 
+    def leave_With(self, original_node: cst.With, updated_node: cst.With) -> Any:
+        """To wait for no updates is not to wait."""
+        call = original_node.items[0].item
+        waits = isinstance(call, cst.Call) and self.path_of(call) in _WAITING
+        item = updated_node.items[0].item
+        given = item.args[0].value if waits and isinstance(item, cst.Call) and item.args else None
+        block = updated_node.body
+        if (
+            len(updated_node.items) > 1
+            or not isinstance(given, cst.List)
+            or given.elements
+            or not isinstance(block, cst.IndentedBlock)
+        ):
+            return updated_node
+        first, *rest = block.body
+        lines = [*updated_node.leading_lines, *header_comment(block)]
+        self._floating = list(block.footer)
+        return cst.FlattenSentinel([above(first, lines), *rest])
+
     # Tests of the mode within expressions
 
     def leave_IfExp(
@@ -262,22 +343,42 @@ class StepRewriter(NameRewriter):
 
     def name_text(self, node: cst.Name) -> str | None:
         """A function that becomes a method; the object that the function is a method of."""
-        if node.value == self._plan.receiver:
-            return "owner"
+        receiver = receiver_of(self._code) if self._is_helper else self._plan.receiver
+        if node.value == receiver:
+            return "self.owner" if self._is_helper else "owner"
         if node.value in self.shadowed:
             return None
         method = self._plan.method_named(node.value)
         if method is None:
             return None
         name = f"self.{self._name_of(method)}"
-        if not method.takes_tape:
+        if not method.takes_tape(self._mode):
             return name
-        self._plan.uses.add("functools")
         return f"functools.partial({name}, {self._plan.tape})"
 
     def _name_of(self, method: Method) -> str:
         names = method.names
         return names.get(self._mode) or next(iter(names.values()))
+
+    def leave_Attribute(
+        self, original_node: cst.Attribute, updated_node: cst.Attribute
+    ) -> cst.BaseExpression:
+        """A field of a spec that the step does not have."""
+        words = chain_of(original_node) or [""]
+        if words[0] in self._specs and len(words) > 1:
+            self.todos.append(
+                f"'{'.'.join(words)}' is of the spec: use what the step computes for it"
+            )
+        return super().leave_Attribute(original_node, updated_node)
+
+    def _specs_of(self, code: FunctionCode) -> frozenset[str]:
+        """The variables of the function that are specs."""
+        makes = {*self.observed.specs, *self.observed.heads}
+        return frozenset(
+            name
+            for name, bindings in code.bindings.items()
+            if any(binding.value in makes for binding in bindings)
+        )
 
     # Calls
 
@@ -288,13 +389,18 @@ class StepRewriter(NameRewriter):
         if (
             node in self._plan.made.of_site
             or node in self.observed.specs
+            or self.observed.heads.get(node) is not None
             or short in GLOBAL_STEPS
             or short in _CALLS
+            or _reads_collection(node)
             or self._method_called(node) is not None
         ):
             self.leave_alone(node.func)
 
     def _method_called(self, node: cst.Call) -> Method | None:
+        code = self.observed.function(node)
+        if code is not None and code.owner is not None:
+            return self._plan.methods.get(code.node)
         if not isinstance(node.func, cst.Name) or node.func.value in self.shadowed:
             return None
         return self._plan.method_named(node.func.value)
@@ -311,6 +417,8 @@ class StepRewriter(NameRewriter):
         short = None if path is None else short_name(path)
         if original in self.observed.specs:
             return self._spec(original, updated)
+        if original in self.observed.heads:
+            return self._head_spec(original, updated)
         attribute = self._plan.made.of_site.get(original)
         if attribute is not None and path is not None:
             return self._made_once(attribute, path, updated)
@@ -320,12 +428,14 @@ class StepRewriter(NameRewriter):
         method = self._method_called(original)
         if method is not None:
             arguments = [code_of(argument).rstrip().rstrip(",") for argument in updated.args]
-            tape = [self._plan.tape] if method.takes_tape else []
+            tape = [self._plan.tape] if method.takes_tape(self._mode) else []
             return f"self.{self._name_of(method)}({', '.join([*tape, *arguments])})"
         if short in GLOBAL_STEPS:
             return f"{self._plan.optimizer}.iterations"
         if short in _CALLS:
             return self._collection(short, updated)
+        if _reads_collection(original):
+            return self._collection("get_collection", updated)
         if self.observed.method(original) in GRADIENT_METHODS:
             return self._gradients(original, updated)
         if short == "gradients":
@@ -410,6 +520,70 @@ class StepRewriter(NameRewriter):
 
     # Specs
 
+    def _head_spec(self, original: cst.Call, updated: cst.Call) -> str | None:
+        """What takes the place of the spec of a canned head."""
+        head = self.observed.heads[original]
+        given = bound_arguments(updated, PARAMETERS)
+        if head is None or given is None or self._mode is None or "logits" not in given:
+            self.todos.append(
+                f"return in its place what the step returns, with what the head"
+                f" computes: {one_line(updated)}"
+            )
+            return None
+        self._plan.heads.append(head)
+        logits = self._bound("logits", given["logits"])
+        if self._mode is Mode.PREDICT:
+            return f"self.head_predictions({logits})"
+        labels = self._bound("labels", given["labels"]) if "labels" in given else "None"
+        root = self._plan.root
+        loss = f"{root}.reduce_mean(self.head_losses({labels}, {logits}))"
+        added = given.get("regularization_losses")
+        if added is not None and not is_none(added):
+            loss = f"{loss} + {root}.add_n({code_of(added)})"
+        self._before.append(f"loss = {loss}")
+        if self._mode is Mode.EVAL:
+            self._plan.uses.add("mean loss")
+            return f'{{"loss": self.{MEAN_LOSS}(loss), **self.head_metrics({labels}, {logits})}}'
+        written = bound_arguments(original, PARAMETERS) or {}
+        self._before += self._step_of_head(written, given)
+        return '{"loss": loss}'
+
+    def _bound(self, name: str, value: cst.BaseExpression) -> str:
+        """The name of a variable that holds a value, which may be given one first."""
+        if isinstance(value, cst.Name):
+            return value.value
+        self._before.append(f"{name} = {code_of(value)}")
+        return name
+
+    def _step_of_head(
+        self,
+        written: Mapping[str, cst.BaseExpression],
+        given: Mapping[str, cst.BaseExpression],
+    ) -> list[str]:
+        """The statements by which a head trains."""
+        train = written.get("train_op_fn")
+        if train is not None and not is_none(train):
+            if isinstance(train, cst.Lambda) and len(train.params.params) == 1:
+                parameter = train.params.params[0].name.value
+                body = given["train_op_fn"].body  # type: ignore[attr-defined]
+                parts = self._minimized.get(train.body)
+                step = self._two_statements(*parts) if parts else [code_of(body)]
+                return step if parameter == "loss" else [f"{parameter} = loss", *step]
+            code = train.value if isinstance(train, cst.Name) else ""
+            method = None if code in self.shadowed else self._plan.method_named(code)
+            if method is not None:
+                tape = f"{self._plan.tape}, " if method.takes_tape(self._mode) else ""
+                return [f"self.{self._name_of(method)}({tape}loss)"]
+            return [f"{in_parentheses(code_of(given['train_op_fn']))}(loss)"]
+        optimizer = given.get("optimizer")
+        if optimizer is None or is_none(optimizer):
+            return []
+        chosen = given.get("trainable_variables")
+        variables = "self.trainable_variables"
+        if chosen is not None and not is_none(chosen):
+            variables = code_of(chosen)
+        return self._two_statements(in_parentheses(code_of(optimizer)), "loss", variables)
+
     def _spec(self, original: cst.Call, updated: cst.Call) -> str | None:
         spec_class = self.observed.specs[original]
         given = bound_arguments(updated, spec_class.fields)
@@ -425,6 +599,16 @@ class StepRewriter(NameRewriter):
         if result.takes_mean_loss:
             self._plan.uses.add("mean loss")
         return result.text
+
+
+_WAITING = frozenset(
+    {"tensorflow.control_dependencies", "tensorflow.compat.v1.control_dependencies"}
+)
+
+
+def _reads_collection(node: cst.Call) -> bool:
+    """Whether a call is that of the method ``get_collection`` of a graph."""
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "get_collection"
 
 
 _GRADIENT_PARAMETERS: Mapping[str, Sequence[str]] = {

@@ -12,7 +12,7 @@ _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 
 
 def under_tape(
-    statements: Sequence[cst.BaseStatement], tape: str, root: str
+    statements: Sequence[cst.BaseStatement], tape: str, root: str, *, persistent: bool
 ) -> list[cst.BaseStatement]:
     """``statements`` with those under the tape whose computation gradients are taken of.
 
@@ -20,6 +20,7 @@ def under_tape(
         statements: of the step, in order.
         tape: the name of the tape.
         root: the name of TensorFlow.
+        persistent: gradients are taken more than once.
     """
     users = _users(statements, tape)
     using = [index for index, each in enumerate(statements) if _uses(each, users)]
@@ -27,10 +28,9 @@ def under_tape(
         return list(statements)
     first, last = using[0], using[-1]
     end = first if first and _only_takes(statements[first], tape, users) else last + 1
-    if end == first and _takes_again(statements[first + 1 :], tape, users):
+    if end == first and any(_uses(each, users) for each in statements[first + 1 :]):
         end = last + 1
-    several = _times(statements, tape) > 1 or len(users) > 1
-    made = f"{root}.GradientTape({'persistent=True' if several else ''})"
+    made = f"{root}.GradientTape({'persistent=True' if persistent else ''})"
     inside = list(statements[:end])
     block = cst.With(
         items=[cst.WithItem(cst.parse_expression(made), cst.AsName(cst.Name(tape)))],
@@ -95,17 +95,3 @@ def _only_takes(statement: cst.CSTNode, tape: str, users: frozenset[str]) -> boo
             )
         case _:
             return False
-
-
-def _takes_again(
-    statements: Sequence[cst.BaseStatement], tape: str, users: frozenset[str]
-) -> bool:
-    return any(_uses(each, users) for each in statements)
-
-
-def _times(statements: Sequence[cst.BaseStatement], tape: str) -> int:
-    return sum(
-        isinstance(node, cst.Name) and node.value == tape
-        for each in statements
-        for node in descendants(each)
-    )

@@ -87,26 +87,45 @@ def _written(
     names = NamePaths(definitions)
     code = module.function(function.node, function.owner)
     labels = traces.traces[Mode.TRAIN].labels_name
-    modes = traces.checked_modes or list(Mode)
+    modes = list(_written_modes(traces)) or list(Mode)
     tests = traces.tests_of_mode()
-    walks = {
-        mode: Walk(mode, code, observed[mode], names, tests, labels) for mode in modes
-    }
-    receiver = _receiver(function, code)
+    receiver = _receiver(function, code, module)
+    walks: dict[Mode, Walk] = {}
+    for mode in modes:
+        known = (mode, code, observed[mode], names, tests, labels, receiver)
+        walks[mode] = Walk(*known)
+        if mode is not Mode.TRAIN and walks[mode].gradients:
+            walks[mode] = Walk(*known, walks[mode].only_training())
     parameters = list(_parameters(function, code, labels, receiver, module))
     made = once_made(walks, names, [each.name for each in parameters])
     local = code.local_names.union(*(use.code.local_names for walk in walks.values() for use in walk.helpers.values()))
     plan = Plan(
         module, names, made, _methods(walks, made), tape=unused("tape", local), receiver=receiver
     )
-    name = unused(class_name(function.name), set(source.own_bindings))
-    root = names.root() or "tf"
+    plan.root = names.root(code.names_read) or "tf"
+    name = class_name(function.name)
+    if name in source.own_bindings:
+        name = unused(f"Keras{name}", set(source.own_bindings))
     unwritten = [mode for mode in Mode if mode not in modes and mode not in traces.rejected]
     skeleton = ModelClass(name, plan, code, walks, parameters, labels, unwritten)
     skeleton.remarks = list(_remarks(code))
-    node = skeleton.node(root)
+    node = skeleton.node(plan.root)
     text = cst.Module([node]).code
-    return formatted(_module_text(text, KeptCode(source, names), plan, root))
+    return formatted(_module_text(text, KeptCode(source, names), plan))
+
+
+def _written_modes(traces: FunctionTraces) -> Iterator[Mode]:
+    """The modes that the function is about, and those in which it works all the same."""
+    for mode, trace in traces.traces.items():
+        works = bool(trace.returns) and not (
+            trace.labels_uses
+            or trace.unbound_reads
+            or trace.tensor_uses
+            or any(visit.missing for visit in trace.visits)
+            or any(returned.place is None for returned in trace.returns)
+        )
+        if mode in traces.checked_modes or (works and mode not in traces.rejected):
+            yield mode
 
 
 def _remarks(code: FunctionCode) -> Iterator[str]:
@@ -117,11 +136,18 @@ def _remarks(code: FunctionCode) -> Iterator[str]:
         yield f"the function was decorated by {decorators}"
 
 
-def _receiver(function: ModelFunction, code: FunctionCode) -> str | None:
-    """What a method calls the object or class that it is a method of."""
-    if function.owner is None or is_static(function.node) or not code.parameters:
-        return None
-    return code.parameters[0].name
+def _receiver(
+    function: ModelFunction, code: FunctionCode, module: ModuleCode
+) -> str | None:
+    """What the function calls the object or class that it, or one around it, is a method of."""
+    inner = (function.node, function.owner)
+    for node, owner in (inner, *reversed(function.enclosing)):
+        around = code if node is function.node else module.function(node, owner)
+        if owner is not None and not is_static(node) and around.parameters:
+            name = around.parameters[0].name
+            if around is code or name in code.names_read - code.local_names:
+                return name
+    return None
 
 
 def _parameters(
@@ -141,7 +167,7 @@ def _parameters(
         if each.name == "config" or each.kind in ("*", "**"):
             default = default or {"*": "()", "**": "None"}.get(each.kind, "None")
         yield InitParameter(each.name, _attribute(each.name), default)
-    for name in _closed_over(function, code, module):
+    for name in sorted(_closed_over(function, code, module) - {receiver or ''}):
         yield InitParameter(name, _attribute(name))
 
 
@@ -151,13 +177,13 @@ def _attribute(name: str) -> str:
 
 def _closed_over(
     function: ModelFunction, code: FunctionCode, module: ModuleCode
-) -> Iterator[str]:
+) -> set[str]:
     """The variables of the functions around the model function that it reads."""
     around: set[str] = set()
     for node, owner in function.enclosing:
         around |= module.function(node, owner).local_names
     own = code.local_names
-    yield from sorted((around & code.names_read) - own)
+    return (around & code.names_read) - own
 
 
 def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Method]:
@@ -170,14 +196,14 @@ def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Meth
     taken = set(MODEL_ATTRIBUTES)
     for node, by_mode in uses.items():
         every = list(by_mode.values())
-        takes_tape = any(use.takes_gradients for use in every)
+        with_tape = frozenset(mode for mode, use in by_mode.items() if use.takes_gradients)
         makes_spec = any(use.makes_spec for use in every)
-        if not (takes_tape or makes_spec or any(use.makes_state for use in every)):
+        if not (with_tape or makes_spec or any(use.makes_state for use in every)):
             continue
-        name = every[0].code.name
-        methods[node] = Method(
-            dict(_names(name, by_mode, taken, split=takes_tape or makes_spec)), takes_tape
-        )
+        texts = {code_of(use.body) for use in every}
+        split = makes_spec or (bool(with_tape) and len(texts) > 1)
+        names = _names(every[0].code.name, by_mode, taken, split=split)
+        methods[node] = Method(dict(names), with_tape)
     return methods
 
 
@@ -196,7 +222,7 @@ def _names(
         yield mode, found
 
 
-def _module_text(text: str, kept: KeptCode, plan: Plan, root: str) -> str:
+def _module_text(text: str, kept: KeptCode, plan: Plan) -> str:
     """The class below the statements of the file that it needs."""
     statements = kept.needed_by(text, {"keras", "functools"})
     imports = [each for each in statements if each.is_import]
@@ -205,8 +231,9 @@ def _module_text(text: str, kept: KeptCode, plan: Plan, root: str) -> str:
     first = [*future]
     if future:
         first.append("")
-    if "functools" in plan.uses:
+    if "functools." in text:
         first += ["import functools", ""]
+    root = plan.root
     bound = frozenset().union(*(each.names for each in statements))
     if root not in bound and f"{root}." in text:
         others.append(f"import tensorflow as {root}")
