@@ -1,6 +1,7 @@
 """Records what Estimators compute with the model functions of ``cases.py``.
 
-Run with the Python of an environment that has TensorFlow 2.15.1: ``python record_estimators.py FILE``.
+Run with the Python of an environment that has TensorFlow 2.15.1:
+``python record_estimators.py FILE``.
 """
 
 from __future__ import annotations
@@ -65,11 +66,10 @@ def record(case: Case) -> dict[str, Any]:
     return {
         "variables": {name: hook.variables[name] for name in case.weights},
         "losses": hook.losses,
-        "metrics": {
-            name: float(value) for name, value in metrics.items() if name != "global_step"
-        },
+        "metrics": {name: float(value) for name, value in metrics.items() if name != "global_step"},
         "predictions": {
-            name: [plain(numpy.asarray(each[name]).tolist()) for each in predicted] for name in predicted[0]
+            name: [plain(numpy.asarray(each[name]).tolist()) for each in predicted]
+            for name in predicted[0]
         },
     }
 

@@ -186,9 +186,7 @@ class Folder:
         folded.statements += [above(first, comments), *rest]
         return inner.footer
 
-    def _if(
-        self, statement: cst.If
-    ) -> cst.If | tuple[cst.BaseSuite | None, list[cst.EmptyLine]]:
+    def _if(self, statement: cst.If) -> cst.If | tuple[cst.BaseSuite | None, list[cst.EmptyLine]]:
         """An ``if`` that stays; or the block that runs in its place, with comments above it."""
         comments = list(statement.leading_lines)
         outcome = self.decided(statement.test)
@@ -225,9 +223,7 @@ class Folder:
 
     def _add_match(self, statement: cst.Match, folded: Folded) -> list[cst.EmptyLine]:
         if not names_of(statement.subject) & self.names:
-            cases = [
-                case.with_changes(body=self._inner(case.body)) for case in statement.cases
-            ]
+            cases = [case.with_changes(body=self._inner(case.body)) for case in statement.cases]
             folded.statements.append(statement.with_changes(cases=cases))
             return []
         left: list[cst.MatchCase] = []
@@ -292,9 +288,7 @@ def header_comment(body: cst.BaseSuite) -> list[cst.EmptyLine]:
     return [cst.EmptyLine(comment=body.header.comment)]
 
 
-def above(
-    statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]
-) -> cst.BaseStatement:
+def above(statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]) -> cst.BaseStatement:
     """A statement with further lines above it."""
     if not lines:
         return statement

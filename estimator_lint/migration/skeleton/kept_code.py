@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from estimator_lint.migration.skeleton.name_paths import NamePaths
 from estimator_lint.migration.skeleton.name_rewriting import NameRewriter
 from estimator_lint.migration.skeleton.observations import Observations
-from estimator_lint.migration.skeleton.step_rewriting import comment_lines
+from estimator_lint.migration.skeleton.remarks import comment_lines
 from estimator_lint.syntax.module_bindings import bindings_of, module_statements
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.source import SourceFile

@@ -139,9 +139,7 @@ METRICS: Mapping[str, Counterpart] = {
     "metrics.precision": _metric(
         "Precision", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, defaults=_ANY
     ),
-    "metrics.recall": _metric(
-        "Recall", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, defaults=_ANY
-    ),
+    "metrics.recall": _metric("Recall", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, defaults=_ANY),
     "metrics.true_positives": _metric(
         "TruePositives", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, defaults=_ANY
     ),
@@ -268,26 +266,27 @@ MODEL_ATTRIBUTES = frozenset(
     build_from_config built call compile compile_from_config compiled_loss compiled_metrics
     compute_dtype compute_loss compute_mask compute_metrics compute_output_shape
     compute_output_signature compute_output_spec count_params distribute_reduction_method
-    distribute_strategy dtype dtype_policy dynamic evaluate export finalize_state fit from_config
-    get_build_config get_compile_config get_config get_layer get_metrics_result get_quantization_layer_structure
-    get_weight_paths get_weights input input_dtype input_mask input_shape input_spec inputs
-    jit_compile layers load_own_variables load_weights loss losses make_predict_function
-    make_test_function make_train_function metrics metrics_names metrics_variables name
-    name_scope non_trainable_variables non_trainable_weights optimizer output output_mask
-    output_shape outputs path predict predict_function predict_on_batch predict_step quantization_mode
-    quantize rematerialized_call reset_metrics reset_states run_eagerly save save_own_variables
-    save_spec save_weights set_weights state_updates stateful stateless_call
-    stateless_compute_loss steps_per_execution submodules summary supports_jit supports_masking
-    symbolic_call test_function test_on_batch test_step to_json to_yaml train_function
-    train_on_batch train_step train_tf_function trainable trainable_variables trainable_weights
-    updates variable_dtype variables weights with_name_scope params config owner
+    distribute_strategy dtype dtype_policy dynamic evaluate export finalize_state fit
+    from_config get_build_config get_compile_config get_config get_layer get_metrics_result
+    get_quantization_layer_structure get_weight_paths get_weights input input_dtype input_mask
+    input_shape input_spec inputs jit_compile layers load_own_variables load_weights loss losses
+    make_predict_function make_test_function make_train_function metrics metrics_names
+    metrics_variables name name_scope non_trainable_variables non_trainable_weights optimizer
+    output output_mask output_shape outputs path predict predict_function predict_on_batch
+    predict_step quantization_mode quantize rematerialized_call reset_metrics reset_states
+    run_eagerly save save_own_variables save_spec save_weights set_weights state_updates
+    stateful stateless_call stateless_compute_loss steps_per_execution submodules summary
+    supports_jit supports_masking symbolic_call test_function test_on_batch test_step to_json
+    to_yaml train_function train_on_batch train_step train_tf_function trainable
+    trainable_variables trainable_weights updates variable_dtype variables weights
+    with_name_scope params config owner
     """.split()
 )
 
 
 @functools.lru_cache(maxsize=4096)
 def counterpart(path: str, table: str) -> Counterpart | None:
-    """The row of ``layers``, ``metrics``, ``optimizers``, ``schedules`` or ``weights`` for a dotted path."""
+    """The row for a dotted path; ``table`` is the name of one, as ``layers``."""
     return _TABLES[table].get(short_name(path) or "")
 
 

@@ -136,7 +136,9 @@ def _spaced(lines: Sequence[_Line]) -> Iterator[str]:
 
 def _stands_apart(lines: Sequence[_Line], index: int) -> bool:
     """Whether a comment ends a block: what follows it is indented less."""
-    following = next((each for each in lines[index:] if not each.is_empty and not each.is_comment), None)
+    following = next(
+        (each for each in lines[index:] if not each.is_empty and not each.is_comment), None
+    )
     return following is None or following.indentation < lines[index].indentation
 
 
@@ -237,9 +239,7 @@ def _split(line: str, indentation: str) -> list[str]:
         elif len(items) == 1:
             lines = _split(body, inner)
         else:
-            lines = [
-                each for item in items for each in _with_comma(_split(item, inner), ",")
-            ]
+            lines = [each for item in items for each in _with_comma(_split(item, inner), ",")]
     return [indentation + head, *lines, *_split(tail, indentation)]
 
 

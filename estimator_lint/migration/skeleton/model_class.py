@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from estimator_lint.migration.skeleton.call_arguments import receiver_of
 from estimator_lint.migration.skeleton.folding import above
 from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations
 from estimator_lint.migration.skeleton.once_made import Attribute, in_order, unused
-from estimator_lint.migration.skeleton.sites import HelperUse, Walk, receiver_of
+from estimator_lint.migration.skeleton.remarks import comment_lines
+from estimator_lint.migration.skeleton.sites import Walk
+from estimator_lint.migration.skeleton.skeleton_plan import Plan
 from estimator_lint.migration.skeleton.step_results import MEAN_LOSS
-from estimator_lint.migration.skeleton.step_rewriting import Plan, StepRewriter, comment_lines
+from estimator_lint.migration.skeleton.step_rewriting import StepRewriter
 from estimator_lint.migration.skeleton.tape import under_tape
+from estimator_lint.migration.skeleton.walk_frames import HelperUse
 from estimator_lint.project.code import FunctionCode
 from estimator_lint.syntax.nodes import descendants
 from estimator_lint.tensorflow_api.modes import Mode
@@ -116,7 +120,7 @@ class ModelClass:
         alone = self.plan.optimizer == "self.optimizer"
         optimizers = made.of_kind("optimizer") if alone else []
         attributes = [each for each in made.attributes if each not in optimizers]
-        statements = [cst.parse_statement(line) for line in lines]
+        statements: list[cst.BaseStatement] = [cst.parse_statement(line) for line in lines]
         for guards, group in in_order(attributes):
             statements += _made(guards, group)
         for head in self.plan.heads[:1]:
@@ -271,10 +275,10 @@ class ModelClass:
 _EMPTY = cst.EmptyLine(indent=False)
 
 
-def merged(walks: Sequence[Walk] | Mapping[Mode, Walk] | object) -> Observations:
+def merged(walks: Iterable[Walk]) -> Observations:
     """What was seen in any mode."""
     together = Observations()
-    for walk in walks:  # type: ignore[attr-defined]
+    for walk in walks:
         observed = walk.observed
         for node, paths in observed.paths.items():
             together.paths.setdefault(node, set()).update(paths)
@@ -286,7 +290,9 @@ def merged(walks: Sequence[Walk] | Mapping[Mode, Walk] | object) -> Observations
     return together
 
 
-def _left_out(body: cst.BaseSuite | cst.BaseExpression, included: set[cst.CSTNode]) -> Iterator[str]:
+def _left_out(
+    body: cst.BaseSuite | cst.BaseExpression, included: set[cst.CSTNode]
+) -> Iterator[str]:
     """The outermost statements that no mode runs."""
     if isinstance(body, cst.BaseExpression):
         return
@@ -294,7 +300,9 @@ def _left_out(body: cst.BaseSuite | cst.BaseExpression, included: set[cst.CSTNod
         if isinstance(statement, cst.SimpleStatementLine):
             for small in statement.body:
                 if small not in included:
-                    yield code_of(statement.with_changes(body=[small], leading_lines=())).strip("\n")
+                    yield code_of(statement.with_changes(body=[small], leading_lines=())).strip(
+                        "\n"
+                    )
         elif isinstance(statement, cst.BaseSmallStatement):
             if statement not in included:
                 yield code_of(statement)

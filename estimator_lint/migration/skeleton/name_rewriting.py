@@ -31,15 +31,15 @@ _ATOMS = (
 def in_parentheses(text: str) -> str:
     """The text of an expression, fit to stand in another one."""
     node = cst.parse_expression(text)
-    return text if isinstance(node, _ATOMS) or getattr(node, "lpar", ()) else f"({text})"
+    return text if isinstance(node, _ATOMS) or bool(getattr(node, "lpar", ())) else f"({text})"
 
 
 def with_parentheses(original: cst.BaseExpression, text: str) -> cst.BaseExpression:
     """An expression that takes the place of another, in the parentheses of that one."""
     node = cst.parse_expression(text)
     outer = getattr(original, "lpar", ())
-    if outer and not getattr(node, "lpar", ()):
-        node = node.with_changes(lpar=outer, rpar=original.rpar)  # type: ignore[attr-defined]
+    if outer and not bool(getattr(node, "lpar", ())):
+        node = node.with_changes(lpar=outer, rpar=original.rpar)
     return node
 
 
@@ -133,9 +133,7 @@ class NameRewriter(cst.CSTTransformer):
             return updated_node
         return with_parentheses(original_node, ".".join([in_parentheses(text), *words[1:]]))
 
-    def leave_Name(
-        self, original_node: cst.Name, updated_node: cst.Name
-    ) -> cst.BaseExpression:
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
         """A variable, or a name that was imported."""
         if self._labels or original_node in self._left_alone:
             return updated_node

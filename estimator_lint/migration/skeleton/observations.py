@@ -68,7 +68,7 @@ class Observations:
         return next(iter(paths)) if len(paths) == 1 else None
 
     def method(self, call: cst.Call) -> str | None:
-        """The name of the method that a call calls, of an object of TensorFlow or an unknown one."""
+        """The name of the method of a library that a call calls; of unknown objects, too."""
         if call in self.called:
             return None
         paths = self.paths.get(call, ())
@@ -91,9 +91,7 @@ class Observations:
 class ObservingEvaluator(Evaluator):
     """An evaluator that notes what it comes to; ``observed`` has an entry for each mode."""
 
-    def __init__(
-        self, *arguments: Any, observed: dict[Mode, Observations], **options: Any
-    ) -> None:
+    def __init__(self, *arguments: Any, observed: dict[Mode, Observations], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._observed = observed.setdefault(self.mode, Observations())
         self._calls: dict[cst.CSTNode, cst.Call] = {}
@@ -148,8 +146,8 @@ class ObservingEvaluator(Evaluator):
             return
         if origin.path is not None:
             self._observed.paths.setdefault(node, set()).add(origin.path)
-        is_method = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute)
-        if is_method and node.func.attr.value == CREATES_SPEC:
+        function = node.func if isinstance(node, cst.Call) else node
+        if isinstance(function, cst.Attribute) and function.attr.value == CREATES_SPEC:
             head = self._head(origin)
             self._observed.heads[node] = (
                 head if self._observed.heads.get(node, head) is head else None
@@ -166,9 +164,9 @@ class ObservingEvaluator(Evaluator):
 
 def names_of(node: cst.CSTNode) -> set[str]:
     """The names that stand anywhere in a node as expressions."""
-    return {
-        each.value for each in descendants(node) if isinstance(each, cst.Name)
-    } - _labels_only(node)
+    return {each.value for each in descendants(node) if isinstance(each, cst.Name)} - _labels_only(
+        node
+    )
 
 
 def _labels_only(node: cst.CSTNode) -> set[str]:
@@ -180,8 +178,6 @@ def _labels_only(node: cst.CSTNode) -> set[str]:
         elif isinstance(each, cst.Arg) and each.keyword is not None:
             words.add(each.keyword)
     free = {
-        each.value
-        for each in descendants(node)
-        if isinstance(each, cst.Name) and each not in words
+        each.value for each in descendants(node) if isinstance(each, cst.Name) and each not in words
     }
     return {each.value for each in words if isinstance(each, cst.Name)} - free

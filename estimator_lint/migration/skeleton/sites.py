@@ -6,25 +6,25 @@ each call of a function of the file into that function, so that it sees what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.migration.skeleton.call_arguments import (
+    arguments_of,
+    bound_arguments,
+    function_of_module,
+    parameter_names,
+    receiver_of,
+)
 from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
-from estimator_lint.migration.skeleton.keras_counterparts import (
-    counterpart,
-    is_metric_class,
-    keras_class,
-)
-from estimator_lint.migration.skeleton.name_paths import code_of
+from estimator_lint.migration.skeleton.made_anew import kind_of, per_call
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.migration.skeleton.training_lines import WithoutTraining
-from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below
+from estimator_lint.migration.skeleton.walk_frames import Context, Frame, HelperUse, Site
 from estimator_lint.syntax.nodes import children
-from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -33,85 +33,12 @@ if TYPE_CHECKING:
     from estimator_lint.migration.skeleton.name_paths import NamePaths
     from estimator_lint.project.code import FunctionCode, ModuleCode
 
-Kind = Literal["layer", "layer class", "metric", "metric class", "optimizer", "weight"]
-
 #: The methods that compute gradients or apply them.
 GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
 #: How deep calls are followed.
 _MAX_DEPTH = 12
 
-
-@dataclass(eq=False)
-class Frame:
-    """A function during the walk.
-
-    Attributes:
-        code: the function.
-        folder: what the mode runs of it.
-        parent: of a nested function the frame that it closes over.
-        given: for its parameters the arguments, each with the frame it stands in.
-        body: its statements, as the mode runs them.
-    """
-
-    code: FunctionCode
-    folder: Folder
-    parent: Frame | None
-    given: Mapping[str, tuple[cst.BaseExpression, Frame]]
-    body: cst.IndentedBlock
-    bindings: dict[str, list[LocalBinding]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, binding in bindings_below(self.body):
-            self.bindings.setdefault(name, []).append(binding)
-
-
-@dataclass(frozen=True)
-class Context:
-    """Where the walk is.
-
-    Attributes:
-        frame: the function.
-        loops: the ``for`` statements around.
-        guards: the undecided tests around, with their outcomes.
-        dynamic: names that stand for something else each time.
-        obstacle: why what is made here is not made once; as the end of a sentence.
-    """
-
-    frame: Frame
-    loops: tuple[tuple[cst.For, Frame], ...] = ()
-    guards: tuple[tuple[cst.BaseExpression, bool, Frame], ...] = ()
-    dynamic: frozenset[str] = frozenset()
-    obstacle: str | None = None
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place where something is made, as one walk came to it."""
-
-    call: cst.Call
-    kind: Kind
-    path: str
-    context: Context
-
-
-@dataclass
-class HelperUse:
-    """A function of the file that a mode runs.
-
-    Attributes:
-        code: the function.
-        body: its statements, as the mode runs them.
-        makes_spec, takes_gradients, makes_state: whether it or what it calls does.
-        calls: where it is called; None where it is handed on as a value.
-    """
-
-    code: FunctionCode
-    folder: Folder
-    body: cst.IndentedBlock
-    makes_spec: bool = False
-    takes_gradients: bool = False
-    makes_state: bool = False
-    calls: list[cst.Call | None] = field(default_factory=list)
+_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
 
 
 class Walk:
@@ -174,9 +101,7 @@ class Walk:
     def only_training(self) -> frozenset[cst.CSTNode]:
         """The functions that take gradients and make no spec."""
         return frozenset(
-            node
-            for node, use in self.helpers.items()
-            if use.takes_gradients and not use.makes_spec
+            node for node, use in self.helpers.items() if use.takes_gradients and not use.makes_spec
         )
 
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
@@ -207,9 +132,9 @@ class Walk:
         match node:
             case cst.If(test=test, body=body, orelse=orelse):
                 self._expression(test, context)
-                self._block(body, _guarded(context, test, True))
+                self._block(body, context.guarded(test, True))
                 if orelse is not None:
-                    inner = _guarded(context, test, False)
+                    inner = context.guarded(test, False)
                     if isinstance(orelse, cst.If):
                         self._statement(orelse, inner)
                     else:
@@ -220,13 +145,13 @@ class Walk:
                 self._block(body, replace(context, loops=loops))
             case cst.While(test=test, body=body):
                 self._expression(test, context)
-                self._block(body, _obstructed(context, "in each round of a loop"))
+                self._block(body, context.obstructed("in each round of a loop"))
             case cst.FunctionDef() | cst.ClassDef():
                 pass
             case cst.Match(subject=subject, cases=cases):
                 self._expression(subject, context)
                 for case in cases:
-                    self._block(case.body, _obstructed(context, "in some cases of a match"))
+                    self._block(case.body, context.obstructed("in some cases of a match"))
             case cst.BaseCompoundStatement():
                 for child in children(node):
                     if isinstance(child, cst.BaseSuite):
@@ -250,10 +175,10 @@ class Walk:
                 if outcome is not True:
                     self._expression(orelse, context)
             case cst.Lambda():
-                names = set(_parameter_names(node.params))
+                names = set(parameter_names(node.params))
                 self._expression(node.body, replace(context, dynamic=context.dynamic | names))
             case cst.BaseComp():
-                inner = _obstructed(context, "for each item of a comprehension")
+                inner = context.obstructed("for each item of a comprehension")
                 for child in children(node):
                     self._expression(child, inner)
             case cst.Attribute(value=value):
@@ -365,7 +290,7 @@ class Walk:
         )
         inner = replace(context, frame=frame)
         if call is not None and given is None:
-            inner = _obstructed(inner, f"at each call of '{code.name}'")
+            inner = inner.obstructed(f"at each call of '{code.name}'")
         use: HelperUse | None = None
         if not parents:
             use = self.helpers.setdefault(code.node, HelperUse(code, folder, frame.body))
@@ -376,109 +301,3 @@ class Walk:
         self._frames.pop()
         if use is not None:
             self._entered.pop()
-
-
-def function_of_module(module: ModuleCode, name: str) -> FunctionCode | None:
-    """The function that a module defines under a name, if that is certain."""
-    binding = module.binding(name)
-    if binding is None or binding.kind != "def":
-        return None
-    try:
-        return module.function(binding.node)
-    except NotAnalysable:
-        return None
-
-
-_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
-
-
-def _guarded(context: Context, test: cst.BaseExpression, outcome: bool) -> Context:
-    return replace(context, guards=(*context.guards, (test, outcome, context.frame)))
-
-
-def _obstructed(context: Context, obstacle: str) -> Context:
-    return replace(context, obstacle=context.obstacle or obstacle)
-
-
-def _parameter_names(parameters: cst.Parameters) -> Iterator[str]:
-    for group in (parameters.posonly_params, parameters.params, parameters.kwonly_params):
-        for parameter in group:
-            yield parameter.name.value
-    for star in (parameters.star_arg, parameters.star_kwarg):
-        if isinstance(star, cst.Param):
-            yield star.name.value
-
-
-def bound_arguments(
-    call: cst.Call, parameters: Sequence[str]
-) -> dict[str, cst.BaseExpression] | None:
-    """The arguments of a call by the names of its parameters; None where it has stars."""
-    found: dict[str, cst.BaseExpression] = {}
-    for index, argument in enumerate(call.args):
-        if argument.star:
-            return None
-        if argument.keyword is not None:
-            found[argument.keyword.value] = argument.value
-        elif index < len(parameters):
-            found[parameters[index]] = argument.value
-        else:
-            return None
-    return found
-
-
-def receiver_of(code: FunctionCode) -> str | None:
-    """What a method calls the object that it is a method of."""
-    if code.owner is None or not isinstance(code.node, cst.FunctionDef):
-        return None
-    decorators = {code_of(each.decorator) for each in code.node.decorators}
-    if "staticmethod" in decorators or not code.parameters:
-        return None
-    return code.parameters[0].name
-
-
-def arguments_of(call: cst.Call, code: FunctionCode) -> dict[str, cst.BaseExpression] | None:
-    """What a call gives for the parameters of a function, defaults included."""
-    if any(one.kind in ("*", "**") for one in code.parameters):
-        return None
-    receiver = receiver_of(code)
-    names = [
-        one.name
-        for one in code.parameters
-        if one.kind.startswith("positional") and one.name != receiver
-    ]
-    given = bound_arguments(call, names)
-    if given is None:
-        return None
-    defaults = {one.name: one.default for one in code.parameters if one.default is not None}
-    return {**defaults, **given}
-
-
-def kind_of(path: str) -> Kind | None:
-    """What a call of that path makes anew at each call of the model function."""
-    for kind, table in _TABLES.items():
-        if counterpart(path, table) is not None:
-            return kind
-    keras = keras_class(path)
-    if keras is None:
-        return None
-    return "metric class" if is_metric_class(keras) else "layer class"
-
-
-_TABLES: Mapping[Kind, str] = {
-    "layer": "layers",
-    "metric": "metrics",
-    "optimizer": "optimizers",
-    "weight": "weights",
-}
-
-
-def per_call(call: cst.Call, kind: Kind, path: str) -> Iterator[cst.BaseExpression]:
-    """The arguments of a site that the made object gets at each call."""
-    table = _TABLES.get(kind)
-    row = counterpart(path, table) if table is not None else None
-    if row is not None and row.per_call:
-        given = bound_arguments(call, row.parameters)
-        if given is None:
-            yield from (argument.value for argument in call.args)
-            return
-        yield from (given[name] for name in row.per_call if name in given)

@@ -31,9 +31,7 @@ class WithoutTraining:
 
     def block(self, body: cst.IndentedBlock) -> cst.IndentedBlock:
         """A block without the lines that only train."""
-        statements = [
-            kept for statement in body.body for kept in self._kept(statement)
-        ]
+        statements = [kept for statement in body.body for kept in self._kept(statement)]
         return body.with_changes(body=statements or [cst.parse_statement("pass")])
 
     def _kept(self, statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -49,7 +47,9 @@ class WithoutTraining:
         else:
             yield statement
 
-    def _compound(self, statement: cst.With | cst.For | cst.While | cst.If) -> Iterator[cst.CSTNode]:
+    def _compound(
+        self, statement: cst.With | cst.For | cst.While | cst.If
+    ) -> Iterator[cst.CSTNode]:
         if any(self._uses_training(part) for part in _head(statement)):
             self._leave_out(statement)
             return
@@ -60,9 +60,7 @@ class WithoutTraining:
         changed = changed.with_changes(body=inner)
         orelse = getattr(statement, "orelse", None)
         if isinstance(orelse, cst.Else) and isinstance(orelse.body, cst.IndentedBlock):
-            changed = changed.with_changes(
-                orelse=orelse.with_changes(body=self.block(orelse.body))
-            )
+            changed = changed.with_changes(orelse=orelse.with_changes(body=self.block(orelse.body)))
         elif isinstance(orelse, cst.If):
             kept = list(self._compound(orelse))
             changed = changed.with_changes(orelse=kept[0] if kept else None)

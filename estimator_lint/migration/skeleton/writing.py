@@ -23,8 +23,9 @@ from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.observations import Observations, ObservingEvaluator
 from estimator_lint.migration.skeleton.once_made import once_made, unused
 from estimator_lint.migration.skeleton.selection import SkeletonError, selected
-from estimator_lint.migration.skeleton.sites import HelperUse, Walk
-from estimator_lint.migration.skeleton.step_rewriting import Method, Plan
+from estimator_lint.migration.skeleton.sites import Walk
+from estimator_lint.migration.skeleton.skeleton_plan import Method, Plan
+from estimator_lint.migration.skeleton.walk_frames import HelperUse
 from estimator_lint.process_settings import collector_at_rest, no_warnings, room_for_recursion
 from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.project.imports import Project, modules_kept
@@ -41,9 +42,7 @@ _OF_ESTIMATOR = ("features", "mode")
 _SUFFIXES = {Mode.TRAIN: "in_train", Mode.EVAL: "in_test", Mode.PREDICT: "in_predict"}
 
 
-def skeleton_of(
-    text: str, filename: str, function: str, settings: Settings | None = None
-) -> str:
+def skeleton_of(text: str, filename: str, function: str, settings: Settings | None = None) -> str:
     """A Python module with a ``keras.Model`` that does what a model function does.
 
     Args:
@@ -98,7 +97,9 @@ def _written(
             walks[mode] = Walk(*known, walks[mode].only_training())
     parameters = list(_parameters(function, code, labels, receiver, module))
     made = once_made(walks, names, [each.name for each in parameters])
-    local = code.local_names.union(*(use.code.local_names for walk in walks.values() for use in walk.helpers.values()))
+    local = code.local_names.union(
+        *(use.code.local_names for walk in walks.values() for use in walk.helpers.values())
+    )
     plan = Plan(
         module, names, made, _methods(walks, made), tape=unused("tape", local), receiver=receiver
     )
@@ -130,15 +131,11 @@ def _written_modes(traces: FunctionTraces) -> Iterator[Mode]:
 
 def _remarks(code: FunctionCode) -> Iterator[str]:
     if isinstance(code.node, cst.FunctionDef) and code.node.decorators:
-        decorators = ", ".join(
-            f"@{code_of(each.decorator)}" for each in code.node.decorators
-        )
+        decorators = ", ".join(f"@{code_of(each.decorator)}" for each in code.node.decorators)
         yield f"the function was decorated by {decorators}"
 
 
-def _receiver(
-    function: ModelFunction, code: FunctionCode, module: ModuleCode
-) -> str | None:
+def _receiver(function: ModelFunction, code: FunctionCode, module: ModuleCode) -> str | None:
     """What the function calls the object or class that it, or one around it, is a method of."""
     inner = (function.node, function.owner)
     for node, owner in (inner, *reversed(function.enclosing)):
@@ -167,7 +164,7 @@ def _parameters(
         if each.name == "config" or each.kind in ("*", "**"):
             default = default or {"*": "()", "**": "None"}.get(each.kind, "None")
         yield InitParameter(each.name, _attribute(each.name), default)
-    for name in sorted(_closed_over(function, code, module) - {receiver or ''}):
+    for name in sorted(_closed_over(function, code, module) - {receiver or ""}):
         yield InitParameter(name, _attribute(name))
 
 
@@ -175,9 +172,7 @@ def _attribute(name: str) -> str:
     return f"{name}_" if name in MODEL_ATTRIBUTES and name not in ("params", "config") else name
 
 
-def _closed_over(
-    function: ModelFunction, code: FunctionCode, module: ModuleCode
-) -> set[str]:
+def _closed_over(function: ModelFunction, code: FunctionCode, module: ModuleCode) -> set[str]:
     """The variables of the functions around the model function that it reads."""
     around: set[str] = set()
     for node, owner in function.enclosing:
