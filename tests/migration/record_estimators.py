@@ -16,7 +16,8 @@ import numpy
 import tensorflow as tf
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cases import BATCH, CASES, STEPS, TESTS, Case, module_at, plain
+from batches import BATCH, STEPS, batches
+from cases import CASES, TESTS, Case, module_at, plain
 
 v1 = tf.compat.v1
 
@@ -48,7 +49,7 @@ def record(case: Case) -> dict[str, Any]:
     module = module_at(TESTS / case.source, f"function_of_{case.name}")
 
     def input_fn(seed: int, count: int):
-        return lambda: v1.data.Dataset.from_tensor_slices(case.batches(seed, count)).batch(BATCH)
+        return lambda: v1.data.Dataset.from_tensor_slices(batches(case, seed, count)).batch(BATCH)
 
     with tempfile.TemporaryDirectory() as folder:
         estimator = v1.estimator.Estimator(

@@ -8,6 +8,10 @@ that has a current TensorFlow with Keras 3.  For each function of ``cases.py``
 - and it computes what the Estimator computed: the losses of 20 steps, the metrics and the
   predictions, from the same variables, within 1e-5 (``estimator_record.json``, which ``--record``
   writes).
+
+Before that, ``compare_counterparts.py`` holds the tables of what takes the place of what against
+TensorFlow 2.15.1, and every function of the fixtures is written as a skeleton: it compiles, and
+each of its statements is in some step or named in a TODO.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from estimator_lint.migration.skeleton.writing import skeleton_of
+from tests.migration.accounting import every_statement_is_there
 from tests.migration.cases import CASES, TESTS, Case
 
 HERE = Path(__file__).parent
@@ -103,7 +108,9 @@ def main() -> int:
             path.write_text(skeleton(case), encoding="utf-8")
     if options.record:
         run(options.estimators, "record_estimators.py", str(RECORD))
+    run(options.estimators, "compare_counterparts.py")
     wrong = [problem for case in CASES for problem in problems(case)]
+    wrong += every_statement_is_there(sorted((TESTS / "fixtures").rglob("*.py")))
     record = json.loads(RECORD.read_text(encoding="utf-8"))
     for python in (options.estimators, options.current):
         for name, result in trained(python).items():

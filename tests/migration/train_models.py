@@ -16,7 +16,8 @@ import tensorflow as tf
 from tensorflow import keras
 
 sys.path.insert(0, str(Path(__file__).parent))
-from cases import BATCH, CASES, STEPS, Case, module_at, plain
+from batches import BATCH, STEPS, batches
+from cases import CASES, Case, module_at, plain
 
 COMPLETED = Path(__file__).parent / "completed"
 
@@ -33,7 +34,7 @@ class Losses(keras.callbacks.Callback):
 
 
 def dataset(case: Case, seed: int, count: int):
-    return tf.data.Dataset.from_tensor_slices(case.batches(seed, count)).batch(BATCH)
+    return tf.data.Dataset.from_tensor_slices(batches(case, seed, count)).batch(BATCH)
 
 
 def weight(model: Any, path: str) -> Any:
@@ -53,7 +54,7 @@ def trained(case: Case, recorded: dict[str, Any]) -> dict[str, Any]:
         if isinstance(each, type) and issubclass(each, keras.Model) and each is not keras.Model
     ]
     model = classes[-1](*([] if case.params is None else [case.params]))
-    features, _ = case.batches(1, 1)
+    features, _ = batches(case, 1, 1)
     model({name: tf.constant(value) for name, value in features.items()})
     for name, path in case.weights.items():
         weight(model, path).assign(numpy.asarray(recorded["variables"][name], numpy.float32))

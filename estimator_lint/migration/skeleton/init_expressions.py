@@ -17,6 +17,7 @@ from estimator_lint.migration.skeleton.keras_counterparts import (
     Counterpart,
     counterpart,
 )
+from estimator_lint.migration.skeleton.layout import on_one_line
 from estimator_lint.migration.skeleton.made_anew import kind_of
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.name_rewriting import (
@@ -83,7 +84,7 @@ class InitExpression(NameRewriter):
         """
         result = node.visit(self)
         assert isinstance(result, cst.BaseExpression)
-        return code_of(result)
+        return on_one_line(code_of(result))
 
     def name_text(self, node: cst.Name) -> str | None:
         """What ``__init__`` has for a name."""
@@ -178,6 +179,11 @@ class InitExpression(NameRewriter):
         for name, default in row.defaults.items():
             if name not in row.per_call:
                 arguments.setdefault(row.renamed.get(name, name), default)
+        if "momentum" in arguments and "schedules." in arguments.get("learning_rate", ""):
+            self.todos.append(
+                "the momentum of Keras holds steps that are scaled by their own rates: where the"
+                " rate changes it is another than that of tf.train.MomentumOptimizer"
+            )
         made = f"keras.{row.keras}" if row.keras else "self.add_weight"
         return f"{made}({keyword_arguments(arguments)})"
 

@@ -26,6 +26,8 @@ class Counterpart:
         defaults: what has to be written where it is not given, since Keras has another default.
         ignored: parameters without a bearing on what is computed.
         unknown: parameters without a counterpart: what gives one of them has none.
+        deepened: what it compares gets a last dimension of 1 first, since Keras takes the mean over
+            that dimension before it counts examples.
     """
 
     keras: str
@@ -35,6 +37,7 @@ class Counterpart:
     defaults: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
+    deepened: bool = False
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -62,7 +65,7 @@ _NORMALIZATION = """
 """
 
 
-def _layer(keras: str, parameters: str, **more: Mapping[str, str]) -> Counterpart:
+def _layer(keras: str, parameters: str, defaults: Mapping[str, str] | None = None) -> Counterpart:
     names = _names(parameters)
     per_call = tuple(name for name in ("inputs", "training") if name in names)
     renorm = {name for name in names if name.startswith("renorm")}
@@ -73,7 +76,7 @@ def _layer(keras: str, parameters: str, **more: Mapping[str, str]) -> Counterpar
         per_call,
         ignored=frozenset({"fused"}),
         unknown=unknown,
-        **more,
+        defaults=defaults or {},
     )
 
 
@@ -107,7 +110,14 @@ LAYERS: Mapping[str, Counterpart] = {
 _COLLECTIONS = "metrics_collections updates_collections name"
 
 
-def _metric(keras: str, parameters: str, per_call: str, **more: Mapping[str, str]) -> Counterpart:
+def _metric(
+    keras: str,
+    parameters: str,
+    per_call: str,
+    *,
+    deepened: bool = False,
+    defaults: Mapping[str, str] | None = None,
+) -> Counterpart:
     return Counterpart(
         f"metrics.{keras}",
         _names(parameters),
@@ -115,7 +125,8 @@ def _metric(keras: str, parameters: str, per_call: str, **more: Mapping[str, str
         renamed={"weights": "sample_weight"},
         ignored=frozenset({"name"}),
         unknown=frozenset({"metrics_collections", "updates_collections", "thresholds"}),
-        **more,
+        deepened=deepened,
+        defaults=defaults or {},
     )
 
 
@@ -128,13 +139,13 @@ METRICS: Mapping[str, Counterpart] = {
     "metrics.accuracy": _metric("Accuracy", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED),
     "metrics.mean": _metric("Mean", f"values weights {_COLLECTIONS}", "values weights"),
     "metrics.mean_squared_error": _metric(
-        "MeanSquaredError", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED
+        "MeanSquaredError", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, deepened=True
     ),
     "metrics.root_mean_squared_error": _metric(
         "RootMeanSquaredError", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED
     ),
     "metrics.mean_absolute_error": _metric(
-        "MeanAbsoluteError", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED
+        "MeanAbsoluteError", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, deepened=True
     ),
     "metrics.precision": _metric(
         "Precision", f"{_PREDICTED} {_COLLECTIONS}", _PREDICTED, defaults=_ANY
@@ -302,6 +313,8 @@ _TABLES = {
 @functools.lru_cache(maxsize=4096)
 def keras_class(path: str) -> str | None:
     """The path below ``keras`` of the class of layers or metrics that a path constructs."""
+    if "(" in path:
+        return None  # an object that was made before is called, or a method of one
     name = short_name(path)
     if name is None and path.split(".", 1)[0] == "keras":
         name = path
@@ -319,3 +332,9 @@ def keras_class(path: str) -> str | None:
 def is_metric_class(keras: str) -> bool:
     """Whether a path below ``keras`` is that of a class of metrics."""
     return keras.startswith("metrics.")
+
+
+def measures(short: str) -> bool:
+    """Whether a short name is that of a function of ``tf.metrics``, as TensorFlow 1 has it."""
+    module, _, last = short.rpartition(".")
+    return module in ("metrics", "contrib.metrics") and last[:1].islower()

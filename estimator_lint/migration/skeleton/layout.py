@@ -39,6 +39,16 @@ def formatted(text: str) -> str:
     return "\n".join(_spaced(pieces)).rstrip("\n") + "\n"
 
 
+def on_one_line(text: str) -> str:
+    """An expression on one line, if it has no comments and no strings of several lines."""
+    if "\n" not in text:
+        return text
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    if any(token.type == tokenize.COMMENT for token in tokens) or _lines_in_strings(tokens):
+        return text
+    return _on_one_line([token for token in tokens if token.type not in _LAYOUT])
+
+
 @dataclass(frozen=True)
 class _Line:
     """A physical line; ``opens`` a block, begins a ``defines``, or goes on with a statement."""

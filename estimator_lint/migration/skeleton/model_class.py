@@ -286,6 +286,7 @@ def merged(walks: Iterable[Walk]) -> Observations:
             together.called.setdefault(node, {}).update(called)
         together.specs.update(observed.specs)
         together.metric_items |= observed.metric_items
+        together.spec_names |= observed.spec_names
         together.heads.update(observed.heads)
     return together
 

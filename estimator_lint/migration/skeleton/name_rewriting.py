@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 import libcst as cst
 
 from estimator_lint.migration.skeleton.keras_counterparts import keras_class
+from estimator_lint.migration.skeleton.layout import on_one_line
 from estimator_lint.migration.skeleton.name_paths import NamePaths, chain_of, code_of
 from estimator_lint.migration.skeleton.observations import Observations
 
@@ -36,7 +37,7 @@ def in_parentheses(text: str) -> str:
 
 def with_parentheses(original: cst.BaseExpression, text: str) -> cst.BaseExpression:
     """An expression that takes the place of another, in the parentheses of that one."""
-    node = cst.parse_expression(text)
+    node = cst.parse_expression(on_one_line(text))
     outer = getattr(original, "lpar", ())
     if outer and not bool(getattr(node, "lpar", ())):
         node = node.with_changes(lpar=outer, rpar=original.rpar)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import CallOf, ItemOf
 from estimator_lint.domain.values.values import (
     BoundMethod,
@@ -48,7 +49,9 @@ class Observations:
         called: for each call the functions of the project that were followed.
         specs: for each construction of a spec the class.
         heads: for each call that has a canned head make a spec the head; None of other heads.
-        metric_items: the nodes that are the value or the update op of a metric.
+        spec_names: the names of variables that were specs.
+        metric_items: subscripts that are the value or the update op of a metric, and tuples
+            of them.
         outcomes: of each test how it comes out.
     """
 
@@ -57,6 +60,7 @@ class Observations:
     called: dict[cst.CSTNode, dict[FunctionCode, None]] = field(default_factory=dict)
     specs: dict[cst.CSTNode, SpecClass] = field(default_factory=dict)
     heads: dict[cst.CSTNode, CannedHead | None] = field(default_factory=dict)
+    spec_names: set[cst.CSTNode] = field(default_factory=set)
     metric_items: set[cst.CSTNode] = field(default_factory=set)
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
 
@@ -108,13 +112,18 @@ class ObservingEvaluator(Evaluator):
                 seen.add(known if isinstance(known, bool) else None)
             if node in self._calls:
                 self._note_callee(self._calls[node], self.resolve(value, state))
+            if isinstance(node, cst.Name) and _is_spec(value):
+                self._observed.spec_names.add(node)
             if isinstance(node, cst.Call):
                 self._note_result(node, value)
-            elif isinstance(node, cst.Subscript) and self._is_of_metric(value):
+            elif isinstance(node, cst.Subscript | cst.Tuple) and self._is_of_metric(value):
                 self._observed.metric_items.add(node)
         return results
 
     def _is_of_metric(self, value: Value) -> bool:
+        """Whether a value is a metric's value or update op, or a tuple of such."""
+        if isinstance(value, TupleValue):
+            return bool(value.items) and all(map(self._is_of_metric, value.items))
         origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None
         return isinstance(origin, ItemOf) and self._is_metric(origin.base)
 
@@ -160,6 +169,13 @@ class ObservingEvaluator(Evaluator):
         if not isinstance(made, CallOf) or made.path is None or not made.complete:
             return None
         return canned_head(made.path, len(made.arguments), list(made.keywords))
+
+
+def _is_spec(value: Value) -> bool:
+    """Whether a value is a spec, be it one that a head made."""
+    if isinstance(value, SymbolicValue):
+        return (value.result_of or "").endswith(f"().{CREATES_SPEC}")
+    return isinstance(value, SpecValue)
 
 
 def names_of(node: cst.CSTNode) -> set[str]:

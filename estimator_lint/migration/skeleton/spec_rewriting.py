@@ -11,38 +11,24 @@ from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.gradient_rewriting import GradientRewriter
 from estimator_lint.migration.skeleton.name_paths import chain_of, code_of
 from estimator_lint.migration.skeleton.name_rewriting import in_parentheses
-from estimator_lint.migration.skeleton.observations import Observations
-from estimator_lint.migration.skeleton.skeleton_plan import Plan
 from estimator_lint.migration.skeleton.step_results import (
     MEAN_LOSS,
     is_none,
     one_line,
     step_result,
 )
-from estimator_lint.project.code import FunctionCode
 from estimator_lint.tensorflow_api.modes import Mode
 
 
 class SpecRewriter(GradientRewriter):
     """Rewrites specs, those of canned heads included."""
 
-    def __init__(
-        self, plan: Plan, observed: Observations, code: FunctionCode, mode: Mode | None
-    ) -> None:
-        super().__init__(plan, observed, code, mode)
-        makes = {*observed.specs, *observed.heads}
-        self._specs = frozenset(
-            name
-            for name, bindings in code.bindings.items()
-            if any(binding.value in makes for binding in bindings)
-        )
-
     def leave_Attribute(
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.BaseExpression:
         """A field of a spec that the step does not have."""
-        words = chain_of(original_node) or [""]
-        if words[0] in self._specs and len(words) > 1:
+        words = chain_of(original_node)
+        if words is not None and _root(original_node) in self.observed.spec_names:
             self.todos.append(
                 f"'{'.'.join(words)}' is of the spec: use what the step computes for it"
             )
@@ -128,3 +114,10 @@ class SpecRewriter(GradientRewriter):
         if result.takes_mean_loss:
             self.plan.uses.add("mean loss")
         return result.text
+
+
+def _root(node: cst.BaseExpression) -> cst.BaseExpression:
+    """``a`` of ``a.b.c``."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return node

@@ -108,7 +108,9 @@ class ChurnModel(keras.Model):
         metrics = {
             "accuracy": self.accuracy(labels, predictions["leaves"]),
             "auc": self.auc(labels, probabilities),
-            "error": self.mean_squared_error(labels, probabilities),
+            "error": self.mean_squared_error(
+                tf.expand_dims(labels, -1), tf.expand_dims(probabilities, -1)
+            ),
             "precision": self.precision(labels, predictions["leaves"]),
             "mean_probability": self.mean(probabilities),
         }
