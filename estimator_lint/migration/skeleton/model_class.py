@@ -152,6 +152,7 @@ class ModelClass:
         )
 
     def _step(self, mode: Mode, walk: Walk, root: str) -> cst.FunctionDef:
+        self.plan.with_field = walk.by_hand.with_field
         rewriter = StepRewriter(self.plan, walk.observed, self.code, mode, walk.folder)
         body = walk.body.visit(rewriter)
         assert isinstance(body, cst.IndentedBlock)
@@ -216,6 +217,7 @@ class ModelClass:
     ) -> cst.FunctionDef:
         node = use.code.node
         assert isinstance(node, cst.FunctionDef)
+        self.plan.with_field = walk.by_hand.with_field
         observed = walk.observed if mode is not None else merged(self.walks.values())
         folder = use.folder if mode is not None else None
         rewriter = StepRewriter(self.plan, observed, use.code, mode, folder)

@@ -18,7 +18,8 @@ _COMMENT_WIDTH = 76
 
 
 def comment_lines(text: str, first: str = "# TODO: ") -> list[cst.EmptyLine]:
-    """A remark as comment lines."""
+    """A remark as comment lines; lines behind its first one are code, and stay as they are."""
+    text, *code = text.split("\n")
     wrapped = textwrap.wrap(
         " ".join(text.split()),
         _COMMENT_WIDTH,
@@ -27,6 +28,7 @@ def comment_lines(text: str, first: str = "# TODO: ") -> list[cst.EmptyLine]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    wrapped += [f"#   {line}".rstrip() for line in code]
     return [cst.EmptyLine(comment=cst.Comment(line)) for line in wrapped]
 
 

@@ -19,6 +19,7 @@ from estimator_lint.migration.skeleton.call_arguments import (
     receiver_of,
 )
 from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
+from estimator_lint.migration.skeleton.fields_by_hand import FieldsByHand
 from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
 from estimator_lint.migration.skeleton.made_anew import kind_of, per_call
 from estimator_lint.migration.skeleton.observations import Observations, names_of
@@ -58,6 +59,7 @@ class Walk:
         sites: what is made, in order.
         helpers: the functions of the module that are run, and the methods of the object that the
             model function is a method of, by their definitions.
+        by_hand: the lines that only compute fields which no step returns.
         gradients: the places where gradients are computed.
         folder: of the model function.
         body: of the model function, as the mode runs it.
@@ -80,6 +82,7 @@ class Walk:
         self.sites: list[Site] = []
         self.helpers: dict[cst.CSTNode, HelperUse] = {}
         self.gradients = 0
+        self.by_hand = FieldsByHand()
         self._module: ModuleCode = code.module
         self._tests = tests
         self._training = training
@@ -107,6 +110,8 @@ class Walk:
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
         """The lines of a function that the mode is about."""
         body = folder.function_body(code.node)
+        body = self.by_hand.without(body, self.observed.specs, self.mode)
+        folder.included -= self.by_hand.left_out
         if self._training is None:
             return body
         without = WithoutTraining(self._trains)

@@ -45,6 +45,7 @@ class Plan:
         receiver: of a method, what it calls the object that it is a method of.
         root: the name of TensorFlow.
         heads: the canned heads whose methods the lines turn out to use.
+        with_field: for constructions of specs and fields the lines that go with the field.
         uses: what the lines turn out to use: ``mean loss``.
     """
 
@@ -56,6 +57,9 @@ class Plan:
     receiver: str | None = None
     root: str = "tf"
     heads: list[CannedHead] = field(default_factory=list)
+    with_field: dict[tuple[cst.CSTNode, str], list[cst.SimpleStatementLine]] = field(
+        default_factory=dict
+    )
     uses: set[str] = field(default_factory=set)
 
     def method_named(self, name: str) -> Method | None:

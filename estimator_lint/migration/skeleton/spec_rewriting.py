@@ -106,7 +106,12 @@ class SpecRewriter(GradientRewriter):
             self.todos.append(f"return in its place what the step returns: {one_line(updated)}")
             return None
         objects = bool(self.plan.made.of_kind("metric class"))
-        result = step_result(self.mode, given, metric_objects=objects)
+        computed = {
+            name: [code_of(line).strip("\n") for line in lines]
+            for (call, name), lines in self.plan.with_field.items()
+            if call is original
+        }
+        result = step_result(self.mode, given, computed, metric_objects=objects)
         self.todos += result.todos
         written = (bound_arguments(original, spec_class.fields) or {}).get("train_op")
         parts = None if written is None else self.minimized.get(written)

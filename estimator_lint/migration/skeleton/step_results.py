@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from estimator_lint.migration.skeleton.fields_by_hand import BY_HAND
 from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.name_rewriting import dict_entries, in_parentheses
 from estimator_lint.tensorflow_api.modes import Mode
 
 #: The name of the metric that takes the mean of the loss over the batches of an evaluation.
 MEAN_LOSS = "mean_loss"
-
-#: What takes the place of a field, for the modes in which the Estimator looks at it.
-_BY_HAND: Mapping[str, tuple[frozenset[Mode], str]] = {
-    "export_outputs": (
-        frozenset({Mode.PREDICT}),
-        "serve it by a signature of tf.saved_model.save or of model.export",
-    ),
-    "training_chief_hooks": (frozenset({Mode.TRAIN}), "give fit() a callback that does the same"),
-    "training_hooks": (frozenset({Mode.TRAIN}), "give fit() a callback that does the same"),
-    "evaluation_hooks": (frozenset({Mode.EVAL}), "give evaluate() a callback that does the same"),
-    "prediction_hooks": (
-        frozenset({Mode.PREDICT}),
-        "give predict() a callback that does the same",
-    ),
-    "scaffold": (frozenset(Mode), "do in __init__ or in a callback what it does"),
-    "scaffold_fn": (frozenset(Mode), "do in __init__ or in a callback what it does"),
-    "host_call": (frozenset({Mode.TRAIN}), "give fit() a callback that does the same"),
-    "output_alternatives": (
-        frozenset({Mode.PREDICT}),
-        "serve it by a signature of tf.saved_model.save or of model.export",
-    ),
-}
 
 
 @dataclass
@@ -65,21 +44,27 @@ def one_line(node: cst.BaseExpression) -> str:
 
 
 def step_result(
-    mode: Mode, fields: Mapping[str, cst.BaseExpression], *, metric_objects: bool
+    mode: Mode,
+    fields: Mapping[str, cst.BaseExpression],
+    computed: Mapping[str, Sequence[str]],
+    *,
+    metric_objects: bool,
 ) -> StepResult:
     """What takes the place of a spec with these fields.
 
     Args:
         mode: the mode that builds it.
         fields: the arguments by name, as they stand in the step.
+        computed: for fields that are done by hand the lines that compute them.
         metric_objects: the metrics of the function are objects of Keras, not results.
     """
     result = _RESULTS[mode](fields, metric_objects)
     for name, value in fields.items():
-        modes, instead = _BY_HAND.get(name, (frozenset(), ""))
+        modes, instead = BY_HAND.get(name, (frozenset(), ""))
         empty = isinstance(value, cst.List | cst.Tuple) and not value.elements
         if mode in modes and not is_none(value) and not empty:
-            result.todos.append(f"{name}={one_line(value)}: {instead}")
+            code = "".join(f"\n{text}" for text in computed.get(name, ()))
+            result.todos.append(f"{name}={one_line(value)}: {instead}{code}")
     return result
 
 

@@ -122,6 +122,5 @@ class ChurnModel(keras.Model):
         logits = self.network(features, params, training)
         probabilities = tf.nn.sigmoid(logits)
         predictions = {"probability": probabilities, "leaves": probabilities > 0.5}
-
         # model.export() serves what call() returns.
         return predictions

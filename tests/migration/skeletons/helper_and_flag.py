@@ -76,8 +76,6 @@ class ChurnModel(keras.Model):
                 params["rate"], step, decay_steps=5, decay_rate=0.9, staircase=True
             )
             optimizer = self.optimizer
-            # TODO: 'tf.estimator' is gone
-            hooks = [tf.estimator.LoggingTensorHook({"loss": loss}, every_n_iter=10)]
             # Layers of Keras run their updates themselves.
             update_ops = []
         with tf.control_dependencies(update_ops):
@@ -92,6 +90,7 @@ class ChurnModel(keras.Model):
             gradients, _ = tf.clip_by_global_norm(gradients, FLAGS.clip)
             train_op = optimizer.apply_gradients(zip(gradients, variables))
         # TODO: training_hooks=hooks: give fit() a callback that does the same
+        #   hooks = [tf.estimator.LoggingTensorHook({"loss": loss}, every_n_iter=10)]
         return {"loss": loss}
 
     def test_step(self, data):
@@ -124,9 +123,7 @@ class ChurnModel(keras.Model):
         logits = self.network(features, params, training)
         probabilities = tf.nn.sigmoid(logits)
         predictions = {"probability": probabilities, "leaves": probabilities > 0.5}
-
-        # TODO: 'tf.estimator' is gone
-        outputs = {"serving_default": tf.estimator.export.PredictOutput(predictions)}
         # TODO: export_outputs=outputs: serve it by a signature of
         #   tf.saved_model.save or of model.export
+        #   outputs = {"serving_default": tf.estimator.export.PredictOutput(predictions)}
         return predictions
