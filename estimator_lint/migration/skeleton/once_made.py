@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -130,16 +131,23 @@ def unused(name: str, taken: Collection[str]) -> str:
 def _base_name(site: Site) -> str:
     """What to call the attribute: by the name that the call gives it, or by what it is."""
     for index, argument in enumerate(site.call.args):
-        keyword = None if argument.keyword is None else argument.keyword.value
-        if keyword == "name" or (site.kind == "weight" and keyword is None and index == 0):
+        given_as = None if argument.keyword is None else argument.keyword.value
+        if given_as == "name" or (site.kind == "weight" and given_as is None and index == 0):
             if isinstance(argument.value, cst.SimpleString):
                 given = argument.value.evaluated_value
                 word = re.sub(r"\W+", "_", given if isinstance(given, str) else "").strip("_")
                 if word.isidentifier():
-                    return word.lower()
+                    return _not_keyword(word.lower())
     last = site.path.rpartition(".")[2]
-    word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", last).lower()
-    return word if word.isidentifier() else "made"
+    word = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", last).lower()
+    if not word.isidentifier():
+        return "made"
+    return _not_keyword(word)
+
+
+def _not_keyword(word: str) -> str:
+    """A word as the name of an attribute, which may not be one of Python's own."""
+    return f"{word}_" if keyword.iskeyword(word) else word
 
 
 def _of_all_modes(
@@ -208,8 +216,8 @@ def _made(site: Site, expression: InitExpression) -> str:
     arguments = []
     for argument in site.call.args:
         value = expression.text(argument.value)
-        keyword = "" if argument.keyword is None else f"{argument.keyword.value}="
-        arguments.append(f"{argument.star}{keyword}{value}")
+        word = "" if argument.keyword is None else f"{argument.keyword.value}="
+        arguments.append(f"{argument.star}{word}{value}")
     return f"keras.{keras}({', '.join(arguments)})"
 
 
