@@ -1,1 +1,1 @@
-"""Leaving ``tf.estimator``: what a model function becomes under Keras."""
+"""Leaving ``tf.estimator``: what each mode builds, and what takes its place in Keras."""
