@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from estimator_lint.migration.skeleton.layout import formatted
-from estimator_lint.migration.skeleton.selection import SkeletonError
 from estimator_lint.migration.skeleton.writing import skeleton_of
-from tests.migration.accounting import every_statement_is_there, model_functions, problems_of
+from tests.migration.accounting import model_functions, problems_of
 from tests.migration.cases import CASES, Case
 from tests.migration.run import problems
 
@@ -400,48 +399,3 @@ def test_what_a_spec_has_besides_is_named() -> None:
 def test_odd_functions_have_skeletons(source: str) -> None:
     text = skeleton(source)
     assert formatted(text) == text
-
-
-def test_who_asks_for_no_function_is_told_which_there_are() -> None:
-    source = HEADER + "def model_fn(features, labels, mode): return tf.no_op()\n"
-    with pytest.raises(SkeletonError, match=r"no model function 'other' \(there are model_fn\)"):
-        skeleton_of(source, "model.py", "other")
-    with pytest.raises(SkeletonError, match=r"several .*: model_fn:6, model_fn:7"):
-        skeleton_of(source + source.splitlines()[-1] + "\n", "model.py", "model_fn")
-    with pytest.raises(SkeletonError, match="has no model function"):
-        skeleton_of("x = 1\n", "model.py", "model_fn")
-    with pytest.raises(SyntaxError):
-        skeleton_of("def (:\n", "model.py", "model_fn")
-
-
-def test_long_lines_are_split_as_formatters_do() -> None:
-    source = (
-        "def name(self):\n"
-        "    values = [self.make(first, second=second) for first, second in self.all_values "
-        "if first is not None]\n"
-        "    return {'one': self.compute_something(first, second), "
-        "'two': self.compute(values, 1)}\n"
-    )
-    assert formatted(source) == (
-        "def name(self):\n"
-        "    values = [\n"
-        "        self.make(first, second=second)\n"
-        "        for first, second in self.all_values\n"
-        "        if first is not None\n"
-        "    ]\n"
-        "    return {\n"
-        "        'one': self.compute_something(first, second),\n"
-        "        'two': self.compute(values, 1),\n"
-        "    }\n"
-    )
-    assert formatted(formatted(source)) == formatted(source)
-
-
-def test_accounting_sees_a_statement_that_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "model.py"
-    path.write_text(HEADER + "def model_fn(features, labels, mode):\n    x = 1\n    return x\n")
-    assert list(every_statement_is_there([path])) == []
-    monkeypatch.setattr("tests.migration.accounting.skeleton_of", lambda *_: "x = 1\n")
-    assert len(list(every_statement_is_there([path]))) == 2
