@@ -19,6 +19,7 @@ from estimator_lint.migration.skeleton.keras_counterparts import (
 )
 from estimator_lint.migration.skeleton.layout import on_one_line
 from estimator_lint.migration.skeleton.made_anew import kind_of
+from estimator_lint.migration.skeleton.made_at_calls import Walk
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.name_rewriting import (
     NameRewriter,
@@ -26,7 +27,6 @@ from estimator_lint.migration.skeleton.name_rewriting import (
     keyword_arguments,
     with_parentheses,
 )
-from estimator_lint.migration.skeleton.sites import Walk
 from estimator_lint.migration.skeleton.walk_frames import Context, Frame
 from estimator_lint.syntax.local_bindings import comprehension_targets
 from estimator_lint.tensorflow_api.symbols import short_name

@@ -10,11 +10,11 @@ import libcst as cst
 
 from estimator_lint.migration.skeleton.call_arguments import receiver_of
 from estimator_lint.migration.skeleton.folding import above
+from estimator_lint.migration.skeleton.made_at_calls import Walk
 from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations
 from estimator_lint.migration.skeleton.once_made import Attribute, in_order, unused
 from estimator_lint.migration.skeleton.remarks import comment_lines
-from estimator_lint.migration.skeleton.sites import Walk
 from estimator_lint.migration.skeleton.skeleton_plan import Plan
 from estimator_lint.migration.skeleton.step_results import MEAN_LOSS
 from estimator_lint.migration.skeleton.step_rewriting import StepRewriter

@@ -12,9 +12,9 @@ import libcst as cst
 from estimator_lint.migration.skeleton.init_expressions import InitExpression, NotStaticError
 from estimator_lint.migration.skeleton.keras_counterparts import MODEL_ATTRIBUTES, keras_class
 from estimator_lint.migration.skeleton.made_anew import Kind, row_of
+from estimator_lint.migration.skeleton.made_at_calls import Walk
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.name_rewriting import in_parentheses
-from estimator_lint.migration.skeleton.sites import Walk
 from estimator_lint.migration.skeleton.walk_frames import Context, Site
 from estimator_lint.tensorflow_api.modes import Mode
 

@@ -19,12 +19,12 @@ from estimator_lint.migration.skeleton.gradient_rewriting import (
 from estimator_lint.migration.skeleton.init_expressions import dimension_of
 from estimator_lint.migration.skeleton.keras_counterparts import GLOBAL_STEPS, measures
 from estimator_lint.migration.skeleton.made_anew import kind_of, row_of
+from estimator_lint.migration.skeleton.made_at_calls import GRADIENT_METHODS
 from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.name_rewriting import with_parentheses
 from estimator_lint.migration.skeleton.observations import Observations
 from estimator_lint.migration.skeleton.once_made import Attribute
 from estimator_lint.migration.skeleton.remarks import comment_lines
-from estimator_lint.migration.skeleton.sites import GRADIENT_METHODS
 from estimator_lint.migration.skeleton.skeleton_plan import Method, Plan
 from estimator_lint.migration.skeleton.spec_rewriting import SpecRewriter
 from estimator_lint.project.code import FunctionCode

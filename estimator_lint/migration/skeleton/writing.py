@@ -14,6 +14,7 @@ from estimator_lint.interpreter.model_function import evaluate_model_function
 from estimator_lint.migration.skeleton.kept_code import KeptCode, KeptStatement
 from estimator_lint.migration.skeleton.keras_counterparts import MODEL_ATTRIBUTES
 from estimator_lint.migration.skeleton.layout import formatted
+from estimator_lint.migration.skeleton.made_at_calls import Walk
 from estimator_lint.migration.skeleton.model_class import (
     InitParameter,
     ModelClass,
@@ -23,7 +24,6 @@ from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.observations import Observations, ObservingEvaluator
 from estimator_lint.migration.skeleton.once_made import once_made, unused
 from estimator_lint.migration.skeleton.selection import SkeletonError, selected
-from estimator_lint.migration.skeleton.sites import Walk
 from estimator_lint.migration.skeleton.skeleton_plan import Method, Plan
 from estimator_lint.migration.skeleton.walk_frames import HelperUse
 from estimator_lint.process_settings import collector_at_rest, no_warnings, room_for_recursion
