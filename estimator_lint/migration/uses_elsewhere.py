@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.discovery.api_names import api_names
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
 from estimator_lint.migration.migration_model import Item, RemovedName, Site, by_topic
 from estimator_lint.migration.replacements.replacement import Replacement, Topic
@@ -97,6 +98,26 @@ class UsesElsewhere:
                     of_base = None if path is None else replacement_of(path)
                     if path is not None and of_base is not None:
                         yield f"class {node.name}({shown_name(path)})", of_base, False, node
+        yield from self._read()
+
+    def _read(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
+        """Names that are neither called nor bases: given to functions, kept in tables ..."""
+        told = {call.func for call, _ in self._definitions.calls}
+        for node in self._source.nodes:
+            if isinstance(node, ast.ClassDef):
+                told.update(node.bases)
+        for name in api_names(self._source):
+            if name.node in told or isinstance(name.node, ast.alias) or self._is_seen(name.node):
+                continue
+            path = name.paths[0]
+            row = replacement_of(path)
+            if row is None:  # of a class, an attribute
+                path = path.rpartition(".")[0]
+                row = replacement_of(path) if path.rpartition(".")[2][:1].isupper() else None
+            if row is not None and row.topic is not Topic.SPEC:
+                generation = generation_of_name(path, row, self._generation)
+                if generation is not Generation.SECOND:
+                    yield shown_name(path), row, generation is Generation.UNKNOWN, name.node
 
     def _of_call(
         self, path: str, call: ast.Call, scope: Scope
@@ -184,7 +205,6 @@ def _is_partial(node: ast.expr) -> bool:
 
 def removed_names_of(source: SourceFile, version: str) -> tuple[RemovedName, ...]:
     """The names of a file that a version does not have, each once, the most frequent first."""
-    from estimator_lint.discovery.api_names import api_names
     from estimator_lint.rules.removed_api import missing_names
 
     found: dict[str, tuple[str | None, str | None, dict[str, int], list[int]]] = {}

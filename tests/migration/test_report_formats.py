@@ -80,14 +80,17 @@ model_fn  model.py:4  14 lines
   hooks
     tf.train.NanTensorHook  TRAIN 16
       -> tf.keras.callbacks.TerminateOnNaN [11]
+  estimators
+    tf.estimator.ModeKeys  TRAIN, EVAL 7, 10; PREDICT 7
+      -> the step that runs, and the argument training of call [12]
   collections
     tf.get_collection(UPDATE_OPS)  TRAIN 14
-      -> nothing: it is not needed [12]
+      -> nothing: it is not needed [13]
   layers and variables
     tf.layers.batch_normalization  TRAIN, EVAL, PREDICT 5
-      -> tf.keras.layers.BatchNormalization [13]
+      -> tf.keras.layers.BatchNormalization [14]
     tf.layers.dense  TRAIN, EVAL, PREDICT 6
-      -> tf.keras.layers.Dense [14]
+      -> tf.keras.layers.Dense [15]
 
 Not in TensorFlow 2.21
 
@@ -124,8 +127,8 @@ def test_each_note_is_told_once_with_its_page() -> None:
     assert text.count("tf.metrics.accuracy  EVAL 11") == 1
     assert text.count("tf.metrics.accuracy  EVAL 28") == 1
     numbers = [line.split("]")[0] for line in text.splitlines() if line.lstrip().startswith("[")]
-    assert numbers == [f"{'' if number > 9 else ' '}[{number}" for number in range(1, 15)]
-    assert text.count("https://www.tensorflow.org/") == 14
+    assert numbers == [f"{'' if number > 9 else ' '}[{number}" for number in range(1, 16)]
+    assert text.count("https://www.tensorflow.org/") == 15
     assert text.endswith("2 model functions in 1 file (1 file read).")
     assert (
         "  1. model_fn  model.py:4  14 lines\n  2. other_model_fn  model.py:21  14 lines\n" in text

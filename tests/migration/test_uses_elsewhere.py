@@ -156,3 +156,18 @@ class Saver(tf.train.StepCounterHook): pass
         "a tf.keras.callbacks.Callback of your own",
         "a subclass of tf.keras.callbacks.TensorBoard",
     ]
+
+
+def test_names_that_are_only_read() -> None:
+    text = """\
+import tensorflow.compat.v1 as tf
+CELLS = [tf.nn.rnn_cell.GRUCell, tf.losses.Reduction.SUM, tf.estimator.ModeKeys.TRAIN]
+isinstance(x, tf.train.Saver)
+"""
+    uses = {item.name: lines_of(item)[""] for item in report_of(text).rest}
+    assert uses == {
+        "tf.compat.v1.losses.Reduction": [2],
+        "tf.compat.v1.estimator.ModeKeys": [2],
+        "tf.compat.v1.train.Saver": [3],
+        "tf.compat.v1.nn.rnn_cell.GRUCell": [2],
+    }

@@ -107,8 +107,8 @@ BACKGROUND: Final = (
     _collection(
         "unread_update_ops",
         "",
-        "This mode was not seen to run UPDATE_OPS: the moving averages of batch normalization stay"
-        " as they were initialized. Those of Keras change with training=True.",
+        "This step does not run UPDATE_OPS (see MFN502): the moving averages of batch normalization"
+        " stay as they were initialized. Those of Keras change with training=True.",
     ),
     Replacement(
         "background_summaries",

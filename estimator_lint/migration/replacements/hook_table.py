@@ -86,7 +86,7 @@ HOOKS: Final = (
         "estimator.SessionRunHook train.SessionRunHook",
         "tf.keras.callbacks.Callback",
         "begin becomes on_train_begin, before_run on_train_batch_begin, after_run"
-        " on_train_batch_end, end on_train_end; when evaluating, on_test_begin and so on. A callback"
+        " on_train_batch_end, end on_train_end; when evaluating, on_test_begin and so on. It"
         " can't ask for tensors: it has the model and the logs that train_step returns.",
         _CALLBACKS,
     ),
