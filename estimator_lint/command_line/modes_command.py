@@ -29,23 +29,23 @@ def register(commands: Commands) -> None:
     parser = commands.add_parser(
         "modes",
         help="show which spec fields each mode sets",
-        description="Show for each model function of a file or notebook which spec fields each mode"
-        " sets, on which paths, and which lines it never runs. Of several files, or of a folder,"
+        description="For each model function of a file or notebook, show which spec fields each"
+        " mode sets, on which paths, and which lines it never runs. For several files or a folder,"
         " show one line for each function.",
-        epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
+        epilog="Exit status: 0, success; 2, something could not be shown, or the usage is wrong.",
     )
     parser.add_argument(
         "targets",
         nargs="+",
         metavar="PATH[:FUNCTION]",
-        help="a Python file, a notebook, or - for standard input; and the name of one function."
-        " Several files, or folders, for an overview",
+        help="a Python file, a notebook, or - for standard input, optionally with the name of one"
+        " function; several files or folders give an overview",
     )
     parser.add_argument(
         "--format",
         choices=_FORMATS,
         default="text",
-        help="html is one page that needs nothing else (default: %(default)s)",
+        help="html writes one self-contained page (default: %(default)s)",
     )
     add_color_option(parser)
     add_plugin_options(parser)

@@ -38,7 +38,7 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     """
     from estimator_lint.modes_view.building import view_file
 
-    with _reading(path) as (shown, (text, notebook)):
+    with reading(path) as (shown, (text, notebook)):
         cells = tuple(notebook.cells) if notebook else ()
         view = view_file(text, shown, settings, cells)
         return view, notebook.broken if notebook else []
@@ -55,7 +55,7 @@ def revealed_at(
     from estimator_lint.revealing.in_notebooks import reveal_in_cell
     from estimator_lint.revealing.reveal import reveal_in
 
-    with _reading(path) as (shown, (text, notebook)):
+    with reading(path) as (shown, (text, notebook)):
         if notebook is None:
             if cell is not None:
                 raise NotShownError(f"{shown}: only notebooks have cells")
@@ -75,13 +75,13 @@ def add_to_migration(path: str, migration: Migration, *, is_named: bool) -> list
     Raises:
         NotShownError: it can't be read or parsed.
     """
-    with _reading(path) as (shown, (text, notebook)):
+    with reading(path) as (shown, (text, notebook)):
         migration.add(text, shown, tuple(notebook.cells) if notebook else (), is_named=is_named)
         return notebook.broken if notebook else []
 
 
 @contextlib.contextmanager
-def _reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
+def reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
     """The name, the text and the notebook of a file; what fails within becomes our own error.
 
     Raises:

@@ -15,7 +15,7 @@ REMOVED_API = Rule(
     "MFN901",
     None,
     "removed-api",
-    "An API that the target version (`--estimator-tf-version`) does not have.",
+    "The target version of TensorFlow (`--estimator-tf-version`) does not have this name.",
     "{subject}",
     no_check,  # it is about files, not about model functions
 )
@@ -44,8 +44,8 @@ def missing_names(
 
 
 def _text(missing: Missing, version: str) -> str:
-    when = f"gone since {missing.since}"
+    when = f"removed in {missing.since}"
     if missing.since is None:
-        when = f"it comes with {missing.until}"
+        when = f"added in {missing.until}"
     text = f"'{missing.name}' is not in TensorFlow {version}: {when}"
-    return text if missing.instead is None else f"{text}, there as '{missing.instead}'"
+    return text if missing.instead is None else f"{text}; use '{missing.instead}'"

@@ -86,8 +86,8 @@ HOOKS: Final = (
         "estimator.SessionRunHook train.SessionRunHook",
         "tf.keras.callbacks.Callback",
         "begin becomes on_train_begin, before_run on_train_batch_begin, after_run"
-        " on_train_batch_end, end on_train_end; when evaluating, on_test_begin and so on. It"
-        " can't ask for tensors: it has the model and the logs that train_step returns.",
+        " on_train_batch_end, end on_train_end; when evaluating, on_test_begin and so on. A"
+        " callback can't ask for tensors: it has the model and the logs that train_step returns.",
         _CALLBACKS,
     ),
     _row(
