@@ -11,7 +11,7 @@ from typing import Final
 from estimator_lint.migration.replacements.replacement import Replacement, Topic
 
 _NAMES: Final = (
-    "Make it once, in the constructor of the model, and call it in call. To read old checkpoints,"
+    "Create it once, in the constructor of the model, and use it in call. To read old checkpoints,"
     " map the names of its variables."
 )
 
@@ -114,8 +114,8 @@ LAYERS: Final = (
     _row(
         "get_variable get_local_variable",
         "add_weight of a layer or model, or tf.Variable",
-        "Make it once, in the constructor or in build. What get_variable shares by its name is"
-        " shared by keeping the object.",
+        "Create it once, in the constructor or in build. Keep the object where get_variable shared"
+        " the variable by its name.",
     ),
     _row(
         "variable_scope get_variable_scope",
