@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +41,17 @@ _INPUT_ARGUMENT: Final = {
     "predict": (0, "input_fn"),
     "TrainSpec": (0, "input_fn"),
     "EvalSpec": (0, "input_fn"),
+}
+
+
+_ESTIMATOR: Final = "tensorflow.estimator.Estimator"
+#: The argument by which a call of a method of that name is one of an Estimator.
+_TELLING_ARGUMENT: Final = {
+    "train": "input_fn",
+    "evaluate": "input_fn",
+    "predict": "input_fn",
+    "export_saved_model": "serving_input_receiver_fn",
+    "export_savedmodel": "serving_input_receiver_fn",
 }
 
 
@@ -82,7 +95,7 @@ class UsesElsewhere:
 
     def _uses(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
         for call, scope in self._definitions.calls:
-            path = self._path(call.func, scope, _HOPS)
+            path = self._path(call.func, scope, _HOPS) or _method_of_estimator(call)
             if path is None:
                 continue
             for name, row, node in self._of_call(path, call, scope):
@@ -182,7 +195,10 @@ class UsesElsewhere:
             return None
         base: ast.AST = node.value
         where = scope
-        if isinstance(base, ast.Name) and hops:
+        if isinstance(base, ast.Attribute):
+            of_self = isinstance(base.value, ast.Name) and base.value.id == "self"
+            base = self._attributes.get(base.attr, base) if of_self else base
+        elif isinstance(base, ast.Name) and hops:
             values, certain = look_up(scope, base.id)
             if not certain:
                 return None
@@ -192,10 +208,33 @@ class UsesElsewhere:
         made_by = self._path(base.func, where, hops - 1)
         return None if made_by is None else f"{made_by}().{node.attr}"
 
+    @functools.cached_property
+    def _attributes(self) -> dict[str, ast.AST]:
+        """What the attributes of ``self`` hold that the file assigns to once."""
+        stored: Counter[str] = Counter()
+        values: dict[str, ast.AST] = {}
+        for node in self._source.nodes:
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                stored[node.attr] += 1
+            match node:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]):
+                    values[name] = node.value
+        return {name: value for name, value in values.items() if stored[name] == 1}
+
     def _key(self, node: ast.expr, scope: Scope) -> str:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
         return self._definitions.path(node, scope) or ""
+
+
+def _method_of_estimator(call: ast.Call) -> str | None:
+    """The method of an Estimator that a call is by its arguments, whatever has the method."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    telling = _TELLING_ARGUMENT.get(call.func.attr)
+    if telling is None or all(keyword.arg != telling for keyword in call.keywords):
+        return None
+    return f"{_ESTIMATOR}().{call.func.attr}"
 
 
 def _is_partial(node: ast.expr) -> bool:

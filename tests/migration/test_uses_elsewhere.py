@@ -79,6 +79,34 @@ def main(flag):
     assert "tf.estimator.DNNClassifier().train" not in names
 
 
+def test_estimators_in_attributes_and_by_their_arguments() -> None:
+    text = """\
+import tensorflow as tf
+class Trainer:
+    def __init__(self, other):
+        self.estimator = tf.estimator.Estimator(model_fn)
+        self.other = other
+        self.twice = tf.estimator.Estimator(model_fn)
+        self.twice = other
+    def run(self, given):
+        self.estimator.train(make)
+        self.other.train(make)
+        given.estimator.evaluate(make)
+        self.twice.evaluate(make)
+        given.predict(input_fn=make)
+        given.export_savedmodel("folder", serving_input_receiver_fn=make)
+        given.fit(input_fn=make)
+"""
+    uses = {item.name: lines_of(item)[""] for item in report_of(text).rest}
+    assert uses == {
+        "tf.estimator.Estimator": [4, 6],
+        "tf.estimator.Estimator().train": [9],
+        "tf.estimator.Estimator().predict": [13],
+        "tf.estimator.Estimator().export_savedmodel": [14],
+        "input function 'make'": [9, 13],
+    }
+
+
 def test_what_a_model_function_runs_is_not_told_again() -> None:
     assert [item.name for item in report_of(CLASSIFIER).rest] == []
 
