@@ -93,9 +93,9 @@ def _spec_text(view: ModeReport) -> str:
         case Occurrence.ALWAYS:
             return ""
         case Occurrence.SOMETIMES:
-            return "returns a spec on some paths only; run estimator-lint check first"
+            return "a spec was seen on some paths only; run estimator-lint check first"
         case Occurrence.NEVER:
-            return "returns no spec; run estimator-lint check first"
+            return "no spec was seen; run estimator-lint check first"
     return "the returned value is unknown"
 
 
