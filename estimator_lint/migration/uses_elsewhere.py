@@ -45,6 +45,9 @@ _INPUT_ARGUMENT: Final = {
 
 
 _ESTIMATOR: Final = "tensorflow.estimator.Estimator"
+_DATASET: Final = "tensorflow.data.Dataset"
+#: Methods that only datasets have.
+_OF_DATASETS: Final = frozenset({"make_one_shot_iterator", "make_initializable_iterator"})
 #: The argument by which a call of a method of that name is one of an Estimator.
 _TELLING_ARGUMENT: Final = {
     "train": "input_fn",
@@ -95,7 +98,7 @@ class UsesElsewhere:
 
     def _uses(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
         for call, scope in self._definitions.calls:
-            path = self._path(call.func, scope, _HOPS) or _method_of_estimator(call)
+            path = self._path(call.func, scope, _HOPS) or _telling_method(call)
             if path is None:
                 continue
             for name, row, node in self._of_call(path, call, scope):
@@ -227,10 +230,12 @@ class UsesElsewhere:
         return self._definitions.path(node, scope) or ""
 
 
-def _method_of_estimator(call: ast.Call) -> str | None:
-    """The method of an Estimator that a call is by its arguments, whatever has the method."""
+def _telling_method(call: ast.Call) -> str | None:
+    """The method of an Estimator or dataset that a call is by its name and arguments."""
     if not isinstance(call.func, ast.Attribute):
         return None
+    if call.func.attr in _OF_DATASETS:
+        return f"{_DATASET}().{call.func.attr}"
     telling = _TELLING_ARGUMENT.get(call.func.attr)
     if telling is None or all(keyword.arg != telling for keyword in call.keywords):
         return None

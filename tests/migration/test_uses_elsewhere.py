@@ -96,6 +96,7 @@ class Trainer:
         given.predict(input_fn=make)
         given.export_savedmodel("folder", serving_input_receiver_fn=make)
         given.fit(input_fn=make)
+        return given.dataset.make_one_shot_iterator().get_next()
 """
     uses = {item.name: lines_of(item)[""] for item in report_of(text).rest}
     assert uses == {
@@ -104,6 +105,7 @@ class Trainer:
         "tf.estimator.Estimator().predict": [13],
         "tf.estimator.Estimator().export_savedmodel": [14],
         "input function 'make'": [9, 13],
+        "tf.data.Dataset().make_one_shot_iterator": [16],
     }
 
 
