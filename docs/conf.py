@@ -1,6 +1,14 @@
 """Settings of Sphinx."""
 
+import sys
 from importlib.metadata import version as installed_version
+from pathlib import Path
+
+# The pages of the codes are not committed; the script that writes them is in this folder.
+sys.path.insert(0, str(Path(__file__).parent))
+from generate_code_pages import write_pages
+
+write_pages()
 
 project = "estimator-lint"
 author = "the estimator-lint authors"
@@ -11,7 +19,7 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build", "code_texts"]
 nitpicky = True
 
-# Links to a section of a page, as in how-it-works.md#certainty.
+# Links to a section of a page, as in how-it-works/limits.md#limits.
 myst_heading_anchors = 3
 
 html_theme = "furo"

@@ -1,3 +1,3 @@
-"""The version of the package, as in setup.cfg; a test compares."""
+"""The version of the package: the only place where it is set."""
 
 VERSION = "0.1.0"

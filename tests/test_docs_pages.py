@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ from types import ModuleType
 import pytest
 from flake8.options.manager import OptionManager
 
+from estimator_lint.documented_codes import NO_FIX, WITHOUT_EXAMPLE, page_of, pages
+from estimator_lint.fixes.fixers import FIXERS
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.rules import RULES
 
@@ -35,16 +39,21 @@ def load(path: Path) -> ModuleType:
 
 
 generate_code_pages = load(ROOT / "docs" / "generate_code_pages.py")
+path_pictures = load(ROOT / "docs" / "path_pictures.py")
 
 
-def test_generated_files_are_up_to_date() -> None:
-    stale = [str(path.relative_to(ROOT)) for path in generate_code_pages.stale_files()]
-    assert stale == [], "run: python3 dev.py docs"
+def test_the_table_of_the_readme_is_up_to_date() -> None:
+    assert read("README.md") == generate_code_pages.readme(), "run: python3 dev.py docs"
+
+
+def test_pictures_of_paths_are_up_to_date() -> None:
+    stale = [path.name for path in path_pictures.stale_pictures()]
+    assert stale == [], "run: python docs/path_pictures.py"
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_a_page(code: str) -> None:
-    page = read(f"docs/codes/{code}.md")
+    page = page_of(code)
     assert f"# {code}: " in page
     assert "## How to fix it" in page or "## What to do" in page
     assert "## When to silence it" in page
@@ -52,11 +61,21 @@ def test_each_code_has_a_page(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_example_of_a_page_shows_its_code(code: str) -> None:
-    if code in generate_code_pages.WITHOUT_EXAMPLE:
+    if code in WITHOUT_EXAMPLE:
         pytest.skip("has no example")
-    output = re.search(r"^```text\n(bad\.py:.*?)^```", read(f"docs/codes/{code}.md"), re.M | re.S)
+    output = re.search(r"^```text\n(bad\.py:.*?)^```", page_of(code), re.M | re.S)
     assert output is not None
     assert code in output.group(1)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_page_says_how_safe_its_fix_is(code: str) -> None:
+    _, _, section = pages()[code].markdown().partition("## Fix safety\n")
+    section, _, _ = section.partition("\n## ")
+    (rule,) = [rule for rule in RULES if code in rule.codes]
+    kinds = re.findall(r"\*\*(Safe|Unsafe|Shown only)\*\*", section)
+    assert bool(kinds) is (rule.code in FIXERS)
+    assert kinds or section.strip() == NO_FIX
 
 
 #: Raised by the session in the midst of `train`, which the record doesn't go through.
@@ -83,7 +102,7 @@ def test_quoted_errors_are_those_on_record() -> None:
 
 
 def test_the_index_has_every_code_and_no_other() -> None:
-    table = read("docs/codes/index.md").partition("```{toctree}")[0]
+    table = generate_code_pages.index().partition("```{toctree}")[0]
     assert sorted(set(re.findall(r"MFN\d{3}", table))) == CODES
     for rule in RULES:
         (row,) = [line for line in table.splitlines() if f"[{rule.code}]" in line]
@@ -92,7 +111,7 @@ def test_the_index_has_every_code_and_no_other() -> None:
 
 def test_the_documents_name_no_code_that_is_not_there() -> None:
     """But for MFN001 and the like, of which a text can't speak by mistake."""
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
         named = set(re.findall(r"MFN\d{3}", document.read_text(encoding="utf-8")))
         assert named <= set(CODES), document
@@ -108,6 +127,30 @@ def test_the_readme_opens_with_what_flake8_really_prints() -> None:
     command = [sys.executable, "-m", "flake8", "--isolated", *block.group(1).split()]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert finished.stdout.replace("\\", "/") == block.group(2)
+
+
+def console_examples() -> list[tuple[str, str, str]]:
+    """Commands of the pages that lint a file of this repository, with the output shown."""
+    block = re.compile(r"^```console\n((?:(?!```).*\n)+)```", re.MULTILINE)
+    command = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)+)", re.MULTILINE)
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [
+        (page.relative_to(ROOT).as_posix(), line, output)
+        for page in pages
+        for text in block.findall(page.read_text(encoding="utf-8"))
+        for line, output in command.findall(text)
+        if line.startswith("estimator-lint ") and "examples/" in line
+    ]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), console_examples())
+def test_a_console_example_is_what_the_command_prints(page: str, command: str, output: str) -> None:
+    arguments = [sys.executable, "-m", "estimator_lint", *shlex.split(command)[1:], "--isolated"]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    finished = subprocess.run(
+        arguments, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert finished.stdout.replace("\\", "/") == output, page
 
 
 def test_findings_in_the_documents_are_real() -> None:
@@ -158,8 +201,32 @@ def test_every_command_is_documented_and_a_target_of_make() -> None:
 def test_links_between_documents_lead_somewhere() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
-        if "_build" in document.parts or "code_texts" in document.parts:
+        if {"_build", "code_texts", "codes"} & set(document.parts):
             continue
         for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
-            if "://" not in target:
-                assert (document.parent / target).exists(), f"{document}: {target}"
+            path = Path(os.path.normpath(document.parent / target))
+            if path.parent == ROOT / "docs" / "codes":  # written when the documentation is built
+                assert path.stem in (*CODES, "index"), f"{document}: {target}"
+            elif "://" not in target:
+                assert path.exists(), f"{document}: {target}"
+
+
+def test_the_written_pages_are_those_of_the_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    left_over = tmp_path / "docs" / "codes" / "MFN998.md"
+    left_over.parent.mkdir(parents=True)
+    left_over.write_text("# MFN998\n", encoding="utf-8")
+    monkeypatch.setattr(generate_code_pages, "PAGES", left_over.parent)
+    monkeypatch.setattr(generate_code_pages, "ROOT", tmp_path)
+    some = {code: page for code, page in pages().items() if code in ("MFN103", "MFN113")}
+    monkeypatch.setattr(generate_code_pages, "pages", lambda: some)
+    generate_code_pages.write_pages()
+    written = {path.name for path in left_over.parent.iterdir()}
+    assert written == {"index.md", "MFN103.md", "MFN113.md"}
+    page = (left_over.parent / "MFN113.md").read_text(encoding="utf-8")
+    assert page.startswith("# MFN113: missing-loss-in-eval\n")
+    assert "[MFN103](MFN103.md)" in page
+    capsys.readouterr()
+    generate_code_pages.write_pages()
+    assert capsys.readouterr().out == ""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import configparser
+import json
+import os
 import re
+import subprocess
+import sys
 from importlib import metadata, resources
 from pathlib import Path
 
 import estimator_lint
 from estimator_lint import code_pages
+from estimator_lint.documented_codes import WITHOUT_EXAMPLE, page_of
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.program import main
 from estimator_lint.rules import RULES
@@ -42,6 +47,10 @@ def test_the_documents_name_this_version() -> None:
         assert {one or other for one, other in named} == {VERSION}
 
 
+def test_the_extension_for_an_editor_has_this_version() -> None:
+    assert json.loads(read("editors/vscode/package.json"))["version"] == VERSION
+
+
 def test_flake8_finds_the_checker() -> None:
     (entry,) = [
         entry
@@ -72,11 +81,36 @@ def test_the_script_runs_the_command_line() -> None:
     assert scripts == [["estimator-lint", f"{main.__module__}:{main.__qualname__}"]]
 
 
-def test_the_pages_of_the_codes_are_shipped() -> None:
-    folder = resources.files(code_pages)
-    shipped = sorted(path.name for path in folder.iterdir() if path.name.endswith(".md"))
-    assert shipped == sorted(f"{code}.md" for rule in RULES for code in rule.codes)
-    assert SETUP["options.package_data"]["estimator_lint.code_pages"] == "*.md"
+def test_the_texts_and_examples_of_the_codes_are_shipped(tmp_path: Path) -> None:
+    """And an installed package makes its pages of them, where no checkout is."""
+    run(ROOT, "setup.py", "-q", "build", f"--build-base={tmp_path}", f"--build-lib={tmp_path}/lib")
+    folder = tmp_path / "lib" / "estimator_lint" / "code_pages"
+    texts = {path.name for path in (folder / "texts").iterdir()}
+    assert texts >= {f"{rule.code}.md" for rule in RULES} | {"definite.md", "possible.md"}
+    codes = {code for rule in RULES for code in rule.codes} - WITHOUT_EXAMPLE
+    assert {path.name for path in (folder / "examples").iterdir()} == codes
+    assert {path.name for path in (folder / "examples").rglob("*.py")} == {"bad.py", "good.py"}
+    isolated = run(tmp_path / "lib", "-m", "estimator_lint", "explain", "MFN113")
+    assert isolated == page_of("MFN113")
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """The output of Python in a folder."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    ).stdout.replace("\r\n", "\n")
+
+
+def test_codes_are_known_without_the_rules() -> None:
+    assert code_pages.codes() == {code for rule in RULES for code in rule.codes}
+    for rule in RULES:
+        for code in rule.codes:
+            assert code_pages.text_file(code).name == f"{rule.code}.md"
 
 
 def test_every_folder_of_the_package_is_a_package() -> None:

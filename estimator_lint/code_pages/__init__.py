@@ -1,46 +1,52 @@
-"""The documentation's page of each code, for programs to show.
+"""Where the documentation of each code is: its text, its examples, its page on the web.
 
-``docs/generate_code_pages.py`` writes them here, too.
+A checkout has the texts in ``docs/code_texts/``, and the examples are the tested fixtures; an
+installed package has copies of both here, made when it is built (``setup.py``).
+``documented_codes`` makes a page of them.
 """
 
 from __future__ import annotations
 
 import functools
-import re
-from importlib import resources
 from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
-_COMMENT = re.compile(r"\A<!--.*?-->\s*", re.DOTALL)
-_LINK_TO_PAGE = re.compile(r"\[([^]]*)\]\([^):]*\.md(#[^)]*)?\)")
-_HEADING = re.compile(r"^# (MFN\d{3}): ([\w-]+)$", re.MULTILINE)
+#: Made when the package is built.
+_TEXTS: Final = Path(__file__).parent / "texts"
+_EXAMPLES: Final = Path(__file__).parent / "examples"
+_CHECKOUT: Final = Path(__file__).parents[2]
+
+
+@functools.cache
+def texts() -> Path:
+    """The folder of the texts: ``CODE.md`` for each definite code, and those on certainty."""
+    return _TEXTS if _TEXTS.is_dir() else _CHECKOUT / "docs" / "code_texts"
+
+
+@functools.cache
+def examples() -> Path:
+    """The folder with a folder ``CODE`` for each code, in it ``bad.py`` and ``good.py``."""
+    return _EXAMPLES if _EXAMPLES.is_dir() else _CHECKOUT / "tests" / "fixtures"
 
 
 @functools.cache
 def codes() -> frozenset[str]:
     """All codes.  The registry of rules has them, too, but is slow to import."""
-    names = (entry.name for entry in resources.files(__name__).iterdir())
-    return frozenset(name.removesuffix(".md") for name in names if name.endswith(".md"))
+    found = [path.stem for path in texts().glob("MFN*.md")]
+    found += [path.name for path in examples().glob("MFN*")]
+    return frozenset(found)
 
 
-@functools.cache
-def codes_by_rule() -> dict[str, tuple[str, ...]]:
-    """The codes of each rule by its name, the definite one first."""
-    by_rule: dict[str, tuple[str, ...]] = {}
-    for code in sorted(codes()):
-        heading = _HEADING.search(page_of(code))
-        assert heading is not None
-        by_rule[heading[2]] = (*by_rule.get(heading[2], ()), code)
-    return by_rule
-
-
-def page_of(code: str) -> str:
-    """The page of ``code`` in Markdown, without links to other pages: they lead nowhere here."""
-    text = (resources.files(__name__) / f"{code}.md").read_text(encoding="utf-8")
-    return _LINK_TO_PAGE.sub(r"\1", _COMMENT.sub("", text))
+def text_file(code: str) -> Path:
+    """The text about ``code``: its own, or the one of the definite code of its rule."""
+    own = texts() / f"{code}.md"
+    return own if own.is_file() else texts() / f"{code[:4]}0{code[5:]}.md"
 
 
 def address_of(code: str) -> str | None:
-    """Where the web has the page of ``code``; None: the installed package names no documentation."""
+    """Where the web has the page of ``code``; None: the package names no documentation."""
     site = _documentation_site()
     return None if site is None else f"{site.rstrip('/')}/codes/{code}.html"
 
@@ -52,4 +58,6 @@ def _documentation_site() -> str | None:
     except PackageNotFoundError:
         return None
     named = dict(address.split(", ", 1) for address in addresses if ", " in address)
-    return named.get("Documentation")
+    site = named.get("Documentation")
+    # A placeholder, in a domain that is nobody's: setup.cfg says more.
+    return None if site is None or urlsplit(site).hostname == "example.com" else site

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> Status:
     if is_json:
         write(_as_json(codes))
     elif codes:
-        from estimator_lint.code_pages import page_of
+        from estimator_lint.documented_codes import page_of
 
         _show("\n".join(map(page_of, codes)))
     return status
@@ -68,8 +68,8 @@ def run(options: argparse.Namespace) -> Status:
 
 def _as_json(codes: Sequence[str]) -> str:
     """What is known about codes, for programs."""
-    from estimator_lint.code_pages import page_of
     from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
+    from estimator_lint.documented_codes import page_of
 
     content = [
         {
@@ -85,7 +85,7 @@ def _as_json(codes: Sequence[str]) -> str:
 
 
 def _table(rules: tuple[Rule, ...]) -> str:
-    rows = ["| code | name | what it tells |", "| --- | --- | --- |"]
+    rows = ["| code | name | summary |", "| --- | --- | --- |"]
     rows += [f"| {', '.join(rule.codes)} | {rule.name} | {rule.summary} |" for rule in rules]
     return "\n".join(rows) + "\n"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.output import tell, write
+from estimator_lint.command_line.place_argument import Place, parse_place
 from estimator_lint.command_line.status import Status
 from estimator_lint.command_line.viewing import NotShownError, revealed_at
 from estimator_lint.configuration.failures import ConfigurationError
@@ -24,20 +23,16 @@ if TYPE_CHECKING:
 #: Goes up when something that was there is gone, or means something else.
 VERSION: Final = 1
 
-_PLACE = re.compile(
-    r"(?P<path>.+?):(?:cell (?P<cell>[0-9]+):)?(?P<line>[0-9]+)(?::(?P<column>[0-9]+))?", re.DOTALL
-)
-
 
 def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "reveal",
-        help="show what an expression can be in each mode",
-        description="Show for each mode what the innermost expression at a place can be, and"
-        " whether the line runs. Without a column, show the names that the line assigns to, or"
-        " else the expression that it is about.",
-        epilog="Exit status: 0, it was shown; 2, there is nothing to show, or the usage is wrong.",
+        help="show the possible values of an expression in each mode",
+        description="Show the possible values of the innermost expression at a place in each mode,"
+        " and whether the line runs. Without a column, show the names that the line assigns to, or"
+        " else its main expression.",
+        epilog="Exit status: 0, success; 2, there is nothing to show, or the usage is wrong.",
     )
     parser.add_argument(
         "place",
@@ -52,21 +47,11 @@ def register(commands: Commands) -> None:
     parser.set_defaults(run=run)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The place on the command line; ``column`` is 0-based."""
-
-    path: str
-    cell: int | None
-    line: int
-    column: int | None
-
-
 def run(options: argparse.Namespace) -> Status:
     """Show what was asked for."""
     try:
         settings = configuration_of(options).settings
-        asked = _asked(options.place)
+        asked = parse_place(options.place)
         found = revealed_at(asked.path, asked.cell, asked.line, asked.column, settings)
     except (ConfigurationError, NotShownError) as reason:
         tell(f"estimator-lint reveal: error: {reason}")
@@ -76,22 +61,9 @@ def run(options: argparse.Namespace) -> Status:
     else:
         write("".join(_lines(found)))
     if not found.functions:
-        tell(f"{options.place}: no model function comes to this line")
+        tell(f"{options.place}: no model function reaches this line")
         return Status.COULD_NOT_RUN
     return Status.CLEAN
-
-
-def _asked(place: str) -> _Asked:
-    match = _PLACE.fullmatch(place)
-    # Numbers of many digits are of no file, and Python refuses to read them.
-    if match is None or max(map(len, filter(None, match.group("cell", "line", "column")))) > 9:
-        raise ConfigurationError(f"{place!r} is no FILE:LINE[:COLUMN]")
-    cell, line, column = (
-        None if number is None else int(number) for number in match.group("cell", "line", "column")
-    )
-    if not line or column == 0 or cell == 0:
-        raise ConfigurationError(f"{place!r}: lines and columns are counted from 1")
-    return _Asked(match["path"], cell, line, None if column is None else column - 1)
 
 
 def _lines(found: Revealed) -> Iterator[str]:
@@ -121,7 +93,7 @@ def _values(values: Mapping[Mode, str]) -> Iterator[str]:
         before = value
 
 
-def _as_json(asked: _Asked, found: Revealed) -> str:
+def _as_json(asked: Place, found: Revealed) -> str:
     from estimator_lint.json_output import to_json
 
     content: dict[str, Any] = {

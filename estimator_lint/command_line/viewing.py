@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.output import is_terminal, print_with, write
 from estimator_lint.configuration.reading import read_bytes
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from estimator_lint.migration.file_reports import Migration
     from estimator_lint.modes_view.model import FileView
     from estimator_lint.notebooks.module import BrokenCell, Notebook
     from estimator_lint.revealing.revealed import Revealed
     from estimator_lint.settings import Settings
+
+
+#: Columns of what is printed where no terminal tells how many there are.
+_WIDTH: Final = 100
 
 
 class NotShownError(Exception):
@@ -27,7 +38,7 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
     """
     from estimator_lint.modes_view.building import view_file
 
-    with _reading(path) as (shown, (text, notebook)):
+    with reading(path) as (shown, (text, notebook)):
         cells = tuple(notebook.cells) if notebook else ()
         view = view_file(text, shown, settings, cells)
         return view, notebook.broken if notebook else []
@@ -44,7 +55,7 @@ def revealed_at(
     from estimator_lint.revealing.in_notebooks import reveal_in_cell
     from estimator_lint.revealing.reveal import reveal_in
 
-    with _reading(path) as (shown, (text, notebook)):
+    with reading(path) as (shown, (text, notebook)):
         if notebook is None:
             if cell is not None:
                 raise NotShownError(f"{shown}: only notebooks have cells")
@@ -56,8 +67,37 @@ def revealed_at(
     return found
 
 
+def add_to_migration(path: str, migration: Migration, *, is_named: bool) -> list[BrokenCell]:
+    """Add a file to a report on migration; the cells of a notebook that are not in it.
+
+    A file that is not named and has nothing of TensorFlow is not parsed.
+
+    Raises:
+        NotShownError: it can't be read or parsed.
+    """
+    with reading(path) as (shown, (text, notebook)):
+        migration.add(text, shown, tuple(notebook.cells) if notebook else (), is_named=is_named)
+        return notebook.broken if notebook else []
+
+
+def skeleton_in(path: str, function: str, settings: Settings) -> str:
+    """A ``keras.Model`` that does what a model function of a file does, as the text of a module.
+
+    Raises:
+        NotShownError: the file can't be read or parsed, or there is no such function.
+    """
+    from estimator_lint.migration.skeleton.selection import SkeletonError
+    from estimator_lint.migration.skeleton.writing import skeleton_of
+
+    with reading(path) as (shown, (text, _)):
+        try:
+            return skeleton_of(text, shown, function, settings)
+        except SkeletonError as reason:
+            raise NotShownError(f"{shown}: {reason}") from reason
+
+
 @contextlib.contextmanager
-def _reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
+def reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
     """The name, the text and the notebook of a file; what fails within becomes our own error.
 
     Raises:
@@ -101,3 +141,19 @@ def _read(path: str) -> tuple[str, Notebook | None]:
         notebook = read_notebook(data)
         return "".join(notebook.lines), notebook
     return "".join(lines_of(data)), None
+
+
+def print_as_text(renderables: Iterable[RenderableType], color: str) -> None:
+    """Print what a console lays out; where no terminal tells how wide it is, in 100 columns."""
+    from estimator_lint.command_line.colors import console_for, in_color
+
+    colored = in_color(color, sys.stdout)
+    columns = int(os.environ.get("COLUMNS", "0")) or None
+    if is_terminal(sys.stdout):
+        print_with(console_for(sys.stdout, colored=colored, width=columns), renderables)
+        return
+    printed = io.StringIO()
+    console = console_for(printed, colored=colored, width=columns or _WIDTH)
+    for renderable in renderables:
+        console.print(renderable)
+    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))

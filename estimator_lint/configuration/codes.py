@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from flake8.defaults import VALID_CODE_PREFIX
 
-from estimator_lint.code_pages import codes, codes_by_rule
+from estimator_lint.code_pages import codes
 
 PREFIX = "MFN"
 
@@ -52,6 +53,14 @@ def code_named(word: str) -> str:
     if word.lower() in codes_by_rule():
         return codes_by_rule()[word.lower()][0]
     raise UnknownCodeError(f"unknown code or rule {word!r}{did_you_mean(word, codes_by_rule())}")
+
+
+@functools.cache
+def codes_by_rule() -> dict[str, tuple[str, ...]]:
+    """The codes of each rule by its name, the definite one first."""
+    from estimator_lint.rules import RULES  # slow to import, and seldom needed
+
+    return {rule.name: rule.codes for rule in RULES}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -64,8 +64,11 @@ class FileFixes:
         fixes = tuple(self.proved(finding))
         if self.analysis is None or finding not in self.analysis.findings:
             return fixes
-        comment = silencing(self.analysis, finding)
-        return fixes if comment is None else (*fixes, comment)
+        comment = silencing([f"{line}\n" for line in self.analysis.source.lines], finding)
+        if comment is None:
+            return fixes
+        title = f"Silence it with '# noqa: {finding.code}'"
+        return (*fixes, Fix(title, FixKind.SHOWN, (comment,)))
 
     def proved(self, finding: Finding) -> Iterator[Fix]:
         """Those that mend it, one by one: each costs an evaluation."""

@@ -29,6 +29,23 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join(parts)
 
 
+def line_edit(number: int, before: str, after: str) -> Edit:
+    """What makes a line another one, and leaves as much of it as it can.
+
+    Args:
+        number: of the line, 1-based.
+        before: the line without its end.
+        after: what it is to be.
+    """
+    shorter = min(len(before), len(after))
+    same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    rest = 0
+    while rest < shorter - same and before[-1 - rest] == after[-1 - rest]:
+        rest += 1
+    text = after[same : len(after) - rest]
+    return Edit(number, same, number, len(before) - rest, text)
+
+
 def before_edits(text: str, first: Iterable[Edit], second: Iterable[Edit]) -> list[Edit] | None:
     """Edits of a text that was edited already, as edits of the text before.
 

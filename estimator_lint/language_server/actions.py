@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
-from estimator_lint.code_pages import codes, page_of
+from estimator_lint.code_pages import codes
+from estimator_lint.documented_codes import page_of
 from estimator_lint.language_server.diagnostics import page_uri, range_in
 from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.registration import handle, offer
@@ -110,7 +111,7 @@ def fixing_all(
     """The action that mends all that can be mended safely, if there is anything."""
     edit = workspace_edit(module, outcome, changes, versioned=versioned)
     if changes and edit is not None:
-        title = "Fix all that estimator-lint can fix safely"
+        title = "Apply all safe fixes of estimator-lint"
         yield types.CodeAction(title, kind=FIX_ALL, edit=edit)
 
 

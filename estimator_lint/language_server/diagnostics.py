@@ -6,13 +6,12 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 
+from estimator_lint.code_pages import text_file
 from estimator_lint.findings import EventKind
 from estimator_lint.language_server.mode_reports import dimmed_lines
 from estimator_lint.language_server.registration import handle
@@ -120,8 +119,8 @@ def _related(
 
 @functools.cache
 def page_uri(code: str) -> str:
-    """The page of a code, as it is installed with the program."""
-    return Path(str(resources.files("estimator_lint.code_pages") / f"{code}.md")).as_uri()
+    """The text about a code, as it is installed with the program."""
+    return text_file(code).as_uri()
 
 
 def result_id(items: Sequence[types.Diagnostic]) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from estimator_lint.code_pages import codes, page_of
+from estimator_lint.code_pages import codes
+from estimator_lint.documented_codes import page_of
 from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.registration import handle
 from estimator_lint.language_server.worker import WorkerError

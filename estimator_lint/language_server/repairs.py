@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from estimator_lint.findings import Finding
-from estimator_lint.fixes import FileFixes, FixKind
+from estimator_lint.fixes import Edit, FileFixes, FixKind
+from estimator_lint.fixes.fixers.silencing import silencing
 from estimator_lint.language_server.outcomes import Change, Repair
-from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends, silenced
 from estimator_lint.notebooks.module import Notebook
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -30,39 +30,17 @@ def repairs_of(
     """What can be done about findings in a text of these lines, which have their ends."""
     for finding in findings:
         for number, fix in enumerate(fixes.proved(finding)):
-            changes = tuple(
-                Change(
-                    edit.start_line, edit.start_column, edit.end_line, edit.end_column, edit.text
-                )
-                for edit in fix.edits
-            )
+            changes = tuple(map(_change, fix.edits))
             is_preferred = number == 0 and fix.kind is FixKind.SAFE
             yield Repair(finding, f"{fix.title}{_NOTES[fix.kind]}", changes, is_preferred)
-        comment = tuple(_silencing(lines, finding))
-        if comment:
-            yield Repair(finding, f"Silence {finding.code} here (# noqa)", comment)
+        comment = silencing(lines, finding)
+        if comment is not None:
+            title = f"Silence {finding.code} here (# noqa)"
+            yield Repair(finding, title, (_change(comment),))
 
 
-def _silencing(lines: Sequence[str], finding: Finding) -> Iterator[Change]:
-    """A comment at the end of the statement's line, or a longer one that is there."""
-    if finding.code == UNUSED_NOQA:
-        return
-    number = line_ends(lines).get(finding.line, finding.line)
-    before = lines[number - 1].rstrip("\r\n")
-    after = silenced(before, [finding.code])
-    yield from line_edit(number, before, after)
-
-
-def line_edit(number: int, before: str, after: str) -> Iterator[Change]:
-    """What makes a line another one, and leaves as much of it as it can."""
-    same = 0
-    while same < min(len(before), len(after)) and before[same] == after[same]:
-        same += 1
-    rest = 0
-    while rest < min(len(before), len(after)) - same and before[-1 - rest] == after[-1 - rest]:
-        rest += 1
-    if before != after:
-        yield Change(number, same, number, len(before) - rest, after[same : len(after) - rest])
+def _change(edit: Edit) -> Change:
+    return Change(edit.start_line, edit.start_column, edit.end_line, edit.end_column, edit.text)
 
 
 def text_edits(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:

@@ -20,7 +20,7 @@ from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.effects import Effects
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
-from estimator_lint.syntax.nodes import descendants
+from estimator_lint.syntax.nodes import descendants, final_name
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
 
@@ -118,14 +118,7 @@ class FunctionCode:
         """Whether a decorator lets AutoGraph convert it, and what it calls: ``@tf.function``."""
         if not isinstance(self.node, cst.FunctionDef):
             return False
-        called = [
-            each.decorator.func if isinstance(each.decorator, cst.Call) else each.decorator
-            for each in self.node.decorators
-        ]
-        names = {
-            node.attr.value if isinstance(node, cst.Attribute) else getattr(node, "value", None)
-            for node in called
-        }
+        names = {final_name(each.decorator) for each in self.node.decorators}
         return bool(names & CONVERTING_DECORATORS)
 
     @cached_property

@@ -17,6 +17,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    holds,
 )
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -314,7 +315,9 @@ def _may_count(origin: object, steps: set[int]) -> bool:
         case CallOf(path, arguments=arguments, keywords=keywords):
             if path is not None and reads_global_step(path):
                 return False
-            return any(_holds(value, steps) for value in (*arguments, *keywords.values())) or any(
+            return any(
+                holds(value, steps, closed=False) for value in (*arguments, *keywords.values())
+            ) or any(
                 isinstance(value, SymbolicValue)
                 and (value.symbol or "").endswith("GraphKeys.GLOBAL_STEP")
                 for value in arguments
@@ -331,16 +334,8 @@ def is_left_alone(thing: Value | None, trace: Trace) -> bool:
         isinstance(origin, CallOf)
         and not is_tensorflow(origin.path or "")
         and any(
-            _holds(value, {thing.number})
+            holds(value, {thing.number}, closed=False)
             for value in (*origin.arguments, *origin.keywords.values())
         )
         for origin in trace.origins.values()
     )
-
-
-def _holds(value: Value, numbers: set[int]) -> bool:
-    if isinstance(value, SymbolicValue):
-        return value.number in numbers
-    if isinstance(value, Picture) and isinstance(value.contents, DictContents):
-        return any(_holds(item, numbers) for item in value.contents.values)
-    return any(_holds(item, numbers) for item in items_of(value) or ())

@@ -10,19 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from estimator_lint.tensorflow_api.value_types import Kind
-
-#: A variable is a tensor in some versions, and an update op mostly is one.
-_TENSORS = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
+from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 
 #: The fields for hooks, in the order in which TensorFlow looks at them.
 HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
 #: The kinds of values that a field takes, besides None; a value of another kind is an error.
 TAKEN: Mapping[str, frozenset[Kind]] = {
-    "train_op": _TENSORS | {Kind.OP},
-    "loss": _TENSORS,
-    "predictions": _TENSORS | {Kind.DICT},
+    "train_op": TENSOR_LIKE | {Kind.OP},
+    "loss": TENSOR_LIKE,
+    "predictions": TENSOR_LIKE | {Kind.DICT},
     "eval_metric_ops": frozenset({Kind.DICT}),
     "export_outputs": frozenset({Kind.DICT}),
     **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.TUPLE, Kind.LIST, Kind.SET})),
@@ -31,7 +28,7 @@ TAKEN: Mapping[str, frozenset[Kind]] = {
 
 #: The same for what stands in the dict or list that a field takes.
 TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
-    "predictions": _TENSORS,
+    "predictions": TENSOR_LIKE,
     "eval_metric_ops": frozenset({Kind.METRIC, Kind.TUPLE, Kind.KERAS_METRIC}),
     "export_outputs": frozenset({Kind.EXPORT_OUTPUT}),
     **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.HOOK})),

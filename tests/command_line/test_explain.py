@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.code_pages import page_of
+from estimator_lint.documented_codes import page_of
 from estimator_lint.rules import RULES
 from tests.command_line.program import run
 

@@ -14,9 +14,13 @@ import sys
 import time
 from dataclasses import dataclass
 
+from estimator_lint.reduction.delta_debugging import (
+    Trials,
+    as_written_by_ast,
+    smallest_program,
+)
 from tests.differential.comparison import Disagreement, disagreement, same_disagreement
 from tests.differential.programs import numbered_program
-from tests.differential.reduction import reduced
 from tests.differential.truth import verdicts
 from tests.differential.unjudgeable import Unjudgeable
 
@@ -47,7 +51,9 @@ def _outcome_of(task: tuple[int, int]) -> Outcome:
 
 def _reduced(difference: Disagreement) -> Disagreement:
     signature = difference.signature
-    source = reduced(difference.source, lambda text: same_disagreement(text, signature))
+    trials = Trials(lambda text: same_disagreement(text, signature), limit=2_000)
+    program = as_written_by_ast(difference.source)
+    source = smallest_program(program, trials, placeholders=("t", "None"))
     return disagreement(source) or difference
 
 

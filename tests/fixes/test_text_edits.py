@@ -7,7 +7,13 @@ import random
 import pytest
 
 from estimator_lint.fixes.fix import Edit
-from estimator_lint.fixes.text_edits import MovedLines, apply_edits, before_edits, overlap
+from estimator_lint.fixes.text_edits import (
+    MovedLines,
+    apply_edits,
+    before_edits,
+    line_edit,
+    overlap,
+)
 
 TEXT = "one\ntwo\r\nthree\rfour"
 
@@ -59,3 +65,20 @@ def test_edits_of_what_was_edited_are_edits_of_the_text(seed: int) -> None:
     together = before_edits(text, first, second)
     if together is not None:
         assert apply_edits(text, [*first, *together]) == apply_edits(between, second)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("a", "a  # noqa", (1, 1, "  # noqa")),
+        ("a  # noqa: A1 x", "a  # noqa: A1,B2 x", (13, 13, ",B2")),
+        ("aa", "a", (1, 2, "")),
+        ("", "x", (0, 0, "x")),
+    ],
+)
+def test_an_edit_of_a_line_leaves_what_is_the_same(
+    before: str, after: str, expected: tuple[int, int, str]
+) -> None:
+    edit = line_edit(3, before, after)
+    assert (edit.start_line, edit.end_line) == (3, 3)
+    assert (edit.start_column, edit.end_column, edit.text) == expected

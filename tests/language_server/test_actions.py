@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from estimator_lint.language_server.positions import LineTable, PositionEncoding
-from estimator_lint.language_server.repairs import line_edit, text_edits
+from estimator_lint.language_server.repairs import text_edits
 from estimator_lint.library import check_text
 from tests.command_line.program import FAULTY
 from tests.language_server.raw_client import EVERYTHING, RawClient, span
@@ -145,22 +145,3 @@ def test_edits_make_one_text_another(before: int, after: int) -> None:
         end = table.offset(edit.end_line - 1, edit.end_column)
         text = text[:start] + edit.text + text[end:]
     assert text == "".join(new)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        ("a", "a", []),
-        ("a", "a  # noqa", [(1, 1, "  # noqa")]),
-        ("a  # noqa: A1 x", "a  # noqa: A1,B2 x", [(13, 13, ",B2")]),
-        ("aa", "a", [(1, 2, "")]),
-        ("", "x", [(0, 0, "x")]),
-    ],
-)
-def test_an_edit_of_a_line_leaves_what_is_the_same(
-    before: str, after: str, expected: list[tuple[int, int, str]]
-) -> None:
-    found = [
-        (edit.start_column, edit.end_column, edit.text) for edit in line_edit(3, before, after)
-    ]
-    assert found == expected

@@ -30,6 +30,7 @@ from estimator_lint.command_line.formats.as_sarif import as_sarif
 from estimator_lint.command_line.formats.as_text import concise, summary, text_of
 from estimator_lint.command_line.running import FileFindings, Report
 from estimator_lint.configuration.project_settings import read_configuration
+from estimator_lint.reduction.delta_debugging import Trials, smallest_lines
 from tests.robustness.arbitrary_code import numbered_input
 from tests.robustness.grammar import BATCH, grammar_input
 
@@ -135,24 +136,6 @@ def _memory() -> int:
     return most // 1024 if sys.platform == "darwin" else most
 
 
-def reduced_by_lines(source: str, holds: Callable[[str], bool], seconds: float = 30.0) -> str:
-    """The fewest lines found in that time of which ``holds`` is still true."""
-    deadline = time.monotonic() + seconds
-    lines = source.split("\n")
-    size = max(1, len(lines) // 2)
-    while time.monotonic() < deadline:
-        kept = False
-        for start in range(0, len(lines), size):
-            rest = lines[:start] + lines[start + size :]
-            if time.monotonic() < deadline and holds("\n".join(rest)):
-                lines, kept = rest, True
-                break
-        if not kept and size == 1:
-            break
-        size = size if kept else max(1, size // 2)
-    return "\n".join(lines)
-
-
 def kind_of(fault: str) -> str:
     """A fault or reason without what it says of one input."""
     return re.sub(r"'[^']*'|\d+", "…", fault)
@@ -198,7 +181,8 @@ def _list(outcomes: list[Outcome], key: Callable[[Outcome], float], form: str) -
 
 
 def _reduced(source: str, fault: str, limit: float) -> str:
-    return reduced_by_lines(source, lambda text: kind_of(outcome(0, text, limit).fault) == fault)
+    trials = Trials(lambda text: kind_of(outcome(0, text, limit).fault) == fault, limit=2_000)
+    return smallest_lines(source, trials)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.robustness.arbitrary_code import numbered_input
-from tests.robustness.crashes import outcome, reduced_by_lines
+from tests.robustness.crashes import outcome
 from tests.robustness.grammar import grammar_input
 
 #: Seconds of CPU for an input, past which it counts as refused.
@@ -51,9 +51,3 @@ def test_an_endless_input_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("tests.robustness.crashes.as_sarif", hang)
     assert outcome(0, "x = 1\n", 0.2).refused == ("took too long",)
-
-
-def test_reduction() -> None:
-    source = "\n".join(f"line {number}" for number in range(100))
-    smallest = reduced_by_lines(source, lambda text: "line 7\n" in text and "line 60" in text)
-    assert smallest.split("\n") == ["line 7", "line 60"]

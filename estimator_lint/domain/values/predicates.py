@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.values import (
-    Constant,
-    SymbolicValue,
-)
-
-if TYPE_CHECKING:
-    pass
+from estimator_lint.domain.values.values import Constant, SymbolicValue
 
 
 @dataclass(frozen=True)

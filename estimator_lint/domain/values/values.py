@@ -6,7 +6,7 @@ an instance) is held by the state of a path, under the identity of the value.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -345,6 +345,24 @@ class Picture(Compound):
     def parts(self) -> tuple[Value, ...]:
         """The values that it is made of."""
         return contained(self.contents)
+
+
+def holds(value: Value, numbers: Set[int], *, closed: bool) -> bool:
+    """Whether a value is, or contains, one of the symbolic values of these numbers.
+
+    Args:
+        value: the value.
+        numbers: those of the symbolic values.
+        closed: the answer for what is not looked into, such as a function, which may close
+            over one of them.
+    """
+    match value:
+        case SymbolicValue():
+            return value.number in numbers
+        case TupleValue() | Picture():
+            return any(holds(part, numbers, closed=closed) for part in value.parts)
+        case _:
+            return closed and not isinstance(value, Constant)
 
 
 @dataclass(frozen=True, slots=True)

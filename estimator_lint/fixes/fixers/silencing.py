@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from estimator_lint.findings import Finding
-from estimator_lint.fixes.analysis import Analysis
-from estimator_lint.fixes.fix import Edit, Fix, FixKind
+from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.fixes.text_edits import line_edit
 from estimator_lint.noqa_comments import (
     UNUSED_NOQA,
     NoqaComment,
@@ -22,23 +22,23 @@ from estimator_lint.noqa_comments import (
 _COMMENT_BEFORE = re.compile(r"# noqa:\s?\Z", re.IGNORECASE)
 
 
-def silencing(analysis: Analysis, finding: Finding) -> Fix | None:
-    """A comment that silences a finding at its line; None where there is no room for one."""
+def silencing(lines: Sequence[str], finding: Finding) -> Edit | None:
+    """A comment that silences a finding at its line, or a longer one that is there.
+
+    None where there is no room for one, or the finding is about a comment.
+
+    Args:
+        lines: those of the file, with their ends.
+        finding: in it.
+    """
     if finding.code == UNUSED_NOQA:
         return None
-    lines = [f"{line}\n" for line in analysis.source.lines]
     try:
-        line = line_ends(lines).get(finding.line, finding.line)
+        number = line_ends(lines).get(finding.line, finding.line)
     except (SyntaxError, tokenize.TokenError):
         return None
-    before = analysis.source.lines[line - 1]
-    after = silenced(before, [finding.code])
-    same = next(
-        (at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), len(before)
-    )
-    end = len(after) - len(before) + same
-    edit = Edit(line, same, line, same, after[same:end])
-    return Fix(f"Silence it by '# noqa: {finding.code}'", FixKind.SHOWN, (edit,))
+    before = lines[number - 1].rstrip("\r\n")
+    return line_edit(number, before, silenced(before, [finding.code]))
 
 
 def _removed(case: Case) -> Iterator[Proposal]:

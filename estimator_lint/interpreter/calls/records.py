@@ -24,8 +24,8 @@ from estimator_lint.interpreter.classes.method_resolution import (
     known_ancestors,
     method_resolution_order,
 )
-from estimator_lint.interpreter.lookup.names import last_name
 from estimator_lint.interpreter.objects import items_of
+from estimator_lint.syntax.nodes import final_name
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -127,19 +127,19 @@ def fill(
     """The value of each field; in words, why the call raises TypeError, if it does."""
     positional, keywords = list(given.positional), dict(given.keywords)
     if given.repeated:
-        return "an argument twice"
+        return "with an argument given twice"
     values: dict[str, Value] = {}
     for name, default in fields.items():
         if positional:
             if name in keywords:
-                return f"'{name}' twice"
+                return f"with '{name}' given twice"
             values[name] = positional.pop(0).value
         elif name in keywords:
             values[name] = keywords.pop(name).value
         elif given.more_positional or given.more_keywords:
             values[name] = ev.unknown(imprecise=True)
         elif default is None:
-            return f"no '{name}'"
+            return f"without '{name}'"
         else:
             values[name] = default
     return left_over(positional, keywords) or values
@@ -162,7 +162,7 @@ def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
 def _reorders(code: ClassCode) -> bool:
     """Whether the parameters of a dataclass are others than its fields, in their order."""
     return any(
-        last_name(small.annotation.annotation) in _NO_PLAIN_FIELD
+        final_name(small.annotation.annotation) in _NO_PLAIN_FIELD
         or (isinstance(small.value, cst.Call) and _names_given(small.value) & {"init", "kw_only"})
         for small in _declarations(code)
     )
@@ -185,7 +185,7 @@ def _fields(ev: Evaluator, code: ClassCode) -> Iterator[tuple[str, Value | None]
     for small in _declarations(code):
         if (
             isinstance(small.target, cst.Name)
-            and last_name(small.annotation.annotation) != _NO_FIELD
+            and final_name(small.annotation.annotation) != _NO_FIELD
         ):
             yield small.target.value, _default(ev, code, small.value)
 

@@ -44,6 +44,7 @@ from estimator_lint.project.imports import Definition, External, Meaning
 from estimator_lint.project.locations import Location
 from estimator_lint.syntax.local_bindings import LocalBinding, names_in_target
 from estimator_lint.syntax.module_bindings import import_path
+from estimator_lint.syntax.nodes import final_name
 from estimator_lint.syntax.pieces import NotAnalysable
 
 if TYPE_CHECKING:
@@ -236,22 +237,11 @@ def receiver_value(ev: Evaluator, code: FunctionCode, name: str) -> Value | None
     return class_of(ev, receiver) if "classmethod" in decorators else receiver
 
 
-def last_name(node: cst.BaseExpression) -> str:
-    """The last name of ``a.b.name``, also where it is called or subscripted."""
-    if isinstance(node, cst.Call):
-        return last_name(node.func)
-    if isinstance(node, cst.Subscript):
-        return last_name(node.value)
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else "?"
-
-
 def decorator_names(code: FunctionCode) -> tuple[str, ...]:
     """The last names of the decorators, the called ones included; ``?`` for others."""
     if not isinstance(code.node, cst.FunctionDef):
         return ()
-    return tuple(last_name(decorator.decorator) for decorator in code.node.decorators)
+    return tuple(final_name(decorator.decorator) for decorator in code.node.decorators)
 
 
 def class_level_value(ev: Evaluator, code: ClassCode, name: str) -> Value | None:

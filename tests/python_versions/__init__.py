@@ -1,0 +1,1 @@
+"""What can be said of Pythons that are not here."""
