@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 
+import libcst as cst
 import pytest
 
 from tests.metamorphic.comparison import changed, disagreement, programs, sampled
+from tests.metamorphic.extraction import into_another_file
 from tests.metamorphic.limits import reason_for
 from tests.metamorphic.mutators import MUTATORS
 
@@ -26,8 +28,10 @@ def test_the_same_is_said_of_mutants_from(start: int) -> None:
 
 PROGRAM = """\
 import tensorflow as tf
+def mean_of(values, name):
+    return tf.reduce_mean(values, name=name)
 def model_fn(features, labels, mode, params):
-    loss = tf.reduce_mean(features)
+    loss = mean_of(features, name="loss")
     train_op = None
     name = "a"
     for key in ("a", "b"):
@@ -50,6 +54,14 @@ def model_fn(features, labels, mode, params):
     else:
         return tf.estimator.EstimatorSpec(mode=mode, loss=scaled)
 """
+
+
+def test_a_helper_in_another_file() -> None:
+    made = into_another_file(cst.parse_module(PROGRAM), random.Random(1))
+    assert made is not None
+    module, elsewhere = made
+    assert "from written_elsewhere import made_elsewhere\n" in module.code
+    assert elsewhere.startswith("import tensorflow as tf\ndef made_elsewhere(")
 
 
 @pytest.mark.parametrize("name", sorted(MUTATORS))

@@ -124,6 +124,13 @@ class Finder:
             for given in self._callables.of(construction.node, scope, MAX_HOPS):
                 yield construction.with_(given)
 
+    def gives_unseen(self) -> bool:
+        """Whether some Estimator of the file is given a function that the file does not show."""
+        return any(
+            not any(self._callables.of(construction.node, scope, MAX_HOPS))
+            for construction, scope in self.constructions()
+        )
+
     def constructions(self) -> Iterator[tuple[Construction, Scope]]:
         """The constructions of Estimators with a model function, each with its scope."""
         for call, scope in self._definitions.calls:

@@ -18,7 +18,7 @@ from estimator_lint.discovery.definitions import (
     does_nothing,
     is_static,
 )
-from estimator_lint.discovery.estimator_uses import EstimatorUse, find_estimator_uses
+from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder, find_estimator_uses
 from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
@@ -105,13 +105,16 @@ def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFu
 def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
     """The model functions of a file in the order of their definitions."""
     estimator_uses = find_estimator_uses(definitions, settings)
-    never_run = modes_never_run(definitions, settings) if estimator_uses else frozenset()
+    # What one is given by a parameter, say, may be any function of the file.
+    any_may_be_run = Finder(definitions, settings).gives_unseen()
+    is_run = bool(estimator_uses) or any_may_be_run
+    never_run = modes_never_run(definitions, settings) if is_run else frozenset()
     found = [
         model_function(
             definitions,
             node,
             tuple(estimator_uses.get(node, ())),
-            never_run if node in estimator_uses else frozenset(),
+            never_run if any_may_be_run or node in estimator_uses else frozenset(),
         )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)

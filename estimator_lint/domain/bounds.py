@@ -67,8 +67,14 @@ MAX_COMPARED: Final = 64
 SMALL_LAYER: Final = 12
 #: Layers of a state after which they are summed up, so that a look-up stays short.
 LAYERS_PER_SUMMARY: Final = 4
+#: How many times as large as the next one each of its summaries is: fewer would be copied more
+#: often, more would make a look-up longer.
+SUMMARY_GROWTH: Final = 4
 #: Sets of doubts past which the search for a proof is given up: it squares their number.
 MAX_DOUBT_SETS: Final = 128
+
+#: Doubts of each of some paths from which on those that all have are left out of comparisons.
+MANY_DOUBTS: Final = 4
 
 # Loops
 

@@ -29,7 +29,8 @@ def addressed_modes(
 
     It names them in a test (for PREDICT, a test of ``labels`` against None is
     one, too); or it tests for both others, and what then is left is not met by a
-    ``raise``, and in PREDICT by something that predicts; or (TRAIN) some spec of it
+    ``raise``, and in PREDICT by something that predicts, and the file, if it runs its
+    Estimators, runs that mode, too; or (TRAIN) some spec of it
     has a train_op, or one that TRAIN reaches has a loss and is not made for
     evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
     has metrics.  A function that only
@@ -55,7 +56,8 @@ def addressed_modes(
         others_tested = all(other in tested for other in Mode if other is not mode)
         if (
             others_tested
-            and not is_rejected(mode, traces)
+            and mode not in function.never_run
+            and not is_rejected(mode, traces, but_for_refused_specs=True)
             and (mode is not Mode.PREDICT or _predicts(traces))
         ):
             addressed.add(mode)
@@ -66,11 +68,30 @@ def addressed_modes(
     return frozenset(addressed)
 
 
-def is_rejected(mode: Mode, traces: list[Trace]) -> bool:
-    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own."""
+def is_rejected(mode: Mode, traces: list[Trace], *, but_for_refused_specs: bool = False) -> bool:
+    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own.
+
+    With ``but_for_refused_specs``, one that TensorFlow ends at a spec, which is made for
+    another mode, is no path of this one.
+    """
     last = {trace.mode: trace for trace in traces}  # the survey, if there is one
-    others = set().union(*(trace.raised_by for trace in last.values() if trace.returns))
-    return not last[mode].returns and bool(last[mode].raised_by - others)
+    others = set().union(
+        *(trace.raised_by for other, trace in last.items() if other is not mode and trace.returns)
+    )
+    returns = [
+        returned
+        for returned in last[mode].returns
+        if not (but_for_refused_specs and _is_refused(returned.value))
+    ]
+    return not returns and bool(last[mode].raised_by - others)
+
+
+def _is_refused(value: Value) -> bool:
+    return (
+        isinstance(value, SpecValue)
+        and bool(value.visits)
+        and all(visit.rejected for visit in value.visits)
+    )
 
 
 def _only_predicts(traces: list[Trace]) -> bool:

@@ -14,7 +14,9 @@ from estimator_lint.migration.migration_model import (
     Failure,
     FileReport,
     FunctionReport,
+    Item,
     MigrationReport,
+    RemovedName,
 )
 from estimator_lint.migration.uses_elsewhere import UsesElsewhere, removed_names_of
 from estimator_lint.migration.work_order import in_order
@@ -49,7 +51,7 @@ class Migration:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.version = settings.tensorflow_version or exports().versions[-1]
-        self._reporter = Reporter(self.version)
+        self._reporter = Reporter(self.version, settings)
         self._files: list[_File] = []
         self._looked_at = 0
 
@@ -83,18 +85,29 @@ class Migration:
             path = file.source.filename
             real = _absolute(path)
             here = {(line, column) for name, line, column in seen if name == real}
+            rest, removed = self._told_by_the_text(file, here)
             reports.append(
                 FileReport(
                     path,
                     tuple(file.functions),
-                    UsesElsewhere(file.source, file.definitions, here).items(),
-                    removed_names_of(file.source, self.version),
+                    rest,
+                    removed,
                     tuple(file.failures),
                     file.cells,
                 )
             )
         kept = tuple(one for one in reports if not one.is_empty or one.failures)
         return MigrationReport(self.version, kept, tuple(in_order(kept)), self._looked_at)
+
+    def _told_by_the_text(
+        self, file: _File, seen: set[tuple[int, int]]
+    ) -> tuple[tuple[Item, ...], tuple[RemovedName, ...]]:
+        try:
+            rest = UsesElsewhere(file.source, file.definitions, seen).items()
+            return rest, removed_names_of(file.source, self.version)
+        except Exception as error:  # whatever it is, the other files are reported
+            file.failures.append(Failure(1, 0, _internal_error(error)))
+            return (), ()
 
     def _evaluated(
         self, source: SourceFile, definitions: Definitions
@@ -117,8 +130,7 @@ class Migration:
                 except NotAnalysable as failure:
                     yield function, str(failure)
                 except Exception as error:  # whatever it is, the others are reported
-                    reason = f"internal error ({type(error).__name__}: {error})"
-                    yield function, " ".join(reason.split())
+                    yield function, _internal_error(error)
 
 
 class _File:
@@ -137,6 +149,10 @@ class _File:
         self.functions = functions
         self.failures = failures
         self.cells = cells
+
+
+def _internal_error(error: Exception) -> str:
+    return " ".join(f"internal error ({type(error).__name__}: {error})".split())
 
 
 def _absolute(path: str) -> str:

@@ -33,45 +33,49 @@ from estimator_lint.migration.shown_names import (
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.model import Occurrence
 from estimator_lint.project.code import ClassBody
+from estimator_lint.reporting import findings_of
 from estimator_lint.tensorflow_api.exports import exports
-from estimator_lint.tensorflow_api.layer_functions import layer_call
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.tensorflow_api.slim import BATCH_NORM, slim_layer
 from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
+    from estimator_lint.domain.values.values import Value
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.migration.recorded_calls import LibraryCall, ModeCalls
     from estimator_lint.migration.replacements.replacement import Replacement
     from estimator_lint.project.code import ClassCode, FunctionCode
+    from estimator_lint.settings import Settings
 
-#: Functions that add REGULARIZATION_LOSSES to a loss, or may.
+#: The last names of functions that add REGULARIZATION_LOSSES to a loss, or may.
 _READ_REGULARIZATION: Final = frozenset(
     {
-        "losses.get_regularization_loss",
-        "losses.get_regularization_losses",
-        "losses.get_total_loss",
-        "estimator.Head().create_estimator_spec",
+        "create_estimator_spec",
+        "get_regularization_loss",
+        "get_regularization_losses",
+        "get_total_loss",
     }
 )
-#: Functions that run UPDATE_OPS, or may.
-_RUN_UPDATES: Final = frozenset(
-    {"contrib.layers.optimize_loss", "contrib.training.create_train_op"}
-    | {"contrib.slim.learning.create_train_op", "estimator.Head().create_estimator_spec"}
-)
-_REGULARIZED: Final = ("layers.", "get_variable", "variable_scope", "contrib.", "keras.layers.")
+#: That TRAIN forgets the updates of batch normalization is what these rules find.
+_FORGOTTEN_UPDATES: Final = frozenset({"MFN502", "MFN512"})
+#: What puts the losses of regularizers into that collection.
+_REGULARIZED: Final = ("layers.", "get_variable", "variable_scope", "contrib.")
 
 
 class Reporter:
     """Reports on model functions for one version of TensorFlow.
+
+    Args:
+        version: the one aimed at.
+        settings: what the options say.
 
     Attributes:
         version: the one aimed at.
         seen: the places of all calls that some model function makes, by file and line.
     """
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, settings: Settings) -> None:
         self.version = version
+        self._settings = settings
         self.seen: set[tuple[str, int, int]] = set()
         self._generations: dict[str, Generation] = {}
 
@@ -83,7 +87,13 @@ class Reporter:
         own = traces.module.source.filename
         modes = {mode: _mode(traces, mode, noted[mode]) for mode in Mode}
         calls = {mode: self._calls(noted[mode]) for mode in Mode}
-        shown = {mode: made for mode, made in calls.items() if modes[mode].shown}
+        # Of what is kept in a table it counts which mode calls it, if any does.
+        called = {one.path for made in calls.values() for one in made if one.is_call}
+        shown = {
+            mode: [call for call in made if call.is_call or call.path not in called]
+            for mode, made in calls.items()
+            if modes[mode].shown
+        }
         code = traces.module.function(traces.function.node, traces.function.owner)
         items = self._items(shown, own)
         return FunctionReport(
@@ -93,13 +103,17 @@ class Reporter:
             _lines_of(code),
             modes,
             tuple(sorted(items, key=by_topic)),
-            tuple(self._notes(shown, own)),
+            tuple(self._notes(shown, _forgotten_updates(traces, self._settings), own)),
             tuple(_helpers(code, noted)),
         )
 
     def _calls(self, noted: ModeCalls) -> list[LibraryCall]:
         """The calls of a mode, in the order of their places."""
-        calls = [call for call in noted.calls.values() if call.code.piece.holds(call.node)]
+        calls = [
+            call
+            for call in noted.calls.values()
+            if call.code.piece.holds(call.node) and _matters(call)
+        ]
         for call in calls:
             self.seen.add(_place(call))
             if call.made is not None:
@@ -140,6 +154,8 @@ class Reporter:
             return (name, row) if is_said and self._is_of_version_1(call, row) else None
         if "()" in call.path:
             return None  # what a method does goes with its object
+        if not call.is_call:
+            return None  # a module, mostly
         missing = exports().missing(call.path, self.version)
         # What is there, or under tf.compat.v1, can stay.
         return (name, None) if missing is not None and missing.instead is None else None
@@ -156,24 +172,19 @@ class Reporter:
             return Generation.SECOND
         return generation_of_name(call.path, row, self._generations[source.filename])
 
-    def _notes(self, calls: Mapping[Mode, list[LibraryCall]], own: str) -> Iterator[Item]:
+    def _notes(
+        self, calls: Mapping[Mode, list[LibraryCall]], forgotten: tuple[Site, ...], own: str
+    ) -> Iterator[Item]:
         """What collections do that no line shows."""
         regularized: dict[Mode | None, tuple[Site, ...]] = {}
-        normalized: dict[Mode | None, tuple[Site, ...]] = {}
         summed_up: dict[Mode | None, tuple[Site, ...]] = {}
         for mode, made in calls.items():
-            keys = {_key_of_collection(call).rpartition(".")[2].lower() for call in made}
-            names = {_row_name(call.path) for call in made}
-            if mode is not Mode.PREDICT and not (
-                names & _READ_REGULARIZATION or "regularization_losses" in keys
-            ):
+            if mode is not Mode.PREDICT and not any(map(_may_read_regularization, made)):
                 regularized[mode] = _sites((c for c in made if _is_regularized(c)), own)
-            if mode is Mode.TRAIN and not (names & _RUN_UPDATES or "update_ops" in keys):
-                normalized[mode] = _sites((c for c in made if _normalizes(c.path)), own)
             summed_up[mode] = _sites((c for c in made if self._is_summary(c)), own)
         for name, row, sites in (
             ("REGULARIZATION_LOSSES", "unread_regularization_losses", regularized),
-            ("UPDATE_OPS", "unread_update_ops", normalized),
+            ("UPDATE_OPS", "unread_update_ops", {Mode.TRAIN: forgotten}),
             ("SUMMARIES", "background_summaries", summed_up),
         ):
             given = {mode: places for mode, places in sites.items() if places}
@@ -209,10 +220,16 @@ def _mode(traces: FunctionTraces, mode: Mode, noted: ModeCalls) -> ModeReport:
     )
 
 
-def _row_name(path: str) -> str:
-    """The name by which the tables know what a path names; of methods, of whatever object."""
-    row = replacement_of(path) if "()" in path else None
-    return short_name(path) or "" if row is None else row.names.split()[0]
+def _matters(call: LibraryCall) -> bool:
+    """Whether something may be told: of a name that is only read, if it has a row."""
+    return call.is_call or replacement_of(call.path) is not None
+
+
+def _may_read_regularization(call: LibraryCall) -> bool:
+    if reads_collection(call.path):
+        key = _key_of_collection(call).rpartition(".")[2].lower()
+        return key in ("", "regularization_losses")
+    return call.path.rpartition(".")[2] in _READ_REGULARIZATION
 
 
 def _place(call: LibraryCall) -> tuple[str, int, int]:
@@ -251,19 +268,27 @@ def _is_regularized(call: LibraryCall) -> bool:
     name = short_name(call.path) or ""
     return (
         call.record is not None
-        and name.startswith(_REGULARIZED[:-1])
+        and name.startswith(_REGULARIZED)
         and any(
-            key.endswith("regularizer") and not same_as_none(value)
+            key.endswith("regularizer") and _is_given(value)
             for key, value in call.record.keywords.items()
         )
     )
 
 
-def _normalizes(path: str) -> bool:
-    """Whether a call applies a batch normalization that puts its updates into UPDATE_OPS."""
-    layer = layer_call(path)
-    return (layer is not None and layer.normalizes and not layer.keras) or (
-        slim_layer(path) == BATCH_NORM
+def _is_given(value: Value) -> bool:
+    """Whether a value is something other than None, as far as that can be told."""
+    if isinstance(value, SymbolicValue):
+        return value.not_none or value.symbol is not None or value.result_of is not None
+    return not same_as_none(value)
+
+
+def _forgotten_updates(traces: FunctionTraces, settings: Settings) -> tuple[Site, ...]:
+    """The steps of TRAIN that don't run the updates of batch normalization."""
+    return tuple(
+        Site("", finding.line, finding.column)
+        for finding in sorted(findings_of([traces], settings))
+        if finding.code in _FORGOTTEN_UPDATES
     )
 
 

@@ -70,7 +70,7 @@ def as_html(report: MigrationReport) -> str:
 
 def _order(main: Element, report: MigrationReport, ids: dict[str, str]) -> None:
     section = add(main, "section", id="order")
-    add(section, "h2", "Order of work, the smallest function first")
+    add(section, "h2", "Order of work, smallest function first")
     items = SubElement(section, "ol")
     for work in report.order:
         item = SubElement(items, "li")
@@ -103,7 +103,7 @@ def _function(parent: Element, function: FunctionReport, file: FileReport, name:
             add(parent, "p", f"{mode.name}: {words}.", "others")
         if view.shown and view.not_followed:
             names = visible(", ".join(view.not_followed))
-            add(parent, "p", f"{mode.name}: not followed to the end: {names}.", "others")
+            add(parent, "p", f"{mode.name}: not fully evaluated: {names}.", "others")
     fields = list(fields_of_modes(function))
     if fields:
         body = _table(parent, "Fields of the spec", "Field", "Given in")
@@ -131,7 +131,7 @@ def _table(parent: Element, caption: str, *titles: str) -> Element:
     table = SubElement(scroller, "table")
     add(table, "caption", caption)
     row = SubElement(SubElement(table, "thead"), "tr")
-    for title in (*titles, "What takes its place", "By hand"):
+    for title in (*titles, "What takes its place", "To do by hand"):
         add(row, "th", title, scope="col")
     return SubElement(table, "tbody")
 

@@ -60,7 +60,7 @@ def as_text(report: MigrationReport) -> Iterator[_Line]:
             yield from _removed(name, files)
         yield Text()
     if len(report.order) > 1:
-        yield Text("Order of work, the smallest function first", "bold underline")
+        yield Text("Order of work, smallest function first", "bold underline")
         yield Text()
         for number, work in enumerate(report.order, 1):
             function = work.function
@@ -71,7 +71,7 @@ def as_text(report: MigrationReport) -> Iterator[_Line]:
         yield Text()
     notes = list(footnotes)
     if notes:
-        yield Text("By hand", "bold underline")
+        yield Text("To do by hand", "bold underline")
         yield Text()
         yield _numbered(notes)
         yield Text()
@@ -114,7 +114,7 @@ def _function(function: FunctionReport, file: FileReport, footnotes: Footnotes) 
             yield _indented(2, f"{mode.name}: {words}")
         if view.shown and view.not_followed:
             names = ", ".join(view.not_followed)
-            yield _indented(2, f"{mode.name}: not followed to the end: {printable(names)}")
+            yield _indented(2, f"{mode.name}: not fully evaluated: {printable(names)}")
     fields = list(fields_of_modes(function))
     if fields:
         yield _indented(2, ("fields of the spec", "italic"))

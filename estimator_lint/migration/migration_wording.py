@@ -39,7 +39,7 @@ def counted(number: int, noun: str) -> str:
 def instead_text(item: Item) -> str:
     """What takes the place of something."""
     if item.replacement is None:
-        return "not known, and no name of tf.compat.v1 is left of it"
+        return "not known; tf.compat.v1 does not have it either"
     text = item.replacement.instead or NO_COUNTERPART
     if item.is_base and text.startswith("tf."):
         text = f"a subclass of {text.partition('(')[0]}"
@@ -76,15 +76,15 @@ def _condition(view: ModeReport, name: str) -> str:
             return ""
         case Occurrence.SOMETIMES:
             return f" ({occurrence_text(field)})"
-    return " (not known whether)"
+    return " (unknown)"
 
 
 def mode_text(view: ModeReport) -> str:
     """Whether a mode builds a spec, where that is not plain."""
     if view.refused:
-        return "the function refuses it"
+        return "the function raises"
     if not view.shown:
-        return "the function says nothing about it"
+        return "the function does not mention this mode"
     return _spec_text(view)
 
 
@@ -93,10 +93,10 @@ def _spec_text(view: ModeReport) -> str:
         case Occurrence.ALWAYS:
             return ""
         case Occurrence.SOMETIMES:
-            return "returns a spec on some paths only; see what estimator-lint check finds"
+            return "a spec was seen on some paths only; run estimator-lint check first"
         case Occurrence.NEVER:
-            return "returns no spec; see what estimator-lint check finds"
-    return "what it returns is not known"
+            return "no spec was seen; run estimator-lint check first"
+    return "the returned value is unknown"
 
 
 def sites_text(
@@ -165,11 +165,13 @@ def times_text(removed: RemovedName, files: int) -> str:
 
 def removed_text(removed: RemovedName) -> str:
     """Since when a name is gone, and what is left of it."""
-    when = "comes later" if removed.since is None else f"gone since {removed.since}"
-    left = f"there as {removed.instead}" if removed.instead else "not in tf.compat.v1 either"
+    when = "added later" if removed.since is None else f"removed in {removed.since}"
+    left = (
+        f"still available as {removed.instead}" if removed.instead else "not in tf.compat.v1 either"
+    )
     if removed.name.startswith("tf.compat.v1"):
         left = ""
-    return f"{when}, {left}" if left else when
+    return f"{when}; {left}" if left else when
 
 
 def read_text(removed: RemovedName, most: int | None = None) -> str:
@@ -185,9 +187,9 @@ def work_text(work: WorkItem) -> str:
     """What a step of the work comprises besides the function."""
     parts = [counted(work.lines, "line")]
     if work.moved:
-        parts.append(f"with {_names(work.moved)}, which later functions need, too")
+        parts.append(f"with {_names(work.moved)}, also used by later functions")
     if work.ready:
-        parts.append(f"{_names(work.ready)} moved before")
+        parts.append(f"{_names(work.ready)} already moved")
     return "; ".join(parts)
 
 
@@ -208,7 +210,7 @@ def summary_text(report: MigrationReport) -> str:
     """What was looked at, in a sentence."""
     functions = sum(len(file.functions) for file in report.files)
     if not any(not file.is_empty for file in report.files):
-        return f"Nothing of what is looked for was found in {counted(report.looked_at, 'file')}."
+        return f"Found nothing to migrate in {counted(report.looked_at, 'file')}."
     read = f"({counted(report.looked_at, 'file')} read)"
     if not functions:
         return f"No model function {read}."
@@ -232,4 +234,4 @@ class Footnotes:
 
 
 #: Above what is told by the text alone.
-NOT_SEEN_TO_RUN: Final = "Not seen to run in a model function, told by the text"
+NOT_SEEN_TO_RUN: Final = "Found in the source text, not seen to run in a model function"

@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class LibraryCall:
-    """A call of a name of TensorFlow that some path of a mode makes.
+    """A call of a name of TensorFlow that some path of a mode makes, or a reading of one.
 
     Attributes:
-        path: what is called, as the path of ``CallOf``.
+        path: what is called, as the path of ``CallOf``, or read.
         code: the function that the call stands in.
-        node: the call.
+        node: the call, or the name or attribute.
         record: its arguments, where they were recorded.
         made: the class of the project, derived from what ``path`` names, that is called.
     """
@@ -56,9 +56,9 @@ class LibraryCall:
     made: ClassCode | None = None
 
     @property
-    def line(self) -> int:
-        """Where it stands in its file, 1-based."""
-        return self.code.piece.position(self.node).line
+    def is_call(self) -> bool:
+        """Whether it is called, and not only read."""
+        return isinstance(self.node, cst.Call)
 
 
 @dataclass
@@ -66,7 +66,7 @@ class ModeCalls:
     """What a mode calls.
 
     Attributes:
-        calls: of TensorFlow, by the node of the call and what is called there.
+        calls: of TensorFlow, by the node and what is called or read there.
         entered: the functions of the project whose code runs.
         called: those that are called.
         given_up: those whose calls were not followed to the end.
@@ -109,6 +109,10 @@ class RecordingEvaluator(Evaluator):
         if node in self._callees:
             for value, state in results:
                 self._note(self._callees[node], self.resolve(value, state), state)
+        elif isinstance(node, cst.Name | cst.Attribute):
+            for value, _ in results:
+                if isinstance(value, SymbolicValue) and value.symbol is not None:
+                    self._note_call(LibraryCall(value.symbol, self.frame.code, node))
         if isinstance(node, cst.Call):
             self._note_arguments(node, (value for value, _ in results))
         return results

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.discovery.api_names import api_names
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
 from estimator_lint.migration.migration_model import Item, RemovedName, Site, by_topic
 from estimator_lint.migration.replacements.replacement import Replacement, Topic
@@ -38,6 +41,20 @@ _INPUT_ARGUMENT: Final = {
     "predict": (0, "input_fn"),
     "TrainSpec": (0, "input_fn"),
     "EvalSpec": (0, "input_fn"),
+}
+
+
+_ESTIMATOR: Final = "tensorflow.estimator.Estimator"
+_DATASET: Final = "tensorflow.data.Dataset"
+#: Methods that only datasets have.
+_OF_DATASETS: Final = frozenset({"make_one_shot_iterator", "make_initializable_iterator"})
+#: The argument by which a call of a method of that name is one of an Estimator.
+_TELLING_ARGUMENT: Final = {
+    "train": "input_fn",
+    "evaluate": "input_fn",
+    "predict": "input_fn",
+    "export_saved_model": "serving_input_receiver_fn",
+    "export_savedmodel": "serving_input_receiver_fn",
 }
 
 
@@ -81,7 +98,7 @@ class UsesElsewhere:
 
     def _uses(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
         for call, scope in self._definitions.calls:
-            path = self._path(call.func, scope, _HOPS)
+            path = self._path(call.func, scope, _HOPS) or _telling_method(call)
             if path is None:
                 continue
             for name, row, node in self._of_call(path, call, scope):
@@ -97,6 +114,26 @@ class UsesElsewhere:
                     of_base = None if path is None else replacement_of(path)
                     if path is not None and of_base is not None:
                         yield f"class {node.name}({shown_name(path)})", of_base, False, node
+        yield from self._read()
+
+    def _read(self) -> Iterator[tuple[str, Replacement, bool, ast.AST]]:
+        """Names that are neither called nor bases: given to functions, kept in tables ..."""
+        told = {call.func for call, _ in self._definitions.calls}
+        for node in self._source.nodes:
+            if isinstance(node, ast.ClassDef):
+                told.update(node.bases)
+        for name in api_names(self._source):
+            if name.node in told or isinstance(name.node, ast.alias) or self._is_seen(name.node):
+                continue
+            path = name.paths[0]
+            row = replacement_of(path)
+            if row is None:  # of a class, an attribute
+                path = path.rpartition(".")[0]
+                row = replacement_of(path) if path.rpartition(".")[2][:1].isupper() else None
+            if row is not None and row.topic is not Topic.SPEC:
+                generation = generation_of_name(path, row, self._generation)
+                if generation is not Generation.SECOND:
+                    yield shown_name(path), row, generation is Generation.UNKNOWN, name.node
 
     def _of_call(
         self, path: str, call: ast.Call, scope: Scope
@@ -161,7 +198,10 @@ class UsesElsewhere:
             return None
         base: ast.AST = node.value
         where = scope
-        if isinstance(base, ast.Name) and hops:
+        if isinstance(base, ast.Attribute):
+            of_self = isinstance(base.value, ast.Name) and base.value.id == "self"
+            base = self._attributes.get(base.attr, base) if of_self else base
+        elif isinstance(base, ast.Name) and hops:
             values, certain = look_up(scope, base.id)
             if not certain:
                 return None
@@ -171,10 +211,35 @@ class UsesElsewhere:
         made_by = self._path(base.func, where, hops - 1)
         return None if made_by is None else f"{made_by}().{node.attr}"
 
+    @functools.cached_property
+    def _attributes(self) -> dict[str, ast.AST]:
+        """What the attributes of ``self`` hold that the file assigns to once."""
+        stored: Counter[str] = Counter()
+        values: dict[str, ast.AST] = {}
+        for node in self._source.nodes:
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                stored[node.attr] += 1
+            match node:
+                case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)]):
+                    values[name] = node.value
+        return {name: value for name, value in values.items() if stored[name] == 1}
+
     def _key(self, node: ast.expr, scope: Scope) -> str:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
         return self._definitions.path(node, scope) or ""
+
+
+def _telling_method(call: ast.Call) -> str | None:
+    """The method of an Estimator or dataset that a call is by its name and arguments."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    if call.func.attr in _OF_DATASETS:
+        return f"{_DATASET}().{call.func.attr}"
+    telling = _TELLING_ARGUMENT.get(call.func.attr)
+    if telling is None or all(keyword.arg != telling for keyword in call.keywords):
+        return None
+    return f"{_ESTIMATOR}().{call.func.attr}"
 
 
 def _is_partial(node: ast.expr) -> bool:
@@ -184,7 +249,6 @@ def _is_partial(node: ast.expr) -> bool:
 
 def removed_names_of(source: SourceFile, version: str) -> tuple[RemovedName, ...]:
     """The names of a file that a version does not have, each once, the most frequent first."""
-    from estimator_lint.discovery.api_names import api_names
     from estimator_lint.rules.removed_api import missing_names
 
     found: dict[str, tuple[str | None, str | None, dict[str, int], list[int]]] = {}

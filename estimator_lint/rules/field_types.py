@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.values import DictContents, Picture
+from estimator_lint.domain.values.provenance import OperationOn
+from estimator_lint.domain.values.values import (
+    Constant,
+    DictContents,
+    Picture,
+    SymbolicValue,
+    Value,
+)
 from estimator_lint.rules.export_outputs import wrong_outputs
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
+from estimator_lint.rules.sources import behind
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.field_checks import HOOK_FIELDS, RESERVED_METRICS
 from estimator_lint.tensorflow_api.modes import Mode
@@ -20,6 +28,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Trace
+
+_SUMS = frozenset({"Add", "AddAssign"})
 
 
 def _mistyped(visit: SiteVisit, field: str, returned: frozenset[SiteVisit]) -> list[Mistyped]:
@@ -51,13 +61,17 @@ def _wrong_type(*fields: str) -> Check:
             returned = _returned(trace)
             for site in visits_by_site(trace.visits, also_caught=True).values():
                 for field in fields:
-                    yield from _judge(mode, site, field, returned)
+                    yield from _judge(mode, site, field, returned, trace)
 
     return check
 
 
 def _judge(
-    mode: Mode, site: list[SiteVisit], field: str, returned: frozenset[SiteVisit]
+    mode: Mode,
+    site: list[SiteVisit],
+    field: str,
+    returned: frozenset[SiteVisit],
+    trace: Trace,
 ) -> Iterator[Judgement]:
     bad = [visit for visit in site if not visit.caught and _mistyped(visit, field, returned)]
     if not one_exists(visit.doubts for visit in bad):
@@ -68,8 +82,28 @@ def _judge(
         any(one.sure for one in _mistyped(visit, field, returned)) for visit in bad
     )
     place = found[0].place or shown.place_of(field)
+    if field == "loss" and not certain and all(_is_empty_sum(one, site, trace) for one in bad):
+        return
     text = _told(found, place)
     yield Judgement(place, mode, certain, text, passed=shown.passed, fact=shown)
+
+
+def _is_empty_sum(bad: SiteVisit, site: list[SiteVisit], trace: Trace) -> bool:
+    """Whether a loss is the zero to which other paths add theirs: nobody leaves out all terms."""
+    start = bad.fields["loss"]
+    return start in (Constant(0), Constant(0.0)) and any(
+        _may_add_to(start, visit.fields["loss"], trace) for visit in site
+    )
+
+
+def _may_add_to(start: Value, loss: Value, trace: Trace) -> bool:
+    """Whether ``loss`` is a sum that begins with ``start``, or was lost where paths were merged."""
+    if isinstance(loss, SymbolicValue) and loss.symbol is None and loss.number not in trace.origins:
+        return True
+    return any(
+        isinstance(origin, OperationOn) and origin.name in _SUMS and start in origin.operands
+        for _, origin in behind(loss, trace.origins, lambda made: isinstance(made, OperationOn))
+    )
 
 
 def _told(found: list[Mistyped], place: Place) -> str:

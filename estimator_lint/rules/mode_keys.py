@@ -12,7 +12,13 @@ from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
-from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode, meant_mode
+from estimator_lint.tensorflow_api.modes import (
+    CONTRIB_LEARN_MODE_KEYS,
+    ESTIMATOR_MODE_KEYS,
+    MODE_OF_KEY,
+    Mode,
+    meant_mode,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.discovery.model_functions import ModelFunction
@@ -48,8 +54,14 @@ def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def _instead(key: str) -> str:
     """The key that was meant, as the end of a clause: of a string or a ``ModeKeys`` attribute."""
-    mode = meant_mode(key.rpartition(".")[2].strip("'\""))
-    return "" if mode is None else f" (did you mean ModeKeys.{mode.name}?)"
+    written = key.rpartition(".")[2]
+    mode = meant_mode(written.strip("'\""))
+    if mode is None:
+        return ""
+    # An attribute of that name is none of the class, so it is that of contrib.learn.
+    names = CONTRIB_LEARN_MODE_KEYS if written in ESTIMATOR_MODE_KEYS else ESTIMATOR_MODE_KEYS
+    name = next(name for name, named in names.items() if named is mode)
+    return f" (did you mean ModeKeys.{name}?)"
 
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:

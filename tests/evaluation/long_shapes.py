@@ -77,6 +77,12 @@ def handlers(count: int) -> str:
     return _model_function(["try:\n    x = tf.a()", *each])
 
 
+def tests_in_a_comprehension(count: int) -> str:
+    """The conditions of a comprehension."""
+    tests = [f" if (params['{number}'] or item[{number}])" for number in range(count)]
+    return _model_function([f"x = [item for item in features{''.join(tests)}]"])
+
+
 def raises(count: int) -> str:
     """Exceptions raised in a ``try``, one behind the other."""
     each = [
@@ -130,6 +136,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         cases,
         classes_in_a_pattern,
         handlers,
+        tests_in_a_comprehension,
         raises,
         continues,
         returns,

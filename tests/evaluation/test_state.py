@@ -177,3 +177,28 @@ def test_a_call_has_read_what_was_written_before_it_however_often_it_forks() -> 
         state = state.fork()
     assert [state.get(before), state.get(within)] == [Constant(1), Constant(2)]
     assert log.reads == {before: Constant(1)}
+
+
+def _summed_up_on_the_way(length: int) -> int:
+    """How many entries the summaries hold of a path that forks behind each entry that it writes.
+
+    All paths have ended but for it and the last ones; each of those has looked at all.
+    """
+    state = State.at_bottom(Layer(None, {}))
+    held: dict[int, int] = {}
+    for number in range(length):
+        state.set(("contents", number), Constant(number))
+        for one in (state.fork(), state):
+            one.set(("contents", number), Constant(-number))
+            one.fork()
+            layer: Layer | None = one.layer
+            while layer is not None:
+                held.update((id(entries), len(entries)) for entries in layer.summaries)
+                layer = layer.parent
+    assert state.get(("contents", 0)) == Constant(0)
+    assert state.get(("contents", length // 2)) == Constant(-(length // 2))
+    return sum(held.values())
+
+
+def test_summaries_of_long_paths_take_no_square_of_their_length() -> None:
+    assert _summed_up_on_the_way(400) < 3 * _summed_up_on_the_way(200)

@@ -10,6 +10,8 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any, Final
 from unittest import mock
 
+from estimator_lint.domain.paths import partition
+from estimator_lint.domain.paths.bucket_join import join_bucket
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.findings import Finding
 from estimator_lint.interpreter.calls import followed_calls
@@ -92,6 +94,10 @@ def _counting() -> Iterator[Work]:
         work.joins += 1
         return join(joiner, one, other, limit)
 
+    def counted_join_of_bucket(joiner: Joiner, states: Any) -> Any:
+        work.joins += len(states) - 1
+        return join_bucket(joiner, states)
+
     def counted_call(*arguments: Any) -> Any:
         work.calls += 1
         return evaluate_call(*arguments)
@@ -99,6 +105,7 @@ def _counting() -> Iterator[Work]:
     with (
         mock.patch.multiple(Evaluator, run=counted_run, evaluate=counted_evaluate),
         mock.patch.object(Joiner, "join", counted_join),
+        mock.patch.object(partition, "join_bucket", counted_join_of_bucket),
         mock.patch.object(followed_calls, "_evaluate_call", counted_call),
     ):
         yield work

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import libcst as cst
 
@@ -15,7 +16,11 @@ from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.fixture_expectations import FIXTURES, fixture_paths, settings_of
+from tests.metamorphic.extraction import ELSEWHERE, into_another_file
 from tests.metamorphic.mutators import MUTATORS
+
+#: The change that makes a second file, whatever else is changed before it.
+MOVED: Final = into_another_file.__name__
 
 #: What is said, wherever it stands: a code, which tells how certain it is, and the modes.
 Said: TypeAlias = "frozenset[tuple[str, tuple[Mode, ...]]]"
@@ -29,11 +34,13 @@ class Mutant:
         path: of the file that it is made of.
         changes: the names of the mutators.
         text: the new text.
+        elsewhere: that of the other module into which something was moved; empty: nothing was.
     """
 
     path: Path
     changes: tuple[str, ...]
     text: str
+    elsewhere: str = ""
 
     @property
     def name(self) -> str:
@@ -82,11 +89,44 @@ def said_of(path: Path, text: str) -> Said:
 
 def disagreement(mutant: Mutant) -> Disagreement | None:
     """What is said otherwise of a mutant; None: nothing."""
-    before = said_of(mutant.path, mutant.path.read_text(encoding="utf-8"))
-    after = said_of(mutant.path, mutant.text)
+    before, after = _said_before_and_after(mutant)
     if before == after:
         return None
     return Disagreement(mutant, before - after, after - before)
+
+
+def _said_before_and_after(mutant: Mutant) -> tuple[Said, Said]:
+    original = mutant.path.read_text(encoding="utf-8")
+    if not mutant.elsewhere:
+        return said_of(mutant.path, original), said_of(mutant.path, mutant.text)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"{ELSEWHERE}.py").write_text(mutant.elsewhere, encoding="utf-8")
+        path = Path(folder) / "model.py"
+        return said_of(path, original), said_of(path, mutant.text)
+
+
+def _mutant(path: Path, changes: tuple[str, ...], chance: random.Random) -> Mutant | None:
+    """A mutant of a file; None where a change does not apply."""
+    try:
+        text = changed(
+            path.read_text(encoding="utf-8"),
+            [change for change in changes if change != MOVED],
+            chance,
+        )
+        moved = None
+        if text is not None and MOVED in changes:
+            moved = into_another_file(cst.parse_module(text), chance)
+    except cst.ParserSyntaxError:
+        return None  # what libcst can't parse
+    if text is None or (MOVED in changes and moved is None):
+        return None
+    return Mutant(path, changes, text) if moved is None else _moved(path, changes, *moved)
+
+
+def _moved(path: Path, changes: tuple[str, ...], module: cst.Module, elsewhere: str) -> Mutant:
+    compile(module.code, "<mutant>", "exec")
+    compile(elsewhere, "<elsewhere>", "exec")
+    return Mutant(path, changes, module.code, elsewhere)
 
 
 def sampled(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> Iterable[Mutant]:
@@ -94,13 +134,11 @@ def sampled(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> Iterabl
     for number in numbers:
         chance = random.Random(f"{seed} {number}")
         path = chance.choice(paths)
-        changes = tuple(chance.choice(sorted(MUTATORS)) for _ in range(chance.choice((1, 2))))
-        try:
-            text = changed(path.read_text(encoding="utf-8"), changes, chance)
-        except cst.ParserSyntaxError:
-            continue  # what libcst can't parse
-        if text is not None:
-            yield Mutant(path, changes, text)
+        names = (*sorted(MUTATORS), MOVED)
+        changes = tuple(chance.choice(names) for _ in range(chance.choice((1, 2))))
+        mutant = _mutant(path, changes, chance)
+        if mutant is not None:
+            yield mutant
 
 
 def programs() -> list[Path]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import random
+from typing import Final
 
 import libcst as cst
 
@@ -17,7 +19,11 @@ from tests.metamorphic.places import (
 )
 
 #: What a helper at the top level can't do for the function that calls it.
-_BOUND_TO_PLACE = (cst.NamedExpr, cst.Await, cst.Yield, cst.Lambda, cst.ListComp, cst.GeneratorExp)
+BOUND_TO_PLACE = (cst.NamedExpr, cst.Await, cst.Yield, cst.Lambda, cst.ListComp, cst.GeneratorExp)
+#: The module that a function is moved to.
+ELSEWHERE: Final = "written_elsewhere"
+_MAKER: Final = "made_elsewhere"
+_BUILTINS: Final = frozenset(dir(builtins))
 _OF_FRAMES = frozenset({"super", "locals", "vars", "eval", "exec", "__class__"})
 
 
@@ -32,24 +38,34 @@ def into_a_method(module: cst.Module, chance: random.Random) -> cst.Module | Non
     return _extracted(module, chance, "Maker.make", text)
 
 
+def into_another_file(module: cst.Module, chance: random.Random) -> tuple[cst.Module, str] | None:
+    """The same by a function of another module; also gives the text of that, ``ELSEWHERE``."""
+    imports = [
+        node
+        for node in module.body
+        if isinstance(node, cst.SimpleStatementLine)
+        and isinstance(node.body[0], cst.Import | cst.ImportFrom)
+        and "__future__" not in text_of(node)
+    ]
+    there = frozenset().union(*map(names_in, imports))
+    taken = _taken_out(module, chance, there)
+    if taken is None:
+        return None
+    _, returned, given, text = taken
+    call = cst.parse_expression(f"{_MAKER}({', '.join(given)})")
+    changed = replaced(module, returned, returned.with_changes(value=call))
+    helper = f"def {_MAKER}({', '.join(given)}):\n    return ({text}\n    )\n"
+    line = parsed(f"from {ELSEWHERE} import {_MAKER}")
+    return above_the_definitions(changed, [line]), "".join(map(text_of, imports)) + helper
+
+
 def _extracted(
     module: cst.Module, chance: random.Random, called: str, helper: str
 ) -> cst.Module | None:
-    if not has_definitions(module):
+    taken = _taken_out(module, chance)
+    if taken is None:
         return None
-    found: list[tuple[cst.FunctionDef, cst.Return]] = []
-    for statement in module.body:
-        if isinstance(statement, cst.FunctionDef) and not contains(
-            statement.body, cst.FunctionDef, cst.ClassDef, cst.Global
-        ):
-            found += [(statement, node) for node in _returns(statement)]
-    if not found:
-        return None
-    function, returned = chance.choice(found)
-    assert returned.value is not None
-    text = text_of(returned.value)
-    bound = _locals_of(function)
-    given = sorted(names_in(returned.value) & bound)
+    _, returned, given, text = taken
     first, *rest = called.split(".")
     again = f"{first}_{module.code.count(first)}"  # another name each time
     called, helper = ".".join([again, *rest]), helper.replace(first, again)
@@ -59,6 +75,36 @@ def _extracted(
     return above_the_definitions(changed, [parsed(made)])
 
 
+def _taken_out(
+    module: cst.Module, chance: random.Random, there: frozenset[str] | None = None
+) -> tuple[cst.FunctionDef, cst.Return, list[str], str] | None:
+    """Some return of some function of the top level, the locals that its value reads, and that.
+
+    With ``there``, no other names of the module but those are in it.
+    """
+    if not has_definitions(module):
+        return None
+    found: list[tuple[cst.FunctionDef, cst.Return]] = []
+    for statement in module.body:
+        if isinstance(statement, cst.FunctionDef) and not contains(
+            statement.body, cst.FunctionDef, cst.ClassDef, cst.Global
+        ):
+            found += [(statement, node) for node in _returns(statement)]
+    if there is not None:
+        found = [
+            (function, node)
+            for function, node in found
+            if node.value is not None
+            and names_in(node.value) <= there | locals_of(function) | _BUILTINS
+        ]
+    if not found:
+        return None
+    function, returned = chance.choice(found)
+    assert returned.value is not None
+    given = sorted(names_in(returned.value) & locals_of(function))
+    return function, returned, given, text_of(returned.value)
+
+
 def _returns(function: cst.FunctionDef) -> list[cst.Return]:
     found = _Returns()
     function.body.visit(found)
@@ -66,12 +112,12 @@ def _returns(function: cst.FunctionDef) -> list[cst.Return]:
         node
         for node in found.nodes
         if node.value is not None
-        and not contains(node.value, *_BOUND_TO_PLACE)
+        and not contains(node.value, *BOUND_TO_PLACE)
         and not names_in(node.value) & _OF_FRAMES
     ]
 
 
-def _locals_of(function: cst.FunctionDef) -> set[str]:
+def locals_of(function: cst.FunctionDef) -> set[str]:
     """The names that the function binds itself."""
     found = _Returns()
     function.body.visit(found)

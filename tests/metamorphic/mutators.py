@@ -7,7 +7,7 @@ from typing import Final
 
 import libcst as cst
 
-from tests.metamorphic import extraction, of_expressions, of_statements
+from tests.metamorphic import extraction, inlining, of_expressions, of_statements
 from tests.metamorphic.places import (
     Mutator,
     above_the_definitions,
@@ -38,6 +38,7 @@ _AT_RESTS = (
     of_statements.rest_in_else,
     of_statements.else_as_rest,
     of_statements.exchanged,
+    of_statements.from_a_dict,
 )
 _AT_EXPRESSIONS = (
     of_expressions.negated_twice,
@@ -66,6 +67,7 @@ MUTATORS: Final[dict[str, Mutator]] = {
     "unrelated_test": _unrelated_test,
     "into_a_function": extraction.into_a_function,
     "into_a_method": extraction.into_a_method,
+    "inlined": inlining.inlined,
     "module_by_another_name": of_expressions.module_by_another_name,
     "local_renamed": of_expressions.local_renamed,
 }

@@ -12,6 +12,7 @@ from tests.metamorphic.places import (
     in_parentheses,
     names_in,
     parsed,
+    text_of,
 )
 
 #: What binds a name for the whole function, wherever it stands, or means something by where it
@@ -173,6 +174,41 @@ def as_match(node: Statement) -> Sequence[Statement] | None:
     if isinstance(branch, cst.Else):
         cases.append(cst.MatchCase(cst.MatchAs(), body=branch.body))
     return [cst.Match(cst.Name(subject), cases)]
+
+
+def from_a_dict(rest: Sequence[Statement]) -> Sequence[Statement] | None:
+    """A dict of lambdas for a chain of ``mode == tf.estimator.ModeKeys.X`` that returns."""
+    made: list[str] = []
+    first, *others = rest
+    branch: cst.If | cst.Else | None = first if isinstance(first, cst.If) else None
+    subject: str | None = None
+    while isinstance(branch, cst.If):
+        compared, value = _equality(branch.test), _returned_by(_body(branch.body))
+        if compared is None or value is None or compared[0] != (subject or compared[0]):
+            return None
+        subject = compared[0]
+        made.append(f"{text_of(compared[1])}: lambda: {value}")
+        branch = branch.orelse
+    if subject is None:
+        return None
+    if branch is None:
+        other, behind = _returned_by(others[:1]), others[1:]
+    else:
+        other, behind = _returned_by(_body(branch.body)), others
+    if other is None:
+        return None
+    chosen = f"{{{', '.join(made)}}}.get({subject}, lambda: {other})"
+    return [parsed(f"return {chosen}()"), *behind]
+
+
+def _returned_by(block: Sequence[Statement]) -> str | None:
+    """In parentheses, what a block returns that does nothing else; None of others."""
+    small = _small(block[0]) if len(block) == 1 else None
+    if not isinstance(small, cst.Return) or small.value is None:
+        return None
+    if contains(small.value, cst.NamedExpr, cst.Await, cst.Yield):
+        return None
+    return f"({text_of(small.value)})"
 
 
 def _equality(test: cst.BaseExpression) -> tuple[str, cst.Attribute] | None:

@@ -76,7 +76,7 @@ def main(arguments: Sequence[str]) -> int:
                 elif found:
                     print(found, flush=True)
                     unexplained[" and ".join(done)] += 1
-    print(f"{made} mutants of {len(paths)} files by {len(MUTATORS)} changes")
+    print(f"{made} mutants of {len(paths)} files by {len(MUTATORS) + 1} changes")
     for name, count in sorted(changes.items()):
         print(f"{count:6} {name}")
     for title, counted in (("explained", explained), ("not explained", unexplained)):

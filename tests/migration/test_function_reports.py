@@ -29,6 +29,11 @@ def test_what_each_mode_builds() -> None:
         "tf.train.get_global_step": {"TRAIN": [15]},
         "tf.train.NanTensorHook": {"TRAIN": [16]},
         "tf.get_collection(UPDATE_OPS)": {"TRAIN": [14]},
+        "tf.estimator.ModeKeys": {
+            "TRAIN": [7, 10],
+            "EVAL": [7, 10],
+            "PREDICT": [7],
+        },
         "tf.layers.batch_normalization": {"TRAIN": [5], "EVAL": [5], "PREDICT": [5]},
         "tf.layers.dense": {"TRAIN": [6], "EVAL": [6], "PREDICT": [6]},
     }
@@ -103,6 +108,40 @@ def model_fn(features, labels, mode):
     assert uses["tf.compat.v1.layers.dense"]["TRAIN"] == [6]
     assert uses["tf.compat.v1.train.AdagradOptimizer"]["TRAIN"] == [8]
     assert uses["tf.compat.v1.train.AdagradOptimizer().minimize"]["TRAIN"] == [8]
+
+
+def test_names_that_are_given_to_functions_or_kept_in_tables() -> None:
+    text = """\
+import tensorflow.compat.v1 as tf
+import tf_slim as slim
+OPTIMIZERS = {"adam": tf.train.AdamOptimizer}
+def model_fn(features, labels, mode):
+    logits = slim.fully_connected(features, 3, normalizer_fn=slim.batch_norm)
+    loss = tf.losses.log_loss(labels, logits, reduction=tf.losses.Reduction.SUM)
+    if mode == "train":
+        optimizer = OPTIMIZERS["adam"]
+        return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=optimizer().minimize(loss))
+    return tf.estimator.EstimatorSpec(mode, loss=loss)
+"""
+    uses = uses_of(function_of(text))
+    assert uses["tf_slim.batch_norm"] == {"TRAIN": [5], "EVAL": [5]}
+    assert uses["tf.compat.v1.losses.Reduction"] == {"TRAIN": [6], "EVAL": [6]}
+    assert uses["tf.compat.v1.train.AdamOptimizer"] == {"TRAIN": [9]}
+
+
+def test_a_table_of_which_it_is_not_known_what_is_chosen() -> None:
+    text = """\
+import tensorflow.compat.v1 as tf
+OPTIMIZERS = {"adam": tf.train.AdamOptimizer, "sgd": tf.train.GradientDescentOptimizer}
+def model_fn(features, labels, mode, params):
+    train_op = None
+    if mode == "train":
+        train_op = OPTIMIZERS[params["optimizer"]](0.1).minimize(features)
+    return tf.estimator.EstimatorSpec(mode, loss=features, train_op=train_op)
+"""
+    uses = uses_of(function_of(text))
+    assert uses["tf.compat.v1.train.AdamOptimizer"] == {"TRAIN": [2]}
+    assert uses["tf.compat.v1.train.GradientDescentOptimizer"] == {"TRAIN": [2]}
 
 
 def test_a_class_of_the_project_is_told_by_its_base() -> None:
@@ -209,48 +248,54 @@ def test_names_that_both_versions_have(text: str, doubtful: bool) -> None:
 
 REGULARIZED = """\
 import tensorflow.compat.v1 as tf
-def model_fn(features, labels, mode):
-    regularizer = tf.keras.regularizers.l2(0.1)
+def model_fn(features, labels, mode, regularizer=None):
+    {}
     logits = tf.layers.dense(features, 3, kernel_regularizer=regularizer)
     logits = tf.layers.batch_normalization(logits, training=mode == "train")
     loss = tf.losses.log_loss(labels, logits)
     {}
-    return tf.estimator.EstimatorSpec(mode, logits, loss, logits)
+    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, logits, loss, train_op)
 """
+L2 = "regularizer = tf.keras.regularizers.l2(0.1)"
+BOTH = {"TRAIN": [4], "EVAL": [4]}
+FORGOTTEN = {"TRAIN": [8]}
 
 
 @pytest.mark.parametrize(
-    ("statement", "notes"),
+    ("first", "statement", "notes"),
     [
+        (L2, "pass", {"REGULARIZATION_LOSSES": BOTH, "UPDATE_OPS": FORGOTTEN}),
+        ("pass", "pass", {"UPDATE_OPS": FORGOTTEN}),
+        ("regularizer = find()", "pass", {"UPDATE_OPS": FORGOTTEN}),
         (
+            "regularizer = lambda weights: tf.nn.l2_loss(weights)",
             "pass",
-            {
-                "REGULARIZATION_LOSSES": {"TRAIN": [4], "EVAL": [4]},
-                "UPDATE_OPS": {"TRAIN": [5]},
-            },
+            {"REGULARIZATION_LOSSES": BOTH, "UPDATE_OPS": FORGOTTEN},
         ),
+        (L2, "loss += tf.losses.get_regularization_loss()", {"UPDATE_OPS": FORGOTTEN}),
         (
-            "loss += tf.losses.get_regularization_loss()",
-            {"UPDATE_OPS": {"TRAIN": [5]}},
-        ),
-        (
+            L2,
             "loss += tf.add_n(tf.get_collection('regularization_losses'))",
-            {"UPDATE_OPS": {"TRAIN": [5]}},
+            {"UPDATE_OPS": FORGOTTEN},
+        ),
+        (L2, "loss += tf.add_n(tf.get_collection(find()))", {}),
+        (
+            L2,
+            "loss = tf.losses.get_total_loss() if mode == 'train' else loss",
+            {"REGULARIZATION_LOSSES": {"EVAL": [4]}, "UPDATE_OPS": FORGOTTEN},
         ),
         (
-            "loss = mode == 'train' and tf.losses.get_total_loss() or loss",
-            {"REGULARIZATION_LOSSES": {"EVAL": [4]}, "UPDATE_OPS": {"TRAIN": [5]}},
-        ),
-        (
-            "updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)",
-            {"REGULARIZATION_LOSSES": {"TRAIN": [4], "EVAL": [4]}},
+            L2,
+            "loss = tf.group(tf.get_collection(tf.GraphKeys.UPDATE_OPS)) and loss",
+            {"REGULARIZATION_LOSSES": BOTH},
         ),
     ],
 )
 def test_what_collections_do_in_the_background(
-    statement: str, notes: dict[str, dict[str, list[int]]]
+    first: str, statement: str, notes: dict[str, dict[str, list[int]]]
 ) -> None:
-    function = function_of(REGULARIZED.format(statement))
+    function = function_of(REGULARIZED.format(first, statement))
     assert {note.name: lines_of(note) for note in function.notes} == notes
 
 

@@ -33,7 +33,7 @@ def test_standard_input(tmp_path: Path) -> None:
     [
         ("broken.py", b"import tensorflow\ndef (:\n", "broken.py:2:5: "),
         ("zero.py", b"import tensorflow\n\0\n", "zero.py"),
-        ("deep.py", b"import tensorflow\nx = " + b"-" * 9_000 + b"1\n", "deep.py"),
+        ("deep.py", b"import tensorflow\nx = " + b"-" * 100_000 + b"1\n", "deep.py"),
         ("broken.ipynb", b"{", "broken.ipynb:1:2: "),
     ],
 )

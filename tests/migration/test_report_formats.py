@@ -80,36 +80,41 @@ model_fn  model.py:4  14 lines
   hooks
     tf.train.NanTensorHook  TRAIN 16
       -> tf.keras.callbacks.TerminateOnNaN [11]
+  estimators
+    tf.estimator.ModeKeys  TRAIN, EVAL 7, 10; PREDICT 7
+      -> the step that runs, and the argument training of call [12]
   collections
     tf.get_collection(UPDATE_OPS)  TRAIN 14
-      -> nothing: it is not needed [12]
+      -> not needed [13]
   layers and variables
     tf.layers.batch_normalization  TRAIN, EVAL, PREDICT 5
-      -> tf.keras.layers.BatchNormalization [13]
+      -> tf.keras.layers.BatchNormalization [14]
     tf.layers.dense  TRAIN, EVAL, PREDICT 6
-      -> tf.keras.layers.Dense [14]
+      -> tf.keras.layers.Dense [15]
 
 Not in TensorFlow 2.21
 
-  tf.estimator  5 times, gone since 2.16, not in tf.compat.v1 either
+  tf.estimator  5 times, removed in 2.16; not in tf.compat.v1 either
     tf.estimator.EstimatorSpec 3, tf.estimator.ModeKeys.EVAL 1,
     tf.estimator.ModeKeys.PREDICT 1
-  tf.layers  2 times, gone since 2.0, not in tf.compat.v1 either
+  tf.layers  2 times, removed in 2.0; not in tf.compat.v1 either
     tf.layers.batch_normalization 1, tf.layers.dense 1
-  tf.GraphKeys  1 time, gone since 2.0, there as tf.compat.v1.GraphKeys
+  tf.GraphKeys  1 time, removed in 2.0; still available as tf.compat.v1.GraphKeys
     tf.GraphKeys.UPDATE_OPS 1
-  tf.get_collection  1 time, gone since 2.0, there as tf.compat.v1.get_collection
-  tf.losses.sparse_softmax_cross_entropy  1 time, gone since 2.0, there as
+  tf.get_collection  1 time, removed in 2.0; still available as
+  tf.compat.v1.get_collection
+  tf.losses.sparse_softmax_cross_entropy  1 time, removed in 2.0; still available as
   tf.compat.v1.losses.sparse_softmax_cross_entropy
-  tf.metrics.accuracy  1 time, gone since 2.0, there as tf.compat.v1.metrics.accuracy
-  tf.train.AdamOptimizer  1 time, gone since 2.0, there as
+  tf.metrics.accuracy  1 time, removed in 2.0; still available as
+  tf.compat.v1.metrics.accuracy
+  tf.train.AdamOptimizer  1 time, removed in 2.0; still available as
   tf.compat.v1.train.AdamOptimizer
-  tf.train.NanTensorHook  1 time, gone since 2.0, there as
+  tf.train.NanTensorHook  1 time, removed in 2.0; still available as
   tf.compat.v1.train.NanTensorHook
-  tf.train.get_global_step  1 time, gone since 2.0, there as
+  tf.train.get_global_step  1 time, removed in 2.0; still available as
   tf.compat.v1.train.get_global_step
 
-By hand
+To do by hand
 
  [1] Model.predict joins the results of all batches.
      https://www.tensorflow.org/guide/migrate/migrating_estimator
@@ -120,12 +125,12 @@ By hand
 def test_each_note_is_told_once_with_its_page() -> None:
     twice = CLASSIFIER + CLASSIFIER.replace("def model_fn", "def other_model_fn")
     text = printed(report(twice))
-    assert text.count("Give the metrics the names that are the keys today.") == 1
+    assert text.count("Name the metrics after today's keys.") == 1
     assert text.count("tf.metrics.accuracy  EVAL 11") == 1
     assert text.count("tf.metrics.accuracy  EVAL 28") == 1
     numbers = [line.split("]")[0] for line in text.splitlines() if line.lstrip().startswith("[")]
-    assert numbers == [f"{'' if number > 9 else ' '}[{number}" for number in range(1, 15)]
-    assert text.count("https://www.tensorflow.org/") == 14
+    assert numbers == [f"{'' if number > 9 else ' '}[{number}" for number in range(1, 16)]
+    assert text.count("https://www.tensorflow.org/") == 15
     assert text.endswith("2 model functions in 1 file (1 file read).")
     assert (
         "  1. model_fn  model.py:4  14 lines\n  2. other_model_fn  model.py:21  14 lines\n" in text
@@ -153,10 +158,10 @@ def test_many_places_are_counted() -> None:
 
 def test_nothing_found_is_said_of_what_was_read() -> None:
     empty = report("print(1)\n")
-    assert printed(empty) == "Nothing of what is looked for was found in 1 file."
+    assert printed(empty) == "Found nothing to migrate in 1 file."
     content = json.loads(as_json(empty))
     assert (content["files"], content["files_read"]) == ([], 1)
-    assert "Nothing of what is looked for was found in 1 file." in as_html(empty)
+    assert "Found nothing to migrate in 1 file." in as_html(empty)
 
 
 def test_json_of_fixtures_fits_its_schema() -> None:

@@ -399,3 +399,29 @@ def test_what_a_spec_has_besides_is_named() -> None:
 def test_odd_functions_have_skeletons(source: str) -> None:
     text = skeleton(source)
     assert formatted(text) == text
+
+
+def test_gradients_are_taken_where_the_model_trains() -> None:
+    text = skeleton(
+        """
+        def minimize(loss):
+            return v1.train.AdamOptimizer().minimize(loss)
+
+
+        def spec(mode, logits, loss, train):
+            if mode == KEYS.PREDICT:
+                slopes = tf.gradients(logits, [loss])
+                return tf.estimator.EstimatorSpec(mode, predictions={"slopes": slopes[0]})
+            return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train(loss))
+
+
+        def model_fn(features, labels, mode):
+            logits = v1.layers.dense(features["x"], 1)
+            return spec(mode, logits, tf.reduce_mean(logits), minimize)
+        """
+    )
+    steps = methods(text)
+    assert "functools.partial(self.minimize, tape)" in steps["train_step"]
+    for name in ("test_step", "predict_step", "spec_in_test", "spec_in_predict"):
+        assert "tape" not in steps[name]
+    assert "slopes = tf.gradients(logits, [loss])" in steps["spec_in_predict"]

@@ -79,6 +79,36 @@ def main(flag):
     assert "tf.estimator.DNNClassifier().train" not in names
 
 
+def test_estimators_in_attributes_and_by_their_arguments() -> None:
+    text = """\
+import tensorflow as tf
+class Trainer:
+    def __init__(self, other):
+        self.estimator = tf.estimator.Estimator(model_fn)
+        self.other = other
+        self.twice = tf.estimator.Estimator(model_fn)
+        self.twice = other
+    def run(self, given):
+        self.estimator.train(make)
+        self.other.train(make)
+        given.estimator.evaluate(make)
+        self.twice.evaluate(make)
+        given.predict(input_fn=make)
+        given.export_savedmodel("folder", serving_input_receiver_fn=make)
+        given.fit(input_fn=make)
+        return given.dataset.make_one_shot_iterator().get_next()
+"""
+    uses = {item.name: lines_of(item)[""] for item in report_of(text).rest}
+    assert uses == {
+        "tf.estimator.Estimator": [4, 6],
+        "tf.estimator.Estimator().train": [9],
+        "tf.estimator.Estimator().predict": [13],
+        "tf.estimator.Estimator().export_savedmodel": [14],
+        "input function 'make'": [9, 13],
+        "tf.data.Dataset().make_one_shot_iterator": [16],
+    }
+
+
 def test_what_a_model_function_runs_is_not_told_again() -> None:
     assert [item.name for item in report_of(CLASSIFIER).rest] == []
 
@@ -156,3 +186,18 @@ class Saver(tf.train.StepCounterHook): pass
         "a tf.keras.callbacks.Callback of your own",
         "a subclass of tf.keras.callbacks.TensorBoard",
     ]
+
+
+def test_names_that_are_only_read() -> None:
+    text = """\
+import tensorflow.compat.v1 as tf
+CELLS = [tf.nn.rnn_cell.GRUCell, tf.losses.Reduction.SUM, tf.estimator.ModeKeys.TRAIN]
+isinstance(x, tf.train.Saver)
+"""
+    uses = {item.name: lines_of(item)[""] for item in report_of(text).rest}
+    assert uses == {
+        "tf.compat.v1.losses.Reduction": [2],
+        "tf.compat.v1.estimator.ModeKeys": [2],
+        "tf.compat.v1.train.Saver": [3],
+        "tf.compat.v1.nn.rnn_cell.GRUCell": [2],
+    }

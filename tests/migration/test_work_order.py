@@ -73,10 +73,8 @@ def b_model_fn(features, labels, mode):
     return tf.estimator.EstimatorSpec(mode, head(features), features, features)
 """
     first, second = migration_of([(text, "model.py")], Settings()).order
-    assert (
-        work_text(first) == "8 lines; with model.head, model.Net, which later functions need, too"
-    )
-    assert work_text(second) == "2 lines; model.head, model.Net moved before"
+    assert work_text(first) == "8 lines; with model.head, model.Net, also used by later functions"
+    assert work_text(second) == "2 lines; model.head, model.Net already moved"
 
 
 def test_functions_of_the_same_size_keep_the_order_of_the_files() -> None:

@@ -117,6 +117,17 @@ CASES = {
             "the keys are 'train', 'eval' and 'infer'"
         ],
     ),
+    "a key that contrib.learn does not have": (
+        """
+        if mode != tf.contrib.learn.ModeKeys.PREDICT:
+            return Spec(mode, loss=LOSS, train_op=OP)
+        return Spec(mode, features)
+        """,
+        [
+            "1 MFN204 mode is never ModeKeys.PREDICT (did you mean ModeKeys.INFER?): "
+            "the keys are 'train', 'eval' and 'infer'"
+        ],
+    ),
     "another mode's key": (
         """
         if mode == EVAL:

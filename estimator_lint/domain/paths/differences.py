@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.parts_apart import apart
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
-from estimator_lint.domain.paths.state import Layer, shared_layer, written_since
+from estimator_lint.domain.paths.shared_entries import share_layer
+from estimator_lint.domain.paths.state import shared_layer, written_since
 from estimator_lint.domain.paths.traits import UNBOUND_TRAIT, Grain, trait, trait_of_value
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
     from estimator_lint.domain.paths.state import Entry, Key, State
     from estimator_lint.domain.paths.traits import ValueTypeOf
-    from estimator_lint.domain.values.values import Value
 
 _ABSENT: Final = object()
 #: The register of how a path leaves a block: that is not lost, however many paths there are.
@@ -41,7 +41,7 @@ class Differences:
         #: Objects, scopes and statements that only some of the paths came to.
         self._partial: set[Key] = set()
         self._find_entries()
-        self._operands = _operands(states)
+        _, self._operands = differing_operands(states)
         #: Contents of objects that some path can get at, once they are asked for.
         self._reached: set[Key] | None = None
         self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
@@ -178,50 +178,29 @@ class Differences:
 
     def share(self) -> None:
         """Keep in one layer what all the paths have written alike, to be looked at no more."""
-        if sum(map(len, self._written)) <= bounds.SMALL_LAYER * len(self._states):
-            return
-        lasts = self._joiner.lasts
-        first, *others = self._written
-        common: dict[Key, Entry] = {}
-        for key, entry in first.items():
-            for by in others:
-                if key not in by or by[key] is not entry:
-                    break
-            else:
-                if lasts(key):
-                    common[key] = entry
-        layer = Layer(self._base, common)
-        for state, by in zip(self._states, self._written, strict=True):
-            own = {key: one for key, one in by.items() if key not in common and lasts(key)}
-            state.layer = Layer(layer, own)
+        share_layer(self._states, self._base, self._written, self._joiner.lasts)
 
-    def buckets(self, grain: Grain, left_out: Collection[Hashable] = ()) -> list[list[State]]:
+    def buckets(self, grain: Grain) -> list[list[State]]:
         """The paths, those together that nothing of the grain tells apart.
 
         Those that exist for certain are kept apart from the others.
         """
-        telling = [traits for key, traits in self.columns(grain).items() if key not in left_out]
-        return self._by(
-            lambda index: (
-                bool(self._states[index].doubts),
-                *(traits[index] for traits in telling),
-            )
-        )
+        return self._by_columns([self._certainty(), *self.columns(grain).values()])
 
     def buckets_of_few_facts(self, few: int) -> list[list[State]]:
         """The same by as many facts as leave few buckets, where boundness alone leaves few."""
         bound = self.columns(Grain.BOUND)
-        left_out: set[Hashable] = set()
-        candidates = [key for key in self.columns(Grain.FACTS) if key not in bound]
-        buckets = self.buckets(Grain.FACTS)
-        while len(buckets) > few and candidates:
-            dropped = min(
-                candidates, key=lambda key: len(self.buckets(Grain.FACTS, left_out | {key}))
-            )
-            candidates.remove(dropped)
-            left_out.add(dropped)
-            buckets = self.buckets(Grain.FACTS, left_out)
-        return buckets
+        columns = self.columns(Grain.FACTS)
+        telling = [self._certainty(), *(columns[key] for key in columns if key in bound)]
+        candidates = [traits for key, traits in columns.items() if key not in bound]
+        while candidates and _count_buckets([*telling, *candidates]) > few:
+            left = _buckets_without_each(telling, candidates)
+            del candidates[left.index(min(left))]
+        return self._by_columns([*telling, *candidates])
+
+    def _certainty(self) -> list[int]:
+        """A column that tells the paths that exist for certain from the others."""
+        return [bool(state.doubts) for state in self._states]
 
     def buckets_by_first_unbound(self, most: int) -> list[list[State]]:
         """The paths by the first variable that is unbound: of each there is a path left so."""
@@ -243,11 +222,43 @@ class Differences:
 
         return self._by(key)
 
+    def _by_columns(self, columns: list[list[int]]) -> list[list[State]]:
+        """The paths, those together that have the same in all of the columns."""
+        found: dict[tuple[int, ...], list[State]] = {}
+        for state, traits in zip(self._states, zip(*columns, strict=True), strict=True):
+            found.setdefault(traits, []).append(state)
+        return list(found.values())
+
     def _by(self, key: Callable[[int], Hashable]) -> list[list[State]]:
         found: dict[Hashable, list[State]] = {}
         for index, state in enumerate(self._states):
             found.setdefault(key(index), []).append(state)
         return list(found.values())
+
+
+def _count_buckets(columns: list[list[int]]) -> int:
+    """How many buckets there are of paths that have the same in all of the columns."""
+    return len(set(zip(*columns, strict=True)))
+
+
+def _buckets_without_each(always: list[list[int]], columns: list[list[int]]) -> list[int]:
+    """How many buckets are left without each of the columns, while those of ``always`` stay."""
+    before = [_numbered(always)]
+    for column in columns:
+        before.append(_numbered([before[-1], column]))
+    counts: list[int] = []
+    behind = [0] * len(before[0])
+    for index in reversed(range(len(columns))):
+        counts.append(_count_buckets([before[index], behind]))
+        behind = _numbered([columns[index], behind])
+    counts.reverse()
+    return counts
+
+
+def _numbered(columns: list[list[int]]) -> list[int]:
+    """One column that tells apart what the columns do."""
+    numbers: dict[tuple[int, ...], int] = {}
+    return [numbers.setdefault(traits, len(numbers)) for traits in zip(*columns, strict=True)]
 
 
 def _split(classes: list[list[int]], column: list[int]) -> list[list[int]]:
@@ -275,14 +286,3 @@ def _is_of_contents(key: Key) -> bool:
 
 def _is_never_lost(key: Hashable) -> bool:
     return isinstance(key, tuple) and key[:2] == ("register", WAY_OUT)
-
-
-def _operands(states: list[State]) -> dict[int, list[Value]]:
-    """By their heights, the operands in which the paths differ."""
-    tops = [state.operands for state in states]
-    found: dict[int, list[Value]] = {}
-    while any(top is not tops[0] for top in tops):
-        height = tops[0].height  # type: ignore[union-attr]
-        found[height] = [top.value for top in tops]  # type: ignore[union-attr]
-        tops = [top.below for top in tops]  # type: ignore[union-attr]
-    return found

@@ -17,6 +17,7 @@ from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     correlation_lost_by_merging,
+    told_apart_from,
     united,
 )
 from estimator_lint.domain.paths.spec_values import SpecValue
@@ -52,7 +53,8 @@ from estimator_lint.tensorflow_api.value_types import Compatibility
 
 _LITTLE: Final = 1  # a number or a string that is seldom tested
 _SOME: Final = 3  # a container or function
-_MUCH: Final = 10  # None, boundness, booleans, specs: what findings are made of
+#: None, boundness, booleans, specs: what findings are made of.
+MUCH: Final = 10
 #: What it costs to merge two containers and what told them apart.
 SIMILAR: Final = _SOME + _LITTLE
 
@@ -62,7 +64,7 @@ _LOST_NATURE: Final = {
     Compatibility.ALIKE: 0,
     Compatibility.MADE_APART: _LITTLE,
     Compatibility.UNKNOWN: _LITTLE,
-    Compatibility.DIFFERENT: _MUCH,
+    Compatibility.DIFFERENT: MUCH,
 }
 
 
@@ -112,8 +114,11 @@ class Joiner:
         self._compatibility = compatibility
         #: What two paths were last held apart by; their neighbours mostly are by the same.
         self.held_apart: Key | None = None
-        #: What two different values were made in this join: where they are met again, the same.
-        self._merged_pairs: dict[tuple[Value, Value], tuple[Value, int]] = {}
+        #: Of a join of several paths, which of them is being joined with those before it.
+        self.step = 1
+        #: What two different values were made in this join, by the step: where they are met
+        #: again, the same.
+        self._merged_pairs: dict[tuple[int, Value, Value], tuple[Value, int]] = {}
         #: What ``lasts`` found, for the place of this meeting.
         self._lasting: dict[Key, bool] = {}
 
@@ -121,6 +126,15 @@ class Joiner:
         """Paths meet, at one place of the evaluated code."""
         self.meetings += 1
         self._lasting.clear()
+
+    def begin_join(self) -> None:
+        """Two paths, or all of a bucket, are joined."""
+        self._merged_pairs.clear()
+        self.step = 1
+
+    def locate(self, *location: Hashable) -> None:
+        """Say where in the paths that is which is joined next."""
+        self._location[:] = location
 
     def _new_symbolic_value(
         self, not_none: bool, tensor: bool, of: SymbolicValue | None
@@ -133,9 +147,9 @@ class Joiner:
         base = shared_layer(one, other)
         by_one, by_other = written_since(base, one), written_since(base, other)
         below = State(base, log=one.log)
-        told, told_apart = _told(by_one, by_other, below)
+        told, told_apart = told_apart_from(by_one, by_other, below)
         doubts = of_either(one.doubts, other.doubts)
-        self._merged_pairs.clear()
+        self.begin_join()
         exactly = merge_exactly(one.doubts, other.doubts)
         correlation_lost = correlation_lost_by_merging(
             told_apart, one, other, doubts, lossless=exactly
@@ -150,7 +164,7 @@ class Joiner:
         cost += loss
         if cost > limit:
             return None
-        if cost >= _MUCH:
+        if cost >= MUCH:
             correlation_lost = correlation_lost_by_merging(
                 told_apart, one, other, doubts, lossless=False
             )
@@ -209,7 +223,7 @@ class Joiner:
                 merged[key] = a
                 continue
             self._location[:] = key
-            entry, loss = self._join_entry(key, a, one, b, other)
+            entry, loss = self.join_entry(key, a, one, b, other)
             if loss and key[0] == "contents" and self.may_be_garbage(key[1]):  # type: ignore[arg-type]
                 perhaps_lost[key] = entry, loss
                 continue
@@ -245,9 +259,10 @@ class Joiner:
                             yield wanted.pop(number)
                 pending += parts_of(value, state)
 
-    def _join_entry(
+    def join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
     ) -> tuple[Entry, int]:
+        """What stands under a key of which one path has ``a`` and the other ``b``, and the cost."""
         match key[0]:
             case "variable" | "register":
                 if a is None or b is None:  # a scope, or statement, that only one path entered
@@ -301,9 +316,10 @@ class Joiner:
         a, b = resolve(a, one), resolve(b, other)
         if a == b:
             return a, 0
-        known = self._merged_pairs.get((a, b))
+        known = self._merged_pairs.get((self.step, a, b))
         if known is None:
-            known = self._merged_pairs[a, b] = self._join_different(a, one, b, other)
+            known = self._join_different(a, one, b, other)
+            self._merged_pairs[self.step, a, b] = known
         return known
 
     def _join_different(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
@@ -354,7 +370,7 @@ class Joiner:
         self, a: SpecValue, one: State, b: SpecValue, other: State
     ) -> tuple[Value, int]:
         fields: dict[str, Value] = {}
-        cost = 0 if a.visits[0].missing == b.visits[0].missing else _MUCH
+        cost = 0 if a.visits[0].missing == b.visits[0].missing else MUCH
         for name in a.fields:
             fields[name], loss = self._join_part(name, a.fields[name], one, b.fields[name], other)
             cost += loss
@@ -364,7 +380,7 @@ class Joiner:
         match a, b:
             case DictContents(), DictContents():
                 entries, cost, lacking = self._join_mappings(a.entries, one, b.entries, other)
-                cost += _MUCH * len(lacking) + (_LITTLE if a.open != b.open else 0)
+                cost += MUCH * len(lacking) + (_LITTLE if a.open != b.open else 0)
                 unkeyed: tuple[Value, ...] = ()
                 if len(a.unkeyed) == len(b.unkeyed):
                     unkeyed, loss = self._join_items(a.unkeyed, one, b.unkeyed, other)
@@ -395,7 +411,7 @@ class Joiner:
             self._location.append(key)
             entries[key] = self._new_symbolic_value(False, False, None)
             self._location.pop()
-            cost += _MUCH if isinstance(value, Constant) else _LITTLE
+            cost += MUCH if isinstance(value, Constant) else _LITTLE
         return entries, cost
 
     def _join_mappings(
@@ -414,32 +430,6 @@ class Joiner:
                 del entries[key]
         lacking = [key for key in (*a, *b) if key not in entries]
         return entries, cost, lacking
-
-
-def _told(
-    by_one: Mapping[Key, Entry], by_other: Mapping[Key, Entry], below: State
-) -> tuple[dict[Key, Entry], dict[Key, tuple[Entry, Entry]]]:
-    """What tests have told two paths, where it is the same, and where it is not.
-
-    What only one has written stands against what ``below`` has, from which both come.
-    """
-    told: dict[Key, Entry] = {}
-    told_apart: dict[Key, tuple[Entry, Entry]] = {}
-    for key, a in by_one.items():
-        if key[0] in TOLD_BY_TESTS:
-            b = by_other[key] if key in by_other else below.get(key)
-            if a is b or a == b:
-                told[key] = a
-            else:
-                told_apart[key] = (a, b)
-    for key, b in by_other.items():
-        if key not in by_one and key[0] in TOLD_BY_TESTS:
-            a = below.get(key)
-            if a is b or a == b:
-                told[key] = b
-            else:
-                told_apart[key] = (a, b)
-    return told, told_apart
 
 
 def _newly_lost(
@@ -503,9 +493,9 @@ def not_none(value: Value) -> bool:
 def _loss(a: Value, b: Value) -> int:
     for value in (a, b):
         if value is UNBOUND or value == NONE or isinstance(value, SpecValue):
-            return _MUCH
+            return MUCH
         if isinstance(value, Constant) and (isinstance(value.value, bool) or value.role):
-            return _MUCH
+            return MUCH
     return (
         _LITTLE if all(isinstance(value, Constant | SymbolicValue) for value in (a, b)) else _SOME
     )

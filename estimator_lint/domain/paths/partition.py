@@ -8,18 +8,24 @@ coarser and coarser grains, until they are few enough.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.bucket_join import join_bucket
 from estimator_lint.domain.paths.differences import Differences
-from estimator_lint.domain.paths.doubts import merge_exactly
+from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly
 from estimator_lint.domain.paths.join import SIMILAR, Joiner
 from estimator_lint.domain.paths.path_facts import may_leave_nothing_open, told_since
+from estimator_lint.domain.paths.shared_entries import share
 from estimator_lint.domain.paths.state import shared_layer
 from estimator_lint.domain.paths.traits import Grain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.paths.frames import Raised
     from estimator_lint.domain.paths.path_facts import Told
     from estimator_lint.domain.paths.state import State
@@ -67,12 +73,12 @@ class Partitioner:
             return states
         differences = Differences(states, self._joiner, self._value_type)
         merged = self._merge_for_free(differences, exactly=not are_all)
-        if len(merged) < len(states):
-            return self.bounded(merged)
-        if len(states) > bounds.MAX_PATHS:
-            return self._bounded(differences)
-        differences.share()
-        return states
+        if len(merged) == len(states) <= bounds.MAX_PATHS:
+            differences.share()
+            return states
+        few = self.bounded(merged) if len(merged) < len(states) else self._bounded(differences)
+        share(few, self._joiner.lasts)
+        return few
 
     def few(self, states: list[State]) -> list[State]:
         """Paths that come from several branches, merged where they are many."""
@@ -103,7 +109,7 @@ class Partitioner:
             return raises
         by_class: dict[object, list[Raised]] = {}
         for raised in raises:
-            by_class.setdefault(raised.exception, []).append(raised)
+            by_class.setdefault((raised.exception, bool(raised.by)), []).append(raised)
         merged: list[Raised] = []
         for alike in by_class.values():
             faults = frozenset(fault for raised in alike for fault in raised.faults)
@@ -161,9 +167,18 @@ class Partitioner:
     def _joined(self, states: list[State]) -> list[State]:
         """One path that stands for all of them.
 
-        Those are joined first whose doubts leave nothing open between them.
+        Those are joined first whose doubts leave nothing open between them: all that have
+        the same doubts at once.
         """
-        pending = list(states)
+        with without_doubts(shared_doubts(states), states) as pending:
+            self._join_to_one(pending)
+        return pending
+
+    def _join_to_one(self, pending: list[State]) -> None:
+        by_doubts: dict[Doubts, list[State]] = {}
+        for state in pending:
+            by_doubts.setdefault(state.doubts, []).append(state)
+        pending[:] = [self._joined_at_once(alike) for alike in by_doubts.values()]
         while len(pending) > 1:
             one, other = _closest(pending)
             joined = self._joiner.join(pending[one], pending.pop(other), _ANY_COST)
@@ -171,7 +186,15 @@ class Partitioner:
             pending[one], cost = joined
             if cost:
                 self._note_loss()
-        return pending
+
+    def _joined_at_once(self, states: list[State]) -> State:
+        """One path that stands for all of them, which have the same doubts."""
+        if len(states) == 1:
+            return states[0]
+        joined, cost = join_bucket(self._joiner, states)
+        if cost:
+            self._note_loss()
+        return joined
 
     def _merge_for_free(self, differences: Differences, *, exactly: bool) -> list[State]:
         """Merge where nothing is lost; the two sides of one test first, and again.
@@ -185,13 +208,15 @@ class Partitioner:
         return merged
 
     def _merge_bucket(self, bucket: list[State], exactly: bool) -> list[State]:
-        count = len(bucket) + 1
-        while 1 < len(bucket) < count:
-            count = len(bucket)
-            bucket = self._merge_pairs(bucket, exactly=True)
-        if not exactly and any(state.doubts for state in bucket):
-            bucket = self._merge_pairs(bucket, exactly=False)
-        return bucket
+        shared = shared_doubts(bucket)
+        with without_doubts(shared, bucket) as kept:
+            count = len(kept) + 1
+            while 1 < len(kept) < count:
+                count = len(kept)
+                kept[:] = self._merge_pairs(kept, exactly=True)
+            if not exactly and (shared or any(state.doubts for state in kept)):
+                kept[:] = self._merge_pairs(kept, exactly=False)
+        return kept
 
     def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
         base = shared_layer(*states)
@@ -218,11 +243,33 @@ class Partitioner:
         return kept
 
 
+def shared_doubts(states: Sequence[State]) -> Doubts:
+    """The doubts that all of the paths have, where they have many: these tell none apart."""
+    if min(len(state.doubts) for state in states) < bounds.MANY_DOUBTS:
+        return NO_DOUBTS
+    first, *others = states
+    return first.doubts.intersection(*(state.doubts for state in others))
+
+
+@contextmanager
+def without_doubts(shared: Doubts, states: Sequence[State]) -> Iterator[list[State]]:
+    """Within, the paths in the list are without these doubts; it may be given others."""
+    kept = list(states)
+    for state in kept if shared else ():
+        state.doubts -= shared
+    yield kept
+    for state in kept if shared else ():
+        state.doubts |= shared
+
+
 def _closest(states: list[State]) -> tuple[int, int]:
     """Two of the paths, by their indices: such as have doubts that tell no more when joined."""
-    last = min(len(states), bounds.MAX_COMPARED)
-    for other in range(1, last):
-        for one in range(other):
-            if merge_exactly(states[one].doubts, states[other].doubts):
+    #: By what it is that they doubt: only such can tell the two sides of one of those apart.
+    alike: dict[frozenset[int], list[int]] = {}
+    for other, state in enumerate(states[: bounds.MAX_COMPARED]):
+        before = alike.setdefault(frozenset(number for number, _ in state.doubts), [])
+        for one in before:
+            if merge_exactly(states[one].doubts, state.doubts):
                 return one, other
+        before.append(other)
     return 0, 1

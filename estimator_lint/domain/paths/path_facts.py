@@ -9,7 +9,7 @@ test may have one outcome only.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain.paths.doubts import merge_exactly, of_either
@@ -21,39 +21,46 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Entry, Key, Layer, State
 
     #: What tests have told a path.
-    Told: TypeAlias = Mapping[Key, Entry]
-    #: What two paths have been told, where that differs.
-    ToldApart: TypeAlias = Mapping[Key, tuple[Entry, Entry]]
+    Told: TypeAlias = frozenset[tuple[Key, Entry]]
+    #: What each of some paths has been told, where that differs.
+    ToldApart: TypeAlias = Mapping[Key, Sequence[Entry]]
 
 #: What equals what; the constants that are left are those of one path and those of the other.
 _OF_CONSTANTS: Final = frozenset({"is", "among", "not"})
 TOLD_BY_TESTS: Final = _OF_CONSTANTS | {"truth", "correlation lost"}
 
 
-def united(told_apart: ToldApart, one: State, other: State) -> dict[Key, Entry]:
-    """What holds on both of two merged paths, of what tests have told them."""
+def united(told_apart: ToldApart, *states: State) -> dict[Key, Entry]:
+    """What holds on all of some merged paths, of what tests have told them."""
     merged: dict[Key, Entry] = dict.fromkeys(told_apart)
-    for number in {key[1] for key in told_apart if key[0] in _OF_CONSTANTS}:
-        keys = {key[2] for key in told_apart if key[0] == "not" and key[1] == number}
-        merged.update(_united_constants(number, keys, one, other))
+    keys_of: dict[Hashable, set[Hashable]] = {}
+    for key in told_apart:
+        if key[0] in _OF_CONSTANTS:
+            keys = keys_of.setdefault(key[1], set())
+            if key[0] == "not":
+                keys.add(key[2])
+    for number, keys in keys_of.items():
+        merged.update(_united_constants(number, keys, states))
     return merged
 
 
 def _united_constants(
-    number: Hashable, keys: set[Hashable], one: State, other: State
+    number: Hashable, keys: set[Hashable], states: Sequence[State]
 ) -> dict[Key, Entry]:
     """The same of the constants that one value may equal; ``keys`` are some that it may not."""
-    left = [_constants_left(number, state) for state in (one, other)]
+    left = [_constants_left(number, state) for state in states]
     keys = keys.union(*(constants or () for constants in left))
     merged: dict[Key, Entry] = {("is", number): None, ("among", number): None}
     for key in keys:
         ruled_out = all(
             state.get(("not", number, key)) if constants is None else key not in constants
-            for constants, state in zip(left, (one, other), strict=True)
+            for constants, state in zip(left, states, strict=True)
         )
         merged["not", number, key] = True if ruled_out else None
-    if left[0] is not None and left[1] is not None:
-        constants = [constant for _, constant in sorted({**left[0], **left[1]}.items(), key=repr)]
+    known = [constants for constants in left if constants is not None]
+    if len(known) == len(left):
+        of_any = {key: constant for constants in known for key, constant in constants.items()}
+        constants = [constant for _, constant in sorted(of_any.items(), key=repr)]
         if len(constants) == 1:
             merged["is", number] = constants[0]
         else:
@@ -78,11 +85,52 @@ def _constants_left(number: Hashable, state: State) -> dict[Hashable, Constant] 
 
 def told_since(layer: Layer, state: State) -> Told:
     """What tests have told a path since ``layer``."""
-    return {
-        key: entry
+    return frozenset(
+        (key, entry)
         for key, entry in written_since(layer, state).items()
         if key[0] in TOLD_BY_TESTS and entry is not None
-    }
+    )
+
+
+def told_apart_from(
+    by_one: Mapping[Key, Entry], by_other: Mapping[Key, Entry], below: State
+) -> tuple[dict[Key, Entry], dict[Key, tuple[Entry, Entry]]]:
+    """What tests have told two paths, where it is the same, and where it is not.
+
+    What only one has written stands against what ``below`` has, from which both come.
+    """
+    told: dict[Key, Entry] = {}
+    told_apart: dict[Key, tuple[Entry, Entry]] = {}
+    for key, a in by_one.items():
+        if key[0] in TOLD_BY_TESTS:
+            b = by_other[key] if key in by_other else below.get(key)
+            if a is b or a == b:
+                told[key] = a
+            else:
+                told_apart[key] = (a, b)
+    for key, b in by_other.items():
+        if key not in by_one and key[0] in TOLD_BY_TESTS:
+            a = below.get(key)
+            if a is b or a == b:
+                told[key] = b
+            else:
+                told_apart[key] = (a, b)
+    return told, told_apart
+
+
+def told_to_each(
+    written: Sequence[Mapping[Key, Entry]], below: State
+) -> tuple[dict[Key, Entry], dict[Key, Sequence[Entry]]]:
+    """The same of several paths, given what each of them has written."""
+    told: dict[Key, Entry] = {}
+    told_apart: dict[Key, Sequence[Entry]] = {}
+    for key in dict.fromkeys(key for by in written for key in by if key[0] in TOLD_BY_TESTS):
+        entries = [by[key] if key in by else below.get(key) for by in written]
+        if entries.count(entries[0]) == len(entries):
+            told[key] = entries[0]
+        else:
+            told_apart[key] = entries
+    return told, told_apart
 
 
 def may_leave_nothing_open(one: Told, doubts: Doubts, other: Told, other_doubts: Doubts) -> bool:
@@ -90,13 +138,12 @@ def may_leave_nothing_open(one: Told, doubts: Doubts, other: Told, other_doubts:
 
     The paths have these doubts; see ``correlation_lost_by_merging``.
     """
-    different = {key for key in (*one, *other) if one.get(key) != other.get(key)}
+    different = {key for key, _ in one ^ other}
     if not different or any(key[0] == "correlation lost" for key in different):
         return True
     merged = of_either(doubts, other_doubts)
-    for told, path_doubts in ((one, doubts), (other, other_doubts)):
-        if path_doubts == merged and not (different & told.keys()):
-            return True
+    if (doubts == merged and one <= other) or (other_doubts == merged and other <= one):
+        return True
     return merge_exactly(doubts, other_doubts) and len({key[1] for key in different}) == 1
 
 
@@ -123,6 +170,20 @@ def correlation_lost_by_merging(
         if path.doubts == doubts
     ]
     return min(exists_by, key=len, default=limited[0] | limited[1])
+
+
+def correlation_lost_in_bucket(told_apart: ToldApart) -> set[Hashable]:
+    """The same of paths with the same doubts, of which it is lost what goes with which side.
+
+    Each of them exists as the merged one does: the one that assumes least tells most.
+    """
+    count = len(next(iter(told_apart.values()), ()))
+    limited: list[set[Hashable]] = [set() for _ in range(count)]
+    for key, entries in told_apart.items():
+        for index, entry in enumerate(entries):
+            if entry is not None:
+                limited[index].add(key[1])
+    return min(limited, key=len, default=set())
 
 
 def _are_sides_of_one(told_apart: ToldApart) -> bool:

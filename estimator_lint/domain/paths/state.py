@@ -27,40 +27,47 @@ Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[i
 class Layer:
     """What was written between two forks."""
 
-    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summary", "unsummarised")
+    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summaries", "unsummarised")
 
     def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
+        if parent is not None:
+            parent.sum_up()
         self.parent = parent
         self.entries = entries
         #: The symbolic values of which some path assumes something; kept in the bottom layer.
         self.assumed: set[int] = set() if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
         self.depth: int = 0 if parent is None else parent.depth + 1
-        #: Everything in this layer and below, but for the bottom layer, once it is frozen.
-        self.summary: dict[Key, Entry] | None = None
-        #: How many layers there are from here down to one with a summary.
+        #: Everything in this layer and below, but for the bottom layer, once there are others
+        #: on it: what was written last first, each several times as large as the one before it.
+        self.summaries: tuple[dict[Key, Entry], ...] = ()
+        #: How many layers there are from here down to one with summaries.
         self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
 
-    def freeze(self) -> None:
-        """Sum up what is in this layer and below: nothing is written to it any more."""
+    def sum_up(self) -> None:
+        """Sum up what is in this layer and below, if it pays: it is not written to any more."""
         if self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
-            self.summary = self._collected()
+            self.summaries = self._summed_up()
             self.unsummarised = 0
 
-    def _collected(self) -> dict[Key, Entry]:
-        """Everything in this layer and below, but for the bottom layer."""
+    def _summed_up(self) -> tuple[dict[Key, Entry], ...]:
+        """What is in this layer and below, but for the bottom layer, as summaries.
+
+        Only what is of about one size is put together: all of it each time would take the
+        square of the length of a function.
+        """
         chain: list[Layer] = []
-        layer: Layer | None = self
-        result: dict[Key, Entry] = {}
-        while layer is not None and layer.parent is not None:
-            if layer.summary is not None:
-                result = layer.summary.copy()
-                break
+        layer = self
+        while not layer.summaries and layer.parent is not None:
             chain.append(layer)
             layer = layer.parent
+        latest: dict[Key, Entry] = {}
         for above in reversed(chain):
-            result.update(above.entries)
-        return result
+            latest.update(above.entries)
+        older = list(layer.summaries)
+        while older and bounds.SUMMARY_GROWTH * len(latest) >= len(older[0]):
+            latest = {**older.pop(0), **latest}
+        return (latest, *older)
 
 
 class Operand:
@@ -155,9 +162,10 @@ class State:
         while layer is not None:
             if key in layer.entries:
                 return layer.entries[key]
-            if layer.summary is not None:
-                if key in layer.summary:
-                    return layer.summary[key]
+            if layer.summaries:
+                for summary in layer.summaries:
+                    if key in summary:
+                        return summary[key]
                 layer = layer.bottom
             else:
                 layer = layer.parent
@@ -170,7 +178,6 @@ class State:
     def begin_call(self) -> tuple[Layer, ReadLog]:
         """Log what is read from now on; gives the last layer before, and the log."""
         start = self.layer
-        start.freeze()
         self.layer = Layer(start, {})
         self.log = ReadLog(start.depth, self.log)
         return start, self.log
@@ -179,7 +186,6 @@ class State:
         """A second state like this one; both may be written to from now on."""
         if self.layer.entries or self.layer.parent is None:
             frozen = self.layer
-            frozen.freeze()
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent

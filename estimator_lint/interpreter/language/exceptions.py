@@ -122,6 +122,8 @@ def _handle(
 ) -> list[State]:
     """Give exceptions to the handlers in order; unhandled they go on outwards."""
     reached: list[State] = []
+    if handlers:
+        pending = ev.partitioner.raises(pending, caught=True)
     for handler in handlers:
         entering: list[Raised] = []
         going_on: list[Raised] = []

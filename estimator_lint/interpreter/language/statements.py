@@ -204,7 +204,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
         ends, guards = _run_branch(ev, branch.body, held)
         if guards:
             ev.dispel(going_on, of_test)
-        reached += ends
+        reached = ev.partitioner.few(reached) + ends
         sides += [bool(ends)] if held else []
         pending, branch = ev.partitioner.bounded(going_on), branch.orelse
     if branch is None or _only_tells(branch.body):
@@ -220,7 +220,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     sides += [bool(pending)] if entered else []
     if len(sides) > 1 and sum(sides) == 1:
         ev.correlations.settle_on()
-    return ev.partitioner.few(reached + pending)
+    return reached + pending
 
 
 def _only_tells(body: cst.BaseSuite) -> bool:

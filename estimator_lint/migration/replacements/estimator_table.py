@@ -44,7 +44,7 @@ ESTIMATORS: Final = (
     _row(
         "keras.estimator.model_to_estimator",
         "the Keras model itself",
-        "It already is what other Estimators have to become.",
+        "It needs no other replacement.",
     ),
     _row(
         "estimator.train_and_evaluate contrib.learn.Experiment",
@@ -139,13 +139,12 @@ SPEC_FIELDS: Final = (
     _field(
         "train_op",
         "the optimizer's step in train_step",
-        "Whatever else it runs (updates, assignments, grouped ops) has to be written there, too.",
+        "Write everything else that it runs (updates, assignments, grouped ops) there, too.",
     ),
     _field(
         "eval_metric_ops",
         "metrics of compile, or metrics that test_step updates",
-        "Give the metrics the names that are the keys today. Metrics of compile are also computed"
-        " while training.",
+        "Name the metrics after today's keys. Metrics of compile are also computed while training.",
         "metrics_optimizers",
     ),
     _field(
@@ -165,7 +164,7 @@ SPEC_FIELDS: Final = (
     _field(
         "training_chief_hooks",
         "the argument callbacks of Model.fit",
-        "Callbacks run on every worker; one for the chief alone has to ask whether it is there.",
+        "Callbacks run on every worker; one for the chief alone has to check where it runs.",
         _HOOKS,
     ),
     _field("evaluation_hooks", "the argument callbacks of Model.evaluate", "", _HOOKS),
@@ -173,7 +172,7 @@ SPEC_FIELDS: Final = (
     _field(
         "scaffold",
         "tf.train.Checkpoint, and code before Model.fit",
-        "What it initializes is done before fit; what it saves is given to the Checkpoint.",
+        "Initialize before fit, and give the Checkpoint what the scaffold saved.",
         "migrating_checkpoints",
     ),
     _field(

@@ -38,7 +38,7 @@ COLLECTIONS: Final = (
     ),
     _collection(
         "get_collection(update_ops)",
-        "nothing: it is not needed",
+        "not needed",
         "Layers of Keras update their variables when they are called with training=True, and"
         " train_step runs in the order of the code.",
     ),
@@ -54,7 +54,7 @@ COLLECTIONS: Final = (
     ),
     _collection(
         "get_collection(summaries)",
-        "nothing: it is not needed",
+        "not needed",
         "Summaries are written where they are made.",
     ),
     _collection(
@@ -65,7 +65,7 @@ COLLECTIONS: Final = (
     _collection(
         "global_variables_initializer local_variables_initializer tables_initializer"
         " variables_initializer initialize_all_variables",
-        "nothing: they are not needed",
+        "not needed",
         "Variables and tables are initialized where they are made.",
     ),
 )
@@ -79,7 +79,7 @@ SUMMARIES: Final = (
     _summary("summary.tensor_summary", "tf.summary.write"),
     _summary(
         "summary.merge summary.merge_all contrib.summary.all_summary_ops contrib.summary.flush",
-        "nothing: they are not needed",
+        "not needed",
         "Summaries are written where they are made.",
     ),
     _summary(
@@ -107,8 +107,8 @@ BACKGROUND: Final = (
     _collection(
         "unread_update_ops",
         "",
-        "This mode was not seen to run UPDATE_OPS: the moving averages of batch normalization stay"
-        " as they were initialized. Those of Keras change with training=True.",
+        "This step does not run UPDATE_OPS (see MFN502): the moving averages of batch normalization"
+        " stay as they were initialized. Those of Keras change with training=True.",
     ),
     Replacement(
         "background_summaries",

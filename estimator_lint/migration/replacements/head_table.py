@@ -40,8 +40,8 @@ HEADS: Final = (
         "estimator.MultiClassHead contrib.estimator.multi_class_head",
         "a layer with a unit for each class and"
         " tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)",
-        f"With label_vocabulary, a tf.keras.layers.StringLookup makes IDs of the labels."
-        f" {_PREDICTIONS}",
+        "With label_vocabulary, a tf.keras.layers.StringLookup(num_oov_indices=0) makes IDs of the"
+        f" labels. {_PREDICTIONS}",
     ),
     _head(
         "estimator.MultiHead contrib.estimator.multi_head",

@@ -11,7 +11,7 @@ from typing import Final
 from estimator_lint.migration.replacements.replacement import Replacement, Topic
 
 _NAMES: Final = (
-    "Make it once, in the constructor of the model, and call it in call. To read old checkpoints,"
+    "Create it once, in the constructor of the model, and use it in call. To read old checkpoints,"
     " map the names of its variables."
 )
 
@@ -80,6 +80,7 @@ LAYERS: Final = (
     _row("layers.max_pooling2d layers.MaxPooling2D", "tf.keras.layers.MaxPooling2D", ""),
     _row("layers.max_pooling3d layers.MaxPooling3D", "tf.keras.layers.MaxPooling3D", ""),
     _row("layers.Layer", "tf.keras.layers.Layer", ""),
+    _row("layers.InputSpec", "tf.keras.layers.InputSpec", ""),
     _row(
         "contrib.layers.layer_norm",
         "tf.keras.layers.LayerNormalization",
@@ -114,8 +115,8 @@ LAYERS: Final = (
     _row(
         "get_variable get_local_variable",
         "add_weight of a layer or model, or tf.Variable",
-        "Make it once, in the constructor or in build. What get_variable shares by its name is"
-        " shared by keeping the object.",
+        "Create it once, in the constructor or in build. Keep the object where get_variable shared"
+        " the variable by its name.",
     ),
     _row(
         "variable_scope get_variable_scope",
@@ -143,6 +144,27 @@ LAYERS: Final = (
         "nn.rnn_cell.GRUCell contrib.rnn.GRUCell",
         "tf.keras.layers.GRUCell or tf.keras.layers.GRU",
         "Only with reset_after=False it computes the same.",
+    ),
+    _row(
+        "nn.rnn_cell.BasicRNNCell contrib.rnn.BasicRNNCell",
+        "tf.keras.layers.SimpleRNNCell or tf.keras.layers.SimpleRNN",
+        "Inputs and state have a kernel each: split the kernel of old checkpoints.",
+    ),
+    _row(
+        "nn.rnn_cell.RNNCell contrib.rnn.RNNCell",
+        "a tf.keras.layers.Layer with state_size and call(inputs, states)",
+        "tf.keras.layers.RNN runs it over the steps.",
+    ),
+    _row(
+        "nn.rnn_cell.LSTMStateTuple contrib.rnn.LSTMStateTuple",
+        "the list of states",
+        "Keras has h before c.",
+    ),
+    _row(
+        "nn.rnn_cell.DropoutWrapper contrib.rnn.DropoutWrapper",
+        "the arguments dropout and recurrent_dropout of the Keras layer or cell",
+        "A rate is 1 minus the keep probability. Keras keeps one mask for all steps, as"
+        " variational_recurrent does. Dropout of outputs is a tf.keras.layers.Dropout behind it.",
     ),
     _row(
         "nn.rnn_cell.MultiRNNCell contrib.rnn.MultiRNNCell", "tf.keras.layers.StackedRNNCells", ""

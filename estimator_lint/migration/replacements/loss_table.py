@@ -51,7 +51,7 @@ LOSSES: Final = (
     ),
     _row(
         "losses.get_regularization_loss losses.get_regularization_losses",
-        "tf.add_n(model.losses)",
+        "the sum of model.losses",
         "The default train_step of Keras adds model.losses to the loss; a train_step of your own"
         " has to.",
         "tf1_vs_tf2",

@@ -11,8 +11,8 @@ from estimator_lint.migration.replacements.replacement import Replacement, Topic
 
 _PAGE: Final = "metrics_optimizers"
 _THRESHOLD: Final = (
-    "The v1 function casts predictions to booleans, Keras compares them with thresholds (0.5 by"
-    " default)."
+    "The v1 function casts predictions to booleans, as thresholds=0.0 does for scores; the default"
+    " of Keras is 0.5."
 )
 _IDS: Final = (
     "The v1 function takes the IDs of the true classes, Keras labels of the shape of the"

@@ -143,7 +143,8 @@ INPUT_FUNCTIONS: Final = (
         " takes arrays as well.",
     ),
     _input(
-        "data.make_one_shot_iterator data.make_initializable_iterator",
+        "data.make_one_shot_iterator data.make_initializable_iterator"
+        " data.Dataset().make_one_shot_iterator data.Dataset().make_initializable_iterator",
         "the dataset itself",
         "Return the tf.data.Dataset: Model.fit iterates over it.",
     ),

@@ -96,6 +96,9 @@ def replacement_of(path: str) -> Replacement | None:
     """
     made_by, called, method = path.rpartition("().")
     if called:
+        of_the_class = _ROWS.get(f"{short_name(made_by)}().{method}")
+        if of_the_class is not None:
+            return of_the_class
         owner = _owner_of_method(made_by)
         return None if owner is None else _ROWS.get(f"{owner}().{method}")
     name = short_name(path)

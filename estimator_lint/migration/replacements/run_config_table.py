@@ -25,13 +25,13 @@ def _row(names: str, instead: str, by_hand: str, page: str) -> Replacement:
 CONFIGURATIONS: Final = (
     _row(
         "estimator.RunConfig estimator.tpu.RunConfig contrib.tpu.RunConfig contrib.learn.RunConfig",
-        "nothing: each field goes where it is used",
+        "no single object: each field goes where it is used",
         "",
         "migrating_estimator",
     ),
     _row(
         "estimator.tpu.TPUConfig contrib.tpu.TPUConfig",
-        "nothing: each field goes where it is used",
+        "no single object: each field goes where it is used",
         "",
         _TPUS,
     ),
@@ -156,7 +156,7 @@ RUN_CONFIG_FIELDS: Final = (
         " tf.tpu.experimental.initialize_tpu_system.",
         _TPUS,
     ),
-    _row("tpu_config", "nothing: each field goes where it is used", "", _TPUS),
+    _row("tpu_config", "no single object: each field goes where it is used", "", _TPUS),
 )
 
 #: Of ``TPUConfig``, by the name of the field.

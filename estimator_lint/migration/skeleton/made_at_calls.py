@@ -29,13 +29,14 @@ from estimator_lint.syntax.nodes import children
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from estimator_lint.migration.skeleton.name_paths import NamePaths
     from estimator_lint.project.code import FunctionCode, ModuleCode
 
 #: The methods that compute gradients or apply them.
 GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
+_GRADIENTS = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
 #: How deep calls are followed.
 _MAX_DEPTH = 12
 
@@ -232,8 +233,8 @@ class Walk:
         if kind is None or path is None:
             if not isinstance(node.func, cst.Name):
                 self._expression(node.func, context)
-            for argument in node.args:
-                self._expression(argument.value, context)
+            for value in self._used_arguments(node):
+                self._expression(value, context)
         else:
             for value in per_call(node, kind, path):
                 self._expression(value, context)
@@ -243,6 +244,21 @@ class Walk:
         if code is not None and code.module is self._module:
             if code.owner is None or self.calls_method_of_receiver(node, context.frame):
                 self._enter(code, node, context)
+
+    def _used_arguments(self, node: cst.Call) -> Iterator[cst.BaseExpression]:
+        """The arguments of a call; of a spec without those that the step of the mode drops."""
+        parameters: Sequence[str] = ()
+        if node in self.observed.specs:
+            parameters = self.observed.specs[node].fields
+        elif node in self.observed.heads:
+            parameters = PARAMETERS
+        given = bound_arguments(node, parameters) if parameters else None
+        if given is None or self.mode is Mode.TRAIN:
+            yield from (argument.value for argument in node.args)
+            return
+        for name, value in given.items():
+            if name not in ("train_op", "train_op_fn", "optimizer"):
+                yield value
 
     def _head_trains(self, node: cst.Call) -> bool:
         """Whether a call has a head take a step with an optimizer."""
@@ -262,10 +278,10 @@ class Walk:
         )
 
     def takes_gradients_at(self, node: cst.Call, path: str | None) -> bool:
-        """Whether a call computes gradients."""
+        """Whether a call computes gradients; those of ``tf.gradients`` need a tape to train only."""
         if self.observed.method(node) in GRADIENT_METHODS:
             return True
-        return path in ("tensorflow.gradients", "tensorflow.compat.v1.gradients")
+        return self.mode is Mode.TRAIN and path in _GRADIENTS
 
     def _enter(self, code: FunctionCode, call: cst.Call | None, context: Context) -> None:
         """Go into a function of the file; ``call`` is None where it is not called here."""

@@ -29,7 +29,8 @@ class Method:
 
     def takes_tape(self, mode: Mode | None) -> bool:
         """Whether the method of a mode computes gradients."""
-        return bool(self.with_tape) and (mode in self.with_tape or None in self.names)
+        shared = mode is None or (mode is Mode.TRAIN and None in self.names)
+        return bool(self.with_tape) if shared else mode in self.with_tape
 
 
 @dataclass

@@ -260,7 +260,7 @@ class StepRewriter(SpecRewriter):
             return self.collection_text("get_collection", updated)
         if self.observed.method(original) in GRADIENT_METHODS:
             return self.gradient_text(original, updated)
-        if short == "gradients":
+        if short == "gradients" and self.mode is Mode.TRAIN:
             given = bound_arguments(updated, ("ys", "xs"))
             if given is not None and set(given) == {"ys", "xs"}:
                 ys, xs = code_of(given["ys"]), code_of(given["xs"])

@@ -191,7 +191,9 @@ def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Meth
     taken = set(MODEL_ATTRIBUTES)
     for node, by_mode in uses.items():
         every = list(by_mode.values())
-        with_tape = frozenset(mode for mode, use in by_mode.items() if use.takes_gradients)
+        # What takes gradients in other modes is handed on there, and never called.
+        takes = any(use.takes_gradients for use in every)
+        with_tape = frozenset({Mode.TRAIN} & by_mode.keys()) if takes else frozenset[Mode]()
         makes_spec = any(use.makes_spec for use in every)
         if not (with_tape or makes_spec or any(use.makes_state for use in every)):
             continue

@@ -1,0 +1,149 @@
+"""Joining all paths of a bucket at once, whatever is lost by it.
+
+Joined two at a time, what all of them have written would be gone through once for each.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.paths.branch_history import common
+from estimator_lint.domain.paths.differing_operands import differing_operands
+from estimator_lint.domain.paths.join import MUCH
+from estimator_lint.domain.paths.path_facts import (
+    TOLD_BY_TESTS,
+    correlation_lost_by_merging,
+    correlation_lost_in_bucket,
+    told_apart_from,
+    told_to_each,
+    united,
+)
+from estimator_lint.domain.paths.state import Layer, Operand, State, shared_layer, written_since
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from estimator_lint.domain.paths.join import Joiner
+    from estimator_lint.domain.paths.state import Entry, Key
+    from estimator_lint.domain.values.values import Value
+
+
+def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
+    """One path for all of these, and the cost: see ``Joiner.join``.
+
+    All of them have the same doubts, and so has the path that stands for them.
+    """
+    bucket = _Bucket(joiner, states)
+    written, cost = bucket.join_written()
+    operands, loss = bucket.join_operands()
+    cost += loss
+    written.update(bucket.told(lossless=cost < MUCH))
+    first, *others = states
+    passed = first.passed
+    for other in others:
+        passed = common(passed, other.passed)
+    return State(Layer(bucket.base, written), first.doubts, first.log, passed, operands), cost
+
+
+class _Bucket:
+    """Paths that are joined, and what is joined of them so far."""
+
+    def __init__(self, joiner: Joiner, states: Sequence[State]) -> None:
+        self._joiner = joiner
+        self._states = states
+        self.base = shared_layer(*states)
+        self._written = [written_since(self.base, state) for state in states]
+        self._below = State(self.base, log=states[0].log)
+        self._alike, self._apart = told_to_each(self._written, self._below)
+        self._united = united(self._apart, *states)
+        #: What is known of a value that stands for those of several paths.
+        self._several = State(Layer(self.base, {**self._alike, **self._united}), log=states[0].log)
+        joiner.begin_join()
+
+    def told(self, *, lossless: bool) -> dict[Key, Entry]:
+        """What tests have told of all paths; ``lossless`` says that the join has lost little."""
+        lost = self._lost_by_pairs() if lossless else correlation_lost_in_bucket(self._apart)
+        told = {
+            key: entry
+            for key, entry in {**self._alike, **self._united}.items()
+            # That nothing is told of it any more, need not be said where nothing was before.
+            if entry is not None or self._below.peek(key) is not None
+        }
+        told.update({("correlation lost", subject): True for subject in lost})
+        return told
+
+    def _lost_by_pairs(self) -> set[Hashable]:
+        """The subjects of tests of which it is not known any more how they came out.
+
+        Where paths are the two sides of one test, that is known to be both.
+        """
+        first, *others = self._states
+        told: dict[Key, Entry] = {key: entries[0] for key, entries in self._apart.items()}
+        for index, other in enumerate(others, start=1):
+            by_other = {key: entries[index] for key, entries in self._apart.items()}
+            one = State(Layer(self.base, told), first.doubts, first.log)
+            alike, apart = told_apart_from(told, by_other, self._below)
+            lost = correlation_lost_by_merging(apart, one, other, first.doubts, lossless=True)
+            told = {**alike, **united(apart, one, other)}
+            told.update({("correlation lost", subject): True for subject in lost})
+        return {key[1] for key, entry in told.items() if key[0] == "correlation lost" and entry}
+
+    def join_written(self) -> tuple[dict[Key, Entry], int]:
+        """What the paths have written, but for what tests told; and what joining it costs."""
+        joiner, states, written = self._joiner, self._states, self._written
+        merged: dict[Key, Entry] = {}
+        cost = 0
+        #: What is lost of objects that may be garbage, and then tell nothing apart.
+        perhaps_lost: dict[Key, tuple[Entry, int]] = {}
+        for key in dict.fromkeys(chain.from_iterable(written)):
+            if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
+                continue
+            entries = [
+                by[key] if key in by else state.get(key)
+                for by, state in zip(written, states, strict=True)
+            ]
+            joiner.locate(*key)
+            entry, loss = self._join_entries(key, entries)
+            if loss and key[0] == "contents" and joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
+                perhaps_lost[key] = entry, loss
+                continue
+            merged[key] = entry
+            cost += loss
+        for key in joiner.reachable(perhaps_lost, *states):
+            merged[key], loss = perhaps_lost[key]
+            cost += loss
+        return merged, cost
+
+    def _join_entries(self, key: Key, entries: list[Entry]) -> tuple[Entry, int]:
+        joined, before, cost = entries[0], self._states[0], 0
+        for index in range(1, len(entries)):
+            entry = entries[index]
+            if entry is not joined:
+                self._joiner.step = index
+                state = self._states[index]
+                joined, loss = self._joiner.join_entry(key, joined, before, entry, state)
+                cost += loss
+            before = self._several
+        return joined, cost
+
+    def join_operands(self) -> tuple[Operand | None, int]:
+        """The joined stack of operands, of which all paths hold as many, and the cost."""
+        shared, differing = differing_operands(self._states)
+        joined, cost = shared, 0
+        for height in sorted(differing):
+            self._joiner.locate("operand", height)
+            value, loss = self._join_values(differing[height])
+            joined = Operand(value, joined)
+            cost += loss
+        return joined, cost
+
+    def _join_values(self, values: list[Value]) -> tuple[Value, int]:
+        joined, before, cost = values[0], self._states[0], 0
+        for index in range(1, len(values)):
+            self._joiner.step = index
+            state = self._states[index]
+            joined, loss = self._joiner.join_values(joined, before, values[index], state)
+            cost += loss
+            before = self._several
+        return joined, cost

@@ -1,0 +1,50 @@
+"""What several paths have written alike is kept once, below what each has of its own.
+
+Otherwise it would be gone through again wherever the paths meet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.state import Layer, shared_layer, written_since
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from estimator_lint.domain.paths.state import Entry, Key, State
+
+
+def share(states: Sequence[State], lasts: Callable[[Key], bool]) -> None:
+    """Keep in one layer what all the paths have written alike.
+
+    ``lasts`` says whether anybody may still ask for what stands under a key.
+    """
+    if len(states) > 1:
+        base = shared_layer(*states)
+        share_layer(states, base, [written_since(base, state) for state in states], lasts)
+
+
+def share_layer(
+    states: Sequence[State],
+    base: Layer,
+    written: Sequence[Mapping[Key, Entry]],
+    lasts: Callable[[Key], bool],
+) -> None:
+    """The same, given what each path has written since ``base``."""
+    if sum(map(len, written)) <= bounds.SMALL_LAYER * len(states):
+        return
+    first, *others = written
+    common: dict[Key, Entry] = {}
+    for key, entry in first.items():
+        for by in others:
+            if key not in by or by[key] is not entry:
+                break
+        else:
+            if lasts(key):
+                common[key] = entry
+    layer = Layer(base, common)
+    for state, by in zip(states, written, strict=True):
+        own = {key: one for key, one in by.items() if key not in common and lasts(key)}
+        state.layer = Layer(layer, own)
