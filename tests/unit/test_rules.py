@@ -124,7 +124,7 @@ CASES = {
         return Spec(mode, features)
         """,
         [
-            "1 MFN204 mode is never ModeKeys.PREDICT (did you mean ModeKeys.INFER?): "
+            "1 MFN204 mode never equals ModeKeys.PREDICT (did you mean ModeKeys.INFER?): "
             "the keys are 'train', 'eval' and 'infer'"
         ],
     ),
