@@ -1,11 +1,11 @@
 """A linter for TensorFlow Estimator model functions.
 
-What ``__all__`` lists is public: within a major version, nothing of it goes away or
+The names in ``__all__`` are public: within a major version, none of them is removed or
 changes its meaning; members may be added.  Everything else is private.
 
-The public names are imported when they are asked for.  ``python -m estimator_lint`` runs
-this module while the current folder still is the first to import from, and whatever was
-imported here could come from there.
+The public names are imported on first access.  ``python -m estimator_lint`` runs this
+module while the current folder is still first on the import path, and anything imported
+here could come from there.
 """
 
 from estimator_lint.version import VERSION

@@ -20,9 +20,6 @@ from estimator_lint.settings import Settings
 #: examples, does not judge comments.
 WITHOUT_EXAMPLE: Final = frozenset({"MFN000", "MFN002"})
 
-_FIX_SAFETY: Final = "## Fix safety"
-NO_FIX: Final = "There is no automatic fix."
-
 _EXPECTATION: Final = re.compile(r" +# (?=MFN\d{3})")
 _EXPECTED_COLUMN: Final = re.compile(r" col \d+")
 _FOR_THE_TESTS_ONLY: Final = re.compile(r" +# (unaddressed|undecided): .*")
@@ -53,17 +50,11 @@ class Page:
             f"# {self.title}",
             self.rule.summary,
             *self._certainty(),
-            self._text(),
+            text_file(self.code).read_text(encoding="utf-8").strip(),
         ]
         if self.code not in WITHOUT_EXAMPLE:
             parts += self._examples()
         return "\n\n".join(parts) + "\n"
-
-    def _text(self) -> str:
-        text = text_file(self.code).read_text(encoding="utf-8").strip()
-        if _FIX_SAFETY in text:
-            return text
-        return text.replace("\n## When to", f"\n{_FIX_SAFETY}\n\n{NO_FIX}\n\n## When to")
 
     def _certainty(self) -> list[str]:
         other = self.rule.code if self.is_possible else self.rule.possible_code

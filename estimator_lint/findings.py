@@ -1,4 +1,4 @@
-"""What the linter says."""
+"""Findings, and what explains them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Step:
     ``except`` and what is caught.
 
     Attributes:
-        line: 1-based; of the test, which may stand in a function that is called.
+        line: 1-based; of the test, which may be in a called function.
         column: 0-based, in code points.
         text: the source of the test, on one line.
         outcome: whether it held.
-        decided: in this mode, behind the steps before, it can't come out
-            otherwise; False where it may come out either way.
-        within: the function of another file in which the test stands; line and
+        decided: the mode and the earlier steps allow no other outcome; False where
+            both outcomes are possible.
+        within: the function of another file that contains the test; line and
             column are then those of the call that leads there.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
-        end_line, end_column: the place behind the last character of the test, counted
+        end_line, end_column: the place after the last character of the test, counted
             as ``line`` and ``column`` are.
     """
 
@@ -45,17 +45,17 @@ class Step:
 
 
 class EventKind(enum.Enum):
-    """What an event of a witness is."""
+    """The kind of an event of a witness."""
 
-    #: What the finding says.
+    #: The finding itself.
     FINDING = "finding"
-    #: A test that comes out so that the path leads to the finding.
+    #: A test whose outcome leads the path to the finding.
     TEST = "test"
     #: A call that leads into the function in which the next events are.
     CALL = "call"
     #: An assignment of the variable that is missing, which does not happen in this mode.
     ASSIGNMENT = "assignment"
-    #: Where the missing or wrong value comes from.
+    #: The origin of the missing or wrong value.
     VALUE = "value"
     #: A test whose other outcome leads to no finding.
     CONTRAST = "contrast"
@@ -63,19 +63,19 @@ class EventKind(enum.Enum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that explains a finding: a place, and a sentence about it that stands alone.
+    """One thing that explains a finding: a place, and a self-contained sentence about it.
 
     Attributes:
         kind: what it is.
         line: 1-based.
         column: 0-based, in code points.
         text: the sentence, on one printable line.
-        depth: in how many calls of functions it happens, counted from the model function.
-        outcome: of a test, whether it held; of a contrast, whether it has to.
+        depth: the number of calls that it is inside of, counted from the model function.
+        outcome: for a test, whether it held; for a contrast, whether it must hold.
         within: the function of another file in which it happens; the place is then that
             of the call that leads there.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
-        end_line, end_column: the place behind the last character, counted as ``line`` and
+        end_line, end_column: the place after the last character, counted as ``line`` and
             ``column`` are.
     """
 
@@ -97,14 +97,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Witness:
-    """Why a finding is true in one mode.
+    """The explanation of a finding in one mode.
 
     Attributes:
         mode: the mode; None where the finding is not about a mode.
-        events: what explains it, the finding itself first, the others in the order in
-            which they happen.  Tests that change nothing about it are left out.
+        events: the finding itself first, the others in the order in which they happen.
+            Tests that make no difference are left out.
         steps: all tests of a path that leads there.
-        fine_in: the modes in which the same place is right.
+        fine_in: the modes in which the same place is correct.
     """
 
     mode: Mode | None
@@ -124,10 +124,10 @@ class Finding:
         text: one printable line, without the code; names the modes concerned.
         modes: the modes concerned, in the order TRAIN, EVAL, PREDICT; empty
             where the finding is not about a mode.
-        witnesses: why it is true, for each of the modes.
+        witnesses: an explanation for each of the modes.
         is_possible: it holds on some paths, not on all.
         cell: in a notebook, the cell that ``line`` is counted in, if it is.
-        end_line, end_column: the place behind the last character of what the finding is
+        end_line, end_column: the place after the last character of what the finding is
             about, counted as ``line`` and ``column`` are.
     """
 
@@ -144,7 +144,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         _end_where_it_starts(self)
-        # Whoever prints it, flake8 among others, would fail or obey what a source holds.
+        # flake8 and others print it unchanged, with whatever characters the source contains.
         object.__setattr__(self, "text", printable(self.text))
 
     @property
@@ -159,7 +159,7 @@ class Finding:
 
 
 def _end_where_it_starts(place: Step | Event | Finding) -> None:
-    """Where no end is given, nothing more is known than where it starts."""
+    """Let a place without a given end be as long as its start."""
     if not place.end_line:
         object.__setattr__(place, "end_line", place.line)
         object.__setattr__(place, "end_column", place.column)

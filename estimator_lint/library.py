@@ -1,7 +1,7 @@
 """The linter as a library: what ``import estimator_lint`` offers.
 
-Nothing that is linted is imported or run, and no configuration file is read.  What is
-slow to import is imported when it is first needed.
+Linted code is never imported or run, and no configuration file is read.  Modules that are
+slow to import are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def check_text(
     Args:
         text: the whole text.
         path: its path, from which imports of the project's other modules are resolved.
-        settings: what the options say; default: what they say if none is given.
+        settings: the options; default: their defaults.
         respect_noqa: leave out what a ``# noqa`` comment silences.
 
     Raises:
@@ -80,11 +80,11 @@ def check_file(
 ) -> list[Finding]:
     """The findings in a Python file or a Jupyter notebook, in the order of their places.
 
-    In a notebook, ``cell`` tells the cell of a finding or step, and ``line`` the line in it.
+    In a notebook, ``cell`` is the cell of a finding or step, and ``line`` is counted within it.
 
     Args:
         path: of the file.
-        settings: what the options say; default: what they say if none is given.
+        settings: the options; default: their defaults.
         respect_noqa: leave out what a ``# noqa`` comment silences.
 
     Raises:
@@ -106,8 +106,8 @@ def modes_of(
 
     Args:
         path: of a Python file or a Jupyter notebook.
-        settings: what the options say; default: what they say if none is given.
-        text: of a Python file, the text that counts in place of what is on the disk.
+        settings: the options; default: their defaults.
+        text: the text of a Python file, if it differs from the disk.
 
     Raises:
         OSError: the file can't be read.
@@ -152,7 +152,7 @@ def _notebook(name: str, data: bytes) -> Notebook:
 
 @contextlib.contextmanager
 def _parsing(name: str) -> Iterator[None]:
-    """Within, what Python says of a text that it can't parse becomes our own error."""
+    """Turn the errors of Python's parser into ``CannotCheckError``."""
     try:
         yield
     except SyntaxError as error:
@@ -168,15 +168,15 @@ def reveal(
     column: int | None = None,
     settings: Settings | None = None,
 ) -> Revealed:
-    """What an expression can be in each mode, and whether its line runs.
+    """The possible values of an expression in each mode, and whether its line runs.
 
     Args:
         text: of a Python file.
         filename: its path, from which imports of the project's other modules are resolved.
         line: 1-based.
         column: 0-based, in code points: the innermost expression there.  Without it, the
-            names that the statement on the line assigns to, or else what it is about.
-        settings: what the options say; default: what they say if none is given.
+            names that the statement on the line assigns, or else its main expression.
+        settings: the options; default: their defaults.
 
     Raises:
         CannotCheckError: the text can't be parsed.
@@ -195,13 +195,13 @@ def reveal_file(
     *,
     cell: int | None = None,
 ) -> Revealed:
-    """The same of a Python file or a Jupyter notebook.
+    """The same for a Python file or a Jupyter notebook.
 
     Args:
         path: of the file.
         line: 1-based; in a notebook, in the cell.
         column: 0-based, in code points, or None.
-        settings: what the options say; default: what they say if none is given.
+        settings: the options; default: their defaults.
         cell: of a notebook, the number of the cell among all cells, from 1 on.
 
     Raises:

@@ -118,7 +118,7 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
                 reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
                 evaluated.failures.append(_analysis_failed(function, source, reason))
         for other in imported:
-            # What can't be analysed is told where it stands.
+            # What cannot be analysed is reported in its own file.
             with contextlib.suppress(Exception):
                 evaluated.imported.append(evaluate_imported_function(module, other, known))
     return evaluated

@@ -41,7 +41,7 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
 def _judgements(
     functions: list[FunctionTraces], rules: list[Rule]
 ) -> Iterator[tuple[Rule, Judgement]]:
-    """What rules say; what is said of a function as a whole, not of those that hand on to it."""
+    """All judgements, minus function-level ones of wrappers that only delegate."""
     judged = list(_of_each(functions, rules))
     of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
     for traces, rule, judgement in judged:
@@ -64,7 +64,7 @@ def _of_each(
     functions: list[FunctionTraces],
     rules: list[Rule],
 ) -> Iterator[tuple[FunctionTraces, Rule, Judgement]]:
-    """What rules say of each function; of another file's once, however many Estimators get it."""
+    """The judgements of each function; of another file's only once for all its Estimators."""
     told: set[tuple[object, ...]] = set()
     for traces in functions:
         before = set(told)
@@ -81,7 +81,7 @@ def _of_each(
 
 
 def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:
-    """What a rule says, but for what it says in the function's own file, if that is another."""
+    """The judgements of a rule, without those reported in the function's own other file."""
     known: set[Judgement] = set()
     if traces.as_defined is not None:
         known.update(rule.check(replace(traces, function=traces.as_defined)))
@@ -89,7 +89,7 @@ def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, str]:
-    """What has one finding: a place, or a fault behind a call that leads to another file."""
+    """What gets one finding: a place, or a fault behind a call into another file."""
     place = judgement.place
     if place.via is None:
         return rule.code, place, ""
@@ -144,7 +144,7 @@ def _findings_at(
 def _possible(
     rule: Rule, place: Place, judged: list[Judgement], functions: list[FunctionTraces]
 ) -> set[Mode | None]:
-    """The modes in which some path comes through ``place`` and has it right."""
+    """The modes in which some path passes ``place`` correctly."""
     concerned_modes = {judgement.mode for judgement in judged}
     possible = {judgement.mode for judgement in judged if not judgement.certain}
     if rule.fine_at is not None:

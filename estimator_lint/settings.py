@@ -1,4 +1,4 @@
-"""What a user can set, the same for every adapter (flake8 today)."""
+"""The settings of a run, the same for flake8, the command line, the library and the server."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Settings:
         decorators: a function with one of these decorators is a model
             function; a dotted decorator counts by its last name.
         require_modes: modes that count as addressed in every model function.
-        source_roots: the folders that absolute imports of the project's own
-            modules start from; empty: to be guessed from the file's path.
-        tensorflow_version: the minor version that the code is to run with, such as
-            ``2.4``, one of those that ``tensorflow_api.exports`` knows; None: whichever.
+        source_roots: the folders from which absolute imports of the project's own
+            modules are resolved; empty: inferred from the path of the file.
+        tensorflow_version: the minor version that the code must run with, such as
+            ``2.4``, one of those that ``tensorflow_api.exports`` knows; None: any.
         certain_only: report definite findings only.
-        hints: report hints (MFN8xx), too: what runs, and does nothing.
+        hints: also report hints (MFN8xx): code that runs but has no effect.
     """
 
     model_fn_globs: tuple[str, ...] = DEFAULT_MODEL_FN_GLOBS

@@ -32,10 +32,10 @@ def register(commands: Commands) -> None:
     parser = commands.add_parser(
         "migrate",
         help="report what has to change to leave tf.estimator",
-        description="Report for each model function what each mode builds and what takes its place"
-        " in Keras, what has to be done by hand, and in which order to move the functions of a"
+        description="For each model function, report what each mode builds and what replaces it in"
+        " Keras, what has to be done manually, and in which order to migrate the functions of a"
         " project. With --skeleton, write a keras.Model that does what one model function does.",
-        epilog="Exit status: 0, all was reported or written; 2, something could not be, or the"
+        epilog="Exit status: 0, success; 2, something could not be reported or written, or the"
         " usage is wrong.",
     )
     parser.add_argument(
@@ -48,7 +48,7 @@ def register(commands: Commands) -> None:
         "--format",
         choices=_FORMATS,
         default="text",
-        help="html is one page that needs nothing else (default: %(default)s)",
+        help="html writes one self-contained page (default: %(default)s)",
     )
     parser.add_argument(
         "--skeleton",

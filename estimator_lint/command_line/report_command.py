@@ -29,10 +29,10 @@ def register(commands: Commands) -> None:
     parser = commands.add_parser(
         "report",
         help="write a small example of a finding, for a bug report",
-        description="Write a small program that has the same finding for the same reason, without"
-        " comments and with names and strings of its own, to paste into an issue.",
-        epilog="Exit status: 0, the example was written; 2, there is no such finding, no example"
-        " of it can be made, or the usage is wrong.",
+        description="Write a small program that has the same finding for the same reason, with all"
+        " comments removed and names and strings replaced, to paste into an issue.",
+        epilog="Exit status: 0, success; 2, there is no such finding, it cannot be reduced to an"
+        " example, or the usage is wrong.",
     )
     parser.add_argument(
         "place",
@@ -41,9 +41,7 @@ def register(commands: Commands) -> None:
         " 'FILE:cell N:LINE[:COLUMN]'; the file may be - for standard input",
     )
     parser.add_argument("--code", help="which of several findings at that place")
-    parser.add_argument(
-        "--keep-names", action="store_true", help="leave names and strings as they are"
-    )
+    parser.add_argument("--keep-names", action="store_true", help="keep names and strings")
     parser.add_argument(
         "--max-evaluations",
         metavar="N",
@@ -57,7 +55,7 @@ def register(commands: Commands) -> None:
 
 def _positive_number(word: str) -> int:
     if not (word.isascii() and word.isdigit() and len(word) < 10 and int(word)):
-        raise argparse.ArgumentTypeError(f"{word!r} is no positive number")
+        raise argparse.ArgumentTypeError(f"{word!r} is not a positive number")
     return int(word)
 
 
@@ -75,10 +73,13 @@ def run(options: argparse.Namespace) -> Status:
     after = example.text.count("\n")
     tell(f"reduced from {before} lines to {after}; {example.evaluations} programs were linted")
     if not example.is_smallest:
-        tell(f"stopped by --max-evaluations={options.max_evaluations}: more of it may be left out")
+        tell(
+            f"stopped by --max-evaluations={options.max_evaluations}: "
+            "the example may not be minimal"
+        )
     if example.kept_words:
         words = ", ".join(map(repr, example.kept_words))
-        tell(f"names and strings left as they are, since the finding depends on them: {words}")
+        tell(f"names and strings kept because the finding depends on them: {words}")
     return Status.CLEAN
 
 

@@ -1,6 +1,6 @@
 """flake8's configuration files: which ones count, and which option of which is wrong.
 
-flake8 makes options of what stands in the files.  They are found and read here, since
+flake8 makes options of what is in the files.  They are found and read here, since
 flake8 ends with a traceback where a value can't be used, and waits for ever for a pipe.
 """
 

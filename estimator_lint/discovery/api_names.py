@@ -27,7 +27,7 @@ class ApiName:
     Attributes:
         paths: the dotted import paths that it may mean; several where the file imports
             one of several modules under the same name.
-        node: where it stands.
+        node: where it is.
         imported: of an attribute, the import paths of the name that it begins with.
     """
 
@@ -39,7 +39,7 @@ class ApiName:
 def api_names(source: SourceFile) -> list[ApiName]:
     """The names of TensorFlow that a file reads, whatever version it runs with.
 
-    Not among them is what stands under a test of the version, or in a ``try`` that
+    Not among them is what is under a test of the version, or in a ``try`` that
     handles the want of it.
     """
     imported = {

@@ -28,7 +28,7 @@ class Scope:
 
     Attributes:
         parent: the scope around it.
-        owner: the class whose methods' text it stands in.
+        owner: the class whose methods' text it is in.
         function: None of the module.
         node: the function, or the module.
         values: for each name the functions and expressions bound to it.
@@ -62,7 +62,7 @@ class Definitions:
         names: the names of the functions; of a lambda what it is assigned to.
         owners: for each function the class that it is a method of.
         classes: the classes by name; of several the last one.
-        calls: every call, with the scope that it stands in.
+        calls: every call, with the scope that it is in.
     """
 
     def __init__(self, source: SourceFile) -> None:
@@ -146,7 +146,7 @@ class Definitions:
             pending += [(child, scope, inner_owner) for child in index_children(node)]
 
     def _note(self, node: ast.AST, scope: Scope) -> None:
-        """Note what a node tells of the scope it stands in."""
+        """Note what a node tells of the scope it is in."""
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self._bind(scope, name, value)

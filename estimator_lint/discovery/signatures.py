@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["positional-only", "positional", "keyword-only", "*", 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a function; ``node`` says where it stands."""
+    """A parameter of a function; ``node`` says where it is."""
 
     name: str
     kind: Kind

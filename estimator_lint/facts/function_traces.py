@@ -27,7 +27,7 @@ class FunctionTraces:
 
     Attributes:
         function: the model function.
-        module: the names of the module that it stands in.
+        module: the names of the module that it is in.
         name_place: its name in the ``def``; of a lambda the lambda itself.
         traces: for each mode what happened.
         addressed: the modes that the function says something about.
@@ -95,7 +95,7 @@ class FunctionTraces:
     def place_of(self, node: ast.AST) -> Place:
         """Where a node of the index stands; the name, if libcst can't tell.
 
-        The construction of an Estimator stands in the linted file, all else in the module.
+        The construction of an Estimator is in the linted file, all else in the module.
         """
         constructing = any(
             node in (estimator_use.node, estimator_use.params)

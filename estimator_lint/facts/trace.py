@@ -1,6 +1,6 @@
 """What evaluation records: facts of each path, without a judgement.
 
-A place is the libcst node together with the piece it stands in; its line and
+A place is the libcst node together with the piece it is in; its line and
 column are worked out only when a finding stands there.
 """
 
@@ -177,7 +177,7 @@ class Trace:
         ran: the statements that some path came to, in whatever function.
         calls: of the nodes of functions, where some path called them, if that was followed.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
-        replaces_train_op: some path gives a spec of which nothing is known another train_op.
+        replaces_train_op: some path gives another train_op to a spec that nothing is known about.
         trains_by_head: it was given something to train with.
         merged_paths: how many paths were merged for their number.
         origins: where values come from.

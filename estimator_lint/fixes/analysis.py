@@ -33,7 +33,7 @@ class Behaviour:
 
     Attributes:
         returns: whether some path returns a spec that TensorFlow does not reject.
-        spec: whether it comes to a spec, be it one that is rejected.
+        spec: whether it reaches a spec, be it one that is rejected.
         fields: whether the spec has them.
         lines: those on which the statements start that run, 1-based.
     """

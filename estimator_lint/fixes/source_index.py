@@ -21,7 +21,7 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class SourceIndex:
     """The nodes of a file by their places.
 
-    What stands in an f-string is left out: Python before 3.12 gives it no places.
+    What is in an f-string is left out: Python before 3.12 gives it no places.
     """
 
     def __init__(self, source: SourceFile) -> None:
@@ -115,7 +115,7 @@ class SourceIndex:
         return "\n".join(lines)
 
     def before(self, node: Placed) -> str:
-        """What stands before a node on its line."""
+        """What is before a node on its line."""
         line, column = self.start(node)
         return self.source.lines[line - 1][:column]
 

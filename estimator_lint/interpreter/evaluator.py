@@ -86,7 +86,7 @@ class Evaluator(Reachability):
     Args:
         operations: what is done with values.
         mode: the mode at hand.
-        own_module: the module that the model function stands in.
+        own_module: the module that the model function is in.
         via: where the linted file gives the model function to an Estimator, if that
             stands in another file.
         known_functions: what other evaluations of the file have learnt of its functions.
@@ -174,7 +174,7 @@ class Evaluator(Reachability):
 
     @property
     def piece(self) -> Piece:
-        """The piece that the evaluated code stands in."""
+        """The piece that the evaluated code is in."""
         return self.frame.code.piece
 
     def place(self, node: cst.CSTNode) -> Place:
@@ -302,7 +302,7 @@ class Evaluator(Reachability):
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 
     def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
-        """A number for a test, or the like, of which nothing is known."""
+        """A number for a test, or the like, that nothing is known about."""
         self.doubts += 1
         if of_mode:
             self._doubts_of_mode.add(self.doubts)
@@ -346,7 +346,7 @@ class Evaluator(Reachability):
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
         """The values that an expression can have, each with the path on which it has it.
 
-        ``states`` are the paths that come to it.
+        ``states`` are the paths that reach it.
         """
         if not states:
             return []
@@ -383,7 +383,7 @@ class Evaluator(Reachability):
         return self._operations.call(self, function, arguments, node, state)
 
     def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
-        """Run a statement for all the paths that come to it; those that go on behind it."""
+        """Run a statement for all the paths that reach it; those that continue after it."""
         handler = STATEMENTS.get(type(node))
         if handler is None:
             return states
@@ -393,7 +393,7 @@ class Evaluator(Reachability):
             return handler(self, node, states)
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
-        """Run statements one after the other for all the paths that come to them."""
+        """Run statements one after the other for all the paths that reach them."""
         frame = self.frame
         liveness = frame.code.liveness
         for statement in statements:

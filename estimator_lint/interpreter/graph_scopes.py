@@ -1,7 +1,7 @@
 """The ``tf.variable_scope`` and ``tf.name_scope`` blocks around a call.
 
 A stack of scopes is a tuple of tuples (whether it is a variable scope, name, ``reuse``, the
-manager), the outermost first; anything else is one of which nothing is known.
+manager), the outermost first; anything else is one that nothing is known about.
 """
 
 from __future__ import annotations

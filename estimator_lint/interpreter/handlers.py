@@ -2,7 +2,7 @@
 
 Both are done once for all the paths that come there.  Evaluating an expression gives
 a list of results, each a value with the state of the path on which the expression
-has it; running a statement gives the states of the paths that go on behind it.
+has it; running a statement gives the states of the paths that continue after it.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def evaluate_model_function(
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
-    ``via`` is where the linted file gives it to an Estimator, if it stands in another;
+    ``via`` is where the linted file gives it to an Estimator, if it is in another;
     ``known`` is what other evaluations of the file have learnt of its functions;
     ``make_evaluator`` takes the arguments of ``Evaluator``.
 

@@ -105,7 +105,7 @@ def range_in(
 def _related(
     module: Module, outcome: Outcome, finding: Finding
 ) -> Iterator[types.DiagnosticRelatedInformation]:
-    """Why it is so in each mode, event by event, but for what the finding says itself."""
+    """How this happens in each mode, event by event, but for what the finding says itself."""
     told: set[tuple[int, int, str]] = set()
     for witness in finding.witnesses:
         for event in witness.events:

@@ -75,7 +75,7 @@ def ends_of(trace: Trace) -> list[_End]:
 
 
 def spec_of(trace: Trace) -> Occurrence:
-    """Whether a mode comes to a spec."""
+    """Whether a mode reaches a spec."""
     return _occurrence(
         [_Path((end.visit is not None) if end.is_known else None, end) for end in ends_of(trace)]
     )

@@ -48,7 +48,7 @@ class _Reader:
         self.runs: dict[int, bool] = {}
 
     def block(self, statements: Sequence[ast.stmt], start: int) -> None:
-        """A block; what stands above a statement, from line ``start`` on, goes with it."""
+        """A block; what is above a statement, from line ``start`` on, goes with it."""
         for statement in statements:
             runs = statement.lineno in self._ran
             self._mark(start, last_line(statement), runs)
@@ -90,7 +90,7 @@ class _Reader:
 
 
 def _header_end(statement: ast.stmt) -> int:
-    """The last line of what stands before the first block of a compound statement."""
+    """The last line of what is before the first block of a compound statement."""
     parts: list[ast.AST | None] = []
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():

@@ -1,4 +1,4 @@
-"""What there is to see of a model function: modes, fields, sites, lines."""
+"""What a model function does: modes, fields, sites, lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 
 class Occurrence(enum.Enum):
-    """On which of the paths of a mode something is so."""
+    """On which paths of a mode something holds."""
 
     ALWAYS = "always"
     SOMETIMES = "sometimes"
@@ -23,10 +23,10 @@ class Occurrence(enum.Enum):
         return self.value
 
 
-#: Of a notebook: for each cell that is in the module its number, first and last line there.
+#: For a notebook: the number, first and last line of each cell that is in the module.
 Cells: TypeAlias = "tuple[tuple[int, int, int], ...]"
 
-#: Tests that come out so, all of them.
+#: Tests that all have the given outcome.
 Condition: TypeAlias = "tuple[Step, ...]"
 
 
@@ -35,12 +35,12 @@ class FieldView:
     """One field of the spec that a mode returns.
 
     Attributes:
-        given: whether it is something other than None; unknown: it is given, and
-            whether that is None can't be told.
-        lines: of the sites that give it something other than None, or may.
-        conditions: where it is given sometimes, each a way for it to be; empty
-            where that is no short answer.
-        required: TensorFlow demands it in this mode.
+        given: whether it is set to something other than None; unknown: it is set, but
+            may be None.
+        lines: of the sites that set it to something other than None, or may.
+        conditions: if it is set sometimes, the alternative conditions for that; empty
+            if there is no short answer.
+        required: TensorFlow requires it in this mode.
     """
 
     given: Occurrence
@@ -57,7 +57,7 @@ class SiteView:
         line, column: its first character; 1-based and 0-based.
         last_line: the line on which it ends.
         spec: the name of the class.
-        key: the key that it is built with, where that is known.
+        key: the mode key that it is built with, if known.
     """
 
     line: int
@@ -72,11 +72,11 @@ class ModeView:
     """What a model function does in one mode.
 
     Attributes:
-        checked: the function says something about the mode, and does not refuse it.
-        spec: whether the mode comes to a spec.
+        checked: the function addresses the mode, and does not reject it.
+        spec: whether the mode reaches a spec.
         fields: by name, in the order of the constructor.
         sites: in the order of their places.
-        never_run: the lines, in all of ``FunctionView.parts``, that no path comes to.
+        never_run: the lines, in all of ``FunctionView.parts``, that no path reaches.
     """
 
     mode: Mode
@@ -106,7 +106,7 @@ class FunctionView:
         line, column: of its name in the ``def``.
         modes: all three, in order.
         parts: its source, and that of the other functions of the file that it runs.
-        findings: those that it has a share in.
+        findings: those that concern it.
         cells: those of the file.
     """
 
@@ -128,7 +128,7 @@ class FileView:
         lines: its text.
         functions: in the order of the file.
         failures: what could not be evaluated.
-        cells: of a notebook, whose text is the module that its code cells are; else empty.
+        cells: for a notebook, whose text is the module of its code cells; else empty.
     """
 
     path: str

@@ -74,7 +74,7 @@ class SourceString:
 
     Attributes:
         text: what it says.
-        start, end: where it stands in the text of the file, with its quotes.
+        start, end: where it is in the text of the file, with its quotes.
     """
 
     text: str

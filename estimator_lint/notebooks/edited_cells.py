@@ -32,7 +32,7 @@ def with_sources(text: str, sources: Mapping[int, str]) -> str:
 
 
 def _written(text: str, old: Sequence[SourceString], source: str) -> str:
-    """What stands for the strings of a cell, those that stay as they are written."""
+    """The new source of the strings of a cell; unchanged strings stay as they are written."""
     if len(old) == 1 and not _is_in_list(text, old[0]):
         return _dumped(text, source)
     new = _LINE.findall(source)
@@ -59,7 +59,7 @@ def _is_in_list(text: str, string: SourceString) -> bool:
 
 
 def _separator(text: str, strings: Sequence[SourceString]) -> str:
-    """What stands between two strings of a list."""
+    """What is between two strings of a list."""
     if len(strings) > 1:
         return text[strings[0].end : strings[1].start]
     before = text[: strings[0].start]

@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     r"""(?x) \# .* | (?P<string> [rRbBuUfFtT]{0,2} (?P<quote> \"\"\" | ''' | " | ') )
     | (?P<open> [(\[{] ) | (?P<close> [)\]}] ) | \\. | \w+ | .""",
 )
-#: What IPython's own function stands for: a value of which nothing is known.
+#: What IPython's own function stands for: a value that nothing is known about.
 _UNKNOWN = "get_ipython()"
 
 
@@ -142,7 +142,7 @@ def _end_of_string(line: str, position: int, quote: str) -> int | None:
 
 
 def _as_python(line: str) -> str | None:
-    """What stands for a line that begins a statement, if that is IPython's syntax."""
+    """The substitute for a line that begins a statement, if that is IPython's syntax."""
     indentation = _INDENTATION.match(line)
     assert indentation is not None
     start = indentation.end()

@@ -48,7 +48,7 @@ class FunctionCode:
         node: its syntax.
         piece: where that stands.
         module: the names of its module.
-        owner: the class whose body it stands in.
+        owner: the class whose body it is in.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -69,7 +69,7 @@ class FunctionCode:
 
     @property
     def is_nested(self) -> bool:
-        """Whether it is a method whose class stands in a function, over which it closes."""
+        """Whether it is a method whose class is in a function, over which it closes."""
         return self.owner is not None and self.owner.is_nested
 
     @cached_property
@@ -175,7 +175,7 @@ class FunctionCode:
 
 @dataclass(eq=False)
 class ClassCode:
-    """A class of the source; ``is_nested`` says that it stands in a function."""
+    """A class of the source; ``is_nested`` says that it is in a function."""
 
     node: cst.ClassDef
     piece: Piece
@@ -338,7 +338,7 @@ class ModuleCode:
     def function_at(
         self, node: cst.FunctionDef | cst.Lambda, piece: Piece, owner: ClassCode | None = None
     ) -> FunctionCode:
-        """The code of a function or lambda that stands in ``piece``, the same each time."""
+        """The code of a function or lambda that is in ``piece``, the same each time."""
         code = self._functions.get(node)
         if code is None:
             code = self._functions[node] = FunctionCode(node, piece, self, owner)
@@ -355,7 +355,7 @@ class ModuleCode:
         return self.class_at(counterpart, piece)
 
     def class_at(self, node: cst.ClassDef, piece: Piece, *, is_nested: bool = False) -> ClassCode:
-        """The code of a class that stands in ``piece``, the same each time."""
+        """The code of a class that is in ``piece``, the same each time."""
         code = self._classes.get(node)
         if code is None:
             code = self._classes[node] = ClassCode(node, piece, self, is_nested)

@@ -1,7 +1,7 @@
 """What an import means: a definition in a module of the project, a module, or another library's.
 
 Meanings are followed through re-exports, module aliases and star imports, up to the
-module that defines the name.  What can't be told is None: unknown, never an error.
+module that defines the name.  What is not known is None: unknown, never an error.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def _agreed(found: Iterable[Meaning]) -> Meaning:
 def in_force(module: Module, name: str) -> list[Binding]:
     """The bindings of ``name`` that count.
 
-    What stands in for an import that fails does not, nor does what only a type
+    A substitute for an import that fails does not, nor does what only a type
     checker sees, where there is another.  An import from TensorFlow counts before
     all others, which pick its ``compat.v1``.
     """

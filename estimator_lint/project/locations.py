@@ -27,10 +27,10 @@ __all__ = ["MAX_BYTES", "Folders", "Location", "has_project"]
 #: Folders above the linted file that are looked at.
 _MAX_LEVELS = 24
 
-#: What stands in the root of a repository, which no package reaches beyond.
+#: What is in the root of a repository, which no package reaches beyond.
 _OF_REPOSITORIES = (".git", ".hg")
 
-#: What stands in the root of a project, and at times in packages of it.
+#: What is in the root of a project, and at times in packages of it.
 _MARKERS = (*_OF_REPOSITORIES, "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", ".flake8")
 
 #: Below these, each package is a project of its own.
@@ -217,7 +217,7 @@ def _readings(layout: _Layout, own: str) -> list[list[str]]:
     """The folders that absolute imports start from, by each way to read them."""
     around = _parents(layout.base)
     within = around[: around.index(layout.top) + 1] if layout.top in around else [layout.base]
-    # A script in a package imports what stands beside it.
+    # A script in a package imports what is beside it.
     usual = list(dict.fromkeys([*_with_src(within), own]))
     return [usual, *(_with_src([folder]) for folder in layout.marked)]
 

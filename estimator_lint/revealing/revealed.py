@@ -1,4 +1,4 @@
-"""What there is to say of a line and of the expressions on it, mode by mode."""
+"""The values of the expressions on a line, mode by mode."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from estimator_lint.tensorflow_api.modes import Mode
 
-#: What is said of an expression in a mode in which its line never runs.
+#: Of an expression in a mode in which its line never runs.
 NEVER_RUNS = "never runs"
-#: What is said of one that no path comes to, though its line runs.
+#: Of one that no path reaches, although its line runs.
 NOT_REACHED = "not reached"
-#: What is said of one at which paths end: Python or TensorFlow raises.
+#: Of one at which paths end, because Python or TensorFlow raises.
 RAISES = "raises"
 
 
@@ -22,8 +22,8 @@ class RevealedExpression:
     Attributes:
         source: its text, on one line.
         line, column, end_line, end_column: where it is; lines 1-based, columns 0-based, in
-            code points, the end behind the last character.
-        values: what it can be in each mode, in words; of a name, after the statement.
+            code points, the end after the last character.
+        values: its possible values in each mode, in words; for a name, after the statement.
         cell: in a notebook, the cell that the lines are counted in.
     """
 
@@ -38,12 +38,12 @@ class RevealedExpression:
 
 @dataclass(frozen=True)
 class RevealedFunction:
-    """What a line is when a model function runs.
+    """A line, when a model function runs.
 
     Attributes:
         name: the model function's.
-        runs: for each mode, whether some path comes to the line.
-        expressions: those that were asked for, in the order of the text.
+        runs: for each mode, whether some path reaches the line.
+        expressions: the requested ones, in the order of the text.
     """
 
     name: str
@@ -53,11 +53,11 @@ class RevealedFunction:
 
 @dataclass(frozen=True)
 class Revealed:
-    """What there is to say of a line.
+    """The result for a line.
 
     Attributes:
         line: 1-based; in a notebook, in its cell.
-        functions: the model functions that have the line or come to it, in the order of the file.
+        functions: the model functions that contain or reach the line, in the order of the file.
     """
 
     line: int

@@ -56,7 +56,7 @@ def _makes_call_at(place: Place, returned: Return) -> bool:
 
 
 def _order(call: CallOf) -> tuple[bool, int, int]:
-    """An explicit count comes last, then what stands last."""
+    """An explicit count comes last, then the last step in the text."""
     position = call.place.position()
     explicit = global_step_argument(call.path or "") is None
     return explicit, position.line, position.column

@@ -45,7 +45,7 @@ def _wrong_tensor(call: CallOf, trace: Trace) -> Problem | None:
         if text is not None:
             return Problem((tensor.position, tensor.name), f"'{tensor.name}' of {name} {text}")
     if all(value is None or same_as_none(value) for value in given):
-        return Problem(None, f"{name} is given {_neither(wanted)}")
+        return Problem(None, f"{name} is called with {_neither(wanted)}")
     return None
 
 

@@ -166,7 +166,7 @@ def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str], trace: Trace) ->
     for value in _given(hook.argument(0, "tensors")):
         made_by = trace.origins.get(value.number) if isinstance(value, SymbolicValue) else None
         if isinstance(made_by, CallOf) and writes_summary(made_by.path or ""):
-            return f"what 'tf.{short_name(made_by.path or '')}' returns is a summary, not a tensor"
+            return f"the result of 'tf.{short_name(made_by.path or '')}' is a summary, not a tensor"
         given = value.value if isinstance(value, Constant) else None
         if not isinstance(given, str):
             continue

@@ -153,7 +153,7 @@ HINT_RULES = (
         "MFN804",
         None,
         "unused-dropout",
-        "The result of a dropout is never used, so it drops nothing.",
+        "The result of a dropout is never used, so it has no effect.",
         "the result of '{subject}' is never used in {modes}",
         _unused_dropout,
         is_hint=True,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def _needs_more(function: ModelFunction) -> bool:
-    """Whether it has a parameter without a default that no Estimator fills."""
+    """Whether it has a parameter without a default that no Estimator passes."""
     taken = signature_of(function.node).of_kind("positional-only", "positional", "keyword-only")
     receiver = 1 if function.owner is not None and not is_static(function.node) else 0
     return any(

@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a rule says of one place in one mode.
+    """The judgement of a rule about one place in one mode.
 
     Attributes:
-        place: where the finding stands.
-        mode: the mode; None where the finding is not about a mode.
+        place: the place of the finding.
+        mode: the mode; None if the finding is not about a mode.
         certain: it holds on every path of the mode that reaches the place.
-        subject: what the message is about: a field, a name, a key.
-        spec: the name of the spec class concerned, if one is.
-        passed: the last test on a path on which it is so.
-        fact: what happened on that path, if that is one fact; it explains the judgement.
+        subject: the subject of the message: a field, a name, a key.
+        spec: the name of the spec class concerned, if any.
+        passed: the last test on a path on which it holds.
+        fact: what happened on that path, if it is a single fact; it explains the judgement.
     """
 
     place: Place
@@ -38,7 +38,7 @@ class Judgement:
     fact: Fault | OnPath | None = field(default=None, compare=False)
 
 
-#: Whether a place is reached in a mode by a path that a rule has nothing against.
+#: Whether a path that is correct for the rule reaches a place in a mode.
 FineAt: TypeAlias = "Callable[[FunctionTraces, Place, Mode], bool]"
 Check: TypeAlias = "Callable[[FunctionTraces], Iterator[Judgement]]"
 
@@ -48,16 +48,16 @@ class Rule:
     """One rule: a pure check over the traces of a model function.
 
     Attributes:
-        code: what a definite finding is reported as.
-        possible_code: what a possible one is reported as; None: there is none.
-        name: for people.
+        code: the code of definite findings.
+        possible_code: the code of possible findings; None if there are none.
+        name: the name that users see.
         summary: one sentence.
         message: the text of a finding; ``{subject}``, ``{spec}`` and ``{modes}``
             are filled in, and ``{possibly}`` is " on some paths" where it is one.
         check: judges a model function.
-        fine_at: tells of a place that another model function has wrong whether
-            this one has it right; helpers serve several.
-        is_hint: it is about what runs, and is reported only where hints are asked for.
+        fine_at: whether a place that is wrong for another model function is correct for
+            this one; a helper may be used by several.
+        is_hint: it is about code that works, and is reported only if hints are requested.
     """
 
     code: str
@@ -76,5 +76,5 @@ class Rule:
 
 
 def no_check(traces: FunctionTraces) -> Iterator[Judgement]:
-    """The check of a code that other parts report."""
+    """The check of a code that is reported elsewhere."""
     return iter(())

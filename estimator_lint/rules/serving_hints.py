@@ -1,4 +1,4 @@
-"""MFN805 and 806, hints: what goes well in training, and not when the model is asked."""
+"""MFN805 and 806, hints: code that works in training, but fails when the model is served."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ SERVING_HINT_RULES = (
         "MFN806",
         None,
         "features-served-as-dict",
-        "Features are used as a tensor, and the file exports the model to be served with a dict.",
-        "features are a dict when the exported model is served, and a tensor is needed in {modes}",
+        "Features are used as a tensor, but the exported model is served with a dict.",
+        "features are used as a tensor in {modes}, but the exported model is served with a dict",
         _served_dicts,
         is_hint=True,
     ),

@@ -51,7 +51,7 @@ def judge_calls(traces: FunctionTraces, mode: Mode, find: FindProblem) -> Iterat
 
 
 def argument_place(call: Place, argument: tuple[int, str] | None) -> Place:
-    """Where an argument of a call is written; the call itself where that can't be told."""
+    """Where an argument of a call is written; the call itself where that is not known."""
     if argument is None or not isinstance(call.node, cst.Call):
         return call
     position, name = argument

@@ -70,7 +70,7 @@ def import_path(module: str, name: str) -> str:
 
 
 def bindings_of(statement: ast.stmt, top_level: bool) -> Iterator[tuple[str, Binding]]:
-    """The names that a statement itself binds; ``top_level``: it stands in no block."""
+    """The names that a statement itself binds; ``top_level``: it is in no block."""
     match statement:
         case ast.Import():
             for alias in statement.names:

@@ -12,7 +12,7 @@ from estimator_lint.syntax.index_nodes import index_nodes
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
-#: What a function that was left out is: something of which nothing is known.
+#: What a function that was left out is: something that nothing is known about.
 _UNKNOWN = "__not_analysed__"
 
 

@@ -26,7 +26,7 @@ TAKEN: Mapping[str, frozenset[Kind]] = {
     "scaffold": frozenset({Kind.SCAFFOLD}),
 }
 
-#: The same for what stands in the dict or list that a field takes.
+#: The same for what is in the dict or list that a field takes.
 TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
     "predictions": TENSOR_LIKE,
     "eval_metric_ops": frozenset({Kind.METRIC, Kind.TUPLE, Kind.KERAS_METRIC}),

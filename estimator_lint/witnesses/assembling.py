@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from estimator_lint.rules.rule import Judgement, Rule
 
 
-#: What is called by more than this has no name.
+#: A called expression that is longer is not shown.
 _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
 class _Happened:
-    """An event, with what orders it among the others."""
+    """An event, with its place among the others."""
 
     kind: EventKind
     place: Place
@@ -56,9 +56,9 @@ class Witnesses:
         is_possible: bool,
         wrong: Set[Mode | None],
     ) -> Witness:
-        """Why what the rule says is true in the judgement's mode.
+        """The explanation of a judgement in its mode.
 
-        ``text`` says it; ``wrong`` are the modes in which it is true of the same place.
+        ``text`` is the message; ``wrong`` are the modes in which it holds for the same place.
         """
         mode = judgement.mode
         steps = steps_of(judgement.passed, self._tests_of_mode)
@@ -126,7 +126,7 @@ def _is_in(place: Place, traces: FunctionTraces) -> bool:
 def _fine_in(
     rule: Rule, place: Place, traces: FunctionTraces, wrong: Set[Mode | None]
 ) -> tuple[Mode, ...]:
-    """The modes in which some path comes to the place, and none has it wrong."""
+    """The modes in which some path reaches the place, and all that do are correct."""
     if rule.fine_at is None:
         return ()
     others = [mode for mode in Mode if mode not in wrong]
@@ -157,7 +157,7 @@ def _call(place: Place, depth: int) -> _Happened:
 
 
 def sentence_of(test: BranchHistory, mode: Mode) -> str:
-    """How a test came out, as a sentence."""
+    """The outcome of a test, as a sentence."""
     where = f" in {mode}" if test.decided else " on this path"
     source = source_of(test.place.node, test.place.piece.module)
     match test.place.node:
@@ -184,7 +184,7 @@ def _values(
     tests: Sequence[BranchHistory],
     depth: int,
 ) -> Iterator[_Happened]:
-    """Where what is missing or wrong comes from."""
+    """The origin of what is missing or wrong."""
     fact = judgement.fact
     if isinstance(fact, UnboundRead):
         for place, text in assignments_not_made(fact.name, fact.place, mode, traces, tests):
@@ -195,7 +195,7 @@ def _values(
 
 
 def _in_order_of_text(path: list[_Happened], values: list[_Happened]) -> list[_Happened]:
-    """The events of a path, with those of values before the first that stands behind them."""
+    """The events of a path, with those of values before the first that comes after them."""
     ordered = list(path)
     for value in values:
         at = value.place.position()

@@ -29,9 +29,9 @@ class Assignment:
         target: the variable where it is written there.
         statement: the small statement, or the statement with a block.
         value: the expression, where the variable alone gets its value.
-        modes: the modes in which some path comes to the statement.
+        modes: the modes in which some path reaches the statement.
         deletes: it takes the value away: a ``del``, or the end of an ``except … as``.
-        may_be_skipped: it stands in a loop, a ``try`` or a ``match``.
+        may_be_skipped: it is in a loop, a ``try`` or a ``match``.
     """
 
     target: cst.CSTNode

@@ -1,4 +1,4 @@
-"""By which calls a path comes to a place."""
+"""By which calls a path reaches a place."""
 
 from __future__ import annotations
 

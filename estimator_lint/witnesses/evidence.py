@@ -1,8 +1,8 @@
-"""Which tests of a path matter: those that keep it apart from the paths that are right.
+"""Which tests of a path matter: those that distinguish it from the correct paths.
 
-What is known of paths are their ends: the facts that evaluation recorded, each with the
-tests that were passed before.  Of paths that were merged only those are known that all of
-them passed alike; so of two ends it is concluded that they differ, never that they don't.
+Paths are known by their ends: the facts that evaluation recorded, each with the tests that
+were passed before.  For joined paths, only the tests that all of them passed alike are
+known; so the code concludes that two ends differ, but never that they are the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Trace
 
-#: A test and how it came out.
+#: A test and its outcome.
 _Test: TypeAlias = "tuple[cst.CSTNode, bool]"
 
 
@@ -47,7 +47,7 @@ class End:
 
     @cached_property
     def tests(self) -> set[_Test]:
-        """The tests that were passed for certain."""
+        """The tests that were certainly passed."""
         return {test.identity for test in in_order(self.fact.passed)}
 
     @cached_property
@@ -67,9 +67,9 @@ class Evidence:
     def minimal(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
     ) -> list[BranchHistory]:
-        """Those of ``tests`` that it takes to keep the path apart from all that are right.
+        """The ``tests`` needed to distinguish the path from all correct ones.
 
-        ``is_same`` tells which facts are the same fault as that which the path leads to.
+        ``is_same`` tells whether a fact is the fault that the path leads to.
         """
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         right = [end for end in self._ends if not _comes_to(end, wrong)]
@@ -93,7 +93,7 @@ class Evidence:
     def one_change_away(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
     ) -> Iterator[BranchHistory]:
-        """The tests of which the other outcome is enough for a path that is right."""
+        """The tests whose other outcome alone leads to a correct path."""
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         place = wrong[0].place if wrong else None
         for test in tests:

@@ -1,4 +1,4 @@
-"""Where a missing or wrong value comes from."""
+"""The origin of a missing or wrong value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MAX_HOPS = 5
 def assignments_not_made(
     name: str, place: Place, mode: Mode, traces: FunctionTraces, tests: Sequence[BranchHistory]
 ) -> Iterator[tuple[Place, str]]:
-    """Where the function gives a variable a value, on other paths than this one, or takes it."""
+    """Where the function assigns a variable on other paths than this one, or deletes it."""
     for assignment in assignments_to(name, place, traces):
         at = replace(place, node=assignment.target)
         if assignment.deletes:
@@ -51,7 +51,7 @@ def values_of(
     traces: FunctionTraces,
     tests: Sequence[BranchHistory],
 ) -> Iterator[_Told]:
-    """Where the fault of a spec comes from: a None that it is given, or a value of another type."""
+    """The origin of the fault of a spec: a None, or a value of a wrong type."""
     field = judgement.subject
     if field in visit.missing:
         if field in visit.field_places:
@@ -69,7 +69,7 @@ def values_of(
 def _none(
     place: Place, mode: Mode, traces: FunctionTraces, tests: Sequence[BranchHistory]
 ) -> Iterator[_Told]:
-    """Where an expression that is None gets that from, variable by variable."""
+    """Where an expression that is None gets its value from, variable by variable."""
     for _ in range(_MAX_HOPS):
         if not isinstance(place.node, cst.Name):
             return
@@ -105,7 +105,7 @@ def _none_of_call(call: Place, mode: Mode, traces: FunctionTraces) -> Iterator[_
 def _is_before(
     assignment: Assignment, place: Place, mode: Mode, tests: Sequence[BranchHistory]
 ) -> bool:
-    """Whether a path that passed ``tests`` comes by an assignment on its way to ``place``."""
+    """Whether a path that passed ``tests`` passes an assignment on its way to ``place``."""
     if mode not in assignment.modes:
         return False
     start, here = place.piece.position(assignment.target), place.piece.position(place.node)
@@ -123,7 +123,7 @@ def _is_before(
 
 
 def _outcome(test: cst.BaseExpression, outcomes: Mapping[cst.CSTNode, bool]) -> bool | None:
-    """How a test came out, by the outcomes of its operands; None where these don't tell."""
+    """The outcome of a test, from those of its operands; None where they do not decide it."""
     if test in outcomes:
         return outcomes[test]
     match test:

@@ -340,7 +340,7 @@ def test_labels_used_by_the_function_itself_are_reported_in_its_own_file_only(
     root = write_tree(tmp_path, {"model.py": model, "train.py": train})
     assert findings(root, "train.py") == []
     assert findings(root, "model.py") == [
-        "4:27 MFN601 'labels' is None in PREDICT and is subscripted"
+        "4:27 MFN601 'labels' is None in PREDICT but is subscripted"
     ]
 
 

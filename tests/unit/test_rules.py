@@ -89,6 +89,23 @@ CASES = {
             "5 MFN202 returns a tensor or op, not an EstimatorSpec, in PREDICT",
         ],
     ),
+    "types with their articles": (
+        """
+        if mode == TRAIN:
+            return 1
+        return Spec(mode, features, loss=LOSS)
+        """,
+        ["2 MFN202 returns an int, not an EstimatorSpec, in TRAIN"],
+    ),
+    "a value with its origin between type and expectation": (
+        """
+        op = tf.gradients(LOSS, [])
+        if mode == TRAIN:
+            return Spec(mode, loss=LOSS, train_op=op)
+        return Spec(mode, features, loss=LOSS)
+        """,
+        ["3 MFN305 train_op is a list of tensors (from line 7), not a tensor or op, in TRAIN"],
+    ),
     "unknown keys": (
         """
         if mode == "predict":

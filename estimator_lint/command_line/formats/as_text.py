@@ -126,7 +126,7 @@ def _step(step: Step) -> Iterator[Piece]:
 
 
 class _Margin:
-    """What stands to the left of the source: a number, or its room."""
+    """What is to the left of the source: a number, or its room."""
 
     def __init__(self, width: int) -> None:
         self._width = width

@@ -1,4 +1,7 @@
-"""What the tests of an evaluation are about, and which have been made."""
+"""Correlated conditions: one outcome may constrain another.
+
+This records the subjects of the tests of an evaluation, and which tests have been made.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from estimator_lint.domain.values.values import SymbolicValue, Value
 
-#: What a test can be about: a symbolic value, by its number, or what stands under a key in one.
+#: What a test can be about: a symbolic value, by its number, or the item under a key in one.
 Topic: TypeAlias = "int | tuple[int, Hashable]"
 
 #: The same before evaluation: a value, or one with a key.
@@ -19,17 +22,17 @@ Part: TypeAlias = "Value | tuple[Value, Value]"
 
 @dataclass
 class CorrelatedConditions:
-    """What is known of the tests of one evaluation; symbolic values stand here by their numbers.
+    """What is known about the tests of one evaluation; symbolic values are given by their numbers.
 
     Attributes:
-        parts: of the result of a comparison or the like, what it tells something of.
+        parts: for the result of a comparison or the like, the values that it constrains.
         topics: what tests of a symbolic value are about.
-        asked: by their topics, those of which a test has asked.
-        constants: with which a symbolic value was compared; None is left out.
-        type_tests: of a symbolic value, the tests whether it is of some builtin types.
-        typed: of such a test, the symbolic value.
-        settled: for each statement, or call, that is under way what the tests asked of that
-            it stands under: they come out alike on all paths that come to where we are.
+        asked: the symbolic values that a test has asked about, by topic.
+        constants: the constants that a symbolic value was compared with, without None.
+        type_tests: for a symbolic value, the tests for builtin types.
+        typed: for such a test, the symbolic value.
+        settled: for each statement or call that is being evaluated, what the enclosing
+            tests asked about: they have one outcome on all paths that reach this point.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -42,7 +45,7 @@ class CorrelatedConditions:
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
-        """Within, what is settled is so until the end."""
+        """Keep what becomes settled within only until the end of the block."""
         depth = len(self.settled)
         self.settled.append(set())
         try:

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from estimator_lint.domain import bounds
 
-#: The number of a test of which nothing is known, and the side taken.  That of a test of the
+#: The number of a test that nothing is known about, and the side taken.  That of a test of the
 #: form of an input is negative: who looks for one path on each side has looked enough.
 Doubt: TypeAlias = "tuple[int, bool]"
 #: All that must be so for a path to exist; empty where it exists for certain.
@@ -33,7 +33,7 @@ def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
 
 
 def merge_exactly(one: Doubts, other: Doubts) -> bool:
-    """Whether the doubts of two merged paths tell all that the two told apart."""
+    """Whether the doubts of two merged paths tell all that the two distinguished."""
     if len(one) != len(other):
         return False
     difference = one ^ other

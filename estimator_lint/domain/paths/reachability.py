@@ -1,4 +1,4 @@
-"""How long variables and objects last: what nothing can get at tells no paths apart."""
+"""Unreachable variables and objects do not keep paths apart."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ The coarser the grain, the more is left out:
 
 - ``Grain.WHOLE``: nothing that a join would lose.
 - ``Grain.PLAIN``: numbers, strings and kinds of tensors are alike.
-- ``Grain.FACTS``: None, booleans, boundness, specs and exceptions are told apart, no more.
+- ``Grain.FACTS``: None, booleans, boundness, specs and exceptions are distinguished, no more.
 - ``Grain.BOUND``: what is bound, and what is not.
 """
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class Grain(enum.IntEnum):
-    """How much is told apart."""
+    """How much is distinguished."""
 
     WHOLE = 0
     PLAIN = 1

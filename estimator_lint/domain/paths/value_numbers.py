@@ -101,7 +101,7 @@ class ValueNumbers:
         return known
 
     def unknown(self, *, not_none: bool = False, imprecise: bool = False) -> SymbolicValue:
-        """Something new of which nothing is known."""
+        """Something new that nothing is known about."""
         return self.symbolic_value(
             "new", len(self._numbers), not_none=not_none, imprecise=imprecise
         )

@@ -1,6 +1,6 @@
 """Places in the source that evaluation comes to.
 
-A place is the libcst node together with the piece it stands in; its line and
+A place is the libcst node together with the piece it is in; its line and
 column are worked out only when a finding stands there.
 """
 
@@ -20,7 +20,7 @@ class Place:
     """Somewhere in the source.
 
     Attributes:
-        piece, node: what stands there.
+        piece, node: what is there.
         via: of a place in another file the call in the linted file that leads there.
         within: of a place in another file the function that it is in.
     """

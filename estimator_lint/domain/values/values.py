@@ -264,7 +264,7 @@ class BuiltinValue(Value):
 class DictContents:
     """Entries of a dict under known keys.
 
-    ``open`` says that there may be other entries, of which nothing is known but that
+    ``open`` says that there may be other entries, about which nothing is known but that
     some have the values of ``unkeyed``.
     """
 
@@ -304,7 +304,7 @@ Contents: TypeAlias = "DictContents | SequenceContents | Overrides"
 
 
 def bounded_contents(contents: Contents) -> Contents:
-    """``contents``, or past the bound the same of which nothing is known."""
+    """``contents``, or past the bound contents that nothing is known about."""
     if size_of(contained(contents)) <= bounds.MAX_SIZE:
         return contents
     match contents:

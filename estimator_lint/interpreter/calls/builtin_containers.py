@@ -146,7 +146,7 @@ def _number(value: Value) -> int | None:
 
 
 def _index(ev: Evaluator, node: cst.BaseExpression) -> Value:
-    """What stands for all numbers but the first: which test they meet is not known."""
+    """One value for all numbers but the first: which tests they meet is unknown."""
     return ev.symbolic_value("index", id(node), not_none=True, imprecise=True)
 
 

@@ -101,7 +101,7 @@ def _call_that_may_fit(
     node: cst.Call,
     state: State,
 ) -> list[Result]:
-    """The results of a call; notes that what is given fits, be it for all that is known."""
+    """The results of a call; notes that what is given fits, as far as is known."""
     before = len(ev.trace.argument_mismatches)
     results = call(ev, function, arguments, node, state)
     if results and not any(one.place.node is node for one in ev.trace.argument_mismatches[before:]):

@@ -166,7 +166,7 @@ def _evaluate_call(
         results, raised = _outcomes(ev, frame, bound.values(), states)
         for _, after in results:
             after.passed = set_aside(after.passed, depth)
-            outside = after.get(control)  # a return leaves the blocks it stands in
+            outside = after.get(control)  # a return leaves the blocks it is in
             set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), after)
     costly = ev.steps_in_calls - steps >= bounds.MIN_STEPS_REMEMBERED
     if costly and start and log and events == ev.trace.count_of_events():

@@ -1,1 +1,1 @@
-"""What stands at the top level of a file, evaluated apart from all paths."""
+"""What is at the top level of a file, evaluated apart from all paths."""

@@ -1,4 +1,4 @@
-"""Evaluating apart from all paths: what stands outside of the functions that run."""
+"""Evaluating apart from all paths: what is outside of the functions that run."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]
 
 
 def note_settled(ev: Evaluator, value: Value) -> None:
-    """Note that the statement under way stands under a test of the truth of ``value``."""
+    """Note that the statement under way is under a test of the truth of ``value``."""
     while isinstance(value, SymbolicValue):
         ev.correlations.settled[-1].add(value.number)
         predicate = ev.predicates.get(value.number)

@@ -190,7 +190,7 @@ def _under_key(base: Value, key: Value) -> Iterator[Topic]:
 
 
 def note_correlation(ev: Evaluator, result: SymbolicValue, *parts: Part) -> SymbolicValue:
-    """Note of what a result tells something: of values, or of what stands under a key in one."""
+    """Note of what a result tells something: of values, or of what is under a key in one."""
     ev.correlations.parts[result.number] = parts
     return result
 

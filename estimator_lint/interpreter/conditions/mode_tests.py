@@ -68,7 +68,7 @@ def is_mode(value: Value) -> bool:
 
 
 def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression, state: State) -> None:
-    """Record that ``mode`` was compared with ``key``, which stands at ``node``."""
+    """Record that ``mode`` was compared with ``key``, which is at ``node``."""
     if not isinstance(key, Constant) or key.value is None or key.role == "mode":
         return
     mode = MODE_OF_KEY.get(key.value) if isinstance(key.value, str) else None

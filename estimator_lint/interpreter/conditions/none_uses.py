@@ -32,7 +32,7 @@ _BUILTINS_REJECTING_NONE: dict[str, slice] = {
 }
 
 
-#: One operand of an operator, and where it stands.
+#: One operand of an operator, and where it is.
 Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
 
 

@@ -65,7 +65,7 @@ def as_bool(ev: Evaluator, value: Value, node: cst.CSTNode, state: State) -> lis
 
 
 def passing(ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State) -> list[State]:
-    """The paths that go on behind what raises TypeError for a tensor."""
+    """The paths that continue after what raises TypeError for a tensor."""
     use = tensor_use(ev, ev.resolve(value, state), node, how, state)
     return [state] if use is None else ev.goes_wrong(state, "TypeError", use)
 

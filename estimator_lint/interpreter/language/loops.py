@@ -98,7 +98,7 @@ def _run_unrolled(
 def _run_iteration(
     ev: Evaluator, body: cst.BaseSuite, states: list[State], *, of: int = 2
 ) -> tuple[list[State], list[State]]:
-    """Run the body once: the paths that come to its end, and those that broke out.
+    """Run the body once: the paths that reach its end, and those that broke out.
 
     ``of`` says how many iterations there are.
     """
@@ -120,7 +120,7 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
 def _run_for_of_unknown_length(
     ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State]
 ) -> list[State]:
-    """The loop ends behind a round of which nothing tells which one it is."""
+    """The loop ends after some round; which one is unknown."""
 
     def begin(register: Key) -> Begin:
         def begin_on(state: State) -> list[State]:

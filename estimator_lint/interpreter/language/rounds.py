@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Entry, Key, Layer, State
     from estimator_lint.interpreter.evaluator import Evaluator
 
-#: Runs the body: the paths that come to its end, and those that broke out.
+#: Runs the body: the paths that reach its end, and those that broke out.
 Run: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
 #: Begins a further round on a path.
 Begin: TypeAlias = "Callable[[State], list[State]]"
@@ -119,7 +119,7 @@ def _run_round_after_round(
 
 
 def frozen(states: list[State]) -> Layer | None:
-    """The last layer that stands behind all that is written from here on."""
+    """The last layer that is behind all that is written from here on."""
     return shared_layer(*states, *(state.fork() for state in states)) if states else None
 
 

@@ -152,7 +152,7 @@ def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[
 
 
 def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
-    """What stands between the brackets; a slice is something unknown."""
+    """What is between the brackets; a slice is something unknown."""
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = node.slice[0].slice
         if not index.star:

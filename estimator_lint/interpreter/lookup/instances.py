@@ -113,7 +113,7 @@ def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: s
 
 
 def derived(ev: Evaluator, base: Value, name: str) -> SymbolicValue:
-    """``base.name`` of which nothing is known."""
+    """``base.name`` that nothing is known about."""
     result = ev.derived("attribute", name, of=[base])
     ev.origins[result.number] = AttributeOf(base, name)
     return result

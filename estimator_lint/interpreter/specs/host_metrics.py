@@ -66,7 +66,7 @@ def mistyped_metrics(ev: Evaluator, metrics: HostMetrics) -> tuple[Mistyped, ...
 
 
 def _place_of_result(ev: Evaluator, function: Value) -> Place | None:
-    """What a function of the same file returns, if that stands in one place."""
+    """What a function of the same file returns, if that is in one place."""
     while isinstance(function, PartialValue | BoundMethod):
         function = function.function
     if not isinstance(function, FunctionValue) or function.code.module is not ev.own_module:

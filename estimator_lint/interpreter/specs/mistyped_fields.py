@@ -92,7 +92,7 @@ def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
 
 
 def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
-    """What stands in a container, each with how to call it: ``["key"]``."""
+    """What is in a container, each with how to call it: ``["key"]``."""
     match value:
         case Picture(contents=DictContents(entries, is_open, unkeyed)) if field in _DICTS:
             for key, entry in entries.items():
