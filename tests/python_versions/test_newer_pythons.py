@@ -1,6 +1,7 @@
-"""The source under Pythons that are not here: what a newer one may complain of, as far as can be told.
+"""The source under Pythons that are not here: what a newer one may complain of.
 
-No Python 3.14 runs these tests.  libcst reads its grammar, and Python 3.13 warns of what 3.14 may not have.
+Where no Python 3.14 runs these tests, libcst still reads its grammar, and Python 3.13 warns of
+what 3.14 may not have.
 """
 
 from __future__ import annotations
