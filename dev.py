@@ -396,6 +396,10 @@ def conformance(arguments: Sequence[str]) -> None:
             continue
         record = os.path.join("tests", "conformance", "record.py")
         run([executable(environment, "python"), record, *rest])
+        if release.startswith("2.") and not set(rest) - {"--check"}:
+            for script in ("estimator_names.py", "numeric_equivalents.py"):
+                path = os.path.join("tests", "conformance", script)
+                run([executable(environment, "python"), path, *rest])
         say("TensorFlow %s: %s" % (release, "as recorded" if "--check" in rest else "recorded"))
 
 

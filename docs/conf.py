@@ -19,7 +19,7 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build", "code_texts"]
 nitpicky = True
 
-# Links to a section of a page, as in how-it-works.md#certainty.
+# Links to a section of a page, as in how-it-works/limits.md#limits.
 myst_heading_anchors = 3
 
 html_theme = "furo"

@@ -29,14 +29,14 @@ FAMILIES = {
     "6": "Tensors and `labels` used where they are None, or as Python values",
     "7": "Specs for TPUs",
     "8": "Hints, off until you select them",
-    "9": "APIs that your version of TensorFlow does not have",
+    "9": "Names that your version of TensorFlow does not have",
 }
 README_TABLE = re.compile(r"(?<=<!-- codes -->\n).*(?=<!-- /codes -->)", re.DOTALL)
 
 
 def table() -> str:
     """The table of codes."""
-    rows = ["| code | name | what it tells |", "| --- | --- | --- |"]
+    rows = ["| code | name | summary |", "| --- | --- | --- |"]
     for rule in sorted(RULES, key=lambda rule: rule.code):
         codes = ", ".join(f"[{code}]({code}.md)" for code in rule.codes)
         rows.append(f"| {codes} | {rule.name} | {rule.summary} |")

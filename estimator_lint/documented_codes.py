@@ -16,9 +16,12 @@ from estimator_lint.linting import lint_text
 from estimator_lint.rules import RULES, Rule
 from estimator_lint.settings import Settings
 
-#: No function can be written so that the linter fails to analyse it for good, and TensorFlow,
-#: which judges the examples, has no say about comments.
+#: No example stays one that the linter fails to analyse, and TensorFlow, which judges the
+#: examples, does not judge comments.
 WITHOUT_EXAMPLE: Final = frozenset({"MFN000", "MFN002"})
+
+_FIX_SAFETY: Final = "## Fix safety"
+_NO_FIX: Final = "There is no automatic fix."
 
 _EXPECTATION: Final = re.compile(r" +# (?=MFN\d{3})")
 _EXPECTED_COLUMN: Final = re.compile(r" col \d+")
@@ -36,7 +39,7 @@ class Page:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the code stands for "on some paths, not all"."""
+        """Whether the code means "on some paths, not all"."""
         return self.code == self.rule.possible_code
 
     @property
@@ -50,11 +53,17 @@ class Page:
             f"# {self.title}",
             self.rule.summary,
             *self._certainty(),
-            text_file(self.code).read_text(encoding="utf-8").strip(),
+            self._text(),
         ]
         if self.code not in WITHOUT_EXAMPLE:
             parts += self._examples()
         return "\n\n".join(parts) + "\n"
+
+    def _text(self) -> str:
+        text = text_file(self.code).read_text(encoding="utf-8").strip()
+        if _FIX_SAFETY in text:
+            return text
+        return text.replace("\n## When to", f"\n{_FIX_SAFETY}\n\n{_NO_FIX}\n\n## When to")
 
     def _certainty(self) -> list[str]:
         other = self.rule.code if self.is_possible else self.rule.possible_code
@@ -74,7 +83,7 @@ class Page:
             "## Example",
             f"```python\n{bad}```",
             f"```text\n{output}\n```",
-            "Repaired:",
+            "Fixed:",
             f"```python\n{_example(self.code, 'good')}```",
         ]
 
@@ -93,7 +102,7 @@ def page_of(code: str) -> str:
 
 
 def _settings_of(text: str) -> Settings:
-    """What an example is to be linted with."""
+    """The settings to lint an example with."""
     version = _VERSION.search(text)
     return Settings(
         tensorflow_version=version[1] if version else None,

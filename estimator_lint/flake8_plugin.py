@@ -74,8 +74,8 @@ class EstimatorChecker:
             normalize_paths=True,
             parse_from_config=True,
             metavar="FOLDERS",
-            help="Folders that imports of the project's own modules start from."
-            " (Default: guessed from the path of each file.)",
+            help="Folders from which imports of the project's own modules are resolved."
+            " (Default: inferred from the path of each file.)",
         )
         manager.add_option(
             "--estimator-tf-version",
@@ -89,14 +89,14 @@ class EstimatorChecker:
             action="store_true",
             default=False,
             parse_from_config=True,
-            help="Report definite findings only: what is wrong on every path.",
+            help="Report definite findings only: faults on every path.",
         )
         manager.add_option(
             "--estimator-hints",
             action="store_true",
             default=False,
             parse_from_config=True,
-            help="Report hints (MFN8) as well: code that runs and has no effect.",
+            help="Also report hints (MFN8): code that runs but has no effect.",
         )
 
     @classmethod

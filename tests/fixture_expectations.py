@@ -24,7 +24,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from estimator_lint.findings import Finding, Step
 from estimator_lint.settings import Settings
+from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -138,3 +140,11 @@ def _finding(line: int, match: re.Match[str]) -> Expectation:
 
 def _modes(names: str) -> tuple[Mode, ...]:
     return tuple(Mode[name] for name in re.findall(r"\w+", names))
+
+
+def covered(text: str, place: Finding | Step) -> str:
+    """The part of a text that a finding or step is about."""
+    lines = SourceFile(text).lines[place.line - 1 : place.end_line]
+    lines[-1] = lines[-1][: place.end_column]
+    lines[0] = lines[0][place.column :]
+    return "\n".join(lines)

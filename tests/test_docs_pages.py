@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from flake8.options.manager import OptionManager
 
 from estimator_lint.documented_codes import WITHOUT_EXAMPLE, page_of, pages
+from estimator_lint.fixes.fixers import FIXERS
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.rules import RULES
 
@@ -36,10 +39,16 @@ def load(path: Path) -> ModuleType:
 
 
 generate_code_pages = load(ROOT / "docs" / "generate_code_pages.py")
+path_pictures = load(ROOT / "docs" / "path_pictures.py")
 
 
 def test_the_table_of_the_readme_is_up_to_date() -> None:
     assert read("README.md") == generate_code_pages.readme(), "run: python3 dev.py docs"
+
+
+def test_pictures_of_paths_are_up_to_date() -> None:
+    stale = [path.name for path in path_pictures.stale_pictures()]
+    assert stale == [], "run: python docs/path_pictures.py"
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -57,6 +66,16 @@ def test_the_example_of_a_page_shows_its_code(code: str) -> None:
     output = re.search(r"^```text\n(bad\.py:.*?)^```", page_of(code), re.M | re.S)
     assert output is not None
     assert code in output.group(1)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_page_says_how_safe_its_fix_is(code: str) -> None:
+    _, _, section = read(f"docs/codes/{code}.md").partition("## Fix safety\n")
+    section, _, _ = section.partition("\n## ")
+    (rule,) = [rule for rule in RULES if code in rule.codes]
+    kinds = re.findall(r"\*\*(Safe|Unsafe|Shown only)\*\*", section)
+    assert bool(kinds) is (rule.code in FIXERS)
+    assert kinds or section.strip() == generate_code_pages.NO_FIX
 
 
 #: Raised by the session in the midst of `train`, which the record doesn't go through.
@@ -92,7 +111,7 @@ def test_the_index_has_every_code_and_no_other() -> None:
 
 def test_the_documents_name_no_code_that_is_not_there() -> None:
     """But for MFN001 and the like, of which a text can't speak by mistake."""
-    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
         named = set(re.findall(r"MFN\d{3}", document.read_text(encoding="utf-8")))
         assert named <= set(CODES), document
@@ -108,6 +127,30 @@ def test_the_readme_opens_with_what_flake8_really_prints() -> None:
     command = [sys.executable, "-m", "flake8", "--isolated", *block.group(1).split()]
     finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert finished.stdout.replace("\\", "/") == block.group(2)
+
+
+def console_examples() -> list[tuple[str, str, str]]:
+    """Commands of the pages that lint a file of this repository, with the output shown."""
+    block = re.compile(r"^```console\n((?:(?!```).*\n)+)```", re.MULTILINE)
+    command = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)+)", re.MULTILINE)
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    return [
+        (page.relative_to(ROOT).as_posix(), line, output)
+        for page in pages
+        for text in block.findall(page.read_text(encoding="utf-8"))
+        for line, output in command.findall(text)
+        if line.startswith("estimator-lint ") and "examples/" in line
+    ]
+
+
+@pytest.mark.parametrize(("page", "command", "output"), console_examples())
+def test_a_console_example_is_what_the_command_prints(page: str, command: str, output: str) -> None:
+    arguments = [sys.executable, "-m", "estimator_lint", *shlex.split(command)[1:], "--isolated"]
+    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    finished = subprocess.run(
+        arguments, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert finished.stdout.replace("\\", "/") == output, page
 
 
 def test_findings_in_the_documents_are_real() -> None:

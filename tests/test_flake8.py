@@ -233,14 +233,6 @@ def test_files_have_no_effect_on_each_other(many_files: Path) -> None:
     assert sorted(there.lines) == sorted(back.lines) != []
 
 
-def test_the_hash_seed_has_no_effect() -> None:
-    outcomes = [
-        flake8(FIXTURES, "--isolated", "-j1", ".", environment={"PYTHONHASHSEED": seed}).lines
-        for seed in ("0", "4711")
-    ]
-    assert outcomes[0] == outcomes[1] != []
-
-
 # Columns and line ends
 
 TEXTS_OF_ALL_KINDS = {

@@ -13,7 +13,7 @@ from tests.metamorphic.mutators import MUTATORS
 #: Short ones, of which there are most.
 PROGRAMS = [path for path in programs() if path.stat().st_size < 1_500]
 SEED = 1
-MUTANTS = 480
+MUTANTS = 300
 
 
 @pytest.mark.parametrize("start", range(0, MUTANTS, 60))

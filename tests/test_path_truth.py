@@ -10,7 +10,7 @@ from tests.differential.unjudgeable import Unjudgeable
 
 SEED = 6
 
-PROGRAMS = 120
+PROGRAMS = 80
 
 
 @pytest.mark.parametrize("start", range(0, PROGRAMS, 40))

@@ -17,7 +17,7 @@ MANIFEST = Path(__file__).with_name("package.json")
 
 
 def option_helps() -> dict[str, str]:
-    """What the command line says of each option."""
+    """The help text of each option of the command line."""
     parser = argparse.ArgumentParser()
     add_options(parser)
     return {
@@ -37,10 +37,10 @@ def contributes() -> dict[str, Any]:
             "scope": "machine-overridable",
             "description": "The program to start.",
         },
-        f"{SECTION}.enabled": _setting("boolean", True, "Check files."),
-        f"{SECTION}.seconds": _setting("number", 10, "How long a file may take."),
+        f"{SECTION}.enabled": _setting("boolean", True, "Whether to check files."),
+        f"{SECTION}.seconds": _setting("number", 10, "Time limit for one file, in seconds."),
         f"{SECTION}.config": _setting(
-            "string", "", "The one file of configuration to read in place of those that are found."
+            "string", "", "The only configuration file to read, instead of those that are found."
         ),
     }
     for option in LISTS:
@@ -50,7 +50,7 @@ def contributes() -> dict[str, Any]:
         properties[f"{SECTION}.{key_of(option)}"] = _setting("string", "", helps[option])
     for option in SWITCHES:
         properties[f"{SECTION}.{key_of(option)}"] = _setting("boolean", False, helps[option])
-    commands = {"chooseShownMode": "Choose the mode that is shown", "restart": "Restart the server"}
+    commands = {"chooseShownMode": "Choose the shown mode", "restart": "Restart the server"}
     return {
         "configuration": {"title": "estimator-lint", "properties": properties},
         "commands": [

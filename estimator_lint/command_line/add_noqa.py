@@ -49,7 +49,7 @@ def _rewrite(file: FileFindings) -> None:
         edits.append(Edit(line, 0, line, len(before), silenced(before, codes)))
     edited = target.editable.edited(edits)
     if edited is None:
-        raise ValueError("a line of a cell is no Python")
+        raise ValueError("a line of the cell is not Python")
     target.write(edited)
 
 

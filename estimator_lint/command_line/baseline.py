@@ -60,14 +60,16 @@ class Baseline:
             content = json.loads(read_file(path).decode("utf-8"))
             version = content["version"]
             if version != _VERSION:
-                raise ConfigurationError(f"{path}: baseline of version {version!r}, not {_VERSION}")
+                raise ConfigurationError(
+                    f"{path}: baseline version {version!r}, expected {_VERSION}"
+                )
             known: Counter[Known] = Counter()
             for entry in content["findings"]:
                 file_name, code, text, source = (str(entry[member]) for member in _MEMBERS)
                 known[file_name, code, text, source] += int(entry.get("count", 1))
         except FileNotFoundError as error:
-            hint = "--write-baseline makes one"
-            raise ConfigurationError(f"{path}: there is no such baseline; {hint}") from error
+            hint = "create it with --write-baseline"
+            raise ConfigurationError(f"{path}: no such baseline; {hint}") from error
         except OSError as error:
             raise ConfigurationError(f"{path}: {error.strerror or error}") from error
         except _NOT_A_BASELINE as error:
@@ -93,7 +95,7 @@ class Baseline:
             times = f" ({count} times)" if count > 1 else ""
             tell(f"{self._path}: no longer found: {name}: {code} {text}{times}")
         if gone:
-            tell(f"{self._path}: --write-baseline takes them out")
+            tell(f"{self._path}: --write-baseline removes them")
 
     def _gone(self, report: Report) -> Iterable[tuple[Known, int]]:
         failed = {_name_of(problem.path, self._path) for problem in report.failures}

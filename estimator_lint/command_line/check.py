@@ -31,21 +31,25 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "check",
-        help="report what is wrong with model functions",
-        description="Check the model functions in Python files and notebooks, or in those below "
-        "folders. Configured as flake8 is, and by [tool.estimator_lint] in pyproject.toml.",
-        epilog="Exit status: 0, nothing was found; 1, something was; 2, something could not be "
-        "checked, or the usage or configuration is wrong.",
+        help="report faults in model functions",
+        description="Check model functions in Python files and notebooks; folders are searched "
+        "recursively. Settings come from flake8's configuration files and from "
+        "[tool.estimator_lint] in pyproject.toml.",
+        epilog="Exit status: 0, no findings; 1, findings; 2, something could not be checked, "
+        "or the usage or configuration is wrong.",
     )
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="file, folder, or - (default: this folder)"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="file, folder, or - for standard input (default: the current folder)",
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="(default: %(default)s)")
     parser.add_argument(
         "--explain",
         choices=EXPLANATIONS,
         default="short",
-        help="how much text says of why a finding is true (default: %(default)s)",
+        help="how much of each explanation the text format shows (default: %(default)s)",
     )
     add_color_option(parser)
     _add_output_options(parser)
@@ -56,32 +60,48 @@ def register(commands: Commands) -> None:
 def _add_output_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--output-file", metavar="FILE", help="write the findings to this file")
-    add("-q", "--quiet", action="store_true", help="write nothing but findings and errors")
-    add("--statistics", action="store_true", help="also count the findings of each code")
-    add("--exit-zero", action="store_true", help="exit with 0 although something was found")
+    add("-q", "--quiet", action="store_true", help="print findings and errors only")
+    add("--statistics", action="store_true", help="also print the number of findings for each code")
+    add("--exit-zero", action="store_true", help="exit with status 0 even if there are findings")
     add(
         "--write-baseline",
         action="store_true",
-        help=f"write the findings to the file of --baseline (default: {DEFAULT_BASELINE}), to be"
-        " left out from then on",
+        help=f"record the findings in the --baseline file (default: {DEFAULT_BASELINE}); "
+        "later runs with --baseline ignore them",
     )
     add(
         "--add-noqa",
         action="store_true",
         help="add a # noqa comment to the line of each finding",
     )
-    add("--fix", action="store_true", help="mend what can be mended without a change of behavior")
-    add("--unsafe-fixes", action="store_true", help="with --fix or --diff: mend the rest, too")
-    add("--diff", action="store_true", help="show what --fix would change, and change nothing")
+    add("--fix", action="store_true", help="apply fixes that change nothing but the fault")
+    add(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: include fixes that may change behavior",
+    )
+    add(
+        "--diff",
+        action="store_true",
+        help="print the changes that --fix would make, without making them",
+    )
     add(
         "--exit-non-zero-on-fix",
         action="store_true",
-        help="exit with 1 although everything that was found was mended",
+        help="exit with status 1 if --fix changed something",
     )
-    add("--no-cache", action="store_true", help="neither use nor keep what earlier runs found")
-    add("--cache-dir", metavar="FOLDER", help="keep it here (default: the user's cache folder)")
-    add("--show-files", action="store_true", help="list the files that would be looked at")
-    add("--show-settings", action="store_true", help="show the settings and where they are from")
+    add("--no-cache", action="store_true", help="do not read or write the cache of earlier results")
+    add(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="folder of the cache (default: in the user's cache folder)",
+    )
+    add("--show-files", action="store_true", help="list the files that would be checked, and exit")
+    add(
+        "--show-settings",
+        action="store_true",
+        help="print the settings and where they come from, and exit",
+    )
 
 
 def run(options: argparse.Namespace) -> Status:
@@ -97,11 +117,11 @@ def run(options: argparse.Namespace) -> Status:
 def _refuse_contradictions(options: argparse.Namespace) -> None:
     """Raise a ``ConfigurationError`` for options that make no sense together."""
     if options.unsafe_fixes and not (options.fix or options.diff):
-        raise ConfigurationError("--unsafe-fixes goes with --fix or --diff")
+        raise ConfigurationError("--unsafe-fixes requires --fix or --diff")
     if (options.fix or options.diff) and (options.write_baseline or options.add_noqa):
         one = "--fix" if options.fix else "--diff"
         other = "--write-baseline" if options.write_baseline else "--add-noqa"
-        raise ConfigurationError(f"{one} and {other} can't be used together")
+        raise ConfigurationError(f"{one} and {other} cannot be used together")
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> Status:

@@ -17,10 +17,10 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "clean",
-        help="remove the cache of check",
-        description="Remove the findings that check keeps on disk for files that do not change.",
+        help="delete the cache",
+        description="Delete the results that 'check' keeps on disk for unchanged files.",
     )
-    parser.add_argument("--cache-dir", metavar="FOLDER", help="the folder of the cache")
+    parser.add_argument("--cache-dir", metavar="FOLDER", help="folder of the cache")
     parser.set_defaults(run=run)
 
 

@@ -21,7 +21,7 @@ def add_color_option(parser: argparse.ArgumentParser) -> None:
         "--color",
         choices=CHOICES,
         default="auto",
-        help="auto: on a terminal, unless NO_COLOR is set, or if FORCE_COLOR is (default: auto)",
+        help="auto: on a terminal unless NO_COLOR is set, or if FORCE_COLOR is set (default: auto)",
     )
 
 

@@ -85,7 +85,7 @@ def _as_json(codes: Sequence[str]) -> str:
 
 
 def _table(rules: tuple[Rule, ...]) -> str:
-    rows = ["| code | name | what it tells |", "| --- | --- | --- |"]
+    rows = ["| code | name | summary |", "| --- | --- | --- |"]
     rows += [f"| {', '.join(rule.codes)} | {rule.name} | {rule.summary} |" for rule in rules]
     return "\n".join(rows) + "\n"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
 from estimator_lint.command_line import check, clean, explain
+from estimator_lint.command_line import migrate_command as migrate
 from estimator_lint.command_line import modes_command as modes
 from estimator_lint.command_line import report_command as report
 from estimator_lint.command_line import reveal_command as reveal
@@ -20,7 +21,7 @@ from estimator_lint.configuration.failures import OutputError
 from estimator_lint.version import VERSION
 
 #: The modules of the commands, in the order in which help shows them.
-_COMMANDS = (check, modes, reveal, report, explain, clean)
+_COMMANDS = (check, modes, reveal, report, migrate, explain, clean)
 
 
 class Command(Protocol):

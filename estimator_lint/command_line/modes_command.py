@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import re
-import sys
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.command_line.colors import add_color_option, console_for, in_color
+from estimator_lint.command_line.colors import add_color_option
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
-from estimator_lint.command_line.output import is_terminal, print_with, tell, write
+from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
-from estimator_lint.command_line.viewing import NotShownError, view_of
+from estimator_lint.command_line.viewing import NotShownError, print_as_text, view_of
 from estimator_lint.configuration.failures import ConfigurationError
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from estimator_lint.configuration.project_settings import Configuration
     from estimator_lint.modes_view.model import FileView
 
@@ -28,32 +23,29 @@ if TYPE_CHECKING:
 
 _FORMATS: Final = ("text", "json", "html")
 
-#: Columns of the table where no terminal tells how many there are.
-_WIDTH: Final = 100
-
 
 def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "modes",
         help="show which spec fields each mode sets",
-        description="Show for each model function of a file or notebook which spec fields each mode"
-        " sets, on which paths, and which lines it never runs. Of several files, or of a folder,"
+        description="For each model function of a file or notebook, show which spec fields each"
+        " mode sets, on which paths, and which lines it never runs. For several files or a folder,"
         " show one line for each function.",
-        epilog="Exit status: 0, it was shown; 2, something could not be, or the usage is wrong.",
+        epilog="Exit status: 0, success; 2, something could not be shown, or the usage is wrong.",
     )
     parser.add_argument(
         "targets",
         nargs="+",
         metavar="PATH[:FUNCTION]",
-        help="a Python file, a notebook, or - for standard input; and the name of one function."
-        " Several files, or folders, for an overview",
+        help="a Python file, a notebook, or - for standard input, optionally with the name of one"
+        " function; several files or folders give an overview",
     )
     parser.add_argument(
         "--format",
         choices=_FORMATS,
         default="text",
-        help="html is one page that needs nothing else (default: %(default)s)",
+        help="html writes one self-contained page (default: %(default)s)",
     )
     add_color_option(parser)
     add_plugin_options(parser)
@@ -96,7 +88,7 @@ def _show_overview(options: argparse.Namespace, configuration: Configuration) ->
     if options.format == "json":
         write(overview.as_json())
     else:
-        _print([overview.as_table()], options.color)
+        print_as_text([overview.as_table()], options.color)
     return Status.COULD_NOT_RUN if overview.is_incomplete else Status.CLEAN
 
 
@@ -136,18 +128,4 @@ def _show(view: FileView, wanted: str, color: str) -> None:
 def _show_text(view: FileView, color: str) -> None:
     from estimator_lint.modes_view.text_view import as_text
 
-    _print(as_text(view), color)
-
-
-def _print(renderables: Iterable[RenderableType], color: str) -> None:
-
-    colored = in_color(color, sys.stdout)
-    columns = int(os.environ.get("COLUMNS", "0")) or None
-    if is_terminal(sys.stdout):
-        print_with(console_for(sys.stdout, colored=colored, width=columns), renderables)
-        return
-    printed = io.StringIO()
-    console = console_for(printed, colored=colored, width=columns or _WIDTH)
-    for renderable in renderables:
-        console.print(renderable)
-    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))
+    print_as_text(as_text(view), color)

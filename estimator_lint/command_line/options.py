@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 #: Options that mean what they mean to flake8.
 _FLAKE8_OPTIONS = {
-    "select": ("CODES", "codes, or beginnings of codes, to report"),
-    "extend-select": ("CODES", "more of them"),
-    "ignore": ("CODES", "codes, or beginnings of codes, not to report"),
-    "extend-ignore": ("CODES", "more of them"),
-    "per-file-ignores": ("PATTERN:CODES", "codes not to report in the files that match"),
-    "exclude": ("PATTERNS", "files and folders not to look at"),
-    "extend-exclude": ("PATTERNS", "more of them"),
-    "filename": ("PATTERNS", "files to look at in folders (default: *.py)"),
-    "stdin-display-name": ("NAME", "the name of what is read from -"),
-    "jobs": ("N", "processes to work with (default: auto)"),
+    "select": ("CODES", "codes or code prefixes to report"),
+    "extend-select": ("CODES", "further codes to report"),
+    "ignore": ("CODES", "codes or code prefixes not to report"),
+    "extend-ignore": ("CODES", "further codes not to report"),
+    "per-file-ignores": ("PATTERN:CODES", "codes not to report in matching files"),
+    "exclude": ("PATTERNS", "files and folders to skip"),
+    "extend-exclude": ("PATTERNS", "further files and folders to skip"),
+    "filename": ("PATTERNS", "files to check in folders (default: *.py)"),
+    "stdin-display-name": ("NAME", "file name of what is read from standard input"),
+    "jobs": ("N", "number of processes (default: auto)"),
 }
 _OF_FLAKE8 = "flake8 "
 
@@ -52,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--disable-noqa",
         dest=_destination("disable-noqa"),
         action="store_true",
-        help="report also what a # noqa comment silences",
+        help="report findings despite # noqa comments",
     )
     parser.add_argument(
         "--certain",
@@ -71,21 +71,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--no-respect-gitignore",
         dest="respect_gitignore",
         action="store_false",
-        help="look at files in folders although git ignores them",
+        help="also check files that git ignores",
     )
     parser.add_argument(
         "--force-exclude",
         action="store_true",
-        help="do not look at excluded files even if they are named (for pre-commit)",
+        help="skip excluded files even if they are named as arguments (for pre-commit)",
     )
     parser.add_argument(
         "--no-notebooks",
         dest="notebooks",
         action="store_false",
-        help="do not look for notebooks in folders",
+        help="do not check notebooks in folders",
     )
     parser.add_argument(
-        "--baseline", metavar="FILE", help="do not report the findings that this file lists"
+        "--baseline", metavar="FILE", help="ignore the findings recorded in this file"
     )
     parser.set_defaults(respect_gitignore=None, force_exclude=None, notebooks=None)
 
@@ -93,9 +93,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def add_plugin_options(parser: argparse.ArgumentParser) -> None:
     """Add those that say what a model function is, and where the configuration stands."""
     EstimatorChecker.add_options(_PluginOptions(parser))
-    parser.add_argument("--config", metavar="FILE", help="read this file and look for no other")
     parser.add_argument(
-        "--append-config", metavar="FILE", action="append", default=[], help="read this file, too"
+        "--config", metavar="FILE", help="read this configuration file and no other"
+    )
+    parser.add_argument(
+        "--append-config",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="read this configuration file as well",
     )
     parser.add_argument("--isolated", action="store_true", help="read no configuration file")
 

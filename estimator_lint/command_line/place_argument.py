@@ -39,7 +39,7 @@ def parse_place(place: str) -> Place:
     match = _PLACE.fullmatch(place)
     # Numbers of many digits are of no file, and Python refuses to read them.
     if match is None or max(map(len, filter(None, match.group("cell", "line", "column")))) > 9:
-        raise ConfigurationError(f"{place!r} is no FILE:LINE[:COLUMN]")
+        raise ConfigurationError(f"{place!r} is not of the form FILE:LINE[:COLUMN]")
     cell, line, column = (
         None if number is None else int(number) for number in match.group("cell", "line", "column")
     )

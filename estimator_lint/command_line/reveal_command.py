@@ -28,11 +28,11 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "reveal",
-        help="show what an expression can be in each mode",
-        description="Show for each mode what the innermost expression at a place can be, and"
-        " whether the line runs. Without a column, show the names that the line assigns to, or"
-        " else the expression that it is about.",
-        epilog="Exit status: 0, it was shown; 2, there is nothing to show, or the usage is wrong.",
+        help="show the possible values of an expression in each mode",
+        description="Show the possible values of the innermost expression at a place in each mode,"
+        " and whether the line runs. Without a column, show the names that the line assigns to, or"
+        " else its main expression.",
+        epilog="Exit status: 0, success; 2, there is nothing to show, or the usage is wrong.",
     )
     parser.add_argument(
         "place",
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> Status:
     else:
         write("".join(_lines(found)))
     if not found.functions:
-        tell(f"{options.place}: no model function comes to this line")
+        tell(f"{options.place}: no model function reaches this line")
         return Status.COULD_NOT_RUN
     return Status.CLEAN
 

@@ -50,15 +50,15 @@ def rewritable(path: str, lines: Sequence[str], notebook: Notebook | None) -> Re
         ValueError: it is no file, or it has changed.
     """
     if not os.path.isfile(path):
-        raise ValueError("it is no file")
+        raise ValueError("not a file")
     data = read_file(path)
     if notebook is not None:
         content = NotebookText(data.decode("utf-8"))
         if content.notebook.lines != list(lines):
-            raise ValueError("it changed in the meantime")
+            raise ValueError("the file changed in the meantime")
         return Rewritable(path, content, "utf-8")
     if lines_of(data) != list(lines):
-        raise ValueError("it changed in the meantime")
+        raise ValueError("the file changed in the meantime")
     encoding = _encoding_of(data)
     return Rewritable(path, PythonText(data.decode(encoding)), encoding)
 

@@ -351,4 +351,4 @@ def _check_apart(checker: Checker, path: str, data: bytes) -> CheckedFile:
                 task = pool.submit(checker.check, path, data)
             return task.result()
     except BrokenProcessPool:
-        return CheckedFile(path, problem=Problem(path, "the process that checked it died"))
+        return CheckedFile(path, problem=Problem(path, "the process that checked this file died"))

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final
 
+from estimator_lint.command_line.output import is_terminal, print_with, write
 from estimator_lint.configuration.reading import read_bytes
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from estimator_lint.migration.file_reports import Migration
     from estimator_lint.modes_view.model import FileView
     from estimator_lint.notebooks.module import BrokenCell, Notebook
     from estimator_lint.revealing.revealed import Revealed
     from estimator_lint.settings import Settings
+
+
+#: Columns of what is printed where no terminal tells how many there are.
+_WIDTH: Final = 100
 
 
 class NotShownError(Exception):
@@ -54,6 +65,19 @@ def revealed_at(
         where = f"no line {line} in a code cell {cell}" if cell else "no cell given"
         raise NotShownError(f"{shown}: {where}")
     return found
+
+
+def add_to_migration(path: str, migration: Migration, *, is_named: bool) -> list[BrokenCell]:
+    """Add a file to a report on migration; the cells of a notebook that are not in it.
+
+    A file that is not named and has nothing of TensorFlow is not parsed.
+
+    Raises:
+        NotShownError: it can't be read or parsed.
+    """
+    with reading(path) as (shown, (text, notebook)):
+        migration.add(text, shown, tuple(notebook.cells) if notebook else (), is_named=is_named)
+        return notebook.broken if notebook else []
 
 
 @contextlib.contextmanager
@@ -101,3 +125,19 @@ def _read(path: str) -> tuple[str, Notebook | None]:
         notebook = read_notebook(data)
         return "".join(notebook.lines), notebook
     return "".join(lines_of(data)), None
+
+
+def print_as_text(renderables: Iterable[RenderableType], color: str) -> None:
+    """Print what a console lays out; where no terminal tells how wide it is, in 100 columns."""
+    from estimator_lint.command_line.colors import console_for, in_color
+
+    colored = in_color(color, sys.stdout)
+    columns = int(os.environ.get("COLUMNS", "0")) or None
+    if is_terminal(sys.stdout):
+        print_with(console_for(sys.stdout, colored=colored, width=columns), renderables)
+        return
+    printed = io.StringIO()
+    console = console_for(printed, colored=colored, width=columns or _WIDTH)
+    for renderable in renderables:
+        console.print(renderable)
+    write("".join(f"{line.rstrip()}\n" for line in printed.getvalue().splitlines()))

@@ -176,7 +176,7 @@ def read_configuration(
     selected = [*(result.options.select or ()), *(result.options.extend_select or ())]
     if result.options.select and not concerns_us(selected):
         codes = ", ".join(selected)
-        raise ConfigurationError(f"nothing to report: select has none of our codes ({codes})")
+        raise ConfigurationError(f"nothing to report: 'select' contains no MFN code ({codes})")
     return result
 
 
@@ -230,7 +230,7 @@ def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None
         if SECTION in tables:
             return path, tables[SECTION]
         if PROGRAM in tables:
-            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] has to be [tool.{SECTION}]")
+            raise ConfigurationError(f"{path}: [tool.{PROGRAM}] must be [tool.{SECTION}]")
     return None
 
 
@@ -305,7 +305,7 @@ class _Section:
         if option.action == "store_true":
             return self._checked(key, value, bool)
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise self._error(f"{key!r} has to be a string, not {_shown(value)}")
+            raise self._error(f"{key!r} must be a string, not {_shown(value)}")
         try:
             text = str(value)
             return option.type(text) if callable(option.type) else text
@@ -326,12 +326,12 @@ class _Section:
     def _names(self, key: str, value: object) -> list[str]:
         names: list[str] = self._checked(key, value, list)
         if not all(isinstance(name, str) for name in names):
-            raise self._error(f"{key!r} has to be a list of strings")
+            raise self._error(f"{key!r} must be a list of strings")
         return names
 
     def _checked(self, key: str, value: object, kind: type) -> Any:
         if not isinstance(value, kind):
-            raise self._error(f"{key!r} has to be {_KINDS[kind]}, not {_shown(value)}")
+            raise self._error(f"{key!r} must be {_KINDS[kind]}, not {_shown(value)}")
         return value
 
     def _error(self, text: str) -> ConfigurationError:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from estimator_lint.syntax.index_nodes import index_children, index_nodes
 from estimator_lint.syntax.module_bindings import import_path
 from estimator_lint.syntax.source import SourceFile
 
@@ -85,7 +86,7 @@ def _telling_version(source: SourceFile) -> frozenset[str]:
 
 def _asks_for_version(test: ast.AST, telling: frozenset[str]) -> bool:
     """Whether a test asks for the version of a library, or whether something has a name."""
-    for node in ast.walk(test):
+    for node in index_nodes([test]):
         match node:
             case ast.Attribute(attr=name) if name in _VERSIONS:
                 return True
@@ -125,7 +126,7 @@ def _names_in(
                 else:
                     pending.append(root)
                 continue
-        pending.extend(ast.iter_child_nodes(node))
+        pending.extend(index_children(node))
 
 
 def _chain(node: ast.expr) -> tuple[ast.expr, list[str]]:
@@ -140,5 +141,5 @@ def _chain(node: ast.expr) -> tuple[ast.expr, list[str]]:
 def _handles_missing_name(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
-    named = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    named = {node.id for node in index_nodes([handler.type]) if isinstance(node, ast.Name)}
     return bool(named & _MISSING_NAME)

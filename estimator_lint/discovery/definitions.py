@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
+from estimator_lint.syntax.index_nodes import index_children, index_nodes
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.symbols import spec_class
 
@@ -138,11 +139,11 @@ class Definitions:
                 self.classes[node.name] = node
                 pending += [
                     (child, scope, node if child in node.body else None)
-                    for child in ast.iter_child_nodes(node)
+                    for child in index_children(node)
                 ]
                 continue
             inner_owner = None if isinstance(node, ast.expr) else owner
-            pending += [(child, scope, inner_owner) for child in ast.iter_child_nodes(node)]
+            pending += [(child, scope, inner_owner) for child in index_children(node)]
 
     def _note(self, node: ast.AST, scope: Scope) -> None:
         """Note what a node tells of the scope it stands in."""
@@ -219,7 +220,7 @@ def _names_bound(root: ast.AST) -> Iterator[str]:
 
     A name that an inner function declares ``nonlocal`` or ``global`` counts here, too.
     """
-    pending = list(ast.iter_child_nodes(root))
+    pending = index_children(root)
     while pending:
         node = pending.pop()
         match node:
@@ -236,8 +237,8 @@ def _names_bound(root: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            for inner in ast.walk(node):
+            for inner in index_nodes([node]):
                 if isinstance(inner, ast.Global | ast.Nonlocal):
                     yield from inner.names
         else:
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(index_children(node))

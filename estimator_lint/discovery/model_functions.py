@@ -24,6 +24,7 @@ from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.serving import serves_dicts
 from estimator_lint.tensorflow_api.tensor_refusals import converts_to_graph
 
 #: A function that takes these and no others but those that an Estimator passes,
@@ -45,6 +46,7 @@ class ModelFunction:
         never_run: the modes in which a file that runs its Estimators runs none.
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
+        is_served_dicts: the file exports models whose features are dicts when they are served.
     """
 
     node: AnyFunction
@@ -55,6 +57,7 @@ class ModelFunction:
     never_run: frozenset[Mode] = frozenset()
     changes_arguments: bool = True
     is_converted: bool = False
+    is_served_dicts: bool = False
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -133,7 +136,19 @@ def model_function(
         never_run=never_run,
         changes_arguments=_changes_arguments(definitions),
         is_converted=_is_converted(definitions, node),
+        is_served_dicts=_serves_dicts(definitions),
     )
+
+
+def _serves_dicts(definitions: Definitions) -> bool:
+    """Whether the file makes receivers of requests, and all of them make dicts of features."""
+    found = {
+        serves_dicts(path)
+        for call, scope in definitions.calls
+        if "erving" in last_name(call.func)
+        if (path := definitions.path(call.func, scope)) is not None
+    } - {None}
+    return found == {True}
 
 
 def _is_converted(definitions: Definitions, node: AnyFunction) -> bool:

@@ -103,6 +103,15 @@ class DiscardedReplace(OnPath):
 
 
 @dataclass(frozen=True)
+class UnusedResult(OnPath):
+    """Nothing reads what a call of a library function gives, of which ``name`` is short."""
+
+    place: Place
+    name: str
+    doubts: Doubts
+
+
+@dataclass(frozen=True)
 class UnknownModeKey(OnPath):
     """``mode`` is compared with ``key``, or a ModeKeys attribute that does not exist is read."""
 
@@ -161,6 +170,7 @@ class Trace:
         compared_otherwise: the nodes of operands compared with something other than ``mode``.
         labels_tested: some path tested ``labels`` against None.
         params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
+        features: the number of the symbolic value that the argument ``features`` is.
         labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
@@ -194,11 +204,13 @@ class Trace:
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
+    unused_results: list[UnusedResult] = field(default_factory=list)
     unknown_keys: list[UnknownModeKey] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
     tested: set[Mode] = field(default_factory=set)
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False
+    features: int | None = None
     labels_name: str = "labels"
     params_keys: frozenset[str] | None = None
     creates_estimator_spec: bool = False
@@ -227,6 +239,7 @@ class Trace:
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)
+            + len(self.unused_results)
             + len(self.unknown_keys)
         )
 

@@ -67,7 +67,7 @@ class FileFixes:
         comment = silencing([f"{line}\n" for line in self.analysis.source.lines], finding)
         if comment is None:
             return fixes
-        title = f"Silence it by '# noqa: {finding.code}'"
+        title = f"Silence it with '# noqa: {finding.code}'"
         return (*fixes, Fix(title, FixKind.SHOWN, (comment,)))
 
     def proved(self, finding: Finding) -> Iterator[Fix]:

@@ -12,6 +12,7 @@ from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 if TYPE_CHECKING:
     from estimator_lint.discovery.model_functions import ModelFunction
     from estimator_lint.domain.paths.spec_values import SiteVisit
+    from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.trace import Trace
     from estimator_lint.project.code import FunctionCode
 
@@ -32,8 +33,8 @@ def addressed_modes(
     has a train_op, or one that TRAIN reaches has a loss and is not made for
     evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
     has metrics.  A function that only
-    predicts, whatever the mode, only tells its layers whether it trains by a test of
-    TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
+    predicts, or only evaluates, whatever the mode, only tells its layers whether it trains
+    by a test of TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
     modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
@@ -47,7 +48,7 @@ def addressed_modes(
     tested = {mode for trace in traces for mode in trace.tested}
     if any(trace.labels_tested for trace in traces):
         tested.add(Mode.PREDICT)
-    if Mode.EVAL not in tested and _only_predicts(traces):
+    if Mode.EVAL not in tested and (_only_predicts(traces) or _only_evaluates(traces)):
         tested.discard(Mode.TRAIN)
     addressed = set(tested)
     for mode in Mode:
@@ -73,31 +74,70 @@ def is_rejected(mode: Mode, traces: list[Trace]) -> bool:
 
 
 def _only_predicts(traces: list[Trace]) -> bool:
-    """Whether all modes come to the same specs, all of them to predict with and nothing else."""
-    if any(trace.creates_estimator_spec for trace in traces):
-        return False
-    sites = [{visit.place for visit in trace.visits} for trace in traces]
+    """Whether all modes come to the same specs, and these are to predict with and nothing else."""
     return (
-        bool(sites[0])
-        and sites.count(sites[0]) == len(sites)
+        _all_come_to_the_same_specs(traces)
         and all(
             any(not same_as_none(visit.fields.get(field, NONE)) for field in _FOR_PREDICTING)
-            and not any(_is_given(visit, field) for field in _NOT_FOR_PREDICTING)
+            for trace in traces
+            if trace.mode is Mode.PREDICT
+            for visit in trace.visits
+        )
+        and not any(
+            _is_given(visit, field)
             for trace in traces
             for visit in trace.visits
+            for field in _NOT_FOR_PREDICTING
         )
     )
 
 
+def _only_evaluates(traces: list[Trace]) -> bool:
+    """Whether TRAIN comes to the specs of EVAL, all of them with metrics and no train_op.
+
+    PREDICT may end before it comes to them: it has no labels.
+    """
+    labelled = [trace for trace in traces if trace.mode is not Mode.PREDICT]
+    return _all_come_to_the_same_specs(labelled) and all(
+        any(not same_as_none(visit.fields.get(field, NONE)) for field in _METRICS)
+        and all(
+            same_as_none(visit.fields.get(field, NONE)) for field in ("train_op", *_FOR_PREDICTING)
+        )
+        for trace in traces
+        for visit in trace.visits
+    )
+
+
+def _all_come_to_the_same_specs(traces: list[Trace]) -> bool:
+    """Whether the function builds specs, and the same ones whatever the mode."""
+    if any(trace.creates_estimator_spec for trace in traces):
+        return False
+    sites = [{visit.place for visit in trace.visits} for trace in traces]
+    return bool(sites[0]) and sites.count(sites[0]) == len(sites)
+
+
 def _predicts(traces: list[Trace]) -> bool:
-    """Whether PREDICT comes to a spec that is given predictions, or returns something else."""
+    """Whether PREDICT comes to a spec that is given predictions, or returns something else.
+
+    What TRAIN and EVAL return by the same expression may well be made for these.
+    """
+    shared = _return_places(Mode.TRAIN, traces) & _return_places(Mode.EVAL, traces)
     return any(
         trace.creates_estimator_spec
         or any(_is_made_to_predict(visit, trace) for visit in trace.visits)
-        or any(_is_something_else(returned.value, trace) for returned in trace.returns)
+        or any(
+            _is_something_else(returned.value, trace)
+            for returned in trace.returns
+            if returned.place not in shared
+        )
         for trace in traces
         if trace.mode is Mode.PREDICT
     )
+
+
+def _return_places(mode: Mode, traces: list[Trace]) -> set[Place | None]:
+    """Where ``mode`` returns something."""
+    return {returned.place for trace in traces if trace.mode is mode for returned in trace.returns}
 
 
 def _is_something_else(value: Value, trace: Trace) -> bool:

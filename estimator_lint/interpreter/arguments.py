@@ -96,7 +96,7 @@ def bind(
     positional = list(arguments.positional)
     keywords = dict(arguments.keywords)
     if arguments.repeated:
-        return "an argument twice"
+        return "with an argument given twice"
     for parameter in function.code.parameters:
         match parameter.kind:
             case "*":
@@ -112,14 +112,14 @@ def bind(
                 value = None
                 if positional and kind != "keyword-only":
                     if kind == "positional" and parameter.name in keywords:
-                        return f"'{parameter.name}' twice"
+                        return f"with '{parameter.name}' given twice"
                     value = positional.pop(0).value
                 elif parameter.name in keywords and kind != "positional-only":
                     value = keywords.pop(parameter.name).value
                 if value is None:
                     value = _missing(ev, function, parameter, arguments)
                 if value is None:
-                    return f"no '{parameter.name}'"
+                    return f"without '{parameter.name}'"
                 bound[parameter.name] = value
     return left_over(positional, keywords) or bound
 
@@ -127,15 +127,15 @@ def bind(
 def left_over(positional: Sequence[Argument], keywords: Iterable[str]) -> str:
     """In words, why a call raises TypeError of whose arguments these went to no parameter."""
     if positional:
-        return "too many arguments"
-    return next((f"an unknown '{name}'" for name in keywords), "")
+        return "with too many arguments"
+    return next((f"with an unknown argument '{name}'" for name in keywords), "")
 
 
 def argument_mismatch(
     ev: Evaluator, called: str, given: str, node: cst.BaseExpression, state: State
 ) -> list[Result]:
     """The results of a call that raises TypeError for its arguments; ``given`` is why, in words."""
-    what = f"{called} is given {given}"
+    what = f"{called} is called {given}"
     return ev.fails(
         state, "TypeError", ev.trace.note_argument_mismatch(ev.place(node), what, state)
     )

@@ -21,6 +21,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.tensorflow_api.name_scopes import (
     NAME_OF_NAME_SCOPE,
     NAME_OF_SCOPE,
+    gives_variable_scope,
     opens_name_scope,
     opens_variable_scope,
 )
@@ -68,12 +69,42 @@ def enter_graph_scope(ev: Evaluator, manager: Value, state: State) -> None:
     of_variables = opens_variable_scope(path)
     name = call.argument(*(NAME_OF_SCOPE if of_variables else NAME_OF_NAME_SCOPE))
     around = graph_scopes(state)
+    if around == NO_SCOPES and gives_variable_scope(getattr(name, "result_of", None) or ""):
+        name = Constant("")  # of all that is outside of scopes
     is_known = isinstance(name, Constant) and isinstance(name.value, str) and call.complete
     if not is_known or name is None or not isinstance(around, TupleValue):
         set_graph_scopes(ev.unknown(), state)
         return
     scope = TupleValue((Constant(of_variables), name, call.keywords.get("reuse", NONE), manager))
     set_graph_scopes(ev.bounded(TupleValue((*around.items, scope))), state)
+
+
+def reuse_variables(ev: Evaluator, scope: Value, call: SymbolicValue, state: State) -> None:
+    """What ``scope.reuse_variables()`` changes: the variables of the scope are there already."""
+    around = graph_scopes(state)
+    stack = list(around.items) if isinstance(around, TupleValue) else []
+    innermost = [at for at, entry in enumerate(stack) if parts_of_scope(entry)[0] == TRUE][-1:]
+    managers = [parts_of_scope(stack[at])[3] for at in innermost]
+    opened = [ev.derived("entered", of=[manager]) for manager in managers]
+    made_by = scope.result_of if isinstance(scope, SymbolicValue) else None
+    if scope not in opened and not gives_variable_scope(made_by or ""):
+        set_graph_scopes(ev.unknown(), state)  # it is not the scope that holds here
+        return
+    if not isinstance(around, TupleValue):
+        return
+    if innermost:
+        of_variables, name, _, _ = parts_of_scope(stack[innermost[0]])
+        stack[innermost[0]] = TupleValue((of_variables, name, TRUE, call))
+    else:
+        stack.append(TupleValue((TRUE, Constant(""), TRUE, call)))
+    set_graph_scopes(ev.bounded(TupleValue(tuple(stack))), state)
+
+
+def parts_of_scope(entry: Value) -> tuple[Value, Value, Value, Value]:
+    """Whether a scope is one of variables, its name, its ``reuse``, and its manager."""
+    assert isinstance(entry, TupleValue)
+    of_variables, name, reuse, manager = entry.items
+    return of_variables, name, reuse, manager
 
 
 def scope_of_call(scopes: Value | None) -> GraphScope | None:
@@ -84,8 +115,7 @@ def scope_of_call(scopes: Value | None) -> GraphScope | None:
     names: list[str] = []
     reuse: list[tuple[Value, Value]] = []
     for entry in scopes.items:
-        assert isinstance(entry, TupleValue)
-        of_variables, name, given, manager = entry.items
+        of_variables, name, given, manager = parts_of_scope(entry)
         text = str(name.value) if isinstance(name, Constant) else ""
         if of_variables == TRUE:
             # TensorFlow puts a slash behind the scopes around, if any, whatever the name is.

@@ -21,7 +21,7 @@ from estimator_lint.domain.paths.state import State
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.scopes import Scope
-from estimator_lint.domain.values.values import NONE, UNBOUND, Constant, Value
+from estimator_lint.domain.values.values import NONE, UNBOUND, Constant, SymbolicValue, Value
 from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.facts.trace import Return, Trace
 from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
@@ -101,7 +101,7 @@ def evaluate_model_function(
             if labels is not None:
                 traces, intentions = _traces(new_evaluator, function, code, labels)
     except TooMuchWorkError:
-        raise NotAnalysable("it is too complex") from None
+        raise NotAnalysable("too complex") from None
     return FunctionTraces(
         function=function,
         module=module,
@@ -214,14 +214,16 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str
             return Constant(None, role="labels")
         return _input(ev, name, labels=True)
     if name == "features":
-        return _input(ev, name)
+        features = _input(ev, name)
+        ev.trace.features = features.number
+        return features
     receiver = receiver_value(ev, code, name)
     if receiver is not None:
         return receiver
     return ev.symbolic_value("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 
-def _input(ev: Evaluator, name: str, *, labels: bool = False) -> Value:
+def _input(ev: Evaluator, name: str, *, labels: bool = False) -> SymbolicValue:
     """What an input function gives."""
     return ev.symbolic_value("parameter", name, not_none=True, labels=labels, of_input=True)
 

@@ -111,7 +111,7 @@ def fixing_all(
     """The action that mends all that can be mended safely, if there is anything."""
     edit = workspace_edit(module, outcome, changes, versioned=versioned)
     if changes and edit is not None:
-        title = "Fix all that estimator-lint can fix safely"
+        title = "Apply all safe fixes of estimator-lint"
         yield types.CodeAction(title, kind=FIX_ALL, edit=edit)
 
 

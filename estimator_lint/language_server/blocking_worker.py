@@ -9,7 +9,7 @@ import subprocess
 import threading
 from typing import Any
 
-from estimator_lint.language_server.orders import LENGTH, packed
+from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 from estimator_lint.language_server.worker import (
     PACKAGE_FOLDER,
     WorkerDiedError,
@@ -42,9 +42,7 @@ class BlockingWorker:
                 return self._answer(process, (self._number, method, arguments))
             except (OSError, EOFError, ValueError) as error:
                 self.stop()
-                raise WorkerDiedError(
-                    "the process that evaluated it died, or was stopped"
-                ) from error
+                raise WorkerDiedError("the evaluation process died or was stopped") from error
             finally:
                 watch.cancel()
 
@@ -77,16 +75,18 @@ class BlockingWorker:
         assert process.stdin is not None
         process.stdin.write(packed(order))
         process.stdin.flush()
-        _, is_fine, value = self._read(process)
+        is_fine: bool | None = BEGUN
+        while is_fine is BEGUN:
+            _, is_fine, value = self._read(process)
         if not is_fine:
             raise WorkerError(value)
         return value
 
-    def _read(self, process: subprocess.Popen[bytes]) -> tuple[int, bool, Any]:
+    def _read(self, process: subprocess.Popen[bytes]) -> tuple[int, bool | None, Any]:
         assert process.stdout is not None
         header = process.stdout.read(LENGTH.size)
         if len(header) < LENGTH.size:
             raise EOFError
         data = process.stdout.read(LENGTH.unpack(header)[0])
-        answer: tuple[int, bool, Any] = pickle.loads(data)
+        answer: tuple[int, bool | None, Any] = pickle.loads(data)
         return answer

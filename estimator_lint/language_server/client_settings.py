@@ -70,7 +70,7 @@ def read_settings(given: object) -> ClientSettings:
     if given is None:
         return ClientSettings()
     if not isinstance(given, Mapping):
-        return ClientSettings(problems=(f"'{SECTION}' has to be an object",))
+        return ClientSettings(problems=(f"'{SECTION}' must be an object",))
     problems: list[str] = []
     settings = ClientSettings()
     options: list[str] = []
@@ -88,7 +88,7 @@ def read_settings(given: object) -> ClientSettings:
             elif key == "seconds":
                 settings = replace(settings, seconds=_seconds(value))
             else:
-                raise ValueError("there is no such setting")
+                raise ValueError("unknown setting")
         except ValueError as error:
             problems.append(f"'{SECTION}.{name}': {error}")
     return replace(settings, options=tuple(options), problems=tuple(problems))
@@ -110,22 +110,22 @@ def _option(option: str, value: Any) -> Iterator[str]:
         if value:
             yield f"--{option}={','.join(value)}"
     else:
-        raise ValueError("it has to be a list of strings")
+        raise ValueError("must be a list of strings")
 
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("it has to be a string")
+        raise ValueError("must be a string")
     return value
 
 
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("it has to be true or false")
+        raise ValueError("must be true or false")
     return value
 
 
 def _seconds(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 3600:
-        raise ValueError("it has to be a number of seconds, more than 0 and at most 3600")
+        raise ValueError("must be a number of seconds, more than 0 and at most 3600")
     return float(value)

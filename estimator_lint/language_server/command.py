@@ -17,17 +17,19 @@ def register(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "server",
-        help="serve an editor, by the Language Server Protocol",
-        description="Serve an editor, by the Language Server Protocol: over standard input and"
-        " output, or over TCP to the first client that connects.",
-        epilog="It needs the extra 'server': pip install 'estimator-lint[server]'.",
+        help="run the language server for an editor",
+        description="Run the language server (Language Server Protocol), over standard input and"
+        " output, or over TCP for the first client that connects.",
+        epilog="This needs the extra 'server': pip install 'estimator-lint[server]'.",
     )
-    parser.add_argument("--stdio", action="store_true", help="what it does anyway")
+    parser.add_argument(
+        "--stdio", action="store_true", help="use standard input and output (the default)"
+    )
     parser.add_argument(
         "--tcp",
         metavar="[HOST:]PORT",
         type=_address,
-        help="listen there (HOST: localhost; PORT 0: any that is free, which is printed)",
+        help="listen on this port (HOST: localhost; PORT 0: any free port, which is printed)",
     )
     parser.set_defaults(run=run)
 
@@ -53,5 +55,5 @@ def run(options: argparse.Namespace) -> Status:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not port.isascii() or not port.isdigit() or int(port) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port number")
     return host.strip("[]") or "localhost", int(port)

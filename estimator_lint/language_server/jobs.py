@@ -14,10 +14,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from estimator_lint.language_server.worker import Worker, WorkerDiedError, WorkerError
+from estimator_lint.language_server.worker import (
+    Worker,
+    WorkerDiedError,
+    WorkerError,
+    WorkerGoneError,
+)
 
 #: Seconds that superseded work may go on: to start a process anew takes about as long.
 PATIENCE: Final = 0.5
+
+#: So often a job is tried again whose worker had ended, for another reason, before it began.
+MOST_TIMES_LOST: Final = 3
 
 
 class SupersededError(Exception):
@@ -42,6 +50,7 @@ class Job:
         method, arguments: what the worker is asked for.
         result: what comes of it: a value, a WorkerError or a SupersededError.
         on_start: called when the worker gets it.
+        times_lost: how often the worker had ended before it began it.
     """
 
     name: object
@@ -51,6 +60,7 @@ class Job:
     result: asyncio.Future[Any]
     on_start: Callable[[], None]
     order: int = field(default_factory=itertools.count().__next__)
+    times_lost: int = 0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -139,7 +149,7 @@ class Jobs:
             try:
                 await self._worker.begin()
             except (WorkerError, OSError, asyncio.TimeoutError) as error:
-                self._fail_all(WorkerDiedError(f"the process that evaluates can't start: {error}"))
+                self._fail_all(WorkerDiedError(f"the evaluation process cannot start: {error}"))
                 continue
             if not self._waiting:  # dropped in the meantime
                 continue
@@ -156,6 +166,12 @@ class Jobs:
             self._before()
             job.on_start()
             value = await self._worker.ask(self.seconds, job.method, *job.arguments)
+        except WorkerGoneError as error:
+            job.times_lost += 1
+            if job.times_lost > MOST_TIMES_LOST or job.name in self._waiting:
+                _fail(job, error)
+            elif not job.result.done():
+                self._waiting[job.name] = job
         except WorkerError as error:
             _fail(job, error)
         except Exception as error:  # what can't go over the pipe

@@ -105,7 +105,7 @@ class ModeFeatures:
         actions = [types.MessageActionItem(name) for name in (*Mode.__members__, ALL)]
         answer = await self._session.server.window_show_message_request_async(
             types.ShowMessageRequestParams(
-                types.MessageType.Info, "Which mode shall be shown?", actions
+                types.MessageType.Info, "Which mode should be shown?", actions
             )
         )
         return None if answer is None else answer.title
@@ -126,7 +126,7 @@ class ModeFeatures:
             page = await self._session.evaluations.ask((SHOW_MODES, module.uri), "page", module)
         except (WorkerError, SupersededError) as error:
             failed = int(types.LSPErrorCodes.RequestFailed)
-            raise JsonRpcException(f"there is no page: {error}", failed) from error
+            raise JsonRpcException(f"the page cannot be shown: {error}", failed) from error
         uri = self._written(module, page)
         self.open_page(uri, external=True)
         return uri
@@ -153,7 +153,7 @@ def _mode(name: object) -> Mode | None:
             return None
         if name.upper() in Mode.__members__:
             return Mode[name.upper()]
-    raise JsonRpcInvalidParams(f"there is no mode {name!r} (TRAIN, EVAL, PREDICT, {ALL})")
+    raise JsonRpcInvalidParams(f"unknown mode {name!r} (TRAIN, EVAL, PREDICT, {ALL})")
 
 
 def _hints(module: Module, outcome: Outcome, mode: Mode) -> Iterator[tuple[Spot, str]]:

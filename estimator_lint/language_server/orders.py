@@ -10,6 +10,9 @@ from typing import Final
 #: The files from which a configuration may come; the same as ``read_configuration`` looks for.
 CONFIGURATION_FILES: Final = ("setup.cfg", "tox.ini", ".flake8", "pyproject.toml")
 
+#: Stands for whether an order went well, as long as it was only begun.
+BEGUN: Final = None
+
 #: Before each message: its length.
 LENGTH: Final = struct.Struct("!Q")
 

@@ -34,12 +34,12 @@ class AnsweringProtocol(LanguageServerProtocol):
     def handle_message(self, message: Any) -> None:
         """Take a message, and answer it if it is a request."""
         if not isinstance(message, dict):
-            self._refuse(None, _INVALID_REQUEST, "a message has to be an object")
+            self._refuse(None, _INVALID_REQUEST, "a message must be an object")
             return
         method, number = message.get("method"), message.get("id")
         is_request = "method" in message and "id" in message
         if is_request and not (isinstance(number, int | str) and not isinstance(number, bool)):
-            self._refuse(None, _INVALID_REQUEST, "an id has to be a string or a number")
+            self._refuse(None, _INVALID_REQUEST, "an id must be a string or a number")
             return
         if message.get("jsonrpc") != self.VERSION or not isinstance(method, str | None):
             if number is not None:
@@ -48,13 +48,13 @@ class AnsweringProtocol(LanguageServerProtocol):
         if method is not None and not self._is_welcome(method, number):
             return
         if is_request and self._is_unknown(str(method)):
-            self._refuse(number, _METHOD_NOT_FOUND, f"there is no method {method!r}")
+            self._refuse(number, _METHOD_NOT_FOUND, f"unknown method {method!r}")
             return
         try:
             structured = super().structure_message(message)
         except JsonRpcException as error:
             if is_request:
-                self._refuse(number, error.code, f"{method}: the parameters can't be read")
+                self._refuse(number, error.code, f"{method}: the parameters cannot be read")
             return
         if method == types.INITIALIZE:
             self._is_initialized = True

@@ -153,7 +153,7 @@ class Session:
                 _FOR_SETTINGS,
             )
         except Exception as error:  # whatever the client makes of it
-            self.log(f"the client does not tell its settings: {type(error).__name__}: {error}")
+            self.log(f"the client did not send its settings: {type(error).__name__}: {error}")
             return
         for scope, answer in zip(scopes, answers or (), strict=False):
             if answer is not None:
@@ -221,6 +221,7 @@ class Session:
             "worker": self.evaluations.worker.pid,
             "workersStarted": self.evaluations.worker.started,
             "idle": self.evaluations.jobs.is_idle,
+            "evaluating": self.evaluations.worker.is_at_work,
             "open": len(self.documents.modules),
             "folders": sorted(self.folders.values()),
             "mode": None if self.mode is None else self.mode.name,
@@ -262,7 +263,7 @@ class Session:
         text = self._failure(module)
         if text not in self._said:
             self._said.add(text)
-            message = f"{text}: {reason}. It is tried again when it changes."
+            message = f"{text}: {reason}. It will be checked again when it changes."
             self.server.window_show_message(
                 types.ShowMessageParams(types.MessageType.Warning, message)
             )

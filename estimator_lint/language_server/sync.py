@@ -213,7 +213,7 @@ class _Workspace:
                 server = self._session.server
                 server.client_register_capability(types.RegistrationParams(registrations))
             except Exception as error:
-                self._session.log(f"the client registers nothing: {error}")
+                self._session.log(f"the client refused to register file watchers: {error}")
         await self._session.learn_settings()
 
     async def settings_changed(self, params: types.DidChangeConfigurationParams) -> None:

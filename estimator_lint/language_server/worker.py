@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import estimator_lint
-from estimator_lint.language_server.orders import LENGTH, packed
+from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 
 #: Seconds that the process may take to begin.
 _START: Final = 120.0
@@ -35,6 +35,10 @@ class WorkerDiedError(WorkerError):
     """The process ended while it worked at an order."""
 
 
+class WorkerGoneError(WorkerDiedError):
+    """The process ended before it began the order, which is not the cause."""
+
+
 class WorkerTimeoutError(WorkerError):
     """An order took too long, and the process was killed."""
 
@@ -45,6 +49,8 @@ class Worker:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
+        #: Whether the process works at an order.
+        self.is_at_work = False
         #: How many processes there have been.
         self.started = 0
 
@@ -83,7 +89,8 @@ class Worker:
         """Give an order and wait for the answer.
 
         Raises:
-            WorkerError: there is none.
+            WorkerGoneError: the process had ended before it could begin.
+            WorkerError: there is no answer.
         """
         self._number += 1
         number = self._number
@@ -92,7 +99,7 @@ class Worker:
             return await asyncio.wait_for(self._answer(number), seconds)
         except asyncio.TimeoutError as error:
             self.kill()
-            raise WorkerTimeoutError(f"it took more than {seconds:g} s") from error
+            raise WorkerTimeoutError(f"it took longer than {seconds:g} s") from error
         except asyncio.CancelledError:
             self.kill()  # its answer would be taken for that of the next order
             raise
@@ -100,31 +107,38 @@ class Worker:
     def kill(self) -> None:
         """End the process, whatever it is doing."""
         process, self._process = self._process, None
+        self.is_at_work = False
         if process is not None and process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
 
     def _give(self, number: int, method: str, arguments: tuple[object, ...]) -> None:
         if self._process is None or self._process.stdin is None:
-            raise WorkerDiedError("the process that evaluates is gone")
+            raise WorkerGoneError("the evaluation process is gone")
         # That the process is gone is told by the answer that does not come.
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(packed((number, method, arguments)))
 
     async def _answer(self, number: int) -> Any:
         process = self._process
+        self.is_at_work = False
         if process is None or process.stdout is None:
-            raise WorkerDiedError("the process that evaluates is gone")
+            raise WorkerGoneError("the evaluation process is gone")
         while True:
             try:
                 (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
                 data = await process.stdout.readexactly(length)
             except (asyncio.IncompleteReadError, ConnectionError) as error:
+                kind = WorkerDiedError if self.is_at_work else WorkerGoneError
                 if process is self._process:
                     self.kill()
-                raise WorkerDiedError("the process that evaluated it died") from error
+                raise kind("the evaluation process died") from error
             answered, is_fine, value = pickle.loads(data)
             if answered == number:
+                if is_fine is BEGUN:
+                    self.is_at_work = True
+                    continue
+                self.is_at_work = False
                 if not is_fine:
                     raise WorkerError(value)
                 return value

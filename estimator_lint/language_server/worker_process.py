@@ -1,7 +1,8 @@
 """The process that evaluates: orders come in by standard input, answers go out by standard output.
 
-An order is a number, a method of ``Analyst`` and its arguments; an answer is the number,
-whether it went well, and what came of it.  When the server is gone, so is this process.
+An order is a number, a method of ``Analyst`` and its arguments.  The process says when it
+begins one; an answer is the number, whether it went well, and what came of it.  When the
+server is gone, so is this process.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import threading
 from typing import IO, Any, Final
 
-from estimator_lint.language_server.orders import LENGTH, packed
+from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
 
@@ -54,13 +55,14 @@ def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes]) -> None:
                 continue
             if method not in METHODS:
                 raise ValueError(f"unknown method {method!r}")
+            _answer(answers, (number, BEGUN, None))
             answer = (number, True, getattr(analyst, method)(*arguments))
         except Exception as error:
             answer = (number, False, " ".join(f"{type(error).__name__}: {error}".split()))
         _answer(answers, answer)
 
 
-def _answer(answers: IO[bytes], answer: tuple[int, bool, object]) -> None:
+def _answer(answers: IO[bytes], answer: tuple[int, bool | None, object]) -> None:
     answers.write(packed(answer))
     answers.flush()
 

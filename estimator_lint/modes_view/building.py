@@ -88,7 +88,7 @@ def _function(
             never_run=frozenset(set().union(*never)),
         )
     return FunctionView(
-        name=_qualified_name(traces.function),
+        name=qualified_name(traces.function),
         line=position.line,
         column=position.column,
         modes=modes,
@@ -108,7 +108,7 @@ def _functions_shown(
     inside: set[ast.AST] = set()
     if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
         inside = set(ast.walk(function.node))
-        yield _qualified_name(function), function.node
+        yield qualified_name(function), function.node
     for name, other in _definitions(source.tree.body, ""):
         if other not in inside and any(statement.lineno in ran for statement in other.body):
             inside |= set(ast.walk(other))
@@ -129,12 +129,13 @@ def _definitions(body: Iterable[ast.AST], prefix: str) -> Iterator[tuple[str, Fu
 
 def _parts(function: ModelFunction, functions: list[tuple[str, Function]]) -> Iterator[Part]:
     if isinstance(function.node, ast.Lambda):
-        yield Part(_qualified_name(function), function.node.lineno, last_line(function.node))
+        yield Part(qualified_name(function), function.node.lineno, last_line(function.node))
     for name, shown in functions:
         yield Part(name, first_line(shown), last_line(shown))
 
 
-def _qualified_name(function: ModelFunction) -> str:
+def qualified_name(function: ModelFunction) -> str:
+    """Its name with the classes and functions around it, as in ``FunctionView.name``."""
     names: list[str] = []
     for node, owner in (*function.enclosing, (function.node, function.owner)):
         if owner is not None:

@@ -149,7 +149,7 @@ class _Section:
     def _table(self) -> None:
         name = self._function.name
         table = add(self._scroller("fields", f"Fields of the spec of {name}"), "table")
-        add(table, "caption", "Fields of the spec, and the lines of the sites that give them")
+        add(table, "caption", "Fields of the spec, with the lines that set them")
         row = SubElement(SubElement(table, "thead"), "tr")
         add(row, "td")
         modes = self._function.modes
@@ -170,7 +170,7 @@ class _Section:
             for view in modes.values():
                 self._cell(row, view, view.fields.get(field))
         if others:
-            add(self._element, "p", f"Never given: {', '.join(others)}.", "others")
+            add(self._element, "p", f"Never set: {', '.join(others)}.", "others")
 
     def _cell(self, row: Element, view: ModeView, field: FieldView | None) -> None:
         css = f"of-{view.mode.name}"
@@ -273,7 +273,7 @@ def _summary(function: FunctionView, mode: Mode, view: ModeView) -> str:
 
 def _sentences(function: FunctionView, mode: Mode, view: ModeView) -> Iterator[str]:
     if not view.checked:
-        yield f"The function says nothing about {mode.name}, so that mode is not checked."
+        yield f"The function does not address {mode.name}, so this mode is not checked."
     lines = sorted({site.line for site in view.sites})
     if lines:
         places = lines_text(lines, function.cells)

@@ -86,7 +86,7 @@ def _style(view: ModeView, field: FieldView) -> str:
 def _notes(function: FunctionView) -> Iterator[Text]:
     others = fields_shown(function)[1]
     if others:
-        yield Text(f"never given: {', '.join(others)}", "dim")
+        yield Text(f"never set: {', '.join(others)}", "dim")
     for finding in function.findings:
         yield _finding(finding, function.cells)
 

@@ -141,7 +141,8 @@ def _cells(content: Mapping[str, Any]) -> list[Any]:
     version = content.get("nbformat")
     if isinstance(version, int) and version < _NBFORMAT:
         raise NotebookError(
-            f"notebook of nbformat {version}; 'jupyter nbconvert --to notebook' makes it nbformat 4"
+            f"notebook of nbformat {version}; "
+            "'jupyter nbconvert --to notebook' converts it to nbformat 4"
         )
     cells = content.get("cells")
     if not isinstance(cells, list):

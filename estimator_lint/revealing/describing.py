@@ -88,7 +88,7 @@ def _opaque(ev: Evaluator, value: SymbolicValue) -> str:
     kind, per_example = value_type(ev, value)
     if kind is not None:
         text = _NAMES.get(kind) or kind.value.removeprefix("a ").removeprefix("an ")
-        return f"{text} (one for each example)" if per_example else text
+        return f"{text} (per-example)" if per_example else text
     if value.labels:
         return "labels, not None"
     return "not None" if value.not_none else "unknown"

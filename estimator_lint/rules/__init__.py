@@ -20,6 +20,7 @@ from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
 from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
 from estimator_lint.rules.rule import Judgement, Rule, no_check
+from estimator_lint.rules.serving_hints import SERVING_HINT_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
 from estimator_lint.rules.tpu_specs import TPU_SPEC
 from estimator_lint.rules.train_steps import TRAINING_RULES
@@ -39,7 +40,7 @@ UNUSED_NOQA = Rule(
     "MFN002",
     None,
     "unused-noqa",
-    "A `# noqa` comment lists a code that is not found on its line.",
+    "A `# noqa` comment lists a code that is not reported on its line.",
     "unused noqa: {subject}",
     no_check,  # it is about comments, not about model functions
 )
@@ -72,6 +73,7 @@ RULES: tuple[Rule, ...] = tuple(
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
             *HINT_RULES,
+            *SERVING_HINT_RULES,
         ),
         key=lambda rule: rule.code,
     )

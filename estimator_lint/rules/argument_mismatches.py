@@ -1,4 +1,4 @@
-"""MFN207/217: a call or an unpacking with something that does not fit."""
+"""MFN207/217: calls with arguments that do not fit, unpackings with the wrong number of targets."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ MISFIT_RULES = (
     Rule(
         "MFN207",
         "MFN217",
-        "misfit-in-mode",
-        "A function of the project is given arguments that it does not take, or values are "
-        "unpacked into another number of names.",
+        "argument-mismatch",
+        "A project function is called with arguments it does not accept, or an unpacking has the "
+        "wrong number of targets.",
         "{subject}{possibly} in {modes}",
         _argument_mismatches,
         _fits_at,

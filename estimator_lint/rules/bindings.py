@@ -30,7 +30,7 @@ BINDING_RULES = (
         "MFN203",
         "MFN213",
         "unbound-in-mode",
-        "A local variable is read in a mode in which nothing bound it.",
+        "A local variable is read in a mode in which nothing has assigned it.",
         "'{subject}' is unbound{possibly} in {modes}",
         _unbound,
         _bound_at,

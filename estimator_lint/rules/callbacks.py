@@ -1,4 +1,4 @@
-"""MFN208/218: a function that TensorFlow calls, with other arguments than it takes."""
+"""MFN208/218: functions that do not accept the arguments TensorFlow calls them with."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.values import BoundMethod, FunctionValue, PartialValue, Value
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.train_ops import items_of
 from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.tensorflow_api.callback_arguments import Callback, callbacks
 
@@ -33,11 +34,22 @@ def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
     for callback in callbacks(call.path or ""):
         if mode not in callback.modes or not _is_called(callback, call, trace):
             continue
-        function = call.argument(callback.position, callback.name)
-        text = None if function is None else _argument_mismatch(function, callback.given)
+        function, given = call.argument(callback.position, callback.name), _given(callback, call)
+        text = None
+        if function is not None and given is not None:
+            text = _argument_mismatch(function, given)
         if text is not None:
             return Problem((callback.position, callback.name), f"{callback.name} {text}")
     return None
+
+
+def _given(callback: Callback, call: CallOf) -> int | None:
+    """With how many arguments a function is called; None where that is not known."""
+    if callback.given_items_of is None:
+        return callback.given
+    held = call.argument(*callback.given_items_of)
+    items = None if held is None else items_of(held)
+    return None if items is None else len(items)
 
 
 def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
@@ -63,7 +75,7 @@ def _argument_mismatch(function: Value, given: int) -> str | None:
     takes_more = any(one.kind == "*" for one in parameters)
     if len(needed) > given or (given > len(by_position) and not takes_more):
         takes = len(by_position) if given > len(by_position) else len(needed)
-        return f"is called with {_counted(given)}, and takes {takes or 'none'}"
+        return f"is called with {_counted(given)} but takes {takes or 'none'}"
     return None
 
 
@@ -90,7 +102,7 @@ CALLBACK_RULES = (
         "MFN208",
         "MFN218",
         "callback-arguments",
-        "A function that TensorFlow calls does not take what it is called with.",
+        "A function does not accept the arguments that TensorFlow calls it with.",
         "{subject}{possibly}, in {modes}",
         _argument_mismatches,
     ),

@@ -154,8 +154,8 @@ COUNTED_TWICE = Rule(
     "MFN506",
     "MFN516",
     "step-counted-twice",
-    "One run of `train_op` counts the global step more than once.",
-    "one run of train_op counts the global step {subject} times{possibly} in {modes}: "
+    "One run of `train_op` increments the global step more than once.",
+    "train_op increments the global step {subject} times per run{possibly} in {modes}: "
     "training ends early",
     _counted_twice,
 )

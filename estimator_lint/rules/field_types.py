@@ -1,4 +1,4 @@
-"""MFN302-309 and 312-318: values of fields that TensorFlow does not take."""
+"""MFN302-309 and 312-318: field values that TensorFlow rejects."""
 
 from __future__ import annotations
 
@@ -73,11 +73,13 @@ def _judge(
 
 
 def _told(found: list[Mistyped], place: Place) -> str:
-    """What is wrong, and where it comes from if that is another line than the finding's."""
+    """What is wrong, and the line where the value was created if it is not the finding's."""
     first = found[0]
     text = f"{first.field}{first.part} {first.problem}"
     if first.origin is not None and first.origin.position().line != place.position().line:
-        text += f" (line {first.origin.position().line})"
+        text += f" (from line {first.origin.position().line})"
+    if first.wanted:
+        text += f", not {first.wanted}"
     return f"{text}, and {len(found) - 1} more" if len(found) > 1 else text
 
 
@@ -125,8 +127,8 @@ FIELD_TYPE_RULES = (
         "MFN302",
         "MFN312",
         "eval-metric-ops",
-        "`eval_metric_ops`, or what the function in `eval_metrics` returns, is not a dict, or a "
-        "value in it is not `(value, update_op)`.",
+        "`eval_metric_ops`, or the result of the function in `eval_metrics`, is not a dict of "
+        "`(value, update_op)` tuples.",
         "eval_metric_ops",
         "eval_metrics",
     ),
@@ -134,8 +136,8 @@ FIELD_TYPE_RULES = (
         "MFN303",
         None,
         "reserved-metric-name",
-        "A metric is called `loss` or `global_step`.",
-        "a metric can't be called '{subject}', which the Estimator has itself, in {modes}",
+        "A metric is named `loss` or `global_step`, which the Estimator reserves.",
+        "metric name '{subject}' is reserved by the Estimator in {modes}",
         _reserved_name,
     ),
     _rule(
@@ -156,15 +158,15 @@ FIELD_TYPE_RULES = (
         "MFN306",
         "MFN316",
         "predictions-type",
-        "`predictions` is neither a tensor nor a dict of tensors under strings.",
+        "`predictions` is neither a tensor nor a dict of tensors with string keys.",
         "predictions",
     ),
     Rule(
         "MFN307",
         "MFN317",
         "export-outputs",
-        "`export_outputs` is not a dict of `ExportOutput`, or several have no default, "
-        "or one is made of tensors of the wrong type.",
+        "`export_outputs` is not a dict of `ExportOutput` objects, has several entries but no "
+        "default, or an entry is made of tensors of the wrong type.",
         _MESSAGE,
         _wrong_exports,
         _takes("export_outputs"),

@@ -41,8 +41,7 @@ GRAPH_VALUE_RULES = (
         "MFN608",
         "MFN618",
         "refused-operands",
-        "An operator is applied to a tuple, list, dict or the like for which Python has no such "
-        "operation.",
+        "An operator is applied to operands that do not support it, such as a tuple and a dict.",
         "{subject}{possibly} in {modes}",
         _refused_operands,
         _takes_operands_at,
@@ -51,7 +50,7 @@ GRAPH_VALUE_RULES = (
         "MFN609",
         "MFN619",
         "tensor-as-python-value",
-        "A tensor is used as if it had a value, which it does not have while the graph is built.",
+        "A tensor is used as a Python value, which it does not have while the graph is built.",
         "a tensor {subject}{possibly} in {modes} (graph mode)",
         _tensor_uses,
         _is_no_tensor_at,

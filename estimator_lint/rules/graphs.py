@@ -30,7 +30,9 @@ from estimator_lint.rules.names_in_graphs import (
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
@@ -142,7 +144,7 @@ def _names_nothing(traces: FunctionTraces) -> Iterator[Judgement]:
         trace = traces.traces[mode]
         for returned in trace.returns:
             for hook in _hooks(returned, mode, trace):
-                fault = _fault_of(hook, names[mode], elsewhere)
+                fault = _fault_of(hook, names[mode], elsewhere, trace)
                 if fault is not None:
                     found.setdefault(hook.place, (fault, []))[1].append(returned)
         yield from _judged(mode, found)
@@ -159,9 +161,15 @@ def _hooks(returned: Return, mode: Mode, trace: Trace) -> Iterator[CallOf]:
                     yield call
 
 
-def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str]) -> str | None:
-    """What is wrong with the names that a hook is given."""
-    for given in _names_given(hook.argument(0, "tensors")):
+def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str], trace: Trace) -> str | None:
+    """What is wrong with the names, or tensors, that a hook is given."""
+    for value in _given(hook.argument(0, "tensors")):
+        made_by = trace.origins.get(value.number) if isinstance(value, SymbolicValue) else None
+        if isinstance(made_by, CallOf) and writes_summary(made_by.path or ""):
+            return f"what 'tf.{short_name(made_by.path or '')}' returns is a summary, not a tensor"
+        given = value.value if isinstance(value, Constant) else None
+        if not isinstance(given, str):
+            continue
         name = given.partition(":")[0]
         if not here.closed or name in here.possible:
             continue
@@ -172,17 +180,15 @@ def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str]) -> str | None:
     return None
 
 
-def _names_given(tensors: Value | None) -> Iterator[str]:
+def _given(tensors: Value | None) -> tuple[Value, ...]:
+    """What a hook is told to log."""
     match tensors:
         case Picture(contents=DictContents() as contents):
-            held: tuple[Value, ...] = contents.values
+            return contents.values
         case None:
-            held = ()
+            return ()
         case _:
-            held = items_of(tensors) or ()
-    for value in held:
-        if isinstance(value, Constant) and isinstance(value.value, str):
-            yield value.value
+            return items_of(tensors) or ()
 
 
 GRAPH_RULES = (
@@ -190,16 +196,16 @@ GRAPH_RULES = (
         "MFN602",
         None,
         "variable-not-trained",
-        "EVAL or PREDICT makes a variable that TRAIN does not make, so that no checkpoint has it.",
-        "TRAIN makes no variable '{subject}', so no checkpoint has it in {modes}",
+        "EVAL or PREDICT creates a variable that TRAIN does not create, so no checkpoint has it.",
+        "variable '{subject}' is not created in TRAIN, so no checkpoint has it in {modes}",
         _not_trained,
     ),
     Rule(
         "MFN603",
         None,
         "reuse-of-nothing",
-        "`reuse=True` is given for variables that the graph of the mode does not have.",
-        "reuse=True, and nothing makes '{subject}' in {modes}",
+        "`reuse=True` asks for variables that the graph of the mode does not contain.",
+        "variable '{subject}' is reused (reuse=True) but never created in {modes}",
         _reuses_nothing,
     ),
     Rule(

@@ -29,7 +29,7 @@ from estimator_lint.tensorflow_api.unused_by_itself import (
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
-    from estimator_lint.facts.trace import Return, Trace
+    from estimator_lint.facts.trace import Return, Trace, UnusedResult
 
 
 def _summaries_on_tpu(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -108,12 +108,25 @@ def _may_read_losses(trace: Trace, layers: set[int]) -> bool:
     return False
 
 
+def _unused_dropout(traces: FunctionTraces) -> Iterator[Judgement]:
+    """Dropout in training whose result nothing reads."""
+    if Mode.TRAIN not in traces.checked_modes:
+        return
+    found: dict[Place, list[UnusedResult]] = {}
+    for unused in traces.traces[Mode.TRAIN].unused_results:
+        found.setdefault(unused.place, []).append(unused)
+    for place, facts in found.items():
+        if one_exists(fact.doubts for fact in facts):
+            subject, passed = facts[0].name, clearest(facts).passed
+            yield Judgement(place, Mode.TRAIN, subject=subject, passed=passed)
+
+
 HINT_RULES = (
     Rule(
         "MFN801",
         None,
         "summary-on-tpu",
-        "A summary is made in a function that trains on a TPU, which writes none of it.",
+        "A summary is created in a function that trains on a TPU, where summaries are not written.",
         "'{subject}' is not written on a TPU in {modes}; use host_call",
         _summaries_on_tpu,
         is_hint=True,
@@ -122,8 +135,8 @@ HINT_RULES = (
         "MFN802",
         None,
         "summary-only-in-eval",
-        "A summary is made in EVAL only, where no hook writes it.",
-        "a summary that only {modes} makes is not written without evaluation_hooks",
+        "A summary is created only in EVAL, where no hook writes it.",
+        "a summary created only in {modes} is not written without evaluation_hooks",
         _summaries_of_eval,
         is_hint=True,
     ),
@@ -134,6 +147,15 @@ HINT_RULES = (
         "The regularizer of a Keras layer does not reach the loss: nothing reads `losses`.",
         "'{subject}' does not reach the loss in {modes}: nothing reads 'losses' of the layer",
         _lost_regularizers,
+        is_hint=True,
+    ),
+    Rule(
+        "MFN804",
+        None,
+        "unused-dropout",
+        "The result of a dropout is never used, so it drops nothing.",
+        "the result of '{subject}' is never used in {modes}",
+        _unused_dropout,
         is_hint=True,
     ),
 )

@@ -25,6 +25,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
+from estimator_lint.rules.type_names import type_with_article
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.host_functions import CHECKING
 
@@ -97,7 +98,7 @@ def _wrong_names(field: str, names: frozenset[str], parameters: list[Parameter])
     for name in sorted(names - by_name.keys()):
         if not takes_any:
             return _Problem(
-                f"{field} has '{name}', which its function does not take", at_once=False
+                f"{field} has '{name}', which its function does not accept", at_once=False
             )
     for name, parameter in by_name.items():
         if name not in names and parameter.default is None:
@@ -148,7 +149,7 @@ def _kind(value: Value) -> str | None:
     """What a value is, where that is known."""
     match value:
         case Constant(value=constant):
-            return "None" if constant is None else f"a {type(constant).__name__}"
+            return "None" if constant is None else type_with_article(constant)
         case TupleValue():
             return "a tuple"
         case Picture(kind=kind):
@@ -192,7 +193,7 @@ HOST_CALL_RULES = (
         "MFN701",
         None,
         "eval-metrics-form",
-        "`eval_metrics` is not `(metric_fn, tensors)`, or the tensors do not fit.",
+        "`eval_metrics` is not `(metric_fn, tensors)`, or `metric_fn` does not accept the tensors.",
         _MESSAGE,
         _check("eval_metrics"),
         _fits("eval_metrics"),
@@ -201,7 +202,7 @@ HOST_CALL_RULES = (
         "MFN702",
         None,
         "host-call-form",
-        "`host_call` is not `(function, tensors)`, or the tensors do not fit.",
+        "`host_call` is not `(function, tensors)`, or the function does not accept the tensors.",
         _MESSAGE,
         _check("host_call"),
         _fits("host_call"),

@@ -24,9 +24,16 @@ def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
         if mode is Mode.PREDICT and _may_get_labels(traces) and _predicts(traces):
             continue
         # Of a model that is spread over files, what wraps it may be in one that is not seen.
-        uses = [use for use in trace.labels_uses if given or use.place.via is None]
+        uses = [use for use in trace.labels_uses if given or _is_in_own_file(use.place, traces)]
         for judgement in judge_faults(mode, uses, trace.operands, lambda use: use.how):
             yield replace(judgement, spec=trace.labels_name)
+
+
+def _is_in_own_file(place: Place, traces: FunctionTraces) -> bool:
+    """Whether a place is in the file of the model function, be that the linted one or another."""
+    if place.via is None:
+        return True
+    return traces.via is not None and place.piece in traces.module.source.pieces
 
 
 def _may_get_labels(traces: FunctionTraces) -> bool:
@@ -65,7 +72,7 @@ LABELS_RULES = (
         "MFN611",
         "labels-in-predict",
         "`labels`, which is None in PREDICT, is used there.",
-        "'{spec}' is None in {modes} and {subject}{possibly}",
+        "'{spec}' is None in {modes} but {subject}{possibly}",
         _labels_used,
         _used_otherwise,
     ),

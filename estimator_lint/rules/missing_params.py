@@ -23,7 +23,7 @@ MISSING_PARAM = Rule(
     "MFN406",
     None,
     "missing-param",
-    "A key is read from `params` that no Estimator of the file gives it.",
-    "params has no {subject}: no Estimator of this file gives it, in {modes}",
+    "A key is read from `params` that no Estimator in the file sets.",
+    "params has no {subject} in {modes}: no Estimator in this file sets it",
     _missing,
 )

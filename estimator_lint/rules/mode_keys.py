@@ -82,7 +82,7 @@ def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
 
 def _key_name(key: object) -> str:
     mode = MODE_OF_KEY.get(key) if isinstance(key, str) else None
-    return repr(key) if mode is None else f"the key of {mode}"
+    return repr(key) if mode is None else f"the {mode} key"
 
 
 MODE_KEY_RULES = (
@@ -90,8 +90,8 @@ MODE_KEY_RULES = (
         "MFN204",
         None,
         "unknown-mode-key",
-        "`mode` is compared with something that no mode equals.",
-        "mode is never {subject}: the keys are 'train', 'eval' and 'infer'",
+        "`mode` is compared with a value that no mode equals.",
+        "mode never equals {subject}: the keys are 'train', 'eval' and 'infer'",
         _unknown_key,
     ),
     Rule(

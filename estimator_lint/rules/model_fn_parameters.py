@@ -65,7 +65,7 @@ def _missing_features(traces: FunctionTraces) -> Iterator[Judgement]:
             # It may be there, and filled by a partial.
             filled = "features" in _seen(given.own_signature)
             node = given.wrapped_by or (estimator_use.node if filled else None)
-            yield _judge(traces, node, "takes no 'features' from the Estimator")
+            yield _judge(traces, node, "has no 'features' argument for the Estimator to fill")
 
 
 def _lacks_features(given: Given, signature: Signature) -> bool:
@@ -82,7 +82,7 @@ def _unexpected(traces: FunctionTraces) -> Iterator[Judgement]:
             continue  # by another name, features may be the argument at hand
         for parameter in signature.seen:
             if parameter.name not in ACCEPTED_ARGUMENTS:
-                subject = f"has an argument '{parameter.name}' that no Estimator fills"
+                subject = f"has an argument '{parameter.name}' that no Estimator passes"
                 yield _judge(traces, parameter.node, subject)
 
 
@@ -93,7 +93,7 @@ def _params(traces: FunctionTraces) -> Iterator[Judgement]:
         if "params" in _seen(signature) or _is_hidden(given):
             continue
         if estimator_use.gives_params and not _is_keyword_only(signature, "params"):
-            subject = "takes no 'params', and the Estimator is given some"
+            subject = "has no 'params' argument, but the Estimator passes params"
             # One parameter more mends it for all Estimators that come to the same signature.
             if signature not in told:
                 told.append(signature)
@@ -102,13 +102,13 @@ def _params(traces: FunctionTraces) -> Iterator[Judgement]:
             yield _judge(
                 traces,
                 estimator_use.params,
-                "takes no 'params', which are handed on to the Estimator",
+                "has no 'params' argument, but 'params' is passed on to the Estimator",
             )
         elif estimator_use.estimator in NEEDING_PARAMS:
             filled = "params" in _seen(given.own_signature)
             node = given.wrapped_by or (estimator_use.node if filled else None)
             yield _judge(
-                traces, node, f"takes no 'params', which {estimator_use.estimator} requires"
+                traces, node, f"has no 'params' argument, which {estimator_use.estimator} requires"
             )
 
 
@@ -116,7 +116,7 @@ def _unfillable(traces: FunctionTraces) -> Iterator[Judgement]:
     for estimator_use, signature in _estimator_uses(traces):
         if _is_hidden(estimator_use.given):
             continue
-        never = "no Estimator fills it"
+        never = "Estimators never pass it"
         keyword_only = _left_empty(estimator_use, signature)
         positional_only = [
             parameter
@@ -132,7 +132,7 @@ def _unfillable(traces: FunctionTraces) -> Iterator[Judgement]:
             yield _judge(traces, positional_only[0].node, subject)
         receiver = signature.named("self")
         if receiver is not None and not receiver.has_default:
-            subject = "is given to the Estimator without an instance: nothing fills 'self'"
+            subject = "is an unbound method: the Estimator never passes 'self'"
             yield _judge(traces, receiver.node, subject)
         stars = signature.of_kind("*", "**")
         in_place_of_labels = estimator_use.given.own_signature.named("labels") is None
@@ -171,7 +171,7 @@ SIGNATURE_RULES = (
         "MFN402",
         None,
         "unexpected-argument",
-        "A model function has an argument that the Estimator will not fill.",
+        "A model function has an argument that the Estimator does not pass.",
         "{subject}",
         _unexpected,
     ),
@@ -179,7 +179,7 @@ SIGNATURE_RULES = (
         "MFN403",
         None,
         "params-argument",
-        "`params` is given to the Estimator and not taken, or `TPUEstimator` requires it.",
+        "A model function has no `params` argument, but the Estimator passes or requires it.",
         "{subject}",
         _params,
     ),
@@ -187,7 +187,7 @@ SIGNATURE_RULES = (
         "MFN404",
         None,
         "unfillable-argument",
-        "A model function has an argument that the Estimator can't fill as it stands.",
+        "A model function has an argument of a kind that the Estimator cannot pass.",
         "{subject}",
         _unfillable,
     ),
@@ -195,7 +195,7 @@ SIGNATURE_RULES = (
         "MFN405",
         None,
         "opaque-decorator",
-        "A decorator of the same file hides a model function's signature.",
+        "A decorator in the same file hides a model function's signature.",
         "{subject}",
         _opaque_decorator,
     ),

@@ -24,6 +24,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.graph_scopes import GraphScope, scope_of_call
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import (
+    GLOBAL_STEP,
     NAME_OF_VARIABLE,
     is_get_variable,
     layer_with_variables,
@@ -106,7 +107,7 @@ def _reused(call: CallOf, scope: GraphScope, origins: Origins) -> Place | None:
 
 def names_of_variables(trace: Trace) -> frozenset[str] | None:
     """What a mode makes variables of; None where something not known may make others."""
-    names: set[str] = set()
+    names = {GLOBAL_STEP}
     if trace.calls_not_followed:
         return None
     for call in calls_of(trace):
@@ -152,9 +153,13 @@ def _is_made(name: str, names: frozenset[str]) -> bool:
 def _makes_none(call: CallOf, origins: Origins) -> bool:
     """Whether a call makes no variable that a checkpoint holds."""
     if call.path is None:
-        return call.name in _LOOKING and (
-            call.name in ("apply_gradients", "compute_gradients", "get", "minimize")
-            or _comes_of_tensor(call.receiver, origins)
+        return (
+            call.name == "reuse_variables"
+            or call.name in _LOOKING
+            and (
+                call.name in ("apply_gradients", "compute_gradients", "get", "minimize")
+                or _comes_of_tensor(call.receiver, origins)
+            )
         )
     if not is_tensorflow(call.path):
         return call.path.partition(".")[0] in _APART

@@ -15,7 +15,7 @@ REMOVED_API = Rule(
     "MFN901",
     None,
     "removed-api",
-    "An API that the target version (`--estimator-tf-version`) does not have.",
+    "The target version of TensorFlow (`--estimator-tf-version`) does not have this name.",
     "{subject}",
     no_check,  # it is about files, not about model functions
 )
@@ -24,10 +24,15 @@ REMOVED_API = Rule(
 def removed_names(
     names: Iterable[ApiName], exports: Exports, version: str
 ) -> Iterator[tuple[ApiName, str]]:
-    """The names that ``version`` does not have, each with what is said of it.
+    """The names that ``version`` does not have, each with what is said of it."""
+    for name, missing in missing_names(names, exports, version):
+        yield name, _text(missing, version)
 
-    What is read of an import that fails is not said again.
-    """
+
+def missing_names(
+    names: Iterable[ApiName], exports: Exports, version: str
+) -> Iterator[tuple[ApiName, Missing]]:
+    """The names that ``version`` does not have; not again what is read of an import that fails."""
     for name in names:
         missing = [exports.missing(path, version) for path in name.paths]
         imports_fail = name.imported and all(
@@ -35,12 +40,12 @@ def removed_names(
         )
         first = missing[0]
         if first is not None and None not in missing and not imports_fail:
-            yield name, _text(first, version)
+            yield name, first
 
 
 def _text(missing: Missing, version: str) -> str:
-    when = f"gone since {missing.since}"
+    when = f"removed in {missing.since}"
     if missing.since is None:
-        when = f"it comes with {missing.until}"
+        when = f"added in {missing.until}"
     text = f"'{missing.name}' is not in TensorFlow {version}: {when}"
-    return text if missing.instead is None else f"{text}, there as '{missing.instead}'"
+    return text if missing.instead is None else f"{text}; use '{missing.instead}'"

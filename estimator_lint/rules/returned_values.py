@@ -22,6 +22,7 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.type_names import type_with_article
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.symbols import spec_class
 
@@ -93,16 +94,16 @@ def _kind(value: Value, given_to: frozenset[str]) -> str | None:
         case Reference(kind=kind):
             return f"a {kind}"
         case Constant(value=constant):
-            return f"a {type(constant).__name__}"
+            return type_with_article(constant)
         case SymbolicValue(tensor=True):
             return "a tensor or op"
         case BoundBuiltin(receiver=SpecValue(), method=method):
-            return f"the method '{method}', not called,"
+            return f"the method '{method}' (not called)"
         case SpecValue() if given_to == {"Estimator"}:
             if "Estimator" not in value.spec_class.accepted_by:
                 return f"a {value.spec_class.name}"
         case SymbolicValue(symbol=str() as path) if spec_class(path) is not None:
-            return f"the class '{path.rpartition('.')[2]}', not called,"
+            return f"the class '{path.rpartition('.')[2]}' (not called)"
         case FunctionValue() | BoundMethod() | PartialValue() | ClassValue():
             return "a function or class"
     return None
@@ -120,7 +121,7 @@ RETURNED_VALUE_RULES = (
         "MFN201",
         "MFN211",
         "no-spec-returned",
-        "A mode ends without returning a spec: it falls off the end, or returns None.",
+        "In some mode, the function ends without returning a spec, or returns None.",
         "'{subject}' returns no spec{possibly} in {modes}",
         _no_spec,
     ),
@@ -129,7 +130,7 @@ RETURNED_VALUE_RULES = (
         "MFN212",
         "wrong-return-type",
         "A mode returns something other than a spec.",
-        "{subject} is returned instead of a spec{possibly} in {modes}",
+        "returns {subject}, not an EstimatorSpec{possibly}, in {modes}",
         _wrong_type,
         _returns_spec,
     ),

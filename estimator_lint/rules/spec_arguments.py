@@ -18,7 +18,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
                 yield Judgement(
                     discarded.place,
                     None,
-                    subject="result of '_replace' is not used: it changes no spec in place",
+                    subject="result of '_replace' is not used, and the spec itself is unchanged",
                     passed=discarded.passed,
                 )
         for change in trace.mode_changes:
@@ -26,7 +26,7 @@ def _discarded_replace(traces: FunctionTraces) -> Iterator[Judgement]:
                 yield Judgement(
                     change.place,
                     None,
-                    subject=f"'_replace' can't change the mode of {change.spec_class.name}",
+                    subject=f"'_replace' cannot change the mode of {change.spec_class.name}",
                     passed=change.passed,
                 )
 
@@ -59,7 +59,7 @@ SPEC_ARGUMENT_RULES = (
         "MFN301",
         None,
         "unknown-field",
-        "A spec is given a field that it does not have, no `mode`, or too many arguments.",
+        "A spec is built with an unknown field, without `mode`, or with too many arguments.",
         "{subject}",
         _rejected_arguments,
     ),

@@ -83,7 +83,7 @@ def _judge(mode: Mode, returns: list[Return], find: _Find) -> Iterator[Judgement
 def _other_class(spec: SpecValue, asked: OnTpu) -> _Problem | None:
     if not asked.asks_for_tpu_spec or spec.spec_class.for_tpu or _is_exported(spec, asked):
         return None
-    return _Problem(f"{spec.spec_class.name} is not the TPUEstimatorSpec that a TPU asks for")
+    return _Problem(f"{spec.spec_class.name} is not a TPUEstimatorSpec, which a TPU requires")
 
 
 def _refused_field(spec: SpecValue, asked: OnTpu) -> _Problem | None:
@@ -91,7 +91,9 @@ def _refused_field(spec: SpecValue, asked: OnTpu) -> _Problem | None:
         return None
     for field in asked.refused:
         if all(items_of(visit.fields.get(field, NONE)) for visit in spec.visits):
-            return _Problem(f"{spec.spec_class.name} has {field}, which a TPU does not take", field)
+            return _Problem(
+                f"{spec.spec_class.name} has {field}, which a TPU does not support", field
+            )
     return None
 
 
@@ -101,7 +103,7 @@ def _field_that_is_no_dict(spec: SpecValue, asked: OnTpu) -> _Problem | None:
     for field in asked.dicts:
         value = spec.fields[field]
         if isinstance(value, SymbolicValue) and value.tensor:
-            return _Problem(f"{field} is a tensor, not the dict that a TPU asks for", field)
+            return _Problem(f"{field} is a tensor, but a TPU requires a dict", field)
     return None
 
 
@@ -132,7 +134,7 @@ TPU_SPEC = Rule(
     "MFN703",
     None,
     "tpu-spec",
-    "A spec is not what `TPUEstimator` asks for on a TPU.",
+    "A spec does not meet the requirements of `TPUEstimator` on a TPU.",
     "{subject}, in {modes}",
     _tpu_spec,
 )

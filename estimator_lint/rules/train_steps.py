@@ -93,7 +93,7 @@ def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
             )
             yield Judgement(judgement.place, Mode.TRAIN, subject=subject, passed=judgement.passed)
     yield from _wrong_calls(traces, _minimizes_wrongly)
-    yield from _wrong_calls(traces, _leaves_variables_out)
+    yield from _wrong_calls(traces, _head_can_not_train)
 
 
 def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
@@ -131,22 +131,25 @@ def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
     ):
         return None
     if call.argument(1, "var_list") is None:
-        return "a Keras optimizer's 'minimize' is given no 'var_list'"
-    return "a Keras optimizer's 'minimize' takes a function, not a tensor"
+        return "a Keras optimizer's 'minimize' is called without 'var_list'"
+    return "a Keras optimizer's 'minimize' is called with a tensor, not a loss function"
 
 
-def _leaves_variables_out(call: CallOf, origins: Origins) -> str | None:
+def _head_can_not_train(call: CallOf, origins: Origins) -> str | None:
     """What is wrong with how a head is told to train; None: nothing is known."""
     optimizer = call.argument(*HEAD_OPTIMIZER)
-    variables = call.argument(*HEAD_VARIABLES)
     if (
-        makes_spec_by_head(call.path or "")
-        and call.complete
-        and isinstance(optimizer, SymbolicValue)
-        and kind_of_result(optimizer.result_of or "") is Kind.KERAS_OPTIMIZER
-        and (variables is None or same_as_none(variables))
+        not makes_spec_by_head(call.path or "")
+        or not call.complete
+        or not isinstance(optimizer, SymbolicValue)
     ):
-        return "a head that trains by a Keras optimizer is given no 'trainable_variables'"
+        return None
+    kind = kind_of_result(optimizer.result_of or "")
+    if kind is Kind.OPTIMIZER:
+        return "a head that needs a Keras optimizer is called with one of 'tf.compat.v1.train'"
+    variables = call.argument(*HEAD_VARIABLES)
+    if kind is Kind.KERAS_OPTIMIZER and (variables is None or same_as_none(variables)):
+        return "a head with a Keras optimizer is called without 'trainable_variables'"
     return None
 
 
@@ -166,8 +169,9 @@ TRAINING_RULES = (
         "MFN501",
         "MFN511",
         "no-global-step",
-        "The optimizer's step that becomes `train_op` increments no global step.",
-        "'{subject}' is given no global_step{possibly} in {modes}: no step of training is counted",
+        "The optimizer step that becomes `train_op` does not increment the global step.",
+        "'{subject}' is called without global_step{possibly} in {modes}: "
+        "training steps are not counted",
         _no_global_step,
         _is_counted,
     ),
@@ -175,7 +179,7 @@ TRAINING_RULES = (
         "MFN505",
         None,
         "keras-optimizer",
-        "A Keras optimizer is used in a way that raises, or that counts no steps.",
+        "A Keras optimizer is used in a way that raises, or that does not count training steps.",
         "{subject} in {modes}",
         _keras_optimizer,
     ),

@@ -107,6 +107,6 @@ NOT_UPDATED = Rule(
     None,
     "metric-not-updated",
     "The value of a metric is read in training, where nothing runs its update op.",
-    "the value of '{subject}' is read, and nothing runs its update op in {modes}",
+    "the value of '{subject}' is read, but nothing runs its update op in {modes}",
     _not_updated,
 )

@@ -99,7 +99,9 @@ def _not_accumulated(traces: FunctionTraces) -> Iterator[Judgement]:
             faults.setdefault(metric.place, None)
             if isinstance(metric.value, TupleValue) and len(metric.value.items) == 2:
                 if reads_input(metric.value.items[0], trace.origins):
-                    fault = f"the value of metric '{metric.name}' is computed from the input"
+                    fault = (
+                        f"the value of metric '{metric.name}' is computed from the current batch"
+                    )
                     faults[metric.place] = faults[metric.place] or fault
         for place, one in faults.items():
             found.setdefault(place, []).append(_Found(returned, one))
@@ -168,15 +170,15 @@ METRIC_RULES = (
         "MFN507",
         "MFN517",
         "metric-of-one-batch",
-        "The value of a metric is computed from the input, not from what its update accumulates.",
-        "{subject}{possibly}, not from what an update op accumulates, in {modes}",
+        "The value of a metric is computed from the current batch, not from accumulated values.",
+        "{subject}{possibly}, not from accumulated values, in {modes}",
         _not_accumulated,
     ),
     Rule(
         "MFN508",
         None,
         "metric-input",
-        "A metric is given predictions of another sort than it compares.",
+        "A metric is given predictions of the wrong kind, such as logits where it needs class ids.",
         "{subject}, in {modes}",
         _wrong_input,
     ),

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 #: The commands whose output has a schema.
-COMMANDS = ("check", "modes", "reveal")
+COMMANDS = ("check", "migrate", "modes", "reveal")
 
 
 def schema_of(command: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from estimator_lint.syntax.index_nodes import index_children, index_nodes
+
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -59,7 +61,7 @@ class AttributeStores:
         noted: set[ast.AST] = set()
         if receiver is None:
             return noted
-        nodes = list(ast.walk(method))
+        nodes = index_nodes([method])
         nones = {
             target
             for node in nodes
@@ -99,7 +101,7 @@ def _methods(node: ast.ClassDef) -> Iterator[_Function]:
         if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
             yield inner
         elif not isinstance(inner, ast.ClassDef | ast.expr):
-            pending.extend(ast.iter_child_nodes(inner))
+            pending.extend(index_children(inner))
 
 
 def _receiver(method: _Function) -> str | None:

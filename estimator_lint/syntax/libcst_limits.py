@@ -14,6 +14,8 @@ import tokenize
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from estimator_lint.syntax.index_nodes import index_children, index_nodes
+
 #: Levels of brackets in a pattern; those of a mapping count twice.
 _MAX_PATTERN_LEVELS: Final = 14
 
@@ -44,7 +46,7 @@ def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -
         statements: their syntax.
         limit: how many levels it may take; chains and ``ast`` nesting count together.
     """
-    nodes = [node for statement in statements for node in ast.walk(statement)]
+    nodes = index_nodes(statements)
     if any(_links(node) > 0 for node in nodes) and _chains_exceed(statements, limit):
         return True
     has_patterns = any(isinstance(node, ast.Match) for node in nodes)
@@ -82,7 +84,7 @@ def _chains_exceed(statements: Sequence[ast.stmt], limit: int) -> bool:
         depth += _links(node)
         if depth > limit:
             return True
-        pending += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+        pending += [(child, depth + 1) for child in index_children(node)]
     return False
 
 

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from estimator_lint.syntax.index_nodes import index_children
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -103,7 +105,5 @@ def _names_stored(statement: ast.stmt) -> Iterator[str]:
         elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
             yield node.name
         pending.extend(
-            child
-            for child in ast.iter_child_nodes(node)
-            if not isinstance(child, ast.stmt | ast.Lambda)
+            child for child in index_children(node) if not isinstance(child, ast.stmt | ast.Lambda)
         )

@@ -108,6 +108,33 @@ def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Ite
             pending.extend(reversed(children(node)))
 
 
+def definitions(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The functions and classes below ``root``, in the order of the source; no lambdas."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            yield node
+        pending.extend(reversed(_statements_below(node)))
+
+
+def _statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """What of ``node`` holds statements with blocks, or is one."""
+    kind = type(node)
+    if kind is cst.SimpleStatementLine or kind is cst.SimpleStatementSuite:
+        return []
+    found: list[cst.CSTNode] = []
+    for name in ("body", "handlers", "cases", "orelse", "finalbody"):
+        value = getattr(node, name, None)
+        if value is None:
+            continue
+        if type(value) is tuple or type(value) is list:
+            found += value
+        else:
+            found.append(value)
+    return found
+
+
 def final_name(node: cst.BaseExpression) -> str:
     """The last name of ``a.b.name``, also where it is called or subscripted."""
     if isinstance(node, cst.Call):

@@ -6,15 +6,26 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS, room_for_recursion
+from estimator_lint.syntax.index_nodes import index_children, index_nodes
 from estimator_lint.syntax.libcst_limits import too_deep_for_libcst
 from estimator_lint.syntax.refused_functions import without_refused
 
 if TYPE_CHECKING:
     import libcst as cst
     from libcst.metadata import CodePosition, CodeRange
+
+
+#: What ``Piece.counterpart`` is asked for; both kinds of functions are one to libcst.
+_INDEXED: Final = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
+_INDEXED_AS: Final[dict[type[ast.AST], type[ast.AST]]] = {
+    ast.FunctionDef: ast.FunctionDef,
+    ast.AsyncFunctionDef: ast.FunctionDef,
+    ast.Lambda: ast.Lambda,
+    ast.ClassDef: ast.ClassDef,
+}
 
 
 class NotAnalysable(Exception):
@@ -36,7 +47,7 @@ def depth_exceeds(root: ast.AST, limit: int) -> bool:
                 return True
             here = set(links)
             for link in links:
-                below += [child for child in ast.iter_child_nodes(link) if child not in here]
+                below += [child for child in index_children(link) if child not in here]
         level = below
         if not level:
             return False
@@ -185,33 +196,29 @@ class Piece:
         """
         from libcst import ClassDef, FunctionDef, Lambda
 
-        from estimator_lint.syntax.nodes import descendants
+        from estimator_lint.syntax.nodes import definitions, descendants
 
-        of_kind: dict[str, list[cst.CSTNode]] = {"def": [], "lambda": [], "class": []}
-        for node in descendants(self.module):
-            if isinstance(node, FunctionDef):
-                of_kind["def"].append(node)
-            elif isinstance(node, Lambda):
-                of_kind["lambda"].append(node)
-            elif isinstance(node, ClassDef):
-                of_kind["class"].append(node)
-        indexed: dict[str, list[ast.AST]] = {"def": [], "lambda": [], "class": []}
-        for statement in self._statements:
-            for child in ast.walk(statement):
-                if child in self._left_out:
-                    continue
-                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-                    indexed["def"].append(child)
-                elif isinstance(child, ast.Lambda):
-                    indexed["lambda"].append(child)
-                elif isinstance(child, ast.ClassDef):
-                    indexed["class"].append(child)
+        indexed: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in _INDEXED}
+        for node in index_nodes(self._statements):
+            kind = _INDEXED_AS.get(type(node))
+            if kind is not None and node not in self._left_out:
+                indexed[kind].append(node)
+        # Lambdas stand in expressions, which are most of the tree.
+        walk = descendants if indexed[ast.Lambda] else definitions
+        parsed: dict[type[ast.AST], list[cst.CSTNode]] = {kind: [] for kind in _INDEXED}
+        for found in walk(self.module):
+            if isinstance(found, FunctionDef):
+                parsed[ast.FunctionDef].append(found)
+            elif isinstance(found, Lambda):
+                parsed[ast.Lambda].append(found)
+            elif isinstance(found, ClassDef):
+                parsed[ast.ClassDef].append(found)
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
-            if len(nodes) != len(of_kind[kind]):
-                raise NotAnalysable("libcst and ast read it differently")
+            if len(nodes) != len(parsed[kind]):
+                raise NotAnalysable("libcst and ast parse it differently")
             nodes.sort(key=_start)
-            result.update(zip(nodes, of_kind[kind], strict=True))
+            result.update(zip(nodes, parsed[kind], strict=True))
         return result
 
 
@@ -221,7 +228,7 @@ def _parsed(
     """A piece as libcst reads it, and how far its lines stood further right.
 
     Raises:
-        NotAnalysable: libcst can't parse it, or it is nested too deeply.
+        NotAnalysable: libcst can't parse it, or nested too deeply.
     """
     import libcst as cst
 
@@ -230,7 +237,7 @@ def _parsed(
     if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements) or too_deep_for_libcst(
         text, statements, MAX_DEPTH
     ):
-        raise NotAnalysable("it is nested too deeply")
+        raise NotAnalysable("nested too deeply")
     try:
         return cst.parse_module(text), {}
     except Exception as error:  # libcst raises KeyError, TypeError and others, too

@@ -2,7 +2,7 @@
 
 libcst refuses a few forms that Python allows: a form feed or a mixture of tabs and spaces
 in the indentation, a line with nothing but a backslash at the beginning of a statement,
-and parentheses around a target that has an annotation.  ``docs/how-it-works.md`` lists
+and parentheses around a target that has an annotation.  ``docs/how-it-works/limits.md`` lists
 what is still refused.
 """
 
@@ -14,6 +14,8 @@ import re
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from estimator_lint.syntax.index_nodes import index_nodes
 
 _INDENTATION = "    "
 _OF_LAYOUT = frozenset({tokenize.INDENT, tokenize.DEDENT, tokenize.NEWLINE, tokenize.NL})
@@ -46,7 +48,7 @@ def plain_layout(text: str, first_line: int, statements: Iterable[ast.stmt]) -> 
     """
     layout = PlainLayout(text.split("\n")[:-1])
     for statement in statements:
-        for node in ast.walk(statement):
+        for node in index_nodes([statement]):
             if isinstance(node, ast.AnnAssign):
                 _without_parentheses(layout.lines, node, first_line)
     _indent(layout)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from estimator_lint.process_settings import parsing
+from estimator_lint.syntax.index_nodes import index_nodes
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
@@ -45,7 +46,7 @@ def without_refused(
         is_refused: whether a text, the line on which it begins and its syntax can't be analysed.
     """
     lines = text.split("\n")
-    nodes = [node for statement in statements for node in ast.walk(statement)]
+    nodes = index_nodes(statements)
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     refused: list[Function] = []
     for function in sorted(functions, key=lambda node: len(_lines_of(node))):
@@ -75,7 +76,7 @@ def without_refused(
     with parsing():
         tree = ast.increment_lineno(ast.parse(rest), first_line - 1)
     return Narrowed(
-        rest, tree.body, frozenset(node for function in refused for node in ast.walk(function))
+        rest, tree.body, frozenset(node for function in refused for node in index_nodes([function]))
     )
 
 
@@ -86,6 +87,6 @@ def _lines_of(function: Function) -> range:
 
 def _may_rebind(function: Function, functions: Sequence[Function]) -> bool:
     """Whether it may change variables of a function around it."""
-    return any(isinstance(node, ast.Nonlocal) for node in ast.walk(function)) and any(
+    return any(isinstance(node, ast.Nonlocal) for node in index_nodes([function])) and any(
         other is not function and function.lineno in _lines_of(other) for other in functions
     )

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from estimator_lint.process_settings import parsing
+from estimator_lint.syntax.index_nodes import index_nodes
 from estimator_lint.syntax.module_bindings import (
     Binding,
     bindings_of,
@@ -71,7 +72,7 @@ class SourceFile:
     @cached_property
     def nodes(self) -> list[ast.AST]:
         """Every node of the index."""
-        return list(ast.walk(self.tree))
+        return index_nodes([self.tree])
 
     @cached_property
     def _chunks(self) -> list[tuple[int, int, list[ast.stmt]]]:
@@ -147,7 +148,7 @@ class SourceFile:
         piece = self.piece_at(line)
         found = piece.node_at(Position(line, len(before.decode(errors="replace"))))
         if found is None:
-            raise NotAnalysable("libcst and ast read it differently")
+            raise NotAnalysable("libcst and ast parse it differently")
         return piece, found
 
     @cached_property

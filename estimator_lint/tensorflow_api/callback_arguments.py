@@ -1,9 +1,10 @@
 """Functions that TensorFlow calls: with how many arguments, and when.
 
 Sources: ``tensorflow/python/training/monitored_session.py`` (``Scaffold.__init__``),
-``basic_session_run_hooks.py`` beside it, ``tensorflow/python/ops/cond.py``, ``map_fn.py`` and
-``functional_ops.py``, ``tensorflow_estimator/python/estimator/head/base_head.py`` (2.15.1; in
-1.15.0 they are called with the same).
+``basic_session_run_hooks.py`` beside it, ``tensorflow/python/ops/cond.py``, ``map_fn.py``,
+``functional_ops.py``, ``while_loop.py`` and ``script_ops.py``,
+``tensorflow_estimator/python/estimator/head/base_head.py`` (2.15.1; in 1.15.0 they are called
+with the same).
 """
 
 from __future__ import annotations
@@ -21,16 +22,18 @@ class Callback:
 
     Attributes:
         position, name: the argument.
-        given: with how many positional arguments it is called.
+        given: with how many positional arguments it is called, where that is always the same.
+        given_items_of: the argument, by position and name, whose items it is called with.
         modes: the modes in which it is.
         in_spec: the field of the returned spec by which alone it comes to be called, if so.
     """
 
     position: int
     name: str
-    given: int
+    given: int | None
     modes: frozenset[Mode] = frozenset(Mode)
     in_spec: str | None = None
+    given_items_of: tuple[int, str] | None = None
 
 
 _IN_TRAINING = frozenset({Mode.TRAIN})
@@ -43,6 +46,14 @@ _OF_FUNCTIONS = {
     "scan": (Callback(0, "fn", 2),),
     "foldl": (Callback(0, "fn", 2),),
     "foldr": (Callback(0, "fn", 2),),
+    "while_loop": (
+        Callback(0, "cond", None, given_items_of=(2, "loop_vars")),
+        Callback(1, "body", None, given_items_of=(2, "loop_vars")),
+    ),
+    **dict.fromkeys(
+        ("py_func", "py_function", "numpy_function"),
+        (Callback(0, "func", None, given_items_of=(1, "inp")),),
+    ),
 }
 _OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)
 #: The last names of what takes callbacks.

@@ -15,24 +15,36 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 @dataclass(frozen=True)
 class WantedTensor:
-    """An argument that must be a tensor of elements of one type."""
+    """An argument that must be a tensor.
+
+    Attributes:
+        position, name: the argument.
+        elements: of what type its elements are; None: of any.
+        may_be_none: it may be left out, or be None.
+        or_dict: a dict of tensors will do, too, whose keys are strings or tuples of strings.
+    """
 
     position: int
     name: str
-    elements: ElementType
+    elements: ElementType | None = None
+    may_be_none: bool = False
+    or_dict: bool = False
 
     @property
     def text(self) -> str:
         """How messages call what is wanted."""
-        return f"a tensor of {self.elements.value}"
+        if self.or_dict:
+            return "a tensor or a dict of tensors"
+        return "a tensor" if self.elements is None else f"a tensor of {self.elements.value}"
 
 
 _WANTED = {
     "ClassificationOutput": (
-        WantedTensor(0, "scores", ElementType.REAL),
-        WantedTensor(1, "classes", ElementType.STRING),
+        WantedTensor(0, "scores", ElementType.REAL, may_be_none=True),
+        WantedTensor(1, "classes", ElementType.STRING, may_be_none=True),
     ),
     "RegressionOutput": (WantedTensor(0, "value", ElementType.REAL),),
+    "PredictOutput": (WantedTensor(0, "outputs", or_dict=True),),
 }
 
 

@@ -68,6 +68,11 @@ class Exports:
         bit = 1 << self.versions.index(version)
         return {name for name, mask in self._masks.items() if mask & bit}
 
+    def versions_of(self, name: str) -> list[str]:
+        """The versions that have a name, given below ``tf``; none of what is no public name."""
+        mask = self._masks.get(name, 0)
+        return [version for at, version in enumerate(self.versions) if mask & (1 << at)]
+
     def missing(self, path: str, version: str) -> Missing | None:
         """What of a dotted import path the version does not have, if some version has it."""
         at = self.versions.index(version)

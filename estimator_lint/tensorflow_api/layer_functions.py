@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from estimator_lint.tensorflow_api.slim import slim_layer
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 
@@ -70,6 +71,18 @@ def layer_call(path: str) -> LayerCall | None:
     if layer in _NOISE:
         return LayerCall(layer, False, module != "layers", 1)
     return None
+
+
+@functools.lru_cache(maxsize=4096)
+def dropout(path: str) -> str | None:
+    """What messages call ``path`` where calling it drops out elements, or adds noise."""
+    layer = layer_call(path)
+    if layer is not None:
+        return None if layer.normalizes else layer.name
+    is_dropout = (
+        short_name(path) in ("nn.dropout", "nn.dropout_v2") or slim_layer(path) == "dropout"
+    )
+    return "dropout" if is_dropout else None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -16,6 +16,8 @@ from estimator_lint.tensorflow_api.symbols import short_name
 NAME_OF_SCOPE = (0, "name_or_scope")
 NAME_OF_NAME_SCOPE = (0, "name")
 NAME_OF_VARIABLE = (0, "name")
+#: The variable that an Estimator makes in each graph before it calls the model function.
+GLOBAL_STEP = "global_step"
 _VARIABLE_SCOPES = frozenset({"variable_scope"})
 _NAME_SCOPES = frozenset({"name_scope"})
 
@@ -29,7 +31,8 @@ _LAYERS_WITHOUT_VARIABLES = ("dropout", "flatten", "max_pooling", "average_pooli
 #: Besides what gives a tensor.
 _WITHOUT_VARIABLES = frozenset(
     """
-    control_dependencies get_collection get_collection_ref global_variables gradients group
+    control_dependencies get_collection get_collection_ref get_variable_scope global_variables
+    gradients group
     identity local_variables name_scope placeholder split train.get_global_step
     train.get_or_create_global_step trainable_variables unstack variable_scope
     """.split()
@@ -47,6 +50,12 @@ def opens_variable_scope(path: str) -> bool:
 def opens_name_scope(path: str) -> bool:
     """Whether ``path`` names ``tf.name_scope``."""
     return short_name(path) in _NAME_SCOPES
+
+
+@functools.lru_cache(maxsize=4096)
+def gives_variable_scope(path: str) -> bool:
+    """Whether ``path`` names ``tf.get_variable_scope``."""
+    return short_name(path) == "get_variable_scope"
 
 
 @functools.lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from estimator_lint.tensorflow_api.callback_arguments import TAKING_CALLBACKS
 from estimator_lint.tensorflow_api.layer_functions import adds_layer, applies_model, layer_call
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 from estimator_lint.tensorflow_api.unused_by_itself import makes_summary
+from estimator_lint.tensorflow_api.value_types import is_keras_loss_class
 
 #: Last names of calls that a rule may ask for, besides those of layers.
 _WATCHED = frozenset(
@@ -23,6 +24,7 @@ _WATCHED = frozenset(
         "get_collection",
         "get_collection_ref",
         "ClassificationOutput",
+        "PredictOutput",
         "RegressionOutput",
         "minimize",
         "apply_gradients",
@@ -52,8 +54,10 @@ def is_control_dependencies(path: str | None) -> bool:
 
 
 #: What ``create_estimator_spec`` of a head trains with
-#: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``).
+#: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``,
+#: where the position is the same).
 HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
+HEAD_TRAINS_FROM = 4
 
 #: The arguments of it that concern Keras optimizers, by position and name (``base_head.py``).
 HEAD_OPTIMIZER = (4, "optimizer")
@@ -173,7 +177,7 @@ def is_keras_step(path: str) -> bool:
 @functools.lru_cache(maxsize=4096)
 def is_keras_loss(path: str) -> bool:
     """Whether ``path`` is the call of a loss object, which gives a tensor."""
-    return (short_name(path) or "").startswith("keras.losses.") and path.endswith("()")
+    return path.endswith("()") and is_keras_loss_class(path.removesuffix("()"))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -47,6 +47,8 @@ class Kind(enum.Enum):
     SCAFFOLD = "a Scaffold"
     SAVER = "a Saver"
     EXPORT_OUTPUT = "an ExportOutput"
+    HEAD = "a head"
+    SPEC_CLASS = "a class of specs"
 
 
 #: The kind of a value, and whether it is one loss for each example.
@@ -58,8 +60,8 @@ TENSOR_LIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.MET
 #: Kinds that are a ``tf.Tensor`` and nothing else: an update may be an op, a variable is none.
 SYMBOLIC = frozenset({Kind.TENSOR, Kind.METRIC_VALUE})
 
-#: Kinds of what trains; rules ask for what made them.
-_TRAINING = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP})
+#: Kinds of what trains, or makes specs: which one it is, or what made it, counts later.
+_TOLD_APART = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP, Kind.HEAD, Kind.SPEC_CLASS})
 
 
 class Compatibility(enum.Enum):
@@ -75,7 +77,7 @@ class Compatibility(enum.Enum):
 def compatibility(one: ValueType, other: ValueType) -> Compatibility:
     """What a field makes of values of two value_types."""
     if one == other:
-        return Compatibility.MADE_APART if one[0] in _TRAINING else Compatibility.SAME
+        return Compatibility.MADE_APART if one[0] in _TOLD_APART else Compatibility.SAME
     kinds = {one[0], other[0]}
     if one[1] != other[1]:
         return Compatibility.DIFFERENT
@@ -108,6 +110,9 @@ _SEVERAL_RESULTS = frozenset(
     """.split()
 )
 
+_GLOBAL_STEP_GETTERS = frozenset(
+    {"get_global_step", "get_or_create_global_step", "create_global_step"}
+)
 _OPS = frozenset(
     """
     no_op group global_variables_initializer local_variables_initializer tables_initializer
@@ -132,7 +137,8 @@ _CLASSES = {
     "Model": Kind.LAYER,
     "Sequential": Kind.LAYER,
 }
-#: Other classes of Keras, by the module that they stand in.
+#: Other classes of Keras, by the module that they stand in; those of ``metrics`` and
+#: ``optimizers`` are below ``tf`` itself, too, from TensorFlow 2 on.
 _KERAS_MODULES = {
     "callbacks": Kind.KERAS_CALLBACK,
     "metrics": Kind.KERAS_METRIC,
@@ -149,7 +155,7 @@ def kind_of_result(path: str) -> Kind | None:
     if called:
         maker = kind_of_result(made_by)
         if not method:
-            is_loss = "keras.losses." in made_by
+            is_loss = is_keras_loss_class(made_by)
             return Kind.TENSOR if is_loss or maker is Kind.KERAS_METRIC else None
         name = method.lstrip(".")
         if method_returns_op(made_by, name):
@@ -173,14 +179,29 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
         return Kind.HOOK
     if name.endswith("Output") and "export" in ".".join(folder):
         return Kind.EXPORT_OUTPUT
-    if "keras" in folder and folder[-1] in _KERAS_MODULES:
+    if name.endswith("Head") and folder[-1:] == ["estimator"]:
+        return Kind.HEAD
+    if folder and folder[-1] in _KERAS_MODULES and _is_of_keras(folder):
         return _KERAS_MODULES[folder[-1]]
     return Kind.OPTIMIZER if is_v1_optimizer(path) else None
+
+
+def _is_of_keras(folder: list[str]) -> bool:
+    return "keras" in folder or folder[0] in ("metrics", "optimizers")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_keras_loss_class(path: str) -> bool:
+    """Whether ``path`` names a class of losses, which stand in ``tf.losses``, too."""
+    folder, _, name = (short_name(path) or "").rpartition(".")
+    return folder in ("keras.losses", "losses") and name[:1].isupper()
 
 
 def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     """What a function returns."""
     folder, name = parts[:-1], parts[-1]
+    if name in _GLOBAL_STEP_GETTERS:
+        return Kind.VARIABLE
     if not folder:
         if name in _OPS:
             return Kind.OP

@@ -41,7 +41,7 @@ def assignments_not_made(
         elif assignment.modes:
             yield at, f"'{name}' is assigned here in {_listed(assignment.modes)}, not in {mode}"
         else:
-            yield at, f"'{name}' is assigned here, where no path comes to"
+            yield at, f"'{name}' is assigned here, but no path reaches this line"
 
 
 def values_of(
@@ -62,7 +62,7 @@ def values_of(
         place = mistyped.place or visit.place_of(mistyped.field)
         origin = mistyped.origin
         if place == shown and origin is not None and origin != place:
-            told = f"the value for {mistyped.field}{mistyped.part} is made here"
+            told = f"the value of {mistyped.field}{mistyped.part} is created here"
             yield EventKind.VALUE, origin, told
 
 

@@ -71,10 +71,10 @@ def test_lines_that_a_message_names_may_move(tmp_path: Path) -> None:
         "        return tf.estimator.EstimatorSpec(mode, loss=loss)",
     )
     write(tmp_path / "model.py", source)
-    assert "(line 6)" in check(tmp_path).output
+    assert "(from line 6)" in check(tmp_path).output
     write_baseline(tmp_path)
     write(tmp_path / "model.py", f"\n\n{source}")
-    assert "(line 8)" in check(tmp_path).output
+    assert "(from line 8)" in check(tmp_path).output
     assert check_new(tmp_path).lines == []
 
 
@@ -96,7 +96,7 @@ def test_what_is_gone_is_told(project: Path) -> None:
         "known.json: no longer found: deep/other.py: MFN104 EstimatorSpec has no predictions in"
         " PREDICT",
         "known.json: no longer found: model.py: MFN103 EstimatorSpec has no loss in EVAL",
-        "known.json: --write-baseline takes them out",
+        "known.json: --write-baseline removes them",
     ]
     assert check_new(project, "--quiet").errors == ""
     write_baseline(project)
@@ -123,11 +123,11 @@ def test_the_usual_name(tmp_path: Path) -> None:
 
 
 WRONG = {
-    None: "there is no such baseline",
+    None: "no such baseline",
     "": "not a baseline",
     "[]": "not a baseline",
     "{}": "not a baseline",
-    '{"version": 2, "findings": []}': "baseline of version 2, not 1",
+    '{"version": 2, "findings": []}': "baseline version 2, expected 1",
     '{"version": 1, "findings": [{}]}': "not a baseline",
     "[" * 100_000: "not a baseline",
     '{"version":1,"findings":[{"file":1,"code":1,"text":1,"source":1,"count":1e999}]}': "not a b",

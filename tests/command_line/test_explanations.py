@@ -46,7 +46,7 @@ def test_text_tells_of_each_mode() -> None:
     assert "".join(piece for piece, _ in text_of(file, full=True)).splitlines()[3:8] == [
         "    | in TRAIN:",
         "  5 |   'a' is true",
-        "    | all tests on this path:",
+        "    | all conditions on this path:",
         "  5 |     mode == tf.estimator.ModeKeys.EVAL  true",
         "  6 |     params['clip']  in clips  false, on this path",
     ]
@@ -54,5 +54,5 @@ def test_text_tells_of_each_mode() -> None:
 
 def test_explain_full(tmp_path: Path) -> None:
     write(tmp_path / "model.py")
-    assert "all tests on this path" not in run(tmp_path, "check").output
-    assert "all tests on this path" in run(tmp_path, "check", "--explain=full").output
+    assert "all conditions on this path" not in run(tmp_path, "check").output
+    assert "all conditions on this path" in run(tmp_path, "check", "--explain=full").output

@@ -172,7 +172,7 @@ def test_fixer_that_fails_does_not_end_the_run(
 def test_standard_input_is_told_to_be_no_file(tmp_path: Path) -> None:
     outcome = check(tmp_path, "--fix", "-", stdin=SAFE.encode())
     assert outcome.status == Status.COULD_NOT_RUN
-    assert "stdin: not checked: not fixed: it is no file" in outcome.errors
+    assert "stdin: not checked: not fixed: not a file" in outcome.errors
 
 
 @pytest.mark.parametrize(

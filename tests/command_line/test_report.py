@@ -74,7 +74,7 @@ def model_fn(features, labels, mode):
         ("model.py:6", "several findings (MFN102 at column 12, MFN203 at column 50); give --code"),
         ("model.py:6:9", "no such finding, but MFN102 at column 12, MFN203"),
         ("model.py:cell 1:6", "only notebooks have cells"),
-        ("model.py", "'model.py' is no FILE:LINE[:COLUMN]"),
+        ("model.py", "'model.py' is not of the form FILE:LINE[:COLUMN]"),
         ("missing.py:6", "missing.py: No such file"),
         ("broken.py:1", "broken.py:1"),
     ],

@@ -28,11 +28,11 @@ def test_fix_is_a_change_of_the_text() -> None:
     fixes = fixes_of(HOOK, "model.py", finding)
     assert fixes == (
         Fix(
-            "Make a list of the hook",
+            "Put the hook in a list",
             FixKind.SAFE,
             (Edit(9, 77, 9, 77, "["), Edit(9, 81, 9, 81, "]")),
         ),
-        Fix("Silence it by '# noqa: MFN308'", FixKind.SHOWN, (Edit(9, 81, 9, 81, COMMENT),)),
+        Fix("Silence it with '# noqa: MFN308'", FixKind.SHOWN, (Edit(9, 81, 9, 81, COMMENT),)),
     )
     assert apply_edits(HOOK, fixes[0].edits) == HOOK.replace("=hook\n", "=[hook]\n")
 

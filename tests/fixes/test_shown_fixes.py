@@ -67,7 +67,7 @@ def test_variable_is_bound_before() -> None:
         "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
     )
     assert offered(text, "MFN203") == {
-        "Bind 'loss' to None before": text.replace("    if mode", "    loss = None\n    if mode")
+        "Set 'loss' to None first": text.replace("    if mode", "    loss = None\n    if mode")
     }
 
 
@@ -104,7 +104,7 @@ def test_what_needs_labels_goes_behind_the_return() -> None:
     )
     text = HEAD + LATE.format(first=needing + "    scale = 2.0\n", then="    loss *= scale\n")
     moved = HEAD + LATE.format(first="    scale = 2.0\n", then=needing + "    loss *= scale\n")
-    assert offered(text, "MFN601")["Move what needs it behind line 12"] == moved
+    assert offered(text, "MFN601")["Move the statements that need it after line 12"] == moved
 
 
 def test_what_needs_labels_goes_under_a_test() -> None:
@@ -113,6 +113,6 @@ def test_what_needs_labels_goes_under_a_test() -> None:
         then="    loss = tf.reduce_mean(logits)\n",
     )
     fixes = offered(text, "MFN601")
-    assert fixes["Run it only if there are labels"] == text.replace(
+    assert fixes["Run it only if 'labels' is not None"] == text.replace(
         "    tf.summary", "    if labels is not None:\n        tf.summary"
     )

@@ -22,7 +22,7 @@ def test_without_pygls_it_says_what_to_install(
 def test_what_is_no_port_is_refused(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["server", "--tcp", address])
-    assert "is no port" in capsys.readouterr().err
+    assert "is not a port number" in capsys.readouterr().err
 
 
 def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,16 +73,15 @@ def test_a_string_will_do(option: str) -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
-        (3, "'estimator-lint' has to be an object"),
-        ({"select": 3}, "'estimator-lint.select': it has to be a list of strings"),
-        ({"select": [3]}, "'estimator-lint.select': it has to be a list of strings"),
-        ({"tfVersion": 2.4}, "'estimator-lint.tfVersion': it has to be a string"),
-        ({"certain": 1}, "'estimator-lint.certain': it has to be true or false"),
-        ({"enabled": None, "modes": 1}, "'estimator-lint.modes': there is no such setting"),
+        (3, "'estimator-lint' must be an object"),
+        ({"select": 3}, "'estimator-lint.select': must be a list of strings"),
+        ({"select": [3]}, "'estimator-lint.select': must be a list of strings"),
+        ({"tfVersion": 2.4}, "'estimator-lint.tfVersion': must be a string"),
+        ({"certain": 1}, "'estimator-lint.certain': must be true or false"),
+        ({"enabled": None, "modes": 1}, "'estimator-lint.modes': unknown setting"),
         (
             {"seconds": 0},
-            "'estimator-lint.seconds': it has to be a number of seconds,"
-            " more than 0 and at most 3600",
+            "'estimator-lint.seconds': must be a number of seconds, more than 0 and at most 3600",
         ),
     ],
 )

@@ -62,7 +62,7 @@ loss              always (18)                                 never, but require
 train_op          if params["fine_tune"], but required (18)   never                 -
 eval_metric_ops   never                                       always (22)           -
 lines never run   19-24                                       14-18, 23-24          11, 14-18, 21-22
-never given: export_outputs, training_chief_hooks, training_hooks, scaffold, evaluation_hooks,
+never set: export_outputs, training_chief_hooks, training_hooks, scaffold, evaluation_hooks,
 prediction_hooks
 18:16 MFN112 EstimatorSpec has no train_op on some paths in TRAIN
 22:16 MFN103 EstimatorSpec has no loss in EVAL

@@ -58,7 +58,7 @@ WRONG = {
     "cells": (notebook("x = 1", cells={}), "not a notebook: no list of cells"),
     "nbformat 3": (
         json.dumps({"nbformat": 3, "worksheets": []}),
-        "notebook of nbformat 3; 'jupyter nbconvert --to notebook' makes it nbformat 4",
+        "notebook of nbformat 3; 'jupyter nbconvert --to notebook' converts it to nbformat 4",
     ),
     "R": (
         notebook("x <- 1", metadata={"kernelspec": {"language": "R"}}),

@@ -250,7 +250,8 @@ def model_fn(features, labels, mode):
 def test_a_tpu_spec_for_a_plain_estimator(tree: Path) -> None:
     """The file of the function says what it lacks; this one, that it is for TPUs."""
     assert given(tree, "model_fn=model_fn", FOR_TPU) == [
-        "3:45 MFN202 a TPUEstimatorSpec is returned instead of a spec in TRAIN, in 'model.model_fn'"
+        "3:45 MFN202 returns a TPUEstimatorSpec, not an EstimatorSpec, in TRAIN, "
+        "in 'model.model_fn'"
     ]
     assert findings(tree, "model.py") == ["5:16 MFN103 TPUEstimatorSpec has no loss in EVAL"]
 
@@ -268,7 +269,7 @@ def model_fn(features, labels, mode, params):
 """
     write_tree(tree, {"model.py": HEAD + model})
     write_tree(tree, {"train.py": HEAD + f"from model import model_fn\nestimator = {ON_TPU}\n"})
-    text = "MFN703 EstimatorSpec is not the TPUEstimatorSpec that a TPU asks for, in EVAL"
+    text = "MFN703 EstimatorSpec is not a TPUEstimatorSpec, which a TPU requires, in EVAL"
     assert findings(tree, "train.py") == [f"3:43 {text}, in 'model.model_fn'"]
     assert findings(tree, "model.py") == []
     write_tree(tree, {"model.py": HEAD + model + f"estimator = {ON_TPU}\n"})
@@ -280,7 +281,7 @@ def test_params_for_a_function_of_another_file_that_takes_none(tree: Path) -> No
     fine = FOR_TPU.replace("tpu.TPU", "").replace('"eval"', '"other"')
     arguments = "model_fn, params={'a': 1}"
     (finding,) = given(tree, arguments, fine)
-    assert finding.startswith("3:46 MFN403 'model_fn' takes no 'params'")
+    assert finding.startswith("3:46 MFN403 'model_fn' has no 'params' argument")
     assert given(tree, arguments, fine.replace("mode)", "mode, params)", 1)) == []
 
 
@@ -324,6 +325,25 @@ def model_fn(features, labels, mode):
 )
 
 
+def test_labels_used_by_the_function_itself_are_reported_in_its_own_file_only(
+    tmp_path: Path,
+) -> None:
+    model = (
+        HEAD
+        + "\ndef model_fn(features, labels, mode):\n"
+        + "    loss = tf.reduce_mean(labels['y'] - features)\n"
+        + "    if mode == 'infer':\n"
+        + "        return tf.estimator.EstimatorSpec(mode, predictions=features)\n"
+        + "    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())\n"
+    )
+    train = HEAD + "from model import model_fn\nestimator = tf.estimator.Estimator(model_fn)\n"
+    root = write_tree(tmp_path, {"model.py": model, "train.py": train})
+    assert findings(root, "train.py") == []
+    assert findings(root, "model.py") == [
+        "4:27 MFN601 'labels' is None in PREDICT and is subscripted"
+    ]
+
+
 def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it(
     tree: Path,
 ) -> None:
@@ -331,7 +351,7 @@ def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it
     write_tree(tree, {"losses.py": LOSSES, "wrapped.py": LABELLED, "given.py": given})
     assert findings(tree, "wrapped.py") == []
     assert findings(tree, "given.py") == [
-        "5:12 MFN601 'labels' is None in PREDICT and is given to 'tf.compat.v1.cast', "
+        "5:12 MFN601 'labels' is None in PREDICT but is passed to 'tf.compat.v1.cast', "
         "in 'losses.loss'"
     ]
 

@@ -160,7 +160,7 @@ def test_nothing_to_show(tmp_path: Path) -> None:
     (tmp_path / "model.py").write_text(TEXT, encoding="utf-8")
     outcome = run(tmp_path, "reveal", "model.py:1")
     assert (outcome.status, outcome.output) == (2, "")
-    assert outcome.errors == "model.py:1: no model function comes to this line\n"
+    assert outcome.errors == "model.py:1: no model function reaches this line\n"
 
 
 def test_notebooks(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ running.Checker = Dying
 """
     finished = prepared(tmp_path / "project", checked, "--jobs=2")
     assert finished.returncode == 2
-    assert finished.stderr == f"{paths[3]}: not checked: the process that checked it died\n"
+    assert finished.stderr == f"{paths[3]}: not checked: the process that checked this file died\n"
     assert finished.stdout.splitlines() == [
         f"{path}:{FINDING}" for path in paths if path != paths[3]
     ]
@@ -132,7 +132,7 @@ running.Checker = Endless
 """
     finished = prepared(tmp_path / "project", endless, "--jobs=2")
     assert finished.returncode == 2
-    assert finished.stderr == f"{paths[2]}: not checked: the process that checked it died\n"
+    assert finished.stderr == f"{paths[2]}: not checked: the process that checked this file died\n"
     assert finished.stdout.splitlines() == [
         f"{path}:{FINDING}" for path in paths if path != paths[2]
     ]

@@ -35,43 +35,34 @@ def test_without_the_option_nothing_is_said() -> None:
 REPORTED = {
     "an attribute": (
         "import tensorflow as tf\nx = tf.contrib.layers.l2_regularizer(1)\n",
-        ["2:4 'tf.contrib' is not in TensorFlow 2.4: gone since 2.0"],
+        ["2:4 'tf.contrib' is not in TensorFlow 2.4: removed in 2.0"],
     ),
     "one that compat.v1 has": (
         "import tensorflow\ntensorflow.Session()\n",
-        [
-            "2:0 'tf.Session' is not in TensorFlow 2.4: gone since 2.0,"
-            " there as 'tf.compat.v1.Session'"
-        ],
+        ["2:0 'tf.Session' is not in TensorFlow 2.4: removed in 2.0; use 'tf.compat.v1.Session'"],
     ),
     "an import, and nothing of what is read of it": (
         "from tensorflow.contrib import slim, layers as l\nslim.conv2d\nl.dense\n",
         [
-            "1:31 'tf.contrib' is not in TensorFlow 2.4: gone since 2.0",
-            "1:37 'tf.contrib' is not in TensorFlow 2.4: gone since 2.0",
+            "1:31 'tf.contrib' is not in TensorFlow 2.4: removed in 2.0",
+            "1:37 'tf.contrib' is not in TensorFlow 2.4: removed in 2.0",
         ],
     ),
     "an import of a module": (
         "import os, tensorflow.contrib.slim as slim\n",
-        ["1:11 'tf.contrib' is not in TensorFlow 2.4: gone since 2.0"],
+        ["1:11 'tf.contrib' is not in TensorFlow 2.4: removed in 2.0"],
     ),
     "one that comes later": (
         "import tensorflow as tf\ntf.keras.ops.abs\n",
-        ["2:0 'tf.keras.ops' is not in TensorFlow 2.4: it comes with 2.16"],
+        ["2:0 'tf.keras.ops' is not in TensorFlow 2.4: added in 2.16"],
     ),
     "a column in code points": (
         "import tensorflow as tf\ng = 'é', tf.Session\n",
-        [
-            "2:9 'tf.Session' is not in TensorFlow 2.4: gone since 2.0,"
-            " there as 'tf.compat.v1.Session'"
-        ],
+        ["2:9 'tf.Session' is not in TensorFlow 2.4: removed in 2.0; use 'tf.compat.v1.Session'"],
     ),
     "read of what is called": (
         "import tensorflow as tf\ntf.abs(tf.Session().graph)\n",
-        [
-            "2:7 'tf.Session' is not in TensorFlow 2.4: gone since 2.0,"
-            " there as 'tf.compat.v1.Session'"
-        ],
+        ["2:7 'tf.Session' is not in TensorFlow 2.4: removed in 2.0; use 'tf.compat.v1.Session'"],
     ),
 }
 
@@ -107,7 +98,7 @@ def test_silent(text: str) -> None:
 def test_estimators_end_with_2_15() -> None:
     text = "import tensorflow as tf\nimport tensorflow.compat.v1.estimator as e\ntf.estimator\n"
     assert found(text, "2.15") == []
-    assert [line.split(":")[-1] for line in found(text, "2.16")] == [" gone since 2.16"] * 2
+    assert [line.split(":")[-1] for line in found(text, "2.16")] == [" removed in 2.16"] * 2
 
 
 def test_a_handler_of_something_else_is_none() -> None:

@@ -51,7 +51,7 @@ CASES = {
         loss = tf.reduce_mean(model(features))
         return Spec(mode, predictions=loss, loss=loss, train_op=OP)
         """,
-        ["4 MFN504 'Dropout' is not given training=True: it is inactive in TRAIN"],
+        ["4 MFN504 'Dropout' is inactive in TRAIN: it is called without training=True"],
     ),
     "definite in one mode and possible in another": (
         """
@@ -85,8 +85,8 @@ CASES = {
         return tf.constant(1)
         """,
         [
-            "4 MFN202 a tuple is returned instead of a spec in EVAL",
-            "5 MFN202 a tensor or op is returned instead of a spec in PREDICT",
+            "4 MFN202 returns a tuple, not an EstimatorSpec, in EVAL",
+            "5 MFN202 returns a tensor or op, not an EstimatorSpec, in PREDICT",
         ],
     ),
     "unknown keys": (
@@ -96,7 +96,7 @@ CASES = {
         return Spec(mode, loss=LOSS, train_op=OP)
         """,
         [
-            "1 MFN204 mode is never 'predict' (did you mean ModeKeys.PREDICT?): "
+            "1 MFN204 mode never equals 'predict' (did you mean ModeKeys.PREDICT?): "
             "the keys are 'train', 'eval' and 'infer'"
         ],
     ),
@@ -106,7 +106,7 @@ CASES = {
             return Spec(TRAIN, loss=LOSS, train_op=OP)
         return Spec(mode, features, loss=LOSS, train_op=OP)
         """,
-        ["2 MFN205 spec is built with the key of TRAIN in EVAL"],
+        ["2 MFN205 spec is built with the TRAIN key in EVAL"],
     ),
     "a replacement that nobody uses": (
         """
@@ -114,7 +114,7 @@ CASES = {
         spec._replace(loss=LOSS)
         return spec
         """,
-        ["2 MFN206 result of '_replace' is not used: it changes no spec in place"],
+        ["2 MFN206 result of '_replace' is not used, and the spec itself is unchanged"],
     ),
     "unknown fields": (
         "return Spec(mode, features, loss=LOSS, trainop=2)\n",

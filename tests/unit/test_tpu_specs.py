@@ -36,9 +36,9 @@ def lint(
     return [f"{f.line - above}:{f.column} {f.message}" for f in lint_text(text)]
 
 
-_PLAIN = "MFN703 EstimatorSpec is not the TPUEstimatorSpec that a TPU asks for"
-_HOOKS = "MFN703 EstimatorSpec has training_chief_hooks, which a TPU does not take"
-_TENSOR = "MFN703 predictions is a tensor, not the dict that a TPU asks for"
+_PLAIN = "MFN703 EstimatorSpec is not a TPUEstimatorSpec, which a TPU requires"
+_HOOKS = "MFN703 EstimatorSpec has training_chief_hooks, which a TPU does not support"
+_TENSOR = "MFN703 predictions is a tensor, but a TPU requires a dict"
 
 FOUND = {
     "one spec for several modes": (
@@ -117,7 +117,7 @@ FOUND = {
         return TPUSpec(mode, loss=LOSS, train_op=OP)
         """,
         [
-            "2:15 MFN703 ModelFnOps is not the TPUEstimatorSpec that a TPU asks for, in EVAL",
+            "2:15 MFN703 ModelFnOps is not a TPUEstimatorSpec, which a TPU requires, in EVAL",
         ],
     ),
 }

@@ -177,7 +177,7 @@ def test_where_a_wrong_value_is_made() -> None:
             return tf.estimator.EstimatorSpec(mode, features, loss, train_op=step)
         """,
     )
-    assert told(found)[-1] == "4: the value for train_op is made here"
+    assert told(found)[-1] == "4: the value of train_op is created here"
 
 
 def test_what_does_not_matter_is_left_out() -> None:

@@ -136,7 +136,7 @@ def _code_flow(file: FileFindings, witness: Witness) -> dict[str, Any]:
     first, *others = witness.events
     on_the_way = [event for event in others if event.kind is not EventKind.CONTRAST]
     return {
-        "message": {"text": f"Why it is so{mode}"},
+        "message": {"text": f"How this happens{mode}"},
         "threadFlows": [{"locations": [_flow(file, event) for event in (*on_the_way, first)]}],
     }
 

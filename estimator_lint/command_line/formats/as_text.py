@@ -85,7 +85,7 @@ def _explanation(finding: Finding, full: bool) -> Iterator[_Line]:
         for event in witness.events[1:]:
             yield event.line, list(_event(event))
         if full and witness.steps:
-            yield None, [("all tests on this path:", "dim")]
+            yield None, [("all conditions on this path:", "dim")]
             for step in witness.steps:
                 yield step.line, list(_step(step))
     fine = [witness.fine_in for witness in finding.witnesses]

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mistyped:
-    """A value of a field that TensorFlow does not take.
+    """A value of a field that TensorFlow rejects.
 
     Attributes:
         field: the field.
-        part: the entry or item that is wrong: ``["key"]``; empty for the whole.
+        part: the entry or item that is wrong, as ``["key"]``; empty for the whole value.
         problem: what is wrong with it, as the end of a sentence.
-        origin: where the value was made.
-        exception: what the constructor raises, by its name in ``builtins``; None:
-            it does not, or not always, and the Estimator does later.
+        origin: where the value was created.
+        exception: the name in ``builtins`` of what the constructor raises; None if it
+            accepts the value, always or sometimes, and the Estimator fails later.
         sure: it is wrong whatever the spec is used for.
-        place: where it is to be mended, if that is not where the field is given.
+        place: where the fix belongs, if that is not where the field is given.
+        wanted: what TensorFlow expects instead; empty where ``problem`` says it all.
     """
 
     field: str
@@ -39,6 +40,7 @@ class Mistyped:
     exception: str | None = "TypeError"
     sure: bool = True
     place: Place | None = None
+    wanted: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def _grouped(case: Case) -> Iterator[Proposal]:
     if node is None or group is None or not values or not all(map(_are_ops, values)):
         return
     index = case.index
-    title = f"Make one op of them by '{group}'"
+    title = f"Combine them with '{group}'"
     if isinstance(node, ast.List | ast.Tuple):
         start, end = index.start(node), index.end(node)
         edits = (
@@ -60,7 +60,7 @@ def _first_update(case: Case) -> Iterator[Proposal]:
     values = list(_values(case))
     if node is not None and values and all(map(_is_updates, values)):
         edit = case.index.insert_after(node, "[0]")
-        yield Proposal("Take the step out of the list of updates", FixKind.SAFE, (edit,))
+        yield Proposal("Remove the step from the list of updates", FixKind.SAFE, (edit,))
 
 
 def _is_updates(value: Value) -> bool:

@@ -16,7 +16,7 @@ def _listed(case: Case) -> Iterator[Proposal]:
     hook = case.expression
     if hook is not None:
         edits = case.index.surround(hook, "[", "]")
-        yield Proposal("Make a list of the hook", FixKind.SAFE, edits)
+        yield Proposal("Put the hook in a list", FixKind.SAFE, edits)
 
 
 def _made(case: Case) -> Iterator[Proposal]:
@@ -25,7 +25,7 @@ def _made(case: Case) -> Iterator[Proposal]:
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
             for number, item in enumerate(node.elts):
                 if isinstance(item, ast.Name | ast.Attribute) and _is_class(case, number):
-                    title = f"Make an object of '{case.index.text(item)}'"
+                    title = f"Create an instance of '{case.index.text(item)}'"
                     yield Proposal(title, FixKind.UNSAFE, (case.index.insert_after(item, "()"),))
 
 

@@ -18,10 +18,10 @@ def _meant(case: Case) -> Iterator[Proposal]:
             if mode is None:
                 continue
             edit = _removed(case, node, mode)
-            title = f"Leave it out: the key of {mode} is there"
+            title = f"Remove it: the {mode} key is there already"
             if edit is None:
                 edit = _replaced(case, node, mode)
-                title = f"Compare with the key of {mode}"
+                title = f"Compare with the {mode} key"
             yield Proposal(title, FixKind.UNSAFE, (edit,), frozenset({mode}))
 
 
@@ -83,7 +83,7 @@ def _own(case: Case) -> Iterator[Proposal]:
     mode = None if node is None else case.analysis.spelling.mode_at(node)
     if node is not None and mode is not None:
         edit = case.index.replace(node, mode)
-        yield Proposal("Build the spec with the mode at hand", FixKind.UNSAFE, (edit,))
+        yield Proposal("Build the spec with the current mode", FixKind.UNSAFE, (edit,))
 
 
 MODE_KEY_FIXERS = (Fixer("MFN204", _meant), Fixer("MFN205", _own))

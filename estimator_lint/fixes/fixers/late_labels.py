@@ -21,7 +21,7 @@ def _moved(case: Case) -> Iterator[Proposal]:
         if isinstance(block, ast.If) and _leaves(block.body) and not block.orelse:
             edits = _moving(case.index, [statement, *later[:number]], block)
             if edits is not None:
-                title = f"Move what needs it behind line {block.end_lineno}"
+                title = f"Move the statements that need it after line {block.end_lineno}"
                 yield Proposal(title, FixKind.SHOWN, edits)
 
 
@@ -97,7 +97,7 @@ def _under_a_test(case: Case) -> Iterator[Proposal]:
         if any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(statement)):
             edits = put_under(case.index, statement, f"if {name} is not None:")
             if edits is not None:
-                yield Proposal(f"Run it only if there are {name}", FixKind.SHOWN, edits)
+                yield Proposal(f"Run it only if '{name}' is not None", FixKind.SHOWN, edits)
 
 
 LATE_LABEL_FIXERS = (Fixer("MFN601", _moved), Fixer("MFN601", _under_a_test))

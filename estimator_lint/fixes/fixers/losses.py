@@ -20,7 +20,7 @@ def _reduced(case: Case) -> Iterator[Proposal]:
             edits = case.index.surround(assigned, f"{mean}(", ")")
             yield Proposal(f"Take the mean where '{node.id}' is assigned", FixKind.UNSAFE, edits)
     edits = case.index.surround(node, f"{mean}(", ")")
-    yield Proposal("Give the mean of the losses to the spec", FixKind.UNSAFE, edits)
+    yield Proposal("Pass the mean of the losses to the spec", FixKind.UNSAFE, edits)
 
 
 def _are_per_example(case: Case) -> bool:
@@ -40,7 +40,7 @@ def _as_tensor(case: Case) -> Iterator[Proposal]:
     constant = case.analysis.spelling.tensorflow("constant")
     if constant is not None and isinstance(node, ast.Constant) and isinstance(node.value, float):
         edits = case.index.surround(node, f"{constant}(", ")")
-        yield Proposal("Make a tensor of the number", FixKind.UNSAFE, edits)
+        yield Proposal("Convert the number to a tensor", FixKind.UNSAFE, edits)
 
 
 LOSS_FIXERS = (Fixer("MFN304", _reduced), Fixer("MFN304", _as_tensor))

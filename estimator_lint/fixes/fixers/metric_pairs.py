@@ -90,7 +90,7 @@ def _paired(case: Case, entry: DictEntry) -> Iterator[tuple[str, tuple[Edit, ...
             Edit(*start, start[0], start[1] + 1, "("),
             Edit(end[0], end[1] - 1, *end, ")"),
         )
-        yield "Make a tuple of the list", edits
+        yield "Turn the list into a tuple", edits
     elif isinstance(value, ast.Name):
         scope = index.scope_of(value)
         for assignment in index.inside(scope):
@@ -144,7 +144,7 @@ def _dict_of_pairs(case: Case) -> Iterator[Proposal]:
     node = case.expression
     if node is None or not _are_named_pairs(case):
         return
-    title = "Make a dict of the pairs"
+    title = "Turn the pairs into a dict"
     if isinstance(node, ast.List | ast.Tuple):
         edits = _as_dict_display(case, node)
         if edits is not None:

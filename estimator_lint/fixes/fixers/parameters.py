@@ -54,7 +54,9 @@ def _made_fillable(case: Case) -> Iterator[Proposal]:
             continue
         arguments = function.args
         if node in arguments.kwonlyargs and arguments.vararg is None:
-            yield from _without_marker(case, r"\*\s*,\s*", node, "Let it be passed by position")
+            yield from _without_marker(
+                case, r"\*\s*,\s*", node, "Allow it to be passed by position"
+            )
         elif node in arguments.posonlyargs:
             yield from _without_slash(case, arguments)
         elif node in (arguments.vararg, arguments.kwarg):
@@ -79,7 +81,7 @@ def _without_slash(case: Case, arguments: ast.arguments) -> Iterator[Proposal]:
     found = re.match(r"\s*,\s*/", case.index.source.lines[line - 1][column:])
     if found is not None:
         edit = Edit(line, column, line, column + found.end(), "")
-        yield Proposal("Let it be passed by name", FixKind.SAFE, (edit,))
+        yield Proposal("Allow it to be passed by name", FixKind.SAFE, (edit,))
 
 
 def _labels_added(case: Case, function: AnyFunction, stars: ast.arg) -> Iterator[Proposal]:

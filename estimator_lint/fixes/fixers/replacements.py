@@ -42,7 +42,7 @@ def _without_mode(case: Case) -> Iterator[Proposal]:
             return  # all that would be left is that something is itself
         else:
             edit = Edit(*case.index.end(call.func.value), *case.index.end(call), "")
-        yield Proposal("Leave the mode as it is", FixKind.UNSAFE, (edit,))
+        yield Proposal("Keep the mode", FixKind.UNSAFE, (edit,))
 
 
 def _is_assigned_back(call: ast.Call, spec: ast.expr, parent: ast.AST | None) -> bool:

@@ -72,15 +72,15 @@ def _wrapped(case: Case) -> Iterator[Proposal]:
     are_dicts = all(isinstance(value, Reference) and value.kind == "dict" for value in values)
     if are_dicts:  # which form fits its keys is seen when it is proved
         edits = case.index.surround(node, f"{spec}(**", ")")
-        yield Proposal("Build a spec of the fields", FixKind.UNSAFE, edits)
+        yield Proposal("Build a spec from the fields", FixKind.UNSAFE, edits)
     if mode is None:
         return
     if case.finding.modes == (Mode.PREDICT,) and (are_dicts or all(map(_is_tensor, values))):
         edits = case.index.surround(node, f"{spec}({mode}, predictions=", ")")
-        yield Proposal("Build a spec of the predictions", FixKind.UNSAFE, edits)
+        yield Proposal("Build a spec from the predictions", FixKind.UNSAFE, edits)
     if are_dicts:
         edits = case.index.surround(node, f"{spec}({mode}, **", ")")
-        yield Proposal("Build a spec of the fields", FixKind.UNSAFE, edits)
+        yield Proposal("Build a spec from the fields", FixKind.UNSAFE, edits)
 
 
 def _is_tensor(value: Value) -> bool:
@@ -96,7 +96,7 @@ def _converted(case: Case) -> Iterator[Proposal]:
         for visit in case.analysis.visits()
     ):
         edit = case.index.insert_after(node, ".as_estimator_spec()")
-        yield Proposal("Convert it by 'as_estimator_spec'", FixKind.UNSAFE, (edit,))
+        yield Proposal("Convert it with 'as_estimator_spec'", FixKind.UNSAFE, (edit,))
 
 
 RETURNED_SPEC_FIXERS = (

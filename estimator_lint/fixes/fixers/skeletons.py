@@ -86,7 +86,7 @@ def _bound(case: Case) -> Iterator[Proposal]:
             indentation = case.index.before(statement)
             if not indentation.strip():
                 edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
-                yield Proposal(f"Bind '{read.id}' to None before", FixKind.SHOWN, (edit,))
+                yield Proposal(f"Set '{read.id}' to None first", FixKind.SHOWN, (edit,))
             return
 
 

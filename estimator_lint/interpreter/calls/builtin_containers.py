@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     NONE,
     UNBOUND,
@@ -26,6 +27,8 @@ from estimator_lint.interpreter.objects import (
     updated,
     with_entries,
 )
+from estimator_lint.interpreter.specs.type_inference import kind_of
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -170,7 +173,15 @@ def iterations(
     first = ev.derived("iterated", id(node), 0, of=[value])
     # Which of the further ones it is, is not known: a test of it tells nothing of the others.
     further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
+    note_items(ev, value, first, further)
     return first, further
+
+
+def note_items(ev: Evaluator, iterable: Value, *items: SymbolicValue) -> None:
+    """Record where items come from, if it is known what all of the iterable are."""
+    if kind_of(ev, iterable) is Kind.GRADIENTS:
+        for item in items:
+            ev.origins[item.number] = ItemOf(iterable, item)
 
 
 def _enumerate(

@@ -34,7 +34,7 @@ from estimator_lint.interpreter.calls.library_calls import (
     unknown_call,
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
-from estimator_lint.interpreter.conditions.none_uses import labels_use, spread_none
+from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of, spread_none
 from estimator_lint.interpreter.conditions.passed_params import default_of_get
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -70,7 +70,7 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
         if failed is not None:
             results += failed
         elif of_project is not None:
-            labels_use(ev, function, node, "is called", after)
+            labels_use(ev, function, operand_of(node), "is called", after)
             followed.append(of_project)
         else:
             results += _call_that_may_fit(ev, function, arguments, node, after)
@@ -140,7 +140,7 @@ def call(
 ) -> list[Result]:
     """The results of calling ``function``; ``node`` is the whole call."""
     function = ev.resolve(function, state)
-    use = labels_use(ev, function, node, "is called", state)
+    use = labels_use(ev, function, operand_of(node), "is called", state)
     if same_as_none(function):
         return ev.fails(state, "TypeError", use)
     match function:

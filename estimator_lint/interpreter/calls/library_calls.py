@@ -32,7 +32,7 @@ from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes
+from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
 from estimator_lint.interpreter.objects import copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
@@ -48,7 +48,11 @@ from estimator_lint.tensorflow_api.results import (
 from estimator_lint.tensorflow_api.slim import BATCH_NORM, applied_argument, slim_layer
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
 from estimator_lint.tensorflow_api.tensor_refusals import asks_whether_eager, asks_whether_tensor
-from estimator_lint.tensorflow_api.train_op_functions import HEAD_TRAINS_WITH, is_watched
+from estimator_lint.tensorflow_api.train_op_functions import (
+    HEAD_TRAINS_FROM,
+    HEAD_TRAINS_WITH,
+    is_watched,
+)
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:
@@ -91,7 +95,7 @@ def call_library(
     if asks_whether_tensor(path) and len(arguments) == 1:
         if is_symbolic(ev, ev.resolve(arguments[0].value, state)):
             return [(TRUE, state)]
-    rejected = none_to_library(ev, path, arguments, state)
+    rejected = none_to_library(ev, path, arguments, node, state)
     if rejected is None:
         rejected = tensor_to_library(ev, path, arguments, state)
     if rejected is not None:
@@ -131,7 +135,7 @@ def unknown_call(
 ) -> SymbolicValue:
     """The result of a call that is not followed; what it is given may be changed by it."""
     values = [argument.value for argument in arguments]
-    path, receiver = _library_path(ev, function)
+    path, receiver = library_path(ev, function)
     of_tensorflow = path is not None and is_tensorflow(path)
     given = spread(ev, arguments, state)
     if _calls_method(ev, function, "create_estimator_spec"):
@@ -159,13 +163,16 @@ def unknown_call(
     )
     called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
     name = called.name if isinstance(called, AttributeOf) else None
+    reuses = isinstance(called, AttributeOf) and name == "reuse_variables" and not arguments
     note_call(
         *(ev, result.number, path, receiver, given, ev.place(node), state),
         defaults=defaults,
         name=name,
         scopes=scopes,
-        reuse_place=_place_of_reuse(ev, given),
+        reuse_place=ev.place(node) if reuses else _place_of_reuse(ev, given),
     )
+    if reuses and isinstance(called, AttributeOf):
+        reuse_variables(ev, called.base, result, state)
     ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
     if isinstance(called, AttributeOf):
         note_method(ev, result, called.base, called.name, values)
@@ -239,9 +246,10 @@ def _may_normalize(path: str, given: Arguments, defaults: Value | None) -> bool:
 def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
     """Record that a head makes the spec, and whether it is given something to train with."""
     ev.trace.creates_estimator_spec = True
+    trains_with = [given.keywords[name] for name in HEAD_TRAINS_WITH if name in given.keywords]
+    trains_with += given.positional[HEAD_TRAINS_FROM : HEAD_TRAINS_FROM + 1]
     ev.trace.trains_by_head |= any(
-        name in given.keywords and not same_as_none(ev.resolve(given.keywords[name].value, state))
-        for name in HEAD_TRAINS_WITH
+        not same_as_none(ev.resolve(one.value, state)) for one in trains_with
     )
 
 
@@ -251,7 +259,7 @@ def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
     return isinstance(origin, AttributeOf) and origin.name == name
 
 
-def _library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
+def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
     """What a call calls, as the path of ``CallOf``, and of a method the object."""
     if not isinstance(function, SymbolicValue):
         return None, None

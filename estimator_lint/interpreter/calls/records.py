@@ -127,19 +127,19 @@ def fill(
     """The value of each field; in words, why the call raises TypeError, if it does."""
     positional, keywords = list(given.positional), dict(given.keywords)
     if given.repeated:
-        return "an argument twice"
+        return "with an argument given twice"
     values: dict[str, Value] = {}
     for name, default in fields.items():
         if positional:
             if name in keywords:
-                return f"'{name}' twice"
+                return f"with '{name}' given twice"
             values[name] = positional.pop(0).value
         elif name in keywords:
             values[name] = keywords.pop(name).value
         elif given.more_positional or given.more_keywords:
             values[name] = ev.unknown(imprecise=True)
         elif default is None:
-            return f"no '{name}'"
+            return f"without '{name}'"
         else:
             values[name] = default
     return left_over(positional, keywords) or values

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+import libcst as cst
+
 from estimator_lint.domain.values.values import Argument, Constant, Value, same_as_none
 from estimator_lint.facts.trace import LabelsUse
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -13,8 +15,6 @@ from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_no
 from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator, Result
 
@@ -39,7 +39,7 @@ Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
 def labels_use(
     ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State
 ) -> LabelsUse | None:
-    """Note that an operation which None does not have is done to ``value``, at ``node``.
+    """Note that an operation which None does not have is done to ``value``, the operand ``node``.
 
     Gives the fault where ``value`` is the ``labels`` argument, and that is None.
     """
@@ -52,6 +52,19 @@ def labels_use(
         ev.trace.labels_uses.append(use)
         return use
     return None
+
+
+def operand_of(node: cst.BaseExpression) -> cst.CSTNode:
+    """What a call, an attribute or a subscript is of.
+
+    The whole may be an operand of something else: ``self.labels`` in ``self.labels + 1``.
+    """
+    match node:
+        case cst.Call(func=operand):
+            return operand
+        case cst.Attribute(value=operand) | cst.Subscript(value=operand):
+            return operand
+    return node
 
 
 def none_as_operand(
@@ -85,7 +98,7 @@ def spread_none(
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
     for value, node, star in spread:
-        failed = fails_for_none(ev, value, node, f"is spread by '{star}'", state)
+        failed = fails_for_none(ev, value, node, f"is unpacked with '{star}'", state)
         if failed is not None:
             return failed
     return None
@@ -101,7 +114,7 @@ def none_to_builtin(
     positional = [argument for argument in arguments if argument.keyword is None]
     for argument in positional[positions]:
         node = expression_of(argument)
-        failed = fails_for_none(ev, argument.value, node, f"is given to '{name}'", state)
+        failed = fails_for_none(ev, argument.value, node, f"is passed to '{name}'", state)
         if failed is not None:
             return failed
     return None
@@ -117,7 +130,11 @@ def fails_for_none(
 
 
 def none_to_library(
-    ev: Evaluator, path: str, arguments: Sequence[Argument], state: State
+    ev: Evaluator,
+    path: str,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
 ) -> list[Result] | None:
     """The results of a call of a TensorFlow function with None where it rejects that.
 
@@ -130,14 +147,15 @@ def none_to_library(
     for position, argument in enumerate(arguments):
         starred |= bool(argument.star)
         known = position if argument.keyword is None else argument.keyword
-        node = expression_of(argument)
-        if argument.star or node is None or known not in rejecting:
+        if argument.star or known not in rejecting:
             continue
         if starred and argument.keyword is None:
             continue
-        how = f"is given to '{_written(path)}'"
+        how = f"is passed to '{_written(path)}'"
         value = ev.resolve(argument.value, state)
-        use = labels_use(ev, value, node, how, state)
+        # What a partial gives stands where that was made.
+        given = expression_of(argument) or node
+        use = labels_use(ev, value, given, how, state)
         if same_as_none(value):
             return ev.fails(state, rejecting[known], use)
     return None

@@ -86,7 +86,7 @@ def spread_tensor(
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
     for value, node, star in spread:
-        failed = fails_for_tensor(ev, value, node, f"is spread by '{star}'", state)
+        failed = fails_for_tensor(ev, value, node, f"is unpacked with '{star}'", state)
         if failed is not None:
             return failed
     return None
@@ -142,7 +142,7 @@ def tensor_to_builtin(
     if positions is None or any(argument.star for argument in arguments):
         return None
     positional = [argument for argument in arguments if argument.keyword is None]
-    how = TRUTH if name == "bool" else f"is given to '{name}'"
+    how = TRUTH if name == "bool" else f"is passed to '{name}'"
     compares = name in COMPARING_BUILTINS and not any(one.keyword == "key" for one in arguments)
     given = positional if compares and len(positional) > 1 else positional[positions]
     for argument in given:
@@ -152,7 +152,7 @@ def tensor_to_builtin(
     if compares and len(positional) == 1:
         items = items_of(ev.resolve(positional[0].value, state), state) or ()
         for item in items if len(items) > 1 else ():
-            how = f"is compared by '{name}'"
+            how = f"is compared with '{name}'"
             failed = fails_for_tensor(ev, item, positional[0].node, how, state)
             if failed is not None:
                 return failed
@@ -168,5 +168,5 @@ def tensor_to_library(
     module, _, name = path.rpartition(".")
     written = f"np.{name}" if module == "numpy" else path
     value, node = ev.resolve(arguments[0].value, state), expression_of(arguments[0])
-    use = tensor_use(ev, value, node, f"is given to '{written}'", state)
+    use = tensor_use(ev, value, node, f"is passed to '{written}'", state)
     return None if use is None else ev.fails(state, None, use)

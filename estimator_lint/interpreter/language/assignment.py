@@ -77,7 +77,7 @@ def _assign_attribute(
     states = []
     for base, after in ev.evaluate(target.value, [state]):
         base = ev.resolve(base, after)
-        use = labels_use(ev, base, target, "is assigned an attribute", after)
+        use = labels_use(ev, base, target.value, "has an attribute assigned", after)
         if same_as_none(base) or _has_fixed(base, target.attr.value):
             states += ev.goes_wrong(after, "AttributeError", use)
             continue
@@ -115,11 +115,11 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
     bases = ev.push(ev.evaluate(target.value, [state]))
     for key, after in evaluate_key(ev, target, bases):
         base = ev.resolve(after.pop(), after)
-        use = labels_use(ev, base, target, "is assigned an item", after)
+        use = labels_use(ev, base, target.value, "has an item assigned", after)
         if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
             states += ev.goes_wrong(after, "TypeError", use)
             continue
-        if not passing(ev, base, target, "is assigned an item", after):
+        if not passing(ev, base, target, "has an item assigned", after):
             continue
         store_item(ev, base, ev.resolve(key, after), value, after)
         states.append(after)
@@ -209,7 +209,7 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             bases = ev.push(ev.evaluate(target.value, [state]))
             for key, after in evaluate_key(ev, target, bases):
                 base = ev.resolve(after.pop(), after)
-                use = labels_use(ev, base, target, "is subscripted", after)
+                use = labels_use(ev, base, target.value, "is subscripted", after)
                 if same_as_none(base):
                     states += ev.goes_wrong(after, "TypeError", use)
                     continue

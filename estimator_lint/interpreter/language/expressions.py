@@ -276,12 +276,12 @@ def _compare_with_none(
     """The results of a comparison that None does not have; None: it is another."""
     if relation in ("==", "!=", "is", "is not"):
         return None
-    how = f"is compared by '{relation}'"
+    how = f"is compared with '{relation}'"
     if relation in ("in", "not in"):
         failed = fails_for_none(ev, *right, how, state)
         if failed is not None:
             return failed
-        return fails_for_tensor(ev, *right, "is searched by 'in'", state)
+        return fails_for_tensor(ev, *right, "is searched with 'in'", state)
     first, second = ((ev.resolve(value, state), node) for value, node in (left, right))
     if _is_instance(first[0]) or _is_instance(second[0]):
         return None

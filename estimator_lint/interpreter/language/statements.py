@@ -15,6 +15,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement, statement_on_path
 from estimator_lint.interpreter.language.assignment import assign, delete
 from estimator_lint.interpreter.language.expressions import make_function, operate
+from estimator_lint.interpreter.language.unused_results import note_unused
 from estimator_lint.interpreter.lookup.names import (
     imported,
     imported_names,
@@ -39,6 +40,8 @@ def _simple_statements(
 @statement(cst.Expr)
 def _expression_statement(ev: Evaluator, node: cst.Expr, states: list[State]) -> list[State]:
     results = ev.evaluate(node.value, states)
+    for value, after in results:
+        note_unused(ev, node, value, after)
     if _is_replace(node.value):
         for value, after in results:
             if isinstance(value, SpecValue):
@@ -60,7 +63,12 @@ def _is_replace(node: cst.BaseExpression) -> bool:
 @statement(cst.Assign)
 def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]:
     reached: list[State] = []
-    for value, after in ev.evaluate(node.value, states):
+    tested = frozenset(ev.trace.tested)
+    results = ev.evaluate(node.value, states)
+    if _is_unread_comparison(ev, node):
+        ev.trace.tested &= tested
+    for value, after in results:
+        note_unused(ev, node, value, after)
         paths = [after]
         for target in node.targets:
             paths = [
@@ -72,15 +80,27 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
     return reached
 
 
+def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
+    """Whether the outcome of a comparison goes to nothing but variables that nobody reads."""
+    code = ev.frame.code
+    names = [target.target.value for target in node.targets if isinstance(target.target, cst.Name)]
+    return (
+        isinstance(node.value, cst.Comparison)
+        and len(names) == len(node.targets)
+        and code.local_names.issuperset(names)
+        and all(code.liveness.last_use(name) <= code.liveness.end(node) for name in names)
+    )
+
+
 @statement(cst.AnnAssign)
 def _annotated_assign(ev: Evaluator, node: cst.AnnAssign, states: list[State]) -> list[State]:
     if node.value is None:
         return states
-    return [
-        reached
-        for value, after in ev.evaluate(node.value, states)
-        for reached in assign(ev, node.target, value, after)
-    ]
+    reached: list[State] = []
+    for value, after in ev.evaluate(node.value, states):
+        note_unused(ev, node, value, after)
+        reached += assign(ev, node.target, value, after)
+    return reached
 
 
 @statement(cst.AugAssign)

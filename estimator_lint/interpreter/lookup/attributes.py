@@ -24,7 +24,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import MissingParam
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
-from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import fails_for_tensor, numpy_of
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -63,7 +63,7 @@ def read_attribute(
     """The results of ``base.name``."""
     base = ev.resolve(base, state)
     if not hasattr(None, name):
-        use = labels_use(ev, base, node, f"has no attribute '{name}'", state)
+        use = labels_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
         if same_as_none(base):
             return ev.fails(state, "AttributeError", use)
     missing = numpy_of(ev, base, name, node, state)
@@ -175,7 +175,7 @@ def read_item(
 ) -> list[Result]:
     """The results of ``base[key]``; ``node`` is the whole expression."""
     base, key = ev.resolve(base, state), ev.resolve(key, state)
-    use = labels_use(ev, base, node, "is subscripted", state)
+    use = labels_use(ev, base, operand_of(node), "is subscripted", state)
     if same_as_none(base):
         return ev.fails(state, "TypeError", use)
     entries = dict_contents(base, state)
@@ -183,7 +183,7 @@ def read_item(
         return _item_of_dict(ev, base, entries, key, node, state)
     contents = sequence_contents(base, state)
     if contents is not None or isinstance(base, TupleValue):
-        failed = fails_for_tensor(ev, key, node, "is the index of a list or tuple", state)
+        failed = fails_for_tensor(ev, key, node, "is used as a list or tuple index", state)
         if failed is not None:
             return failed
     if isinstance(base, TupleValue):

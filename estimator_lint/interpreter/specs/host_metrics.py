@@ -95,5 +95,11 @@ def _arguments(tensors: Value, state: State) -> list[Argument] | None:
 
 def _of_function(mistyped: Mistyped, sure: bool, place: Place | None) -> Mistyped:
     """The same, as the Estimator notices it when it calls the function."""
-    part = f" gives {mistyped.part}, which" if mistyped.part else " gives what"
-    return replace(mistyped, field=_FIELD, part=part, exception=None, sure=sure, place=place)
+    return replace(
+        mistyped,
+        field=_FIELD,
+        part=f" result{mistyped.part}",
+        exception=None,
+        sure=sure,
+        place=place,
+    )

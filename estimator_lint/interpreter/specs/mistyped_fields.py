@@ -79,14 +79,16 @@ def _is_false(value: Value) -> bool:
 def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
     kind = kind_of(ev, value)
     if kind is not None and kind not in TAKEN[field]:
-        problem = f"is {_called(ev, kind, value)}, not {WANTED[field]}"
-        yield Mistyped(field, "", problem, origin_of(ev, value))
+        problem = f"is {_called(ev, kind, value)}"
+        yield Mistyped(field, "", problem, origin_of(ev, value), wanted=WANTED[field])
     elif field in TAKEN_WITHIN:
         for part, within in _parts(field, value):
             found = _wrong_within(ev, field, within)
             if found is not None:
-                problem = f"is {found.text}, not {WANTED_WITHIN[field]}"
-                yield Mistyped(field, part, problem, origin_of(ev, within), found.exception)
+                origin, wanted = origin_of(ev, within), WANTED_WITHIN[field]
+                yield Mistyped(
+                    field, part, f"is {found.text}", origin, found.exception, wanted=wanted
+                )
 
 
 def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
@@ -157,8 +159,8 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
     """A loss that can be built, and neither be trained on nor be evaluated."""
     if is_per_example(ev, value):
-        problem = "has one value for each example, not one in all"
-        yield Mistyped("loss", "", problem, origin_of(ev, value), exception=None)
+        origin = origin_of(ev, value)
+        yield Mistyped("loss", "", "is per-example", origin, exception=None, wanted="a scalar")
 
 
 def _unservable(value: Value) -> Iterator[Mistyped]:
@@ -171,7 +173,7 @@ def _unservable(value: Value) -> Iterator[Mistyped]:
     for key in value.contents.entries:
         parts = key if isinstance(key, tuple) else (key,)
         if not all(isinstance(part, str) for part in parts):
-            problem = f"has the key {key!r}, which is no string"
+            problem = f"has the key {key!r}, which is not a string"
             yield Mistyped("predictions", "", problem, None, "ValueError")
 
 
@@ -180,7 +182,7 @@ def _without_default(value: Value) -> Iterator[Mistyped]:
         return
     entries = value.contents.entries
     if len(entries) > 1 and not value.contents.open and DEFAULT_SIGNATURE not in entries:
-        problem = f'has several entries and none under "{DEFAULT_SIGNATURE}"'
+        problem = f'has several entries but none named "{DEFAULT_SIGNATURE}"'
         yield Mistyped("export_outputs", "", problem, None, "ValueError")
 
 

@@ -21,7 +21,8 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
-from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.shapes import keeps_shape
+from estimator_lint.tensorflow_api.symbols import spec_class
 from estimator_lint.tensorflow_api.value_types import (
     SYMBOLIC,
     TENSOR_LIKE,
@@ -35,12 +36,6 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
-#: Functions of TensorFlow that give a tensor of the shape of their first argument, or larger.
-_SHAPE_KEEPING = frozenset(
-    "abs add cast identity log multiply negative sqrt square stop_gradient subtract to_float"
-    " math.abs math.add math.log math.multiply math.negative math.sqrt math.square"
-    " math.subtract".split()
-)
 _ELEMENTWISE = frozenset({"Add", "Subtract", "Multiply", "Divide", "Power", "Minus"})
 
 _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
@@ -102,6 +97,8 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if value.labels:
         return None
     if value.symbol is not None:
+        if spec_class(value.symbol) is not None:
+            return Kind.SPEC_CLASS
         # Of what is not known to be callable, it may be a constant of TensorFlow's.
         made = kind_of_result(value.symbol)
         is_class = value.symbol.rpartition(".")[2][:1].isupper()
@@ -206,7 +203,7 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
         case CallOf(path=str() as path):
             if is_per_example_loss(path):
                 return True
-            if short_name(path) in _SHAPE_KEEPING and origin.arguments:
+            if keeps_shape(path) and origin.arguments:
                 return _per_example(ev, origin.arguments[0], depth + 1)
             return _is_unreduced(ev, origin)
     return False

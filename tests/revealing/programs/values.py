@@ -33,7 +33,7 @@ def values_model_fn(features, labels, mode, params):
     items = [number, (text, None)]
     # reveal: items: TRAIN list [1, tuple ('tick', None)] · EVAL the same · PREDICT the same
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=features, logits=features)
-    # reveal: losses: TRAIN tensor (one for each example) · EVAL the same · PREDICT the same
+    # reveal: losses: TRAIN tensor (per-example) · EVAL the same · PREDICT the same
     for index in range(2):
         last = index
         # reveal: last: TRAIN 0 or 1 · EVAL the same · PREDICT the same

@@ -1,0 +1,33 @@
+"""Results of calls that nothing reads: of dropout, which then drops nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from estimator_lint.domain.values.values import SymbolicValue
+from estimator_lint.facts.trace import UnusedResult
+from estimator_lint.syntax.unread_values import is_never_read
+from estimator_lint.tensorflow_api.layer_functions import dropout
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Value
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+def note_unused(
+    ev: Evaluator, statement: cst.Expr | cst.Assign | cst.AnnAssign, value: Value, state: State
+) -> None:
+    """Record that a statement drops, or binds to what nothing reads, the result of a call."""
+    node = statement.value
+    if not isinstance(value, SymbolicValue) or value.result_of is None:
+        return
+    name = dropout(value.result_of)
+    if name is None or not isinstance(node, cst.Call):
+        return
+    body = ev.frame.code.node.body
+    if isinstance(statement, cst.Expr) or is_never_read(body, statement):
+        unused = UnusedResult(ev.place(node), name, state.doubts, passed=state.passed)
+        ev.trace.unused_results.append(unused)

@@ -1,0 +1,38 @@
+"""What functions do to the shape of the tensor that they are given first."""
+
+from __future__ import annotations
+
+import functools
+
+from estimator_lint.tensorflow_api.symbols import short_name
+
+#: They give one of the same shape, or a larger one; those of ``math`` also stand above it.
+_KEEPING = frozenset(
+    """
+    abs add ceil equal exp floor greater greater_equal less less_equal log logical_and logical_not
+    logical_or maximum minimum multiply negative not_equal pow round rsqrt sigmoid sign sqrt square
+    subtract tanh
+    """.split()
+)
+_KEEPING_ELSEWHERE = frozenset(
+    """
+    as_string cast clip_by_value identity saturate_cast stop_gradient strings.as_string to_double
+    to_float to_int32 to_int64 nn.dropout nn.elu nn.log_softmax nn.relu nn.sigmoid nn.softmax
+    nn.softplus nn.tanh
+    """.split()
+)
+#: The arguments of ``tf.squeeze`` by which it is told what to take away, by position and name.
+SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
+
+
+@functools.lru_cache(maxsize=4096)
+def keeps_shape(path: str) -> bool:
+    """Whether ``path`` gives a tensor of the shape of its first argument, or a larger one."""
+    name = short_name(path) or ""
+    return name in _KEEPING_ELSEWHERE or name.removeprefix("math.") in _KEEPING
+
+
+@functools.lru_cache(maxsize=4096)
+def squeezes(path: str) -> bool:
+    """Whether ``path`` names ``tf.squeeze``, which takes away all dimensions of 1 by default."""
+    return short_name(path) == "squeeze"

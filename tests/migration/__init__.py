@@ -1,0 +1,1 @@
+"""Reports on leaving tf.estimator."""
