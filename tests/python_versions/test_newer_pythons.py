@@ -46,14 +46,8 @@ def test_python_3_13_warns_of_nothing() -> None:
     if python is None:
         pytest.skip("no Python 3.13 is here")
     script = Path(deprecated_names.__file__)
-    command = [
-        python,
-        "-I",
-        str(script),
-        str(ROOT / "estimator_lint"),
-        str(ROOT / "release"),
-        str(ROOT / "tasks"),
-    ]
+    folders = [str(ROOT / name) for name in ("estimator_lint", "release", "tasks")]
+    command = [python, "-I", str(script), *folders]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (finished.stdout + finished.stderr).strip() == ""
 
