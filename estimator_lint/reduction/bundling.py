@@ -135,7 +135,8 @@ class _Linked(ast.NodeTransformer):
         meaning = self._meaning(name)
         if isinstance(meaning, Definition):
             return self._bundle.name_of(meaning.module, meaning.name)
-        if isinstance(meaning, External) and not any(name in scope for scope in self._scopes):
+        is_imported = isinstance(meaning, External | Location)
+        if is_imported and not any(name in scope for scope in self._scopes):
             return self._bundle.name_of(self._module, name)
         return name
 
@@ -152,6 +153,11 @@ class _Linked(ast.NodeTransformer):
         found = self._member(node)
         if isinstance(found, Definition):
             return ast.Name(self._bundle.name_of(found.module, found.name), node.ctx)
+        around = self._member(node.value)
+        if isinstance(around, Location) and around.file is not None:
+            module = self._bundle.project.module_at(around.file)
+            if module is not None and module.bindings(node.attr):  # which it imported itself
+                return ast.Name(self._bundle.name_of(module, node.attr), node.ctx)
         self.generic_visit(node)
         return node
 
@@ -173,7 +179,7 @@ class _Linked(ast.NodeTransformer):
         return self._without_own(node)
 
     def _without_own(self, node: ast.Import | ast.ImportFrom) -> ast.stmt:
-        """An import without what is of the project.
+        """An import without the definitions of the project; modules may be used as a whole.
 
         What other modules import at their top level is taken over where it is used.
         """
@@ -189,7 +195,7 @@ class _Linked(ast.NodeTransformer):
             path = "." * node.level + (node.module or "")
             return isinstance(self._bundle.project.imported(self._module, path), Location)
         name = alias.asname or alias.name.split(".", 1)[0]
-        return isinstance(self._meaning(name), Definition | Location)
+        return isinstance(self._meaning(name), Definition)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """A function, whose decorators and defaults are read outside of it."""
