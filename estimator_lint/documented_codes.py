@@ -21,7 +21,7 @@ from estimator_lint.settings import Settings
 WITHOUT_EXAMPLE: Final = frozenset({"MFN000", "MFN002"})
 
 _FIX_SAFETY: Final = "## Fix safety"
-_NO_FIX: Final = "There is no automatic fix."
+NO_FIX: Final = "There is no automatic fix."
 
 _EXPECTATION: Final = re.compile(r" +# (?=MFN\d{3})")
 _EXPECTED_COLUMN: Final = re.compile(r" col \d+")
@@ -63,7 +63,7 @@ class Page:
         text = text_file(self.code).read_text(encoding="utf-8").strip()
         if _FIX_SAFETY in text:
             return text
-        return text.replace("\n## When to", f"\n{_FIX_SAFETY}\n\n{_NO_FIX}\n\n## When to")
+        return text.replace("\n## When to", f"\n{_FIX_SAFETY}\n\n{NO_FIX}\n\n## When to")
 
     def _certainty(self) -> list[str]:
         other = self.rule.code if self.is_possible else self.rule.possible_code

@@ -203,7 +203,7 @@ def test_links_between_documents_lead_somewhere() -> None:
         if {"_build", "code_texts", "codes"} & set(document.parts):
             continue
         for target in re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8")):
-            path = document.parent / target
+            path = Path(os.path.normpath(document.parent / target))
             if path.parent == ROOT / "docs" / "codes":  # written when the documentation is built
                 assert path.stem in (*CODES, "index"), f"{document}: {target}"
             elif "://" not in target:

@@ -9,12 +9,18 @@ from estimator_lint.command_line.colors import add_color_option
 from estimator_lint.command_line.options import add_plugin_options, configuration_of
 from estimator_lint.command_line.output import tell, write
 from estimator_lint.command_line.status import Status
-from estimator_lint.command_line.viewing import NotShownError, add_to_migration, print_as_text
+from estimator_lint.command_line.viewing import (
+    NotShownError,
+    add_to_migration,
+    print_as_text,
+    skeleton_in,
+)
 from estimator_lint.configuration.failures import ConfigurationError
 
 if TYPE_CHECKING:
     from estimator_lint.migration.file_reports import Migration
     from estimator_lint.migration.migration_model import MigrationReport
+    from estimator_lint.settings import Settings
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -28,9 +34,9 @@ def register(commands: Commands) -> None:
         help="report what has to change to leave tf.estimator",
         description="Report for each model function what each mode builds and what takes its place"
         " in Keras, what has to be done by hand, and in which order to move the functions of a"
-        " project.",
-        epilog="Exit status: 0, all was reported; 2, something could not be, or the usage is"
-        " wrong.",
+        " project. With --skeleton, write a keras.Model that does what one model function does.",
+        epilog="Exit status: 0, all was reported or written; 2, something could not be, or the"
+        " usage is wrong.",
     )
     parser.add_argument(
         "paths",
@@ -43,6 +49,12 @@ def register(commands: Commands) -> None:
         choices=_FORMATS,
         default="text",
         help="html is one page that needs nothing else (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--skeleton",
+        metavar="FUNCTION",
+        help="instead of the report, write a keras.Model whose steps have the lines of this model"
+        " function; PATH is one file, FUNCTION a name, a qualified name or NAME:LINE",
     )
     add_color_option(parser)
     add_plugin_options(parser)
@@ -58,6 +70,8 @@ def run(options: argparse.Namespace) -> Status:
     except ConfigurationError as reason:
         tell(f"estimator-lint migrate: error: {reason}")
         return Status.COULD_NOT_RUN
+    if options.skeleton is not None:
+        return _write_skeleton(options, configuration.settings)
     from estimator_lint.command_line.running import files_of
 
     migration = Migration(configuration.settings)
@@ -69,6 +83,17 @@ def run(options: argparse.Namespace) -> Status:
     report = migration.report()
     _show(report, options)
     return Status.CLEAN if _tell_failures(report) and is_complete else Status.COULD_NOT_RUN
+
+
+def _write_skeleton(options: argparse.Namespace, settings: Settings) -> Status:
+    try:
+        if len(options.paths) != 1 or options.format != "text":
+            raise NotShownError("--skeleton takes one file, and no --format")
+        write(skeleton_in(options.paths[0], options.skeleton, settings))
+    except NotShownError as reason:
+        tell(f"estimator-lint migrate: error: {reason}")
+        return Status.COULD_NOT_RUN
+    return Status.CLEAN
 
 
 def _add(migration: Migration, path: str, *, is_named: bool) -> bool:

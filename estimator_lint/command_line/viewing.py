@@ -80,6 +80,22 @@ def add_to_migration(path: str, migration: Migration, *, is_named: bool) -> list
         return notebook.broken if notebook else []
 
 
+def skeleton_in(path: str, function: str, settings: Settings) -> str:
+    """A ``keras.Model`` that does what a model function of a file does, as the text of a module.
+
+    Raises:
+        NotShownError: the file can't be read or parsed, or there is no such function.
+    """
+    from estimator_lint.migration.skeleton.selection import SkeletonError
+    from estimator_lint.migration.skeleton.writing import skeleton_of
+
+    with reading(path) as (shown, (text, _)):
+        try:
+            return skeleton_of(text, shown, function, settings)
+        except SkeletonError as reason:
+            raise NotShownError(f"{shown}: {reason}") from reason
+
+
 @contextlib.contextmanager
 def reading(path: str) -> Iterator[tuple[str, tuple[str, Notebook | None]]]:
     """The name, the text and the notebook of a file; what fails within becomes our own error.

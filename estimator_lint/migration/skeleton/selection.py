@@ -1,0 +1,50 @@
+"""The model function that a skeleton is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery.model_functions import ModelFunction
+
+
+class SkeletonError(Exception):
+    """There is no skeleton to write; the message says why, on one line."""
+
+
+def qualified_name(function: ModelFunction) -> str:
+    """The name of a function behind those of the functions and classes around it."""
+    parts: list[str] = []
+    for node, owner in (*function.enclosing, (function.node, function.owner)):
+        if owner is not None:
+            parts.append(owner.name)
+        parts.append(getattr(node, "name", "") or "<lambda>")
+    if function.name:
+        parts[-1] = function.name
+    return ".".join(parts)
+
+
+def selected(functions: Iterable[ModelFunction], name: str) -> ModelFunction:
+    """The model function of that name, qualified name, or ``NAME:LINE``.
+
+    Raises:
+        SkeletonError: there is none, or several.
+    """
+    wanted, _, line = name.partition(":")
+    every = list(functions)
+    found = [
+        function
+        for function in every
+        if wanted in (function.name, qualified_name(function))
+        and (not line or str(function.node.lineno) == line)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(f"{qualified_name(each)}:{each.node.lineno}" for each in found)
+        raise SkeletonError(f"several model functions are called {name!r}: {listed}")
+    if not every:
+        raise SkeletonError("the file has no model function")
+    listed = ", ".join(dict.fromkeys(map(qualified_name, every)))
+    raise SkeletonError(f"there is no model function {name!r} (there are {listed})")
