@@ -3,28 +3,30 @@
 
 Needs Python and nothing else: a Python that fits is looked for on PATH and
 among pyenv's versions, and what a task needs is installed into an environment
-of its own under .venvs/.  This file itself runs on Python 3.6 and later.
+of its own under .venvs/.  This file and ``tasks/`` run on Python 3.6 and later.
 """
 
 import argparse
 import glob
-import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, Sequence, Tuple
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
-ENVIRONMENTS = os.path.join(ROOT, ".venvs")
+from tasks.commands import ROOT, TaskError, output_of, run, run_silently, say
+from tasks.environments import (
+    ENVIRONMENTS,
+    checkout,
+    create,
+    environment_with,
+    executable,
+    install,
+)
+from tasks.interpreters import NEWEST, OLDEST, Version, fitting_interpreters
+
 EXAMPLE = os.path.join("examples", "digits.py")
-
-Version = Tuple[int, int]
-OLDEST, NEWEST = (3, 10), (3, 13)
-#: Pythons from NEWEST on are looked for by name, too, up to this minor version.
-LAST_NAMED = 16
 
 #: For each recorded TensorFlow: its requirements, and the Pythons it installs on.
 TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
@@ -33,228 +35,6 @@ TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
 }
 #: The TensorFlow that has Keras 3 and no Estimators, for ``migration``.
 CURRENT = ("2.21.0", ["tensorflow-cpu==2.21.0", "keras==3.15.1"], (3, 10), (3, 13))
-
-
-class TaskError(Exception):
-    """A task can't be done; the message says why and what would help."""
-
-
-class Python:
-    """An interpreter that was found on this machine."""
-
-    def __init__(self, path: str, version: Version) -> None:
-        self.path = path
-        self.version = version
-
-    @property
-    def label(self) -> str:
-        """Part of the name of the environments made with it."""
-        return "py%d.%d" % self.version
-
-
-# Looking for a Python
-
-
-def possible_interpreters() -> Iterator[str]:
-    """Paths where a Python may be, the one that runs this file first."""
-    yield sys.executable
-    minors = range(LAST_NAMED, 6, -1)
-    names = ["python3.%d" % minor for minor in minors] + ["python3", "python"]
-    for name in names:
-        for folder in os.get_exec_path():
-            path = shutil.which(name, path=folder)
-            if path:
-                yield path
-    pyenv = os.environ.get("PYENV_ROOT", os.path.expanduser(os.path.join("~", ".pyenv")))
-    for pattern in ("versions/*/bin/python", "pyenv-win/versions/*/python.exe"):
-        paths = glob.glob(os.path.join(pyenv, *pattern.split("/")))
-        yield from sorted(paths, key=numbers_in, reverse=True)
-
-
-def numbers_in(path: str) -> List[int]:
-    """For sorting by version: 3.10 comes after 3.9."""
-    return [int(number) for number in re.findall("[0-9]+", path)]
-
-
-def version_of(path: str) -> Optional[Version]:
-    """The version of the CPython at ``path``; None where it doesn't run (a bare pyenv shim)."""
-    question = (
-        "import platform, sys; assert platform.python_implementation() == 'CPython';"
-        "print('%d.%d' % sys.version_info[:2])"
-    )
-    try:
-        answer = output_of([path, "-c", question], timeout=60)
-        major, minor = answer.split(".")
-        return int(major), int(minor)
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-
-
-def fitting_interpreters(oldest: Version, newest: Version) -> Iterator[Python]:
-    """Interpreters from ``oldest`` to ``newest``, each once, in the order of preference.
-
-    Where ``newest`` is only the newest that the project is tested on, later
-    ones follow: they may do.
-    """
-    later = []
-    seen = set()
-    for path in possible_interpreters():
-        if path in seen:
-            continue
-        seen.add(path)
-        version = version_of(path)
-        if version is None or version < oldest:
-            continue
-        if version <= newest:
-            yield Python(path, version)
-        elif newest == NEWEST:
-            later.append(Python(path, version))
-    yield from later
-
-
-# Making an environment
-
-
-def executable(environment: str, name: str) -> str:
-    """The path of the program ``name`` in ``environment``."""
-    if os.name == "nt":
-        return os.path.join(environment, "Scripts", name + ".exe")
-    return os.path.join(environment, "bin", name)
-
-
-def ways_to_create(python: Python, target: str) -> Iterator[List[List[str]]]:
-    """Commands that make an environment with pip at ``target``, the usual ones first.
-
-    The others are for Pythons without ensurepip, as Debian's is until
-    python3-venv is installed.
-    """
-    yield [[python.path, "-m", "venv", target]]
-    yield [
-        [python.path, "-m", "venv", "--without-pip", target],
-        [python.path, "-m", "pip", "--python", executable(target, "python"), "install", "pip"],
-    ]
-    yield [[python.path, "-m", "virtualenv", target]]
-    yield [["uv", "venv", "--seed", "--python", python.path, target]]
-
-
-def create(python: Python, target: str) -> bool:
-    """Make an environment with pip at ``target``; False where no way works."""
-    for commands in ways_to_create(python, target):
-        shutil.rmtree(target, ignore_errors=True)
-        try:
-            for command in commands:
-                output_of(command)
-            output_of([executable(target, "python"), "-m", "pip", "--version"])
-            return True
-        except (OSError, subprocess.SubprocessError):
-            continue
-    shutil.rmtree(target, ignore_errors=True)
-    return False
-
-
-def environment_with(
-    purpose: str,
-    requirements: Sequence[str],
-    oldest: Version = OLDEST,
-    newest: Version = NEWEST,
-) -> str:
-    """The environment for ``purpose``, made or brought up to date where needed."""
-    found = []
-    for python in fitting_interpreters(oldest, newest):
-        found.append(python.path)
-        target = os.path.join(ENVIRONMENTS, purpose + "-" + python.label)
-        stamp = os.path.join(target, "installed")
-        wanted = fingerprint(python, requirements)
-        if read(stamp) == wanted:
-            return target
-        say("making %s with %s" % (os.path.relpath(target, ROOT), python.path))
-        if not create(python, target):
-            continue
-        install(target, *requirements)
-        with open(stamp, "w") as file:
-            file.write(wanted)
-        return target
-    raise TaskError(why_no_environment(oldest, newest, found))
-
-
-def why_no_environment(oldest: Version, newest: Version, found: Sequence[str]) -> str:
-    if found:
-        return (
-            "none of these can make a virtual environment: %s. It takes ensurepip (Debian and "
-            "Ubuntu: apt install python3-venv), or pip, virtualenv or uv." % ", ".join(found)
-        )
-    return "no Python from %d.%d to %d.%d was found on PATH or among pyenv's versions" % (
-        oldest + newest
-    )
-
-
-def fingerprint(python: Python, requirements: Sequence[str]) -> str:
-    """Changes whenever an environment has to be made anew."""
-    parts = [python.path, *requirements]
-    if any(requirement.startswith(ROOT) for requirement in requirements):
-        described_in = ("setup.cfg", "setup.py", "pyproject.toml")
-        parts += [read(os.path.join(ROOT, name)) or "" for name in described_in]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def install(environment: str, *requirements: str) -> None:
-    """pip install ``requirements``."""
-    # Else setuptools would put modules that are gone by now into the package.
-    shutil.rmtree(os.path.join(ROOT, "build"), ignore_errors=True)
-    python = executable(environment, "python")
-    run([python, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements])
-
-
-def checkout(extra: str = "") -> List[str]:
-    """The requirement that installs this checkout, so that edits count at once."""
-    return ["--editable", ROOT + ("[%s]" % extra if extra else "")]
-
-
-# Running commands
-
-
-def say(text: str) -> None:
-    print("dev.py: " + text, flush=True)
-
-
-def read(path: str) -> Optional[str]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except OSError:
-        return None
-
-
-def run(command: Sequence[str]) -> None:
-    """Run ``command`` in the checkout; its failure is the task's."""
-    status = subprocess.call(command, cwd=ROOT)
-    if status:
-        raise TaskError("exit status %d from: %s" % (status, " ".join(command)))
-
-
-def run_silently(command: Sequence[str]) -> None:
-    """The same, with the output shown only where it fails."""
-    finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if finished.returncode:
-        sys.stdout.buffer.write(finished.stdout)
-        raise TaskError("exit status %d from: %s" % (finished.returncode, " ".join(command)))
-
-
-def output_of(command: Sequence[str], timeout: Optional[float] = None) -> str:
-    """The standard output of ``command``."""
-    finished = subprocess.run(
-        command,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        timeout=timeout,
-        check=True,
-    )
-    return finished.stdout.decode("utf-8", "replace").strip()
-
-
-# The tasks
 
 
 def demo(arguments: Sequence[str]) -> None:

@@ -97,6 +97,7 @@ def _example(place: Place, settings: Settings, options: argparse.Namespace) -> t
                 text,
                 finding,
                 settings,
+                filename=shown,
                 keep_names=options.keep_names,
                 limit=options.max_evaluations,
             )

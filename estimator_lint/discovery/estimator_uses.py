@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, is_closed, last_name
 from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope, look_up
+from estimator_lint.discovery.handed_on import is_handed_on
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
@@ -239,9 +240,10 @@ class Finder:
                 begun = self._keys(start, scope, hops)
                 added = self._keys_of_keywords(keywords, scope, hops)
                 return None if begun is None or added is None else begun | added
-            case ast.Name(id=name) if hops and name not in self._definitions.source.names_changed:
+            case ast.Name(id=name) if hops:
                 values, certain = look_up(scope, name)
-                return self._keys(*values[0], hops - 1) if certain else None
+                if certain and not is_handed_on(self._definitions, scope, name, hops):
+                    return self._keys(*values[0], hops - 1)
         return None
 
     def _keys_of_keywords(

@@ -10,6 +10,7 @@ from typing import Final
 from estimator_lint.findings import EventKind, Finding
 from estimator_lint.linting import lint_text
 from estimator_lint.process_settings import no_warnings
+from estimator_lint.reduction.bundling import bundled
 from estimator_lint.reduction.delta_debugging import (
     Trials,
     as_written_by_ast,
@@ -120,6 +121,7 @@ def make_example(
     finding: Finding,
     settings: Settings,
     *,
+    filename: str = "<text>",
     keep_names: bool = False,
     limit: int = MAX_EVALUATIONS,
 ) -> Example:
@@ -129,6 +131,7 @@ def make_example(
         text: that of the file; of a notebook, the one of its module.
         finding: one of those that the file has.
         settings: with which it has it.
+        filename: of the file, from which imports of its project are found.
         keep_names: leave names and strings as they are.
         limit: how many programs are linted at most to make the example smaller.
 
@@ -137,13 +140,10 @@ def make_example(
         SyntaxError, ValueError, RecursionError: the file can't be parsed.
     """
     with no_warnings():
-        found = _lint_alone(text, settings)
-        same = [each for each in found if _place_and_verdict(each) == _place_and_verdict(finding)]
-        if not same:
-            raise NoExampleError("the finding depends on other files of the project")
+        text, wanted, found = _alone(text, filename, finding, settings)
         program = as_written_by_ast(text)
         allowed = frozenset(map(_verdict, found))
-        question = _Question(_verdict(same[0]), allowed, undefined_names(program), settings)
+        question = _Question(_verdict(wanted), allowed, undefined_names(program), settings)
         if not question(program):
             raise NoExampleError("the finding depends on comments or on the layout of the file")
         trials = Trials(question, limit)
@@ -162,6 +162,27 @@ def make_example(
             trials.asked,
             not trials.stopped,
         )
+
+
+def _alone(
+    text: str, filename: str, finding: Finding, settings: Settings
+) -> tuple[str, Finding, list[Finding]]:
+    """A program of one file that has a finding, the finding, and all that it has.
+
+    Raises:
+        NoExampleError: the finding is lost without the project around the file.
+    """
+    found = _lint_alone(text, settings)
+    for each in found:
+        if _place_and_verdict(each) == _place_and_verdict(finding):
+            return text, each, found
+    # Then it depends on other files, and may be at a place in one of them.
+    text = bundled(text, filename, settings)
+    found = _lint_alone(text, settings)
+    for each in found:
+        if _place_and_verdict(each)[2:] == _place_and_verdict(finding)[2:]:
+            return text, each, found
+    raise NoExampleError("the finding depends on other files of the project")
 
 
 def _place_and_verdict(finding: Finding) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """The source under Pythons that are not here: what a newer one may complain of.
 
-No Python 3.14 runs these tests.  libcst reads its grammar, and Python 3.13 warns of what 3.14
-may not have.
+Where no Python 3.14 runs these tests, libcst still reads its grammar, and Python 3.13 warns of
+what 3.14 may not have.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
+from tasks.interpreters import NEWEST, OLDEST, fitting_interpreters
 from tests.python_versions import deprecated_names
-from tests.test_docs_pages import load
 
 ROOT = Path(__file__).parents[2]
 #: What is installed, and the script that has to run on any Python.
-SOURCES = [*sorted((ROOT / "estimator_lint").rglob("*.py")), ROOT / "dev.py"]
-
-dev = load(ROOT / "dev.py")
+SOURCES = [
+    *sorted((ROOT / "estimator_lint").rglob("*.py")),
+    *sorted((ROOT / "tasks").glob("*.py")),
+    ROOT / "dev.py",
+]
 
 
 def test_the_source_is_in_the_grammar_of_3_14() -> None:
@@ -35,7 +37,7 @@ def newest_python() -> str | None:
     """A Python 3.13 or later."""
     if sys.version_info >= (3, 13):
         return sys.executable
-    found = next(dev.fitting_interpreters((3, 13), (3, 13)), None)
+    found = next(fitting_interpreters((3, 13), (3, 13)), None)
     return None if found is None else str(found.path)
 
 
@@ -44,7 +46,8 @@ def test_python_3_13_warns_of_nothing() -> None:
     if python is None:
         pytest.skip("no Python 3.13 is here")
     script = Path(deprecated_names.__file__)
-    command = [python, "-I", str(script), str(ROOT / "estimator_lint"), str(ROOT / "release")]
+    folders = [str(ROOT / name) for name in ("estimator_lint", "release", "tasks")]
+    command = [python, "-I", str(script), *folders]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (finished.stdout + finished.stderr).strip() == ""
 
@@ -71,4 +74,4 @@ def test_the_classifiers_name_what_ran() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     named = re.findall(r"Python :: 3\.(\d+)$", setup["metadata"]["classifiers"], re.MULTILINE)
-    assert list(map(int, named)) == list(range(dev.OLDEST[1], dev.NEWEST[1] + 1))
+    assert list(map(int, named)) == list(range(OLDEST[1], NEWEST[1] + 1))
