@@ -20,17 +20,28 @@ _TENSOR_NAMESPACES = frozenset(
 #: Functions that return a tensor or an op.
 _TENSOR_FUNCTIONS = frozenset(
     """
-    losses.get_regularization_loss losses.get_total_loss
-    Print abs add add_n argmax argmin argsort assign assign_add assign_sub batch_to_space
-    boolean_mask broadcast_to cast ceil clip_by_norm clip_by_value concat constant convert_to_tensor
-    cos cumsum div divide equal exp expand_dims eye fill floor floordiv gather gather_nd greater
-    greater_equal group identity less less_equal log log_sigmoid logical_and logical_not logical_or
-    matmul maximum minimum mod multiply negative no_op norm not_equal one_hot ones ones_like pad pow
-    random_normal random_uniform range rank realdiv reciprocal reduce_all reduce_any
-    reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum reshape reverse round
-    rsqrt scalar_mul scatter_nd shape sigmoid sign sin size softmax sqrt square squared_difference
-    squeeze stack stop_gradient subtract tan tanh tensordot tile to_float to_int32 to_int64
-    transpose truediv truncated_normal unsorted_segment_sum where zeros zeros_like
+    abs acos add add_n argmax argmin argsort as_string asin assign assign_add assign_sub atan
+    atan2 batch_to_space bitcast boolean_mask broadcast_to cast ceil check_numerics
+    clip_by_average_norm clip_by_norm clip_by_value complex concat conj constant
+    convert_to_tensor cos cosh count_nonzero cross cumprod cumsum diag diag_part digamma div
+    divide dynamic_stitch einsum ensure_shape equal erf exp expand_dims expm1 eye fill floor
+    floordiv floormod gather gather_nd global_norm greater greater_equal group
+    histogram_fixed_width identity imag invert_permutation is_finite is_inf is_nan less
+    less_equal lgamma linspace log log1p log_sigmoid logical_and logical_not logical_or
+    logical_xor losses.get_regularization_loss losses.get_total_loss matmul matrix_diag
+    matrix_transpose maximum minimum mod multinomial multiply negative no_op norm not_equal
+    one_hot ones ones_like pad pow Print random.categorical random.normal random.shuffle
+    random.truncated_normal random.uniform random_gamma random_normal random_poisson
+    random_shuffle random_uniform range rank real realdiv reciprocal reduce_all reduce_any
+    reduce_join reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum repeat
+    reshape reverse reverse_sequence rint roll round rsqrt saturate_cast scalar_mul scatter_nd
+    searchsorted segment_max segment_mean segment_min segment_sum sequence_mask shape sigmoid
+    sign sin sinh size slice softmax sort sqrt square squared_difference squeeze stack
+    stop_gradient strided_slice string_join string_to_number subtract tan tanh
+    tensor_scatter_nd_update tensordot tile to_bfloat16 to_complex64 to_double to_float to_int32
+    to_int64 trace transpose truediv truncated_normal truncatediv unsorted_segment_max
+    unsorted_segment_mean unsorted_segment_min unsorted_segment_sum verify_tensor_all_finite
+    where zeros zeros_like
     """.split()
 )
 

@@ -1,6 +1,6 @@
 """Find out which TensorFlow functions raise for None, and in which parameter.
 
-    python tests/facts/none_arguments.py [--resume OUTPUT]
+    python tests/facts/none_arguments.py [--resume OUTPUT] [--objects]
     python tests/facts/none_arguments.py --merge
 
 Needs TensorFlow and nothing else, and runs under TensorFlow 2.15.1 with Python 3.11 as
@@ -18,6 +18,9 @@ How a function is tried
 
     A parameter *rejects* None if some call with another value was taken and none with None
     was.  What is never taken, or takes functions, is not judged.
+
+    Objects that are called, those of ``called_objects.py``, are tried as functions are; with
+    ``--objects`` nothing else is, and what is recorded of the rest stays.
 
 Which functions are tried
     Those that a model function hands tensors to, in all public namespaces but those named
@@ -43,6 +46,8 @@ import sys
 import tempfile
 import types
 import warnings
+
+from called_objects import objects_of
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(
@@ -309,6 +314,21 @@ def record(tf, known, before):
     return found
 
 
+def record_objects(tf, known, before):
+    """What was found out of the objects of one API that are called; as ``record``."""
+    found = {}
+    for name, same, function in objects_of(tf):
+        trial = Trial(tf, name, function)
+        if same not in known and name in before:
+            known[same] = before[name]
+            print(name, known[same], flush=True)
+        if same not in known:
+            known[same] = in_child(trial.rejected) if trial.judgeable else {}
+            print(name, known[same], flush=True)
+        found[name] = {"parameters": trial.positional, "all": trial.names, "rejects": known[same]}
+    return found
+
+
 def merged(recorded):
     """The lines of the table, of the records of several APIs."""
     lines = []
@@ -346,6 +366,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--merge", action="store_true")
     parser.add_argument("--resume", metavar="OUTPUT")
+    parser.add_argument("--objects", action="store_true")
     options = parser.parse_args()
     if options.merge:
         recorded = []
@@ -367,8 +388,14 @@ def main():
     os.chdir(tempfile.mkdtemp())
     known = {}
     before = printed(options.resume) if options.resume else []
-    found = {api: record(tf, known, before) for api, tf in sorted(apis.items())}
     path = os.path.join(HERE, "none-arguments-%s.json" % tensorflow.__version__)
+    if options.objects:
+        with open(path) as stream:
+            found = json.load(stream)
+    else:
+        found = {api: record(tf, known, before) for api, tf in sorted(apis.items())}
+    for api, tf in sorted(apis.items()):
+        found[api].update(record_objects(tf, known, dict(before)))
     with open(path, "w") as stream:
         json.dump(found, stream, indent=0, sort_keys=True)
         stream.write("\n")

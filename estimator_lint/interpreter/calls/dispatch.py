@@ -31,6 +31,7 @@ from estimator_lint.interpreter.calls.library_calls import (
     EXITS,
     call_library,
     metric_pair,
+    none_to_object,
     unknown_call,
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
@@ -166,6 +167,8 @@ def call(
         case SymbolicValue():
             default = default_of_get(ev, function, arguments, state)
             results = None if default is None else [(default, state)]
+            if results is None:
+                results = none_to_object(ev, function, arguments, node, state)
         case _:
             results = None
     if results is not None:

@@ -117,6 +117,21 @@ def call_library(
     return None
 
 
+def none_to_object(
+    ev: Evaluator,
+    function: SymbolicValue,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result] | None:
+    """The results of calling an object of TensorFlow's, or a method of one, with None.
+
+    None: it does not reject that, or is given none.
+    """
+    path, _ = _library_path(ev, function)
+    return None if path is None else none_to_library(ev, path, arguments, node, state)
+
+
 def _make_partial(ev: Evaluator, arguments: Sequence[Argument], state: State) -> Value | None:
     given = spread(ev, arguments, state)
     if not given.positional or given.more_positional or given.more_keywords:
