@@ -128,7 +128,7 @@ def none_to_object(
 
     None: it does not reject that, or is given none.
     """
-    path, _ = _library_path(ev, function)
+    path, _ = library_path(ev, function)
     return None if path is None else none_to_library(ev, path, arguments, node, state)
 
 

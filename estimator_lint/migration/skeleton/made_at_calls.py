@@ -278,7 +278,7 @@ class Walk:
         )
 
     def takes_gradients_at(self, node: cst.Call, path: str | None) -> bool:
-        """Whether a call computes gradients; ``tf.gradients`` needs a tape to train only."""
+        """Whether a call computes gradients for which a tape is needed."""
         if self.observed.method(node) in GRADIENT_METHODS:
             return True
         return self.mode is Mode.TRAIN and path in _GRADIENTS

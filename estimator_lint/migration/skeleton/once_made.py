@@ -186,6 +186,8 @@ def _construction(
     site: Site, walk: Walk, names: NamePaths, parameters: Collection[str]
 ) -> Construction:
     context = site.context
+    if keras_class(site.path) == "Sequential" and _is_added_to(walk):
+        raise NotStaticError("step by step")
     if len(context.loops) > 1:
         raise NotStaticError("in nested loops")
     if context.loops and context.guards:
@@ -206,6 +208,15 @@ def _construction(
         guards.append(condition if outcome else f"not {in_parentheses(condition)}")
         todos = [*todos, *guard.todos]
     return Construction(text, tuple(guards), bool(context.loops), tuple(dict.fromkeys(todos)))
+
+
+def _is_added_to(walk: Walk) -> bool:
+    """Whether the lines of a mode add layers to a ``Sequential``."""
+    return any(
+        path.endswith("Sequential().add")
+        for paths in walk.observed.paths.values()
+        for path in paths
+    )
 
 
 def _made(site: Site, expression: InitExpression) -> str:
