@@ -304,3 +304,30 @@ def test_gradients_are_taken_where_the_model_trains() -> None:
     for name in ("test_step", "predict_step", "spec_in_test", "spec_in_predict"):
         assert "tape" not in steps[name]
     assert "slopes = tf.gradients(logits, [loss])" in steps["spec_in_predict"]
+
+
+def test_comments_within_calls_and_displays_stay() -> None:
+    text = skeleton(
+        """
+        def spec(mode, loss, logits):
+            return tf.estimator.EstimatorSpec(
+                mode,
+                loss=loss,
+                predictions=logits,
+                eval_metric_ops={
+                    "mean": v1.metrics.mean(logits),  # of all
+                },
+            )
+
+
+        def model_fn(features, labels, mode):
+            logits = v1.layers.dense(features["x"], 1)
+            return spec(
+                mode,
+                tf.reduce_mean(logits),  # the loss
+                logits,  # the rest
+            )
+        """
+    )
+    for comment in ("# of all", "# the loss", "# the rest"):
+        assert comment in text

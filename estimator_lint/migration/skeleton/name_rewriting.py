@@ -172,8 +172,11 @@ def keyword_arguments(arguments: Mapping[str, str]) -> str:
 
 
 def dict_entries(node: cst.BaseExpression) -> Iterator[str]:
-    """The entries of a dict display as text; of another expression ``**expression``."""
-    if isinstance(node, cst.Dict):
+    """The entries of a dict display as text; of another expression ``**expression``.
+
+    A display with comments in it stays whole.
+    """
+    if isinstance(node, cst.Dict) and "\n" not in on_one_line(code_of(node)):
         for element in node.elements:
             yield code_of(element.with_changes(comma=cst.MaybeSentinel.DEFAULT)).strip()
     else:

@@ -231,6 +231,9 @@ class StepRewriter(SpecRewriter):
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
         """What made something, took a step, or built a spec."""
+        method = self._method_called(original_node)
+        if method is not None and original_node not in self.plan.made.of_site:
+            return self._method_call(method, updated_node)
         text = self._call_text(original_node, updated_node)
         return updated_node if text is None else with_parentheses(original_node, text)
 
@@ -247,11 +250,6 @@ class StepRewriter(SpecRewriter):
         if path is not None and kind_of(path) is not None:
             self._not_made_once(original, path)
             return None
-        method = self._method_called(original)
-        if method is not None:
-            arguments = [code_of(argument).rstrip().rstrip(",") for argument in updated.args]
-            tape = [self.plan.tape] if method.takes_tape(self.mode) else []
-            return f"self.{self.name_of(method)}({', '.join([*tape, *arguments])})"
         if short in GLOBAL_STEPS:
             return f"{self.plan.optimizer}.iterations"
         if short is not None and short in READS_COLLECTIONS:
@@ -268,6 +266,12 @@ class StepRewriter(SpecRewriter):
         if short is not None and measures(short):
             self.todos.append(f"no metric of Keras is known to be '{short}'")
         return None
+
+    def _method_call(self, method: Method, updated: cst.Call) -> cst.Call:
+        """The call of a function of the file that becomes a method; its layout stays."""
+        tape = [cst.Arg(cst.Name(self.plan.tape))] if method.takes_tape(self.mode) else []
+        function = cst.Attribute(cst.Name("self"), cst.Name(self.name_of(method)))
+        return updated.with_changes(func=function, args=[*tape, *updated.args])
 
     def _made_once(self, attribute: Attribute, path: str, updated: cst.Call) -> str:
         kind = attribute.kind
