@@ -17,7 +17,7 @@ import libcst as cst
 
 from estimator_lint.project.imports import Project, in_force
 from estimator_lint.syntax.attribute_stores import AttributeStores
-from estimator_lint.syntax.effects import Effects
+from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
@@ -308,15 +308,12 @@ class ModuleCode:
         self.source = module.source
         self._functions: dict[cst.CSTNode, FunctionCode] = {}
         self._classes: dict[cst.CSTNode, ClassCode] = {}
-        self._effects: dict[cst.CSTNode, Effects] = {}
+        self._effects = EffectsOfBlocks()
         self._literals: dict[cst.CSTNode, object] = {}
 
     def effects(self, block: cst.CSTNode) -> Effects:
         """What running ``block`` may change."""
-        known = self._effects.get(block)
-        if known is None:
-            known = self._effects[block] = Effects.of(block)
-        return known
+        return self._effects.of(block)
 
     def literal(self, node: cst.CSTNode) -> object:
         """The value of a number or string; None where an f-string is in it."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.syntax.local_bindings import bindings_below
-from estimator_lint.syntax.nodes import descendants
+from estimator_lint.syntax.local_bindings import BINDING, OWN_SCOPE, bindings_at
+from estimator_lint.syntax.nodes import children
 
 _CHANGING: frozenset[type] = frozenset({cst.AssignTarget, cst.AugAssign, cst.Del})
 _RISKY: frozenset[type] = frozenset(
@@ -23,8 +24,12 @@ _RISKY: frozenset[type] = frozenset(
     }
 )
 
-
 _KEYWORDS: frozenset[str] = frozenset({"None", "True", "False"})
+#: What holds other statements: it is looked through once, whatever it is nested in.
+_BLOCKS: Final[frozenset[type]] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
+
+#: A node of a block, and whether it belongs to the scope of the block.
+_Part: TypeAlias = "tuple[cst.CSTNode, bool]"
 
 
 @dataclass(frozen=True)
@@ -43,39 +48,83 @@ class Effects:
     may_raise: bool
     read: frozenset[str]
 
-    @classmethod
-    def of(cls, block: cst.CSTNode) -> Effects:
+
+class EffectsOfBlocks:
+    """The effects of blocks, each put together from those of the blocks in it."""
+
+    def __init__(self) -> None:
+        self._known: dict[cst.CSTNode, Effects] = {}
+
+    def of(self, block: cst.CSTNode) -> Effects:
         """The effects of ``block``."""
-        return cls(
-            bound=tuple(dict.fromkeys(name for name, _ in bindings_below(block))),
-            mutated=tuple(dict.fromkeys(_mutated_in(block))),
-            may_raise=any(type(inner) in _RISKY for inner in descendants(block)),
-            read=frozenset(_read_in(block)),
-        )
+        known = self._known.get(block)
+        if known is None:
+            # Those of the inner blocks first.
+            parts = {block: _parts(block)}
+            pending = [block]
+            while pending:
+                for part, _ in parts[pending.pop()]:
+                    if type(part) in _BLOCKS and part not in self._known and part not in parts:
+                        parts[part] = _parts(part)
+                        pending.append(part)
+            for one in reversed(parts):
+                self._known[one] = self._put_together(parts[one])
+            known = self._known[block]
+        return known
+
+    def _put_together(self, parts: list[_Part]) -> Effects:
+        bound: dict[str, None] = {}
+        mutated: dict[str, None] = {}
+        read: set[str] = set()
+        may_raise = False
+        for part, is_own in parts:
+            kind = type(part)
+            inner = self._known.get(part) if kind in _BLOCKS else None
+            if inner is not None:
+                if is_own:
+                    bound.update(dict.fromkeys(inner.bound))
+                mutated.update(dict.fromkeys(inner.mutated))
+                read |= inner.read
+                may_raise |= inner.may_raise
+                continue
+            if is_own and kind in BINDING:
+                bound.update((name, None) for name, _ in bindings_at(part))
+            if kind is cst.Name:
+                read.add(part.value)  # type: ignore[attr-defined]
+            elif kind in _RISKY:
+                may_raise = True
+            if kind is cst.Call or kind in _CHANGING:
+                mutated.update(dict.fromkeys(_mutated_by(part)))
+        return Effects(tuple(bound), tuple(mutated), may_raise, frozenset(read - _KEYWORDS))
 
 
-def _read_in(block: cst.CSTNode) -> Iterator[str]:
-    targets = {
-        node.target
-        for node in descendants(block)
-        if type(node) is cst.AssignTarget and type(node.target) is cst.Name
-    }
-    for node in descendants(block):
-        if type(node) is cst.Name and node not in targets and node.value not in _KEYWORDS:
-            yield node.value
-
-
-def _mutated_in(block: cst.CSTNode) -> Iterator[str]:
-    for node in descendants(block):
-        candidates: list[cst.CSTNode]
-        if type(node) is cst.Call:
-            candidates = [*(argument.value for argument in node.args), node.func]
-        elif type(node) in _CHANGING:
-            candidates = [node.target]  # type: ignore[attr-defined]
-        else:
+def _parts(block: cst.CSTNode) -> list[_Part]:
+    """The nodes of a block in order; of a block in it only itself, and no plain target."""
+    parts: list[_Part] = []
+    pending: list[_Part] = [(block, type(block) is not cst.Lambda)]
+    while pending:
+        node, is_own = pending.pop()
+        parts.append((node, is_own))
+        kind = type(node)
+        if node is not block:
+            if kind in _BLOCKS:
+                continue
+            is_own = is_own and kind not in OWN_SCOPE
+        if kind is cst.AssignTarget and type(node.target) is cst.Name:  # type: ignore[attr-defined]
             continue
-        for base in candidates:
-            while isinstance(base, cst.Attribute | cst.Subscript):
-                base = base.value
-            if isinstance(base, cst.Name):
-                yield base.value
+        pending.extend((child, is_own) for child in reversed(children(node)))
+    return parts
+
+
+def _mutated_by(node: cst.CSTNode) -> Iterator[str]:
+    """The names of what a call, or an assignment to a part of something, may change."""
+    candidates: list[cst.CSTNode]
+    if isinstance(node, cst.Call):
+        candidates = [*(argument.value for argument in node.args), node.func]
+    else:
+        candidates = [node.target]  # type: ignore[attr-defined]
+    for base in candidates:
+        while isinstance(base, cst.Attribute | cst.Subscript):
+            base = base.value
+        if isinstance(base, cst.Name):
+            yield base.value

@@ -9,7 +9,8 @@ import libcst as cst
 
 from estimator_lint.syntax.nodes import descendants
 
-_BINDING: frozenset[type] = frozenset(
+#: What may bind a name.
+BINDING: frozenset[type] = frozenset(
     {
         cst.FunctionDef,
         cst.ClassDef,
@@ -30,7 +31,8 @@ _BINDING: frozenset[type] = frozenset(
         cst.TypeAlias,
     }
 )
-_OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+#: What has a scope of its own.
+OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
 _COMPREHENSIONS: frozenset[type] = frozenset(
@@ -49,7 +51,7 @@ class LocalBinding:
 
 def own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[cst.CSTNode]:
     """The nodes that belong to the scope of ``body`` itself."""
-    return descendants(body, _OWN_SCOPE if enter_comprehensions else _OWN_SCOPE | _COMPREHENSIONS)
+    return descendants(body, OWN_SCOPE if enter_comprehensions else OWN_SCOPE | _COMPREHENSIONS)
 
 
 def bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
@@ -57,11 +59,12 @@ def bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
     if isinstance(body, cst.Lambda):
         return
     for node in own_nodes(body):
-        if type(node) in _BINDING:
-            yield from _bindings_at(node)
+        if type(node) in BINDING:
+            yield from bindings_at(node)
 
 
-def _bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+def bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
+    """The names that a node itself binds."""
     match node:
         case cst.FunctionDef(name=cst.Name(value=name)):
             yield name, LocalBinding("def", node)

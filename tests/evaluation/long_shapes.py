@@ -77,6 +77,15 @@ def handlers(count: int) -> str:
     return _model_function(["try:\n    x = tf.a()", *each])
 
 
+def handlers_in_one_another(count: int) -> str:
+    """A ``try`` in the other, of whose exceptions some go on outwards."""
+    text = "x = tf.a()"
+    for number in range(count):
+        body = "\n".join(f" {line}" for line in text.splitlines())
+        text = f"try:\n{body}\nexcept ValueError:\n x = tf.b({number})"
+    return _model_function([text])
+
+
 def tests_in_a_comprehension(count: int) -> str:
     """The conditions of a comprehension."""
     tests = [f" if (params['{number}'] or item[{number}])" for number in range(count)]
@@ -136,6 +145,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         cases,
         classes_in_a_pattern,
         handlers,
+        handlers_in_one_another,
         tests_in_a_comprehension,
         raises,
         continues,

@@ -91,9 +91,6 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
         ("for over unknown", "method", "match"): 3.7,
     },
     _OTHER: {
-        ("elif", "closure"): 1.3,
-        ("try", "try"): 1.28,
-        ("try", "closure"): 1.21,
         ("call", "while", "if"): 1.22,
         ("match", "closure"): 1.35,
         ("conditional expression", "conditional expression"): 1.23,
