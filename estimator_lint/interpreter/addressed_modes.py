@@ -81,16 +81,23 @@ def is_rejected(mode: Mode, traces: list[Trace], *, but_for_refused_specs: bool 
     returns = [
         returned
         for returned in last[mode].returns
-        if not (but_for_refused_specs and _is_refused(returned.value))
+        if not (but_for_refused_specs and _is_for_another_mode(returned.value, mode))
     ]
     return not returns and bool(last[mode].raised_by - others)
 
 
-def _is_refused(value: Value) -> bool:
+def _is_for_another_mode(value: Value, mode: Mode) -> bool:
+    """Whether a value is a spec without what ``mode`` requires."""
     return (
         isinstance(value, SpecValue)
         and bool(value.visits)
-        and all(visit.rejected for visit in value.visits)
+        and all(
+            any(
+                same_as_none(visit.fields.get(field, NONE))
+                for field in visit.spec_class.required[mode]
+            )
+            for visit in value.visits
+        )
     )
 
 
@@ -149,11 +156,17 @@ def _predicts(traces: list[Trace]) -> bool:
         or any(
             _is_something_else(returned.value, trace)
             for returned in trace.returns
-            if returned.place not in shared
+            if returned.place not in shared or not _may_be_a_spec(returned.value, trace)
         )
         for trace in traces
         if trace.mode is Mode.PREDICT
     )
+
+
+def _may_be_a_spec(value: Value, trace: Trace) -> bool:
+    """Whether something made ``value`` of which not even the name is known."""
+    origin = trace.origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    return isinstance(origin, CallOf) and origin.path is None
 
 
 def _return_places(mode: Mode, traces: list[Trace]) -> set[Place | None]:

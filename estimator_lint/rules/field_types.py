@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import OperationOn
-from estimator_lint.domain.values.values import (
-    Constant,
-    DictContents,
-    Picture,
-    SymbolicValue,
-    Value,
-)
+from estimator_lint.domain.values.values import Constant, DictContents, Picture
 from estimator_lint.rules.export_outputs import wrong_outputs
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
@@ -92,17 +86,11 @@ def _is_empty_sum(bad: SiteVisit, site: list[SiteVisit], trace: Trace) -> bool:
     """Whether a loss is the zero to which other paths add theirs: nobody leaves out all terms."""
     start = bad.fields["loss"]
     return start in (Constant(0), Constant(0.0)) and any(
-        _may_add_to(start, visit.fields["loss"], trace) for visit in site
-    )
-
-
-def _may_add_to(start: Value, loss: Value, trace: Trace) -> bool:
-    """Whether ``loss`` is a sum that begins with ``start``, or was lost where paths were merged."""
-    if isinstance(loss, SymbolicValue) and loss.symbol is None and loss.number not in trace.origins:
-        return True
-    return any(
         isinstance(origin, OperationOn) and origin.name in _SUMS and start in origin.operands
-        for _, origin in behind(loss, trace.origins, lambda made: isinstance(made, OperationOn))
+        for visit in site
+        for _, origin in behind(
+            visit.fields["loss"], trace.origins, lambda made: isinstance(made, OperationOn)
+        )
     )
 
 

@@ -65,7 +65,7 @@ def addressed_modes(runs: list[Run]) -> set[str]:
     tested = set().union(*(run.keys_tested for run in runs))
     if any(run.labels_tested for run in runs):
         tested.add(PREDICT)
-    if EVAL not in tested and _only_predicts(runs):
+    if EVAL not in tested and (_only_predicts(runs) or _only_evaluates(runs)):
         tested.discard(TRAIN)
     addressed = set(tested)
     for mode in MODES:
@@ -87,13 +87,47 @@ def _is_refused(runs: list[Run]) -> bool:
 
 
 def _only_predicts(runs: list[Run]) -> bool:
-    """Whether each spec is given something to predict with, and nothing to train with."""
+    """Whether PREDICT's specs are given something to predict with, and none to train with."""
     to_train = {"loss", "train_op", "eval_metric_ops", "eval_metrics"}
-    visits = [visit for run in runs for visit in run.visits]
+    visits = [(run.mode, visit) for run in runs for visit in run.visits]
     return bool(visits) and all(
-        visit.given & _TO_PREDICT and not (visit.written | visit.given) & to_train
+        (mode != PREDICT or visit.given & _TO_PREDICT)
+        and not (visit.written | visit.given) & to_train
+        for mode, visit in visits
+    )
+
+
+def _only_evaluates(runs: list[Run]) -> bool:
+    """Whether each spec with labels has metrics, and nothing to train or to predict with."""
+    visits = [visit for run in runs if run.mode != PREDICT for visit in run.visits]
+    return bool(visits) and all(
+        visit.given & {"eval_metric_ops", "eval_metrics"}
+        and not visit.given & {"train_op", *_TO_PREDICT}
         for visit in visits
     )
+
+
+def _without_unread_comparisons(source: str) -> str:
+    """The same program, without comparisons whose outcome only goes to what nothing reads."""
+    tree = ast.parse(source)
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+        read = {node.id for node in names if not isinstance(node.ctx, ast.Store)}
+        if read & {"locals", "vars", "eval", "exec"}:
+            continue
+        read |= {
+            name
+            for node in ast.walk(function)
+            if isinstance(node, ast.Global | ast.Nonlocal)
+            for name in node.names
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Compare):
+                if all(isinstance(one, ast.Name) and one.id not in read for one in node.targets):
+                    node.value = ast.copy_location(ast.Constant(None), node.value)
+    return ast.unparse(tree)
 
 
 def _predicts(run: Run) -> bool:
@@ -156,7 +190,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
     runs = program.runs()
     if not any(run.visits for run in runs):
         raise Unjudgeable("no spec anywhere")
-    addressed = addressed_modes(runs)
+    addressed = addressed_modes(Program(_without_unread_comparisons(source), name, owner).runs())
     something_hides = "except" in source or any(
         run.end in _STOPPED or not run.keys_tested for run in runs
     )
@@ -167,7 +201,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
         },
         addressed=addressed,
         perhaps_addressed=set(MODES) - addressed
-        if something_hides or _only_predicts(runs)
+        if something_hides or _only_predicts(runs) or _only_evaluates(runs)
         else set(),
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
         perhaps_refused=frozenset(mode for mode in MODES if program.may_refuse(mode)),

@@ -88,7 +88,7 @@ def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
         isinstance(node.value, cst.Comparison)
         and len(names) == len(node.targets)
         and code.local_names.issuperset(names)
-        and all(code.liveness.last_use(name) <= code.liveness.end(node) for name in names)
+        and not any(code.liveness.last_use(name) for name in names)
     )
 
 
