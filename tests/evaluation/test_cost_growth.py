@@ -93,6 +93,7 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     _OTHER: {
         ("call", "while", "if"): 1.22,
         ("match", "closure"): 1.35,
+        ("elif", "closure"): 1.3,
         ("conditional expression", "conditional expression"): 1.23,
     },
 }

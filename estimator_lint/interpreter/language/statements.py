@@ -204,7 +204,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
         ends, guards = _run_branch(ev, branch.body, held)
         if guards:
             ev.dispel(going_on, of_test)
-        reached = ev.partitioner.few(reached) + ends
+        reached += ends
         sides += [bool(ends)] if held else []
         pending, branch = ev.partitioner.bounded(going_on), branch.orelse
     if branch is None or _only_tells(branch.body):
