@@ -13,6 +13,7 @@ from estimator_lint.rules.hints import HINT_RULES
 from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layer_modes import LAYER_RULES
+from estimator_lint.rules.metric_values_in_training import NOT_UPDATED
 from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.model_fn_parameters import SIGNATURE_RULES
@@ -24,7 +25,6 @@ from estimator_lint.rules.serving_hints import SERVING_HINT_RULES
 from estimator_lint.rules.spec_arguments import SPEC_ARGUMENT_RULES
 from estimator_lint.rules.tpu_specs import TPU_SPEC
 from estimator_lint.rules.train_steps import TRAINING_RULES
-from estimator_lint.rules.unmeasured import NOT_UPDATED
 from estimator_lint.rules.unmeasured_metrics import METRIC_RULES
 
 ANALYSIS_FAILED = Rule(
