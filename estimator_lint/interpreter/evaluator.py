@@ -20,10 +20,11 @@ from estimator_lint.domain.paths.call_summaries import CallSummaries
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.paths.frames import Exits, Frame, Raised
-from estimator_lint.domain.paths.join import Joiner, resolve
+from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.reachability import Reachability
 from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import SymbolicValue, Value
@@ -33,7 +34,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, compatibility
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.join import Location
+    from estimator_lint.domain.paths.value_join import Location
     from estimator_lint.domain.values.classes import Ancestor, Instance
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain.paths.branch_history import in_order
 from estimator_lint.domain.paths.doubts import one_exists
-from estimator_lint.domain.paths.join import not_none
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.values import SymbolicValue, Value, same_as_none
 from estimator_lint.modes_view.model import Condition, FieldView, Occurrence
 from estimator_lint.steps import step_of

@@ -9,9 +9,10 @@ import hypothesis.strategies as st
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
-from estimator_lint.domain.paths.join import Joiner, not_none, resolve
+from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.paths.values_on_paths import not_none, resolve
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
-from estimator_lint.domain.paths.join import MUCH
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     correlation_lost_by_merging,
@@ -20,6 +19,7 @@ from estimator_lint.domain.paths.path_facts import (
     united,
 )
 from estimator_lint.domain.paths.state import Layer, Operand, State, shared_layer, written_since
+from estimator_lint.domain.paths.value_join import MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence

@@ -15,8 +15,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain.paths.handled_exceptions import Handled
-from estimator_lint.domain.paths.join import resolve
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.values import (
     UNBOUND,
     Constant,

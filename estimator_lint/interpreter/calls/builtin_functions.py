@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.join import not_none
 from estimator_lint.domain.paths.value_numbers import is_features
+from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,

@@ -13,7 +13,7 @@ from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import set_aside
 from estimator_lint.domain.paths.call_summaries import Ending, RaisedInCall
 from estimator_lint.domain.paths.frames import Frame, Raised
-from estimator_lint.domain.paths.join import parts_of
+from estimator_lint.domain.paths.values_on_paths import parts_of
 from estimator_lint.domain.values.values import (
     NONE,
     UNBOUND,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.join import not_none
 from estimator_lint.domain.paths.value_numbers import Alternatives, comes_of_mode, is_features
+from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,

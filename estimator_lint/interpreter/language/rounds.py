@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.join import parts_of
 from estimator_lint.domain.paths.state import shared_layer, written_since
+from estimator_lint.domain.paths.values_on_paths import parts_of
 from estimator_lint.domain.values.values import Constant, Reference, SymbolicValue, Value
 from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.interpreter.objects import escape

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.domain.paths.join import not_none
 from estimator_lint.domain.paths.pictures import pictures_of
 from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
+from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.values import (
     NONE,
     Constant,

@@ -1,0 +1,74 @@
+"""What a path knows of a value: what tests have told of it, and what can be reached from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.paths.state import State
+from estimator_lint.domain.values.values import (
+    UNBOUND,
+    BoundBuiltin,
+    BoundMethod,
+    Constant,
+    DictContents,
+    FunctionValue,
+    Overrides,
+    PartialValue,
+    Reference,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+
+
+def is_told(value: SymbolicValue, state: State) -> bool:
+    """Whether a test of the path has told if ``value`` is true."""
+    return state.assumes_about(value.number) and state.peek(("truth", value.number)) is not None
+
+
+def parts_of(value: Value, state: State) -> list[Value]:
+    """The values that can be reached from ``value`` by one step."""
+    match value:
+        case Reference() | SymbolicValue():
+            match state.peek(("contents", value.number)):
+                case None:
+                    return []
+                case DictContents() as contents:
+                    return list(contents.values)
+                case SequenceContents(items=items):
+                    return list(items)
+                case Overrides() as stored:
+                    return [*stored.attributes.values(), *stored.items.values()]
+        case TupleValue(items=items):
+            return list(items)
+        case SpecValue(fields=fields):
+            return list(fields.values())
+        case BoundMethod(receiver=receiver) | BoundBuiltin(receiver=receiver):
+            return [receiver]
+        case PartialValue():
+            return [value.function, *value.arguments, *dict(value.keywords).values()]
+        case FunctionValue(defaults=defaults):
+            return [default for _, default in defaults]
+    return []
+
+
+def resolve(value: Value, state: State) -> Value:
+    """``value`` with what the path's tests have told of it."""
+    if isinstance(value, SymbolicValue) and state.assumes_about(value.number):
+        known = state.get(("is", value.number))
+        if isinstance(known, Constant):
+            return known
+        if not value.not_none and (
+            state.get(("not", value.number, None)) or state.get(("truth", value.number)) is True
+        ):
+            return replace(value, not_none=True)
+    return value
+
+
+def not_none(value: Value) -> bool:
+    """Whether a value is known to be something other than None."""
+    if isinstance(value, SymbolicValue):
+        return value.not_none
+    return value is not UNBOUND and not (isinstance(value, Constant) and value.value is None)
