@@ -22,7 +22,7 @@ from estimator_lint.modes_view.json_view import as_json
 from estimator_lint.process_settings import collector_at_rest, no_warnings, room_for_recursion
 from estimator_lint.project import imports as project
 from estimator_lint.settings import Settings
-from tests.resolution.trees import write_tree
+from tests.project.trees import write_tree
 
 THREADS = 8
 

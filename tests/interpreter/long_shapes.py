@@ -1,0 +1,157 @@
+"""Model functions that are long in one way: chains, rows and containers of any size.
+
+Each ends in a spec that has no train_op: MFN102 in TRAIN, whatever stands above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from tests.interpreter.nested_shapes import model_function
+
+
+def _model_function(lines: Iterable[str], definitions: Iterable[str] = ()) -> str:
+    body = [line for text in lines for line in text.splitlines()]
+    above = [line for text in definitions for line in text.splitlines()]
+    return model_function([*body, "print(x)"], above)
+
+
+def elif_of_mode(count: int) -> str:
+    """Branches that are for no mode."""
+    branches = [f"elif mode == 'mode {number}':\n    x = {number}" for number in range(count)]
+    return _model_function(["if mode == 'no mode':\n    x = None", *branches])
+
+
+def elif_of_values(count: int) -> str:
+    """Branches for the values that a parameter may have, behind the last of which it is none."""
+    branches = [
+        f"elif params['kind'] == 'kind {number}':\n    x = tf.a({number})"
+        for number in range(count)
+    ]
+    return _model_function(["if params['kind'] is None:\n    x = None", *branches])
+
+
+def elif_in_doubt(count: int) -> str:
+    """Branches whose tests have to do with one another."""
+    branches = [
+        f"elif params['rate'] > {number}:\n    x = tf.a({number})" for number in range(count)
+    ]
+    return _model_function(["if params['rate'] > -1:\n    x = None", *branches])
+
+
+def conditional_expressions(count: int) -> str:
+    """One conditional expression behind the ``else`` of the other."""
+    before = "".join(f"{number} if params['{number}'] else " for number in range(count))
+    return _model_function([f"x = {before}None"])
+
+
+def sums(count: int) -> str:
+    """A sum of many."""
+    return _model_function(
+        ["x = " + " + ".join(f"features['{number}']" for number in range(count))]
+    )
+
+
+def comparisons(count: int) -> str:
+    """A comparison of many."""
+    compared = " < ".join(f"params['{number}']" for number in range(count))
+    return _model_function([f"if {compared}:\n    x = None"])
+
+
+def cases(count: int) -> str:
+    """The cases of a ``match``."""
+    patterns = [f"    case {number}:\n        x = tf.a({number})" for number in range(count)]
+    return _model_function(["match params['kind']:", *patterns])
+
+
+def classes_in_a_pattern(count: int) -> str:
+    """The alternatives of a pattern, none of which can be decided."""
+    pattern = " | ".join(f"Kind{number}(size={number})" for number in range(count))
+    return _model_function([f"match params['kind']:\n    case {pattern}:\n        x = None"])
+
+
+def handlers(count: int) -> str:
+    """The handlers of a ``try``."""
+    each = [f"except tf.errors.E{number}:\n    x = {number}" for number in range(count)]
+    return _model_function(["try:\n    x = tf.a()", *each])
+
+
+def handlers_in_one_another(count: int) -> str:
+    """A ``try`` in the other, of whose exceptions some go on outwards."""
+    text = "x = tf.a()"
+    for number in range(count):
+        body = "\n".join(f" {line}" for line in text.splitlines())
+        text = f"try:\n{body}\nexcept ValueError:\n x = tf.b({number})"
+    return _model_function([text])
+
+
+def tests_in_a_comprehension(count: int) -> str:
+    """The conditions of a comprehension."""
+    tests = [f" if (params['{number}'] or item[{number}])" for number in range(count)]
+    return _model_function([f"x = [item for item in features{''.join(tests)}]"])
+
+
+def raises(count: int) -> str:
+    """Exceptions raised in a ``try``, one behind the other."""
+    each = [
+        f"    if params['{number}']:\n        raise ValueError({number})" for number in range(count)
+    ]
+    return _model_function(["try:", *each, "except ValueError:\n    x = None"])
+
+
+def continues(count: int) -> str:
+    """A loop that goes on at one place or the other."""
+    each = [
+        f"    if item == {number}:\n        x = tf.a({number})\n        continue"
+        for number in range(count)
+    ]
+    return _model_function(["for item in params['items']:", *each, "    x = None"])
+
+
+def returns(count: int) -> str:
+    """A helper that returns at one place or the other."""
+    each = [f"    if params['{number}']:\n        return tf.a({number})" for number in range(count)]
+    return _model_function(["x = helper(params)"], ["def helper(params):", *each, ""])
+
+
+def attributes(count: int) -> str:
+    """Attributes of one object that some paths set."""
+    each = [f"if params['{number}']:\n    box.a{number} = tf.a()" for number in range(count)]
+    return _model_function(["box = Box()", *each, "x = box"], ["class Box:\n    pass\n"])
+
+
+def entries(count: int) -> str:
+    """Entries of one dict that some paths set."""
+    each = [f"if params['{number}']:\n    x['{number}'] = tf.a()" for number in range(count)]
+    return _model_function(["x = {}", *each])
+
+
+def items(count: int) -> str:
+    """Items of one tuple that some paths add."""
+    each = [f"if params['{number}']:\n    x = (*x, tf.a())" for number in range(count)]
+    return _model_function(["x = ()", *each])
+
+
+LONG: Final[dict[str, Callable[[int], str]]] = {
+    write.__name__: write
+    for write in (
+        elif_of_mode,
+        elif_of_values,
+        elif_in_doubt,
+        conditional_expressions,
+        sums,
+        comparisons,
+        cases,
+        classes_in_a_pattern,
+        handlers,
+        handlers_in_one_another,
+        tests_in_a_comprehension,
+        raises,
+        continues,
+        returns,
+        attributes,
+        entries,
+        items,
+    )
+}

@@ -1,0 +1,59 @@
+"""What is long in one way takes work in proportion to its length; nothing is timed.
+
+What counts are the calls of Python functions, but for those of libcst and ``ast``: they see
+what walks over all that paths hold, which ``work_counts`` does not.
+"""
+
+from __future__ import annotations
+
+import cProfile
+import math
+import os
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+import estimator_lint
+from estimator_lint.linting import lint_text
+from tests.interpreter.long_shapes import LONG, elif_of_mode, sums
+
+#: The power of the length by which the calls may grow.
+_POWER: Final = 1.3
+_HALF: Final = 30
+_OURS: Final = os.path.dirname(estimator_lint.__file__)
+#: Behind what may loop for ever, or where all paths are in doubt, nothing is found.
+_IN_DOUBT: Final = {"continues"}
+
+
+def _calls_of_ours(text: str) -> int:
+    """How often functions of this package, and what is built in, are called by it."""
+    profile = cProfile.Profile()
+    profile.runcall(lint_text, text)
+    count = 0
+    for entry in profile.getstats():
+        if not isinstance(entry.code, str) and entry.code.co_filename.startswith(_OURS):
+            count += entry.callcount + sum(called.callcount for called in entry.calls or ())
+    return count
+
+
+@pytest.mark.parametrize("write", LONG.values(), ids=LONG)
+def test_long_shapes_take_work_in_proportion_to_their_length(write: Callable[[int], str]) -> None:
+    _calls_of_ours(write(1))  # what is made once
+    half, whole = _calls_of_ours(write(_HALF)), _calls_of_ours(write(2 * _HALF))
+    assert math.log2(whole / half) < _POWER
+
+
+@pytest.mark.parametrize("count", [1, 40])
+@pytest.mark.parametrize("name", sorted(LONG.keys() - _IN_DOUBT))
+def test_a_definite_finding_behind_a_long_shape_is_found(name: str, count: int) -> None:
+    codes = [finding.code for finding in lint_text(LONG[name](count))]
+    assert "MFN102" in codes
+    assert "MFN000" not in codes
+
+
+@pytest.mark.parametrize("write", [elif_of_mode, sums])
+def test_chains_may_be_longer_than_code_may_be_nested(write: Callable[[int], str]) -> None:
+    codes = [finding.code for finding in lint_text(write(700))]
+    assert "MFN102" in codes
+    assert "MFN000" not in codes

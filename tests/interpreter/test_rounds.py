@@ -1,0 +1,66 @@
+"""Loops of unknown length: what is known behind them, and how often they are run."""
+
+from __future__ import annotations
+
+import pytest
+
+from estimator_lint.tensorflow_api.modes import Mode
+from tests.interpreter.nested_shapes import model_function
+from tests.interpreter.snippets import UNKNOWN, Snippet
+from tests.interpreter.work_counts import linted
+
+_LOOPS = {
+    "for": ("for i in features:", ""),
+    "while": ("while features.more():", ""),
+    "for with a test": ("for i in features:", "    if params['skipped']:\n        continue"),
+    "for with a break": ("for i in features:", "    if params['done']:\n        break"),
+}
+
+
+def _behind(loop: str, before: str, body: str, expression: str) -> set[str]:
+    """What an expression can be behind a loop, in TRAIN."""
+    header, first = _LOOPS[loop]
+    indented = "".join(f"    {line}\n" for line in body.splitlines())
+    text = f"{before}\n{header}\n{first}\n{indented}return {expression}\n"
+    return Snippet(text).readings(Mode.TRAIN)
+
+
+@pytest.mark.parametrize("loop", _LOOPS)
+def test_what_no_round_changes_stays_known(loop: str) -> None:
+    assert _behind(loop, "x = None\ny = 1", "y = y + 1", "x") == {"None"}
+
+
+@pytest.mark.parametrize("loop", _LOOPS)
+def test_what_a_test_of_the_mode_keeps_a_round_from_changing_stays_known(loop: str) -> None:
+    body = "if mode == 'eval':\n    x = 1"
+    assert _behind(loop, "x = None", body, "x") == {"None"}
+
+
+@pytest.mark.parametrize("loop", _LOOPS)
+def test_what_every_round_leaves_unbound_stays_unbound(loop: str) -> None:
+    body = "if mode == 'eval':\n    x = 1\ny = params.get()"
+    assert _behind(loop, "", body, "x") == {"unbound x"}
+
+
+@pytest.mark.parametrize("loop", _LOOPS)
+def test_what_a_round_makes_of_the_last_is_not_known(loop: str) -> None:
+    readings = _behind(loop, "x = 0", "x = x + 1", "x")
+    assert UNKNOWN in readings or "not None" in readings
+
+
+def test_a_body_that_reads_nothing_of_what_it_changes_is_run_once() -> None:
+    once = ["for i in params['items']:", "    y = features", "print(y)"]
+    again = ["for i in params['items']:", "    x = tf.identity(x)", "print(x)"]
+    literal = ["for i in (1, 2):", "    y = features", "print(y)"]
+    assert linted(model_function(once)).work.runs < linted(model_function(again)).work.runs
+    assert linted(model_function(once)).work.runs < linted(model_function(literal)).work.runs
+
+
+@pytest.mark.parametrize("depth", [3, 6])
+def test_rounds_of_nested_loops_are_not_multiplied(depth: int) -> None:
+    lines = []
+    for level in range(depth):
+        lines += ["    " * level + f"for i{level} in params['{level}']:"]
+        lines += ["    " * (level + 1) + f"x{level} = tf.identity(x)"]
+    lines.append("    " * depth + "x = tf.identity(x)")
+    assert linted(model_function(lines)).work.runs < 60 * depth

@@ -1,1 +1,0 @@
-"""Unit tests of what stands around evaluation."""
