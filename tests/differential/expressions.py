@@ -272,7 +272,9 @@ class Expressions:
             )
             return self.weighted([(8, f"{{'m': {metric}}}"), (1, "{}"), (1, f"[{metric}]")])
         if name == "export_outputs":
-            output = one if scope.guarded else f"tf.estimator.export.PredictOutput({one})"
+            # Its constructor, which the stand-in does not have, refuses all but tensors.
+            made = "tf.estimator.export.PredictOutput(tf.constant(0.0))"
+            output = one if scope.guarded else made
             output = self.weighted([(4, output), (1, one)])
             names = self.pick((("'p'",), ("'p'",), ("'p'", "'q'"), ("'serving_default'", "'q'")))
             return f"{{{', '.join(f'{key}: {output}' for key in names)}}}"

@@ -90,7 +90,7 @@ def _only_predicts(runs: list[Run]) -> bool:
     """Whether PREDICT's specs are given something to predict with, and none to train with."""
     to_train = {"loss", "train_op", "eval_metric_ops", "eval_metrics"}
     visits = [(run.mode, visit) for run in runs for visit in run.visits]
-    return bool(visits) and all(
+    return any(visit.given & _TO_PREDICT for _, visit in visits) and all(
         (mode != PREDICT or visit.given & _TO_PREDICT)
         and not (visit.written | visit.given) & to_train
         for mode, visit in visits
