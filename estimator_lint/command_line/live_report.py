@@ -66,6 +66,7 @@ class LiveReport(Report):
         everything = file.findings
         if self._baseline is not None:
             file = self._baseline.without_known(file)
+            self.known += len(everything) - len(file.findings)
         if file.findings and self._mender is not None:
             known = [finding for finding in everything if finding not in file.findings]
             mended = self._mender.mend(file, known)

@@ -37,6 +37,12 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse; what is left over is an error of this command, not of the whole program."""
         known, rest = super().parse_known_args(args, namespace)
+        if rest and not any(word.startswith("-") for word in rest):
+            # Of paths on both sides of an option, argparse takes the first ones only.
+            for action in self._get_positional_actions():
+                if action.nargs in (argparse.ZERO_OR_MORE, argparse.ONE_OR_MORE):
+                    setattr(known, action.dest, [*getattr(known, action.dest), *rest])
+                    return known, []
         if rest:
             self._refuse(rest[0])
         return known, []

@@ -84,6 +84,7 @@ class Report:
         looked_at: how many files were read.
         seen: their names.
         checked: the names of those that could hold a model function.
+        known: how many findings a baseline holds back.
     """
 
     files: list[FileFindings] = field(default_factory=list)
@@ -91,6 +92,7 @@ class Report:
     looked_at: int = 0
     seen: set[str] = field(default_factory=set)
     checked: list[str] = field(default_factory=list)
+    known: int = 0
 
     @property
     def count(self) -> int:

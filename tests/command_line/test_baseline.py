@@ -38,7 +38,7 @@ def test_known_findings_are_not_reported(project: Path) -> None:
     outcome = check_new(project)
     assert (outcome.status, outcome.output, outcome.errors) == (Status.CLEAN, "", "")
     text = run(project, "check", "--baseline=known.json").output
-    assert text == "Nothing found in 2 files.\n"
+    assert text == "Nothing new found in 2 files; 2 findings in the baseline.\n"
     assert len(check(project).lines) == 2
 
 

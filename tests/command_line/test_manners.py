@@ -231,3 +231,12 @@ def test_dev_py_lists_its_tasks(tmp_path: Path) -> None:
     assert finished.returncode == 0
     for task in ("demo", "test", "lint", "clean"):
         assert re.search(rf"^  {task} +\w", finished.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["check", "modes", "migrate"])
+def test_paths_on_both_sides_of_an_option(tmp_path: Path, command: str) -> None:
+    for name in ("one.py", "other.py"):
+        write(tmp_path / name)
+    output = run(tmp_path, command, "one.py", "--color=never", "other.py").output
+    assert "one.py" in output
+    assert "other.py" in output

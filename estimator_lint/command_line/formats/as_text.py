@@ -161,11 +161,14 @@ def summary(report: Report) -> str:
     files = _count(checked, "file")
     rest = [f"{_count(len(whole), 'file')} not checked"] if whole else []
     rest += [f"{_count(in_part, 'notebook')} checked in part"] if in_part else []
+    if report.known:
+        rest.append(f"{_count(report.known, 'finding')} in the baseline")
     if report.count:
         found = f"{_count(report.count, 'finding')} in {_count(len(report.files), 'file')}"
         return f"{found} ({', '.join([f'{files} checked', *rest])}).\n"
     if checked:
-        return f"{'; '.join([f'Nothing found in {files}', *rest])}.\n"
+        nothing = "Nothing new" if report.known else "Nothing"
+        return f"{'; '.join([f'{nothing} found in {files}', *rest])}.\n"
     return f"Nothing was checked: {'; '.join(rest) or 'no files were found'}.\n"
 
 
