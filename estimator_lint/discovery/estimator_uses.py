@@ -102,14 +102,7 @@ def find_estimator_uses(
     definitions: Definitions, settings: Settings
 ) -> dict[AnyFunction, list[EstimatorUse]]:
     """For each function that the file gives to Estimators, or marks, how it does so."""
-    finder = Finder(definitions, settings)
-    found: dict[AnyFunction, list[EstimatorUse]] = {}
-    estimator_uses = sorted(
-        finder.estimator_uses(), key=lambda estimator_use: _start(estimator_use.node)
-    )
-    for estimator_use in (*estimator_uses, *finder.marked()):
-        found.setdefault(estimator_use.given.function, []).append(estimator_use)
-    return found
+    return Finder(definitions, settings).uses_by_function()
 
 
 class Finder:
@@ -118,6 +111,16 @@ class Finder:
     def __init__(self, definitions: Definitions, settings: Settings) -> None:
         self._definitions = definitions
         self._callables = Callables(definitions, settings)
+
+    def uses_by_function(self) -> dict[AnyFunction, list[EstimatorUse]]:
+        """For each function that the file gives to Estimators, or marks, how it does so."""
+        found: dict[AnyFunction, list[EstimatorUse]] = {}
+        estimator_uses = sorted(
+            self.estimator_uses(), key=lambda estimator_use: _start(estimator_use.node)
+        )
+        for estimator_use in (*estimator_uses, *self.marked()):
+            found.setdefault(estimator_use.given.function, []).append(estimator_use)
+        return found
 
     def estimator_uses(self) -> Iterator[EstimatorUse]:
         """What the constructors of Estimators are given."""

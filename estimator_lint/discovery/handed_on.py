@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from estimator_lint.discovery.callables import last_name
-from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope
+from estimator_lint.discovery.definitions import Definitions, Scope
+from estimator_lint.syntax.index_nodes import index_children
 
 #: A read of a name, what it stands in, and the scope of both.
 _Read: TypeAlias = "tuple[ast.Name, ast.AST, Scope]"
@@ -55,7 +56,7 @@ def _reads(definitions: Definitions, scope: Scope, name: str) -> Iterator[_Read]
         for child in _parts(parent):
             inner = where
             if isinstance(child, _FUNCTIONS):
-                inner = _scope_inside(definitions, child) or where
+                inner = definitions.scopes.get(child, where)
                 if inner is not where and inner.times_bound[name]:
                     continue  # it has one of its own
             if isinstance(child, ast.Name) and child.id == name and isinstance(child.ctx, ast.Load):
@@ -64,13 +65,9 @@ def _reads(definitions: Definitions, scope: Scope, name: str) -> Iterator[_Read]
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    for child in ast.iter_child_nodes(node):
+    for child in index_children(node):
         is_argument = isinstance(child, ast.keyword) and child.arg is not None
         yield child.value if isinstance(child, ast.keyword) and is_argument else child
-
-
-def _scope_inside(definitions: Definitions, function: AnyFunction) -> Scope | None:
-    return definitions.scopes.get(function)
 
 
 def _alias(parent: ast.AST) -> str | None:

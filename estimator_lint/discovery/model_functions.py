@@ -18,7 +18,7 @@ from estimator_lint.discovery.definitions import (
     does_nothing,
     is_static,
 )
-from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder, find_estimator_uses
+from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
 from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
@@ -104,9 +104,10 @@ def find_model_functions(source: SourceFile, settings: Settings) -> list[ModelFu
 
 def model_functions_of(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
     """The model functions of a file in the order of their definitions."""
-    estimator_uses = find_estimator_uses(definitions, settings)
+    finder = Finder(definitions, settings)
+    estimator_uses = finder.uses_by_function()
     # What one is given by a parameter, say, may be any function of the file.
-    any_may_be_run = Finder(definitions, settings).gives_unseen()
+    any_may_be_run = finder.gives_unseen()
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
     found = [

@@ -89,7 +89,7 @@ def _other_than_tensor(value: Value) -> str | None:
         case TupleValue():
             return "a tuple"
         case Constant(value=constant):
-            return "None" if constant is None else type_with_article(constant)
+            return type_with_article(constant)
         case SymbolicValue(result_of=str() as path):
             made = kind_of_result(path)
             return None if made is None or made in SYMBOLIC else made.value

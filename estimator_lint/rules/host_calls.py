@@ -149,7 +149,7 @@ def _kind(value: Value) -> str | None:
     """What a value is, where that is known."""
     match value:
         case Constant(value=constant):
-            return "None" if constant is None else type_with_article(constant)
+            return type_with_article(constant)
         case TupleValue():
             return "a tuple"
         case Picture(kind=kind):

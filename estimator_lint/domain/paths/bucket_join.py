@@ -5,11 +5,13 @@ Joined two at a time, what all of them have written would be gone through once f
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
+from estimator_lint.domain.paths.join import told_behind_join
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     correlation_lost_by_merging,
@@ -22,11 +24,12 @@ from estimator_lint.domain.paths.state import Layer, Operand, State, shared_laye
 from estimator_lint.domain.paths.value_join import MUCH
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from estimator_lint.domain.paths.join import Joiner
     from estimator_lint.domain.paths.state import Entry, Key
-    from estimator_lint.domain.values.values import Value
+
+_Part = TypeVar("_Part")
 
 
 def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
@@ -64,14 +67,7 @@ class _Bucket:
     def told(self, *, lossless: bool) -> dict[Key, Entry]:
         """What tests have told of all paths; ``lossless`` says that the join has lost little."""
         lost = self._lost_by_pairs() if lossless else correlation_lost_in_bucket(self._apart)
-        told = {
-            key: entry
-            for key, entry in {**self._alike, **self._united}.items()
-            # That nothing is told of it any more, need not be said where nothing was before.
-            if entry is not None or self._below.peek(key) is not None
-        }
-        told.update({("correlation lost", subject): True for subject in lost})
-        return told
+        return told_behind_join({**self._alike, **self._united}, lost, self._below)
 
     def _lost_by_pairs(self) -> set[Hashable]:
         """The subjects of tests of which it is not known any more how they came out.
@@ -104,7 +100,7 @@ class _Bucket:
                 for by, state in zip(written, states, strict=True)
             ]
             joiner.locate(*key)
-            entry, loss = self._join_entries(key, entries)
+            entry, loss = self._joined(entries, partial(joiner.join_entry, key))
             if loss and key[0] == "contents" and joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
                 perhaps_lost[key] = entry, loss
                 continue
@@ -115,35 +111,29 @@ class _Bucket:
             cost += loss
         return merged, cost
 
-    def _join_entries(self, key: Key, entries: list[Entry]) -> tuple[Entry, int]:
-        joined, before, cost = entries[0], self._states[0], 0
-        for index in range(1, len(entries)):
-            entry = entries[index]
-            if entry is not joined:
-                self._joiner.step = index
-                state = self._states[index]
-                joined, loss = self._joiner.join_entry(key, joined, before, entry, state)
-                cost += loss
-            before = self._several
-        return joined, cost
-
     def join_operands(self) -> tuple[Operand | None, int]:
         """The joined stack of operands, of which all paths hold as many, and the cost."""
-        shared, differing = differing_operands(self._states)
-        joined, cost = shared, 0
+        joined, differing = differing_operands(self._states)
+        cost = 0
         for height in sorted(differing):
             self._joiner.locate("operand", height)
-            value, loss = self._join_values(differing[height])
+            value, loss = self._joined(differing[height], self._joiner.join_values)
             joined = Operand(value, joined)
             cost += loss
         return joined, cost
 
-    def _join_values(self, values: list[Value]) -> tuple[Value, int]:
-        joined, before, cost = values[0], self._states[0], 0
-        for index in range(1, len(values)):
-            self._joiner.step = index
-            state = self._states[index]
-            joined, loss = self._joiner.join_values(joined, before, values[index], state)
-            cost += loss
+    def _joined(
+        self,
+        parts: Sequence[_Part],
+        join: Callable[[_Part, State, _Part, State], tuple[_Part, int]],
+    ) -> tuple[_Part, int]:
+        """What each of the paths has at one place, joined one after the other; and the cost."""
+        joined, before, cost = parts[0], self._states[0], 0
+        others = zip(parts[1:], self._states[1:], strict=True)
+        for index, (part, state) in enumerate(others, start=1):
+            if part is not joined:
+                self._joiner.step = index
+                joined, loss = join(joined, before, part, state)
+                cost += loss
             before = self._several
         return joined, cost

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Final
 
 from estimator_lint.domain.paths.branch_history import common
+from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.doubts import merge_exactly, of_either
 from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.path_facts import (
@@ -106,7 +107,7 @@ class Joiner(ValueJoiner):
         if joined is None:
             return None
         merged, cost = joined
-        operands, loss = self._join_operands(one.operands, one, other.operands, other)
+        operands, loss = self._join_operands(one, other)
         cost += loss
         if cost > limit:
             return None
@@ -118,27 +119,19 @@ class Joiner(ValueJoiner):
             cost += LITTLE
             if cost > limit:
                 return None
-        for key, entry in {**told, **united(told_apart, one, other)}.items():
-            # That nothing is told of it any more, need not be said where nothing was before.
-            if entry is not None or below.peek(key) is not None:
-                merged[key] = entry
-        merged.update({("correlation lost", subject): True for subject in correlation_lost})
+        told.update(united(told_apart, one, other))
+        merged.update(told_behind_join(told, correlation_lost, below))
         passed = common(one.passed, other.passed)
         return State(Layer(base, merged), doubts, one.log, passed, operands), cost
 
-    def _join_operands(
-        self, a: Operand | None, one: State, b: Operand | None, other: State
-    ) -> tuple[Operand | None, int]:
+    def _join_operands(self, one: State, other: State) -> tuple[Operand | None, int]:
         """The joined stack of operands, of which both paths hold as many, and the cost."""
-        pairs: list[tuple[Operand, Operand]] = []
-        while a is not b:
-            assert a is not None and b is not None and a.height == b.height
-            pairs.append((a, b))
-            a, b = a.below, b.below
-        joined, cost = a, 0
-        for x, y in reversed(pairs):
-            self._location[:] = ("operand", x.height)
-            value, loss = self.join_values(x.value, one, y.value, other)
+        joined, differing = differing_operands([one, other])
+        cost = 0
+        for height in sorted(differing):
+            self.locate("operand", height)
+            a, b = differing[height]
+            value, loss = self.join_values(a, one, b, other)
             joined = Operand(value, joined)
             cost += loss
         return joined, cost
@@ -254,6 +247,23 @@ class Joiner(ValueJoiner):
         lasts = self.is_kept(key) if kind == "register" else self.is_live(key[1], key[2])  # type: ignore[arg-type]
         self._lasting[key] = lasts
         return lasts
+
+
+def told_behind_join(
+    told: Mapping[Key, Entry], lost: Iterable[Hashable], below: State
+) -> dict[Key, Entry]:
+    """What a join writes of what tests have told, and of the subjects whose tests it lost.
+
+    ``below`` is what the joined paths have in common.
+    """
+    # That nothing is told of it any more, need not be said where nothing was before.
+    written = {
+        key: entry
+        for key, entry in told.items()
+        if entry is not None or below.peek(key) is not None
+    }
+    written.update({("correlation lost", subject): True for subject in lost})
+    return written
 
 
 def _newly_lost(

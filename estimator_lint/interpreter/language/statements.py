@@ -63,9 +63,10 @@ def _is_replace(node: cst.BaseExpression) -> bool:
 @statement(cst.Assign)
 def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]:
     reached: list[State] = []
-    tested = frozenset(ev.trace.tested)
+    is_test = not _is_unread_comparison(ev, node)
+    tested = ev.trace.tested if is_test else ev.trace.tested.copy()
     results = ev.evaluate(node.value, states)
-    if _is_unread_comparison(ev, node):
+    if not is_test:
         ev.trace.tested &= tested
     for value, after in results:
         note_unused(ev, node, value, after)
@@ -82,11 +83,12 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
 
 def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
     """Whether the outcome of a comparison goes to nothing but variables that nobody reads."""
+    if not isinstance(node.value, cst.Comparison):
+        return False
     code = ev.frame.code
     names = [target.target.value for target in node.targets if isinstance(target.target, cst.Name)]
     return (
-        isinstance(node.value, cst.Comparison)
-        and len(names) == len(node.targets)
+        len(names) == len(node.targets)
         and code.local_names.issuperset(names)
         and not any(code.liveness.last_use(name) for name in names)
     )

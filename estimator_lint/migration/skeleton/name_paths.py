@@ -23,7 +23,7 @@ def code_of(node: cst.CSTNode) -> str:
     return _MODULE.code_for_node(node)
 
 
-def chain_of(node: cst.BaseExpression) -> list[str] | None:
+def dotted_words(node: cst.BaseExpression) -> list[str] | None:
     """The words of ``a.b.c``; None of anything else."""
     words: list[str] = []
     while isinstance(node, cst.Attribute):
@@ -60,7 +60,7 @@ class NamePaths:
 
     def path(self, node: cst.BaseExpression, shadowed: Collection[str] = ()) -> str | None:
         """The dotted import path of ``a.b.c``; ``shadowed`` are names of local variables."""
-        words = chain_of(node)
+        words = dotted_words(node)
         if words is None or words[0] in shadowed:
             return None
         text = ".".join(words)

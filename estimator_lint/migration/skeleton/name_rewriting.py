@@ -8,7 +8,7 @@ import libcst as cst
 
 from estimator_lint.migration.skeleton.keras_counterparts import keras_class
 from estimator_lint.migration.skeleton.layout import on_one_line
-from estimator_lint.migration.skeleton.name_paths import NamePaths, chain_of, code_of
+from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of, dotted_words
 from estimator_lint.migration.skeleton.observations import Observations
 
 #: What binds more tightly than any operator: needs no parentheses in another expression.
@@ -111,13 +111,13 @@ class NameRewriter(cst.CSTTransformer):
 
     def visit_Attribute(self, node: cst.Attribute) -> bool:
         """A chain of names is rewritten as a whole."""
-        return chain_of(node) is None
+        return dotted_words(node) is None
 
     def leave_Attribute(
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.BaseExpression:
         """``tf.estimator.ModeKeys.TRAIN``, ``tf.losses.…`` and the like."""
-        words = chain_of(original_node)
+        words = dotted_words(original_node)
         if words is None or original_node in self._left_alone:
             return updated_node
         path = self.names.path(original_node, self.shadowed)
@@ -153,7 +153,7 @@ class NameRewriter(cst.CSTTransformer):
         keras = keras_class(path)
         if keras is not None:
             return with_parentheses(original, f"keras.{keras}")
-        written = ".".join(chain_of(original) or ())
+        written = ".".join(dotted_words(original) or ())
         renamed = self.names.in_current_version(path, written)
         if renamed.gone is not None:
             self.todos.append(f"'{renamed.gone}' is gone")

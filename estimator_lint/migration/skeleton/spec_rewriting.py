@@ -9,7 +9,7 @@ import libcst as cst
 from estimator_lint.migration.skeleton.call_arguments import bound_arguments
 from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.gradient_rewriting import GradientRewriter
-from estimator_lint.migration.skeleton.name_paths import chain_of, code_of
+from estimator_lint.migration.skeleton.name_paths import code_of, dotted_words
 from estimator_lint.migration.skeleton.name_rewriting import in_parentheses
 from estimator_lint.migration.skeleton.step_results import (
     MEAN_LOSS,
@@ -27,7 +27,7 @@ class SpecRewriter(GradientRewriter):
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.BaseExpression:
         """A field of a spec that the step does not have."""
-        words = chain_of(original_node)
+        words = dotted_words(original_node)
         if words is not None and _root(original_node) in self.observed.spec_names:
             self.todos.append(
                 f"'{'.'.join(words)}' is of the spec: use what the step computes for it"
