@@ -1,8 +1,8 @@
-"""Merging paths: cheap merges lose nothing, dear ones lose what tells paths apart.
+"""Merging paths: cheap merges lose nothing, expensive ones lose what distinguishes paths.
 
-The cost of a merge says how much is lost.  At cost 0 nothing is: every
-question that the merged state is asked has the answer it had before.  What a
-merge loses turns into an imprecise SymbolicValue, which raises no finding.
+The cost of a merge says how much is lost. At cost 0 nothing is lost: the merged state answers every
+question as the two states did. What a merge loses turns into an imprecise SymbolicValue, which
+raises no finding.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.tensorflow_api.value_types import Compatibility
 
-#: What it costs to merge two containers and what told them apart.
+#: The cost of merging two containers and losing what distinguished them.
 SIMILAR: Final = SOME + LITTLE
 
-#: Outside of all blocks that a path keeps.
+#: Outside of all blocks that a path keeps track of.
 _NO_SCOPES: Final = TupleValue(())
 
 
@@ -58,9 +58,9 @@ class Joiner(ValueJoiner):
         new_symbolic_value, compatibility: as of ``ValueJoiner``.
         is_live: whether a variable of a scope can still be read.
         is_kept: whether a statement that is being run keeps something under a register.
-        may_be_garbage: whether an object, by its number, may be out of reach.
+        may_be_garbage: whether an object, by its number, may be unreachable.
         is_new: whether an object, by its number, was made by the evaluated code.
-        roots: the values from which anything must be reached that counts.
+        roots: the values from which every relevant object must be reachable.
     """
 
     def __init__(
@@ -79,13 +79,13 @@ class Joiner(ValueJoiner):
         self.may_be_garbage = may_be_garbage
         self._is_new = is_new
         self._roots = roots
-        #: What two paths were last held apart by; their neighbours mostly are by the same.
+        #: What kept the last two paths apart; it mostly keeps their neighbours apart, too.
         self.held_apart: Key | None = None
-        #: What ``lasts`` found, for the place of this meeting.
+        #: The answers of ``lasts`` at this meeting.
         self._lasting: dict[Key, bool] = {}
 
     def begin_meeting(self) -> None:
-        """Paths meet, at one place of the evaluated code."""
+        """Begin a meeting of paths at one place of the evaluated code."""
         self.meetings += 1
         self._lasting.clear()
 
@@ -102,7 +102,7 @@ class Joiner(ValueJoiner):
             told_apart, one, other, doubts, lossless=exactly
         )
         if limit < LITTLE and _newly_lost(correlation_lost, told_apart):
-            return None  # whatever else they wrote
+            return None  # regardless of anything else they wrote
         joined = self._join_written(by_one, one, by_other, other, limit)
         if joined is None:
             return None
@@ -125,7 +125,7 @@ class Joiner(ValueJoiner):
         return State(Layer(base, merged), doubts, one.log, passed, operands), cost
 
     def _join_operands(self, one: State, other: State) -> tuple[Operand | None, int]:
-        """The joined stack of operands, of which both paths hold as many, and the cost."""
+        """The joined operand stack (both have the same height), and the cost."""
         joined, differing = differing_operands([one, other])
         cost = 0
         for height in sorted(differing):
@@ -144,10 +144,10 @@ class Joiner(ValueJoiner):
         other: State,
         limit: int,
     ) -> tuple[dict[Key, Entry], int] | None:
-        """What both paths wrote, but for what tests told, and what joining it costs."""
+        """What both paths wrote, except for test outcomes, joined; and the cost."""
         merged: dict[Key, Entry] = {}
         cost = 0
-        #: What is lost of objects that may be garbage, and then tell nothing apart.
+        #: What is lost in objects that may be garbage; garbage does not distinguish paths.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
         written = {**by_one, **by_other}
         first = [self.held_apart] if self.held_apart in written else []
@@ -180,7 +180,7 @@ class Joiner(ValueJoiner):
         return merged, cost
 
     def reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
-        """Those of the keys of contents whose object can be reached on one of the paths."""
+        """Those keys of contents whose object is reachable on one of the paths."""
         wanted = {key[1]: key for key in contents}
         for state in states if wanted else ():
             pending = self._roots(state)
@@ -201,7 +201,7 @@ class Joiner(ValueJoiner):
     def join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
     ) -> tuple[Entry, int]:
-        """What stands under a key of which one path has ``a`` and the other ``b``, and the cost."""
+        """The joined entry of a key that is ``a`` on one path and ``b`` on the other; the cost."""
         match key[0]:
             case "variable" | "register":
                 if a is None or b is None:  # a scope, or statement, that only one path entered
@@ -238,7 +238,7 @@ class Joiner(ValueJoiner):
                 return (a if a == b else None), 0
 
     def lasts(self, key: Key) -> bool:
-        """Whether anybody may still ask for what stands under ``key``."""
+        """Whether the entry under ``key`` may still be read."""
         kind = key[0]
         if kind != "variable" and kind != "register":
             return True
@@ -252,11 +252,11 @@ class Joiner(ValueJoiner):
 def told_behind_join(
     told: Mapping[Key, Entry], lost: Iterable[Hashable], below: State
 ) -> dict[Key, Entry]:
-    """What a join writes of what tests have told, and of the subjects whose tests it lost.
+    """What a join writes about test outcomes, and about the subjects whose outcomes it lost.
 
     ``below`` is what the joined paths have in common.
     """
-    # That nothing is told of it any more, need not be said where nothing was before.
+    # An outcome need not be erased where none was known before.
     written = {
         key: entry
         for key, entry in told.items()
@@ -269,5 +269,5 @@ def told_behind_join(
 def _newly_lost(
     subjects: Iterable[Hashable], told_apart: Mapping[Key, tuple[Entry, Entry]]
 ) -> bool:
-    """Whether some subject is made correlation_lost by the merge."""
+    """Whether the merge newly loses the correlation of some subject."""
     return any(("correlation lost", subject) not in told_apart for subject in subjects)

@@ -1,4 +1,4 @@
-"""What is the same in all of some entries of states, and need not be compared again.
+"""Leaving out of comparisons what is the same in all of some entries of states.
 
 A dict, list or object that many statements store in is large, and paths that meet differ
 in little of it.
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Entry
 
 _ABSENT: Final = object()
-#: Of so few parts each is compared as fast.
+#: With so few parts, comparing each is as fast.
 _FEW: Final = 4
 
 
 def apart(entries: list[Entry]) -> list[Entry]:
     """``entries`` without the parts that are the very same in all of them.
 
-    Two of them are alike if and only if the two that are given are alike, and one object
-    if and only if those are.
+    Two results are alike if and only if the two entries are, and identical if and only if those
+    are.
     """
     distinct = {id(entry): entry for entry in entries}
     reduced = dict(zip(distinct, _apart(list(distinct.values())), strict=True))
@@ -87,10 +87,10 @@ def _without_shared(mappings: list[Mapping[Any, Value]]) -> list[Mapping[Any, Va
 
 
 def _without_shared_front(sequences: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
-    """The items behind those that all begin with.
+    """The items after those that all of them begin with.
 
-    Of what is dropped one item stays that is more than a symbolic value, if there is any:
-    sequences of nothing but symbolic values are alike in more.
+    If a dropped item is not just a symbolic value, one such item stays: more differences are
+    ignored between sequences of nothing but symbolic values.
     """
     first = sequences[0]
     count = min(map(len, sequences))

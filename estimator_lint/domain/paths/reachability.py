@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 
 class Reachability(ValueNumbers):
-    """The identities of one evaluation, and which of them can still be reached.
+    """The identities of one evaluation, and which of them are still reachable.
 
-    Attributes:
-        registers: under which keys the statements that are being run keep values.
+    Attributes: registers: under which keys the statements that are being run keep values.
     """
 
     def __init__(self) -> None:
@@ -38,16 +37,16 @@ class Reachability(ValueNumbers):
         return number
 
     def note_made_here(self, number: int) -> None:
-        """Note that the running function makes the object of that number."""
+        """Record that the running function creates the object of that number."""
         self._made_in[number] = self.scope
 
     def is_made_here(self, number: int) -> bool:
-        """Whether the evaluated code made the object of that number."""
+        """Whether the evaluated code created the object of that number."""
         return number in self._made_in
 
     @contextmanager
     def register(self, what: str, node: cst.CSTNode) -> Iterator[Key]:
-        """Within, the state of each path may keep a value under the key that is given."""
+        """Inside the block, states may keep a value under the yielded key."""
         key = ("register", what, id(node), self.scope)
         self.registers.append(key)
         try:
@@ -56,7 +55,7 @@ class Reachability(ValueNumbers):
             self.registers.remove(key)
 
     def capture(self, scope: Scope | None) -> None:
-        """Keep the variables of ``scope`` alive when its call is over."""
+        """Keep the variables of ``scope`` alive after its call."""
         while scope is not None and scope not in self._captured:
             self._captured.add(scope)
             scope = scope.parent
@@ -70,7 +69,7 @@ class Reachability(ValueNumbers):
         return scope.is_context or (scope in self._captured and last_use == math.inf)
 
     def may_be_garbage(self, number: int) -> bool:
-        """Whether an object was made by a function that runs no more."""
+        """Whether an object was created by a function that has ended."""
         made_in = self._made_in.get(number)
         return (
             made_in is not None
@@ -79,7 +78,7 @@ class Reachability(ValueNumbers):
         )
 
     def roots(self, state: State) -> list[Value]:
-        """The values that running functions can still get at."""
+        """The values that running functions can still reach."""
         roots: list[Value] = []
         held = state.operands
         while held is not None:

@@ -1,6 +1,6 @@
-"""What several paths have written alike is kept once, below what each has of its own.
+"""Keeping what several paths have written alike once, below what is each path's own.
 
-Otherwise it would be gone through again wherever the paths meet.
+Otherwise it would be compared again wherever the paths meet.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def share(states: Sequence[State], lasts: Callable[[Key], bool]) -> None:
     """Keep in one layer what all the paths have written alike.
 
-    ``lasts`` says whether anybody may still ask for what stands under a key.
+    ``lasts`` says whether the entry under a key may still be read.
     """
     if len(states) > 1:
         base = shared_layer(*states)

@@ -1,4 +1,4 @@
-"""What the evaluations of one file learn of its functions, and tell one another."""
+"""What the evaluations of one file learn about its functions, and share."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ class Returned:
     """What is known of the value that a function returns.
 
     Attributes:
-        not_none: it is not None.
-        tensor: it is a tensor or an op.
-        value_type: its kind.
-        items: of a tuple the same of its items.
+        not_none: it is not None. tensor: it is a tensor or an op. value_type: its kind. items: for
+            a tuple, the same about its items.
     """
 
     not_none: bool = False
@@ -33,11 +31,11 @@ NOTHING: Final = Returned()
 
 @dataclass
 class KnownFunctions:
-    """What is known of functions whatever they are given.
+    """What is known of functions regardless of their arguments.
 
     Attributes:
         too_long: the functions of other files that are too long to be followed, by mode.
-        returned: of functions that are not followed what they return.
+        returned: the results of functions that are not followed.
     """
 
     too_long: set[tuple[FunctionCode, Mode]] = field(default_factory=set)

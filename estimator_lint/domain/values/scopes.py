@@ -18,12 +18,12 @@ class Scope:
     """A scope in which variables live.
 
     Attributes:
-        identity: tells this call's scope from those of other calls.
+        identity: distinguishes the scopes of different calls.
         names: its local variables.
         code: the function whose call it is.
-        parent: the enclosing function's scope; None where that is the module.
-        is_context: it belongs to a function that encloses the model function:
-            evaluation never runs that function, it only looks names up in it.
+        parent: the enclosing function's scope; None for the module. is_context: it belongs to a
+            function that encloses the model function: evaluation never runs that function, it only
+            looks up names in it.
     """
 
     identity: Hashable
