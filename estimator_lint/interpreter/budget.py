@@ -1,4 +1,4 @@
-"""The work that one model function is worth, counted and not timed."""
+"""The limit of work for one model function, counted, not timed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from estimator_lint.domain import bounds
 
 
 class TooMuchWorkError(Exception):
-    """A model function takes more work than it is worth."""
+    """A model function takes more work than its budget."""
 
 
 class Budget:
-    """The work that is left for one model function, in all modes.
+    """The remaining work for one model function, in all modes.
 
-    Its unit is an expression that is evaluated, or a statement that is run, on one path.
+    The unit is one expression evaluated, or one statement run, on one path.
 
     Args:
         lines: the lines of the function.
@@ -22,7 +22,7 @@ class Budget:
         self.left = bounds.MAX_WORK + bounds.WORK_PER_LINE * lines
 
     def spend(self, work: int) -> None:
-        """Take ``work`` off what is left.
+        """Spend ``work``.
 
         Raises:
             TooMuchWorkError: nothing is left.

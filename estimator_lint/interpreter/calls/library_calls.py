@@ -1,4 +1,4 @@
-"""Calls that are not followed: of libraries, and of what is not known."""
+"""Calls that are not followed: of libraries, and of unknown values."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def call_library(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of calling what a dotted import path names; None: nothing special."""
+    """The results of calling what a dotted import path names; None if not special."""
     if path in EXITS:
         ev.raise_(state, "SystemExit")
         return []
@@ -124,9 +124,9 @@ def none_to_object(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of calling an object of TensorFlow's, or a method of one, with None.
+    """The results of calling a TensorFlow object, or a method of one, with None.
 
-    None: it does not reject that, or is given none.
+    None if it accepts None, or is given none.
     """
     path, _ = library_path(ev, function)
     return None if path is None else none_to_library(ev, path, arguments, node, state)
@@ -148,7 +148,7 @@ def unknown_call(
     node: cst.BaseExpression,
     state: State,
 ) -> SymbolicValue:
-    """The result of a call that is not followed; what it is given may be changed by it."""
+    """The result of a call that is not followed; it may change its arguments."""
     values = [argument.value for argument in arguments]
     path, receiver = library_path(ev, function)
     of_tensorflow = path is not None and is_tensorflow(path)
@@ -159,7 +159,7 @@ def unknown_call(
     defaults = arg_scope(state) if path is not None and slim_layer(path) else None
     scopes = graph_scopes(state)
     is_named = path is not None and ("name" in given.keywords or makes_variables(path))
-    # What is filled later on is another one each time.
+    # Each call creates a new object, which may be filled later.
     making = (ev.allocate(node, state),) if path is not None and is_sequential(path) else ()
     tensor, sure = _returns(path, receiver)
     result = ev.symbolic_value(
@@ -201,7 +201,7 @@ def unknown_call(
     if path is not None and makes_variables(path):
         note_made(ev, node, result, state)
     for value in values:
-        # TensorFlow's functions change no container, but call what they are given.
+        # TensorFlow's functions do not change containers, but call functions that they are given.
         if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
             escape(ev, value, state)
     if receiver is not None and receiver is not function:
@@ -212,12 +212,12 @@ def unknown_call(
 
 
 def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, object], ...]:
-    """What a block around a call adds to the identity of its result."""
+    """What enclosing blocks add to the identity of a call's result."""
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
 
 
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
-    """Where the argument ``reuse`` is written: where functions hand it on, at the first call."""
+    """Where the argument ``reuse`` is written; if functions pass it on, in the outermost call."""
     argument = given.keywords.get("reuse")
     node = getattr(argument.node, "value", None) if argument is not None else None
     if not isinstance(node, cst.CSTNode):
@@ -233,7 +233,7 @@ def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
 
 
 def _argument_for(node: cst.CSTNode, code: FunctionCode, call: cst.Call) -> cst.CSTNode | None:
-    """What a call gives for a parameter, where ``node`` is its name."""
+    """The argument that a call gives for a parameter, if ``node`` is its name."""
     if not isinstance(node, cst.Name):
         return None
     names = [parameter.name for parameter in code.parameters]
@@ -259,7 +259,7 @@ def _may_normalize(path: str, given: Arguments, defaults: Value | None) -> bool:
 
 
 def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
-    """Record that a head makes the spec, and whether it is given something to train with."""
+    """Record that a head creates the spec, and whether it is given something to train with."""
     ev.trace.creates_estimator_spec = True
     trains_with = [given.keywords[name] for name in HEAD_TRAINS_WITH if name in given.keywords]
     trains_with += given.positional[HEAD_TRAINS_FROM : HEAD_TRAINS_FROM + 1]
@@ -269,13 +269,13 @@ def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
 
 
 def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
-    """Whether ``function`` is the attribute of that name of something that is not followed."""
+    """Whether ``function`` is an attribute of that name, of an unknown value."""
     origin = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
     return isinstance(origin, AttributeOf) and origin.name == name
 
 
 def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
-    """What a call calls, as the path of ``CallOf``, and of a method the object."""
+    """The callee of a call, as the path of ``CallOf``; for a method, also the object."""
     if not isinstance(function, SymbolicValue):
         return None, None
     if function.symbol is not None:
@@ -288,7 +288,7 @@ def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | No
 
 
 def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
-    """Whether a call returns a tensor or an op, and whether something other than None."""
+    """Whether a call returns a tensor or an op, and whether it never returns None."""
     if path is None:
         return False, False
     if receiver is None:

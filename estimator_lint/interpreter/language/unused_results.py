@@ -1,4 +1,4 @@
-"""Results of calls that nothing reads: of dropout, which then drops nothing."""
+"""Results of calls that are never read: of dropout, which then drops nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def note_unused(
     ev: Evaluator, statement: cst.Expr | cst.Assign | cst.AnnAssign, value: Value, state: State
 ) -> None:
-    """Record that a statement drops, or binds to what nothing reads, the result of a call."""
+    """Record that a statement drops the result of a call, or binds it to an unread variable."""
     node = statement.value
     if not isinstance(value, SymbolicValue) or value.result_of is None:
         return
