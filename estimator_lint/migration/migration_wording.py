@@ -102,7 +102,7 @@ def _spec_text(view: ModeReport) -> str:
 def sites_text(
     sites: Mapping[Mode | None, tuple[Site, ...]], cells: Cells = (), most: int | None = None
 ) -> str:
-    """Where something is used: ``TRAIN 12, 14; EVAL other.py:3``; modes alike are told once."""
+    """Where a name is used: ``TRAIN 12, 14; EVAL other.py:3``; equal modes are merged."""
     alike: dict[tuple[Site, ...], list[str]] = {}
     for mode, places in sites.items():
         alike.setdefault(places, []).append("" if mode is None else mode.name)
