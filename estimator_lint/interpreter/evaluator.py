@@ -63,8 +63,9 @@ COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst
 class Operations:
     """Operations on values, independent of the syntax that requests them.
 
-    Attributes: call: the results of calling a value; the node is the whole call. value_type: the
-    type of a value.
+    Attributes:
+        call: the results of calling a value; the node is the whole call.
+        value_type: the type of a value.
     """
 
     call: CallHandler
@@ -83,19 +84,23 @@ class Evaluator(Reachability):
     """Evaluates one model function in one mode.
 
     Args:
-        operations: the operations on values. mode: the mode being evaluated.
+        operations: the operations on values.
+        mode: the mode being evaluated.
         own_module: the module that the model function is in.
         via: where the linted file gives the model function to an Estimator, if the function is in
-            another file. known_functions: what other evaluations of the file have learnt about its
-            functions. budget: the remaining work for the model function.
+            another file.
+        known_functions: what other evaluations of the file have learnt about its functions.
+        budget: the remaining work for the model function.
         is_converted: AutoGraph converts the model function, and what it calls.
         continue_past_faults: continue where something goes wrong, too. What is found after that
-            place shows what the function is meant to do, not what it does. Attributes: went_wrong:
-            a fault occurred for which there is a rule.
+            place shows what the function is meant to do, not what it does.
+
+    Attributes:
+        went_wrong: a fault occurred for which there is a rule.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
-        give_up_at: the number of steps in calls at which a call that leads to
-            another file is given up; infinite outside of such calls.
+        give_up_at: the number of steps in calls at which a call that leads to another file is given
+            up; infinite outside of such calls.
     """
 
     def __init__(

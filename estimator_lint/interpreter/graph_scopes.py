@@ -37,8 +37,10 @@ NO_SCOPES = TupleValue(())
 class GraphScope(NamedTuple):
     """The scopes in which something is created.
 
-    Attributes: variables: the names of the variable scopes. names: the names of all scopes. reuse:
-    their ``reuse`` arguments, each with its manager.
+    Attributes:
+        variables: the names of the variable scopes.
+        names: the names of all scopes.
+        reuse: their ``reuse`` arguments, each with its manager.
     """
 
     variables: tuple[str, ...]

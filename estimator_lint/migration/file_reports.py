@@ -41,7 +41,11 @@ def may_use_tensorflow(text: str) -> bool:
 class Migration:
     """Collects the reports on several files.
 
-    Args: settings: the options. Attributes: version: the targeted version of TensorFlow.
+    Args:
+        settings: the options.
+
+    Attributes:
+        version: the targeted version of TensorFlow.
     """
 
     def __init__(self, settings: Settings) -> None:

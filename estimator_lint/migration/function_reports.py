@@ -65,7 +65,11 @@ class Reporter:
     """Reports on model functions for one version of TensorFlow.
 
     Args:
-        version: the targeted one. settings: the options. Attributes: version: the targeted one.
+        version: the targeted one.
+        settings: the options.
+
+    Attributes:
+        version: the targeted one.
         seen: the places of all calls that some model function makes, by file and line.
     """
 

@@ -16,8 +16,8 @@ class Site:
     """A place that a report names.
 
     Attributes:
-        path: of the file; empty if it is the one that the report is about. line: 1-based; in a
-            notebook, a line of the module that its code cells form.
+        path: of the file; empty if it is the one that the report is about.
+        line: 1-based; in a notebook, a line of the module that its code cells form.
         column: 0-based, in code points.
     """
 
@@ -30,10 +30,13 @@ class Site:
 class Item:
     """A name of TensorFlow that is used, and its replacement.
 
-    Attributes: name: as people write it: ``tf.train.AdamOptimizer().minimize``. replacement: what
-    replaces it; None if unknown. sites: where it is used: in a model function by mode; elsewhere
-    under None. only_under_version_1: TensorFlow 2 has another object with the same name, and it is
-    unknown which of them the file means. is_base: it is the base of a class of the project.
+    Attributes:
+        name: as people write it: ``tf.train.AdamOptimizer().minimize``.
+        replacement: what replaces it; None if unknown.
+        sites: where it is used: in a model function by mode; elsewhere under None.
+        only_under_version_1: TensorFlow 2 has another object with the same name, and it is unknown
+            which of them the file means.
+        is_base: it is the base of a class of the project.
     """
 
     name: str
@@ -73,11 +76,14 @@ class Helper:
 class ModeReport:
     """What a mode sets in its spec.
 
-    Attributes: mode: which. shown: the report shows the mode: the function addresses it, or
-    addresses none, or returns all the fields that it needs. refused: the function only raises in
-    it. spec: whether the mode reaches a spec. fields: those of its spec by name, except those that
-    it never sets. not_followed: functions of the project whose behaviour in it is not completely
-    known.
+    Attributes:
+        mode: which.
+        shown: the report shows the mode: the function addresses it, or addresses none, or returns
+            all the fields that it needs.
+        refused: the function only raises in it.
+        spec: whether the mode reaches a spec.
+        fields: those of its spec by name, except those that it never sets.
+        not_followed: functions of the project whose behaviour in it is not completely known.
     """
 
     mode: Mode
@@ -96,9 +102,10 @@ class FunctionReport:
         name: its qualified name.
         line, column: of its name in the ``def``; 1-based and 0-based.
         lines: how many lines it has.
-        modes: what each sets in its spec. items: what its modes use, by topic. notes: effects of
-            collections that are not visible in its lines. helpers: the functions of the project
-            that it runs, in the order in which it reaches them.
+        modes: what each sets in its spec.
+        items: what its modes use, by topic.
+        notes: effects of collections that are not visible in its lines.
+        helpers: the functions of the project that it runs, in the order in which it reaches them.
     """
 
     name: str
@@ -117,9 +124,10 @@ class RemovedName:
 
     Attributes:
         name: its shortest part that is missing: ``tf.contrib``.
-        since: the first version without it; None if only later versions have it. instead: its name
-            under ``tf.compat.v1`` in the version. read: the full names that the file reads, with
-            their numbers. lines: the lines that read them.
+        since: the first version without it; None if only later versions have it.
+        instead: its name under ``tf.compat.v1`` in the version.
+        read: the full names that the file reads, with their numbers.
+        lines: the lines that read them.
     """
 
     name: str
@@ -149,8 +157,9 @@ class FileReport:
 
     Attributes:
         path: its name.
-        functions: its model functions, in their order. rest: what it uses elsewhere, by topic.
-            removed: names that the targeted version does not have, the most frequent first.
+        functions: its model functions, in their order.
+        rest: what it uses elsewhere, by topic.
+        removed: names that the targeted version does not have, the most frequent first.
         failures: what could not be evaluated.
         cells: of a notebook.
     """
@@ -176,7 +185,8 @@ class WorkItem:
         path: of its file.
         function: the report on it.
         lines: the number of lines to move: its own, and those of helpers that no earlier step
-            moved. moved: helpers that are moved with it and that later steps need, too.
+            moved.
+        moved: helpers that are moved with it and that later steps need, too.
         ready: helpers that an earlier step moved.
     """
 
@@ -191,9 +201,11 @@ class WorkItem:
 class MigrationReport:
     """The report of a whole run.
 
-    Attributes: version: the targeted version of TensorFlow. files: those with something to report,
-    by name. order: the steps of the work, the smallest first. looked_at: the number of files that
-    were read.
+    Attributes:
+        version: the targeted version of TensorFlow.
+        files: those with something to report, by name.
+        order: the steps of the work, the smallest first.
+        looked_at: the number of files that were read.
     """
 
     version: str

@@ -41,10 +41,12 @@ if TYPE_CHECKING:
 class LibraryCall:
     """A call of a TensorFlow name on some path of a mode, or a mere reading of the name.
 
-    Attributes: path: what is called, as the path of ``CallOf``, or read. code: the function that
-    contains the call. node: the call, or the name or attribute. record: its arguments, if they were
-    recorded. made: the class of the project that is called, if it is derived from what ``path``
-    names.
+    Attributes:
+        path: what is called, as the path of ``CallOf``, or read.
+        code: the function that contains the call.
+        node: the call, or the name or attribute.
+        record: its arguments, if they were recorded.
+        made: the class of the project that is called, if it is derived from what ``path`` names.
     """
 
     path: str

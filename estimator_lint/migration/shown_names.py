@@ -49,8 +49,10 @@ def generation_of(source: SourceFile) -> Generation:
 def generation_of_name(path: str, row: Replacement, file: Generation) -> Generation:
     """The version whose meaning a name has, if both versions have it with different meanings.
 
-    Args: path: its dotted import path. row: its replacement, as a name of TensorFlow 1. file: the
-    version that the file is written for.
+    Args:
+        path: its dotted import path.
+        row: its replacement, as a name of TensorFlow 1.
+        file: the version that the file is written for.
     """
     if row.topic not in OTHERWISE or ".compat.v1." in path:
         return Generation.FIRST

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 class AppliedLayer:
     """A layer that a call applies.
 
-    Attributes: kind: which one. meant_so: it is intentionally frozen, or drops nothing.
+    Attributes:
+        kind: which one.
+        meant_so: it is intentionally frozen, or drops nothing.
     """
 
     kind: LayerCall
@@ -43,8 +45,10 @@ class AppliedLayer:
 class Application:
     """A call that applies layers that behave differently in training.
 
-    Attributes: watched, call: the call. layers: the applied layers; a model may have several.
-    training: the argument ``training``; None if the layers use their default.
+    Attributes:
+        watched, call: the call.
+        layers: the applied layers; a model may have several.
+        training: the argument ``training``; None if the layers use their default.
     """
 
     watched: WatchedCall

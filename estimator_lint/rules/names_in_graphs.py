@@ -55,8 +55,9 @@ _LOOKING = frozenset(
 class Variables:
     """The variables that a call creates, or reuses.
 
-    Attributes: name: the prefix of their names, including scopes. reused: the place of the argument
-    that requests reuse; None if they are created.
+    Attributes:
+        name: the prefix of their names, including scopes.
+        reused: the place of the argument that requests reuse; None if they are created.
     """
 
     name: str
@@ -186,8 +187,9 @@ class OpNames:
 
     Attributes:
         certain: given as the argument ``name``.
-        possible: these, and each string that a call other than of a summary gets. summaries: those
-            of summaries. closed: unknown code cannot have added others.
+        possible: these, and each string that a call other than of a summary gets.
+        summaries: those of summaries.
+        closed: unknown code cannot have added others.
     """
 
     certain: frozenset[str]

@@ -37,9 +37,10 @@ _KIND = LayerCall(BATCH_NORM, normalizes=True, keras=False, training=IS_TRAINING
 class SlimNormalization:
     """A batch normalization that a layer of slim is, or calls.
 
-    Attributes: kind: what it is. training: whether it is in training; None if it uses the default
-    of ``tf.layers``. meant_so: it is intentionally frozen, or adds no updates to the collection
-    UPDATE_OPS.
+    Attributes:
+        kind: what it is.
+        training: whether it is in training; None if it uses the default of ``tf.layers``.
+        meant_so: it is intentionally frozen, or adds no updates to the collection UPDATE_OPS.
     """
 
     kind: LayerCall

@@ -40,7 +40,9 @@ class _Metric:
     """An entry of the metrics that an Estimator evaluates with.
 
     Attributes:
-        name: its key. value: the ``(value, update_op)`` pair. place: where the spec gets it.
+        name: its key.
+        value: the ``(value, update_op)`` pair.
+        place: where the spec gets it.
     """
 
     name: object

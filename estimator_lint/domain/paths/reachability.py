@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Reachability(ValueNumbers):
     """The identities of one evaluation, and which of them are still reachable.
 
-    Attributes: registers: under which keys the statements that are being run keep values.
+    Attributes:
+        registers: under which keys the statements that are being run keep values.
     """
 
     def __init__(self) -> None:

@@ -71,8 +71,8 @@ class SiteVisit(Fault):
         field_places: where the construction gives the fields; of ``_replace``, the new ones.
         missing: required fields that are None.
         mistyped: values that TensorFlow does not take.
-        rejected: TensorFlow raises at this construction, or would when the spec is used. replaced:
-            for a ``_replace``, the constructions of the original spec.
+        rejected: TensorFlow raises at this construction, or would when the spec is used.
+        replaced: for a ``_replace``, the constructions of the original spec.
         used: the Estimator gets the spec, or one that ``_replace`` makes of it.
         spared: another path makes the spec and does not use it.
         doubts: the conditions for the path to exist.

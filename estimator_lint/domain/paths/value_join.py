@@ -45,8 +45,8 @@ class ValueJoiner:
 
     Args:
         new_symbolic_value: gives the imprecise SymbolicValue of a location; takes ``not_none`` and
-            ``tensor``, and a symbolic value of the same kind. compatibility: how a field judges two
-            values.
+            ``tensor``, and a symbolic value of the same kind.
+        compatibility: how a field judges two values.
     """
 
     def __init__(

@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 class Alternatives:
     """The keys of a container that has many.
 
-    Attributes: held: the container, kept so that its ``id`` is not reused. number: the same for the
-    same keys. of_mode: some of them depend on the mode.
+    Attributes:
+        held: the container, kept so that its ``id`` is not reused.
+        number: the same for the same keys.
+        of_mode: some of them depend on the mode.
     """
 
     held: object

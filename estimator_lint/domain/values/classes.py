@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 class Instance:
     """What is known of an object whose class is in the file.
 
-    Attributes: classes: its possible classes. identity: the number that identifies tests of its
-    class. is_new: the evaluated code created it, so everything stored in it is known. initial: for
-    an object created earlier, its attributes at creation, by its class.
+    Attributes:
+        classes: its possible classes.
+        identity: the number that identifies tests of its class.
+        is_new: the evaluated code created it, so everything stored in it is known.
+        initial: for an object created earlier, its attributes at creation, by its class.
     """
 
     classes: tuple[ClassCode, ...]

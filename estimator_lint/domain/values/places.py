@@ -20,8 +20,9 @@ class Place:
     """Somewhere in the source.
 
     Attributes:
-        piece, node: the code at the place. via: for a place in another file, the call in the linted
-            file that leads there. within: for a place in another file, the enclosing function.
+        piece, node: the code at the place.
+        via: for a place in another file, the call in the linted file that leads there.
+        within: for a place in another file, the enclosing function.
     """
 
     piece: Piece

@@ -25,9 +25,11 @@ class CallOf:
     Attributes:
         path: the dotted path of the callee: ``tensorflow.no_op``; for a method,
             ``tensorflow.train.AdamOptimizer().minimize``, with ``()`` after the function or class
-            that created the object; None if unknown. receiver: the object of a method.
-        arguments: the positional ones, containers as ``Picture``. keywords: the keyword arguments.
-            complete: there are no other arguments.
+            that created the object; None if unknown.
+        receiver: the object of a method.
+        arguments: the positional ones, containers as ``Picture``.
+        keywords: the keyword arguments.
+        complete: there are no other arguments.
         control: the values of the ``tf.control_dependencies`` around it.
         defaults: for a layer of slim, the defaults from the ``arg_scope`` around it, as in
             ``arg_scopes``.

@@ -16,8 +16,10 @@ class Returned:
     """What is known of the value that a function returns.
 
     Attributes:
-        not_none: it is not None. tensor: it is a tensor or an op. value_type: its kind. items: for
-            a tuple, the same about its items.
+        not_none: it is not None.
+        tensor: it is a tensor or an op.
+        value_type: its kind.
+        items: for a tuple, the same about its items.
     """
 
     not_none: bool = False

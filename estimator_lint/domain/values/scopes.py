@@ -21,9 +21,9 @@ class Scope:
         identity: distinguishes the scopes of different calls.
         names: its local variables.
         code: the function whose call it is.
-        parent: the enclosing function's scope; None for the module. is_context: it belongs to a
-            function that encloses the model function: evaluation never runs that function, it only
-            looks up names in it.
+        parent: the enclosing function's scope; None for the module.
+        is_context: it belongs to a function that encloses the model function: evaluation never runs
+            that function, it only looks up names in it.
     """
 
     identity: Hashable

@@ -105,17 +105,17 @@ class SymbolicValue(Value):
     Attributes:
         number: its identity within one evaluation.
         not_none: known to be something other than None.
-        symbol: the dotted import path, if it is a name of a library. result_of: the callee that
-            returned it, as the path of ``CallOf``: the dotted import path of a function, or
-            ``path.of.Class().method``.
+        symbol: the dotted import path, if it is a name of a library.
+        result_of: the callee that returned it, as the path of ``CallOf``: the dotted import path of
+            a function, or ``path.of.Class().method``.
         instance_of: the class of the project it is an instance of.
         tensor: known to be a tensor or an op.
         labels: it is the ``labels`` argument.
         imprecise: it depends on the mode in an unknown way, or represents values of merged paths; a
-            test of it says nothing about which paths are feasible. of_mode: it is computed from the
-            ``mode`` argument in an unknown way. of_input: it is the result of an input function, or
-            an item of one: not None, and of a form that may differ from mode to mode; or the
-            outcome of a test of that form.
+            test of it says nothing about which paths are feasible.
+        of_mode: it is computed from the ``mode`` argument in an unknown way.
+        of_input: it is the result of an input function, or an item of one: not None, and of a form
+            that may differ from mode to mode; or the outcome of a test of that form.
     """
 
     number: int

@@ -47,8 +47,8 @@ class Loop:
         further: begins any other.
         run: runs the body.
         part: decides on which paths the loop may end after a round; None means on all of them,
-            after any round but the first. reads: whether the outcome of a round may differ if these
-            names have changed.
+            after any round but the first.
+        reads: whether the outcome of a round may differ if these names have changed.
     """
 
     node: cst.CSTNode

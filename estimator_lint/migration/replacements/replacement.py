@@ -44,10 +44,13 @@ class Topic(enum.Enum):
 class Replacement:
     """The replacement of some names of TensorFlow.
 
-    Attributes: names: the names below ``tf`` or ``tf.compat.v1``, separated by spaces; for a
-    method, with ``()`` after the class: ``estimator.Estimator().train``. topic: the topic. instead:
-    what replaces them; empty if TensorFlow 2 has no counterpart. by_hand: what is left to decide or
-    to write. page: the page of the guide, by its last part, or the address of another guide.
+    Attributes:
+        names: the names below ``tf`` or ``tf.compat.v1``, separated by spaces; for a method, with
+            ``()`` after the class: ``estimator.Estimator().train``.
+        topic: the topic.
+        instead: what replaces them; empty if TensorFlow 2 has no counterpart.
+        by_hand: what is left to decide or to write.
+        page: the page of the guide, by its last part, or the address of another guide.
     """
 
     names: str

@@ -33,9 +33,9 @@ class CannedHead:
     """A head.
 
     Attributes:
-        parameters: those of the constructor that the methods support. dimension: the parameter with
-            the last dimension of its logits; empty if that is 1. metrics: the attributes of the
-            model for its metrics, by the classes that create them.
+        parameters: those of the constructor that the methods support.
+        dimension: the parameter with the last dimension of its logits; empty if that is 1.
+        metrics: the attributes of the model for its metrics, by the classes that create them.
         methods: ``head_losses``, ``head_predictions`` and ``head_metrics``.
     """
 

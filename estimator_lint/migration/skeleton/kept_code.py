@@ -55,7 +55,9 @@ def global_names(text: str) -> set[str]:
 class KeptCode:
     """Finds the statements that a text needs.
 
-    Args: source: the file. names: what its names refer to.
+    Args:
+        source: the file.
+        names: what its names refer to.
     """
 
     def __init__(self, source: SourceFile, names: NamePaths) -> None:

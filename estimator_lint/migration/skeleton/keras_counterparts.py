@@ -22,11 +22,13 @@ class Counterpart:
         keras: its path below ``keras``.
         parameters: of the function or class of TensorFlow 1, in order.
         per_call: those that the object gets when it is called, in order; the constructor gets the
-            others. renamed: parameters with another name in Keras. defaults: arguments to write out
-            if they are not given, since Keras has another default. ignored: parameters that do not
-            affect the result. unknown: parameters without a counterpart: a call that gives one has
-            no counterpart, either. deepened: the compared tensors get a last dimension of 1 first,
-            since Keras takes the mean over that dimension before it counts examples.
+            others.
+        renamed: parameters with another name in Keras.
+        defaults: arguments to write out if they are not given, since Keras has another default.
+        ignored: parameters that do not affect the result.
+        unknown: parameters without a counterpart: a call that gives one has no counterpart, either.
+        deepened: the compared tensors get a last dimension of 1 first, since Keras takes the mean
+            over that dimension before it counts examples.
     """
 
     keras: str

@@ -50,10 +50,14 @@ class Walk:
         mode: the mode.
         code: the model function.
         observed: what evaluation saw in the mode.
-        names: what the names of the file refer to. tests: the tests that have another outcome in
-            another mode. labels: the function's name for its labels. receiver: for a method, the
-            name of its ``self``. training: the functions that only train, which are left out; None
-            to leave out nothing. Attributes: sites: what is created, in order.
+        names: what the names of the file refer to.
+        tests: the tests that have another outcome in another mode.
+        labels: the function's name for its labels.
+        receiver: for a method, the name of its ``self``.
+        training: the functions that only train, which are left out; None to leave out nothing.
+
+    Attributes:
+        sites: what is created, in order.
         helpers: the functions of the module that are run, and the methods of the object that the
             model function is a method of, by their definitions.
         by_hand: the lines that only compute fields which no step returns.

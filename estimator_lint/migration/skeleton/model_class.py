@@ -39,8 +39,9 @@ class InitParameter:
     """An argument of ``__init__`` that the function had from elsewhere.
 
     Attributes:
-        name: in the function and in ``__init__``. attribute: the model's attribute for it. default:
-            its default as text; None if it has none.
+        name: in the function and in ``__init__``.
+        attribute: the model's attribute for it.
+        default: its default as text; None if it has none.
     """
 
     name: str
@@ -52,9 +53,14 @@ class InitParameter:
 class ModelClass:
     """The parts from which the class is written.
 
-    Attributes: name: of the class. plan: the decisions about it. code: the model function. walks:
-    what each mode that has a step runs. parameters: the arguments of ``__init__``. labels: the
-    function's name for its labels. unwritten: the modes that have no step.
+    Attributes:
+        name: of the class.
+        plan: the decisions about it.
+        code: the model function.
+        walks: what each mode that has a step runs.
+        parameters: the arguments of ``__init__``.
+        labels: the function's name for its labels.
+        unwritten: the modes that have no step.
     """
 
     name: str

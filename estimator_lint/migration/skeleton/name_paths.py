@@ -39,8 +39,8 @@ class Renamed:
     """A name of TensorFlow in a current version.
 
     Attributes:
-        text: how to write it; None if unchanged. gone: the part that no current version has:
-            ``tf.contrib``.
+        text: how to write it; None if unchanged.
+        gone: the part that no current version has: ``tf.contrib``.
     """
 
     text: str | None = None

@@ -47,12 +47,14 @@ def with_parentheses(original: cst.BaseExpression, text: str) -> cst.BaseExpress
 class NameRewriter(cst.CSTTransformer):
     """Replaces keys of modes by their values, and removed names by current ones.
 
-    Args: names: what the names of the file refer to. observed: what evaluation saw; empty for code
-    that it does not run. shadowed: the local variables.
+    Args:
+        names: what the names of the file refer to.
+        observed: what evaluation saw; empty for code that it does not run.
+        shadowed: the local variables.
 
     Attributes:
-        todos: what is left to do about the current statement, in words. dimensions: for variables
-            that are canned heads, the last dimension of their logits.
+        todos: what is left to do about the current statement, in words.
+        dimensions: for variables that are canned heads, the last dimension of their logits.
     """
 
     def __init__(

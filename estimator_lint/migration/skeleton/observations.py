@@ -42,13 +42,17 @@ _LOGICAL = (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation, cst.Name)
 class Observations:
     """The observations in one mode.
 
-    Attributes: truths: for names and logical expressions, their values True and False; None
-    represents any other value. paths: for each call, the dotted paths of its callees, as in
-    ``CallOf``. called: for each call, the functions of the project that were followed. specs: for
-    each construction of a spec, the class. heads: for each call by which a canned head creates a
-    spec, the head; None for other heads. spec_names: the names of variables that were specs.
-    metric_items: subscripts that are the value or the update op of a metric, and tuples of them.
-    outcomes: the outcomes of each test.
+    Attributes:
+        truths: for names and logical expressions, their values True and False; None represents any
+            other value.
+        paths: for each call, the dotted paths of its callees, as in ``CallOf``.
+        called: for each call, the functions of the project that were followed.
+        specs: for each construction of a spec, the class.
+        heads: for each call by which a canned head creates a spec, the head; None for other heads.
+        spec_names: the names of variables that were specs.
+        metric_items: subscripts that are the value or the update op of a metric, and tuples of
+            them.
+        outcomes: the outcomes of each test.
     """
 
     truths: dict[cst.CSTNode, set[bool | None]] = field(default_factory=dict)

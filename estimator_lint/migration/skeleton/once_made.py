@@ -23,9 +23,11 @@ from estimator_lint.tensorflow_api.modes import Mode
 class Construction:
     """How an object is created in ``__init__``.
 
-    Attributes: text: the call that creates it, or for a loop, the list of all. guards: the tests
-    under which it is created. in_loop: one is created for each round of the loop. todos: what is
-    left to do about it.
+    Attributes:
+        text: the call that creates it, or for a loop, the list of all.
+        guards: the tests under which it is created.
+        in_loop: one is created for each round of the loop.
+        todos: what is left to do about it.
     """
 
     text: str
@@ -48,9 +50,11 @@ class Attribute:
 class OnceMade:
     """The objects that are created once.
 
-    Attributes: attributes: in order. of_site: for each call, its attribute. reasons: for the other
-    calls, why there is none, as the end of a sentence. in_loops: for the iterable of a ``for``, the
-    attributes with one item per round.
+    Attributes:
+        attributes: in order.
+        of_site: for each call, its attribute.
+        reasons: for the other calls, why there is none, as the end of a sentence.
+        in_loops: for the iterable of a ``for``, the attributes with one item per round.
     """
 
     attributes: list[Attribute] = field(default_factory=list)

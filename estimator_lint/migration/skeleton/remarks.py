@@ -44,8 +44,9 @@ class RemarkingRewriter(NameRewriter):
     """Puts what is left to do about a statement, and statements to run first, above it.
 
     Attributes:
-        remarks: the remarks on the current statement. before: the statements to run before it, as
-            text. floating: comments of removed statements, for the next one.
+        remarks: the remarks on the current statement.
+        before: the statements to run before it, as text.
+        floating: comments of removed statements, for the next one.
     """
 
     def __init__(

@@ -37,12 +37,17 @@ class Method:
 class Plan:
     """Decisions for the whole skeleton.
 
-    Attributes: module: the file. names: what its names refer to. made: what is created once.
-    methods: the functions of the file that become methods, by their definitions. tape: the name of
-    the tape. receiver: for a method, the name of its ``self``. root: the name of TensorFlow. heads:
-    the canned heads whose methods the lines turn out to use. with_field: for constructions of specs
-    and fields, the lines that belong to the field. uses: what the lines turn out to use: ``mean
-    loss``.
+    Attributes:
+        module: the file.
+        names: what its names refer to.
+        made: what is created once.
+        methods: the functions of the file that become methods, by their definitions.
+        tape: the name of the tape.
+        receiver: for a method, the name of its ``self``.
+        root: the name of TensorFlow.
+        heads: the canned heads whose methods the lines turn out to use.
+        with_field: for constructions of specs and fields, the lines that belong to the field.
+        uses: what the lines turn out to use: ``mean loss``.
     """
 
     module: ModuleCode

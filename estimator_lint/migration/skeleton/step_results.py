@@ -20,8 +20,11 @@ MEAN_LOSS = "mean_loss"
 class StepResult:
     """The replacement of a construction of a spec.
 
-    Attributes: text: the expression. before: statements to run first. todos: what is left to do, in
-    words. takes_mean_loss: it uses the metric ``MEAN_LOSS``.
+    Attributes:
+        text: the expression.
+        before: statements to run first.
+        todos: what is left to do, in words.
+        takes_mean_loss: it uses the metric ``MEAN_LOSS``.
     """
 
     text: str
@@ -49,9 +52,11 @@ def step_result(
 ) -> StepResult:
     """The replacement of a spec with these fields.
 
-    Args: mode: the mode that builds it. fields: the arguments by name, as written in the step.
-    computed: for fields that are left to do by hand, the lines that compute them. metric_objects:
-    the metrics of the function are objects of Keras, not results.
+    Args:
+        mode: the mode that builds it.
+        fields: the arguments by name, as written in the step.
+        computed: for fields that are left to do by hand, the lines that compute them.
+        metric_objects: the metrics of the function are objects of Keras, not results.
     """
     result = _RESULTS[mode](fields, metric_objects)
     for name, value in fields.items():

@@ -23,8 +23,8 @@ class Frame:
     Attributes:
         code: the function.
         folder: what the mode runs of it.
-        parent: for a nested function, the frame that it closes over. given: the arguments of its
-            parameters, each with its frame.
+        parent: for a nested function, the frame that it closes over.
+        given: the arguments of its parameters, each with its frame.
         body: its statements, as the mode runs them.
     """
 
@@ -44,9 +44,12 @@ class Frame:
 class Context:
     """The position of the walk.
 
-    Attributes: frame: the function. loops: the enclosing ``for`` statements. guards: the enclosing
-    undecided tests, with their outcomes. dynamic: names whose value changes each time. obstacle:
-    why an object created here is not created once, as the end of a sentence.
+    Attributes:
+        frame: the function.
+        loops: the enclosing ``for`` statements.
+        guards: the enclosing undecided tests, with their outcomes.
+        dynamic: names whose value changes each time.
+        obstacle: why an object created here is not created once, as the end of a sentence.
     """
 
     frame: Frame
