@@ -1,4 +1,4 @@
-"""Which paths are merged where they meet, and when.
+"""Which paths are joined where they meet, and when.
 
 Paths that meet are put into buckets by the facts that findings depend on, and joined within a
 bucket: always if nothing is lost by it; if there are too many paths, at coarser and coarser grains,

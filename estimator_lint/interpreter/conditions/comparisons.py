@@ -1,4 +1,7 @@
-"""Comparisons: their values, as far as known; they do not split paths."""
+"""Comparisons, such as ``mode == ModeKeys.TRAIN``: their values, as far as known.
+
+They do not split paths; ``branching`` does.
+"""
 
 from __future__ import annotations
 
