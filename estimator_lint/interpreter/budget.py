@@ -9,6 +9,14 @@ class TooMuchWorkError(Exception):
     """A model function takes more work than its budget."""
 
 
+class SkimTooLongError(Exception):
+    """A function is too long to be run even on one path."""
+
+
+class CallTooLongError(Exception):
+    """A call that leads to another file is not worth following any longer."""
+
+
 class Budget:
     """The remaining work for one model function, in all modes.
 

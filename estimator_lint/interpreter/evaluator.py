@@ -16,19 +16,18 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.call_summaries import CallSummaries
-from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.paths.frames import Exits, Frame, Raised
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
-from estimator_lint.domain.paths.reachability import Reachability
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import SymbolicValue, Value
 from estimator_lint.facts.trace import Trace
-from estimator_lint.interpreter.budget import Budget
+from estimator_lint.interpreter.budget import Budget, CallTooLongError, SkimTooLongError
+from estimator_lint.interpreter.code_position import CodePosition
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, compatibility
 
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from estimator_lint.facts.trace import WatchedCall
     from estimator_lint.project.code import ClassCode, ModuleCode
     from estimator_lint.syntax.attribute_stores import Store
-    from estimator_lint.syntax.pieces import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
 # The node is of the libcst class that the handler is registered for.
@@ -72,15 +70,7 @@ class Operations:
     value_type: Callable[[Evaluator, Value], ValueType]
 
 
-class SkimTooLongError(Exception):
-    """A function is too long to be run even on one path."""
-
-
-class CallTooLongError(Exception):
-    """A call that leads to another file is not worth following any longer."""
-
-
-class Evaluator(Reachability):
+class Evaluator(CodePosition):
     """Evaluates one model function in one mode.
 
     Args:
@@ -115,11 +105,9 @@ class Evaluator(Reachability):
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(own_module, via)
         self._operations = operations
         self.mode = mode
-        self.own_module = own_module
-        self.via = via
         self.continues_past_faults = continue_past_faults
         self.is_converted = is_converted
         self.known_functions = known_functions or KnownFunctions()
@@ -152,7 +140,6 @@ class Evaluator(Reachability):
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
-        self.correlations = CorrelatedConditions()
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.value_types: dict[int, ValueType] = {}
@@ -164,41 +151,6 @@ class Evaluator(Reachability):
         self._depth = 0
         self.doubts = 0
         self._doubts_of_mode: set[int] = set()
-
-    # The current position
-
-    @property
-    def frame(self) -> Frame:
-        """The function being evaluated."""
-        return self.frames[-1]
-
-    @property
-    def piece(self) -> Piece:
-        """The piece that contains the evaluated code."""
-        return self.frame.code.piece
-
-    def place(self, node: cst.CSTNode) -> Place:
-        """``node`` of the code being evaluated, as a place."""
-        code = self.frame.code
-        if self.via is not None:
-            return Place(code.piece, node, self.via, code.qualified_name)
-        if code.module is self.own_module:
-            return Place(code.piece, node)
-        for caller, called in zip(self.frames[-2::-1], self.frames[:0:-1], strict=True):
-            if caller.code.module is self.own_module and called.called_by is not None:
-                call = Place(caller.code.piece, called.called_by)
-                return Place(code.piece, node, via=call, within=code.qualified_name)
-        return Place(code.piece, node)
-
-    @contextmanager
-    def entering(self, frame: Frame) -> Iterator[None]:
-        """Inside the block, ``frame`` is evaluated."""
-        self.frames.append(frame)
-        try:
-            with self.correlations.under_way():
-                yield
-        finally:
-            self.frames.pop()
 
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:

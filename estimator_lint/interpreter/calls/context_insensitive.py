@@ -26,7 +26,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.evaluator import SkimTooLongError
+from estimator_lint.interpreter.budget import SkimTooLongError
 from estimator_lint.interpreter.specs.type_inference import value_type_of
 
 if TYPE_CHECKING:

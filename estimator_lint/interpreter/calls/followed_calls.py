@@ -29,9 +29,10 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.interpreter.arguments import argument_mismatch, bind, spread
+from estimator_lint.interpreter.budget import CallTooLongError
 from estimator_lint.interpreter.calls.context_insensitive import as_returned, returned_by
 from estimator_lint.interpreter.calls.library_calls import unknown_call
-from estimator_lint.interpreter.evaluator import CallTooLongError, Evaluator
+from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.project.code import FunctionCode
