@@ -36,6 +36,7 @@ from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.value_join import Location
     from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.domain.values.values import Argument
@@ -95,6 +96,7 @@ class Evaluator(Reachability):
         is_converted: AutoGraph converts the model function, and what it calls.
         continue_past_faults: go on, too, where something goes wrong.  What is found behind that
             place tells what the function means to do, not what it does.
+        is_of_input: it is an input function that is evaluated, in ``mode``.
 
     Attributes:
         went_wrong: something did that a rule is about.
@@ -112,6 +114,7 @@ class Evaluator(Reachability):
         *,
         continue_past_faults: bool = False,
         is_converted: bool = False,
+        is_of_input: bool = False,
         via: Place | None = None,
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
@@ -123,6 +126,7 @@ class Evaluator(Reachability):
         self.via = via
         self.continues_past_faults = continue_past_faults
         self.is_converted = is_converted
+        self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
         self.went_wrong = False
@@ -157,6 +161,7 @@ class Evaluator(Reachability):
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.value_types: dict[int, ValueType] = {}
+        self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}
