@@ -16,9 +16,11 @@ from estimator_lint.discovery.definitions import (
     Definitions,
     Scope,
     does_nothing,
+    enclosing_functions,
     is_static,
 )
 from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
+from estimator_lint.discovery.shown_inputs import InputFinder, ShownInput
 from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
@@ -47,6 +49,7 @@ class ModelFunction:
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
         is_served_dicts: the file exports models whose features are dicts when they are served.
+        inputs: what its Estimators give it, as far as the file shows their runs.
     """
 
     node: AnyFunction
@@ -58,6 +61,7 @@ class ModelFunction:
     changes_arguments: bool = True
     is_converted: bool = False
     is_served_dicts: bool = False
+    inputs: tuple[ShownInput, ...] = ()
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -110,12 +114,14 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     any_may_be_run = finder.gives_unseen()
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
+    inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
     found = [
         model_function(
             definitions,
             node,
             tuple(estimator_uses.get(node, ())),
             never_run if any_may_be_run or node in estimator_uses else frozenset(),
+            tuple(inputs.get(node, ())),
         )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
@@ -129,18 +135,20 @@ def model_function(
     node: AnyFunction,
     estimator_uses: tuple[EstimatorUse, ...],
     never_run: frozenset[Mode] = frozenset(),
+    inputs: tuple[ShownInput, ...] = (),
 ) -> ModelFunction:
     """A function of a file as a model function."""
     return ModelFunction(
         node=node,
         name=definitions.names.get(node, "<lambda>"),
         owner=definitions.owners[node],
-        enclosing=_enclosing(definitions, definitions.scopes[node]),
+        enclosing=enclosing_functions(definitions, definitions.scopes[node]),
         estimator_uses=estimator_uses,
         never_run=never_run,
         changes_arguments=_changes_arguments(definitions),
         is_converted=_is_converted(definitions, node),
         is_served_dicts=_serves_dicts(definitions),
+        inputs=inputs,
     )
 
 
@@ -194,17 +202,6 @@ def _looks_like_one(
     if name is None or not any(fnmatch.fnmatchcase(name, glob) for glob in settings.model_fn_globs):
         return False
     return "mode" in names or (scope.builds_spec and bool(names))
-
-
-def _enclosing(
-    definitions: Definitions, scope: Scope
-) -> tuple[tuple[AnyFunction, ast.ClassDef | None], ...]:
-    found = []
-    around = scope.parent
-    while around is not None and around.function is not None:
-        found.append((around.function, definitions.owners[around.function]))
-        around = around.parent
-    return tuple(reversed(found))
 
 
 def _changes_arguments(definitions: Definitions) -> bool:
