@@ -19,7 +19,7 @@ def put_under(index: SourceIndex, statement: ast.stmt, header: str) -> tuple[Edi
         return None
     if not index.tokens:
         return None
-    inside_strings = _lines_inside_strings(index)
+    inside_strings = lines_inside_strings(index)
     unit = indentation_unit(index, statement)
     moved = (line for line in range(first + 1, last + 1) if index.source.lines[line - 1].strip())
     return (
@@ -43,7 +43,7 @@ def indentation_unit(index: SourceIndex, node: ast.AST) -> str:
     return unit if inner.startswith(outer) and unit and not unit.strip() else "    "
 
 
-def _lines_inside_strings(index: SourceIndex) -> set[int]:
+def lines_inside_strings(index: SourceIndex) -> set[int]:
     """The lines that begin in a string, where blanks would be part of it."""
     lines: set[int] = set()
     opened: list[int] = []
