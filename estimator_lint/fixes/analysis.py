@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
+from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.facts.trace import Trace
 from estimator_lint.fixes.source_index import SourceIndex
 from estimator_lint.fixes.spelling import Spelling
@@ -106,6 +107,18 @@ class Analysis:
         fields = {name: field.given for name, field in fields_of(trace).items()}
         returns = any(isinstance(returned.value, SpecValue) for returned in trace.returns)
         return Behaviour(returns, spec_of(trace), fields, frozenset().union(*ran))
+
+    @cached_property
+    def called_paths(self) -> dict[tuple[int, int, int, int], str]:
+        """What is called by the calls that evaluation did not follow, by start and end."""
+        found: dict[tuple[int, int, int, int], str] = {}
+        for function in self.functions:
+            for trace in function.traces.values():
+                for origin in trace.origins.values():
+                    if isinstance(origin, CallOf) and origin.path and origin.place.via is None:
+                        start, end = origin.place.position(), origin.place.end()
+                        found[start.line, start.column, end.line, end.column] = origin.path
+        return found
 
     def is_bound_once(self, name: ast.Name) -> bool:
         """Whether a function binds the name of one of its variables at one place only."""

@@ -70,18 +70,25 @@ class FileFixes:
         title = f"Silence it with '# noqa: {finding.code}'"
         return (*fixes, Fix(title, FixKind.SHOWN, (comment,)))
 
-    def proved(self, finding: Finding) -> Iterator[Fix]:
-        """Those that mend it, one by one: each costs an evaluation."""
+    def proved(
+        self, finding: Finding, fits: Callable[[Fix], bool] = lambda _: True
+    ) -> Iterator[Fix]:
+        """Those that mend it and fit, one by one: each costs an evaluation.
+
+        What does not fit alone is not tried together with a second change either.
+        """
         if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
             return
         offered: set[tuple[Edit, ...]] = set()
         for proposal in _proposals(self.analysis, finding):
-            if proposal.edits and proposal.edits not in offered:
-                offered.add(proposal.edits)
+            fix = self._fix(proposal)
+            if fix.edits and fix.edits not in offered and fits(fix):
+                offered.add(fix.edits)
                 if is_proved(self.analysis, (finding, proposal)):
-                    yield self._fix(proposal)
+                    yield fix
                 else:
-                    yield from map(self._fix, self._with_what_follows(finding, proposal))
+                    more = map(self._fix, self._with_what_follows(finding, proposal))
+                    yield from filter(fits, more)
 
     def proved_together(
         self, findings: Iterable[Finding], fits: Callable[[Fix], bool]
