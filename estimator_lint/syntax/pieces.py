@@ -85,11 +85,13 @@ class Piece:
     """One top-level statement (or several that share a line), parsed by libcst.
 
     Attributes:
+        text: its text.
         module: the piece as a libcst module.
         first_line: the 1-based line of the file on which it begins.
     """
 
     def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
+        self.text = text
         self.first_line = first_line
         self._statements = statements
         self._left_out: frozenset[ast.AST] = frozenset()
@@ -103,6 +105,18 @@ class Piece:
             self.module, self._shifts = _parsed(rest.text, first_line, rest.statements)
             self._left_out = rest.left_out
             self._failure = failure
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no function of it was left out."""
+        return self._failure is None
+
+    def move(self, first_line: int, statements: list[ast.stmt]) -> None:
+        """Let it begin on another line, where the index has it anew."""
+        self.first_line = first_line
+        self._statements = statements
+        for of_the_index in ("_counterparts", "_nodes_by_position"):
+            self.__dict__.pop(of_the_index, None)
 
     @cached_property
     def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:

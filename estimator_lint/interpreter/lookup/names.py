@@ -120,7 +120,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return defined_class(ev, module.class_(binding.node))
-            case "assign" if name not in module.source.names_changed:
+            case "assign" if not module.index.changes(name):
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
@@ -163,7 +163,7 @@ def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) ->
 def module_attribute(ev: Evaluator, module: ModuleCode, base: ModuleValue, name: str) -> Value:
     """What a module of the project has under a name."""
     unknown = ev.symbolic_value("module attribute", base.location, name)
-    if name in module.source.attributes_stored:
+    if module.index.stores_attribute(name):
         return unknown  # it may be the module's that is replaced
     return meant(ev, module, module.project.attribute(base.location, name)) or unknown
 
