@@ -19,6 +19,7 @@ from estimator_lint.command_line.selected_files import FileFinder
 from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.configuration.project_settings import Configuration, read_configuration
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
+from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.language_server.orders import CONFIGURATION_FILES, Source, Surroundings
 from estimator_lint.language_server.outcomes import Change, Outcome, Repair, TestedMode
 from estimator_lint.notebooks.document import CodeCell
@@ -43,7 +44,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 class _Finder:
     """Finds what is wrong in a file, and keeps what else evaluation tells."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptEvaluations) -> None:
+        self._kept = kept
         self.functions: tuple[FunctionView, ...] = ()
         self.tests: tuple[TestedMode, ...] = ()
 
@@ -72,7 +74,7 @@ class _Finder:
             return []
         source = SourceFile(text, tree, path)
         with modules_kept(), no_warnings():
-            evaluated = evaluate_source(source, settings)
+            evaluated = evaluate_source(source, settings, self._kept)
             findings = judge(source, evaluated, settings)
             self.functions = tuple(functions_of(source, evaluated.functions, settings))
             self.tests = tuple(_tests(source, evaluated.functions))
@@ -97,11 +99,15 @@ def _tests(source: SourceFile, functions: Sequence[FunctionTraces]) -> Iterator[
 
 
 class Analyst:
-    """Evaluates files, and remembers configurations as long as their files stay as they are."""
+    """Evaluates files, and remembers configurations as long as their files stay as they are.
+
+    Evaluations of functions are kept as long as they would come to the same.
+    """
 
     def __init__(self) -> None:
         self._configurations: dict[Surroundings, tuple[object, Configuration | str]] = {}
         self._usable: dict[Surroundings, Configuration] = {}
+        self._kept = KeptEvaluations()
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
@@ -123,7 +129,7 @@ class Analyst:
             lines, notebook = _read(source)
         except Exception as error:  # no file, no notebook
             return Outcome(problem=str(error), configuration_problem=problem)
-        finder = _Finder()
+        finder = _Finder(self._kept)
         checker = Checker(configuration.options, configuration.settings, find=finder)
         try:
             with buffers_open(self.buffers) as read:
