@@ -192,6 +192,10 @@ def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Counted:
     ("old", "new", "evaluated"),
     [
         ("import tensorflow as tf", "# lines above\n\nimport tensorflow as tf", []),
+        ("= loss_of", "= \\\n        loss_of", ["first_model_fn"]),
+        ("mode):\n", "mode):  # the mode\n    # is given\n\n", []),
+        ("    loss =", "    # loss\n    loss =", []),
+        ("(mode, loss=loss)", "(  # here\n        mode, loss=loss)", ["first_model_fn"]),
         ("return x", "y = 1\n    return y", []),
         ("mode, loss=loss)", "mode, loss=None)", ["first_model_fn"]),
         ("logits)\n\n", "logits + 1)\n\n", ["first_model_fn", "second_model_fn"]),

@@ -85,7 +85,7 @@ class Piece:
     """One top-level statement (or several that share a line), parsed by libcst.
 
     Attributes:
-        text: its text.
+        text: its text, as it was when it was parsed.
         module: the piece as a libcst module.
         first_line: the 1-based line of the file on which it begins.
     """
@@ -94,6 +94,7 @@ class Piece:
         self.text = text
         self.first_line = first_line
         self._statements = statements
+        self._lines: dict[int, int] | None = None
         self._left_out: frozenset[ast.AST] = frozenset()
         self._failure: NotAnalysable | None = None
         try:
@@ -111,10 +112,23 @@ class Piece:
         """Whether no function of it was left out."""
         return self._failure is None
 
-    def move(self, first_line: int, statements: list[ast.stmt]) -> None:
-        """Let it begin on another line, where the index has it anew."""
+    def move(
+        self,
+        first_line: int,
+        statements: list[ast.stmt],
+        lines: Mapping[int, int] | None = None,
+    ) -> None:
+        """Let it begin on another line, where the index has it anew.
+
+        ``lines`` says where the lines that have tokens are now in the piece, where comments
+        or empty lines came or went; both are 1-based.
+        """
         self.first_line = first_line
         self._statements = statements
+        if lines is not None and self._lines is None:
+            self._lines = dict(lines)
+        elif lines is not None and self._lines is not None:
+            self._lines = {line: lines[moved] for line, moved in self._lines.items()}
         for of_the_index in ("_counterparts", "_nodes_by_position"):
             self.__dict__.pop(of_the_index, None)
 
@@ -143,8 +157,10 @@ class Piece:
         return Position(start.line, start.column + len(word))
 
     def _in_file(self, place: CodePosition) -> Position:
-        line = place.line
-        return Position(line + self.first_line - 1, place.column + self._shifts.get(line, 0))
+        line = moved = place.line
+        if self._lines is not None:
+            moved = self._lines.get(line, 0)  # 0: of no token, and nothing is asked there
+        return Position(moved + self.first_line - 1, place.column + self._shifts.get(line, 0))
 
     def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
         """The lines on which those of ``nodes`` start that are of this piece."""

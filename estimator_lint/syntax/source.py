@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.process_settings import parsing
 from estimator_lint.syntax.attribute_stores import AttributeStores
+from estimator_lint.syntax.comment_edits import moved_lines
 from estimator_lint.syntax.index_nodes import index_nodes
 from estimator_lint.syntax.module_bindings import (
     Binding,
@@ -184,20 +185,39 @@ class SourceFile:
             self._reads.questions.add((question, name))
 
     def continue_from(self, earlier: SourceFile) -> None:
-        """Take over the pieces of an earlier text of the file that are here as well.
+        """Take over the pieces of an earlier text of the file that say the same here.
 
         They move to where they are now; what evaluation has found in them keeps its places.
         ``earlier`` must not be used any more.
         """
-        left: dict[str, list[Piece]] = {}
+        left: dict[str, list[tuple[int, Piece]]] = {}
         for number, piece in sorted(earlier._pieces.items()):
             if isinstance(piece, Piece) and piece.is_whole:
-                left.setdefault(earlier._chunk_text(number), []).append(piece)
+                left.setdefault(earlier._chunk_text(number), []).append((number, piece))
         for number, (first, _, statements) in enumerate(self._chunks):
             same = left.get(self._chunk_text(number))
             if same:
-                moved = self._pieces[number] = same.pop(0)
-                moved.move(first, statements)
+                _, piece = same.pop(0)
+                piece.move(first, statements)
+                self._pieces[number] = piece
+        grown = len(self._chunks) - len(earlier._chunks)
+        for text, pieces in left.items():
+            for number, piece in pieces:
+                for place in dict.fromkeys((number, number + grown)):
+                    if self._take_commented(piece, text, place):
+                        break
+
+    def _take_commented(self, piece: Piece, text: str, number: int) -> bool:
+        """Take a piece over as a chunk that differs from it in comments and empty lines only."""
+        if number in self._pieces or not 0 <= number < len(self._chunks):
+            return False
+        lines = moved_lines(text, self._chunk_text(number))
+        if lines is None:
+            return False
+        first, _, statements = self._chunks[number]
+        piece.move(first, statements, lines)
+        self._pieces[number] = piece
+        return True
 
     def counterpart(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
         """The libcst node of a function, lambda or class of the index.
