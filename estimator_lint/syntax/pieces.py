@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS, room_for_recursion
 from estimator_lint.syntax.index_nodes import index_children, index_nodes
@@ -26,6 +26,10 @@ _INDEXED_AS: Final[dict[type[ast.AST], type[ast.AST]]] = {
     ast.Lambda: ast.Lambda,
     ast.ClassDef: ast.ClassDef,
 }
+
+
+#: Nodes of libcst by the kind that they are of in the index.
+_Definitions: TypeAlias = "dict[type[ast.AST], list[cst.CSTNode]]"
 
 
 class NotAnalysable(Exception):
@@ -164,7 +168,8 @@ class Piece:
 
     def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
         """The lines on which those of ``nodes`` start that are of this piece."""
-        return {self.position(node).line for node in self._ranges if node in nodes}
+        few, many = sorted((self._ranges, nodes), key=len)
+        return {self.position(node).line for node in few if node in many}
 
     def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """What ``node`` of this piece stands in, the innermost first."""
@@ -224,25 +229,13 @@ class Piece:
 
         Both trees list the nodes of one kind in the order of the source.
         """
-        from libcst import ClassDef, FunctionDef, Lambda
-
-        from estimator_lint.syntax.nodes import definitions, descendants
-
         indexed: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in _INDEXED}
         for node in index_nodes(self._statements):
             kind = _INDEXED_AS.get(type(node))
             if kind is not None and node not in self._left_out:
                 indexed[kind].append(node)
         # Lambdas stand in expressions, which are most of the tree.
-        walk = descendants if indexed[ast.Lambda] else definitions
-        parsed: dict[type[ast.AST], list[cst.CSTNode]] = {kind: [] for kind in _INDEXED}
-        for found in walk(self.module):
-            if isinstance(found, FunctionDef):
-                parsed[ast.FunctionDef].append(found)
-            elif isinstance(found, Lambda):
-                parsed[ast.Lambda].append(found)
-            elif isinstance(found, ClassDef):
-                parsed[ast.ClassDef].append(found)
+        parsed = self._with_lambdas if indexed[ast.Lambda] else self._without_lambdas
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
             if len(nodes) != len(parsed[kind]):
@@ -250,6 +243,33 @@ class Piece:
             nodes.sort(key=_start)
             result.update(zip(nodes, parsed[kind], strict=True))
         return result
+
+    @cached_property
+    def _with_lambdas(self) -> _Definitions:
+        from estimator_lint.syntax.nodes import descendants
+
+        return _by_kind(descendants(self.module))
+
+    @cached_property
+    def _without_lambdas(self) -> _Definitions:
+        from estimator_lint.syntax.nodes import definitions
+
+        return _by_kind(definitions(self.module))
+
+
+def _by_kind(nodes: Iterable[cst.CSTNode]) -> _Definitions:
+    """The functions, lambdas and classes among nodes, in their order."""
+    from libcst import ClassDef, FunctionDef, Lambda
+
+    found: _Definitions = {kind: [] for kind in _INDEXED}
+    for node in nodes:
+        if isinstance(node, FunctionDef):
+            found[ast.FunctionDef].append(node)
+        elif isinstance(node, Lambda):
+            found[ast.Lambda].append(node)
+        elif isinstance(node, ClassDef):
+            found[ast.ClassDef].append(node)
+    return found
 
 
 def _parsed(
