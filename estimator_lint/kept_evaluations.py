@@ -142,8 +142,15 @@ class KeptEvaluations:
             kept = before.evaluations
         with recorded() as answers:
             run = _Continued(kept, _OtherFiles(answers))
-            yield run
-        self._files[source.filename] = _KeptFile(source, settings, run.finished())
+            try:
+                yield run
+            except BaseException:  # stopped: what was not come to may still be right
+                self._keep(_KeptFile(source, settings, [*run.finished(), *kept]))
+                raise
+        self._keep(_KeptFile(source, settings, run.finished()))
+
+    def _keep(self, file: _KeptFile) -> None:
+        self._files[file.source.filename] = file
         while len(self._files) > _MAX_FILES:
             self._files.popitem(last=False)
 

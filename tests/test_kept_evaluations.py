@@ -13,6 +13,11 @@ import pytest
 from estimator_lint.discovery.model_functions import ModelFunction
 from estimator_lint.findings import Finding
 from estimator_lint.interpreter import model_function
+from estimator_lint.interpreter.budget import (
+    EvaluationStoppedError,
+    allow_evaluations,
+    stop_evaluations,
+)
 from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.linting import evaluate_source, judge
 from estimator_lint.modes_view.building import functions_of
@@ -266,3 +271,22 @@ def test_other_settings(tmp_path: Path) -> None:
         assert judge(source, evaluated, settings) == judge(
             SourceFile(MODULE, filename=filename), fresh, settings
         )
+
+
+def test_what_is_stopped_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, counted: Counted
+) -> None:
+    evaluate = model_function.evaluate_model_function
+
+    def stopping(module: ModuleCode, function: ModelFunction, *args: object, **options: object):  # type: ignore[no-untyped-def]
+        if function.name == "second_model_fn":
+            stop_evaluations()
+        return evaluate(module, function, *args, **options)  # type: ignore[arg-type]
+
+    text = MODULE.replace("return tf.est", "print()\n    return tf.est")
+    with monkeypatch.context() as patches:
+        patches.setattr(model_function, "evaluate_model_function", stopping)
+        with pytest.raises(EvaluationStoppedError):
+            counted.after(text)
+        allow_evaluations()
+    assert counted.after(text) == ["second_model_fn"]
