@@ -126,7 +126,7 @@ class Analyst:
         if self._is_excluded(source.path, configuration):
             return Outcome(configuration_problem=problem)
         try:
-            lines, notebook = _read(source)
+            lines, notebook, file_text = _read(source)
         except Exception as error:  # no file, no notebook
             return Outcome(problem=str(error), configuration_problem=problem)
         finder = _Finder(self._kept)
@@ -144,7 +144,8 @@ class Analyst:
             tests=finder.tests,
             cells=tuple(notebook.cells) if notebook is not None else (),
             read=frozenset(read),
-            text="".join(lines) if findings and source.text is None else "",
+            text=file_text if findings else "",
+            file_lines=_file_lines(notebook) if findings and file_text and notebook else (),
             problem=file.problem.text if file.problem is not None else "",
             configuration_problem=problem,
         )
@@ -165,7 +166,7 @@ class Analyst:
         configuration, problem = self._configuration(surroundings)
         if configuration is None:
             raise ConfigurationError(problem)
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         cells = tuple(notebook.cells) if notebook is not None else ()
         with buffers_open(self.buffers):
             return as_html(view_file("".join(lines), source.path, configuration.settings, cells))
@@ -179,7 +180,8 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return None
-        text = "".join(_read(source)[0])
+        lines, _, _ = _read(source)
+        text = "".join(lines)
         try:
             with buffers_open(self.buffers):
                 return reveal_in(text, source.path, line, column, configuration.settings)
@@ -196,10 +198,10 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return ()
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
-            fixes = FileFixes(text, source.path, configuration.settings)
+            fixes = FileFixes(text, source.path, configuration.settings, self._kept)
             repairs = tuple(repairs_of(fixes, lines, findings))
         if notebook is None:
             return repairs
@@ -215,7 +217,7 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return ()
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         checker = Checker(configuration.options, configuration.settings)
         guide = configuration.style_guide()
@@ -289,19 +291,28 @@ def _status(path: str) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_size
 
 
-def _read(source: Source) -> tuple[list[str], Notebook | None]:
-    """The lines of a source with their ends, and the notebook that they are of."""
+def _read(source: Source) -> tuple[list[str], Notebook | None, str]:
+    """The lines of a source with their ends, the notebook that they are of, what is on the disk.
+
+    The last is empty of what is open.
+    """
     if source.cells is not None:
         notebook = module_of(_cells(dict(source.cells)))
-        return notebook.lines, notebook
+        return notebook.lines, notebook, ""
     if source.text is not None:
-        return io.StringIO(source.text, newline=None).readlines(), None
+        return io.StringIO(source.text, newline=None).readlines(), None, ""
     with open(source.path, "rb") as file:
         data = file.read()
     if is_notebook(source.path):
         notebook = read_notebook(data)
-        return notebook.lines, notebook
-    return lines_of(data), None
+        return notebook.lines, notebook, data.decode("utf-8", "replace")
+    lines = lines_of(data)
+    return lines, None, "".join(lines)
+
+
+def _file_lines(notebook: Notebook) -> tuple[int, ...]:
+    numbers = range(1, len(notebook.lines) + 1)
+    return tuple(notebook.place(number).raw_line for number in numbers)
 
 
 def _with_ends(text: str) -> list[str]:
