@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from estimator_lint.domain.paths.handled_exceptions import Handled
 from estimator_lint.domain.values.values import (
+    Constant,
     DictContents,
     Overrides,
+    Reference,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -24,6 +27,56 @@ if TYPE_CHECKING:
 _ABSENT: Final = object()
 #: With so few parts, comparing each is as fast.
 _FEW: Final = 4
+
+
+def are_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries are one and the same, though they may be two objects.
+
+    Symbolic values are one object each, but for what tests have told of them.
+    """
+    if one is other:
+        return True
+    kind = type(one)
+    if type(other) is not kind:
+        return False
+    match one:
+        case Constant() | Reference() | Handled():
+            return one == other
+        case DictContents():
+            theirs = cast("DictContents", other)
+            return (
+                one.open is theirs.open
+                and _are_same_entries(one.entries, theirs.entries)
+                and _are_same_items(one.unkeyed, theirs.unkeyed)
+            )
+        case SequenceContents():
+            sequence = cast("SequenceContents", other)
+            return one.open is sequence.open and _are_same_items(one.items, sequence.items)
+        case Overrides():
+            stored = cast("Overrides", other)
+            return (
+                one.open is stored.open
+                and _are_same_entries(one.attributes, stored.attributes)
+                and _are_same_entries(one.items, stored.items)
+            )
+        case TupleValue():
+            tuple_ = cast("TupleValue", other)
+            return one.names == tuple_.names and _are_same_items(one.items, tuple_.items)
+        case int():
+            return one == other
+    return False
+
+
+def _are_same_items(ours: tuple[Value, ...], theirs: tuple[Value, ...]) -> bool:
+    return len(ours) == len(theirs) and all(map(are_same, ours, theirs))
+
+
+def _are_same_entries(ours: Mapping[Any, Value], theirs: Mapping[Any, Value]) -> bool:
+    return (
+        len(ours) == len(theirs)
+        and ours.keys() == theirs.keys()
+        and all(are_same(value, theirs[key]) for key, value in ours.items())
+    )
 
 
 def apart(entries: list[Entry]) -> list[Entry]:

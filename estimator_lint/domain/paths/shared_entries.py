@@ -33,7 +33,10 @@ def share_layer(
     lasts: Callable[[Key], bool],
 ) -> None:
     """The same, given what each path has written since ``base``."""
-    if sum(map(len, written)) <= bounds.SMALL_LAYER * len(states):
+    layers = sum(state.layer.depth - base.depth for state in states)
+    if sum(map(len, written)) <= bounds.SMALL_LAYER * len(
+        states
+    ) and layers <= bounds.FEW_LAYERS * len(states):
         return
     first, *others = written
     common: dict[Key, Entry] = {}
