@@ -10,7 +10,13 @@ from estimator_lint.domain.paths.parts_apart import apart
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.shared_entries import share_layer
 from estimator_lint.domain.paths.state import shared_layer, written_since
-from estimator_lint.domain.paths.traits import UNBOUND_TRAIT, Grain, trait, trait_of_value
+from estimator_lint.domain.paths.traits import (
+    JOINED_FOR_FREE,
+    UNBOUND_TRAIT,
+    Grain,
+    trait,
+    trait_of_value,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
@@ -18,6 +24,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.traits import ValueTypeOf
 
 _ABSENT: Final = object()
+#: Kinds of entries that never tell paths apart.
+_TELL_NOTHING: Final = TOLD_BY_TESTS | JOINED_FOR_FREE
 #: The register of how a path leaves a block: that is not lost, however many paths there are.
 WAY_OUT: Final = "way out"
 
@@ -48,11 +56,11 @@ class Differences:
 
     def _find_entries(self) -> None:
         """Find the keys under which not all paths have the same entry."""
-        written = self._written
+        written, lasts = self._written, self._joiner.lasts
         seen: set[Key] = set()
         for by in written:
             for key, entry in by.items():
-                if key in seen:
+                if key in seen or key[0] in _TELL_NOTHING:
                     continue
                 seen.add(key)
                 for other in written:
@@ -60,7 +68,7 @@ class Differences:
                         break
                 else:
                     continue
-                if key[0] not in TOLD_BY_TESTS and self._joiner.lasts(key):
+                if lasts(key):
                     self._note_entries(key)
 
     def _note_entries(self, key: Key) -> None:
@@ -74,13 +82,16 @@ class Differences:
                 if before is _ABSENT:
                     before = state.get(key)
                 entries.append(before)  # type: ignore[arg-type]
-        first, differ = entries[0], False
+        first, differ, partial = entries[0], False, False
         for entry in entries:
             if entry is not first:
                 differ = True
-            if entry is None and key[0] != "happened":
-                self._partial.add(key)
-        if differ:
+            if entry is None:
+                partial = True
+        if differ and partial and key[0] != "happened":
+            self._partial.add(key)
+            self._entries[key] = entries
+        elif differ:
             self._entries[key] = apart(entries)
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
@@ -169,7 +180,7 @@ class Differences:
             for key in self._entries
             if _is_of_contents(key) and may_be_garbage(key[1])  # type: ignore[arg-type]
         ]
-        reached = set(self._joiner.reachable(contents, *self._states))
+        reached = set(self._joiner.reachable(contents, self._states))
         for key in contents:
             if key not in reached:
                 for state in self._states:

@@ -45,7 +45,7 @@ class Grain(enum.IntEnum):
 
 
 #: Kinds of entries that a join makes one at no cost.
-_FREE = frozenset({"pending", "count", "exclusions", "last exclusion"})
+JOINED_FOR_FREE: Final = frozenset({"pending", "count", "exclusions", "last exclusion"})
 _LIKE_ANY: Final = "any"
 #: That of a variable that is not bound.
 UNBOUND_TRAIT: Final = "unbound"
@@ -54,7 +54,7 @@ UNBOUND_TRAIT: Final = "unbound"
 def trait(key: Key, entry: Entry, state: State, grain: Grain, value_type: ValueTypeOf) -> Hashable:
     """What tells the entry under ``key`` from others, as far as the grain goes."""
     kind = key[0]
-    if kind in _FREE:
+    if kind in JOINED_FOR_FREE:
         return _LIKE_ANY
     if kind == "happened":
         return entry if grain is Grain.WHOLE else _LIKE_ANY
