@@ -278,6 +278,9 @@ def _subject(source: SourceFile, function: ModelFunction) -> _Subject:
     indexed = [function.node, function.owner]
     for node, owner in function.enclosing:
         indexed += [node, owner]
+    for shown in function.inputs:
+        if shown.function is not None:
+            indexed += [shown.function.node, shown.function.owner]
     nodes = tuple(source.counterpart(node)[1] for node in indexed if node is not None)
     node = function.node
     return _Subject(nodes, _without_nodes(function), (node.end_lineno or node.lineno) - node.lineno)

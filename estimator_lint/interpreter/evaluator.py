@@ -126,7 +126,7 @@ class Evaluator(CodePosition):
             self.registers.__contains__,
             self.may_be_garbage,
             self.is_made_here,
-            self.roots,
+            self.root_keys,
             self._compatibility,
         )
         self.memory = CallSummaries()

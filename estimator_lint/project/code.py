@@ -21,6 +21,7 @@ from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
 from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
 
 if TYPE_CHECKING:
@@ -154,6 +155,11 @@ class FunctionCode:
     def liveness(self) -> Liveness:
         """Which variables can still be read behind which statement."""
         return Liveness(self.node.body)
+
+    @cached_property
+    def unread_values(self) -> UnreadValues:
+        """Which bindings nothing reads."""
+        return UnreadValues(self.node.body)
 
     @cached_property
     def names_read(self) -> frozenset[str]:

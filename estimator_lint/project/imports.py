@@ -100,7 +100,9 @@ class Project:
         self._source_roots = source_roots
         self._cache = _borrowed.cache or ModuleCache(_MAX_CHARACTERS_KEPT)
         self._folders: Folders | None = None
+        #: By paths without links, and by those that were asked for.
         self._modules: dict[str, Module | None] = {}
+        self._asked_for: dict[str, Module | None] = {}
         self._found: dict[tuple[Module, str], tuple[Meaning, Reads]] = {}
         self._pending: set[tuple[Module, str]] = set()
 
@@ -213,7 +215,11 @@ class Project:
 
     def module_at(self, file: str) -> Module | None:
         """The module of a file; None where it can't be read or parsed."""
-        real = real_path(file)
+        if file not in self._asked_for:
+            self._asked_for[file] = self._module_at(real_path(file), file)
+        return self._asked_for[file]
+
+    def _module_at(self, real: str, file: str) -> Module | None:
         if real not in self._modules:
             text = self.folders.text(file) if len(self._modules) < _MAX_MODULES else None
             self._modules[real] = None if text is None else self._cache.module(real, text)

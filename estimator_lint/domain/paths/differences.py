@@ -55,11 +55,11 @@ class Differences:
 
     def _find_entries(self) -> None:
         """Find the keys under which not all paths have the same entry."""
-        written = self._written
+        written, lasts = self._written, self._joiner.lasts
         seen: set[Key] = set()
         for by in written:
             for key, entry in by.items():
-                if key in seen:
+                if key in seen or key[0] in TOLD_BY_TESTS:
                     continue
                 seen.add(key)
                 for other in written:
@@ -67,7 +67,7 @@ class Differences:
                         break
                 else:
                     continue
-                if key[0] not in TOLD_BY_TESTS and self._joiner.lasts(key):
+                if lasts(key):
                     self._note_entries(key)
 
     def _note_entries(self, key: Key) -> None:
@@ -191,7 +191,7 @@ class Differences:
             for key in self._entries
             if _is_of_contents(key) and may_be_garbage(key[1])  # type: ignore[arg-type]
         ]
-        reached = set(self._joiner.reachable(contents, *self._states))
+        reached = set(self._joiner.reachable(contents, self._states))
         for key in contents:
             if key not in reached:
                 for state in self._states:

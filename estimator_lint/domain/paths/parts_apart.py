@@ -85,28 +85,40 @@ def apart(entries: list[Entry]) -> list[Entry]:
     Two results are alike if and only if the two entries are, and identical if and only if those
     are.
     """
+    if not _has_many_parts(entries[0]):
+        return entries
     distinct = {id(entry): entry for entry in entries}
     reduced = dict(zip(distinct, _apart(list(distinct.values())), strict=True))
     return [reduced[id(entry)] for entry in entries]
 
 
+def _has_many_parts(entry: Entry) -> bool:
+    match entry:
+        case DictContents(entries=entries):
+            return len(entries) > _FEW
+        case Overrides(attributes=attributes, items=items):
+            return len(attributes) + len(items) > _FEW
+        case SequenceContents(items=items) | TupleValue(items=items):
+            return len(items) > _FEW
+    return False
+
+
 def _apart(entries: list[Entry]) -> list[Entry]:
-    first = entries[0]
-    kind = type(first)
+    kind = type(entries[0])
     if any(type(entry) is not kind for entry in entries):
         return entries
-    match first:
-        case DictContents() if len(first.entries) > _FEW:
+    match entries[0]:
+        case DictContents():
             return _dicts_apart(cast("list[DictContents]", entries))
-        case Overrides() if len(first.attributes) + len(first.items) > _FEW:
+        case Overrides():
             return _stored_apart(cast("list[Overrides]", entries))
-        case SequenceContents() if len(first.items) > _FEW:
+        case SequenceContents():
             sequences = cast("list[SequenceContents]", entries)
             fronts = _without_shared_front([one.items for one in sequences])
             return [
                 SequenceContents(own, one.open) for own, one in zip(fronts, sequences, strict=True)
             ]
-        case TupleValue() if len(first.items) > _FEW:
+        case TupleValue():
             tuples = cast("list[TupleValue]", entries)
             fronts = _without_shared_front([one.items for one in tuples])
             return [TupleValue(own, one.names) for own, one in zip(fronts, tuples, strict=True)]
