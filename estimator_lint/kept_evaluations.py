@@ -278,12 +278,15 @@ def _subject(source: SourceFile, function: ModelFunction) -> _Subject:
     indexed = [function.node, function.owner]
     for node, owner in function.enclosing:
         indexed += [node, owner]
+    nodes = [source.counterpart(node)[1] for node in indexed if node is not None]
     for shown in function.inputs:
         if shown.function is not None:
-            indexed += [shown.function.node, shown.function.owner]
-    nodes = tuple(source.counterpart(node)[1] for node in indexed if node is not None)
+            with contextlib.suppress(NotAnalysable):  # then its input is unknown
+                nodes.append(source.counterpart(shown.function.node)[1])
     node = function.node
-    return _Subject(nodes, _without_nodes(function), (node.end_lineno or node.lineno) - node.lineno)
+    return _Subject(
+        tuple(nodes), _without_nodes(function), (node.end_lineno or node.lineno) - node.lineno
+    )
 
 
 def _without_nodes(value: object) -> Hashable:

@@ -235,5 +235,3 @@ def _looks_like_one(
     if name is None or not any(fnmatch.fnmatchcase(name, glob) for glob in settings.model_fn_globs):
         return False
     return "mode" in names or (scope.builds_spec and bool(names))
-
-

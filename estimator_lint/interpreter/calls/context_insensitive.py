@@ -40,7 +40,9 @@ def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
     known = ev.known_functions.returned(code)
     if known is None:
         known = NOTHING
-        ev.known_functions.add_returned(code, known)  # during the run: nothing is known of recursive calls
+        ev.known_functions.add_returned(
+            code, known
+        )  # during the run: nothing is known of recursive calls
         if ev.known_functions.may_skim and _can_be_skimmed(code):
             known = _skimmed(ev, code)
             ev.known_functions.add_returned(code, known)
