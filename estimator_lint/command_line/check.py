@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Short ones have at most a dozen lines, full ones also all tests on the path.
 EXPLANATIONS = ("short", "full")
+
+#: The formats that have room for fixes.
+SUGGESTING_FORMATS = ("text", "json", "sarif")
 
 #: Where ``--write-baseline`` writes to if nothing else is said.
 DEFAULT_BASELINE = ".estimator-lint-baseline.json"
@@ -88,6 +92,11 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         help="print the changes that --fix would make, without making them",
     )
     add(
+        "--suggest-fixes",
+        action="store_true",
+        help="show the fixes for each finding, also those that you have to choose or complete",
+    )
+    add(
         "--exit-non-zero-on-fix",
         action="store_true",
         help="exit with status 1 if --fix changed something",
@@ -124,6 +133,13 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         one = "--fix" if options.fix else "--diff"
         other = "--write-baseline" if options.write_baseline else "--add-noqa"
         raise ConfigurationError(f"{one} and {other} cannot be used together")
+    if options.suggest_fixes and options.format not in SUGGESTING_FORMATS:
+        formats = f"{', '.join(SUGGESTING_FORMATS[:-1])} or {SUGGESTING_FORMATS[-1]}"
+        raise ConfigurationError(f"--suggest-fixes requires --format {formats}")
+    for name in ("diff", "write_baseline", "add_noqa"):
+        if options.suggest_fixes and getattr(options, name):
+            other = f"--{name.replace('_', '-')}"
+            raise ConfigurationError(f"--suggest-fixes and {other} cannot be used together")
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
@@ -174,6 +190,11 @@ def _check(
 
         write_diff = (write_to or write) if options.diff else None
         mender = Mender.of(configuration, options.unsafe_fixes, write_diff)
+    suggest = None
+    if options.suggest_fixes:
+        from estimator_lint.command_line.suggested_fixes import with_fixes
+
+        suggest = functools.partial(with_fixes, settings=configuration.settings)
     report = LiveReport(
         options.format,
         options.color,
@@ -184,6 +205,7 @@ def _check(
         full=options.explain == "full",
         silent=_writes_comments_or_baseline(options) or options.diff,
         mender=mender,
+        suggest=suggest,
     )
     try:
         run_checks(configuration, options.paths, progress, report=report)

@@ -65,6 +65,8 @@ FEW_PATHS: Final = 8
 MAX_COMPARED: Final = 64
 #: Entries that each path has written; sharing them pays only above this number.
 SMALL_LAYER: Final = 12
+#: Layers that paths have for themselves, up to which it does not pay to make one of them.
+FEW_LAYERS: Final = 6
 #: Layers of a state after which they are summed up, so that a look-up stays short.
 LAYERS_PER_SUMMARY: Final = 4
 #: How many times as large as the next one each of its summaries is: a smaller factor makes look-ups

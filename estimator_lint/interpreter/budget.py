@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import ClassVar
+
 from estimator_lint.domain import bounds
 
 
@@ -17,6 +20,10 @@ class CallTooLongError(Exception):
     """A call that leads to another file is not worth following any longer."""
 
 
+class EvaluationStoppedError(BaseException):
+    """Nobody waits for the evaluation any more."""
+
+
 class Budget:
     """The remaining work for one model function, in all modes.
 
@@ -26,6 +33,9 @@ class Budget:
         lines: the lines of the function.
     """
 
+    #: What has to be left for any evaluation of the process to go on.
+    reserve: ClassVar[float] = 0
+
     def __init__(self, lines: int = 0) -> None:
         self.left = bounds.MAX_WORK + bounds.WORK_PER_LINE * lines
 
@@ -34,7 +44,20 @@ class Budget:
 
         Raises:
             TooMuchWorkError: nothing is left.
+            EvaluationStoppedError: another thread has called ``stop_evaluations``.
         """
         self.left -= work
-        if self.left < 0:
+        if self.left < self.reserve:
+            if self.reserve:
+                raise EvaluationStoppedError
             raise TooMuchWorkError
+
+
+def stop_evaluations() -> None:
+    """Let all evaluations of the process end as soon as they do anything."""
+    Budget.reserve = math.inf
+
+
+def allow_evaluations() -> None:
+    """Let evaluations be made again."""
+    Budget.reserve = 0

@@ -34,6 +34,7 @@ from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.value_join import Location
     from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.domain.values.values import Argument
@@ -84,6 +85,7 @@ class Evaluator(CodePosition):
         is_converted: AutoGraph converts the model function, and what it calls.
         continue_past_faults: continue where something goes wrong, too. What is found after that
             place shows what the function is meant to do, not what it does.
+        is_of_input: it is an input function that is evaluated, in ``mode``.
 
     Attributes:
         went_wrong: a fault occurred for which there is a rule.
@@ -101,6 +103,7 @@ class Evaluator(CodePosition):
         *,
         continue_past_faults: bool = False,
         is_converted: bool = False,
+        is_of_input: bool = False,
         via: Place | None = None,
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
@@ -110,6 +113,7 @@ class Evaluator(CodePosition):
         self.mode = mode
         self.continues_past_faults = continue_past_faults
         self.is_converted = is_converted
+        self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
         self.went_wrong = False
@@ -122,7 +126,7 @@ class Evaluator(CodePosition):
             self.registers.__contains__,
             self.may_be_garbage,
             self.is_made_here,
-            self.roots,
+            self.root_keys,
             self._compatibility,
         )
         self.memory = CallSummaries()
@@ -143,6 +147,7 @@ class Evaluator(CodePosition):
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.value_types: dict[int, ValueType] = {}
+        self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.facts.refusals import RefusedOperands, TensorUse
-from estimator_lint.facts.trace import ArgumentMismatch, LabelsUse, MissingParam, UnboundRead
+from estimator_lint.facts.trace import (
+    ArgumentMismatch,
+    LabelsUse,
+    MissingInputItem,
+    MissingParam,
+    UnboundRead,
+)
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.steps import clearest
 
@@ -18,7 +24,14 @@ if TYPE_CHECKING:
     from estimator_lint.tensorflow_api.modes import Mode
 
 _AnyFault = TypeVar(
-    "_AnyFault", LabelsUse, ArgumentMismatch, MissingParam, RefusedOperands, TensorUse, UnboundRead
+    "_AnyFault",
+    LabelsUse,
+    ArgumentMismatch,
+    MissingInputItem,
+    MissingParam,
+    RefusedOperands,
+    TensorUse,
+    UnboundRead,
 )
 
 

@@ -94,6 +94,7 @@ def _goes_wrong(trace: Trace) -> bool:
         trace.unbound_reads
         or trace.argument_mismatches
         or trace.missing_params
+        or trace.missing_items
         or trace.rejected_calls
         or any(visit.rejected for visit in trace.visits)
     )

@@ -27,7 +27,7 @@ from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.rules.type_names import type_with_article
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.host_functions import CHECKING
+from estimator_lint.tensorflow_api.host_functions import CHECKING, FAILS_WHEN_REPLACED
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.spec_values import SiteVisit
@@ -47,12 +47,28 @@ class _Problem:
 
 def _problem(visit: SiteVisit, field: str) -> str | None:
     """What is wrong with a field of the spec of ``visit``, if TensorFlow receives it."""
-    is_replace = visit.key_place is None
-    if is_replace or visit.caught or visit.spec_class.name not in CHECKING:
+    if visit.caught or visit.spec_class.name not in CHECKING:
         return None
     value = visit.fields[field]
     found = None if same_as_none(value) else _malformed(field, value)
-    return found.text if found is not None and (found.at_once or visit.used) else None
+    if found is None:
+        return None
+    if visit.key_place is None:
+        return found.text if found.at_once and _fails_when_used(visit, field) else None
+    return found.text if found.at_once or visit.used else None
+
+
+def _fails_when_used(visit: SiteVisit, field: str) -> bool:
+    """Whether TensorFlow, which does not check a ``_replace``, comes to what it gives."""
+    value = visit.fields[field]
+    is_empty = _items(value) == () or _names(value) == frozenset()
+    return (
+        visit.used
+        and not is_empty
+        and field in visit.field_places
+        and visit.key == FAILS_WHEN_REPLACED[field].value
+        and all(same_as_none(earlier.fields[field]) for earlier in visit.replaced)
+    )
 
 
 def _malformed(field: str, value: Value) -> _Problem | None:

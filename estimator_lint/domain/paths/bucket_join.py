@@ -87,18 +87,19 @@ class _Bucket:
 
     def join_written(self) -> tuple[dict[Key, Entry], int]:
         """What the paths have written, except for test outcomes, joined; and the cost."""
-        joiner, states, written = self._joiner, self._states, self._written
+        joiner, states = self._joiner, self._states
         merged: dict[Key, Entry] = {}
         cost = 0
         #: What is lost in objects that may be garbage; garbage does not distinguish paths.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
-        for key in dict.fromkeys(chain.from_iterable(written)):
+        for key in dict.fromkeys(chain.from_iterable(self._written)):
             if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
                 continue
-            entries = [
-                by[key] if key in by else state.get(key)
-                for by, state in zip(written, states, strict=True)
-            ]
+            entries = self._entries(key)
+            first = entries[0]
+            if all(entry is first for entry in entries):
+                merged[key] = first
+                continue
             joiner.locate(*key)
             entry, loss = self._joined(entries, partial(joiner.join_entry, key))
             if loss and key[0] == "contents" and joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
@@ -106,10 +107,17 @@ class _Bucket:
                 continue
             merged[key] = entry
             cost += loss
-        for key in joiner.reachable(perhaps_lost, *states):
+        for key in joiner.reachable(perhaps_lost, states):
             merged[key], loss = perhaps_lost[key]
             cost += loss
         return merged, cost
+
+    def _entries(self, key: Key) -> list[Entry]:
+        """What stands under a key on each of the paths."""
+        if all(key in by for by in self._written):
+            return [by[key] for by in self._written]
+        below = self._below.get(key)
+        return [by.get(key, below) for by in self._written]
 
     def join_operands(self) -> tuple[Operand | None, int]:
         """The joined operand stack (all paths have one of the same height), and the cost."""

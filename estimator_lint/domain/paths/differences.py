@@ -6,11 +6,17 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.paths.differing_operands import differing_operands
-from estimator_lint.domain.paths.parts_apart import apart
+from estimator_lint.domain.paths.parts_apart import apart, are_same
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.shared_entries import share_layer
 from estimator_lint.domain.paths.state import shared_layer, written_since
-from estimator_lint.domain.paths.traits import UNBOUND_TRAIT, Grain, trait, trait_of_value
+from estimator_lint.domain.paths.traits import (
+    JOINED_AT_NO_COST,
+    UNBOUND_TRAIT,
+    Grain,
+    trait,
+    trait_of_value,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
@@ -49,11 +55,11 @@ class Differences:
 
     def _find_entries(self) -> None:
         """Find the keys under which not all paths have the same entry."""
-        written = self._written
+        written, lasts = self._written, self._joiner.lasts
         seen: set[Key] = set()
         for by in written:
             for key, entry in by.items():
-                if key in seen:
+                if key in seen or key[0] in TOLD_BY_TESTS:
                     continue
                 seen.add(key)
                 for other in written:
@@ -61,7 +67,7 @@ class Differences:
                         break
                 else:
                     continue
-                if key[0] not in TOLD_BY_TESTS and self._joiner.lasts(key):
+                if lasts(key):
                     self._note_entries(key)
 
     def _note_entries(self, key: Key) -> None:
@@ -75,14 +81,29 @@ class Differences:
                 if before is _ABSENT:
                     before = state.get(key)
                 entries.append(before)  # type: ignore[arg-type]
-        first, differ = entries[0], False
-        for entry in entries:
-            if entry is not first:
-                differ = True
-            if entry is None and key[0] != "happened":
-                self._partial.add(key)
-        if differ:
+        distinct = {id(entry): entry for entry in entries}
+        if len(distinct) == 1:
+            return
+        if key[0] in JOINED_AT_NO_COST:
+            if key[0] == "count" and key[1] != "exclusions":
+                # What is asked next has to be new on each of them, and may be on all of them.
+                self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
+            return
+        if id(None) in distinct and key[0] != "happened":
+            if not _is_of_contents(key):
+                return
+            self._partial.add(key)
+        known = entries[0] if before is _ABSENT else before
+        if all(are_same(known, entry) for entry in distinct.values()):  # type: ignore[arg-type]
+            self._make_one(key, known)  # type: ignore[arg-type]
+        else:
             self._entries[key] = apart(entries)
+
+    def _make_one(self, key: Key, entry: Entry) -> None:
+        """Let all the paths have the very same object, so that they are not compared again."""
+        for by, state in zip(self._written, self._states, strict=True):
+            by[key] = entry
+            state.set(key, entry)
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
         """For each differing key, a number for the trait of each path: 0 for unbound."""
@@ -170,7 +191,7 @@ class Differences:
             for key in self._entries
             if _is_of_contents(key) and may_be_garbage(key[1])  # type: ignore[arg-type]
         ]
-        reached = set(self._joiner.reachable(contents, *self._states))
+        reached = set(self._joiner.reachable(contents, self._states))
         for key in contents:
             if key not in reached:
                 for state in self._states:

@@ -7,7 +7,7 @@ raises no finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from estimator_lint.domain.paths.branch_history import common
@@ -47,6 +47,9 @@ from estimator_lint.tensorflow_api.value_types import Compatibility
 #: The cost of merging two containers and losing what distinguished them.
 SIMILAR: Final = SOME + LITTLE
 
+#: Kinds of entries that are not read any more from some place on.
+MAY_END: Final = frozenset({"variable", "register"})
+
 #: Outside of all blocks that a path keeps track of.
 _NO_SCOPES: Final = TupleValue(())
 
@@ -60,7 +63,7 @@ class Joiner(ValueJoiner):
         is_kept: whether a statement that is being run keeps something under a register.
         may_be_garbage: whether an object, by its number, may be unreachable.
         is_new: whether an object, by its number, was made by the evaluated code.
-        roots: the values from which every relevant object must be reachable.
+        root_keys: the keys of the entries from which every relevant object must be reachable.
     """
 
     def __init__(
@@ -70,7 +73,7 @@ class Joiner(ValueJoiner):
         is_kept: Callable[[Key], bool],
         may_be_garbage: Callable[[int], bool],
         is_new: Callable[[int], bool],
-        roots: Callable[[State], list[Value]],
+        root_keys: Callable[[], list[Key]],
         compatibility: Callable[[Value, Value], Compatibility],
     ) -> None:
         super().__init__(new_symbolic_value, compatibility)
@@ -78,16 +81,19 @@ class Joiner(ValueJoiner):
         self.is_kept = is_kept
         self.may_be_garbage = may_be_garbage
         self._is_new = is_new
-        self._roots = roots
+        self._root_keys = root_keys
         #: What kept the last two paths apart; it mostly keeps their neighbours apart, too.
         self.held_apart: Key | None = None
         #: The answers of ``lasts`` at this meeting.
         self._lasting: dict[Key, bool] = {}
+        #: The root keys there, in their order, once they are asked for.
+        self._roots_here: dict[Key, None] | None = None
 
     def begin_meeting(self) -> None:
         """Begin a meeting of paths at one place of the evaluated code."""
         self.meetings += 1
         self._lasting.clear()
+        self._roots_here = None
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -154,7 +160,7 @@ class Joiner(ValueJoiner):
         for key in (*first, *written):
             if key[0] in TOLD_BY_TESTS or key in merged:
                 continue
-            if not self.lasts(key):
+            if key[0] in MAY_END and not self.lasts(key):
                 continue
             a = by_one[key] if key in by_one else one.get(key)
             b = by_other[key] if key in by_other else other.get(key)
@@ -171,7 +177,7 @@ class Joiner(ValueJoiner):
                 self.held_apart = key
                 return None
             merged[key] = entry
-        for key in self.reachable(perhaps_lost, one, other):
+        for key in self.reachable(perhaps_lost, [one, other]):
             entry, loss = perhaps_lost[key]
             cost += loss
             if cost > limit:
@@ -179,11 +185,11 @@ class Joiner(ValueJoiner):
             merged[key] = entry
         return merged, cost
 
-    def reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
+    def reachable(self, contents: Iterable[Key], states: Sequence[State]) -> Iterator[Key]:
         """Those keys of contents whose object is reachable on one of the paths."""
         wanted = {key[1]: key for key in contents}
-        for state in states if wanted else ():
-            pending = self._roots(state)
+        for state, roots in self._roots(states) if wanted else ():
+            pending = roots
             here: set[int] = set()
             while pending and wanted:
                 value = pending.pop()
@@ -197,6 +203,26 @@ class Joiner(ValueJoiner):
                         if number in wanted:
                             yield wanted.pop(number)
                 pending += parts_of(value, state)
+
+    def _roots(self, states: Sequence[State]) -> Iterator[tuple[State, list[Value]]]:
+        """The values that can be got at on each of the paths.
+
+        What stands in the layer that all share is looked up once.
+        """
+        if self._roots_here is None:
+            self._roots_here = dict.fromkeys(self._root_keys())
+        keys = self._roots_here
+        base = shared_layer(*states)
+        below = State(base)
+        shared = {key: entry for key in keys if _may_lead_on(entry := below.peek(key))}
+        for state in states:
+            entries = dict(shared)
+            for key, entry in written_since(base, state).items():
+                if key in keys:
+                    entries[key] = entry
+            values = [held.value for held in state.held()]
+            values += [entry for entry in entries.values() if isinstance(entry, Value)]
+            yield state, values
 
     def join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
@@ -240,13 +266,18 @@ class Joiner(ValueJoiner):
     def lasts(self, key: Key) -> bool:
         """Whether the entry under ``key`` may still be read."""
         kind = key[0]
-        if kind != "variable" and kind != "register":
+        if kind not in MAY_END:
             return True
         if key in self._lasting:
             return self._lasting[key]
         lasts = self.is_kept(key) if kind == "register" else self.is_live(key[1], key[2])  # type: ignore[arg-type]
         self._lasting[key] = lasts
         return lasts
+
+
+def _may_lead_on(entry: Entry) -> bool:
+    """Whether an entry is an object, or may lead to one."""
+    return isinstance(entry, Value) and not isinstance(entry, Constant | Unbound)
 
 
 def told_behind_join(

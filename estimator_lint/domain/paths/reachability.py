@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.paths.value_numbers import ValueNumbers
-from estimator_lint.domain.values.values import Value
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import Key, State
     from estimator_lint.domain.values.scopes import Scope
+
+
+#: Behind every statement of a function: what is read later is read by functions in it.
+_BEHIND_ITS_END: Final = sys.float_info.max
 
 
 class Reachability(ValueNumbers):
@@ -78,24 +82,28 @@ class Reachability(ValueNumbers):
             and all(frame.scope is not made_in for frame in self.frames)
         )
 
-    def roots(self, state: State) -> list[Value]:
-        """The values that running functions can still reach."""
-        roots: list[Value] = []
-        held = state.operands
-        while held is not None:
-            roots.append(held.value)
-            held = held.below
-        for key in self.registers:
-            kept = state.peek(key)
-            if isinstance(kept, Value):
-                roots.append(kept)
-        seen: set[Scope] = set()
+    def root_keys(self) -> list[Key]:
+        """The keys of the entries from which running functions can still reach values."""
+        return [*self.registers, *self._read_variables()]
+
+    def _read_variables(self) -> Iterator[Key]:
+        """The keys of the variables that may still be read: see ``is_live``."""
+        running = {frame.scope for frame in self.frames}
+        around: set[Scope] = set()
         for frame in self.frames:
-            scope = frame.scope
-            while scope is not None and scope not in seen:
-                seen.add(scope)
-                roots += [
-                    value for value in map(state.peek, scope.variables) if isinstance(value, Value)
-                ]
-                scope = scope.parent
-        return roots
+            if frame.scope is None:  # the top of a module
+                continue
+            yield from frame.scope.read_after(frame.position)
+            outer = frame.scope.parent
+            while outer is not None:
+                if outer in running or outer in around:
+                    break
+                around.add(outer)
+                yield from self._read_later(outer)
+                outer = outer.parent
+
+    def _read_later(self, scope: Scope) -> list[Key]:
+        """The keys of the variables of a scope that may be read when its function has ended."""
+        if scope.is_context:
+            return scope.variables
+        return scope.read_after(_BEHIND_ITS_END) if scope in self._captured else []

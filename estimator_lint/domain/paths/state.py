@@ -8,7 +8,8 @@ above the last one that they share.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from estimator_lint.domain import bounds
@@ -16,7 +17,13 @@ from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts
 from estimator_lint.domain.paths.handled_exceptions import Handled
 from estimator_lint.domain.values.scopes import Scope
-from estimator_lint.domain.values.values import Constant, Contents, Value, bounded_contents
+from estimator_lint.domain.values.values import (
+    Constant,
+    Contents,
+    SymbolicValue,
+    Value,
+    bounded_contents,
+)
 
 #: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
 #: ``("count", ...)``, ``("handling", scope)``, or a fact of ``path_facts``.
@@ -27,7 +34,16 @@ Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[i
 class Layer:
     """What was written between two forks."""
 
-    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summaries", "unsummarised")
+    __slots__ = (
+        "assumed",
+        "bottom",
+        "depth",
+        "entries",
+        "not_none",
+        "parent",
+        "summaries",
+        "unsummarised",
+    )
 
     def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
         if parent is not None:
@@ -37,6 +53,9 @@ class Layer:
         #: The symbolic values about which some path has a fact; kept in the bottom layer.
         self.assumed: set[int] = set() if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
+        if parent is None:
+            #: Symbolic values, by their ``id``, each with itself known not to be None.
+            self.not_none: dict[int, tuple[SymbolicValue, SymbolicValue]] = {}
         self.depth: int = 0 if parent is None else parent.depth + 1
         #: Summaries of everything in this layer and below, except the bottom layer, once there are
         #: others above it: the latest first, each several times as large as the one before it.
@@ -216,6 +235,13 @@ class State:
         """The number of operands."""
         return 0 if self.operands is None else self.operands.height
 
+    def held(self) -> Iterator[Operand]:
+        """The operands, the one pushed last in front."""
+        operand = self.operands
+        while operand is not None:
+            yield operand
+            operand = operand.below
+
     def cut_to(self, height: int) -> State:
         """Drop the operands above ``height``; returns this state."""
         while self.operands is not None and self.operands.height > height:
@@ -232,6 +258,13 @@ class State:
     def assumes_about(self, number: int) -> bool:
         """Whether some path has a fact about the symbolic value of that number."""
         return number in self.layer.assumed
+
+    def known_not_none(self, value: SymbolicValue) -> SymbolicValue:
+        """``value``, known not to be None: one object for all paths."""
+        known = self.layer.bottom.not_none
+        if id(value) not in known:
+            known[id(value)] = value, replace(value, not_none=True)
+        return known[id(value)][1]
 
     # Variables
 

@@ -45,7 +45,7 @@ class Grain(enum.IntEnum):
 
 
 #: Kinds of entries that are joined at no cost.
-_FREE = frozenset({"pending", "count", "exclusions", "last exclusion"})
+JOINED_AT_NO_COST: Final = frozenset({"pending", "count", "exclusions", "last exclusion"})
 _LIKE_ANY: Final = "any"
 #: The trait of an unbound variable.
 UNBOUND_TRAIT: Final = "unbound"
@@ -54,7 +54,7 @@ UNBOUND_TRAIT: Final = "unbound"
 def trait(key: Key, entry: Entry, state: State, grain: Grain, value_type: ValueTypeOf) -> Hashable:
     """What distinguishes the entry under ``key`` from others, at the grain."""
     kind = key[0]
-    if kind in _FREE:
+    if kind in JOINED_AT_NO_COST:
         return _LIKE_ANY
     if kind == "happened":
         return entry if grain is Grain.WHOLE else _LIKE_ANY

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.paths.state import State
 from estimator_lint.domain.values.values import (
@@ -56,14 +54,14 @@ def parts_of(value: Value, state: State) -> list[Value]:
 
 def resolve(value: Value, state: State) -> Value:
     """``value`` with what the tests of the path have shown about it."""
-    if isinstance(value, SymbolicValue) and state.assumes_about(value.number):
+    if isinstance(value, SymbolicValue) and value.number in state.layer.assumed:
         known = state.get(("is", value.number))
         if isinstance(known, Constant):
             return known
         if not value.not_none and (
             state.get(("not", value.number, None)) or state.get(("truth", value.number)) is True
         ):
-            return replace(value, not_none=True)
+            return state.known_not_none(value)
     return value
 
 

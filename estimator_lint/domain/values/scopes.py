@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from estimator_lint.project.code import FunctionCode
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,3 +32,17 @@ class Scope:
     def variables(self) -> list[tuple[Hashable, ...]]:
         """The keys of its variables in a state, in the order of their names."""
         return [("variable", self, name) for name in sorted(self.names)]
+
+    @cached_property
+    def _last_uses(self) -> list[float]:
+        """Where each of ``variables`` is used last."""
+        liveness = self.code.liveness
+        return [liveness.last_use(name) for name in sorted(self.names)]
+
+    def read_after(self, position: float) -> list[tuple[Hashable, ...]]:
+        """The keys of the variables that may be read behind a position in the code."""
+        return [
+            key
+            for key, last_use in zip(self.variables, self._last_uses, strict=True)
+            if last_use > position
+        ]

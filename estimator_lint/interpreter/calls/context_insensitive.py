@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
 def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
     """What the function ``code`` returns for any arguments; evaluated once per file."""
-    returned = ev.known_functions.returned
-    known = returned.get(code)
+    known = ev.known_functions.returned(code)
     if known is None:
-        returned[code] = NOTHING  # during the run: nothing is known of recursive calls
-        if len(returned) <= bounds.MAX_SKIMMED and _can_be_skimmed(code):
-            returned[code] = _skimmed(ev, code)
-        known = returned[code]
+        known = NOTHING
+        ev.known_functions.add_returned(
+            code, known
+        )  # during the run: nothing is known of recursive calls
+        if ev.known_functions.may_skim and _can_be_skimmed(code):
+            known = _skimmed(ev, code)
+            ev.known_functions.add_returned(code, known)
     return known
 
 

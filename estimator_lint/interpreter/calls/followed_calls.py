@@ -97,7 +97,7 @@ def _follow_alike(
     found = _evaluate_in_other_module(ev, scope, bound, node, states)
     if found is not None:
         return found
-    ev.known_functions.too_long.add((code, ev.mode))
+    ev.known_functions.add_too_long(code, ev.mode)
     return [result for call in before for result in _left_alone(ev, call, node)]
 
 
@@ -190,7 +190,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     return (
         code.runs_when_called
         and ev.steps_on_one_path is None
-        and (code, ev.mode) not in ev.known_functions.too_long
+        and not ev.known_functions.is_too_long(code, ev.mode)
         and len(ev.frames) < bounds.MAX_CALL_DEPTH
         and ev.steps_in_calls - ev.steps_in_other_modules < bounds.MAX_STEPS_IN_CALLS
         and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < bounds.MAX_STEPS_IN_CALL)

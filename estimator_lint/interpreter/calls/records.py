@@ -175,7 +175,7 @@ def is_bare(ev: Evaluator, code: ClassCode) -> bool:
         and not ancestor.node.keywords
         and not any(isinstance(base.value, cst.Call) for base in ancestor.node.bases)
         and "__init_subclass__" not in ancestor.defined_names
-        and "__init__" not in ancestor.module.attribute_stores.by_name
+        and not ancestor.module.index.stores("__init__")
         for ancestor in known_ancestors(ev, code)
     )
 

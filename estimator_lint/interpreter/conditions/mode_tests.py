@@ -89,7 +89,6 @@ def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:
     if ev.frame.code.module is not ev.own_module:
         return False
     if isinstance(node, cst.Name) and node.value not in ("True", "False"):
-        source = ev.own_module.source
-        is_own = node.value not in source.imports
-        return is_own and node.value not in source.names_not_only_compared
+        index = ev.own_module.index
+        return not index.is_imported(node.value) and index.only_compares(node.value)
     return not isinstance(node, cst.Attribute | cst.Call)

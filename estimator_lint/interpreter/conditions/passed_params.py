@@ -1,4 +1,4 @@
-"""What is known about ``params`` and ``config`` as an Estimator passes them."""
+"""What is known about ``params``, ``config`` and the input as an Estimator passes them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,19 @@ def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -
         and isinstance(key.value, str)
         and key.value not in keys
         and key.value not in stored_in(base, state).items
+    )
+
+
+def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -> bool:
+    """Whether ``base`` is an argument without such a key, in some way to run the mode."""
+    ways = ev.trace.input_keys.get(base.number)
+    if ways is None or not isinstance(key.value, str):
+        return False
+    stored = stored_in(base, state)
+    return (
+        not stored.open
+        and key.value not in stored.items
+        and any(key.value not in keys for keys in ways)
     )
 
 

@@ -225,14 +225,12 @@ def _run_handler(
     outer = ev.exits
     with ev.collecting_exits() as exits:
         states = ev.run_body(handler.body, ev.partitioner.meeting(states))
-    for after in (*states, *exits.breaks, *exits.continues):
+    returned = [after for _, after, _ in exits.returns]
+    for after in (*states, *exits.breaks, *exits.continues, *returned):
         handled = handled_on(ev, after)
         if handled is not None:
             note_swallowed(handled.faults)
             after.set(key, handled.outer)
-    for _, after, _ in exits.returns:
-        handled = handled_on(ev, after)
-        note_swallowed(handled.faults if handled is not None else ())
     for raised in exits.raises:
         handled = handled_on(ev, raised.state)
         if handled is not None:

@@ -8,7 +8,6 @@ import libcst as cst
 
 from estimator_lint.domain.values.values import SymbolicValue
 from estimator_lint.facts.trace import UnusedResult
-from estimator_lint.syntax.unread_values import is_never_read
 from estimator_lint.tensorflow_api.layer_functions import dropout
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def note_unused(
     name = dropout(value.result_of)
     if name is None or not isinstance(node, cst.Call):
         return
-    body = ev.frame.code.node.body
-    if isinstance(statement, cst.Expr) or is_never_read(body, statement):
+    unread = ev.frame.code.unread_values
+    if isinstance(statement, cst.Expr) or unread.is_never_read(statement):
         unused = UnusedResult(ev.place(node), name, state.doubts, passed=state.passed)
         ev.trace.unused_results.append(unused)

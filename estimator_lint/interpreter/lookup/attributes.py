@@ -22,10 +22,10 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.facts.trace import MissingParam
+from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
-from estimator_lint.interpreter.conditions.passed_params import lacks_key
+from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import fails_for_tensor, numpy_of
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -202,6 +202,13 @@ def read_item(
             )
             ev.trace.missing_params.append(missing)
             return ev.fails(state, "KeyError", missing)
+        if input_lacks_key(ev, base, key, state):
+            name = "features" if base.number == ev.trace.features else ev.trace.labels_name
+            lacking = MissingInputItem(
+                *(ev.place(node), name, str(key.value), state.doubts), passed=state.passed
+            )
+            ev.trace.missing_items.append(lacking)
+            return ev.fails(state, "KeyError", lacking)
     item = ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]

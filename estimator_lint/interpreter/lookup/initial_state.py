@@ -82,12 +82,10 @@ def left_over(
     is_changed_elsewhere = (
         is_open
         or any(store.owner is None for store in stores)
-        or any(each.name in each.module.attribute_stores.sharing for each in family)
+        or any(each.module.index.shares_instances(each.name) for each in family)
     )
     # The file must show that something sets it; otherwise subclasses in other files do.
-    is_used_here = code.name in code.module.attribute_stores.called or any(
-        not store.is_none for store in stores
-    )
+    is_used_here = code.module.index.calls(code.name) or any(not store.is_none for store in stores)
     if is_changed_elsewhere or not is_used_here:
         return derived(ev, receiver, name)
     value = ev.symbolic_value("left over", receiver.number, id(code), name)
@@ -116,7 +114,7 @@ def _find_stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
     family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
     names = {each.name for each in family}
     for module in dict.fromkeys(each.module for each in family):
-        for store in module.attribute_stores.by_name.get(name, ()):
+        for store in module.index.stores(name):
             if store.owner is None or store.owner in names:
                 yield store
 

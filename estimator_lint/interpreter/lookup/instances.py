@@ -97,7 +97,7 @@ def by_class(
 def _is_never_made(known: Instance) -> bool:
     """Whether the file creates no instance of the first of the classes itself."""
     code = known.classes[0]
-    return code.name not in code.module.attribute_stores.called
+    return not code.module.index.calls(code.name)
 
 
 def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str) -> bool:

@@ -118,7 +118,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return defined_class(ev, module.class_(binding.node))
-            case "assign" if name not in module.source.names_changed:
+            case "assign" if not module.index.changes(name):
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
@@ -161,7 +161,7 @@ def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) ->
 def module_attribute(ev: Evaluator, module: ModuleCode, base: ModuleValue, name: str) -> Value:
     """The value of a name in a module of the project."""
     unknown = ev.symbolic_value("module attribute", base.location, name)
-    if name in module.source.attributes_stored:
+    if module.index.stores_attribute(name):
         return unknown  # it may replace the module's own
     return meant(ev, module, module.project.attribute(base.location, name)) or unknown
 
