@@ -1,4 +1,4 @@
-"""What tells paths apart, and what of it a join loses."""
+"""The differences between paths, and those that a join loses."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""What evaluation takes grows with the length of the program, whatever is nested in what.
+"""The work of evaluation grows with the length of the program, whatever the nesting.
 
 ``nested_shapes`` writes the programs, ``work_counts`` counts what linting them takes: nothing is
 timed.  Between a nest that is three constructs deep and the same six deep, statement runs may grow
-by the program's size to the power of 1.2, and by a constant: ``work_counts`` has it.  What does
-not hold yet stands in ``TOO_FAST`` and ``LOST``, and fails here as soon as it does hold.
+by the program's size to the power of 1.2, and by a constant: ``work_counts`` has it. Nests that do
+not pass yet are listed in ``TOO_FAST`` and ``LOST``; a test fails as soon as one does pass.
 """
 
 from __future__ import annotations
