@@ -117,10 +117,10 @@ class DiscardedReplace(OnPath):
 
 @dataclass(frozen=True)
 class UnusedResult(OnPath):
-    """Nothing reads what a call of a library function gives, of which ``name`` is short."""
+    """Nothing reads what a call of ``path`` gives."""
 
     place: Place
-    name: str
+    path: str
     doubts: Doubts
 
 
