@@ -1,6 +1,6 @@
 """Evaluating a model function in every mode, as an Estimator would call it.
 
-What the arguments are is by ``Estimator._call_model_fn``
+Its arguments are those that ``Estimator._call_model_fn`` passes
 (``tensorflow_estimator/python/estimator/estimator.py``, TensorFlow 2.15.1).
 """
 
@@ -77,9 +77,9 @@ def evaluate_model_function(
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
-    ``via`` is where the linted file gives it to an Estimator, if it is in another;
-    ``known`` is what other evaluations of the file have learnt of its functions;
-    ``make_evaluator`` takes the arguments of ``Evaluator``.
+    ``via`` is where the linted file gives it to an Estimator, if it is in another file; ``known``
+    is what other evaluations of the file have learnt about its functions; ``make_evaluator`` takes
+    the arguments of ``Evaluator``.
 
     Raises:
         NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
@@ -136,7 +136,7 @@ def _traces(
     labels: str | None,
     keys: Mapping[Mode, _KeysOfInput],
 ) -> tuple[dict[Mode, Trace], list[Trace]]:
-    """What happens in each mode; and what besides tells what the function is meant to do."""
+    """What happens in each mode, and the runs past faults, which show what is intended."""
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
     broken: list[Mode] = []
@@ -158,7 +158,7 @@ def _by_position(function: ModelFunction) -> bool:
 
 
 def _is_of_contrib(trace: Trace) -> bool:
-    """Whether a spec is one that only the Estimator of ``tf.contrib.learn`` takes."""
+    """Whether a spec is of a class that only ``tf.contrib.learn.Estimator`` accepts."""
     return any(visit.spec_class is MODEL_FN_OPS for visit in trace.visits)
 
 
@@ -211,7 +211,7 @@ def _run(
 
 
 def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str | None) -> Value:
-    """What an Estimator passes for a parameter, in the mode at hand."""
+    """What an Estimator passes for a parameter, in the current mode."""
     name = parameter.name
     if parameter.kind in ("*", "**"):
         return ev.symbolic_value("parameter", name, not_none=True)
@@ -248,7 +248,7 @@ def _note_keys(
 
 
 def _input(ev: Evaluator, name: str, *, labels: bool = False) -> SymbolicValue:
-    """What an input function gives."""
+    """The result of an input function."""
     return ev.symbolic_value("parameter", name, not_none=True, labels=labels, of_input=True)
 
 

@@ -1,4 +1,4 @@
-"""Calls: of functions, methods and classes of the file, of libraries, of the unknown."""
+"""Calls of functions, methods and classes of the file, of libraries, and of unknown values."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _call_that_may_fit(
     node: cst.Call,
     state: State,
 ) -> list[Result]:
-    """The results of a call; notes that what is given fits, as far as is known."""
+    """The results of a call; records that its arguments fit, as far as known."""
     before = len(ev.trace.argument_mismatches)
     results = call(ev, function, arguments, node, state)
     if results and not any(one.place.node is node for one in ev.trace.argument_mismatches[before:]):

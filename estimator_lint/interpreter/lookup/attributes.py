@@ -49,7 +49,7 @@ _SPEC_METHODS = frozenset({"_replace", "_asdict", "as_estimator_spec"})
 
 @expression(cst.Attribute)
 def _attribute(ev: Evaluator, node: cst.Attribute, states: list[State]) -> list[Result]:
-    # A long chain of calls and attributes is deep on its left side only.
+    # A long chain of calls and attributes is nested on its left side only.
     return [
         result
         for base, after in ev.evaluate(node.value, states)
@@ -152,7 +152,7 @@ def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[
 
 
 def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
-    """What is between the brackets; a slice is something unknown."""
+    """The key between the brackets; a slice is an unknown value."""
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = node.slice[0].slice
         if not index.star:
