@@ -117,10 +117,10 @@ class DiscardedReplace(OnPath):
 
 @dataclass(frozen=True)
 class UnusedResult(OnPath):
-    """The result of a call of a library function, with the short name ``name``, is not read."""
+    """The result of a call of the library function ``path`` is not read."""
 
     place: Place
-    name: str
+    path: str
     doubts: Doubts
 
 
