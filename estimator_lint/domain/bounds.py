@@ -61,6 +61,9 @@ WORK_PER_LINE: Final = 200
 MAX_PATHS: Final = 16
 #: How many are left then at the most, so that the next statements have room for theirs.
 FEW_PATHS: Final = 8
+#: Variables that have different values on paths that were joined for want of room, none of which
+#: is None, unbound or the like: more would be compared again at each meeting of paths.
+MAX_UNLIKE: Final = 16
 #: Paths that are held against each other, each against each, to see which can be joined.
 MAX_COMPARED: Final = 64
 #: Entries that paths have written for themselves, up to which it does not pay to share them.
