@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.candidates import of_file
+from tests.differential.candidates import Candidate, of_file
+from tests.differential.mended_mutants import (
+    MendingScore,
+    failing_modes,
+    harmed_runs,
+    mending_score_of,
+    outcomes,
+)
 from tests.differential.mutants import Mutant, mutants, normalized
 from tests.differential.mutation import score_of
 
@@ -24,6 +31,46 @@ def test_every_mutant_that_fails_is_found_in(name: str) -> None:
     wrong = [str(it) for score in scores for it in (*score.survivors, *score.unexpected)]
     assert not wrong, "\n".join(wrong)
     assert sum(score.rejected for score in scores) > 10
+
+
+@pytest.mark.parametrize("name", ["MFN302/good.py", "MFN305/good.py"])
+def test_fixes_of_mutants_do_no_harm_in(name: str) -> None:
+    total = MendingScore()
+    for candidate in of_file(FIXTURES / name, name):
+        total.add(mending_score_of(candidate, every=3))
+    assert not total.wrong, "\n".join(map(str, total.wrong))
+    assert total.mended == total.accepted > 0
+
+
+GOOD = """\
+import tensorflow as tf
+
+def model_fn(features, labels, mode, params):
+    loss = tf.reduce_mean(features)
+    if mode == "infer":
+        return tf.estimator.EstimatorSpec(mode, predictions=loss)
+    train_op = tf.group(loss)
+    if params["x"]:
+        train_op = tf.no_op()
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+"""
+
+
+@pytest.mark.parametrize(
+    ("harm", "modes"),
+    [
+        (("tf.no_op()", "[tf.no_op()]"), ["eval", "train"]),
+        (("tf.no_op()", "None"), ["train"]),
+        (("predictions=loss", "loss=loss"), ["infer"]),
+    ],
+)
+def test_harm_is_noticed(harm: tuple[str, str], modes: list[str]) -> None:
+    good = Candidate("", GOOD, "model_fn", (None,))
+    before = outcomes(good, GOOD)
+    after = outcomes(good, GOOD.replace(*harm))
+    assert sorted(text.split()[0] for text in harmed_runs(before, after)) == modes
+    assert list(harmed_runs(after, before)) == []
+    assert failing_modes(after) - failing_modes(before) == {(0, mode) for mode in modes}
 
 
 SOURCE = """\

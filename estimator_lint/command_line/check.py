@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -16,12 +17,17 @@ from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
+    from estimator_lint.command_line.baseline import Baseline
+    from estimator_lint.command_line.running import Report
     from estimator_lint.configuration.project_settings import Configuration
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 #: Short ones have at most a dozen lines, full ones also all tests on the path.
 EXPLANATIONS = ("short", "full")
+
+#: The formats that have room for fixes.
+SUGGESTING_FORMATS = ("text", "json", "sarif")
 
 #: Where ``--write-baseline`` writes to if nothing else is said.
 DEFAULT_BASELINE = ".estimator-lint-baseline.json"
@@ -86,6 +92,11 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         help="print the changes that --fix would make, without making them",
     )
     add(
+        "--suggest-fixes",
+        action="store_true",
+        help="show the fixes for each finding, also those that you have to choose or complete",
+    )
+    add(
         "--exit-non-zero-on-fix",
         action="store_true",
         help="exit with status 1 if --fix changed something",
@@ -122,6 +133,13 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         one = "--fix" if options.fix else "--diff"
         other = "--write-baseline" if options.write_baseline else "--add-noqa"
         raise ConfigurationError(f"{one} and {other} cannot be used together")
+    if options.suggest_fixes and options.format not in SUGGESTING_FORMATS:
+        formats = f"{', '.join(SUGGESTING_FORMATS[:-1])} or {SUGGESTING_FORMATS[-1]}"
+        raise ConfigurationError(f"--suggest-fixes requires --format {formats}")
+    for name in ("diff", "write_baseline", "add_noqa"):
+        if options.suggest_fixes and getattr(options, name):
+            other = f"--{name.replace('_', '-')}"
+            raise ConfigurationError(f"--suggest-fixes and {other} cannot be used together")
 
 
 def _run(options: argparse.Namespace, configuration: Configuration) -> Status:
@@ -166,13 +184,17 @@ def _check(
         from estimator_lint.command_line.baseline import Baseline
 
         baseline = Baseline.read(configuration.baseline)
-    changes = options.write_baseline or options.add_noqa
     mender = None
     if options.fix or options.diff:
         from estimator_lint.command_line.fixing import Mender
 
         write_diff = (write_to or write) if options.diff else None
         mender = Mender.of(configuration, options.unsafe_fixes, write_diff)
+    suggest = None
+    if options.suggest_fixes:
+        from estimator_lint.command_line.suggested_fixes import with_fixes
+
+        suggest = functools.partial(with_fixes, settings=configuration.settings)
     report = LiveReport(
         options.format,
         options.color,
@@ -181,8 +203,9 @@ def _check(
         quiet=options.quiet,
         baseline=baseline,
         full=options.explain == "full",
-        silent=changes or options.diff,
+        silent=_writes_comments_or_baseline(options) or options.diff,
         mender=mender,
+        suggest=suggest,
     )
     try:
         run_checks(configuration, options.paths, progress, report=report)
@@ -194,6 +217,19 @@ def _check(
     report.finish()
     if options.statistics:
         report.show_statistics()
+    _follow_up(options, configuration, report, baseline)
+    if mender is not None and not options.quiet:
+        mender.tell_fixed()
+    return _status(options, report, has_fixed=mender is not None and bool(mender.fixed))
+
+
+def _follow_up(
+    options: argparse.Namespace,
+    configuration: Configuration,
+    report: Report,
+    baseline: Baseline | None,
+) -> None:
+    """What options ask for when all files have been checked."""
     if options.write_baseline:
         from estimator_lint.command_line.baseline import write_baseline
 
@@ -204,12 +240,17 @@ def _check(
         add_noqa(report)
     elif baseline is not None and not options.quiet:
         baseline.tell_gone(report)
-    if mender is not None and not options.quiet:
-        mender.tell_fixed()
+
+
+def _writes_comments_or_baseline(options: argparse.Namespace) -> bool:
+    return bool(options.write_baseline or options.add_noqa)
+
+
+def _status(options: argparse.Namespace, report: Report, *, has_fixed: bool) -> Status:
     if report.failures:
         return Status.COULD_NOT_RUN
-    if mender is not None and mender.fixed and (options.diff or options.exit_non_zero_on_fix):
+    if has_fixed and (options.diff or options.exit_non_zero_on_fix):
         return Status.FINDINGS
-    if options.diff:
+    if options.diff or options.exit_zero or _writes_comments_or_baseline(options):
         return Status.CLEAN
-    return Status.FINDINGS if report.count and not (changes or options.exit_zero) else Status.CLEAN
+    return Status.FINDINGS if report.count else Status.CLEAN

@@ -34,6 +34,7 @@ class LiveReport(Report):
         silent: write no findings at all.
         full: explain findings in full.
         mender: mends what it can of each file before the rest is written.
+        suggest: gives the findings of a file with the fixes for them.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class LiveReport(Report):
         silent: bool = False,
         full: bool = False,
         mender: Mender | None = None,
+        suggest: Callable[[FileFindings], FileFindings] | None = None,
     ) -> None:
         super().__init__()
         self._format = format
@@ -60,6 +62,7 @@ class LiveReport(Report):
         self._silent = silent
         self._full = full
         self._mender = mender
+        self._suggest = suggest
 
     def found(self, file: FileFindings) -> None:
         """Write what was found in a file, if it is new."""
@@ -76,6 +79,8 @@ class LiveReport(Report):
                 file = mended
         if not file.findings:
             return
+        if self._suggest is not None:
+            file = self._suggest(file)
         super().found(file)
         if self._silent or self._format in DOCUMENT_FORMATS:
             return

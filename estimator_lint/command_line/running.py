@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from flake8.style_guide import StyleGuideManager
 
+    from estimator_lint.fixes.fix import Fix
     from estimator_lint.kept_findings import Cache
     from estimator_lint.notebooks.module import Notebook
 
@@ -51,12 +52,14 @@ class FileFindings:
         findings: in the order of their places; not empty.
         lines: those of the file, with their ends.
         notebook: of a notebook, the module that ``lines`` are.
+        fixes: those for each finding, the best first; None where nobody asked for them.
     """
 
     path: str
     findings: tuple[Finding, ...]
     lines: Sequence[str]
     notebook: Notebook | None = None
+    fixes: Mapping[Finding, Sequence[Fix]] | None = None
 
     def place(self, line: int, column: int) -> str:
         """The path, and where in the file; columns are 0-based, those shown are not."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 
 from estimator_lint.fixes.fix import Edit
 from estimator_lint.fixes.source_index import Placed, SourceIndex, insertion
@@ -53,13 +55,44 @@ def given(call: ast.Call, name: str, position: int | None = None) -> ast.expr | 
 
 def without_argument(index: SourceIndex, call: ast.Call, argument: Placed) -> Edit:
     """An edit that takes an argument from a call, with one of the commas around it."""
-    arguments = sorted(_arguments(call), key=index.start)
-    position = arguments.index(argument)
-    if position + 1 < len(arguments):
-        return Edit(*index.start(argument), *index.start(arguments[position + 1]), "")
-    end = index.end(argument)
-    start = index.end(arguments[position - 1]) if position else index.start(argument)
+    return next(removals(index, [argument], sorted(_arguments(call), key=index.start)))
+
+
+def removals(
+    index: SourceIndex, gone: Collection[Placed], items: Sequence[Placed]
+) -> Iterator[Edit]:
+    """Edits that take some of several items away, each run of them with a comma around it."""
+    for is_gone, run in itertools.groupby(range(len(items)), lambda at: items[at] in gone):
+        if is_gone:
+            first, *others = run
+            yield _removal(index, first, [first, *others][-1], items)
+
+
+def _removal(index: SourceIndex, first: int, last: int, items: Sequence[Placed]) -> Edit:
+    """An edit that takes the items of a range away."""
+    start, end = index.start(items[first]), index.end(items[last])
+    if last + 1 < len(items):
+        following = index.start(items[last + 1])
+        if "#" not in index.between(end, following):
+            return Edit(*start, *following, "")
+        return Edit(*start, *_behind_comma(index, end, following), "")
+    if first:
+        before = index.end(items[first - 1])
+        if "#" not in index.between(before, start):
+            return Edit(*before, *end, "")
     return Edit(*start, *end, "")
+
+
+def _behind_comma(
+    index: SourceIndex, end: tuple[int, int], following: tuple[int, int]
+) -> tuple[int, int]:
+    """Where the comma between two items ends."""
+    commas = (
+        token.end
+        for token in index.tokens
+        if end <= token.start < following and token.string == ","
+    )
+    return next(commas, end)
 
 
 def _arguments(call: ast.Call) -> list[Placed]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
+from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.facts.trace import Trace
 from estimator_lint.fixes.source_index import SourceIndex
 from estimator_lint.fixes.spelling import Spelling
@@ -25,6 +26,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.findings import Finding
+    from estimator_lint.kept_evaluations import KeptEvaluations
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,26 @@ class Analysis:
         text: of a Python file.
         filename: its path, which tells where its project is.
         settings: those of the run.
+        kept: evaluations of other texts of the file, which this one continues.  Whoever evaluates
+            the file with them again must not use this analysis any more.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: ``ast`` can't parse the text.
     """
 
-    def __init__(self, text: str, filename: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        text: str,
+        filename: str,
+        settings: Settings,
+        kept: KeptEvaluations | None = None,
+    ) -> None:
         self.text = text
         self.filename = filename
         self.settings = settings
         self.source = SourceFile(text, filename=filename)
         with modules_kept(), no_warnings():
-            evaluated = evaluate_source(self.source, settings)
+            evaluated = evaluate_source(self.source, settings, kept)
             self.findings: list[Finding] = judge(self.source, evaluated, settings)
         self.functions: list[FunctionTraces] = evaluated.functions
         self._changed: tuple[str, Analysis | None] | None = None
@@ -106,6 +116,18 @@ class Analysis:
         fields = {name: field.given for name, field in fields_of(trace).items()}
         returns = any(isinstance(returned.value, SpecValue) for returned in trace.returns)
         return Behaviour(returns, spec_of(trace), fields, frozenset().union(*ran))
+
+    @cached_property
+    def called_paths(self) -> dict[tuple[int, int, int, int], str]:
+        """What is called by the calls that evaluation did not follow, by start and end."""
+        found: dict[tuple[int, int, int, int], str] = {}
+        for function in self.functions:
+            for trace in function.traces.values():
+                for origin in trace.origins.values():
+                    if isinstance(origin, CallOf) and origin.path and origin.place.via is None:
+                        start, end = origin.place.position(), origin.place.end()
+                        found[start.line, start.column, end.line, end.column] = origin.path
+        return found
 
     def is_bound_once(self, name: ast.Name) -> bool:
         """Whether a function binds the name of one of its variables at one place only."""

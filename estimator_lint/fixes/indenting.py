@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import io
 import tokenize
 
 from estimator_lint.fixes.fix import Edit
@@ -18,9 +17,9 @@ def put_under(index: SourceIndex, statement: ast.stmt, header: str) -> tuple[Edi
     rest = index.source.lines[last - 1][end:].strip()
     if indentation.strip() or (rest and not rest.startswith("#")):
         return None
-    inside_strings = _lines_inside_strings(index)
-    if inside_strings is None:
+    if not index.tokens:
         return None
+    inside_strings = lines_inside_strings(index)
     unit = indentation_unit(index, statement)
     moved = (line for line in range(first + 1, last + 1) if index.source.lines[line - 1].strip())
     return (
@@ -44,19 +43,15 @@ def indentation_unit(index: SourceIndex, node: ast.AST) -> str:
     return unit if inner.startswith(outer) and unit and not unit.strip() else "    "
 
 
-def _lines_inside_strings(index: SourceIndex) -> set[int] | None:
+def lines_inside_strings(index: SourceIndex) -> set[int]:
     """The lines that begin in a string, where blanks would be part of it."""
     lines: set[int] = set()
     opened: list[int] = []
-    text = "\n".join(index.source.lines) + "\n"
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.STRING:
-                lines.update(range(token.start[0] + 1, token.end[0] + 1))
-            elif tokenize.tok_name[token.type] in ("FSTRING_START", "TSTRING_START"):
-                opened.append(token.start[0])
-            elif tokenize.tok_name[token.type] in ("FSTRING_END", "TSTRING_END"):
-                lines.update(range(opened.pop() + 1, token.end[0] + 1))
-    except (tokenize.TokenError, SyntaxError):
-        return None
+    for token in index.tokens:
+        if token.type == tokenize.STRING:
+            lines.update(range(token.start[0] + 1, token.end[0] + 1))
+        elif tokenize.tok_name[token.type] in ("FSTRING_START", "TSTRING_START"):
+            opened.append(token.start[0])
+        elif tokenize.tok_name[token.type] in ("FSTRING_END", "TSTRING_END"):
+            lines.update(range(opened.pop() + 1, token.end[0] + 1))
     return lines

@@ -79,7 +79,7 @@ def _one_by_one(
     """For each finding the first fix that is proved and fits, if it overlaps with no other."""
     chosen: list[tuple[Finding, Fix]] = []
     for finding in findings:
-        fix = next(filter(fits, fixes.proved(finding)), None)
+        fix = next(fixes.proved(finding, fits), None)
         if fix is not None and not overlap(fix.edits, _edits(chosen)):
             chosen.append((finding, fix))
     return chosen

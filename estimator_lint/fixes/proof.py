@@ -36,10 +36,13 @@ class _Reported:
 def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
     """Whether changes, made together, mend their findings and nothing else is worse for it.
 
-    The findings are gone, nothing new is found, and in the modes that the changes do not
-    concern each function runs the same lines and fills the same fields of its spec.
+    The findings are gone, nothing new is found, in the modes that the changes do not
+    concern each function runs the same lines and fills the same fields of its spec, and no
+    comment is lost.
     """
     edits = [edit for _, proposal in changes for edit in proposal.edits]
+    if not _keeps_comments(before, changes):
+        return False
     after = before.with_text(apply_edits(before.text, edits))
     if after is None:
         return False
@@ -48,6 +51,19 @@ def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
     if not are_mended(targets, before.findings, after.findings, origins):
         return False
     return _does_the_same(before, after, origins, changes)
+
+
+def _keeps_comments(before: Analysis, changes: Sequence[tuple[Finding, Proposal]]) -> bool:
+    """Whether each comment that is replaced is in what replaces it."""
+    for finding, proposal in changes:
+        if finding.code == UNUSED_NOQA:
+            continue
+        brought = "\n".join(edit.text for edit in proposal.edits)
+        for edit in proposal.edits:
+            for place, text in before.index.comments:
+                if edit.start <= place < edit.end and text not in brought:
+                    return False
+    return True
 
 
 def are_mended(

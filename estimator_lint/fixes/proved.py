@@ -20,6 +20,7 @@ from estimator_lint.fixes.text_edits import (
     overlap,
     with_line_ends,
 )
+from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.settings import Settings
 
 
@@ -44,9 +45,17 @@ class FileFixes:
         text: of the file.
         filename: its path, from which imports of the project's other modules are resolved.
         settings: those with which the findings were found.
+        kept: evaluations of the file, as in ``Analysis``.
     """
 
-    def __init__(self, text: str, filename: str, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        filename: str,
+        settings: Settings | None = None,
+        kept: KeptEvaluations | None = None,
+    ) -> None:
+        self._kept = kept
         self._text = text
         self._filename = filename
         self._settings = settings or Settings()
@@ -55,7 +64,7 @@ class FileFixes:
     def analysis(self) -> Analysis | None:
         """The text, evaluated; None where it can't be parsed."""
         try:
-            return Analysis(self._text, self._filename, self._settings)
+            return Analysis(self._text, self._filename, self._settings, self._kept)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
@@ -70,18 +79,25 @@ class FileFixes:
         title = f"Silence it with '# noqa: {finding.code}'"
         return (*fixes, Fix(title, FixKind.SHOWN, (comment,)))
 
-    def proved(self, finding: Finding) -> Iterator[Fix]:
-        """Those that mend it, one by one: each costs an evaluation."""
+    def proved(
+        self, finding: Finding, fits: Callable[[Fix], bool] = lambda _: True
+    ) -> Iterator[Fix]:
+        """Those that mend it and fit, one by one: each costs an evaluation.
+
+        What does not fit alone is not tried together with a second change either.
+        """
         if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
             return
         offered: set[tuple[Edit, ...]] = set()
         for proposal in _proposals(self.analysis, finding):
-            if proposal.edits and proposal.edits not in offered:
-                offered.add(proposal.edits)
+            fix = self._fix(proposal)
+            if fix.edits and fix.edits not in offered and fits(fix):
+                offered.add(fix.edits)
                 if is_proved(self.analysis, (finding, proposal)):
-                    yield self._fix(proposal)
+                    yield fix
                 else:
-                    yield from map(self._fix, self._with_what_follows(finding, proposal))
+                    more = map(self._fix, self._with_what_follows(finding, proposal))
+                    yield from filter(fits, more)
 
     def proved_together(
         self, findings: Iterable[Finding], fits: Callable[[Fix], bool]

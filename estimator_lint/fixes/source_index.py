@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import io
+import tokenize
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -45,6 +47,22 @@ class SourceIndex:
             if isinstance(node, _PLACED):
                 found.setdefault(self.start(node), []).append(node)
         return found
+
+    @cached_property
+    def tokens(self) -> Sequence[tokenize.TokenInfo]:
+        """The tokens of the source, comments among them; empty where they can't be told."""
+        text = "\n".join(self.source.lines) + "\n"
+        try:
+            return list(tokenize.generate_tokens(io.StringIO(text).readline))
+        except (tokenize.TokenError, SyntaxError):
+            return ()
+
+    @cached_property
+    def comments(self) -> Sequence[tuple[tuple[int, int], str]]:
+        """The comments of the source, each with the place at which it starts."""
+        return [
+            (token.start, token.string) for token in self.tokens if token.type == tokenize.COMMENT
+        ]
 
     def start(self, node: Placed) -> tuple[int, int]:
         """The 1-based line, and the column in code points, of the first character of a node."""

@@ -10,7 +10,7 @@ from typing import Final
 from estimator_lint.fixes.fix import Edit
 
 #: Python's line ends; ``str.splitlines`` knows more of them than Python does.
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
@@ -18,7 +18,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with edits applied, which don't overlap."""
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     rest = text[len(mark) :]
-    starts = [0, *(end.end() for end in _LINE_END.finditer(rest))]
+    starts = [0, *(end.end() for end in LINE_END.finditer(rest))]
     parts: list[str] = [mark]
     done = 0
     for edit in sorted(edits):
@@ -87,7 +87,7 @@ class _Places:
 
     def __init__(self, text: str) -> None:
         rest = text.removeprefix(_BYTE_ORDER_MARK)
-        self._starts = [0, *(end.end() for end in _LINE_END.finditer(rest))]
+        self._starts = [0, *(end.end() for end in LINE_END.finditer(rest))]
 
     def offset(self, place: tuple[int, int]) -> int:
         """Of a 1-based line and a 0-based column."""
@@ -106,7 +106,7 @@ def overlap(one: Iterable[Edit], others: Iterable[Edit]) -> bool:
 
 def line_end_of(text: str) -> str:
     """How the first line of a text ends; a newline where it has only one line."""
-    found = _LINE_END.search(text)
+    found = LINE_END.search(text)
     return found[0] if found else "\n"
 
 
@@ -125,7 +125,7 @@ class MovedLines:
     """
 
     def __init__(self, text: str, edits: Iterable[Edit]) -> None:
-        self._lines = _LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK))
+        self._lines = LINE_END.split(text.removeprefix(_BYTE_ORDER_MARK))
         self._edits = sorted(edits)
 
     def origins(self) -> Mapping[int, int]:
@@ -140,7 +140,7 @@ class MovedLines:
                 found[new] = old
                 old, new = old + 1, new + 1
             replaced = edit.end_line - edit.start_line
-            brought = len(_LINE_END.findall(edit.text))
+            brought = len(LINE_END.findall(edit.text))
             if edit.start_column or brought <= replaced:
                 found[new] = old
             if brought == replaced:
@@ -156,5 +156,5 @@ class MovedLines:
 
     def _ends_with(self, edit: Edit) -> bool:
         """Whether lines are added behind a line, of which nothing goes behind them."""
-        added = edit.start == edit.end and _LINE_END.search(edit.text) is not None
+        added = edit.start == edit.end and LINE_END.search(edit.text) is not None
         return added and 0 < edit.end_column == len(self._lines[edit.end_line - 1])

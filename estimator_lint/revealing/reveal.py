@@ -28,7 +28,7 @@ from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.witnesses.assignments import names_in
+from estimator_lint.witnesses.holders import names_in
 
 #: More values than this of one expression are not told.
 _AT_MOST = 6

@@ -27,7 +27,7 @@ from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
 from estimator_lint.rules.type_names import type_with_article
 from estimator_lint.steps import clearest
-from estimator_lint.tensorflow_api.host_functions import CHECKING
+from estimator_lint.tensorflow_api.host_functions import CHECKING, FAILS_WHEN_REPLACED
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.spec_values import SiteVisit
@@ -39,20 +39,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Problem:
-    """What is wrong with a field; ``at_once``: the constructor says so."""
+    """What is wrong with a field; ``at_once``: the constructor raises."""
 
     text: str
     at_once: bool = True
 
 
 def _problem(visit: SiteVisit, field: str) -> str | None:
-    """What is wrong with a field of the spec of ``visit``, as far as TensorFlow gets to see it."""
-    is_replace = visit.key_place is None
-    if is_replace or visit.caught or visit.spec_class.name not in CHECKING:
+    """What is wrong with a field of the spec of ``visit``, if TensorFlow receives it."""
+    if visit.caught or visit.spec_class.name not in CHECKING:
         return None
     value = visit.fields[field]
     found = None if same_as_none(value) else _malformed(field, value)
-    return found.text if found is not None and (found.at_once or visit.used) else None
+    if found is None:
+        return None
+    if visit.key_place is None:
+        return found.text if found.at_once and _fails_when_used(visit, field) else None
+    return found.text if found.at_once or visit.used else None
+
+
+def _fails_when_used(visit: SiteVisit, field: str) -> bool:
+    """Whether TensorFlow, which does not check a ``_replace``, comes to what it gives."""
+    value = visit.fields[field]
+    is_empty = _items(value) == () or _names(value) == frozenset()
+    return (
+        visit.used
+        and not is_empty
+        and field in visit.field_places
+        and visit.key == FAILS_WHEN_REPLACED[field].value
+        and all(same_as_none(earlier.fields[field]) for earlier in visit.replaced)
+    )
 
 
 def _malformed(field: str, value: Value) -> _Problem | None:
@@ -111,7 +127,7 @@ _CALLABLE = (FunctionValue, BoundMethod, PartialValue, ClassValue, BuiltinValue)
 
 
 def _parameters(function: Value) -> list[Parameter] | None:
-    """What a function still takes, where that is known."""
+    """The parameters that a function still accepts, if known."""
     match function:
         case FunctionValue(code=code):
             return list(code.parameters)
@@ -123,7 +139,7 @@ def _parameters(function: Value) -> list[Parameter] | None:
 
 
 def _items(value: Value) -> tuple[Value, ...] | None:
-    """The items of a tuple or list, where they are known."""
+    """The items of a tuple or list, if known."""
     match value:
         case TupleValue(items=items):
             return items
@@ -133,7 +149,7 @@ def _items(value: Value) -> tuple[Value, ...] | None:
 
 
 def _names(value: Value) -> frozenset[str] | None:
-    """The keys of a dict, where they are known, and strings."""
+    """The keys of a dict, if they are known strings."""
     match value:
         case Picture(contents=DictContents(entries=entries, open=False)):
             keys = frozenset(entries)
@@ -146,7 +162,7 @@ def _is_set(value: Value) -> bool:
 
 
 def _kind(value: Value) -> str | None:
-    """What a value is, where that is known."""
+    """The kind of a value, if known."""
     match value:
         case Constant(value=constant):
             return type_with_article(constant)

@@ -15,7 +15,8 @@ from estimator_lint.steps import source_of, steps_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.calls import calls_that_lead_to
 from estimator_lint.witnesses.evidence import Evidence, same_fault
-from estimator_lint.witnesses.wrong_values import assignments_not_made, values_of
+from estimator_lint.witnesses.missing_values import OnePath, Told, assignments_not_made
+from estimator_lint.witnesses.wrong_values import values_of
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.branch_history import BranchHistory
@@ -102,7 +103,7 @@ class Witnesses:
         calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
         finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
         path = [*_with_calls(needed, calls, mode)]
-        values = list(_values(judgement, mode, traces, tests, len(calls)))
+        values = list(_values(judgement, OnePath(mode, traces, tests), len(calls)))
         contrasts: list[_Happened] = []
         if is_possible:
             contrasts = [
@@ -177,27 +178,28 @@ def _answer(outcome: bool) -> str:
     return "true" if outcome else "false"
 
 
-def _values(
-    judgement: Judgement,
-    mode: Mode,
-    traces: FunctionTraces,
-    tests: Sequence[BranchHistory],
-    depth: int,
-) -> Iterator[_Happened]:
+def _values(judgement: Judgement, path: OnePath, depth: int) -> Iterator[_Happened]:
     """The origin of what is missing or wrong."""
     fact = judgement.fact
+    found: Iterator[Told] = iter(())
     if isinstance(fact, UnboundRead):
-        for place, text in assignments_not_made(fact.name, fact.place, mode, traces, tests):
-            yield _Happened(EventKind.ASSIGNMENT, place, text, depth)
+        found = assignments_not_made(fact.name, fact.place, path)
     elif isinstance(fact, SiteVisit):
-        for kind, place, text in values_of(fact, judgement, mode, traces, tests):
-            yield _Happened(kind, place, text, depth)
+        found = values_of(fact, judgement, path)
+    for told in found:
+        yield _Happened(told.kind, told.place, told.text, max(0, depth + told.level))
 
 
 def _in_order_of_text(path: list[_Happened], values: list[_Happened]) -> list[_Happened]:
-    """The events of a path, with those of values before the first that comes after them."""
+    """The events of a path, with those of values before the first that comes after them.
+
+    What happens inside a call comes right behind it.
+    """
     ordered = list(path)
-    for value in values:
+    for number, value in enumerate(values):
+        if number and value.depth > values[number - 1].depth:
+            ordered.insert(ordered.index(values[number - 1]) + 1, value)
+            continue
         at = value.place.position()
         for index, other in enumerate(ordered):
             there = other.place.position()

@@ -1,15 +1,15 @@
-"""Where the function that reads a variable assigns to it, and in which modes it does."""
+"""Where a variable, an attribute or an entry is assigned to, and in which modes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
 from estimator_lint.syntax.nodes import descendants
 from estimator_lint.witnesses.calls import function_around
+from estimator_lint.witnesses.holders import Holder, HolderKind, changes
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
@@ -17,21 +17,25 @@ if TYPE_CHECKING:
     from estimator_lint.syntax.pieces import Piece
     from estimator_lint.tensorflow_api.modes import Mode
 
+_Function: TypeAlias = "cst.FunctionDef | cst.Lambda"
+
 _SKIPPING = (cst.For, cst.While, cst.Try, cst.TryStar, cst.Match)
 _FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A statement that gives a variable a value.
+    """A statement that gives a variable, an attribute or an entry a value.
 
     Attributes:
-        target: the variable where it is written there.
+        target: what gets the value where it is written there; of a display the entry.
         statement: the small statement, or the statement with a block.
-        value: the expression, where the variable alone gets its value.
+        value: the expression, where what is assigned to alone gets its value.
         modes: the modes in which some path reaches the statement.
-        deletes: it takes the value away: a ``del``, or the end of an ``except … as``.
+        deletes: it takes the value away: a ``del``, the end of an ``except ... as``, a
+            container without that entry.
         may_be_skipped: it is in a loop, a ``try`` or a ``match``.
+        elsewhere: it is in another function than the read.
     """
 
     target: cst.CSTNode
@@ -40,63 +44,70 @@ class Assignment:
     modes: frozenset[Mode]
     deletes: bool = False
     may_be_skipped: bool = False
+    elsewhere: bool = False
 
 
-def assignments_to(name: str, place: Place, traces: FunctionTraces) -> list[Assignment]:
-    """The assignments to a variable in the function around ``place``, in the order of the text."""
-    function = function_around(place.piece, place.node)
-    if function is None:
-        return []
+def assignments_to(holder: Holder, place: Place, traces: FunctionTraces) -> list[Assignment]:
+    """The assignments that a read at ``place`` may see, function by function.
+
+    Those of the function around it come last, in the order of the text.
+    """
+    here = function_around(place.piece, place.node)
     found: list[Assignment] = []
-    for node in descendants(function.body, _FUNCTIONS):
-        for target, value in _bound_by(node):
-            if isinstance(target, cst.Name) and target.value == name:
+    for function in _functions(holder, place, here, traces):
+        for node in descendants(function.body, _FUNCTIONS):
+            for target, value, deletes in changes(holder, node, place.piece.module):
                 modes = {
                     mode
                     for mode, trace in traces.traces.items()
-                    if _ran(node, place.piece, trace.ran)
+                    if ran(node, place.piece, trace.ran)
                 }
-                deletes = isinstance(node, cst.Del | cst.ExceptHandler | cst.ExceptStarHandler)
                 skipped = any(isinstance(outer, _SKIPPING) for outer in place.piece.around(node))
-                found.append(Assignment(target, node, value, frozenset(modes), deletes, skipped))
+                found.append(
+                    Assignment(
+                        target,
+                        node,
+                        value,
+                        frozenset(modes),
+                        deletes,
+                        skipped,
+                        elsewhere=function is not here,
+                    )
+                )
     return found
 
 
-def _bound_by(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression | None]]:
-    match node:
-        case cst.Assign(targets=targets, value=value):
-            for each in targets:
-                if isinstance(each.target, cst.Name):
-                    yield each.target, value
-                else:
-                    yield from ((name, None) for name in names_in(each.target))
-        case cst.AnnAssign(target=target, value=value) if value is not None:
-            yield target, value
-        case cst.For(target=target):
-            yield from ((name, None) for name in names_in(target))
-        case cst.With(items=items):
-            for item in items:
-                if item.asname is not None:
-                    yield from ((name, None) for name in names_in(item.asname.name))
-        case cst.Del(target=target):
-            yield from ((name, None) for name in names_in(target))
-        case cst.ExceptHandler(name=cst.AsName() as name):
-            yield name.name, None
-        case cst.NamedExpr(target=target, value=value):
-            yield target, value
+def _functions(
+    holder: Holder, place: Place, here: _Function | None, traces: FunctionTraces
+) -> list[_Function]:
+    """The functions that may assign to what is read in the function ``here``."""
+    if here is None:
+        return []
+    parameters = parameter_names(here)
+    if holder.kind is HolderKind.ATTRIBUTE and parameters[:1] == [holder.base]:
+        called = {
+            function: None
+            for trace in traces.traces.values()
+            for function in trace.calls
+            if function is not here
+            and isinstance(function, cst.FunctionDef)
+            and place.piece.holds(function)
+            and parameter_names(function)[:1] == [holder.base]
+        }
+        return [*called, here]
+    return [here]
 
 
-def names_in(target: cst.CSTNode) -> Iterator[cst.Name]:
-    """The names that a target binds; those in a subscript or attribute it reads."""
-    closed = frozenset({cst.Subscript, cst.Attribute})
-    for node in descendants(target, closed):
-        if isinstance(node, cst.Name):
-            yield node
+def parameter_names(function: _Function) -> list[str]:
+    """The names of a function's parameters that may be given by position."""
+    parameters = function.params
+    return [each.name.value for each in (*parameters.posonly_params, *parameters.params)]
 
 
-def _ran(node: cst.CSTNode, piece: Piece, ran: set[cst.CSTNode]) -> bool:
+def ran(node: cst.CSTNode, piece: Piece, statements: set[cst.CSTNode]) -> bool:
+    """Whether a statement, or the one that a small statement is in, is one of these."""
     for each in (node, *piece.around(node)):
-        if each in ran:
+        if each in statements:
             return True
         if isinstance(each, cst.BaseSuite):
             return False

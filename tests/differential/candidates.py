@@ -76,7 +76,7 @@ def of_file(path: Path, origin: str) -> Iterator[Candidate]:
         return
     tree = ast.parse(source)
     for function in find_model_functions(SourceFile(source), Settings()):
-        name = _qualified(function)
+        name = qualified(function)
         if not _takes_mode(function.node):
             continue  # in which mode it would be called, only its specs tell
         try:
@@ -92,7 +92,8 @@ def _takes_mode(function: AnyFunction) -> bool:
     return any(argument.arg == "mode" for argument in [*arguments.args, *arguments.kwonlyargs])
 
 
-def _qualified(function: ModelFunction) -> str:
+def qualified(function: ModelFunction) -> str:
+    """The name of a function with those of what it is defined in, as ``Program`` takes it."""
     parts: list[str] = []
     for node, owner in (*function.enclosing, (function.node, function.owner)):
         parts += [] if owner is None else [owner.name]

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from tests.differential import mended_mutants
 from tests.differential.candidates import Candidate, of_file, of_fixtures, of_packages
 from tests.differential.comparison import linted_function, right
 from tests.differential.execution import definition
@@ -211,7 +212,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("files", nargs="*", type=Path, help="instead of all that there is")
     parser.add_argument("--jobs", type=int, default=multiprocessing.cpu_count())
+    parser.add_argument("--fix", action="store_true", help="fix the mutants, and run them again")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="fix one mutant of N (default: all)"
+    )
     options = parser.parse_args(arguments)
+    if options.fix:
+        return _fix(options)
     if options.files:
         chosen = (each for path in options.files for each in of_file(path, str(path)))
         scores = [report("these files", chosen, options.jobs)]
@@ -221,6 +228,21 @@ def main(arguments: list[str] | None = None) -> int:
             report("published", of_packages(), options.jobs),
         ]
     return 1 if any(score.survivors or score.unexpected for score in scores) else 0
+
+
+def _fix(options: argparse.Namespace) -> int:
+    """Fix the mutants; exit status 1 if one is worse afterwards."""
+    sources: dict[str, Iterable[Candidate]]
+    if options.files:
+        chosen = (each for path in options.files for each in of_file(path, str(path)))
+        sources = {"these files": chosen}
+    else:
+        sources = {"fixtures": of_fixtures(FIXTURES), "published": of_packages()}
+    scores = [
+        mended_mutants.report(title, candidates, options.jobs, options.every)
+        for title, candidates in sources.items()
+    ]
+    return 1 if any(score.wrong for score in scores) else 0
 
 
 if __name__ == "__main__":

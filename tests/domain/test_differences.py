@@ -68,7 +68,7 @@ def _joiner() -> Joiner:
         lambda key: True,
         lambda number: False,
         lambda number: True,
-        lambda state: [],
+        list,
         lambda one, other: Compatibility.ALIKE,
     )
 

@@ -66,8 +66,105 @@ def test_variable_is_bound_before() -> None:
         "        loss = tf.reduce_mean(logits)\n"
         "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
     )
+    lines = text.splitlines(keepends=True)
     assert offered(text, "MFN203") == {
-        "Set 'loss' to None first": text.replace("    if mode", "    loss = None\n    if mode")
+        "Assign 'loss' in every mode, before line 6": "".join(
+            [*lines[:5], lines[6][4:], lines[5], "        pass\n", lines[7]]
+        ),
+        "Set 'loss' to None first": text.replace("    if mode", "    loss = None\n    if mode"),
+    }
+
+
+def test_assignment_of_several_lines_moves_before_the_outermost_test() -> None:
+    text = HEAD + (
+        '    logits = features["x"]\n'
+        '    if mode != "infer":\n'
+        '        if mode == "train":\n'
+        "            loss = tf.reduce_mean(\n"
+        "                logits\n"
+        "            )  # of all\n"
+        "            tf.summary.scalar('loss', loss)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    moved = "    loss = tf.reduce_mean(\n        logits\n    )  # of all\n"
+    expected = HEAD + (
+        '    logits = features["x"]\n'
+        f"{moved}"
+        '    if mode != "infer":\n'
+        '        if mode == "train":\n'
+        "            tf.summary.scalar('loss', loss)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    assert offered(text, "MFN203")["Assign 'loss' in every mode, before line 6"] == expected
+
+
+STEP = "{}.minimize(error, global_step=tf.train.get_global_step())"
+
+
+def training(before: str, spec: str) -> str:
+    return HEAD + (
+        '    error = tf.losses.mean_squared_error(features["y"], features["x"])\n'
+        f"{before}"
+        '    if mode == "infer":\n'
+        '        return tf.estimator.EstimatorSpec(mode, features["x"])\n'
+        f"    return tf.estimator.EstimatorSpec({spec})\n"
+    )
+
+
+def test_step_of_training_is_made_of_what_is_there() -> None:
+    text = training("", "mode, loss=error, train_op=None")
+    step = STEP.format("tf.train.AdamOptimizer()")
+    only = f"{step} if mode == tf.estimator.ModeKeys.TRAIN else None"
+    assert list(offered(text, "MFN102")) == [f"Pass 'train_op={only}'"]
+    text = training("    sgd = tf.train.MomentumOptimizer(0.1, 0.9)\n", "mode, loss=error")
+    assert f"Pass 'train_op={STEP.format('sgd')} if mode ==" in str([*offered(text, "MFN102")])
+
+
+def test_result_of_a_loss_function_is_a_loss() -> None:
+    text = training("", "mode, train_op=tf.no_op()")
+    assert list(offered(text, "MFN101")) == ["Pass 'loss=error'"]
+
+
+def test_what_another_spec_is_given_comes_first() -> None:
+    text = HEAD + (
+        '    scores = features["x"]\n'
+        "    predictions = tf.nn.softmax(scores)\n"
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode)\n"
+        '    return tf.estimator.EstimatorSpec(mode, {"all": scores}, scores, tf.no_op())\n'
+    )
+    titles = list(offered(text, "MFN104"))
+    assert titles == ["Pass 'predictions={\"all\": scores}'", "Pass 'predictions=predictions'"]
+
+
+def test_spec_that_is_built_is_returned() -> None:
+    text = HEAD + (
+        '    loss = features["x"]\n'
+        '    if mode == "eval":\n'
+        "        {}\n"
+        "    else:\n"
+        "        return tf.estimator.EstimatorSpec(mode, loss, loss, tf.no_op())\n"
+    )
+    spec = "tf.estimator.EstimatorSpec(mode, loss=loss)"
+    bare = text.format(spec)
+    assert offered(bare, "MFN201")["Return the spec"] == text.format(f"return {spec}")
+    named = text.format(f"spec = {spec}")
+    assert offered(named, "MFN201")["Return 'spec'"] == f"{named}    return spec\n"
+    none = text.format("return None")
+    assert offered(none, "MFN201")["Return a spec in line 7"] == text.format(f"return {spec}")
+
+
+def test_tensors_are_wrapped_to_be_served() -> None:
+    text = HEAD + (
+        '    logits = tf.nn.softmax(features["x"])\n'
+        '    if mode == "infer":\n'
+        '        return tf.estimator.EstimatorSpec(mode, logits, export_outputs={"a": logits})\n'
+        "    loss = tf.reduce_mean(logits)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    output = "tf.estimator.export.PredictOutput"
+    assert offered(text, "MFN307") == {
+        f"Serve it as '{output}'": text.replace('"a": logits', f'"a": {output}(logits)')
     }
 
 

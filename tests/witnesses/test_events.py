@@ -81,6 +81,7 @@ def test_a_none_is_followed_from_one_variable_to_the_other_and_into_calls() -> N
         "2:   'mode == EVAL' is true in EVAL",
         "7: 'error' gets its value here",
         "7: 'loss_of' returns None here",
+        "3:   None is returned",
         "8: 'loss' gets its value here",
     ]
     assert found.witnesses[0].fine_in == (Mode.TRAIN,)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
 from estimator_lint.finding_json import place_as_json, step_as_json, witness_as_json
 from estimator_lint.json_output import to_json
+from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
     from estimator_lint.findings import Finding
+    from estimator_lint.fixes.fix import Fix
 
 
 #: Goes up when something that was there is gone, or means something else.
@@ -48,7 +50,7 @@ def _line(file: FileFindings, line: int) -> dict[str, Any]:
 
 def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
     where = functools.partial(_line, file)
-    return {
+    members = {
         "file": file.path,
         **place_as_json(finding, where),
         "code": finding.code,
@@ -58,4 +60,24 @@ def _finding(file: FileFindings, finding: Finding) -> dict[str, Any]:
         "modes": [mode.name for mode in finding.modes],
         "steps": [step_as_json(step, where) for step in finding.steps],
         "witnesses": [witness_as_json(witness, where) for witness in finding.witnesses],
+    }
+    if file.fixes is not None:
+        members["fixes"] = [_fix(file, fix) for fix in file.fixes.get(finding, ())]
+    return members
+
+
+def _fix(file: FileFindings, fix: Fix) -> dict[str, Any]:
+    return {
+        "title": printable(fix.title),
+        "kind": fix.kind.value,
+        "edits": [
+            {
+                **_line(file, edit.start_line),
+                "column": edit.start_column + 1,
+                "end_line": _line(file, edit.end_line)["line"],
+                "end_column": edit.end_column + 1,
+                "text": edit.text,
+            }
+            for edit in fix.edits
+        ],
     }

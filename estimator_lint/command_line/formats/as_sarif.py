@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from estimator_lint.checking import Problem
     from estimator_lint.command_line.running import FileFindings, Report
     from estimator_lint.findings import Event, Finding, Witness
+    from estimator_lint.fixes.fix import Fix
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -115,7 +116,30 @@ def _results(file: FileFindings) -> Iterator[dict[str, Any]]:
         if finding.witnesses:
             result["relatedLocations"] = list(_related(file, finding))
             result["codeFlows"] = [_code_flow(file, each) for each in finding.witnesses]
+        if file.fixes and file.notebook is None:  # an edit of a cell is none of its JSON
+            result["fixes"] = [_fix(file, fix) for fix in file.fixes.get(finding, ())]
         yield result
+
+
+def _fix(file: FileFindings, fix: Fix) -> dict[str, Any]:
+    replacements = [
+        {
+            "deletedRegion": {
+                "startLine": edit.start_line,
+                "startColumn": edit.start_column + 1,
+                "endLine": edit.end_line,
+                "endColumn": edit.end_column + 1,
+            },
+            "insertedContent": {"text": edit.text},
+        }
+        for edit in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(file.path), "replacements": replacements}
+    return {
+        "description": {"text": printable(fix.title)},
+        "artifactChanges": [change],
+        "properties": {"kind": fix.kind.value},
+    }
 
 
 def _related(file: FileFindings, finding: Finding) -> Iterator[dict[str, Any]]:

@@ -60,6 +60,21 @@ def _finding(file: FileFindings, finding: Finding, full: bool) -> Iterator[Piece
     if len(shown) < len(lines):
         yield margin.of(None)
         yield f"  {len(lines) - len(shown)} more lines with --explain full\n", "dim"
+    if file.fixes:
+        yield from _suggestions(file, finding)
+
+
+def _suggestions(file: FileFindings, finding: Finding) -> Iterator[Piece]:
+    """The fixes for a finding, each with the lines that it changes."""
+    from estimator_lint.command_line.formats.suggestions import changed_lines, heading
+
+    for fix in (file.fixes or {}).get(finding, ()):
+        yield f"  fix: {heading(fix)}\n", "bold"
+        changes = list(changed_lines(file, fix))
+        margin = _Margin(max((len(file.line(line)) for line, *_ in changes if line), default=0))
+        for line, sign, source in changes:
+            yield margin.of(None if line is None else file.line(line))
+            yield f"{sign} {_shown(source)}\n", "red" if sign == "-" else "green"
 
 
 def _carets(source: str, finding: Finding) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from estimator_lint.fixes.fixer import Fixer
 from estimator_lint.fixes.fixers.global_steps import TRAIN_STEP_FIXERS
+from estimator_lint.fixes.fixers.hoisted_assignments import HOISTED_ASSIGNMENT_FIXERS
 from estimator_lint.fixes.fixers.hooks import HOOK_FIXERS
 from estimator_lint.fixes.fixers.keys_of_modes import MODE_KEY_FIXERS
 from estimator_lint.fixes.fixers.late_labels import LATE_LABEL_FIXERS
@@ -37,6 +38,7 @@ _ALL: Final = (
     *LAYER_UPDATE_FIXERS,
     *TRAINING_FLAG_FIXERS,
     *OLDER_NAME_FIXERS,
+    *HOISTED_ASSIGNMENT_FIXERS,
     *SKELETON_FIXERS,
     *SERVED_OUTPUT_FIXERS,
     *LATE_LABEL_FIXERS,

@@ -98,13 +98,20 @@ def _paired(case: Case, entry: DictEntry) -> Iterator[tuple[str, tuple[Edit, ...
                 continue
             target = assignment.targets[0]
             if isinstance(target, ast.Tuple) and _names(target)[:2] == _names(target) != []:
-                if value.id in _names(target) and len(target.elts) == 2:
+                if value.id in _names(target) and _are_bound_there_only(case, target):
                     pair = f"({', '.join(_names(target))})"
                     yield f"Pass the tuple {pair}", (index.replace(value, pair),)
             elif isinstance(target, ast.Name) and target.id == value.id:
                 if _is_half(assignment.value) and _reads(case, scope, value.id) == 1:
                     edit = _without_index(case, assignment.value)
                     yield "Keep the whole (value, update_op) tuple", (edit,)
+
+
+def _are_bound_there_only(case: Case, target: ast.Tuple) -> bool:
+    """Whether two names hold what they are assigned there wherever they are read."""
+    return len(target.elts) == 2 and all(
+        isinstance(name, ast.Name) and case.analysis.is_bound_once(name) for name in target.elts
+    )
 
 
 def _names(target: ast.Tuple) -> list[str]:

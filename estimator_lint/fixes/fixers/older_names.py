@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from estimator_lint.fixes.added_arguments import removals
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.tensorflow_api.exports import exports
@@ -32,16 +33,44 @@ def _of_v1(case: Case) -> Iterator[Proposal]:
 
 
 def _imported_from_v1(case: Case) -> Iterator[Proposal]:
-    """``from tensorflow.train import`` becomes ``from tensorflow.compat.v1.train import``."""
+    """``from tensorflow.train import`` becomes ``from tensorflow.compat.v1.train import``.
+
+    Names that the version still has where they are imported from stay in a statement of their
+    own: under ``tf.compat.v1`` they may be something else.
+    """
     for node in case.index.nodes_at(*case.place):
         statement = next(case.index.around(node), None)
         if not isinstance(node, ast.alias) or not isinstance(statement, ast.ImportFrom):
             continue
         module = statement.module or ""
-        if all(_is_there(case, f"{module}.{alias.name}") for alias in statement.names):
+        gone = [alias for alias in statement.names if _is_gone(case, f"{module}.{alias.name}")]
+        older = [alias for alias in gone if _is_there(case, f"{module}.{alias.name}")]
+        title = f"Import from '{_of_compat(module)}'"
+        if older and len(older) == len(statement.names):
             edit = _module_replaced(case, statement, module)
             if edit is not None:
-                yield Proposal(f"Import from '{edit.text}'", FixKind.SAFE, (edit,))
+                yield Proposal(title, FixKind.SAFE, (edit,))
+        elif node in older:
+            yield Proposal(title, FixKind.SAFE, _moved(case, statement, older))
+
+
+def _of_compat(module: str) -> str:
+    return module.replace(_ROOT, _V1, 1)
+
+
+def _moved(case: Case, statement: ast.ImportFrom, names: Sequence[ast.alias]) -> tuple[Edit, ...]:
+    """Edits that import some of the names of a statement from ``tf.compat.v1``."""
+    index = case.index
+    before = index.before(statement)
+    end = f"\n{before}" if not before.strip() else "; "
+    text = ", ".join(map(index.text, names))
+    new = f"from {_of_compat(statement.module or '')} import {text}{end}"
+    return (index.insert_before(statement, new), *removals(index, names, statement.names))
+
+
+def _is_gone(case: Case, path: str) -> bool:
+    version = case.analysis.settings.tensorflow_version
+    return version is not None and exports().missing(path, version) is not None
 
 
 def _is_there(case: Case, path: str) -> bool:
@@ -49,7 +78,7 @@ def _is_there(case: Case, path: str) -> bool:
     version = case.analysis.settings.tensorflow_version
     if version is None or not path.startswith(f"{_ROOT}."):
         return False
-    older = path.replace(_ROOT, _V1, 1)
+    older = _of_compat(path)
     if path.startswith(f"{_V1}.") or exports().missing(older, version) is not None:
         return False
     names = exports().names_of(version)
@@ -64,8 +93,7 @@ def _module_replaced(case: Case, statement: ast.ImportFrom, module: str) -> Edit
     found = re.match(rf"from\s+({re.escape(module)})\s+import\b", text)
     if found is None:
         return None
-    new = module.replace(_ROOT, _V1, 1)
-    return Edit(line, column + found.start(1), line, column + found.end(1), new)
+    return Edit(line, column + found.start(1), line, column + found.end(1), _of_compat(module))
 
 
 OLDER_NAME_FIXERS = (Fixer("MFN901", _of_v1), Fixer("MFN901", _imported_from_v1))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
+import tokenize
 from collections.abc import Iterator
+from typing import Final
 
 from estimator_lint.discovery.definitions import AnyFunction
 from estimator_lint.fixes.fix import Edit, FixKind
@@ -19,7 +20,21 @@ def _params_added(case: Case) -> Iterator[Proposal]:
         edit = _parameter_added(case, node, "params")
         if edit is not None and node in case.analysis.definitions.scopes:
             title = f"Add the parameter 'params' to '{function.function.name}'"
-            yield Proposal(title, FixKind.SAFE, (edit,))
+            yield Proposal(title, _kind(case, node, "params"), (edit,))
+
+
+def _kind(case: Case, function: AnyFunction, name: str) -> FixKind:
+    """How safe a new parameter is.
+
+    Not if the function reads a variable of another scope that it hides, nor if it takes
+    what was given to ``*args``.
+    """
+    if function.args.vararg is not None:
+        return FixKind.UNSAFE
+    reads = (node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name)
+    scope = case.analysis.definitions.scopes.get(function)
+    is_own = scope is not None and scope.times_bound[name] > 0
+    return FixKind.SAFE if is_own or next(reads, None) is None else FixKind.UNSAFE
 
 
 def _parameter_added(case: Case, function: AnyFunction, name: str) -> Edit | None:
@@ -29,17 +44,29 @@ def _parameter_added(case: Case, function: AnyFunction, name: str) -> Edit | Non
     if not taken:
         return None
     last: ast.expr | ast.arg = arguments.defaults[-1] if arguments.defaults else taken[-1]
-    if not _is_plain(case, last):
-        return None
+    end = _end_with_parentheses(case, taken[-1], last)
     indentation = case.index.before(taken[-1])
     separator = " " if indentation.strip() else f"\n{indentation}"
-    return case.index.insert_after(last, f",{separator}{name}=None")
+    return insertion(end, f",{separator}{name}=None")
 
 
-def _is_plain(case: Case, last: ast.expr | ast.arg) -> bool:
-    """Whether nothing but a comma or the end of the parameters follows."""
-    line, column = case.index.end(last)
-    return case.index.source.lines[line - 1][column : column + 1] in (",", ")", ":", "")
+def _end_with_parentheses(
+    case: Case, parameter: ast.arg, last: ast.expr | ast.arg
+) -> tuple[int, int]:
+    """Where a parameter ends with its default; each of them may stand in parentheses."""
+    start, end = case.index.start(parameter), case.index.end(last)
+    opened = 0
+    for token in case.index.tokens:
+        if token.start >= end and not opened:
+            break
+        if token.start >= start and token.string in _BRACKETS:
+            opened += _BRACKETS[token.string]
+            end = max(end, token.end)
+    return end
+
+
+#: By how much a bracket changes the depth.
+_BRACKETS: Final = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def _made_fillable(case: Case) -> Iterator[Proposal]:
@@ -54,11 +81,11 @@ def _made_fillable(case: Case) -> Iterator[Proposal]:
             continue
         arguments = function.args
         if node in arguments.kwonlyargs and arguments.vararg is None:
-            yield from _without_marker(
-                case, r"\*\s*,\s*", node, "Allow it to be passed by position"
-            )
+            star = _star_before(case, arguments.kwonlyargs[0])
+            yield from _without_marker(case, star, "Allow it to be passed by position")
         elif node in arguments.posonlyargs:
-            yield from _without_slash(case, arguments)
+            slash = _slash_behind(case, arguments.posonlyargs[-1])
+            yield from _without_marker(case, slash, "Allow it to be passed by name")
         elif node in (arguments.vararg, arguments.kwarg):
             yield from _labels_added(case, function, node)
 
@@ -66,22 +93,44 @@ def _made_fillable(case: Case) -> Iterator[Proposal]:
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def _without_marker(case: Case, pattern: str, node: ast.arg, title: str) -> Iterator[Proposal]:
-    """``*, `` before the first keyword-only parameter is taken out."""
-    line, _ = case.index.start(node)
-    found = re.search(pattern + r"\Z", case.index.before(node))
-    if found is not None:
-        edit = Edit(line, found.start(), line, found.end(), "")
-        yield Proposal(title, FixKind.SAFE, (edit,))
+def _without_marker(
+    case: Case, marker: tokenize.TokenInfo | None, title: str
+) -> Iterator[Proposal]:
+    """``*`` or ``/`` is taken out, with the comma behind it, or else the one before it."""
+    if marker is None:
+        return
+    tokens = [token for token in case.index.tokens if token.type == tokenize.OP]
+    at = tokens.index(marker)
+    comma, following = tokens[at - 1], tokens[at + 1]
+    start, end = marker.start, marker.end
+    if following.string == ",":
+        line, column = following.end
+        rest = case.index.source.lines[line - 1][column:]
+        end = (line, column + len(rest) - len(rest.lstrip()))
+    elif "#" not in case.index.between(comma.end, start):
+        start = comma.start
+    yield Proposal(title, FixKind.SAFE, (Edit(*start, *end, ""),))
 
 
-def _without_slash(case: Case, arguments: ast.arguments) -> Iterator[Proposal]:
-    last = arguments.posonlyargs[-1]
-    line, column = case.index.end(last)
-    found = re.match(r"\s*,\s*/", case.index.source.lines[line - 1][column:])
-    if found is not None:
-        edit = Edit(line, column, line, column + found.end(), "")
-        yield Proposal("Allow it to be passed by name", FixKind.SAFE, (edit,))
+def _star_before(case: Case, parameter: ast.arg) -> tokenize.TokenInfo | None:
+    """The ``*`` before the first keyword-only parameter."""
+    start = case.index.start(parameter)
+    return next(
+        (
+            token
+            for token in reversed(case.index.tokens)
+            if token.end <= start and token.string == "*"
+        ),
+        None,
+    )
+
+
+def _slash_behind(case: Case, parameter: ast.arg) -> tokenize.TokenInfo | None:
+    """The ``/`` behind the last positional-only parameter."""
+    end = case.index.end(parameter)
+    return next(
+        (token for token in case.index.tokens if token.start >= end and token.string == "/"), None
+    )
 
 
 def _labels_added(case: Case, function: AnyFunction, stars: ast.arg) -> Iterator[Proposal]:
@@ -89,10 +138,9 @@ def _labels_added(case: Case, function: AnyFunction, stars: ast.arg) -> Iterator
     reads = (
         node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == stars.arg
     )
-    taken = [*function.args.posonlyargs, *function.args.args]
-    if next(reads, None) is None and taken and not function.args.defaults:
-        edit = insertion(case.index.end(taken[0]), ", labels")
-        yield Proposal("Add the parameter 'labels'", FixKind.SAFE, (edit,))
+    edit = _parameter_added(case, function, "labels")
+    if next(reads, None) is None and edit is not None:
+        yield Proposal("Add the parameter 'labels'", _kind(case, function, "labels"), (edit,))
 
 
 PARAMETER_FIXERS = (Fixer("MFN403", _params_added), Fixer("MFN404", _made_fillable))

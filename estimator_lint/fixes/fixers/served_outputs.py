@@ -28,6 +28,23 @@ def _default(case: Case) -> Iterator[Proposal]:
             yield Proposal(title, FixKind.SHOWN, (edit,))
 
 
+def _as_outputs(case: Case) -> Iterator[Proposal]:
+    """What is served is wrapped: tensors into outputs, an output into a dict."""
+    node = case.expression
+    output = case.analysis.spelling.tensorflow("estimator.export.PredictOutput")
+    if node is None:
+        return
+    edits = case.index.surround(node, f'{{"{DEFAULT_SIGNATURE}": ', "}")
+    yield Proposal("Serve it by default", FixKind.SHOWN, edits)
+    for display in _displays(case, node) if output is not None else ():
+        tensors = [value for value in display.values if not isinstance(value, ast.Call)]
+        wrapped = [
+            edit for value in tensors for edit in case.index.surround(value, f"{output}(", ")")
+        ]
+        if wrapped:
+            yield Proposal(f"Serve it as '{output}'", FixKind.SHOWN, tuple(wrapped))
+
+
 def _displays(case: Case, node: ast.expr) -> list[ast.Dict]:
     """The dict displays that a field may be given."""
     found: list[ast.expr] = [node]
@@ -36,4 +53,4 @@ def _displays(case: Case, node: ast.expr) -> list[ast.Dict]:
     return [display for display in found if isinstance(display, ast.Dict)]
 
 
-SERVED_OUTPUT_FIXERS = (Fixer("MFN307", _default),)
+SERVED_OUTPUT_FIXERS = (Fixer("MFN307", _default), Fixer("MFN307", _as_outputs))

@@ -6,70 +6,141 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from estimator_lint.discovery.definitions import AnyFunction
 from estimator_lint.fixes.added_arguments import add_argument, given
-from estimator_lint.fixes.fix import FixKind
+from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.fixes.known_expressions import expressions_for
 from estimator_lint.fixes.source_index import insertion
+from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
-
-#: More choices than this are none.
-_MOST_CHOICES: Final = 3
+from estimator_lint.tensorflow_api.symbols import spec_class
 
 
 def _field_added(code: str, field: str) -> Fixer:
-    """A fixer that gives a spec what a variable of the function holds."""
+    """A fixer that gives a spec what the function has for a field."""
 
     def propose(case: Case) -> Iterator[Proposal]:
         for call in case.index.nodes_at(*case.place):
             if isinstance(call, ast.Call):
-                for name in _variables(case, call, field):
-                    present = given(call, field)
-                    if present is None:
-                        edit = add_argument(case.index, call, f"{field}={name}")
-                    elif isinstance(present, ast.Constant):
-                        edit = case.index.replace(present, name)
-                    else:
-                        return
-                    yield Proposal(f"Pass '{field}={name}'", FixKind.SHOWN, (edit,))
+                present = given(call, field, _position(case, field))
+                expressions = expressions_for(case, call, field)
+                if field == "train_op":
+                    expressions += _in_training_only(case, call, expressions)
+                for expression in expressions:
+                    edit = _passing(case, call, present, field, expression)
+                    if edit is not None:
+                        title = f"Pass '{field}={expression}'"
+                        yield Proposal(title, FixKind.SHOWN, (edit,), _MAY_HAVE[field])
                 return
 
     return Fixer(code, propose)
 
 
-def _variables(case: Case, node: ast.AST, field: str) -> Sequence[str]:
-    """The variables of a function that are called like a field, the best first."""
-    scope = case.index.scope_of(node)
-    names = {
-        each.id
-        for each in case.index.inside(scope)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
-    part = field.removesuffix("s")
-    return sorted((name for name in names if part in name), key=lambda name: (len(name), name))[
-        :_MOST_CHOICES
-    ]
+#: For each field the modes whose specs may have it afterwards; None: those that lack it.  A step
+#: of training has no business in the graphs of the others.
+_MAY_HAVE: Final = {"loss": frozenset(Mode), "predictions": frozenset(Mode), "train_op": None}
+
+
+def _in_training_only(case: Case, call: ast.Call, expressions: Sequence[str]) -> list[str]:
+    """The same for a spec that other modes build, too."""
+    mode = case.analysis.spelling.mode_at(call)
+    if mode is None:
+        return []
+    key = case.analysis.spelling.key(Mode.TRAIN)
+    return [f"{expression} if {mode} == {key} else None" for expression in expressions]
+
+
+def _position(case: Case, field: str) -> int | None:
+    """At which position the class of the spec takes a field."""
+    for visit in case.analysis.visits():
+        position = visit.place.position()
+        if (position.line, position.column) == case.place and field in visit.spec_class.fields:
+            return visit.spec_class.fields.index(field)
+    return None
+
+
+def _passing(
+    case: Case, call: ast.Call, present: ast.expr | None, field: str, expression: str
+) -> Edit | None:
+    """An edit that passes an expression as a field; None if something else has to stay there.
+
+    A step of training is needed in one mode only, so it may take the place of another one.
+    """
+    if present is None:
+        return add_argument(case.index, call, f"{field}={expression}")
+    if case.index.text(present) == expression:
+        return None
+    is_certain = field == "train_op" and not case.finding.is_possible
+    if isinstance(present, ast.Constant) or is_certain:
+        return case.index.replace(present, expression)
+    return None
 
 
 def _returned(case: Case) -> Iterator[Proposal]:
-    """The function ends by returning a spec with what the modes require."""
-    spec = case.analysis.spelling.spec_class()
+    """The function returns a spec with what the modes require, or the one that it has built."""
     for function in case.analysis.functions:
         node = function.function.node
         position = function.name_place.position()
-        if (position.line, position.column) != case.place or isinstance(node, ast.Lambda):
-            continue
-        last = node.body[-1]
-        indentation = case.index.before(last)
-        mode = case.analysis.spelling.mode_at(last)
-        fields = {field: None for each in case.finding.modes for field in REQUIRED_FIELDS[each]}
-        names = {field: _variables(case, last, field)[:1] for field in fields}
-        if spec is None or mode is None or indentation.strip() or not all(names.values()):
-            continue
-        given_fields = ", ".join(f"{field}={name[0]}" for field, name in names.items())
+        if (position.line, position.column) == case.place and not isinstance(node, ast.Lambda):
+            yield from _built_already(case, node)
+            spec = _spec(case, node.body[-1])
+            if spec is not None:
+                yield from _in_place_of_none(case, node, spec)
+                yield from _at_the_end(case, node, f"return {spec}", "Return a spec at the end")
+
+
+def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
+    """A spec that is built and not returned is returned."""
+    for each in case.index.inside(function):
+        match each:
+            case ast.Expr(value=ast.Call() as call) if _builds_spec(case, call):
+                edit = case.index.insert_before(each, "return ")
+                yield Proposal("Return the spec", FixKind.SHOWN, (edit,))
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _builds_spec(
+                case, call
+            ):
+                yield from _at_the_end(case, function, f"return {name}", f"Return '{name}'")
+
+
+def _builds_spec(case: Case, call: ast.Call) -> bool:
+    path = case.analysis.definitions.path(call.func)
+    return path is not None and spec_class(path) is not None
+
+
+def _spec(case: Case, node: ast.stmt) -> str | None:
+    """A spec with what the modes of the finding require; None where some of it is not at hand."""
+    spec = case.analysis.spelling.spec_class()
+    mode = case.analysis.spelling.mode_at(node)
+    fields = {field: None for each in case.finding.modes for field in REQUIRED_FIELDS[each]}
+    values = {field: expressions_for(case, node, field)[:1] for field in fields}
+    if spec is None or mode is None or not all(values.values()):
+        return None
+    return f"{spec}({mode}, {', '.join(f'{field}={one[0]}' for field, one in values.items())})"
+
+
+def _in_place_of_none(case: Case, function: AnyFunction, spec: str) -> Iterator[Proposal]:
+    """A ``return`` without a spec returns one."""
+    for each in case.index.inside(function):
+        match each:
+            case ast.Return(value=None | ast.Constant(value=None)):
+                edit = case.index.replace(each, f"return {spec}")
+                title = f"Return a spec in line {each.lineno}"
+                yield Proposal(title, FixKind.SHOWN, (edit,))
+
+
+def _at_the_end(
+    case: Case, function: AnyFunction, statement: str, title: str
+) -> Iterator[Proposal]:
+    """A statement goes behind the last one of a function."""
+    assert not isinstance(function, ast.Lambda)
+    last = function.body[-1]
+    indentation = case.index.before(last)
+    if not indentation.strip():
         end = last.end_lineno or last.lineno
         place = (end, len(case.index.source.lines[end - 1]))
-        edit = insertion(place, f"\n{indentation}return {spec}({mode}, {given_fields})")
-        yield Proposal("Return a spec at the end", FixKind.SHOWN, (edit,))
+        edit = insertion(place, f"\n{indentation}{statement}")
+        yield Proposal(title, FixKind.SHOWN, (edit,))
 
 
 def _bound(case: Case) -> Iterator[Proposal]:

@@ -50,20 +50,21 @@ def _renamed(case: Case) -> Iterator[Proposal]:
 
 
 def _near(rejected: RejectedCall) -> list[str]:
-    """The fields that a name may mean: those that are alike, or else those it is a part of."""
+    """The fields that a name may mean, the nearest first.
+
+    Those that are alike, or else those that it is a part of.
+    """
     given = _plain(rejected.name)
     fields = rejected.spec_class.fields[1:]
     compatibility = {
         field: difflib.SequenceMatcher(None, given, _plain(field)).ratio() for field in fields
     }
     best = max(compatibility.values())
-    alike = [
-        field for field, ratio in compatibility.items() if ratio >= max(_ALIKE, best - _AS_GOOD)
-    ]
+    alike = [field for field in fields if compatibility[field] >= max(_ALIKE, best - _AS_GOOD)]
     part = given.rstrip("s")
     if not alike and len(part) >= _SHORTEST_PART:
         alike = [field for field in fields if part in _plain(field)]
-    return alike
+    return sorted(alike, key=compatibility.__getitem__, reverse=True)
 
 
 def _plain(name: str) -> str:

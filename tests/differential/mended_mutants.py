@@ -1,0 +1,229 @@
+"""What ``--fix --unsafe-fixes`` makes of damaged model functions, judged by execution.
+
+``python -m tests.differential.mutation --fix`` mends the mutants of the mutation score.  The
+stand-in for TensorFlow runs each one before and after: no run that it accepted may be rejected
+afterwards.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import multiprocessing
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from unittest import mock
+
+from estimator_lint import linting
+from estimator_lint.discovery.definitions import Definitions
+from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
+from estimator_lint.findings import Finding
+from estimator_lint.fixes.editable import PythonText
+from estimator_lint.fixes.fix import Fix
+from estimator_lint.fixes.passes import fix_all
+from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+from tests.differential.candidates import Candidate, qualified
+from tests.differential.execution import Program
+from tests.differential.mutants import Mutant, mutants
+from tests.differential.recording import MODES, Run
+from tests.differential.unjudgeable import Unjudgeable
+
+_FILE = "model.py"
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A mutant in which something was mended.
+
+    Attributes:
+        origin: the file and the function.
+        before: what was found in it.
+        fixed: what was mended, and how.
+        result: the source afterwards.
+        settled: one more run would change nothing.
+        left: how many findings there are then.
+        accepted: by how many modes more it is accepted, in all runs.
+        harmed: runs that were accepted before and are not any more, or why nothing runs.
+    """
+
+    origin: str
+    mutant: Mutant
+    before: Sequence[Finding]
+    fixed: Sequence[tuple[Finding, Fix]]
+    result: str
+    settled: bool
+    left: int
+    accepted: int
+    harmed: tuple[str, ...]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a fix did harm, or does not come to an end."""
+        return bool(self.harmed) or not self.settled or self.left >= len(self.before)
+
+    def __str__(self) -> str:
+        head = f"{self.origin}: {self.mutant.kind}, line {self.mutant.line}"
+        done = [f"  {finding.code} line {finding.line}: {fix.title}" for finding, fix in self.fixed]
+        unsettled = [] if self.settled else ["  one more run would go on"]
+        return "\n".join([head, *done, *unsettled, *(f"  {each}" for each in self.harmed)])
+
+
+@dataclass
+class MendingScore:
+    """What came of fixing the mutants of some functions."""
+
+    mutants: int = 0
+    unjudgeable: int = 0
+    found: int = 0
+    mended: int = 0
+    failing: int = 0
+    accepted: int = 0
+    codes: Counter[str] = field(default_factory=Counter)
+    mended_codes: Counter[str] = field(default_factory=Counter)
+    wrong: list[Mended] = field(default_factory=list)
+
+    def add(self, other: MendingScore) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.mutants} mutants with findings, {self.unjudgeable} not judged; "
+            f"{self.mended} of {self.found} findings mended; {self.accepted} of {self.failing} "
+            f"modes that failed are accepted; {len(self.wrong)} mutants wrongly mended"
+        )
+
+
+def mending_score_of(candidate: Candidate, every: int = 1, first: int = 0) -> MendingScore:
+    """Fix the mutants of one function: each ``every``-th, from the one of number ``first``."""
+    score = MendingScore()
+    if candidate.is_accepted():
+        for mutant in itertools.islice(
+            mutants(candidate.source, candidate.name), first, None, every
+        ):
+            _mend(candidate, mutant, score)
+    return score
+
+
+def _score_of(job: tuple[Candidate, int, int]) -> MendingScore:
+    return mending_score_of(*job)
+
+
+def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
+    with _only(candidate.name):
+        found = _find(mutant.source)
+        if not found:
+            return
+        score.mutants += 1
+        fixed = fix_all(PythonText(mutant.source), _FILE, Settings(), _find, unsafe=True)
+    result = fixed.file.content
+    score.codes.update(finding.code for finding in found)
+    score.found += len(found)
+    try:
+        before = outcomes(candidate, mutant.source)
+    except (Unjudgeable, RecursionError):
+        score.unjudgeable += 1
+        return
+    failing = failing_modes(before)
+    score.failing += len(failing)
+    if not fixed.fixed:
+        return
+    score.mended_codes.update(finding.code for finding, _ in fixed.fixed)
+    score.mended += len(found) - len(fixed.left)
+    try:
+        after = outcomes(candidate, result)
+    except (Unjudgeable, RecursionError) as error:
+        harmed: tuple[str, ...] = (f"cannot be run any more: {error}",)
+        accepted = 0
+    else:
+        harmed = tuple(harmed_runs(before, after))
+        accepted = len(failing - failing_modes(after))
+    score.accepted += accepted
+    mended = Mended(
+        origin=candidate.origin,
+        mutant=mutant,
+        before=found,
+        fixed=fixed.fixed,
+        result=result,
+        settled=fixed.settled,
+        left=len(fixed.left),
+        accepted=accepted,
+        harmed=harmed,
+    )
+    if mended.is_wrong:
+        score.wrong.append(mended)
+
+
+def _find(text: str) -> Sequence[Finding]:
+    return lint_text(text, _FILE)
+
+
+@contextlib.contextmanager
+def _only(name: str) -> Iterator[None]:
+    """Let the linter see one model function of a file only: the last of its name."""
+
+    def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
+        functions = model_functions_of(definitions, settings)
+        return [function for function in functions if qualified(function) == name][-1:]
+
+    with mock.patch.object(linting, "model_functions_of", the_one):
+        yield
+
+
+def outcomes(candidate: Candidate, source: str) -> list[list[Run]]:
+    """The runs of a function, with each of its owners."""
+    return [Program(source, candidate.name, owner).runs() for owner in candidate.owners]
+
+
+def _is_accepted(run: Run) -> bool:
+    spec = run.returned
+    return run.end == "accepted" and not (spec and (spec.nothing_to_predict or spec.unreduced))
+
+
+def failing_modes(outcomes: list[list[Run]]) -> set[tuple[int, str]]:
+    """The modes in which some run fails, with the number of the owner."""
+    return {
+        (number, run.mode)
+        for number, runs in enumerate(outcomes)
+        for run in runs
+        if not _is_accepted(run)
+    }
+
+
+def harmed_runs(before: list[list[Run]], after: list[list[Run]]) -> Iterator[str]:
+    """The runs that are rejected, where one with the same flags was accepted."""
+    for then, now in zip(before, after, strict=True):
+        for mode in MODES:
+            for run in now:
+                if run.mode != mode or _is_accepted(run):
+                    continue
+                alike = [each for each in then if each.mode == mode and _agree(each, run)]
+                if alike and all(map(_is_accepted, alike)):
+                    yield f"{mode} is {run.end} now, with {run.params.decisions}"
+
+
+def _agree(one: Run, other: Run) -> bool:
+    """Whether two runs may be the same: no flag is decided differently."""
+    ours, theirs = one.params.decisions, other.params.decisions
+    return all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
+
+
+def report(title: str, candidates: Iterable[Candidate], jobs: int, every: int) -> MendingScore:
+    """Fix mutants of functions, print what came of it."""
+    started = time.perf_counter()
+    score = MendingScore()
+    # The first mutants of all functions are alike, so each function begins with another one.
+    chosen = ((each, every, number % every) for number, each in enumerate(candidates))
+    with multiprocessing.Pool(jobs) as pool:
+        for each in pool.imap(_score_of, chosen):
+            score.add(each)
+    for mended in score.wrong:
+        print(f"wrongly mended: {mended}")
+    for code, count in sorted(score.codes.items()):
+        print(f"{title}: {code}: {score.mended_codes[code]} of {count} mended")
+    sample = "" if every == 1 else f", one mutant of {every}"
+    print(f"{title}: {score}{sample}, {time.perf_counter() - started:.1f} s", flush=True)
+    return score
