@@ -96,6 +96,21 @@ def operands(count: int, operator: str) -> str:
     return model_function([f"y = {test}", "if y:", "    x = None", "print(x, y)"])
 
 
+def nested_whiles(depth: int) -> str:
+    """Loops whose tests come out as before when the loop around them goes on."""
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        lines = [
+            f"while params['{level}']:",
+            "    try:",
+            *_indented(_indented(lines)),
+            "    except KeyError:",
+            f"        y{level} = None",
+            "        break",
+        ]
+    return model_function([*lines, "print(x)"])
+
+
 def helpers_that_call_twice(depth: int) -> str:
     """A tree of helpers, each of which calls the next twice."""
     definitions = []
