@@ -113,7 +113,7 @@ def _score_of(job: tuple[Candidate, int, int]) -> MendingScore:
 
 
 def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
-    with _only(candidate.name):
+    with only(candidate.name):
         found = _find(mutant.source)
         if not found:
             return
@@ -162,7 +162,7 @@ def _find(text: str) -> Sequence[Finding]:
 
 
 @contextlib.contextmanager
-def _only(name: str) -> Iterator[None]:
+def only(name: str) -> Iterator[None]:
     """Let the linter see one model function of a file only: the last of its name."""
 
     def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:

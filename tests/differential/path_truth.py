@@ -38,7 +38,11 @@ class Path:
 
 
 class PathRecorder(Recorder):
-    """Also records the path of each run."""
+    """Also records the path of each run, and of what the module itself runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.path = Path()
 
     def begin(self, run: Run) -> None:
         super().begin(run)
