@@ -24,3 +24,7 @@ myst_heading_anchors = 3
 
 html_theme = "furo"
 html_title = f"estimator-lint {release}"
+html_static_path = ["assets"]
+html_css_files = ["pictures.css"]
+# The theme's own choice underlines the names of imported modules, like links.
+pygments_dark_style = "github-dark"

@@ -13,6 +13,7 @@ from estimator_lint.discovery.imported_functions import find_imported_functions
 from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
+from estimator_lint.kept_evaluations import Evaluations, KeptEvaluations
 from estimator_lint.noqa_comments import may_have_noqa, unused_noqa
 from estimator_lint.process_settings import collector_at_rest, no_warnings
 from estimator_lint.project.imports import Project, modules_kept
@@ -84,13 +85,21 @@ def reported(findings: Iterable[Finding], settings: Settings) -> list[Finding]:
     return [each for each in findings if not (settings.certain_only and each.is_possible)]
 
 
-def evaluate_source(source: SourceFile, settings: Settings) -> Evaluated:
-    """What each model function of a file does in each mode; never raises."""
+def evaluate_source(
+    source: SourceFile, settings: Settings, kept: KeptEvaluations | None = None
+) -> Evaluated:
+    """What each model function of a file does in each mode; never raises.
+
+    ``kept`` has the evaluations of the same file with other texts, and keeps those of this one.
+    """
     with modules_kept(), no_warnings():
-        return _evaluated(source, settings)
+        if kept is None:
+            return _evaluated(source, settings, Evaluations())
+        with kept.continued(source, settings) as evaluations:
+            return _evaluated(source, settings, evaluations)
 
 
-def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
+def _evaluated(source: SourceFile, settings: Settings, evaluations: Evaluations) -> Evaluated:
     evaluated = Evaluated()
     definitions = Definitions(source)
     functions = model_functions_of(definitions, settings)
@@ -100,10 +109,6 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
         return evaluated
     # Only now is libcst imported: most files come to this line never.
     from estimator_lint.domain.values.returned import KnownFunctions
-    from estimator_lint.interpreter.model_function import (
-        evaluate_imported_function,
-        evaluate_model_function,
-    )
     from estimator_lint.project.code import ModuleCode
 
     module = ModuleCode(source, project)
@@ -111,7 +116,7 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
     with collector_at_rest():
         for function in functions:
             try:
-                evaluated.functions.append(evaluate_model_function(module, function, known=known))
+                evaluated.functions.append(evaluations.of_function(module, function, known))
             except NotAnalysable as failure:
                 evaluated.failures.append(_analysis_failed(function, source, str(failure)))
             except Exception as error:  # whatever it is, the other functions are judged
@@ -120,7 +125,7 @@ def _evaluated(source: SourceFile, settings: Settings) -> Evaluated:
         for other in imported:
             # What cannot be analysed is reported in its own file.
             with contextlib.suppress(Exception):
-                evaluated.imported.append(evaluate_imported_function(module, other, known))
+                evaluated.imported.append(evaluations.of_imported(module, other, known))
     return evaluated
 
 

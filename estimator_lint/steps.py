@@ -102,9 +102,8 @@ def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
     return last
 
 
-@functools.lru_cache(maxsize=1024)
 def step_of(test: BranchHistory) -> Step:
-    """One test as a step."""
+    """One test as a step, where it is now."""
     place = test.place
     start, end = place.position(), place.end()
     text = source_of(place.node, place.piece.module)

@@ -51,6 +51,38 @@ def test_pictures_of_paths_are_up_to_date() -> None:
     assert stale == [], "run: python docs/path_pictures.py"
 
 
+_SEARCHES = re.findall(
+    r"^\| (.*) \| `git (grep -l|ls-files) \"?(.*?)\"?(?: (\w\S*))?` \| (.*) \|$",
+    read("docs/development.md"),
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize(
+    ("command", "pattern", "folder", "answer"),
+    [search[1:] for search in _SEARCHES],
+    ids=[search[0] for search in _SEARCHES],
+)
+def test_a_search_finds_the_place(command: str, pattern: str, folder: str, answer: str) -> None:
+    if command == "ls-files":
+        tops = [] if "/" in pattern else [ROOT / "docs" / "code_texts", ROOT / "tests"]
+        paths = [path for top in tops for path in top.rglob(pattern)] or list(ROOT.glob(pattern))
+        found = [
+            path for each in paths for path in (each.glob("*.py") if each.is_dir() else [each])
+        ]
+    else:
+        wanted = re.compile(re.escape(pattern).replace(r"\.\*", ".*"))
+        files = (ROOT / folder).rglob("*.py")
+        found = [path for path in files if wanted.search(path.read_text(encoding="utf-8"))]
+    named = [path.relative_to(ROOT).as_posix().removeprefix("estimator_lint/") for path in found]
+    assert set(re.findall("`(.*?)`", answer)) <= set(named)
+    assert len(named) < 9
+
+
+def test_there_are_searches() -> None:
+    assert len(_SEARCHES) > 12
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_a_page(code: str) -> None:
     page = page_of(code)

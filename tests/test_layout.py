@@ -1,4 +1,4 @@
-"""Data goes one way: what imports what, for types as well.
+"""Data goes one way: what imports what, for types as well; and how large the pieces are.
 
 Which layer is above which is declared in setup.cfg, under ``importlinter``.
 """
@@ -30,6 +30,21 @@ def test_imports_go_one_way(folder: Path) -> None:
     # A package's face may show what is in it.
     graph.pop("__init__.py", None)
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+def test_files_are_of_a_size_to_be_read() -> None:
+    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert [path.name for path, lines in sizes.items() if lines > 400] == []
+
+
+def test_functions_fit_a_screen() -> None:
+    functions = [
+        (path.name, node.name, node.end_lineno - node.lineno)
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None
+    ]
+    assert [each for each in functions if each[2] > 60] == []
 
 
 def _part_of(folder: Path, path: Path) -> str:

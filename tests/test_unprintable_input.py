@@ -18,6 +18,7 @@ from estimator_lint.command_line.formats import FORMATS
 from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.highlighting import visible
 from estimator_lint.printable import printable
+from tests.command_line.program import run
 from tests.flake8_program import FAULTY, write
 
 HEAD = """\
@@ -71,13 +72,23 @@ def write_oddly_named(folder: Path) -> list[Path]:
 
 def output_of(folder: Path, *command: str, status: int = 1) -> str:
     """What the program printed, which has to be whole and printable."""
+    outcome = run(folder, *command)
+    assert (outcome.status, outcome.errors) == (status, "")
+    return shown(outcome.output, in_color="always" in command[-1])
+
+
+def output_of_process(folder: Path, *command: str) -> str:
+    """The same of a module that is run as a program, with the streams that Python gives it."""
     finished = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, timeout=300
     )
-    assert b"Traceback" not in finished.stderr
-    assert (finished.returncode, finished.stderr) == (status, b"")
-    text = finished.stdout.decode("utf-8").replace("\r\n", "\n")
-    assert unprintable_in(re.sub(r"\x1b\[[0-9;]*m", "", text) if "always" in command[-1] else text)
+    assert (finished.returncode, finished.stderr) == (1, b"")
+    return shown(finished.stdout.decode("utf-8").replace("\r\n", "\n"))
+
+
+def shown(text: str, *, in_color: bool = False) -> str:
+    """The text, which has nothing in it that a terminal would obey but colors, if asked for."""
+    assert unprintable_in(re.sub(r"\x1b\[[0-9;]*m", "", text) if in_color else text)
     return text
 
 
@@ -103,7 +114,7 @@ QUOTED = [r"'\ud800'", r'["\udcff"]', r"'\x1b[31m'", r"'a\r\n\u2028b'", r"'\u200
 
 
 def test_flake8_goes_on(folder: Path) -> None:
-    lines = output_of(folder, "flake8", "--isolated", "--select=MFN", ".").splitlines()
+    lines = output_of_process(folder, "flake8", "--isolated", "--select=MFN", ".").splitlines()
     for quoted in QUOTED:
         assert [line for line in lines if quoted in line]
     assert {line.split(":")[0].removeprefix("./") for line in lines} == SOURCES.keys()
@@ -111,7 +122,7 @@ def test_flake8_goes_on(folder: Path) -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_check_escapes_what_is_in_sources(folder: Path, form: str) -> None:
-    output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}")
+    output = output_of(folder, "check", "--isolated", f"--format={form}")
     is_json = form in ("json", "sarif", "gitlab")
     told = json.dumps(strict_json(output)) if is_json else output
     if form == "junit":
@@ -121,14 +132,14 @@ def test_check_escapes_what_is_in_sources(folder: Path, form: str) -> None:
 
 
 def test_colors_are_our_own(folder: Path) -> None:
-    output = output_of(folder, "estimator_lint", "check", "--isolated", "--color=always")
+    output = output_of(folder, "check", "--isolated", "--color=always")
     assert r"'\x1b[31m'" in output
     assert r"\x1b]0;title\x07" in output
     assert r"# \x9b31m" in output
 
 
 def test_control_characters_come_back_from_json_as_they_were(folder: Path) -> None:
-    output = output_of(folder, "estimator_lint", "check", "--isolated", "--format=json")
+    output = output_of(folder, "check", "--isolated", "--format=json")
     tests = [step["test"] for each in strict_json(output)["findings"] for step in each["steps"]]
     assert 'params["\x1b]0;title\x07"]' in tests
 
@@ -136,18 +147,17 @@ def test_control_characters_come_back_from_json_as_they_were(folder: Path) -> No
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 @pytest.mark.parametrize("name", SOURCES)
 def test_modes_escapes_what_is_in_sources(folder: Path, name: str, form: str) -> None:
-    output = output_of(folder, "estimator_lint", "modes", f"--format={form}", name, status=0)
+    output = output_of(folder, "modes", f"--format={form}", name, status=0)
     if form == "json":
         strict_json(output)
     if form == "html":
-        shown = "".join(_texts(output))
-        assert visible(SOURCES[name].split("\n")[0]) in shown
+        assert visible(SOURCES[name].split("\n")[0]) in "".join(_texts(output))
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> None:
     folder = oddly_named[0].parent
-    output = output_of(folder, "estimator_lint", "check", "--isolated", f"--format={form}", ".")
+    output = output_of(folder, "check", "--isolated", f"--format={form}", ".")
     if form == "json":
         names = [each["file"] for each in strict_json(output)["findings"]]
         expected = [re.sub("[\ud800-\udfff]", r"\\udcff", path.name) for path in oddly_named]
@@ -174,9 +184,7 @@ def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> Non
 )
 def test_lists_escape_names(oddly_named: list[Path], command: list[str]) -> None:
     first, *rest = command
-    output = output_of(
-        oddly_named[0].parent, "estimator_lint", first, "--isolated", *rest, status=0
-    )
+    output = output_of(oddly_named[0].parent, first, "--isolated", *rest, status=0)
     if "--format=json" in command:
         strict_json(output)
 
@@ -186,7 +194,7 @@ def test_settings_are_toml_whatever_is_in_them(tmp_path: Path) -> None:
     names = ["\x1b[31m\u202e.py", "\x9b\x7f", '"\\', "\U000e0041", "\u2028"]
     output = output_of(
         tmp_path,
-        *("estimator_lint", "check", "--isolated", "--show-settings"),
+        *("check", "--isolated", "--show-settings"),
         f"--estimator-decorators={','.join(names[:4])}",
         status=0,
     )
@@ -195,22 +203,29 @@ def test_settings_are_toml_whatever_is_in_them(tmp_path: Path) -> None:
 
 def test_a_baseline_of_oddly_named_files(tmp_path: Path) -> None:
     paths = write_oddly_named(tmp_path)
-    command = [sys.executable, "-m", "estimator_lint", "check", "--isolated", "--baseline=known"]
-    written = subprocess.run([*command, "--write-baseline"], cwd=tmp_path, capture_output=True)
-    assert (written.returncode, b"Traceback" in written.stderr) == (0, False)
-    again = subprocess.run(command, cwd=tmp_path, capture_output=True)
-    assert (again.returncode, again.stderr) == (0, b"")
+    command = ("check", "--isolated", "--baseline=known")
+    assert run(tmp_path, *command, "--write-baseline").status == 0
+    again = run(tmp_path, *command)
+    assert (again.status, again.errors) == (0, "")
     for path in paths:
         path.unlink()
-    gone = subprocess.run(command, cwd=tmp_path, capture_output=True)
-    assert unprintable_in(gone.stderr.decode().replace("\r\n", "\n"))
-    assert rb"\x1b[31m" in gone.stderr
+    gone = run(tmp_path, *command)
+    assert unprintable_in(gone.errors)
+    assert r"\x1b[31m" in gone.errors
+
+
+def test_a_process_escapes_names_of_files(oddly_named: list[Path]) -> None:
+    output = output_of_process(
+        oddly_named[0].parent, "estimator_lint", "check", "--isolated", "--format=concise", "."
+    )
+    for path in oddly_named:
+        assert printable(path.name) in output
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_modes_escapes_names_of_files(oddly_named: list[Path], form: str) -> None:
     for path in oddly_named:
-        command = ("estimator_lint", "modes", "--isolated", f"--format={form}", path.name)
+        command = ("modes", "--isolated", f"--format={form}", path.name)
         output_of(path.parent, *command, status=0)
 
 
@@ -229,16 +244,10 @@ def test_what_is_told_on_standard_error_is_escaped(oddly_named: list[Path]) -> N
         ["modes", "x", f"--{missing}"],
         [missing],
     ):
-        finished = subprocess.run(
-            [sys.executable, "-m", "estimator_lint", *command],
-            cwd=folder,
-            capture_output=True,
-            timeout=300,
-        )
-        assert finished.returncode == 2
-        assert b"\x1b" not in finished.stderr
-        assert b"Traceback" not in finished.stderr
-        assert rb"no\x1b[31m" in finished.stderr
+        outcome = run(folder, *command)
+        assert outcome.status == 2
+        assert "\x1b" not in outcome.errors
+        assert r"no\x1b[31m" in outcome.errors
 
 
 class _Texts(HTMLParser):

@@ -17,6 +17,8 @@ from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.printable import printable
 
 if TYPE_CHECKING:
+    from estimator_lint.command_line.baseline import Baseline
+    from estimator_lint.command_line.running import Report
     from estimator_lint.configuration.project_settings import Configuration
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -182,7 +184,6 @@ def _check(
         from estimator_lint.command_line.baseline import Baseline
 
         baseline = Baseline.read(configuration.baseline)
-    changes = options.write_baseline or options.add_noqa
     mender = None
     if options.fix or options.diff:
         from estimator_lint.command_line.fixing import Mender
@@ -202,7 +203,7 @@ def _check(
         quiet=options.quiet,
         baseline=baseline,
         full=options.explain == "full",
-        silent=changes or options.diff,
+        silent=_writes_comments_or_baseline(options) or options.diff,
         mender=mender,
         suggest=suggest,
     )
@@ -216,6 +217,19 @@ def _check(
     report.finish()
     if options.statistics:
         report.show_statistics()
+    _follow_up(options, configuration, report, baseline)
+    if mender is not None and not options.quiet:
+        mender.tell_fixed()
+    return _status(options, report, has_fixed=mender is not None and bool(mender.fixed))
+
+
+def _follow_up(
+    options: argparse.Namespace,
+    configuration: Configuration,
+    report: Report,
+    baseline: Baseline | None,
+) -> None:
+    """What options ask for when all files have been checked."""
     if options.write_baseline:
         from estimator_lint.command_line.baseline import write_baseline
 
@@ -226,12 +240,17 @@ def _check(
         add_noqa(report)
     elif baseline is not None and not options.quiet:
         baseline.tell_gone(report)
-    if mender is not None and not options.quiet:
-        mender.tell_fixed()
+
+
+def _writes_comments_or_baseline(options: argparse.Namespace) -> bool:
+    return bool(options.write_baseline or options.add_noqa)
+
+
+def _status(options: argparse.Namespace, report: Report, *, has_fixed: bool) -> Status:
     if report.failures:
         return Status.COULD_NOT_RUN
-    if mender is not None and mender.fixed and (options.diff or options.exit_non_zero_on_fix):
+    if has_fixed and (options.diff or options.exit_non_zero_on_fix):
         return Status.FINDINGS
-    if options.diff:
+    if options.diff or options.exit_zero or _writes_comments_or_baseline(options):
         return Status.CLEAN
-    return Status.FINDINGS if report.count and not (changes or options.exit_zero) else Status.CLEAN
+    return Status.FINDINGS if report.count else Status.CLEAN

@@ -187,6 +187,18 @@ class Definitions:
             self._aliases.add(name)
 
 
+def enclosing_functions(
+    definitions: Definitions, scope: Scope
+) -> tuple[tuple[AnyFunction, ast.ClassDef | None], ...]:
+    """The functions around the one with this scope, the outermost first, each with its class."""
+    found = []
+    around = scope.parent
+    while around is not None and around.function is not None:
+        found.append((around.function, definitions.owners[around.function]))
+        around = around.parent
+    return tuple(reversed(found))
+
+
 def look_up(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Scope]], bool]:
     """What a name may be in a scope, and whether that is all that it can be."""
     while scope is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, is_closed, last_name
 from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope, look_up
-from estimator_lint.discovery.handed_on import is_handed_on
+from estimator_lint.discovery.dict_keys import keys_of_dict
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
@@ -223,43 +223,8 @@ class Finder:
             return None
         keys: frozenset[str] | None = frozenset()
         if params is not None and given is not False:
-            keys = self._keys(_value(params), scope, MAX_HOPS)
+            keys = keys_of_dict(self._definitions, _value(params), scope, MAX_HOPS)
         return None if keys is None else keys | PARAMS_OF_ITS_OWN.get(estimator, frozenset())
-
-    def _keys(self, node: ast.AST, scope: Scope, hops: int) -> frozenset[str] | None:
-        """The keys of a dict that an expression is, if they are strings and there are no others."""
-        keys: list[str] = []
-        match node:
-            case ast.Dict(keys=nodes, values=given):
-                for key, value in zip(nodes, given, strict=True):
-                    inner = self._keys(value, scope, hops) if key is None else _string(key)
-                    if inner is None:
-                        return None
-                    keys += inner
-                return frozenset(keys)
-            case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-                return self._keys_of_keywords(keywords, scope, hops)
-            case ast.Call(func=ast.Name(id="dict"), args=[start], keywords=keywords):
-                begun = self._keys(start, scope, hops)
-                added = self._keys_of_keywords(keywords, scope, hops)
-                return None if begun is None or added is None else begun | added
-            case ast.Name(id=name) if hops:
-                values, certain = look_up(scope, name)
-                if certain and not is_handed_on(self._definitions, scope, name, hops):
-                    return self._keys(*values[0], hops - 1)
-        return None
-
-    def _keys_of_keywords(
-        self, keywords: list[ast.keyword], scope: Scope, hops: int
-    ) -> frozenset[str] | None:
-        keys: set[str] = set()
-        for keyword in keywords:
-            unpacked = keyword.arg is None
-            inner = self._keys(keyword.value, scope, hops) if unpacked else {keyword.arg or ""}
-            if inner is None:
-                return None
-            keys |= inner
-        return frozenset(keys)
 
     def _is_not_none(self, node: ast.AST, scope: Scope, hops: int) -> bool | None:
         match node:
@@ -378,13 +343,6 @@ def _is_parameter(argument: ast.AST | None, scope: Scope) -> bool:
         and scope.times_bound[node.id] == len(others) + 1
         and not any(_is_literal(value, None) for value in others)
     )
-
-
-def _string(node: ast.expr) -> frozenset[str] | None:
-    """A key that is a string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return frozenset({node.value})
-    return None
 
 
 def _start(node: ast.AST) -> tuple[int, int]:

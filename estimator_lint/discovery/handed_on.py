@@ -19,6 +19,7 @@ _READING_FUNCTIONS = frozenset(
     """
     bool copy debug deepcopy dict dumps enumerate format info isinstance iter len list max min
     pprint print repr set sorted str tuple type warning zip
+    build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn numpy_input_fn
     """.split()
 )
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)

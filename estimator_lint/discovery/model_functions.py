@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import fnmatch
 from dataclasses import dataclass
+from functools import cached_property
 
 from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.definitions import (
@@ -16,9 +17,11 @@ from estimator_lint.discovery.definitions import (
     Definitions,
     Scope,
     does_nothing,
+    enclosing_functions,
     is_static,
 )
 from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
+from estimator_lint.discovery.shown_inputs import InputFinder, ShownInput
 from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
@@ -47,6 +50,7 @@ class ModelFunction:
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
         is_served_dicts: the file exports models whose features are dicts when they are served.
+        inputs: what its Estimators give it, as far as the file shows their runs.
     """
 
     node: AnyFunction
@@ -58,6 +62,7 @@ class ModelFunction:
     changes_arguments: bool = True
     is_converted: bool = False
     is_served_dicts: bool = False
+    inputs: tuple[ShownInput, ...] = ()
 
     @property
     def given_to(self) -> frozenset[str]:
@@ -108,14 +113,17 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     estimator_uses = finder.uses_by_function()
     # What one is given by a parameter, say, may be any function of the file.
     any_may_be_run = finder.gives_unseen()
+    file = _FileFacts(definitions)
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
+    inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
     found = [
-        model_function(
-            definitions,
+        _model_function(
+            file,
             node,
             tuple(estimator_uses.get(node, ())),
             never_run if any_may_be_run or node in estimator_uses else frozenset(),
+            tuple(inputs.get(node, ())),
         )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
@@ -125,52 +133,85 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
 
 
 def model_function(
-    definitions: Definitions,
-    node: AnyFunction,
-    estimator_uses: tuple[EstimatorUse, ...],
-    never_run: frozenset[Mode] = frozenset(),
+    definitions: Definitions, node: AnyFunction, estimator_uses: tuple[EstimatorUse, ...]
 ) -> ModelFunction:
     """A function of a file as a model function."""
+    return _model_function(_FileFacts(definitions), node, estimator_uses, frozenset(), ())
+
+
+class _FileFacts:
+    """What is the same for all model functions of a file."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.definitions = definitions
+
+    @cached_property
+    def changes_arguments(self) -> bool:
+        """Whether the file changes in place what has the name of some function's parameter."""
+        changed = self.definitions.source.names_changed
+        return any(
+            argument.arg in changed
+            for function in self.definitions.scopes
+            for argument in (
+                *function.args.posonlyargs,
+                *function.args.args,
+                *function.args.kwonlyargs,
+            )
+        )
+
+    @cached_property
+    def serves_dicts(self) -> bool:
+        """Whether the file makes receivers of requests, all of which make dicts of features."""
+        found = {
+            serves_dicts(path)
+            for call, scope in self.definitions.calls
+            if "erving" in last_name(call.func)
+            if (path := self.definitions.path(call.func, scope)) is not None
+        } - {None}
+        return found == {True}
+
+    @cached_property
+    def called_with(self) -> dict[str, list[ast.expr]]:
+        """What is called with an argument of a name, by that name."""
+        found: dict[str, list[ast.expr]] = {}
+        for call, _ in self.definitions.calls:
+            arguments = (*call.args, *(keyword.value for keyword in call.keywords))
+            for name in {last_name(argument) for argument in arguments}:
+                found.setdefault(name, []).append(call.func)
+        return found
+
+
+def _model_function(
+    file: _FileFacts,
+    node: AnyFunction,
+    estimator_uses: tuple[EstimatorUse, ...],
+    never_run: frozenset[Mode],
+    inputs: tuple[ShownInput, ...],
+) -> ModelFunction:
+    definitions = file.definitions
     return ModelFunction(
         node=node,
         name=definitions.names.get(node, "<lambda>"),
         owner=definitions.owners[node],
-        enclosing=_enclosing(definitions, definitions.scopes[node]),
+        enclosing=enclosing_functions(definitions, definitions.scopes[node]),
         estimator_uses=estimator_uses,
         never_run=never_run,
-        changes_arguments=_changes_arguments(definitions),
-        is_converted=_is_converted(definitions, node),
-        is_served_dicts=_serves_dicts(definitions),
+        changes_arguments=file.changes_arguments,
+        is_converted=_is_converted(file, node),
+        is_served_dicts=file.serves_dicts,
+        inputs=inputs,
     )
 
 
-def _serves_dicts(definitions: Definitions) -> bool:
-    """Whether the file makes receivers of requests, and all of them make dicts of features."""
-    found = {
-        serves_dicts(path)
-        for call, scope in definitions.calls
-        if "erving" in last_name(call.func)
-        if (path := definitions.path(call.func, scope)) is not None
-    } - {None}
-    return found == {True}
-
-
-def _is_converted(definitions: Definitions, node: AnyFunction) -> bool:
+def _is_converted(file: _FileFacts, node: AnyFunction) -> bool:
     """Whether a decorator, or a call of the file that is given it, lets AutoGraph convert it."""
     called = [
         decorator.func if isinstance(decorator, ast.Call) else decorator
         for decorator in getattr(node, "decorator_list", ())
     ]
-    name = definitions.names.get(node)
-    called += [
-        call.func
-        for call, _ in definitions.calls
-        if any(
-            last_name(argument) == name
-            for argument in (*call.args, *(keyword.value for keyword in call.keywords))
-        )
-    ]
-    paths = (definitions.path(function) for function in called)
+    name = file.definitions.names.get(node)
+    called += file.called_with.get(name, ()) if name is not None else ()
+    paths = (file.definitions.path(function) for function in called)
     return any(path is not None and converts_to_graph(path) for path in paths)
 
 
@@ -194,28 +235,3 @@ def _looks_like_one(
     if name is None or not any(fnmatch.fnmatchcase(name, glob) for glob in settings.model_fn_globs):
         return False
     return "mode" in names or (scope.builds_spec and bool(names))
-
-
-def _enclosing(
-    definitions: Definitions, scope: Scope
-) -> tuple[tuple[AnyFunction, ast.ClassDef | None], ...]:
-    found = []
-    around = scope.parent
-    while around is not None and around.function is not None:
-        found.append((around.function, definitions.owners[around.function]))
-        around = around.parent
-    return tuple(reversed(found))
-
-
-def _changes_arguments(definitions: Definitions) -> bool:
-    """Whether the file changes in place what has the name of some function's parameter."""
-    changed = definitions.source.names_changed
-    return any(
-        argument.arg in changed
-        for function in definitions.scopes
-        for argument in (
-            *function.args.posonlyargs,
-            *function.args.args,
-            *function.args.kwonlyargs,
-        )
-    )

@@ -13,7 +13,7 @@ from estimator_lint.tensorflow_api.modes import METHODS_THAT_RUN, Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 #: The function that trains and evaluates, and exports what it is told to.
-_TRAIN_AND_EVALUATE = "train_and_evaluate"
+TRAIN_AND_EVALUATE = "train_and_evaluate"
 
 
 def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[Mode]:
@@ -34,14 +34,19 @@ def _modes_run(definitions: Definitions, settings: Settings) -> Iterator[Mode]:
     for call, scope in definitions.calls:
         path = definitions.path(call.func, scope)
         if path is not None and is_tensorflow(path):
-            if path.rpartition(".")[2] == _TRAIN_AND_EVALUATE:
+            if path.rpartition(".")[2] == TRAIN_AND_EVALUATE:
                 yield from (Mode.TRAIN, Mode.EVAL)
         elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_THAT_RUN:
-            if any(one in made for one in _values(definitions, call.func.value, scope, MAX_HOPS)):
+            if any(
+                one in made
+                for one in possible_values(definitions, call.func.value, scope, MAX_HOPS)
+            ):
                 yield METHODS_THAT_RUN[call.func.attr]
 
 
-def _values(definitions: Definitions, node: ast.AST, scope: Scope, hops: int) -> Iterator[ast.AST]:
+def possible_values(
+    definitions: Definitions, node: ast.AST, scope: Scope, hops: int
+) -> Iterator[ast.AST]:
     """What an expression may be: calls, followed through names and builders."""
     if hops == 0:
         return
@@ -49,12 +54,12 @@ def _values(definitions: Definitions, node: ast.AST, scope: Scope, hops: int) ->
     match node:
         case ast.Name(id=name):
             for value, where in look_up(scope, name)[0]:
-                yield from _values(definitions, value, where, hops - 1)
+                yield from possible_values(definitions, value, where, hops - 1)
         case ast.Call(func=ast.Name(id=name)):
             for function, where in look_up(scope, name)[0]:
                 inner = definitions.scopes.get(function)  # type: ignore[call-overload]
                 for returned in () if inner is None else inner.returns:
-                    yield from _values(definitions, returned, inner or where, hops - 1)
+                    yield from possible_values(definitions, returned, inner or where, hops - 1)
 
 
 def _modes_mentioned(definitions: Definitions) -> Iterator[Mode]:
@@ -67,7 +72,7 @@ def _modes_mentioned(definitions: Definitions) -> Iterator[Mode]:
             continue
         if name in METHODS_THAT_RUN:
             yield METHODS_THAT_RUN[name]
-        elif name == _TRAIN_AND_EVALUATE or name.endswith("EvalSpec"):
+        elif name == TRAIN_AND_EVALUATE or name.endswith("EvalSpec"):
             yield Mode.EVAL
         if "export" in name.lower() and name != "export_outputs":
             yield Mode.PREDICT

@@ -1,1 +1,1 @@
-"""What evaluation knows: values, paths, and how paths are told apart and joined."""
+"""What evaluation knows: values, paths, and how paths are distinguished and joined."""

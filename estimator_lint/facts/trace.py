@@ -71,6 +71,19 @@ class MissingParam(Fault):
 
 
 @dataclass(eq=False)
+class MissingInputItem(Fault):
+    """A read of a key that the input functions of the file give to no features, or labels.
+
+    ``name`` is ``features``, or what the function calls its labels.
+    """
+
+    place: Place
+    name: str
+    key: str
+    doubts: Doubts
+
+
+@dataclass(eq=False)
 class RejectedCall(Fault):
     """A construction or ``_replace`` with arguments that the spec class does not take.
 
@@ -170,6 +183,8 @@ class Trace:
         compared_otherwise: the nodes of operands compared with something other than ``mode``.
         labels_tested: some path tested ``labels`` against None.
         params_keys: the keys of ``params`` with the Estimators of the file; None: not known.
+        input_keys: by the numbers of the symbolic values that features and labels are, the keys
+            that they may have, for each way in which the file runs the mode.
         features: the number of the symbolic value that the argument ``features`` is.
         labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
@@ -201,6 +216,7 @@ class Trace:
     argument_mismatches: list[ArgumentMismatch] = field(default_factory=list)
     fits: set[cst.CSTNode] = field(default_factory=set)
     missing_params: list[MissingParam] = field(default_factory=list)
+    missing_items: list[MissingInputItem] = field(default_factory=list)
     rejected_calls: list[RejectedCall] = field(default_factory=list)
     mode_changes: list[ModeChange] = field(default_factory=list)
     discarded_replaces: list[DiscardedReplace] = field(default_factory=list)
@@ -213,6 +229,7 @@ class Trace:
     features: int | None = None
     labels_name: str = "labels"
     params_keys: frozenset[str] | None = None
+    input_keys: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
     creates_estimator_spec: bool = False
     replaces_train_op: bool = False
     trains_by_head: bool = False
@@ -236,6 +253,7 @@ class Trace:
             + len(self.refused_operands)
             + len(self.argument_mismatches)
             + len(self.missing_params)
+            + len(self.missing_items)
             + len(self.rejected_calls)
             + len(self.mode_changes)
             + len(self.discarded_replaces)

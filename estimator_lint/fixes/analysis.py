@@ -26,6 +26,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.findings import Finding
+    from estimator_lint.kept_evaluations import KeptEvaluations
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,26 @@ class Analysis:
         text: of a Python file.
         filename: its path, which tells where its project is.
         settings: those of the run.
+        kept: evaluations of other texts of the file, which this one continues.  Whoever evaluates
+            the file with them again must not use this analysis any more.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: ``ast`` can't parse the text.
     """
 
-    def __init__(self, text: str, filename: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        text: str,
+        filename: str,
+        settings: Settings,
+        kept: KeptEvaluations | None = None,
+    ) -> None:
         self.text = text
         self.filename = filename
         self.settings = settings
         self.source = SourceFile(text, filename=filename)
         with modules_kept(), no_warnings():
-            evaluated = evaluate_source(self.source, settings)
+            evaluated = evaluate_source(self.source, settings, kept)
             self.findings: list[Finding] = judge(self.source, evaluated, settings)
         self.functions: list[FunctionTraces] = evaluated.functions
         self._changed: tuple[str, Analysis | None] | None = None

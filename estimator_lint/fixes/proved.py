@@ -20,6 +20,7 @@ from estimator_lint.fixes.text_edits import (
     overlap,
     with_line_ends,
 )
+from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.settings import Settings
 
 
@@ -44,9 +45,17 @@ class FileFixes:
         text: of the file.
         filename: its path, from which imports of the project's other modules are resolved.
         settings: those with which the findings were found.
+        kept: evaluations of the file, as in ``Analysis``.
     """
 
-    def __init__(self, text: str, filename: str, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        filename: str,
+        settings: Settings | None = None,
+        kept: KeptEvaluations | None = None,
+    ) -> None:
+        self._kept = kept
         self._text = text
         self._filename = filename
         self._settings = settings or Settings()
@@ -55,7 +64,7 @@ class FileFixes:
     def analysis(self) -> Analysis | None:
         """The text, evaluated; None where it can't be parsed."""
         try:
-            return Analysis(self._text, self._filename, self._settings)
+            return Analysis(self._text, self._filename, self._settings, self._kept)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 

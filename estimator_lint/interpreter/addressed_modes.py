@@ -1,4 +1,4 @@
-"""Which modes a model function says something about, and which it refuses."""
+"""Which modes a model function addresses, and which it rejects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.trace import Trace
     from estimator_lint.project.code import FunctionCode
 
-#: What is given to a spec that is made to predict with, and to another one.
+#: Fields of a spec that is made for prediction, and of any other.
 _FOR_PREDICTING = ("predictions", "export_outputs")
 _METRICS = ("eval_metric_ops", "eval_metrics")
 _NOT_FOR_PREDICTING = ("loss", "train_op", *_METRICS)
@@ -25,18 +25,16 @@ _NOT_FOR_PREDICTING = ("loss", "train_op", *_METRICS)
 def addressed_modes(
     function: ModelFunction, code: FunctionCode, traces: list[Trace]
 ) -> frozenset[Mode]:
-    """The modes that a model function says something about.
+    """The modes that a model function addresses.
 
-    It names them in a test (for PREDICT, a test of ``labels`` against None is
-    one, too); or it tests for both others, and what then is left is not met by a
-    ``raise``, and in PREDICT by something that predicts, and the file, if it runs its
-    Estimators, runs that mode, too; or (TRAIN) some spec of it
-    has a train_op, or one that TRAIN reaches has a loss and is not made for
-    evaluation, or a head is given something to train with; or (EVAL) one that EVAL reaches
-    has metrics.  A function that only
-    predicts, or only evaluates, whatever the mode, only tells its layers whether it trains
-    by a test of TRAIN.  A function that takes no ``mode`` and only has such a name is one for the
-    modes whose keys it uses.
+    It names them in a test (for PREDICT, a test of ``labels`` against None counts, too); or it
+    tests for both other modes, and does not end the remaining one with a ``raise``, and for PREDICT
+    predicts something there, and the file, if it runs its Estimators, also runs that mode; or
+    (TRAIN) one of its specs has a train_op, or one that TRAIN reaches has a loss and is not made
+    for evaluation, or a head is given something to train with; or (EVAL) a spec that EVAL reaches
+    has metrics. A function that only predicts, or only evaluates, in every mode tests for TRAIN
+    only to configure its layers. A function that takes no ``mode`` and is a model function only by
+    its name addresses the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -69,12 +67,12 @@ def addressed_modes(
 
 
 def is_rejected(mode: Mode, traces: list[Trace], *, but_for_refused_specs: bool = False) -> bool:
-    """Whether every path of ``mode`` is meant to end by a ``raise``, some by one of its own.
+    """Whether every path of ``mode`` is meant to end in a ``raise``, some in one of its own.
 
-    With ``but_for_refused_specs``, one that TensorFlow ends at a spec, which is made for
-    another mode, is no path of this one.
+    With ``but_for_refused_specs``, paths that TensorFlow ends at a spec made for another mode do
+    not count.
     """
-    last = {trace.mode: trace for trace in traces}  # the survey, if there is one
+    last = {trace.mode: trace for trace in traces}  # the run past faults, if any
     others = set().union(
         *(trace.raised_by for other, trace in last.items() if other is not mode and trace.returns)
     )
@@ -102,7 +100,7 @@ def _is_for_another_mode(value: Value, mode: Mode) -> bool:
 
 
 def _only_predicts(traces: list[Trace]) -> bool:
-    """Whether all modes come to the same specs, and these are to predict with and nothing else."""
+    """Whether all modes reach the same specs, and these are for prediction only."""
     return (
         _all_come_to_the_same_specs(traces)
         and all(
@@ -121,9 +119,9 @@ def _only_predicts(traces: list[Trace]) -> bool:
 
 
 def _only_evaluates(traces: list[Trace]) -> bool:
-    """Whether TRAIN comes to the specs of EVAL, all of them with metrics and no train_op.
+    """Whether TRAIN reaches the specs of EVAL, all of them with metrics and no train_op.
 
-    PREDICT may end before it comes to them: it has no labels.
+    PREDICT may end before it reaches them, because it has no labels.
     """
     labelled = [trace for trace in traces if trace.mode is not Mode.PREDICT]
     return _all_come_to_the_same_specs(labelled) and all(
@@ -137,7 +135,7 @@ def _only_evaluates(traces: list[Trace]) -> bool:
 
 
 def _all_come_to_the_same_specs(traces: list[Trace]) -> bool:
-    """Whether the function builds specs, and the same ones whatever the mode."""
+    """Whether the function builds specs, and the same ones in every mode."""
     if any(trace.creates_estimator_spec for trace in traces):
         return False
     sites = [{visit.place for visit in trace.visits} for trace in traces]
@@ -145,9 +143,9 @@ def _all_come_to_the_same_specs(traces: list[Trace]) -> bool:
 
 
 def _predicts(traces: list[Trace]) -> bool:
-    """Whether PREDICT comes to a spec that is given predictions, or returns something else.
+    """Whether PREDICT reaches a spec that is given predictions, or returns something else.
 
-    What TRAIN and EVAL return by the same expression may well be made for these.
+    A value that TRAIN and EVAL return by the same expression may be meant for these only.
     """
     shared = _return_places(Mode.TRAIN, traces) & _return_places(Mode.EVAL, traces)
     return any(
@@ -164,7 +162,7 @@ def _predicts(traces: list[Trace]) -> bool:
 
 
 def _may_be_a_spec(value: Value, trace: Trace) -> bool:
-    """Whether something made ``value`` of which not even the name is known."""
+    """Whether ``value`` comes from a call whose callee is not even known by name."""
     origin = trace.origins.get(value.number) if isinstance(value, SymbolicValue) else None
     return isinstance(origin, CallOf) and origin.path is None
 
@@ -175,10 +173,10 @@ def _return_places(mode: Mode, traces: list[Trace]) -> set[Place | None]:
 
 
 def _is_something_else(value: Value, trace: Trace) -> bool:
-    """Whether ``value`` is no spec and not None: something that is known to have been made.
+    """Whether ``value`` is neither a spec nor None, and known to have been created.
 
-    What paths that were merged return may be the specs that TRAIN and EVAL ask for, and
-    what a survey goes on with in place of a value that is missing is nothing at all.
+    What merged paths return may be the specs that TRAIN and EVAL need, and the placeholder with
+    which a run continues past a fault does not count.
     """
     if isinstance(value, SymbolicValue):
         known = value.symbol is not None or value.number in trace.origins
@@ -187,7 +185,7 @@ def _is_something_else(value: Value, trace: Trace) -> bool:
 
 
 def _needs_unbound(value: SymbolicValue, trace: Trace) -> bool:
-    """Whether ``value`` is made of a variable that nothing bound."""
+    """Whether ``value`` is computed from an unbound variable."""
     seen: set[int] = set()
     pending: list[Value | None] = [value]
     while pending:
@@ -217,19 +215,19 @@ def _is_made_to_predict(visit: SiteVisit, trace: Trace) -> bool:
 
 
 def _is_something(value: Value, trace: Trace) -> bool:
-    """Whether a value is known to be there: not None, nor lost where paths were merged."""
+    """Whether a value is known to exist: not None, and not lost in a merge."""
     if isinstance(value, SymbolicValue):
         return value.not_none or value.symbol is not None or value.number in trace.origins
     return not same_as_none(value)
 
 
 def _is_given(visit: SiteVisit, field: str) -> bool:
-    """Whether a site is given a field: written, be it None, or with a ``**``."""
+    """Whether a site is given a field: written out, even as None, or in a ``**``."""
     return field in visit.field_places or not same_as_none(visit.fields.get(field, NONE))
 
 
 def _trains(trace: Trace, tests_modes: bool) -> bool:
-    """Whether a spec of ``trace`` is one to train with."""
+    """Whether a spec of ``trace`` is made for training."""
     return trace.trains_by_head or any(
         not same_as_none(visit.fields["train_op"])
         or (
@@ -242,7 +240,7 @@ def _trains(trace: Trace, tests_modes: bool) -> bool:
 
 
 def _evaluates(trace: Trace) -> bool:
-    """Whether a spec that EVAL comes to has metrics."""
+    """Whether a spec that EVAL reaches has metrics."""
     return trace.mode is Mode.EVAL and any(
         _is_something(visit.fields.get(field, NONE), trace)
         for visit in trace.visits
@@ -251,6 +249,6 @@ def _evaluates(trace: Trace) -> bool:
 
 
 def _is_for_evaluation(visit: SiteVisit) -> bool:
-    """Whether a spec with a loss says that it is not made to train with."""
+    """Whether a spec with a loss is evidently not made for training."""
     metrics = visit.fields.get("eval_metric_ops", visit.fields.get("eval_metrics"))
     return "train_op" in visit.written_none or (metrics is not None and not same_as_none(metrics))

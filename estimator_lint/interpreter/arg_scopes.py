@@ -1,7 +1,6 @@
-"""What the ``arg_scope`` blocks of ``tf.contrib.slim`` around a call give as defaults.
+"""The default arguments from the ``arg_scope`` blocks of ``tf.contrib.slim`` around a call.
 
-A scope is a tuple of triples (function, argument, value); anything else is one of which nothing
-is known.
+A scope is a tuple of triples (function, argument, value); anything else is an unknown scope.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ NO_DEFAULTS = TupleValue(())
 
 
 def arg_scope(state: State) -> Value:
-    """The scope around where ``state`` is."""
+    """The current scope on the path of ``state``."""
     entry = state.get(_KEY)
     return entry if isinstance(entry, Value) else NO_DEFAULTS
 
@@ -41,14 +40,14 @@ def set_arg_scope(scope: Value, state: State) -> None:
 
 
 def enter_arg_scope(ev: Evaluator, manager: Value, state: State) -> None:
-    """What ``with manager:`` gives the layers in its block."""
+    """Enter the scope of ``with manager:`` for the layers in its block."""
     call = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
     if isinstance(call, CallOf) and is_arg_scope(call.path or ""):
         set_arg_scope(_scope_of(ev, call, state), state)
 
 
 def capture_arg_scope(ev: Evaluator, manager: Value, entered: Value, state: State) -> None:
-    """Note the scope that ``as`` gives a name, to be entered again."""
+    """Record the scope that ``as`` binds, which may be entered again."""
     call = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
     if (
         isinstance(entered, SymbolicValue)
@@ -59,7 +58,7 @@ def capture_arg_scope(ev: Evaluator, manager: Value, entered: Value, state: Stat
 
 
 def defaults_of(scope: Value, function: str) -> Mapping[str, Value] | None:
-    """What a scope gives a function for arguments; None where that is not known."""
+    """The defaults of a function in a scope; None if unknown."""
     if not isinstance(scope, TupleValue):
         return None
     found: dict[str, Value] = {}
@@ -72,7 +71,7 @@ def defaults_of(scope: Value, function: str) -> Mapping[str, Value] | None:
 
 
 def _scope_of(ev: Evaluator, call: CallOf, state: State) -> Value:
-    """The scope that a call of ``arg_scope`` makes of the one around it."""
+    """The scope that a call of ``arg_scope`` creates inside the current one."""
     given = call.argument(0, "list_ops_or_scope")
     if isinstance(given, SymbolicValue):
         captured = state.get(("arg scope", given.number))

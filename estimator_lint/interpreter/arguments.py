@@ -34,7 +34,7 @@ class Arguments:
         positional: in order.
         keywords: by name.
         more_positional: an iterable of unknown length was spread after them.
-        more_keywords: a mapping of which not all keys are known was spread.
+        more_keywords: a mapping with unknown keys was spread.
         repeated: a keyword was given twice.
     """
 
@@ -50,7 +50,7 @@ class Arguments:
 
 
 def spread(ev: Evaluator, arguments: Sequence[Argument], state: State) -> Arguments:
-    """``arguments`` with ``*`` and ``**`` spread out as far as they are known."""
+    """``arguments`` with ``*`` and ``**`` spread out as far as known."""
     result = Arguments()
     for argument in arguments:
         if argument.star == "*":
@@ -91,7 +91,7 @@ def bind(
     node: cst.CSTNode,
     state: State,
 ) -> dict[str, Value] | str:
-    """The value of each parameter; in words, why the call raises TypeError, if it does."""
+    """The value of each parameter; if the call raises TypeError, the reason in words."""
     bound: dict[str, Value] = {}
     positional = list(arguments.positional)
     keywords = dict(arguments.keywords)
@@ -125,7 +125,7 @@ def bind(
 
 
 def left_over(positional: Sequence[Argument], keywords: Iterable[str]) -> str:
-    """In words, why a call raises TypeError of whose arguments these went to no parameter."""
+    """Why a call raises TypeError, in words, if these arguments fit no parameter."""
     if positional:
         return "with too many arguments"
     return next((f"with an unknown argument '{name}'" for name in keywords), "")
@@ -134,7 +134,7 @@ def left_over(positional: Sequence[Argument], keywords: Iterable[str]) -> str:
 def argument_mismatch(
     ev: Evaluator, called: str, given: str, node: cst.BaseExpression, state: State
 ) -> list[Result]:
-    """The results of a call that raises TypeError for its arguments; ``given`` is why, in words."""
+    """The results of a call that raises TypeError for its arguments; ``given`` is the reason."""
     what = f"{called} is called {given}"
     return ev.fails(
         state, "TypeError", ev.trace.note_argument_mismatch(ev.place(node), what, state)
@@ -144,7 +144,7 @@ def argument_mismatch(
 def _missing(
     ev: Evaluator, function: FunctionValue, parameter: Parameter, arguments: Arguments
 ) -> Value | None:
-    """The value of a parameter to which no known argument went; None: there is none."""
+    """The value of a parameter that got no known argument; None if it has none."""
     may_be_given = (arguments.more_positional and parameter.kind != "keyword-only") or (
         arguments.more_keywords and parameter.kind != "positional-only"
     )

@@ -1,32 +1,63 @@
-"""The work that one model function is worth, counted and not timed."""
+"""The limit of work for one model function, counted, not timed."""
 
 from __future__ import annotations
+
+import math
+from typing import ClassVar
 
 from estimator_lint.domain import bounds
 
 
 class TooMuchWorkError(Exception):
-    """A model function takes more work than it is worth."""
+    """A model function takes more work than its budget."""
+
+
+class SkimTooLongError(Exception):
+    """A function is too long to be run even on one path."""
+
+
+class CallTooLongError(Exception):
+    """A call that leads to another file is not worth following any longer."""
+
+
+class EvaluationStoppedError(BaseException):
+    """Nobody waits for the evaluation any more."""
 
 
 class Budget:
-    """The work that is left for one model function, in all modes.
+    """The remaining work for one model function, in all modes.
 
-    Its unit is an expression that is evaluated, or a statement that is run, on one path.
+    The unit is one expression evaluated, or one statement run, on one path.
 
     Args:
         lines: the lines of the function.
     """
 
+    #: What has to be left for any evaluation of the process to go on.
+    reserve: ClassVar[float] = 0
+
     def __init__(self, lines: int = 0) -> None:
         self.left = bounds.MAX_WORK + bounds.WORK_PER_LINE * lines
 
     def spend(self, work: int) -> None:
-        """Take ``work`` off what is left.
+        """Spend ``work``.
 
         Raises:
             TooMuchWorkError: nothing is left.
+            EvaluationStoppedError: another thread has called ``stop_evaluations``.
         """
         self.left -= work
-        if self.left < 0:
+        if self.left < self.reserve:
+            if self.reserve:
+                raise EvaluationStoppedError
             raise TooMuchWorkError
+
+
+def stop_evaluations() -> None:
+    """Let all evaluations of the process end as soon as they do anything."""
+    Budget.reserve = math.inf
+
+
+def allow_evaluations() -> None:
+    """Let evaluations be made again."""
+    Budget.reserve = 0

@@ -1,7 +1,6 @@
 """The evaluator: what every part of evaluation works on.
 
-How a kind of expression or statement is evaluated stands in other modules, which
-it reaches by ``handlers``.
+Each kind of expression or statement is evaluated in another module, reached through ``handlers``.
 """
 
 from __future__ import annotations
@@ -17,32 +16,31 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.call_summaries import CallSummaries
-from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.paths.frames import Exits, Frame, Raised
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
-from estimator_lint.domain.paths.reachability import Reachability
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import SymbolicValue, Value
 from estimator_lint.facts.trace import Trace
-from estimator_lint.interpreter.budget import Budget
+from estimator_lint.interpreter.budget import Budget, CallTooLongError, SkimTooLongError
+from estimator_lint.interpreter.code_position import CodePosition
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, compatibility
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.value_join import Location
     from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.facts.trace import WatchedCall
     from estimator_lint.project.code import ClassCode, ModuleCode
     from estimator_lint.syntax.attribute_stores import Store
-    from estimator_lint.syntax.pieces import Piece
 
 Result: TypeAlias = "tuple[Value, State]"
 # The node is of the libcst class that the handler is registered for.
@@ -56,52 +54,45 @@ CallHandler: TypeAlias = (
 EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
 STATEMENTS: dict[type[cst.CSTNode], StatementHandler] = {}
 
-#: The statements with others in them.
+#: The compound statements.
 COMPOUND: Final = frozenset({cst.If, cst.For, cst.While, cst.Match, cst.Try, cst.TryStar, cst.With})
 
 
 @dataclass(frozen=True)
 class Operations:
-    """What is done with values, whatever the syntax by which it is asked for.
+    """Operations on values, independent of the syntax that requests them.
 
     Attributes:
         call: the results of calling a value; the node is the whole call.
-        value_type: what kind of thing a value is.
+        value_type: the type of a value.
     """
 
     call: CallHandler
     value_type: Callable[[Evaluator, Value], ValueType]
 
 
-class SkimTooLongError(Exception):
-    """A function is too long to be run even on one path."""
-
-
-class CallTooLongError(Exception):
-    """A call that leads to another file is not worth to be followed any longer."""
-
-
-class Evaluator(Reachability):
+class Evaluator(CodePosition):
     """Evaluates one model function in one mode.
 
     Args:
-        operations: what is done with values.
-        mode: the mode at hand.
+        operations: the operations on values.
+        mode: the mode being evaluated.
         own_module: the module that the model function is in.
-        via: where the linted file gives the model function to an Estimator, if that
-            stands in another file.
-        known_functions: what other evaluations of the file have learnt of its functions.
-        budget: the work that the model function is still worth.
+        via: where the linted file gives the model function to an Estimator, if the function is in
+            another file.
+        known_functions: what other evaluations of the file have learnt about its functions.
+        budget: the remaining work for the model function.
         is_converted: AutoGraph converts the model function, and what it calls.
-        continue_past_faults: go on, too, where something goes wrong.  What is found behind that
-            place tells what the function means to do, not what it does.
+        continue_past_faults: continue where something goes wrong, too. What is found after that
+            place shows what the function is meant to do, not what it does.
+        is_of_input: it is an input function that is evaluated, in ``mode``.
 
     Attributes:
-        went_wrong: something did that a rule is about.
-        steps_on_one_path: how many more statements may be run while all paths are one;
-            None where they are not.
-        give_up_at: the number of steps in calls at which a call that leads to
-            another file is given up; infinite outside of such calls.
+        went_wrong: a fault occurred for which there is a rule.
+        steps_on_one_path: how many more statements may be run while all paths are merged into one;
+            None if they are not.
+        give_up_at: the number of steps in calls at which a call that leads to another file is given
+            up; infinite outside of such calls.
     """
 
     def __init__(
@@ -112,17 +103,17 @@ class Evaluator(Reachability):
         *,
         continue_past_faults: bool = False,
         is_converted: bool = False,
+        is_of_input: bool = False,
         via: Place | None = None,
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(own_module, via)
         self._operations = operations
         self.mode = mode
-        self.own_module = own_module
-        self.via = via
         self.continues_past_faults = continue_past_faults
         self.is_converted = is_converted
+        self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
         self.went_wrong = False
@@ -135,7 +126,7 @@ class Evaluator(Reachability):
             self.registers.__contains__,
             self.may_be_garbage,
             self.is_made_here,
-            self.roots,
+            self.root_keys,
             self._compatibility,
         )
         self.memory = CallSummaries()
@@ -153,10 +144,10 @@ class Evaluator(Reachability):
         self.exclusions = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
-        self.correlations = CorrelatedConditions()
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
         self.value_types: dict[int, ValueType] = {}
+        self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
         self.instances: dict[int, Instance] = {}
@@ -166,44 +157,9 @@ class Evaluator(Reachability):
         self.doubts = 0
         self._doubts_of_mode: set[int] = set()
 
-    # Where we are
-
-    @property
-    def frame(self) -> Frame:
-        """The function being evaluated."""
-        return self.frames[-1]
-
-    @property
-    def piece(self) -> Piece:
-        """The piece that the evaluated code is in."""
-        return self.frame.code.piece
-
-    def place(self, node: cst.CSTNode) -> Place:
-        """``node`` of the code being evaluated, as a place."""
-        code = self.frame.code
-        if self.via is not None:
-            return Place(code.piece, node, self.via, code.qualified_name)
-        if code.module is self.own_module:
-            return Place(code.piece, node)
-        for caller, called in zip(self.frames[-2::-1], self.frames[:0:-1], strict=True):
-            if caller.code.module is self.own_module and called.called_by is not None:
-                call = Place(caller.code.piece, called.called_by)
-                return Place(code.piece, node, via=call, within=code.qualified_name)
-        return Place(code.piece, node)
-
-    @contextmanager
-    def entering(self, frame: Frame) -> Iterator[None]:
-        """Within, ``frame`` is evaluated."""
-        self.frames.append(frame)
-        try:
-            with self.correlations.under_way():
-                yield
-        finally:
-            self.frames.pop()
-
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:
-        """Within, evaluation raises CallTooLongError after so many steps, and leaves no trace."""
+        """Inside the block, CallTooLongError is raised after ``steps``, and nothing is kept."""
         registers, iterations = len(self.registers), self.iterations
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
@@ -221,7 +177,7 @@ class Evaluator(Reachability):
 
     @contextmanager
     def aside(self, frame: Frame) -> Iterator[None]:
-        """Within, ``frame`` is evaluated apart from all that runs: what happens is not recorded."""
+        """Inside the block, ``frame`` is evaluated in isolation: nothing is recorded."""
         before = (self.frames, self.trace, self.steps_in_calls, self.call_began_at, self.went_wrong)
         self.frames, self.trace, self.steps_in_calls = [frame], Trace(self.mode), 0
         try:
@@ -233,7 +189,7 @@ class Evaluator(Reachability):
 
     @contextmanager
     def on_one_path(self, steps: int) -> Iterator[None]:
-        """Within, all paths are one behind each statement, of which there may be so many."""
+        """Inside the block, paths are merged after each of at most ``steps`` statements."""
         before, self.steps_on_one_path = self.steps_on_one_path, steps
         registers, iterations = len(self.registers), self.iterations
         try:
@@ -246,7 +202,7 @@ class Evaluator(Reachability):
 
     @contextmanager
     def which_catches(self) -> Iterator[None]:
-        """Within, a block is run whose exceptions something around it may catch."""
+        """Inside the block, code is run whose exceptions an enclosing statement may catch."""
         self.catching += 1
         try:
             yield
@@ -255,7 +211,7 @@ class Evaluator(Reachability):
 
     @contextmanager
     def looping(self) -> Iterator[int]:
-        """Within, a loop is run of unknown length; gives how many of such are run around it."""
+        """Inside the block, a loop of unknown length is run; yields how many enclose it."""
         self.loops += 1
         try:
             yield self.loops - 1
@@ -264,7 +220,7 @@ class Evaluator(Reachability):
 
     @contextmanager
     def collecting_exits(self) -> Iterator[Exits]:
-        """Within, paths that leave the block are collected apart."""
+        """Inside the block, paths that leave the evaluated block are collected separately."""
         before, self.exits = self.exits, Exits()
         try:
             yield self.exits
@@ -279,7 +235,7 @@ class Evaluator(Reachability):
         *,
         by: Iterable[cst.CSTNode] = (),
     ) -> None:
-        """End the path of ``state`` by an exception."""
+        """End the path of ``state`` with an exception."""
         state.cut_to(self.frame.height)
         raised = Raised(state, exception, frozenset(faults), frozenset(by))
         self.exits.raises.append(raised)
@@ -287,9 +243,9 @@ class Evaluator(Reachability):
     def goes_wrong(
         self, state: State, exception: str | None, fault: Fault | None = None
     ) -> list[State]:
-        """The paths that go on where TensorFlow or Python raises: none, but in a survey.
+        """The paths that continue where TensorFlow or Python raises: none, except past faults.
 
-        That may be caught, so that a survey follows both ways.
+        The exception may be caught, so both ways are followed then.
         """
         self.went_wrong |= fault is not None
         faults = () if fault is None else (fault,)
@@ -299,21 +255,21 @@ class Evaluator(Reachability):
     def fails(
         self, state: State, exception: str | None, fault: Fault | None = None
     ) -> list[Result]:
-        """The results of an expression that raises: none, but in a survey."""
+        """The results of an expression that raises: none, except when continuing past faults."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
 
     def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
-        """A number for a test, or the like, that nothing is known about."""
+        """A number for a test, or similar event, about which nothing is known."""
         self.doubts += 1
         if of_mode:
             self._doubts_of_mode.add(self.doubts)
         return -self.doubts if of_form else self.doubts
 
     def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
-        """Take doubts away, by their numbers, but for those of the mode.
+        """Remove doubts, by their numbers, except those about the mode.
 
-        The other side of each ends in an explicit ``raise``: it guards against
-        what does not happen.
+        The other side of each ends in an explicit ``raise``: it guards against what does not
+        happen.
         """
         for state in states:
             state.doubts = frozenset(
@@ -335,7 +291,7 @@ class Evaluator(Reachability):
         return merged
 
     def _compatibility(self, one: Value, other: Value) -> Compatibility:
-        """What a field makes of two values."""
+        """How a field judges two values."""
         value_type = self._operations.value_type
         return compatibility(value_type(self, one), value_type(self, other))
 
@@ -345,7 +301,7 @@ class Evaluator(Reachability):
     # Evaluating
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
-        """The values that an expression can have, each with the path on which it has it.
+        """The possible values of an expression, each with its path.
 
         ``states`` are the paths that reach it.
         """
@@ -362,7 +318,7 @@ class Evaluator(Reachability):
             self._depth -= 1
 
     def push(self, results: Iterable[Result]) -> list[State]:
-        """The paths of ``results``, each of which holds its value as an operand."""
+        """The paths of ``results``, each with its value pushed as an operand."""
         return [state.push(value) for value, state in results]
 
     def evaluate_all(
@@ -384,7 +340,7 @@ class Evaluator(Reachability):
         return self._operations.call(self, function, arguments, node, state)
 
     def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
-        """Run a statement for all the paths that reach it; those that continue after it."""
+        """Run a statement for all the paths that reach it; returns those that continue after it."""
         handler = STATEMENTS.get(type(node))
         if handler is None:
             return states
@@ -419,7 +375,7 @@ class Evaluator(Reachability):
         return states
 
     def _on_one_path(self, states: list[State]) -> list[State]:
-        """The paths behind a statement, made one."""
+        """The paths after a statement, merged into one."""
         assert self.steps_on_one_path is not None
         self.steps_on_one_path -= 1
         if self.steps_on_one_path < 0:
@@ -427,16 +383,16 @@ class Evaluator(Reachability):
         return self.partitioner.one(states)
 
     def run_body(self, body: cst.BaseSuite, states: list[State]) -> list[State]:
-        """Run an indented block, or the statements behind a colon."""
+        """Run an indented block, or the statements after a colon."""
         return self.run_block(body.body, states)
 
     # Tests
 
     def resolve(self, value: Value, state: State) -> Value:
-        """``value`` with what the path's tests have told of it."""
+        """``value`` with what the tests of the path have shown about it."""
         return resolve(value, state)
 
 
 def _are_same(states: list[State], before: list[State]) -> bool:
-    """Whether no path was forked or joined: what told them apart mostly still does."""
+    """Whether no path was forked or joined, so that mostly the same differences remain."""
     return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}

@@ -1,7 +1,7 @@
 """The ``tf.variable_scope`` and ``tf.name_scope`` blocks around a call.
 
 A stack of scopes is a tuple of tuples (whether it is a variable scope, name, ``reuse``, the
-manager), the outermost first; anything else is one that nothing is known about.
+manager), the outermost first; anything else is an unknown stack.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ NO_SCOPES = TupleValue(())
 
 
 class GraphScope(NamedTuple):
-    """Where something is made.
+    """The scopes in which something is created.
 
     Attributes:
         variables: the names of the variable scopes.
         names: the names of all scopes.
-        reuse: what they are given for ``reuse``, each with its manager.
+        reuse: their ``reuse`` arguments, each with its manager.
     """
 
     variables: tuple[str, ...]
@@ -49,7 +49,7 @@ class GraphScope(NamedTuple):
 
 
 def graph_scopes(state: State) -> Value:
-    """The scopes around where ``state`` is."""
+    """The current scopes on the path of ``state``."""
     entry = state.get(_KEY)
     return entry if isinstance(entry, Value) else NO_SCOPES
 
@@ -61,7 +61,7 @@ def set_graph_scopes(scopes: Value, state: State) -> None:
 
 
 def enter_graph_scope(ev: Evaluator, manager: Value, state: State) -> None:
-    """What ``with manager:`` adds to the names of what is made in its block."""
+    """Enter the scope of ``with manager:``, which adds to names in its block."""
     call = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
     path = call.path or "" if isinstance(call, CallOf) else ""
     if not isinstance(call, CallOf) or not (opens_variable_scope(path) or opens_name_scope(path)):
@@ -70,7 +70,7 @@ def enter_graph_scope(ev: Evaluator, manager: Value, state: State) -> None:
     name = call.argument(*(NAME_OF_SCOPE if of_variables else NAME_OF_NAME_SCOPE))
     around = graph_scopes(state)
     if around == NO_SCOPES and gives_variable_scope(getattr(name, "result_of", None) or ""):
-        name = Constant("")  # of all that is outside of scopes
+        name = Constant("")  # of everything outside of scopes
     is_known = isinstance(name, Constant) and isinstance(name.value, str) and call.complete
     if not is_known or name is None or not isinstance(around, TupleValue):
         set_graph_scopes(ev.unknown(), state)
@@ -80,7 +80,7 @@ def enter_graph_scope(ev: Evaluator, manager: Value, state: State) -> None:
 
 
 def reuse_variables(ev: Evaluator, scope: Value, call: SymbolicValue, state: State) -> None:
-    """What ``scope.reuse_variables()`` changes: the variables of the scope are there already."""
+    """Apply ``scope.reuse_variables()``: the variables of the scope exist already."""
     around = graph_scopes(state)
     stack = list(around.items) if isinstance(around, TupleValue) else []
     innermost = [at for at, entry in enumerate(stack) if parts_of_scope(entry)[0] == TRUE][-1:]
@@ -88,7 +88,7 @@ def reuse_variables(ev: Evaluator, scope: Value, call: SymbolicValue, state: Sta
     opened = [ev.derived("entered", of=[manager]) for manager in managers]
     made_by = scope.result_of if isinstance(scope, SymbolicValue) else None
     if scope not in opened and not gives_variable_scope(made_by or ""):
-        set_graph_scopes(ev.unknown(), state)  # it is not the scope that holds here
+        set_graph_scopes(ev.unknown(), state)  # it is not the current scope
         return
     if not isinstance(around, TupleValue):
         return
@@ -108,7 +108,7 @@ def parts_of_scope(entry: Value) -> tuple[Value, Value, Value, Value]:
 
 
 def scope_of_call(scopes: Value | None) -> GraphScope | None:
-    """The scopes of a call; None where they are not known."""
+    """The scopes of a call; None if unknown."""
     if scopes is None or not isinstance(scopes, TupleValue):
         return None
     variables: list[str] = []
@@ -118,12 +118,12 @@ def scope_of_call(scopes: Value | None) -> GraphScope | None:
         of_variables, name, given, manager = parts_of_scope(entry)
         text = str(name.value) if isinstance(name, Constant) else ""
         if of_variables == TRUE:
-            # TensorFlow puts a slash behind the scopes around, if any, whatever the name is.
+            # TensorFlow adds a slash after the enclosing scopes, if any, for every name.
             variables += [text] if text or variables else []
             names += [text] if text else []
             reuse += () if given in (NONE, FALSE) else ((given, manager),)
         elif not text or text.endswith("/"):
-            names = [text[:-1]] if text else []  # a whole name, not one in the scopes around
+            names = [text[:-1]] if text else []  # an absolute name, outside of the enclosing scopes
         else:
             names.append(text)
     return GraphScope(tuple(variables), tuple(names), tuple(reuse))

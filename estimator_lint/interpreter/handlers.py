@@ -1,8 +1,8 @@
 """How evaluation reaches what evaluates: handlers by kind of syntax, operations by name.
 
-Both are done once for all the paths that come there.  Evaluating an expression gives
-a list of results, each a value with the state of the path on which the expression
-has it; running a statement gives the states of the paths that continue after it.
+Both run once for all the paths that reach the code. Evaluating an expression gives a list of
+results, each a value with the state of its path; running a statement gives the states of the paths
+that continue after it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
-# The same for what is done for each path by itself.
+# The same for handlers that work on one path at a time.
 PathExpressionHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[Result]]"
 PathStatementHandler: TypeAlias = "Callable[[Evaluator, Any, State], list[State]]"
 

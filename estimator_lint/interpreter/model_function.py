@@ -1,6 +1,6 @@
 """Evaluating a model function in every mode, as an Estimator would call it.
 
-What the arguments are is by ``Estimator._call_model_fn``
+Its arguments are those that ``Estimator._call_model_fn`` passes
 (``tensorflow_estimator/python/estimator/estimator.py``, TensorFlow 2.15.1).
 """
 
@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
 # Registers how each kind of statement and expression is evaluated.
 import estimator_lint.interpreter.language  # noqa: F401
 from estimator_lint.discovery.definitions import is_static
-from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.paths.state import State
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
-from estimator_lint.domain.values.scopes import Scope
-from estimator_lint.domain.values.values import NONE, UNBOUND, Constant, SymbolicValue, Value
+from estimator_lint.domain.values.values import NOTHING_STORED, Constant, SymbolicValue, Value
 from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.facts.trace import Return, Trace
 from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
@@ -29,6 +26,8 @@ from estimator_lint.interpreter.budget import Budget, TooMuchWorkError
 from estimator_lint.interpreter.calls.dispatch import call
 from estimator_lint.interpreter.calls.history import happened, made
 from estimator_lint.interpreter.evaluator import Evaluator, Operations
+from estimator_lint.interpreter.first_call import run_function
+from estimator_lint.interpreter.input_functions import keys_given
 from estimator_lint.interpreter.lookup.names import receiver_value
 from estimator_lint.interpreter.specs.construction import spare_others, use_spec
 from estimator_lint.interpreter.specs.type_inference import value_type
@@ -40,12 +39,16 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.domain.paths.state import State
 
 _OPERATIONS = Operations(call=call, value_type=value_type)
+
+#: The keys of features, and of labels, in a mode: for each way to run it those of its inputs.
+_KeysOfInput: TypeAlias = "tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]"
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
 _ALWAYS_PASSED = frozenset({"params", "config"})
@@ -74,9 +77,9 @@ def evaluate_model_function(
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
-    ``via`` is where the linted file gives it to an Estimator, if it is in another;
-    ``known`` is what other evaluations of the file have learnt of its functions;
-    ``make_evaluator`` takes the arguments of ``Evaluator``.
+    ``via`` is where the linted file gives it to an Estimator, if it is in another file; ``known``
+    is what other evaluations of the file have learnt about its functions; ``make_evaluator`` takes
+    the arguments of ``Evaluator``.
 
     Raises:
         NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
@@ -85,21 +88,23 @@ def evaluate_model_function(
     name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
     labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
+    known = known or KnownFunctions()
     new_evaluator = partial(
         make_evaluator or Evaluator,
         _OPERATIONS,
         own_module=module,
         via=via,
-        known_functions=known or KnownFunctions(),
+        known_functions=known,
         is_converted=function.is_converted,
         budget=Budget((node.end_lineno or node.lineno) - node.lineno),
     )
+    keys = {mode: _keys_of_input(function, module, mode, known) for mode in Mode}
     try:
-        traces, intentions = _traces(new_evaluator, function, code, labels)
+        traces, intentions = _traces(new_evaluator, function, code, labels, keys)
         if labels is None and any(_is_of_contrib(trace) for trace in intentions):
             labels = _labels_parameter(function, code, by_position=True)
             if labels is not None:
-                traces, intentions = _traces(new_evaluator, function, code, labels)
+                traces, intentions = _traces(new_evaluator, function, code, labels, keys)
     except TooMuchWorkError:
         raise NotAnalysable("too complex") from None
     return FunctionTraces(
@@ -115,26 +120,36 @@ def evaluate_model_function(
     )
 
 
+def _keys_of_input(
+    function: ModelFunction, module: ModuleCode, mode: Mode, known: KnownFunctions
+) -> _KeysOfInput:
+    def new_evaluator() -> Evaluator:
+        return Evaluator(_OPERATIONS, mode, module, known_functions=known, is_of_input=True)
+
+    return keys_given(function, mode, new_evaluator)
+
+
 def _traces(
     new_evaluator: partial[Evaluator],
     function: ModelFunction,
     code: FunctionCode,
     labels: str | None,
+    keys: Mapping[Mode, _KeysOfInput],
 ) -> tuple[dict[Mode, Trace], list[Trace]]:
-    """What happens in each mode; and what besides tells what the function is meant to do."""
+    """What happens in each mode, and the runs past faults, which show what is intended."""
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
     broken: list[Mode] = []
     with room_for_recursion():
         for mode in Mode:
             ev = new_evaluator(mode)
-            traces[mode] = _run(ev, function, code, labels)
+            traces[mode] = _run(ev, function, code, labels, keys[mode])
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
         for mode in broken:
             survey = new_evaluator(mode, continue_past_faults=True)
-            intentions.append(_run(survey, function, code, labels))
+            intentions.append(_run(survey, function, code, labels, keys[mode]))
     return traces, intentions
 
 
@@ -143,7 +158,7 @@ def _by_position(function: ModelFunction) -> bool:
 
 
 def _is_of_contrib(trace: Trace) -> bool:
-    """Whether a spec is one that only the Estimator of ``tf.contrib.learn`` takes."""
+    """Whether a spec is of a class that only ``tf.contrib.learn.Estimator`` accepts."""
     return any(visit.spec_class is MODEL_FN_OPS for visit in trace.visits)
 
 
@@ -162,30 +177,23 @@ def _labels_parameter(
     return second[0] if second and second[0] not in MODEL_FN_ARGUMENTS else None
 
 
-def _run(ev: Evaluator, function: ModelFunction, code: FunctionCode, labels: str | None) -> Trace:
+def _run(
+    ev: Evaluator,
+    function: ModelFunction,
+    code: FunctionCode,
+    labels: str | None,
+    keys: _KeysOfInput,
+) -> Trace:
     """Evaluate the function in the mode of ``ev``."""
     ev.trace.labels_name = labels or "labels"
     ev.trace.params_keys = function.params_keys
-    around: Scope | None = None
-    for depth, (node, owner) in enumerate(function.enclosing):
-        enclosing = ev.own_module.function(node, owner)
-        identity = ("context", depth)
-        around = Scope(identity, enclosing.local_names, enclosing, around, is_context=True)
-    state = State.at_bottom(ev.bottom)
-    scope = Scope(("model function",), code.local_names, code, around)
-    for name in sorted(code.local_names):
-        state.bind(scope, name, UNBOUND)
-    for parameter in code.parameters:
-        state.bind(scope, parameter.name, _passed(ev, code, parameter, labels))
-    ev.capture(around)
-    with ev.entering(Frame(scope, code)), ev.collecting_exits() as exits:
-        if isinstance(code.node, cst.Lambda):
-            place = ev.place(code.node.body)
-            for value, after in ev.evaluate(code.node.body, [state]):
-                exits.returns.append((ev.resolve(value, after), after, place))
-        else:
-            ends = ev.run_body(code.node.body, [state])
-            exits.returns += [(NONE, after, None) for after in ends]
+
+    def passed(parameter: Parameter, state: State) -> Value:
+        value = _passed(ev, code, parameter, labels)
+        _note_keys(ev, parameter.name, value, labels, keys, state)
+        return value
+
+    exits = run_function(ev, code, function.enclosing, passed)
     for raised in exits.raises:
         ev.trace.raised_by |= raised.by
         for fault in raised.faults:
@@ -203,7 +211,7 @@ def _run(ev: Evaluator, function: ModelFunction, code: FunctionCode, labels: str
 
 
 def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str | None) -> Value:
-    """What an Estimator passes for a parameter, in the mode at hand."""
+    """What an Estimator passes for a parameter, in the current mode."""
     name = parameter.name
     if parameter.kind in ("*", "**"):
         return ev.symbolic_value("parameter", name, not_none=True)
@@ -223,8 +231,24 @@ def _passed(ev: Evaluator, code: FunctionCode, parameter: Parameter, labels: str
     return ev.symbolic_value("parameter", name, not_none=name in _ALWAYS_PASSED)
 
 
+def _note_keys(
+    ev: Evaluator,
+    name: str,
+    value: Value,
+    labels: str | None,
+    keys: _KeysOfInput,
+    state: State,
+) -> None:
+    """Note the keys of the features and of the labels, and watch what is stored in them."""
+    if isinstance(value, SymbolicValue) and name in ("features", labels):
+        ways = keys[name != "features"]
+        if ways:
+            ev.trace.input_keys[value.number] = ways
+            state.set_contents(value.number, NOTHING_STORED)
+
+
 def _input(ev: Evaluator, name: str, *, labels: bool = False) -> SymbolicValue:
-    """What an input function gives."""
+    """The result of an input function."""
     return ev.symbolic_value("parameter", name, not_none=True, labels=labels, of_input=True)
 
 

@@ -1,9 +1,8 @@
 """Mutable objects: reading and writing their contents, and losing track of them.
 
-An object whose reference is given to code that is not followed may be changed
-there.  What is known of it afterwards: entries that were not None stay (nobody
-takes a loss away again), None and constants may have been replaced, and there
-may be new entries.
+Code that is not followed may change an object that it is given (the object *escapes*). Afterwards,
+entries that were not None are still known (in practice nothing removes a loss again), None and
+constants may have been replaced, and there may be new entries.
 """
 
 from __future__ import annotations
@@ -57,9 +56,9 @@ def new_sequence(
 
 
 def copied(ev: Evaluator, node: cst.CSTNode, value: Value, state: State, *, deep: bool) -> Value:
-    """What ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` makes of a container.
+    """The result of ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` for a container.
 
-    Any other value counts as the same as its copy.
+    Any other value counts as equal to its copy.
     """
     return _copied(ev, node, value, state, deep, {})
 
@@ -182,9 +181,9 @@ def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
 def weakened(
     ev: Evaluator, number: int, entries: Mapping[Any, Value], state: State
 ) -> dict[Any, Value]:
-    """The entries of an object as they are known after code not followed could change them.
+    """What is known of an object's entries after unfollowed code may have changed them.
 
-    Paths on which the same happens to the same object have the same unknown values.
+    Paths on which the same happens to the same object get the same unknown values.
     """
     count = state.next_count("weakened", number)
     return {
@@ -196,7 +195,7 @@ def weakened(
 
 
 def escape(ev: Evaluator, value: Value, state: State) -> None:
-    """``value`` is given to code that is not followed."""
+    """Record that ``value`` is given to code that is not followed."""
     _escape(ev, value, state, set())
 
 
@@ -259,7 +258,7 @@ def _escape_object(
 def _escape_function(
     ev: Evaluator, function: FunctionValue, state: State, seen: set[object]
 ) -> None:
-    """A function given away may be called: it changes what it closes over."""
+    """A function that escapes may be called, and change the variables it closes over."""
     code, scope = function.code, function.scope
     if scope is None or (code, scope) in seen:
         return
@@ -277,7 +276,7 @@ def _escape_function(
 
 
 def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
-    """What iterating over ``value`` gives, where that is known."""
+    """The items of an iteration over ``value``, if known."""
     match value:
         case TupleValue():
             return value.items
@@ -296,12 +295,12 @@ def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
 
 
 def with_entry(contents: DictContents, key: Value, value: Value) -> DictContents:
-    """``contents`` with one entry more, whose key is taken to be none of the unknown ones."""
+    """``contents`` with one more entry, whose key is assumed to be none of the unknown ones."""
     return with_entries(contents, [(key, value)])
 
 
 def with_entries(contents: DictContents, pairs: Iterable[tuple[Value, Value]]) -> DictContents:
-    """``contents`` with more entries; their keys are taken to be none of the unknown ones."""
+    """``contents`` with more entries, whose keys are assumed to be none of the unknown ones."""
     entries, unkeyed = dict(contents.entries), list(contents.unkeyed)
     for key, value in pairs:
         if isinstance(key, Constant):
@@ -313,7 +312,7 @@ def with_entries(contents: DictContents, pairs: Iterable[tuple[Value, Value]]) -
 
 
 def updated(contents: DictContents, other: DictContents | None) -> DictContents:
-    """``contents`` after ``update(other)``; None stands for a dict that is not known."""
+    """``contents`` after ``update(other)``; None represents an unknown dict."""
     if other is None:
         return DictContents({}, open=True)
     kept = {} if other.open else contents.entries
@@ -321,7 +320,7 @@ def updated(contents: DictContents, other: DictContents | None) -> DictContents:
 
 
 def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool]:
-    """What iterating over ``container`` is known to give, and whether there may be more."""
+    """The known items of an iteration over ``container``, and whether there may be more."""
     if isinstance(container, TupleValue):
         return container.items, False
     if isinstance(container, Reference):

@@ -1,4 +1,4 @@
-"""Recording which call made a value, and what it waits for."""
+"""Recording which call created a value, and its control dependencies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def note_call(
     state: State,
     **around: Any,
 ) -> None:
-    """Record the call that made the value of that number; ``around``: more of ``CallOf``."""
+    """Record the call that created the value of that number; ``around``: more of ``CallOf``."""
     arguments = (*given.positional, *given.keywords.values())
     shown = pictures_of((ev.resolve(one.value, state) for one in arguments), state)
     call = CallOf(
@@ -47,7 +47,7 @@ def note_call(
     elif isinstance(known, CallOf) and (
         known.arguments != call.arguments or known.keywords != call.keywords
     ):
-        # A container held something else then: of its contents nothing is certain.
+        # The container had other contents then, so nothing about them is certain.
         ev.origins[number] = CallOf(
             path, receiver, (), {}, False, call.control, known.place, **around
         )
@@ -57,7 +57,7 @@ _CONTROL = ("control",)
 
 
 def control_inputs(state: State) -> tuple[Value, ...]:
-    """The values of the ``tf.control_dependencies`` blocks around where ``state`` is."""
+    """The values of the enclosing ``tf.control_dependencies`` blocks on the path of ``state``."""
     entry = state.get(_CONTROL)
     return entry.items if isinstance(entry, TupleValue) else ()
 

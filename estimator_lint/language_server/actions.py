@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from estimator_lint.code_pages import codes
 from estimator_lint.documented_codes import page_of
@@ -29,6 +29,15 @@ EXPLAIN: Final = "estimator-lint.explain"
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.estimator-lint"
 QUICK_FIX: Final = types.CodeActionKind.QuickFix
 
+_FIX_ALL_TITLE: Final = "Apply all safe fixes of estimator-lint"
+
+
+class ContentModifiedError(JsonRpcException):
+    """What was asked for is of a text that is no longer there."""
+
+    CODE = types.LSPErrorCodes.ContentModified.value
+    MESSAGE = "Content Modified"
+
 
 class Actions:
     """Offers fixes, comments and pages."""
@@ -39,8 +48,9 @@ class Actions:
 
     def register(self, server: LanguageServer) -> None:
         """Add what is done when the client asks."""
-        options = types.CodeActionOptions([QUICK_FIX, FIX_ALL])
+        options = types.CodeActionOptions([QUICK_FIX, FIX_ALL], resolve_provider=True)
         handle(server, types.TEXT_DOCUMENT_CODE_ACTION, self.actions, options)
+        handle(server, types.CODE_ACTION_RESOLVE, self.resolve)
         offer(server, EXPLAIN, self.explain)
 
     async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -59,10 +69,31 @@ class Actions:
             actions += repairing_actions(module, outcome, repairs, versioned=versioned)
             actions += map(_explanation, dict.fromkeys(finding.code for finding in near))
         is_automatic = params.context.trigger_kind is types.CodeActionTriggerKind.Automatic
-        if is_wanted(FIX_ALL, only) and outcome.findings and (only or not is_automatic):
+        if not is_wanted(FIX_ALL, only) or not outcome.findings:
+            return actions
+        if self._session.abilities.resolves_edits:
+            data = {"uri": module.uri, "serial": module.serial}
+            actions.append(types.CodeAction(_FIX_ALL_TITLE, kind=FIX_ALL, data=data))
+        elif only or not is_automatic:
             changes = await self._ask(module, "all_fixed")
             actions += fixing_all(module, outcome, changes, versioned=versioned)
         return actions
+
+    async def resolve(self, action: types.CodeAction) -> types.CodeAction:
+        """An action with its edit, which was left out when it was offered."""
+        data = action.data
+        if not isinstance(data, dict) or "serial" not in data:
+            return action
+        found = await self._session.outcome(str(data.get("uri")))
+        if found is None or found[0].serial != data["serial"]:
+            raise ContentModifiedError("the text has changed")
+        module, outcome = found
+        changes = await self._ask(module, "all_fixed")
+        if module.serial != data["serial"]:
+            raise ContentModifiedError("the text has changed")
+        versioned = self._session.abilities.versions_edits
+        action.edit = workspace_edit(module, outcome, changes, versioned=versioned)
+        return action
 
     async def explain(self, *arguments: Any) -> str:
         """Open the page of a code; its text."""
@@ -111,8 +142,7 @@ def fixing_all(
     """The action that mends all that can be mended safely, if there is anything."""
     edit = workspace_edit(module, outcome, changes, versioned=versioned)
     if changes and edit is not None:
-        title = "Apply all safe fixes of estimator-lint"
-        yield types.CodeAction(title, kind=FIX_ALL, edit=edit)
+        yield types.CodeAction(_FIX_ALL_TITLE, kind=FIX_ALL, edit=edit)
 
 
 def workspace_edit(

@@ -19,6 +19,7 @@ from estimator_lint.command_line.selected_files import FileFinder
 from estimator_lint.configuration.failures import ConfigurationError
 from estimator_lint.configuration.project_settings import Configuration, read_configuration
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
+from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.language_server.orders import CONFIGURATION_FILES, Source, Surroundings
 from estimator_lint.language_server.outcomes import Change, Outcome, Repair, TestedMode
 from estimator_lint.notebooks.document import CodeCell
@@ -43,7 +44,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 class _Finder:
     """Finds what is wrong in a file, and keeps what else evaluation tells."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptEvaluations) -> None:
+        self._kept = kept
         self.functions: tuple[FunctionView, ...] = ()
         self.tests: tuple[TestedMode, ...] = ()
 
@@ -72,7 +74,7 @@ class _Finder:
             return []
         source = SourceFile(text, tree, path)
         with modules_kept(), no_warnings():
-            evaluated = evaluate_source(source, settings)
+            evaluated = evaluate_source(source, settings, self._kept)
             findings = judge(source, evaluated, settings)
             self.functions = tuple(functions_of(source, evaluated.functions, settings))
             self.tests = tuple(_tests(source, evaluated.functions))
@@ -97,11 +99,15 @@ def _tests(source: SourceFile, functions: Sequence[FunctionTraces]) -> Iterator[
 
 
 class Analyst:
-    """Evaluates files, and remembers configurations as long as their files stay as they are."""
+    """Evaluates files, and remembers configurations as long as their files stay as they are.
+
+    Evaluations of functions are kept as long as they would come to the same.
+    """
 
     def __init__(self) -> None:
         self._configurations: dict[Surroundings, tuple[object, Configuration | str]] = {}
         self._usable: dict[Surroundings, Configuration] = {}
+        self._kept = KeptEvaluations()
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
@@ -120,10 +126,10 @@ class Analyst:
         if self._is_excluded(source.path, configuration):
             return Outcome(configuration_problem=problem)
         try:
-            lines, notebook = _read(source)
+            lines, notebook, file_text = _read(source)
         except Exception as error:  # no file, no notebook
             return Outcome(problem=str(error), configuration_problem=problem)
-        finder = _Finder()
+        finder = _Finder(self._kept)
         checker = Checker(configuration.options, configuration.settings, find=finder)
         try:
             with buffers_open(self.buffers) as read:
@@ -138,7 +144,8 @@ class Analyst:
             tests=finder.tests,
             cells=tuple(notebook.cells) if notebook is not None else (),
             read=frozenset(read),
-            text="".join(lines) if findings and source.text is None else "",
+            text=file_text if findings else "",
+            file_lines=_file_lines(notebook) if findings and file_text and notebook else (),
             problem=file.problem.text if file.problem is not None else "",
             configuration_problem=problem,
         )
@@ -159,7 +166,7 @@ class Analyst:
         configuration, problem = self._configuration(surroundings)
         if configuration is None:
             raise ConfigurationError(problem)
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         cells = tuple(notebook.cells) if notebook is not None else ()
         with buffers_open(self.buffers):
             return as_html(view_file("".join(lines), source.path, configuration.settings, cells))
@@ -173,7 +180,8 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return None
-        text = "".join(_read(source)[0])
+        lines, _, _ = _read(source)
+        text = "".join(lines)
         try:
             with buffers_open(self.buffers):
                 return reveal_in(text, source.path, line, column, configuration.settings)
@@ -190,10 +198,10 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return ()
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
-            fixes = FileFixes(text, source.path, configuration.settings)
+            fixes = FileFixes(text, source.path, configuration.settings, self._kept)
             repairs = tuple(repairs_of(fixes, lines, findings))
         if notebook is None:
             return repairs
@@ -209,7 +217,7 @@ class Analyst:
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return ()
-        lines, notebook = _read(source)
+        lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         checker = Checker(configuration.options, configuration.settings)
         guide = configuration.style_guide()
@@ -283,19 +291,28 @@ def _status(path: str) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_size
 
 
-def _read(source: Source) -> tuple[list[str], Notebook | None]:
-    """The lines of a source with their ends, and the notebook that they are of."""
+def _read(source: Source) -> tuple[list[str], Notebook | None, str]:
+    """The lines of a source with their ends, the notebook that they are of, what is on the disk.
+
+    The last is empty of what is open.
+    """
     if source.cells is not None:
         notebook = module_of(_cells(dict(source.cells)))
-        return notebook.lines, notebook
+        return notebook.lines, notebook, ""
     if source.text is not None:
-        return io.StringIO(source.text, newline=None).readlines(), None
+        return io.StringIO(source.text, newline=None).readlines(), None, ""
     with open(source.path, "rb") as file:
         data = file.read()
     if is_notebook(source.path):
         notebook = read_notebook(data)
-        return notebook.lines, notebook
-    return lines_of(data), None
+        return notebook.lines, notebook, data.decode("utf-8", "replace")
+    lines = lines_of(data)
+    return lines, None, "".join(lines)
+
+
+def _file_lines(notebook: Notebook) -> tuple[int, ...]:
+    numbers = range(1, len(notebook.lines) + 1)
+    return tuple(notebook.place(number).raw_line for number in numbers)
 
 
 def _with_ends(text: str) -> list[str]:

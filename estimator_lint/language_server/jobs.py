@@ -1,7 +1,7 @@
 """The order in which the evaluating process gets its work, and what of it is dropped.
 
 One job of a name is enough: a newer one takes the place of one that waits, and one that runs
-is stopped if it does not end by itself soon.
+is stopped.  The process is killed if it does not stop soon; what it had kept is lost then.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from estimator_lint.language_server.worker import (
     WorkerGoneError,
 )
 
-#: Seconds that superseded work may go on: to start a process anew takes about as long.
-PATIENCE: Final = 0.5
+#: Seconds that superseded work may go on after it was to stop.  To start a process anew takes
+#: about one, and then everything is evaluated anew.
+PATIENCE: Final = 2.0
 
 #: So often a job is tried again whose worker had ended, for another reason, before it began.
 MOST_TIMES_LOST: Final = 3
@@ -135,6 +136,7 @@ class Jobs:
         running = self._running
         if running is not None and running.name == name and not running.result.done():
             _fail(running, SupersededError())
+            self._worker.stop()
             asyncio.get_running_loop().call_later(PATIENCE, self._stop_if_running, running)
 
     def _stop_if_running(self, job: Job) -> None:

@@ -39,6 +39,7 @@ class Outcome:
         cells: of a notebook: for each cell its number, first and last line.
         read: the other files of the project that were looked into, by ``real_path``.
         text: of a file with findings that was read from the disk.
+        file_lines: of such a notebook, the line of the file for each line of the module.
         problem: why the file could not be checked; empty where it was.
         configuration_problem: why the configuration can't be used; empty where it can.
     """
@@ -49,6 +50,7 @@ class Outcome:
     cells: Cells = ()
     read: frozenset[str] = field(default_factory=frozenset)
     text: str = ""
+    file_lines: tuple[int, ...] = ()
     problem: str = ""
     configuration_problem: str = ""
 

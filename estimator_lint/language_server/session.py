@@ -41,6 +41,7 @@ class Abilities:
         shows_documents: it can be asked to open a page.
         relates: diagnostics may point to other places.
         versions_edits: edits may name the version they are for.
+        resolves_edits: it asks for the edit of an action when it needs it.
     """
 
     pulls: bool = False
@@ -52,6 +53,7 @@ class Abilities:
     shows_documents: bool = False
     relates: bool = False
     versions_edits: bool = False
+    resolves_edits: bool = False
 
 
 def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
@@ -63,6 +65,8 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
             value = getattr(value, name, None)
         return bool(value)
 
+    action = getattr(capabilities.text_document, "code_action", None)
+    resolved = getattr(getattr(action, "resolve_support", None), "properties", None) or ()
     return Abilities(
         pulls=has("text_document.diagnostic"),
         refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
@@ -74,6 +78,7 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
         relates=has("text_document.publish_diagnostics.related_information")
         or has("text_document.diagnostic"),
         versions_edits=has("workspace.workspace_edit.document_changes"),
+        resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
     )
 
 

@@ -49,6 +49,7 @@ class Worker:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
+        self._asked: int | None = None
         #: Whether the process works at an order.
         self.is_at_work = False
         #: How many processes there have been.
@@ -95,6 +96,7 @@ class Worker:
         self._number += 1
         number = self._number
         self._give(number, method, arguments)
+        self._asked = number
         try:
             return await asyncio.wait_for(self._answer(number), seconds)
         except asyncio.TimeoutError as error:
@@ -103,6 +105,13 @@ class Worker:
         except asyncio.CancelledError:
             self.kill()  # its answer would be taken for that of the next order
             raise
+        finally:
+            self._asked = None
+
+    def stop(self) -> None:
+        """Let the process stop the work at its order; that is answered in any case."""
+        if self._asked is not None:
+            self.tell("stop", self._asked)
 
     def kill(self) -> None:
         """End the process, whatever it is doing."""

@@ -1,19 +1,27 @@
 """The process that evaluates: orders come in by standard input, answers go out by standard output.
 
 An order is a number, a method of ``Analyst`` and its arguments.  The process says when it
-begins one; an answer is the number, whether it went well, and what came of it.  When the
-server is gone, so is this process.
+begins one; an answer is the number, whether it went well, and what came of it.  The order
+``stop`` takes effect at once: what is being worked at, if that is the one, comes to nothing.
+When the server is gone, so is this process.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
 import sys
 import threading
+from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from estimator_lint.interpreter.budget import (
+    EvaluationStoppedError,
+    allow_evaluations,
+    stop_evaluations,
+)
 from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
@@ -27,21 +35,56 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed is no answer
     orders: queue.SimpleQueue[_Order] = queue.SimpleQueue()
-    reader = threading.Thread(target=_read, args=[sys.stdin.buffer, orders], daemon=True)
-    reader.start()
-    _work(orders, answers)
+    stopping = _Stopping()
+    arguments = [sys.stdin.buffer, orders, stopping]
+    threading.Thread(target=_read, args=arguments, daemon=True).start()
+    _work(orders, answers, stopping)
 
 
-def _read(pipe: IO[bytes], orders: queue.SimpleQueue[_Order]) -> None:
+class _Stopping:
+    """Lets one thread stop what another one works at."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._number = 0
+        self._unwanted = 0
+
+    def stop(self, number: int) -> None:
+        """Stop the work at an order, or what comes of it when it is begun."""
+        with self._lock:
+            self._unwanted = number
+            if number == self._number:
+                stop_evaluations()
+
+    @contextlib.contextmanager
+    def work_at(self, number: int) -> Iterator[None]:
+        """Within, the work at an order can be stopped."""
+        with self._lock:
+            self._number = number
+            if number == self._unwanted:
+                stop_evaluations()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._number = 0
+                allow_evaluations()
+
+
+def _read(pipe: IO[bytes], orders: queue.SimpleQueue[_Order], stopping: _Stopping) -> None:
     """Hand on the orders; at their end the process ends, whatever it is doing."""
     try:
         while header := pipe.read(LENGTH.size):
-            orders.put(pickle.loads(pipe.read(LENGTH.unpack(header)[0])))
+            order = pickle.loads(pipe.read(LENGTH.unpack(header)[0]))
+            if order[1] == "stop":
+                stopping.stop(*order[2])
+            else:
+                orders.put(order)
     finally:
         os._exit(0)
 
 
-def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes]) -> None:
+def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes], stopping: _Stopping) -> None:
     from estimator_lint.language_server.file_analysis import Analyst
 
     analyst = Analyst()
@@ -56,7 +99,10 @@ def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes]) -> None:
             if method not in METHODS:
                 raise ValueError(f"unknown method {method!r}")
             _answer(answers, (number, BEGUN, None))
-            answer = (number, True, getattr(analyst, method)(*arguments))
+            with stopping.work_at(number):
+                answer = (number, True, getattr(analyst, method)(*arguments))
+        except EvaluationStoppedError:
+            answer = (number, False, "it was stopped")
         except Exception as error:
             answer = (number, False, " ".join(f"{type(error).__name__}: {error}".split()))
         _answer(answers, answer)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from lsprotocol import types
 
+from estimator_lint.findings import Event, Finding
 from estimator_lint.language_server.diagnostics import diagnostics_of, result_id
 from estimator_lint.language_server.documents import Document, Module
 from estimator_lint.language_server.jobs import SupersededError, Urgency
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What a report is made of.
 _Report = types.WorkspaceDocumentDiagnosticReport
+
+_AnyPlace = TypeVar("_AnyPlace", Finding, Event)
 
 #: Files without anything to say that are kept in mind with what they were made of.
 _MAX_KEPT: Final = 100_000
@@ -113,8 +116,7 @@ class WorkspaceDiagnostics:
             )
         except (WorkerError, SupersededError):
             return ()
-        # Of a notebook that is not open, no client knows the cells.
-        return tuple(path for path in files if not path.endswith(".ipynb"))
+        return files
 
     async def _items(self, path: str, surroundings: Surroundings) -> tuple[types.Diagnostic, ...]:
         kept = self._kept.get(path)
@@ -141,6 +143,8 @@ class WorkspaceDiagnostics:
         return items
 
     def _diagnostics(self, path: str, outcome: Outcome) -> tuple[types.Diagnostic, ...]:
+        if outcome.file_lines:
+            outcome = _in_file(outcome)
         uri = uri_of(path)
         document = Document(uri, outcome.text, None, self._session.documents.encoding)
         module = Module(uri, path, cells=[(document, True)])
@@ -151,6 +155,46 @@ class WorkspaceDiagnostics:
         others = ((each, self._session.evaluations.stamp_of(each)) for each in sorted(read))
         configuration = self._session.configuration_generation
         return surroundings, configuration, self._session.evaluations.stamp_of(path), tuple(others)
+
+
+def _in_file(outcome: Outcome) -> Outcome:
+    """What there is to say of a notebook, on the lines of its file: the cells are not open."""
+    return replace(
+        outcome,
+        findings=tuple(
+            replace(
+                _on_lines_of_file(finding, outcome),
+                text=f"{_cell_of(finding, outcome)}: {finding.text}",
+                witnesses=tuple(
+                    replace(
+                        witness,
+                        events=tuple(_on_lines_of_file(event, outcome) for event in witness.events),
+                    )
+                    for witness in finding.witnesses
+                ),
+            )
+            for finding in outcome.findings
+        ),
+        cells=(),
+    )
+
+
+def _on_lines_of_file(place: _AnyPlace, outcome: Outcome) -> _AnyPlace:
+    lines = outcome.file_lines
+    return replace(
+        place,
+        line=lines[place.line - 1],
+        column=0,
+        end_line=lines[place.end_line - 1] + 1,
+        end_column=0,
+    )
+
+
+def _cell_of(finding: Finding, outcome: Outcome) -> str:
+    for number, first, last in outcome.cells:
+        if first <= finding.line <= last:
+            return f"cell {number}, line {finding.line - first + 1}"
+    return "cell ?"
 
 
 def _report(uri: str, items: Iterable[types.Diagnostic], known: str | None) -> _Report:

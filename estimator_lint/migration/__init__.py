@@ -1,1 +1,1 @@
-"""Leaving ``tf.estimator``: what each mode builds, and what takes its place in Keras."""
+"""Leaving ``tf.estimator``: what each mode builds, and what replaces it in Keras."""

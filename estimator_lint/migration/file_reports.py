@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
 
 def may_use_tensorflow(text: str) -> bool:
-    """A test of a text that is never wrong when it says no."""
+    """A quick test of a text without false negatives."""
     return "tensorflow" in text or "tf_slim" in text
 
 
 class Migration:
-    """Collects what there is to say of several files.
+    """Collects the reports on several files.
 
     Args:
-        settings: what the options say.
+        settings: the options.
 
     Attributes:
-        version: the version of TensorFlow that is aimed at.
+        version: the targeted version of TensorFlow.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -56,7 +56,7 @@ class Migration:
         self._looked_at = 0
 
     def add(self, text: str, path: str, cells: Cells = (), *, is_named: bool = True) -> None:
-        """Evaluate the model functions of a file; one that is not named may be passed over.
+        """Evaluate the model functions of a file; a file that was not named may be skipped.
 
         Raises:
             SyntaxError, ValueError, RecursionError: ``ast`` can't parse the text.
@@ -77,8 +77,8 @@ class Migration:
         self._files.append(_File(source, definitions, functions, failures, cells))
 
     def report(self) -> MigrationReport:
-        """What there is to say of all files that were added."""
-        # Only now is it known what all model functions run.
+        """The report on all files that were added."""
+        # Only now is it known what the model functions of all files run.
         seen = {(_absolute(path), line, column) for path, line, column in self._reporter.seen}
         reports: list[FileReport] = []
         for file in self._files:
@@ -105,14 +105,14 @@ class Migration:
         try:
             rest = UsesElsewhere(file.source, file.definitions, seen).items()
             return rest, removed_names_of(file.source, self.version)
-        except Exception as error:  # whatever it is, the other files are reported
+        except Exception as error:  # any error: the other files are still reported
             file.failures.append(Failure(1, 0, _internal_error(error)))
             return (), ()
 
     def _evaluated(
         self, source: SourceFile, definitions: Definitions
     ) -> Iterator[tuple[ModelFunction, FunctionReport | str]]:
-        """Each model function with its report, or with the reason why there is none."""
+        """Each model function with its report, or with the reason for having none."""
         functions = model_functions_of(definitions, self._settings)
         if not functions:
             return
@@ -129,7 +129,7 @@ class Migration:
                     yield function, self._reporter.report(name, traces, noted)
                 except NotAnalysable as failure:
                     yield function, str(failure)
-                except Exception as error:  # whatever it is, the others are reported
+                except Exception as error:  # any error: the others are still reported
                     yield function, _internal_error(error)
 
 

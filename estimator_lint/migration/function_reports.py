@@ -1,4 +1,4 @@
-"""The report on a model function, from what evaluation recorded of it."""
+"""The report on a model function, from the facts that evaluation recorded."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, FunctionCode
     from estimator_lint.settings import Settings
 
-#: The last names of functions that add REGULARIZATION_LOSSES to a loss, or may.
+#: The last names of functions that add, or may add, REGULARIZATION_LOSSES to a loss.
 _READ_REGULARIZATION: Final = frozenset(
     {
         "create_estimator_spec",
@@ -55,9 +55,9 @@ _READ_REGULARIZATION: Final = frozenset(
         "get_total_loss",
     }
 )
-#: That TRAIN forgets the updates of batch normalization is what these rules find.
+#: The rules that find a TRAIN without the updates of batch normalization.
 _FORGOTTEN_UPDATES: Final = frozenset({"MFN502", "MFN512"})
-#: What puts the losses of regularizers into that collection.
+#: Functions that add the losses of regularizers to that collection.
 _REGULARIZED: Final = ("layers.", "get_variable", "variable_scope", "contrib.")
 
 
@@ -65,11 +65,11 @@ class Reporter:
     """Reports on model functions for one version of TensorFlow.
 
     Args:
-        version: the one aimed at.
-        settings: what the options say.
+        version: the targeted one.
+        settings: the options.
 
     Attributes:
-        version: the one aimed at.
+        version: the targeted one.
         seen: the places of all calls that some model function makes, by file and line.
     """
 
@@ -87,7 +87,7 @@ class Reporter:
         own = traces.module.source.filename
         modes = {mode: _mode(traces, mode, noted[mode]) for mode in Mode}
         calls = {mode: self._calls(noted[mode]) for mode in Mode}
-        # Of what is kept in a table it counts which mode calls it, if any does.
+        # For functions kept in a table, the mode that calls one counts, if any does.
         called = {one.path for made in calls.values() for one in made if one.is_call}
         shown = {
             mode: [call for call in made if call.is_call or call.path not in called]
@@ -139,7 +139,7 @@ class Reporter:
             )
 
     def _told(self, call: LibraryCall) -> tuple[str, Replacement | None] | None:
-        """What is told of a call: its name and its row; None: nothing."""
+        """The reported name of a call, and its row; None if it is not reported."""
         row = replacement_of(call.path)
         name = shown_name(call.path)
         if call.made is not None:
@@ -153,18 +153,18 @@ class Reporter:
             is_said = row.topic is not Topic.SPEC
             return (name, row) if is_said and self._is_of_version_1(call, row) else None
         if "()" in call.path:
-            return None  # what a method does goes with its object
+            return None  # a method is covered by its object
         if not call.is_call:
-            return None  # a module, mostly
+            return None  # mostly a module
         missing = exports().missing(call.path, self.version)
-        # What is there, or under tf.compat.v1, can stay.
+        # Names that the version has, also under tf.compat.v1, can stay.
         return (name, None) if missing is not None and missing.instead is None else None
 
     def _is_of_version_1(self, call: LibraryCall, row: Replacement) -> bool:
         return self._generation(call, row) is not Generation.SECOND
 
     def _generation(self, call: LibraryCall, row: Replacement) -> Generation:
-        """Of which version of TensorFlow the name is that a call reads."""
+        """The version of TensorFlow to which the name in a call belongs."""
         source = call.code.module.source
         if source.filename not in self._generations:
             self._generations[source.filename] = generation_of(source)
@@ -175,7 +175,7 @@ class Reporter:
     def _notes(
         self, calls: Mapping[Mode, list[LibraryCall]], forgotten: tuple[Site, ...], own: str
     ) -> Iterator[Item]:
-        """What collections do that no line shows."""
+        """Effects of collections that are not visible in any line."""
         regularized: dict[Mode | None, tuple[Site, ...]] = {}
         summed_up: dict[Mode | None, tuple[Site, ...]] = {}
         for mode, made in calls.items():
@@ -221,7 +221,7 @@ def _mode(traces: FunctionTraces, mode: Mode, noted: ModeCalls) -> ModeReport:
 
 
 def _matters(call: LibraryCall) -> bool:
-    """Whether something may be told: of a name that is only read, if it has a row."""
+    """Whether a call may be reported; a name that is only read is if it has a row."""
     return call.is_call or replacement_of(call.path) is not None
 
 
@@ -264,7 +264,7 @@ def _key_of_collection(call: LibraryCall) -> str:
 
 
 def _is_regularized(call: LibraryCall) -> bool:
-    """Whether a call of version 1 is given a regularizer."""
+    """Whether a TensorFlow 1 call gets a regularizer."""
     name = short_name(call.path) or ""
     return (
         call.record is not None
@@ -277,14 +277,14 @@ def _is_regularized(call: LibraryCall) -> bool:
 
 
 def _is_given(value: Value) -> bool:
-    """Whether a value is something other than None, as far as that can be told."""
+    """Whether a value is, as far as known, not None."""
     if isinstance(value, SymbolicValue):
         return value.not_none or value.symbol is not None or value.result_of is not None
     return not same_as_none(value)
 
 
 def _forgotten_updates(traces: FunctionTraces, settings: Settings) -> tuple[Site, ...]:
-    """The steps of TRAIN that don't run the updates of batch normalization."""
+    """The steps of TRAIN that do not run the updates of batch normalization."""
     return tuple(
         Site("", finding.line, finding.column)
         for finding in sorted(findings_of([traces], settings))
@@ -303,7 +303,7 @@ def _lines_of(code: FunctionCode) -> int:
 
 
 def _helpers(code: FunctionCode, noted: Mapping[Mode, ModeCalls]) -> Iterator[Helper]:
-    """The functions that run besides the model function, and are not part of one another."""
+    """The functions that run besides the model function, without those nested in others."""
     entered = dict.fromkeys(each for calls in noted.values() for each in calls.entered)
     spans: list[tuple[str, int, int]] = []
     for each in sorted(entered, key=lambda each: each is not code):

@@ -25,7 +25,7 @@ from estimator_lint.modes_view.model import FieldView
 from estimator_lint.modes_view.wording import condition_texts
 from estimator_lint.tensorflow_api.modes import Mode
 
-#: Goes up when something that was there is gone, or means something else.
+#: Incremented when a key is removed, or changes its meaning.
 VERSION: Final = 1
 
 

@@ -1,4 +1,4 @@
-"""What a report on leaving ``tf.estimator`` says."""
+"""The data of a report on leaving ``tf.estimator``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Site:
     """A place that a report names.
 
     Attributes:
-        path: of the file; empty where it is the one that the report is about.
-        line: 1-based; in a notebook, of the module that its code cells are.
+        path: of the file; empty if it is the one that the report is about.
+        line: 1-based; in a notebook, a line of the module that its code cells form.
         column: 0-based, in code points.
     """
 
@@ -28,14 +28,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Item:
-    """A name of TensorFlow that is used, and what takes its place.
+    """A name of TensorFlow that is used, and its replacement.
 
     Attributes:
         name: as people write it: ``tf.train.AdamOptimizer().minimize``.
-        replacement: what takes its place; None where this is not known.
+        replacement: what replaces it; None if unknown.
         sites: where it is used: in a model function by mode; elsewhere under None.
-        only_under_version_1: TensorFlow 2 has something else of the same name, and which of both
-            the file means is not known.
+        only_under_version_1: TensorFlow 2 has another object with the same name, and it is unknown
+            which of them the file means.
         is_base: it is the base of a class of the project.
     """
 
@@ -50,7 +50,7 @@ _TOPICS: Final = tuple(Topic)
 
 
 def by_topic(item: Item) -> tuple[int, str]:
-    """The order of items: by topic, what is not known at the end, and by name."""
+    """The order of items: by topic, unknown ones last, then by name."""
     row = item.replacement
     return len(_TOPICS) if row is None else _TOPICS.index(row.topic), item.name
 
@@ -74,16 +74,16 @@ class Helper:
 
 @dataclass(frozen=True)
 class ModeReport:
-    """What a mode gives to its spec.
+    """What a mode sets in its spec.
 
     Attributes:
         mode: which.
-        shown: the report tells what the mode does: the function says something about it, or
-            about none, or returns all that it needs.
-        refused: all that the function does in it is to raise.
-        spec: whether the mode comes to a spec.
-        fields: of its spec by name, but those that it never gives.
-        not_followed: functions of the project of which it is not known what they all do in it.
+        shown: the report shows the mode: the function addresses it, or addresses none, or returns
+            all the fields that it needs.
+        refused: the function only raises in it.
+        spec: whether the mode reaches a spec.
+        fields: those of its spec by name, except those that it never sets.
+        not_followed: functions of the project whose behaviour in it is not completely known.
     """
 
     mode: Mode
@@ -102,10 +102,10 @@ class FunctionReport:
         name: its qualified name.
         line, column: of its name in the ``def``; 1-based and 0-based.
         lines: how many lines it has.
-        modes: what each gives to its spec.
+        modes: what each sets in its spec.
         items: what its modes use, by topic.
-        notes: what collections do in it that no line of it shows.
-        helpers: the functions of the project that it runs, in the order in which it comes to them.
+        notes: effects of collections that are not visible in its lines.
+        helpers: the functions of the project that it runs, in the order in which it reaches them.
     """
 
     name: str
@@ -120,14 +120,14 @@ class FunctionReport:
 
 @dataclass(frozen=True)
 class RemovedName:
-    """A name that the version aimed at does not have.
+    """A name that the targeted version does not have.
 
     Attributes:
         name: its shortest part that is missing: ``tf.contrib``.
-        since: the first version without it; None where it comes later.
-        instead: the name under ``tf.compat.v1`` that the version has for it.
-        read: the full names that the file reads, with how often.
-        lines: on which they stand.
+        since: the first version without it; None if only later versions have it.
+        instead: its name under ``tf.compat.v1`` in the version.
+        read: the full names that the file reads, with their numbers.
+        lines: the lines that read them.
     """
 
     name: str
@@ -144,7 +144,7 @@ class RemovedName:
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that could not be looked at; ``line`` is 1-based, ``column`` 0-based."""
+    """A file or function that could not be analysed; ``line`` is 1-based, ``column`` 0-based."""
 
     line: int
     column: int
@@ -158,8 +158,8 @@ class FileReport:
     Attributes:
         path: its name.
         functions: its model functions, in their order.
-        rest: what it uses besides, by topic.
-        removed: names that the version aimed at does not have, the most frequent first.
+        rest: what it uses elsewhere, by topic.
+        removed: names that the targeted version does not have, the most frequent first.
         failures: what could not be evaluated.
         cells: of a notebook.
     """
@@ -173,7 +173,7 @@ class FileReport:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing of what is looked for was found in it."""
+        """Whether there is nothing to report."""
         return not (self.functions or self.rest or self.removed)
 
 
@@ -184,7 +184,8 @@ class WorkItem:
     Attributes:
         path: of its file.
         function: the report on it.
-        lines: that are left to move: its own, and those of helpers that no earlier step moved.
+        lines: the number of lines to move: its own, and those of helpers that no earlier step
+            moved.
         moved: helpers that are moved with it and that later steps need, too.
         ready: helpers that an earlier step moved.
     """
@@ -198,13 +199,13 @@ class WorkItem:
 
 @dataclass(frozen=True)
 class MigrationReport:
-    """All that a run says.
+    """The report of a whole run.
 
     Attributes:
-        version: of TensorFlow, that is aimed at.
-        files: those with something in them, by name.
+        version: the targeted version of TensorFlow.
+        files: those with something to report, by name.
         order: the steps of the work, the smallest first.
-        looked_at: how many files were read.
+        looked_at: the number of files that were read.
     """
 
     version: str

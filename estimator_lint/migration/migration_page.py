@@ -1,6 +1,6 @@
-"""A report as one page that needs nothing else.
+"""A report as one self-contained page.
 
-The page is built as a tree, so that whatever the sources hold is escaped where it is written.
+The page is built as a tree, so that all text from the sources is escaped when it is written.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _row(
 
 
 def _removed(main: Element, report: MigrationReport) -> None:
-    """The names that are gone, each once for all files."""
+    """The removed names, each once for all files."""
     names = removed_everywhere(report)
     if not names:
         return

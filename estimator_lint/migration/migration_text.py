@@ -38,16 +38,16 @@ from estimator_lint.modes_view.model import Cells
 from estimator_lint.modes_view.wording import line_text
 from estimator_lint.printable import printable
 
-#: More places than this of one name are only counted.
+#: Further places of one name are only counted.
 _MOST_PLACES: Final = 8
-#: More names than this below a removed one are only counted.
+#: Further names below a removed one are only counted.
 _MOST_NAMES: Final = 8
 
 _Line = Text | Padding | Table
 
 
 def as_text(report: MigrationReport) -> Iterator[_Line]:
-    """What a ``rich.console.Console`` is to print, one after the other."""
+    """The renderables for a ``rich.console.Console``, in order."""
     footnotes = Footnotes()
     for file in report.files:
         if file.functions or file.rest:
@@ -79,7 +79,7 @@ def as_text(report: MigrationReport) -> Iterator[_Line]:
 
 
 def _indented(columns: int, *parts: str | tuple[str, str]) -> Padding:
-    """Parts of a line, which is wrapped behind the indentation."""
+    """Parts of a line, which wraps with a hanging indent."""
     return Padding(Text.assemble(*parts), (0, 0, 0, columns))
 
 
@@ -141,7 +141,7 @@ def _items(items: Iterable[Item], cells: Cells, footnotes: Footnotes) -> Iterato
 
 
 def _note(footnotes: Footnotes, row: Replacement | None) -> list[tuple[str, str]]:
-    """The number of what is to be done by hand, or of the page that shows it."""
+    """The number of the note on what to do by hand, or of the page that shows it."""
     return [] if row is None else [(f" [{footnotes.number(row)}]", "cyan")]
 
 

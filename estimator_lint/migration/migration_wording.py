@@ -27,7 +27,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 NO_COUNTERPART: Final = "no counterpart"
 NOT_KNOWN: Final = "not known"
 _FIELDS: Final = tuple(row.names for row in SPEC_FIELDS)
-#: Under this heading stands what no line of a model function shows.
+#: The heading of effects that no line of a model function shows.
 BACKGROUND: Final = "what collections do in the background"
 
 
@@ -37,7 +37,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def instead_text(item: Item) -> str:
-    """What takes the place of something."""
+    """The text of a replacement."""
     if item.replacement is None:
         return "not known; tf.compat.v1 does not have it either"
     text = item.replacement.instead or NO_COUNTERPART
@@ -58,7 +58,7 @@ def headed(items: Iterable[Item]) -> Iterator[tuple[str, list[Item]]]:
 
 
 def fields_of_modes(function: FunctionReport) -> Iterator[tuple[str, Replacement, str]]:
-    """The fields that some mode gives, each with its row and the modes that give it."""
+    """The fields that some mode sets, each with its row and the modes that set it."""
     for name in _FIELDS:
         giving = [
             f"{mode.name}{_condition(view, name)}"
@@ -80,7 +80,7 @@ def _condition(view: ModeReport, name: str) -> str:
 
 
 def mode_text(view: ModeReport) -> str:
-    """Whether a mode builds a spec, where that is not plain."""
+    """A remark on whether a mode builds a spec, if needed."""
     if view.refused:
         return "the function raises"
     if not view.shown:
@@ -102,7 +102,7 @@ def _spec_text(view: ModeReport) -> str:
 def sites_text(
     sites: Mapping[Mode | None, tuple[Site, ...]], cells: Cells = (), most: int | None = None
 ) -> str:
-    """Where something is used: ``TRAIN 12, 14; EVAL other.py:3``; modes alike are told once."""
+    """Where a name is used: ``TRAIN 12, 14; EVAL other.py:3``; equal modes are merged."""
     alike: dict[tuple[Site, ...], list[str]] = {}
     for mode, places in sites.items():
         alike.setdefault(places, []).append("" if mode is None else mode.name)
@@ -113,7 +113,7 @@ def sites_text(
 
 
 def places_text(places: Iterable[Site], cells: Cells = (), most: int | None = None) -> str:
-    """Lines, those of the file itself first, and how many are left out."""
+    """Lines, those of the file itself first, and how many were omitted."""
     lines: dict[str, list[int]] = {}
     for place in sorted(places):
         known = lines.setdefault(place.path, [])
@@ -143,7 +143,7 @@ def size_text(function: FunctionReport) -> str:
 
 
 def removed_everywhere(report: MigrationReport) -> list[tuple[RemovedName, int]]:
-    """The names that are gone, over all files, the most frequent first; in how many files."""
+    """The removed names over all files, the most frequent first; and in how many files."""
     found: dict[str, list[RemovedName]] = {}
     for file in report.files:
         for removed in file.removed:
@@ -164,7 +164,7 @@ def times_text(removed: RemovedName, files: int) -> str:
 
 
 def removed_text(removed: RemovedName) -> str:
-    """Since when a name is gone, and what is left of it."""
+    """Since when a name is removed, and its remaining form."""
     when = "added later" if removed.since is None else f"removed in {removed.since}"
     left = (
         f"still available as {removed.instead}" if removed.instead else "not in tf.compat.v1 either"
@@ -175,7 +175,7 @@ def removed_text(removed: RemovedName) -> str:
 
 
 def read_text(removed: RemovedName, most: int | None = None) -> str:
-    """What of a name is read, the most frequent first."""
+    """The full names read below a name, the most frequent first."""
     read = sorted(removed.read.items(), key=lambda one: (-one[1], one[0]))
     texts = [f"{name} {count}" for name, count in read]
     if most is not None and len(texts) > most:
@@ -184,7 +184,7 @@ def read_text(removed: RemovedName, most: int | None = None) -> str:
 
 
 def work_text(work: WorkItem) -> str:
-    """What a step of the work comprises besides the function."""
+    """What a step of the work includes besides the function."""
     parts = [counted(work.lines, "line")]
     if work.moved:
         parts.append(f"with {_names(work.moved)}, also used by later functions")
@@ -194,20 +194,20 @@ def work_text(work: WorkItem) -> str:
 
 
 def _names(helpers: Sequence[Helper]) -> str:
-    """The names of helpers; of several methods of a class that of the class."""
+    """The names of helpers; for several methods of a class, the name of the class."""
     owners = Counter(_owner(helper) for helper in helpers)
     names = (_owner(helper) if owners[_owner(helper)] > 1 else helper.name for helper in helpers)
     return ", ".join(dict.fromkeys(names))
 
 
 def _owner(helper: Helper) -> str:
-    """The class of a method; of what is none, the function itself."""
+    """The class of a method; for another function, the function itself."""
     owner, _, _ = helper.name.rpartition(".")
     return owner if owner.rpartition(".")[2][:1].isupper() else helper.name
 
 
 def summary_text(report: MigrationReport) -> str:
-    """What was looked at, in a sentence."""
+    """The summary sentence."""
     functions = sum(len(file.functions) for file in report.files)
     if not any(not file.is_empty for file in report.files):
         return f"Found nothing to migrate in {counted(report.looked_at, 'file')}."
@@ -219,13 +219,13 @@ def summary_text(report: MigrationReport) -> str:
 
 
 class Footnotes:
-    """Numbers what is to be done by hand: each text once."""
+    """Numbers the notes on what to do by hand, each text once."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], int] = {}
 
     def number(self, row: Replacement) -> int:
-        """The number of what a row says."""
+        """The number of a row's note."""
         return self._numbers.setdefault((row.by_hand, row.address), len(self._numbers) + 1)
 
     def __iter__(self) -> Iterator[tuple[int, str, str]]:
@@ -233,5 +233,5 @@ class Footnotes:
             yield number, text, address
 
 
-#: Above what is told by the text alone.
+#: The heading above results that come from the text alone.
 NOT_SEEN_TO_RUN: Final = "Found in the source text, not seen to run in a model function"

@@ -1,4 +1,4 @@
-"""What each mode of a model function calls, told by evaluation."""
+"""What each mode of a model function calls, according to evaluation."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class LibraryCall:
-    """A call of a name of TensorFlow that some path of a mode makes, or a reading of one.
+    """A call of a TensorFlow name on some path of a mode, or a mere reading of the name.
 
     Attributes:
         path: what is called, as the path of ``CallOf``, or read.
-        code: the function that the call stands in.
+        code: the function that contains the call.
         node: the call, or the name or attribute.
-        record: its arguments, where they were recorded.
-        made: the class of the project, derived from what ``path`` names, that is called.
+        record: its arguments, if they were recorded.
+        made: the class of the project that is called, if it is derived from what ``path`` names.
     """
 
     path: str
@@ -66,7 +66,7 @@ class ModeCalls:
     """What a mode calls.
 
     Attributes:
-        calls: of TensorFlow, by the node and what is called or read there.
+        calls: of TensorFlow, by the node and the name that is called or read there.
         entered: the functions of the project whose code runs.
         called: those that are called.
         given_up: those whose calls were not followed to the end.
@@ -79,13 +79,13 @@ class ModeCalls:
 
     @property
     def not_followed(self) -> list[FunctionCode]:
-        """The functions of the project of which it is not known what they all do."""
+        """The functions of the project whose behaviour is not completely known."""
         left_alone = [code for code in self.called if code not in self.entered]
         return list(dict.fromkeys([*left_alone, *self.given_up]))
 
 
 class RecordingEvaluator(Evaluator):
-    """An evaluator that notes which calls it comes to."""
+    """An evaluator that records the calls that it reaches."""
 
     def __init__(self, *arguments: Any, noted: Mapping[Mode, ModeCalls], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -99,8 +99,8 @@ class RecordingEvaluator(Evaluator):
         return super().entering(frame)
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
-        """As for any evaluator; then look at what was called, or what the call made."""
-        # What a survey or a skim comes to is not what the mode does.
+        """As for any evaluator; then records what was called, or what the call created."""
+        # Runs past faults and skimming reach calls that the mode does not.
         if self.continues_past_faults or self.steps_on_one_path is not None:
             return super().evaluate(node, states)
         if isinstance(node, cst.Call):
@@ -152,7 +152,7 @@ class RecordingEvaluator(Evaluator):
                 noted.record = record
 
     def _made_by(self, value: Value) -> CallOf | None:
-        """The call that made a value; of the two results of a metric that of both."""
+        """The call that created a value; for the two results of a metric, the same call."""
         if isinstance(value, TupleValue) and value.items:
             value = value.items[0]
         origin = self.origins.get(value.number) if isinstance(value, SymbolicValue) else None

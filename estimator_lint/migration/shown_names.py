@@ -27,7 +27,7 @@ def shown_name(path: str) -> str:
 
 
 class Generation(enum.Enum):
-    """The version of TensorFlow that a file is written for, as far as its names tell."""
+    """The version of TensorFlow that a file is written for, as far as its names show it."""
 
     FIRST = 1
     SECOND = 2
@@ -35,7 +35,7 @@ class Generation(enum.Enum):
 
 
 def generation_of(source: SourceFile) -> Generation:
-    """For which version a file is: it reads names that only one of them has."""
+    """The version that a file is written for, by names that only one of them has."""
     found: set[Generation] = set()
     for name in api_names(source):
         having = [exports().versions_of(path.removeprefix(_ROOT)) for path in name.paths]
@@ -47,12 +47,12 @@ def generation_of(source: SourceFile) -> Generation:
 
 
 def generation_of_name(path: str, row: Replacement, file: Generation) -> Generation:
-    """Of which version a name that has a row is, where both have it with different meanings.
+    """The version whose meaning a name has, if both versions have it with different meanings.
 
     Args:
         path: its dotted import path.
-        row: what takes its place, as a name of TensorFlow 1.
-        file: for which version the file is.
+        row: its replacement, as a name of TensorFlow 1.
+        file: the version that the file is written for.
     """
     if row.topic not in OTHERWISE or ".compat.v1." in path:
         return Generation.FIRST

@@ -1,4 +1,4 @@
-"""What a file uses of the Estimator outside of what its model functions run, told by its text."""
+"""Uses of the Estimator API outside of what the file's model functions run, from its text."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 if TYPE_CHECKING:
     from estimator_lint.syntax.source import SourceFile
 
-#: How many variables are followed to what they are assigned.
+#: How many assignments of variables are followed.
 _HOPS: Final = 3
 #: Where input functions are given: the position and the name of the argument.
 _INPUT_ARGUMENT: Final = {
@@ -64,7 +64,7 @@ class UsesElsewhere:
     Args:
         source: the file.
         definitions: what it defines.
-        seen: calls that model functions make, by line and column: not told again.
+        seen: calls that model functions make, by line and column; not reported again.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class UsesElsewhere:
             for (name, row, doubtful), places in sites.items()
         ]
         if all(item.only_under_version_1 for item in items):
-            return ()  # nothing else in the file is a matter of version 1
+            return ()  # nothing else in the file concerns version 1
         return tuple(sorted(items, key=by_topic))
 
     def _site(self, node: ast.AST) -> Site:
@@ -138,7 +138,7 @@ class UsesElsewhere:
     def _of_call(
         self, path: str, call: ast.Call, scope: Scope
     ) -> Iterator[tuple[str, Replacement, ast.AST]]:
-        """What is told of a call: of itself, and of its arguments."""
+        """The items for a call: for itself, and for its arguments."""
         row = replacement_of(path)
         name = shown_name(path)
         last = path.rpartition(".")[2]
@@ -190,7 +190,7 @@ class UsesElsewhere:
             yield f"input function {shown}", replacement_named("input_function"), node
 
     def _path(self, node: ast.expr, scope: Scope, hops: int) -> str | None:
-        """The path, as of ``CallOf``, of what an expression of TensorFlow is."""
+        """The path, as in ``CallOf``, of an expression's value from TensorFlow."""
         path = self._definitions.path(node, scope)
         if path is not None:
             return path if is_tensorflow(path) else None
@@ -213,7 +213,7 @@ class UsesElsewhere:
 
     @functools.cached_property
     def _attributes(self) -> dict[str, ast.AST]:
-        """What the attributes of ``self`` hold that the file assigns to once."""
+        """The values of attributes of ``self`` that the file assigns once."""
         stored: Counter[str] = Counter()
         values: dict[str, ast.AST] = {}
         for node in self._source.nodes:
@@ -231,7 +231,7 @@ class UsesElsewhere:
 
 
 def _telling_method(call: ast.Call) -> str | None:
-    """The method of an Estimator or dataset that a call is by its name and arguments."""
+    """The method of an Estimator or dataset that a call uses, by its name and arguments."""
     if not isinstance(call.func, ast.Attribute):
         return None
     if call.func.attr in _OF_DATASETS:

@@ -1,4 +1,4 @@
-"""In which order a project's model functions are best moved."""
+"""The best order in which to migrate a project's model functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from estimator_lint.migration.migration_model import (
 def in_order(files: Iterable[FileReport]) -> Iterator[WorkItem]:
     """The model functions, always the one with the fewest lines left to move.
 
-    A helper that an earlier step moved is no work for a later one.
+    A helper that an earlier step moved is not counted for a later one.
     """
     left = [(file.path, function) for file in files for function in file.functions]
     users = Counter(

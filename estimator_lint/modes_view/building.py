@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,7 +13,13 @@ import libcst as cst
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.linting import evaluate_source, reported
 from estimator_lint.modes_view.fields import fields_of, spec_of
-from estimator_lint.modes_view.lines import Function, first_line, last_line, lines_never_run
+from estimator_lint.modes_view.lines import (
+    Function,
+    blocks,
+    first_line,
+    last_line,
+    lines_never_run,
+)
 from estimator_lint.modes_view.model import Cells, FileView, FunctionView, ModeView, Part, SiteView
 from estimator_lint.project.imports import modules_kept
 from estimator_lint.reporting import findings_of
@@ -60,12 +67,39 @@ def functions_of(
 ) -> Iterator[FunctionView]:
     """What there is to see of the model functions of a file that were evaluated."""
     findings = reported(findings_of(evaluated, settings), settings)
+    index = _Index(source)
     for traces in evaluated:
-        yield _function(source, traces, evaluated, findings, settings)
+        yield _function(index, traces, evaluated, findings, settings)
+
+
+class _Index:
+    """What is looked up in a file for each of its model functions."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+
+    @cached_property
+    def definitions(self) -> list[tuple[str, Function]]:
+        """All functions with their names, outer ones first."""
+        return list(_definitions(self.source.tree.body, ""))
+
+    @cached_property
+    def ends_of_calls(self) -> dict[tuple[int, int], int]:
+        """For each place where a call begins, the line on which the innermost one ends."""
+        ends: dict[tuple[int, int], int] = {}
+        for node in self.source.nodes:
+            if isinstance(node, ast.Call):
+                place = (node.lineno, self.source.column(node.lineno, node.col_offset))
+                ends[place] = min(last_line(node), ends.get(place, last_line(node)))
+        return ends
+
+    def lines_run(self, trace: Trace) -> set[int]:
+        """The lines on which the statements begin that some path came to."""
+        return set().union(*(piece.lines_of(trace.ran) for piece in self.source.pieces))
 
 
 def _function(
-    source: SourceFile,
+    index: _Index,
     traces: FunctionTraces,
     others: list[FunctionTraces],
     findings: list[Finding],
@@ -73,8 +107,8 @@ def _function(
 ) -> FunctionView:
     position = traces.name_place.position()
     checked = traces.requiring(settings.require_modes, others).checked_modes
-    ran = {mode: _lines_run(source, trace) for mode, trace in traces.traces.items()}
-    functions = list(_functions_shown(source, traces.function, set().union(*ran.values())))
+    ran = {mode: index.lines_run(trace) for mode, trace in traces.traces.items()}
+    functions = list(_functions_shown(index, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}
     for mode, trace in traces.traces.items():
         read = {node.value for node in trace.bound_reads if isinstance(node, cst.Name)}
@@ -84,7 +118,7 @@ def _function(
             checked=mode in checked,
             spec=spec_of(trace),
             fields=fields_of(trace),
-            sites=tuple(_sites(source, trace)),
+            sites=tuple(_sites(index, trace)),
             never_run=frozenset(set().union(*never)),
         )
     return FunctionView(
@@ -93,30 +127,30 @@ def _function(
         column=position.column,
         modes=modes,
         parts=tuple(_parts(traces.function, functions)),
-        findings=tuple(_share(findings, traces, settings)),
+        findings=tuple(_share(findings, traces, others, settings)),
     )
 
 
-def _lines_run(source: SourceFile, trace: Trace) -> set[int]:
-    return set().union(*(piece.lines_of(trace.ran) for piece in source.pieces))
-
-
 def _functions_shown(
-    source: SourceFile, function: ModelFunction, ran: set[int]
+    index: _Index, function: ModelFunction, ran: set[int]
 ) -> Iterator[tuple[str, Function]]:
     """The model function, if it has statements, and the others outside of it that it runs."""
-    inside: set[ast.AST] = set()
+    inside: set[Function] = set()
     if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
-        inside = set(ast.walk(function.node))
+        inside = _defined_in(function.node)
         yield qualified_name(function), function.node
-    for name, other in _definitions(source.tree.body, ""):
+    for name, other in index.definitions:
         if other not in inside and any(statement.lineno in ran for statement in other.body):
-            inside |= set(ast.walk(other))
+            inside |= _defined_in(other)
             yield name, other
 
 
-def _definitions(body: Iterable[ast.AST], prefix: str) -> Iterator[tuple[str, Function]]:
-    """All functions with their names, outer ones first."""
+def _defined_in(function: Function) -> set[Function]:
+    return {function, *(inner for _, inner in _definitions(function.body, ""))}
+
+
+def _definitions(body: Iterable[ast.stmt], prefix: str) -> Iterator[tuple[str, Function]]:
+    """All functions in a block with their names, outer ones first."""
     for node in body:
         name = prefix
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -124,7 +158,8 @@ def _definitions(body: Iterable[ast.AST], prefix: str) -> Iterator[tuple[str, Fu
             yield name[:-1], node
         elif isinstance(node, ast.ClassDef):
             name = f"{prefix}{node.name}."
-        yield from _definitions(ast.iter_child_nodes(node), name)
+        for block in blocks(node):
+            yield from _definitions(block, name)
 
 
 def _parts(function: ModelFunction, functions: list[tuple[str, Function]]) -> Iterator[Part]:
@@ -146,42 +181,32 @@ def qualified_name(function: ModelFunction) -> str:
     return ".".join(names)
 
 
-def _sites(source: SourceFile, trace: Trace) -> Iterator[SiteView]:
+def _sites(index: _Index, trace: Trace) -> Iterator[SiteView]:
     visits: dict[tuple[int, int, cst.CSTNode], list[SiteVisit]] = {}
     for visit in trace.visits:
         position = visit.place.position()
         visits.setdefault((position.line, position.column, visit.place.node), []).append(visit)
-    ends = _ends_of_calls(source)
     for (line, column, _), same in sorted(visits.items(), key=lambda item: item[0][:2]):
         keys = {visit.key for visit in same}
         key = keys.pop() if len(keys) == 1 else None
         yield SiteView(
             line,
             column,
-            ends.get((line, column), line),
+            index.ends_of_calls.get((line, column), line),
             same[0].spec_class.name,
             key if isinstance(key, str) else None,
         )
 
 
-def _ends_of_calls(source: SourceFile) -> dict[tuple[int, int], int]:
-    """For each place where a call begins, the line on which the innermost one ends."""
-    ends: dict[tuple[int, int], int] = {}
-    for node in source.nodes:
-        if isinstance(node, ast.Call):
-            line = source.lines[node.lineno - 1]
-            column = len(line.encode()[: node.col_offset].decode(errors="replace"))
-            place = (node.lineno, column)
-            ends[place] = min(last_line(node), ends.get(place, last_line(node)))
-    return ends
-
-
 def _share(
-    findings: list[Finding], traces: FunctionTraces, settings: Settings
+    findings: list[Finding],
+    traces: FunctionTraces,
+    others: list[FunctionTraces],
+    settings: Settings,
 ) -> Iterator[Finding]:
     """The findings of the file that this function has a share in; helpers serve several."""
-    own = {(each.line, each.column, each.text) for each in findings_of([traces], settings)}
-    places = {(line, column) for line, column, _ in own}
+    own = findings if len(others) == 1 else findings_of([traces], settings)
+    places = {(each.line, each.column) for each in own}
     for finding in sorted(findings):
         if (finding.line, finding.column) in places:
             yield finding

@@ -70,7 +70,7 @@ class _Reader:
                     self._function(member, may_be_called=True)
             return
         end = _header_end(statement)
-        for block in _blocks(statement):
+        for block in blocks(statement):
             if block[0].lineno > statement.lineno:  # not all on one line
                 if self._some_ran(block):
                     self.block(block, end + 1)
@@ -115,8 +115,8 @@ def _header_end(statement: ast.stmt) -> int:
     return max([statement.lineno, *ends])
 
 
-def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of a compound statement that runs, in the order of the source."""
+def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a statement, in the order of the source."""
     for name in ("body", "handlers", "cases", "orelse", "finalbody"):
         for child in getattr(statement, name, None) or ():
             if isinstance(child, ast.ExceptHandler | ast.match_case):

@@ -37,6 +37,24 @@ def buffers_open(texts: Mapping[str, str]) -> Iterator[set[str]]:
         _watched.texts, _watched.read = before
 
 
+def buffers_read() -> dict[str, str | None] | None:
+    """The files that this thread has looked into, with their texts in an editor, if any.
+
+    None: there is no editor.
+    """
+    if _watched.texts is None or _watched.read is None:
+        return None
+    return {path: _watched.texts.get(path) for path in _watched.read}
+
+
+def read_again(buffers: Mapping[str, str | None] | None) -> bool:
+    """Note that files are looked into; whether their texts in the editor are still these."""
+    if buffers is None or _watched.texts is None or _watched.read is None:
+        return buffers is None and _watched.texts is None
+    _watched.read.update(buffers)
+    return all(_watched.texts.get(path) == text for path, text in buffers.items())
+
+
 def buffer_of(path: str) -> str | None:
     """The text of a file in an editor; None where it is not open."""
     if _watched.texts is None or _watched.read is None:

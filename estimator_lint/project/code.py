@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.project.imports import Project, in_force
-from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
 from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
 
 if TYPE_CHECKING:
+    from estimator_lint.project.module_index import ModuleIndex
     from estimator_lint.project.modules import Module
     from estimator_lint.syntax.module_bindings import Binding
     from estimator_lint.syntax.pieces import Piece
@@ -154,6 +155,11 @@ class FunctionCode:
     def liveness(self) -> Liveness:
         """Which variables can still be read behind which statement."""
         return Liveness(self.node.body)
+
+    @cached_property
+    def unread_values(self) -> UnreadValues:
+        """Which bindings nothing reads."""
+        return UnreadValues(self.node.body)
 
     @cached_property
     def names_read(self) -> frozenset[str]:
@@ -363,10 +369,10 @@ class ModuleCode:
         bindings = in_force(self.module, name)
         return bindings[0] if len(bindings) == 1 else None
 
-    @cached_property
-    def attribute_stores(self) -> AttributeStores:
-        """Where the module assigns to attributes."""
-        return AttributeStores(self.source.nodes)
+    @property
+    def index(self) -> ModuleIndex:
+        """What is asked of the index of its text."""
+        return self.module.index
 
     def subclasses(self, code: ClassCode) -> list[ClassCode]:
         """The top-level classes of the module that inherit from a class, by the bases' names."""
@@ -375,20 +381,10 @@ class ModuleCode:
         found: list[ClassCode] = []
         pending = [code.name]
         while pending:
-            for node in self._direct_subclasses.get(pending.pop(), ()):
+            for node in self.index.direct_subclasses(pending.pop()):
                 with contextlib.suppress(NotAnalysable):
                     subclass = self.class_(node)
                     if subclass is not code and subclass not in found:
                         found.append(subclass)
                         pending.append(node.name)
-        return found
-
-    @cached_property
-    def _direct_subclasses(self) -> dict[str, list[ast.ClassDef]]:
-        found: dict[str, list[ast.ClassDef]] = {}
-        for node in self.source.tree.body:
-            if isinstance(node, ast.ClassDef):
-                for base in node.bases:
-                    if isinstance(base, ast.Name):
-                        found.setdefault(base.id, []).append(node)
         return found

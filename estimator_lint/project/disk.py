@@ -35,7 +35,7 @@ _record = _Record()
 
 @contextlib.contextmanager
 def recorded() -> Iterator[Answers]:
-    """Within, what this thread asks is recorded."""
+    """Within, what this thread asks is recorded, also by who records it outside."""
     before = _record.answers
     answers: Answers = {}
     _record.answers = answers
@@ -43,6 +43,13 @@ def recorded() -> Iterator[Answers]:
         yield answers
     finally:
         _record.answers = before
+        record_again(answers)
+
+
+def record_again(answers: Answers) -> None:
+    """Record what was asked before and is still answered so."""
+    for (question, path), answer in answers.items():
+        _remember(question, path, answer)
 
 
 def is_file(path: str) -> bool:

@@ -18,6 +18,7 @@ from estimator_lint.project.disk import real_path
 from estimator_lint.project.locations import Folders, Location, has_project
 from estimator_lint.project.modules import Module, ModuleCache
 from estimator_lint.syntax.module_bindings import Binding, import_path
+from estimator_lint.syntax.reads import Reads
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
@@ -59,6 +60,11 @@ def modules_kept() -> Iterator[None]:
         _kept.append(cache)
 
 
+def is_kept(module: Module) -> bool:
+    """Whether it is this very module that this thread would get for its file and text."""
+    return _borrowed.cache is not None and _borrowed.cache.holds(module.file, module)
+
+
 @dataclass(frozen=True)
 class Definition:
     """A name that ``module`` defines itself: a function, a class, or what is assigned to it."""
@@ -94,8 +100,10 @@ class Project:
         self._source_roots = source_roots
         self._cache = _borrowed.cache or ModuleCache(_MAX_CHARACTERS_KEPT)
         self._folders: Folders | None = None
+        #: By paths without links, and by those that were asked for.
         self._modules: dict[str, Module | None] = {}
-        self._found: dict[tuple[Module, str], Meaning] = {}
+        self._asked_for: dict[str, Module | None] = {}
+        self._found: dict[tuple[Module, str], tuple[Meaning, Reads]] = {}
         self._pending: set[tuple[Module, str]] = set()
 
     @property
@@ -105,6 +113,15 @@ class Project:
             self._folders = Folders(self._filename, self._source_roots)
             self._modules[real_path(self.linted.file)] = self.linted
         return self._folders
+
+    @property
+    def others(self) -> tuple[Module, ...]:
+        """The modules that were looked into until now, but for the linted file."""
+        return tuple(
+            module
+            for module in self._modules.values()
+            if module is not None and module is not self.linted
+        )
 
     def imported(self, importer: Module, path: str) -> Meaning:
         """What the dotted path of an import in ``importer`` means."""
@@ -156,13 +173,18 @@ class Project:
     def named(self, module: Module, name: str) -> Meaning:
         """What a name at the top level of ``module`` means."""
         key = (module, name)
-        if key not in self._found:
-            if key in self._pending:
-                return None  # a circle
-            self._pending.add(key)
-            self._found[key] = self._named(module, name)
-            self._pending.discard(key)
-        return self._found[key]
+        if key in self._found:
+            meaning, reads = self._found[key]
+            self.linted.source.note(reads)
+            return meaning
+        if key in self._pending:
+            return None  # a circle
+        self._pending.add(key)
+        with self.linted.source.reads_noted() as reads:
+            meaning = self._named(module, name)
+        self._found[key] = meaning, reads
+        self._pending.discard(key)
+        return meaning
 
     def _named(self, module: Module, name: str) -> Meaning:
         bindings = in_force(module, name)
@@ -179,7 +201,7 @@ class Project:
 
     def _from_stars(self, module: Module, name: str) -> Meaning:
         of_tensorflow = None
-        for star in reversed(module.source.star_imports):
+        for star in reversed(module.index.star_imports()):
             if is_tensorflow(star):
                 of_tensorflow = External(import_path(star, name))
                 continue
@@ -193,7 +215,11 @@ class Project:
 
     def module_at(self, file: str) -> Module | None:
         """The module of a file; None where it can't be read or parsed."""
-        real = real_path(file)
+        if file not in self._asked_for:
+            self._asked_for[file] = self._module_at(real_path(file), file)
+        return self._asked_for[file]
+
+    def _module_at(self, real: str, file: str) -> Module | None:
         if real not in self._modules:
             text = self.folders.text(file) if len(self._modules) < _MAX_MODULES else None
             self._modules[real] = None if text is None else self._cache.module(real, text)

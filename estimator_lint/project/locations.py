@@ -82,6 +82,10 @@ class Folders:
                 self._top_level = os.path.splitext(relative.split(os.sep)[0])[0]
         limits = (layout.top, *(root for reading in self._readings for root in reading))
         self._limits = tuple(real_path(folder) for folder in limits)
+        #: What was found before: the disk is asked once.
+        self._packages: dict[str, Location | None] = {}
+        self._submodules: dict[tuple[str, tuple[str, ...]], Location | None] = {}
+        self._inside: dict[str, bool] = {}
 
     def top_levels(self, name: str) -> list[Location]:
         """The modules and packages that ``import name`` may mean: one by each way to read it."""
@@ -94,7 +98,10 @@ class Folders:
 
     def submodule(self, package: Location, name: str) -> Location | None:
         """The module or package ``name`` of ``package``."""
-        return self._in_folders(name, package.folders)
+        key = (name, package.folders)
+        if key not in self._submodules:
+            self._submodules[key] = self._in_folders(*key)
+        return self._submodules[key]
 
     def package_of(self, file: str, level: int) -> Location | None:
         """What ``level`` dots in an import of ``file`` mean."""
@@ -116,6 +123,11 @@ class Folders:
         return Location(None, tuple(portions)) if portions else None
 
     def _package(self, folder: str) -> Location | None:
+        if folder not in self._packages:
+            self._packages[folder] = self._package_on_disk(folder)
+        return self._packages[folder]
+
+    def _package_on_disk(self, folder: str) -> Location | None:
         if not is_folder(folder):
             return None
         init = os.path.join(folder, "__init__.py")
@@ -139,6 +151,11 @@ class Folders:
 
     def _is_inside(self, path: str) -> bool:
         """Whether ``path``, its links followed, is in a folder of the project."""
+        if path not in self._inside:
+            self._inside[path] = self._leads_inside(path)
+        return self._inside[path]
+
+    def _leads_inside(self, path: str) -> bool:
         real = real_path(path)
         return any(real == limit or real.startswith(_with_end(limit)) for limit in self._limits)
 

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from estimator_lint.project.module_index import ModuleIndex
 from estimator_lint.syntax.module_bindings import Binding
 from estimator_lint.syntax.source import SourceFile
 
@@ -26,11 +27,13 @@ class Module:
     Attributes:
         file: its path; empty where it is in no folder.
         source: its text.
+        index: what is asked of that.
     """
 
     def __init__(self, file: str, source: SourceFile) -> None:
         self.file = file
         self.source = source
+        self.index = ModuleIndex(source)
 
     @property
     def short_name(self) -> str:
@@ -41,11 +44,11 @@ class Module:
 
     def bindings(self, name: str) -> list[Binding]:
         """What binds ``name``, where it does not bind it anew afterwards."""
-        return self.source.bindings.get(name, [])
+        return self.index.bindings(name)
 
     def exports(self, name: str) -> bool:
         """Whether ``from module import *`` brings ``name``, as far as the text tells."""
-        return name in self.source.bindings and not name.startswith("_")
+        return bool(self.index.bindings(name)) and not name.startswith("_")
 
 
 class ProjectModule(Module):
@@ -125,6 +128,10 @@ class ModuleCache:
         while self._characters > self._max_characters and len(self._modules) > 1:
             self._drop(next(iter(self._modules)))
         return module
+
+    def holds(self, file: str, module: Module) -> bool:
+        """Whether it is this very module that is kept of a file."""
+        return self._modules.get(file) is module
 
     def _drop(self, file: str) -> None:
         if file in self._modules:

@@ -14,6 +14,7 @@ from estimator_lint.rules.host_calls import HOST_CALL_RULES
 from estimator_lint.rules.labels import LABELS_RULES
 from estimator_lint.rules.layer_modes import LAYER_RULES
 from estimator_lint.rules.metric_values_in_training import NOT_UPDATED
+from estimator_lint.rules.missing_items import MISSING_INPUT_ITEM
 from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.model_fn_parameters import SIGNATURE_RULES
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = tuple(
             *HOST_CALL_RULES,
             TPU_SPEC,
             MISSING_PARAM,
+            MISSING_INPUT_ITEM,
             REMOVED_API,
             *TRAINING_RULES,
             COUNTED_TWICE,

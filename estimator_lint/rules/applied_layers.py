@@ -1,4 +1,4 @@
-"""What a path applies that acts differently in training: layers, and models that hold such."""
+"""Applications of layers that behave differently in training, and of models of such layers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AppliedLayer:
 
     Attributes:
         kind: which one.
-        meant_so: it is frozen, or drops nothing.
+        meant_so: it is intentionally frozen, or drops nothing.
     """
 
     kind: LayerCall
@@ -43,12 +43,12 @@ class AppliedLayer:
 
 @dataclass(frozen=True)
 class Application:
-    """A call that applies what acts differently in training.
+    """A call that applies layers that behave differently in training.
 
     Attributes:
         watched, call: the call.
-        layers: what it applies; several of a model.
-        training: the argument ``training``; None where the layers go by their default.
+        layers: the applied layers; a model may have several.
+        training: the argument ``training``; None if the layers use their default.
     """
 
     watched: WatchedCall
@@ -58,12 +58,12 @@ class Application:
 
     @property
     def keras(self) -> bool:
-        """Whether the layers are those of Keras."""
+        """Whether these are Keras layers."""
         return self.layers[0].kind.keras
 
 
 def applications(returned: Return, trace: Trace) -> Iterator[Application]:
-    """What a path applies, in order."""
+    """The applications of layers on a path, in order."""
     models = _Models(trace)
     for watched, call in of_returns([returned], trace.origins):
         if returned.happened[watched] and adds_layer(call.path or ""):
@@ -81,26 +81,26 @@ def applications(returned: Return, trace: Trace) -> Iterator[Application]:
 
 @dataclass
 class _Models:
-    """The models of a path, with the layers that were added to them so far."""
+    """The models of a path, with the layers added so far."""
 
     trace: Trace
     _added: dict[Value, list[Value]] = field(default_factory=dict)
 
     def add(self, call: CallOf) -> None:
-        """Note a call of ``add``."""
+        """Record a call of ``add``."""
         layer = call.argument(0, "layer")
         if call.receiver is not None and layer is not None:
             self._added.setdefault(call.receiver, []).append(layer)
 
     def applied_by(self, call: CallOf) -> list[AppliedLayer]:
-        """What a call applies that acts differently in training."""
+        """The layers that a call applies and that behave differently in training."""
         if call.receiver is not None:
             return self._held_by(call.receiver, ()) if _is_application(call) else []
         kind = layer_call(call.path or "")
         return [] if kind is None else [AppliedLayer(kind, _is_meant_so(kind, call, 1))]
 
     def _held_by(self, thing: Value, within: tuple[Value, ...]) -> list[AppliedLayer]:
-        """What acts differently in training of a layer or model that is inside of ``within``."""
+        """The layers of ``value``, inside of ``within``, that behave differently in training."""
         if not isinstance(thing, SymbolicValue) or thing in within:
             return []
         maker = self.trace.origins.get(thing.number)
@@ -122,7 +122,7 @@ class _Models:
         return [replace(layer, meant_so=layer.meant_so or frozen) for layer in held]
 
     def _parts_of_model(self, model: Value, maker: CallOf) -> Iterator[Value]:
-        """The layers and models that a model made by ``maker`` tells what it is told itself."""
+        """The parts to which a model created by ``maker`` passes its ``training`` argument."""
         path = maker.path or ""
         if is_sequential(path):
             yield from items_of(maker.argument(0, "layers") or NONE) or ()
@@ -135,11 +135,11 @@ class _Models:
                         yield origin.receiver
 
     def _freezes(self) -> bool:
-        """Whether somebody sets what is trained, of what layer or model whatever."""
+        """Whether ``trainable`` is set on any layer or model."""
         return any(name == "trainable" for _, name in self.trace.stored)
 
     def _is_followed(self, model: Value) -> bool:
-        """Whether all that is done with a model is known."""
+        """Whether every use of a model is known."""
         return is_left_alone(model, self.trace) and not any(
             isinstance(origin, CallOf)
             and origin.receiver == model
@@ -149,7 +149,7 @@ class _Models:
 
 
 def _is_application(call: CallOf) -> bool:
-    """Whether an object is called, and no method of it."""
+    """Whether an object is called, and not a method of it."""
     return (call.path or "").endswith("()")
 
 
@@ -159,7 +159,7 @@ def _training(call: CallOf, position: int) -> Value | None:
 
 
 def _is_meant_so(kind: LayerCall, maker: CallOf | None, rate_position: int) -> bool:
-    """Whether a layer is made to be frozen, or to drop nothing."""
+    """Whether a layer is intentionally frozen, or drops nothing."""
     if maker is None:
         return False
     if kind.normalizes:
@@ -169,14 +169,14 @@ def _is_meant_so(kind: LayerCall, maker: CallOf | None, rate_position: int) -> b
 
 
 def may_be_symbolic(value: Value, trace: Trace) -> bool:
-    """Whether ``value`` may come of a Keras ``Input``: the model around it may be told later."""
+    """Whether ``value`` may depend on a Keras ``Input``: its model may get ``training`` later."""
     if builds_keras_models(trace):
         return not _is_made_of_features(value, trace)
     return _is_made_of_nothing(value, trace)
 
 
 def builds_keras_models(trace: Trace) -> bool:
-    """Whether Keras models are built of an ``Input`` in the mode."""
+    """Whether Keras models are built from an ``Input`` in the mode."""
     calls = (origin for origin in trace.origins.values() if isinstance(origin, CallOf))
     return any(builds_keras_model(call.path or "") for call in calls)
 
@@ -190,7 +190,7 @@ def _is_made_of_features(value: Value, trace: Trace) -> bool:
 
 
 def _is_made_of_nothing(value: Value, trace: Trace) -> bool:
-    """Whether functions without arguments give ``value``, as one that makes an ``Input``."""
+    """Whether ``value`` comes from argumentless functions, say one that creates an ``Input``."""
     return all(
         origin is not None
         and (parts(origin) or (isinstance(origin, CallOf) and not makes_tensor(origin.path or "")))
@@ -199,7 +199,7 @@ def _is_made_of_nothing(value: Value, trace: Trace) -> bool:
 
 
 def _computes(origin: Origin) -> bool:
-    """Whether TensorFlow makes something, and of tensors no ``Input``."""
+    """Whether TensorFlow computes something, and not from a Keras ``Input``."""
     if not isinstance(origin, CallOf):
         return True
     path = origin.path or ""

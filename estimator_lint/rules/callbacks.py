@@ -30,7 +30,7 @@ def _argument_mismatches(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
-    """A function that does not take what TensorFlow gives it."""
+    """A function that does not accept the arguments that TensorFlow passes."""
     for callback in callbacks(call.path or ""):
         if mode not in callback.modes or not _is_called(callback, call, trace):
             continue
@@ -44,7 +44,7 @@ def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
 
 
 def _given(callback: Callback, call: CallOf) -> int | None:
-    """With how many arguments a function is called; None where that is not known."""
+    """The number of arguments a function is called with; None if unknown."""
     if callback.given_items_of is None:
         return callback.given
     held = call.argument(*callback.given_items_of)
@@ -53,7 +53,7 @@ def _given(callback: Callback, call: CallOf) -> int | None:
 
 
 def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
-    """Whether TensorFlow comes to call the function: what holds it is in the spec."""
+    """Whether TensorFlow calls the function: the object that holds it is in the spec."""
     return callback.in_spec is None or any(
         isinstance(returned.value, SpecValue)
         and trace.origins.get(getattr(returned.value.fields.get(callback.in_spec), "number", -1))
@@ -63,7 +63,7 @@ def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
 
 
 def _argument_mismatch(function: Value, given: int) -> str | None:
-    """What is wrong with a function that is called with so many arguments."""
+    """The fault of a function that is called with this number of arguments."""
     parameters = _left(function)
     if parameters is None:
         return None
@@ -84,7 +84,7 @@ def _counted(number: int) -> str:
 
 
 def _left(function: Value) -> list[Parameter] | None:
-    """The parameters that a call by position can still fill, where they are known."""
+    """The parameters that a positional call can still fill, if known."""
     match function:
         case FunctionValue(code=code):
             return list(code.parameters)

@@ -15,19 +15,19 @@ from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import Origin, Origins
 
-#: What these return may be known before there is a batch.
+#: Functions whose results may be known without a batch.
 _OF_SHAPE = frozenset({"ones_like", "rank", "shape", "shape_n", "size", "zeros_like", "no_op"})
 
 
 def reads_input(value: Value, origins: Origins) -> bool:
-    """Whether computing a tensor certainly takes a batch of features or labels."""
+    """Whether computing a tensor certainly needs a batch of features or labels."""
     return isinstance(value, SymbolicValue) and any(
         one.of_input or one.labels for one in computed_from(value, origins)
     )
 
 
 def computed_from(value: Value, origins: Origins) -> Iterator[SymbolicValue]:
-    """The tensors from which TensorFlow computes those in ``value``, as far as that is known."""
+    """The tensors from which TensorFlow computes those in ``value``, as far as known."""
     for one, _ in behind(value, origins, lambda origin: _computes(origin, origins)):
         yield one
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ADDS = "assign_add"
 _SETS = "assign"
-#: What makes up for a step that is counted too often.
+#: Functions that can compensate for counting a step too often.
 _SUBTRACTS = "assign_sub"
 
 
@@ -51,19 +51,19 @@ def _counted_twice(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _makes_call_at(place: Place, returned: Return) -> bool:
-    """Whether a path makes the optimizer's step that stands there."""
+    """Whether a path takes the optimizer's step at that place."""
     return any(watched.place == place for watched in returned.happened)
 
 
 def _order(call: CallOf) -> tuple[bool, int, int]:
-    """An explicit count comes last, then the last step in the text."""
+    """A sort key: an explicit count comes last, preceded by the last step in the text."""
     position = call.place.position()
     explicit = global_step_argument(call.path or "") is None
     return explicit, position.line, position.column
 
 
 def _counted_by(returned: Return, origins: Origins) -> list[CallOf]:
-    """The calls by which running the train_op of a path counts the global step, as far as known."""
+    """The known calls by which the train_op of a path increments the global step."""
     if not isinstance(returned.value, SpecValue) or len(returned.value.visits) != 1:
         return []
     if any(_makes_up(origin, origins) for origin in origins.values()):
@@ -90,7 +90,7 @@ def _counted_by(returned: Return, origins: Origins) -> list[CallOf]:
 
 
 def _counts(call: CallOf, origins: Origins) -> bool:
-    """Whether running what a call gave adds to the global step."""
+    """Whether running the result of a call increments the global step."""
     position = global_step_argument(call.path or "")
     if position is not None:
         given = call.argument(position, "global_step")
@@ -105,7 +105,7 @@ def _counts(call: CallOf, origins: Origins) -> bool:
 
 
 def _change(call: CallOf, origins: Origins) -> tuple[str, Value | None] | None:
-    """How a call changes the global step, and by what it does; None: it does not."""
+    """How a call changes the global step, and by which value; None if it does not."""
     name = (call.path or "").rpartition(".")[2]
     if name not in (_ADDS, _SETS, _SUBTRACTS):
         return None
@@ -119,7 +119,7 @@ def _change(call: CallOf, origins: Origins) -> tuple[str, Value | None] | None:
 
 
 def _makes_up(origin: object, origins: Origins) -> bool:
-    """Whether a call takes away from the global step, or adds what is not known to it."""
+    """Whether a call decreases the global step, or adds an unknown value to it."""
     changed = _change(origin, origins) if isinstance(origin, CallOf) else None
     if changed is None:
         return False
@@ -128,7 +128,7 @@ def _makes_up(origin: object, origins: Origins) -> bool:
 
 
 def _is_next_step(value: Value, origins: Origins) -> bool:
-    """Whether a value is the global step and a number more."""
+    """Whether a value is the global step plus a number."""
     origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     match origin:
         case OperationOn(name="Add", operands=operands):

@@ -1,4 +1,4 @@
-"""What the elements of a tensor are, by what made it."""
+"""The element type of a tensor, by the call that created it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Minus"})
 
 
 def element_type(value: Value, origins: Origins, depth: int = 0) -> ElementType | None:
-    """The type of the elements of a tensor; None where that is not known."""
+    """The type of the elements of a tensor; None if unknown."""
     if not isinstance(value, SymbolicValue) or depth > _MAX_DEPTH:
         return None
     match origins.get(value.number):
@@ -71,7 +71,7 @@ def _of_dtype(dtype: Value | None) -> ElementType | None:
 
 
 def _of_python(value: Value | None) -> ElementType | None:
-    """What a tensor holds that is made of a Python constant, or of a list of some."""
+    """The element type of a tensor created from a Python constant, or a list of constants."""
     if isinstance(value, Constant):
         of_type = {
             str: ElementType.STRING,

@@ -1,4 +1,4 @@
-"""Part of MFN307/317: tensors that an ExportOutput does not take."""
+"""Part of MFN307/317: tensors that an ExportOutput does not accept."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def wrong_outputs(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Judgements of the outputs that TensorFlow refuses to make, in whatever mode."""
+    """Judgements of the outputs that TensorFlow refuses to create, in any mode."""
     for mode in traces.checked_modes:
         yield from judge_calls(traces, mode, _wrong_tensor)
 
@@ -55,7 +55,7 @@ def _neither(wanted: Sequence[WantedTensor]) -> str:
 
 
 def _fault_of(value: Value, wanted: WantedTensor, origins: Origins) -> str | None:
-    """What is wrong with an argument, in words; None: nothing that is known."""
+    """What is wrong with an argument, in words; None if nothing is known to be."""
     if same_as_none(value):
         return None if wanted.may_be_none else f"is None, not {wanted.text}"
     if wanted.or_dict and isinstance(value, Picture) and isinstance(value.contents, DictContents):
@@ -74,7 +74,7 @@ def _fault_in_dict(contents: DictContents) -> str | None:
         parts = key if isinstance(key, tuple) else (key,)
         if not all(isinstance(part, str) for part in parts):
             return f"has the key {key!r}, not a string"
-        # Code that is not followed may have filled something in.
+        # Code that is not followed may have added items.
         kind = None if contents.open and isinstance(value, Constant) else _other_than_tensor(value)
         if kind is not None:
             return f"has {kind} for {key!r}, not a tensor"
@@ -82,7 +82,7 @@ def _fault_in_dict(contents: DictContents) -> str | None:
 
 
 def _other_than_tensor(value: Value) -> str | None:
-    """What a value is that is no tensor; None of a tensor, and of what is not known."""
+    """The description of a value that is not a tensor; None for a tensor, or if unknown."""
     match value:
         case Picture(kind=kind):
             return f"a {kind}"

@@ -1,4 +1,4 @@
-"""Judging faults that end a path at one place, by whether other paths pass there well."""
+"""Judging faults that end paths at one place, given whether other paths pass it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.facts.refusals import RefusedOperands, TensorUse
-from estimator_lint.facts.trace import ArgumentMismatch, LabelsUse, MissingParam, UnboundRead
+from estimator_lint.facts.trace import (
+    ArgumentMismatch,
+    LabelsUse,
+    MissingInputItem,
+    MissingParam,
+    UnboundRead,
+)
 from estimator_lint.rules.rule import Judgement
 from estimator_lint.steps import clearest
 
@@ -18,7 +24,14 @@ if TYPE_CHECKING:
     from estimator_lint.tensorflow_api.modes import Mode
 
 _AnyFault = TypeVar(
-    "_AnyFault", LabelsUse, ArgumentMismatch, MissingParam, RefusedOperands, TensorUse, UnboundRead
+    "_AnyFault",
+    LabelsUse,
+    ArgumentMismatch,
+    MissingInputItem,
+    MissingParam,
+    RefusedOperands,
+    TensorUse,
+    UnboundRead,
 )
 
 
@@ -30,11 +43,11 @@ def judge_faults(
 ) -> Iterator[Judgement]:
     """A judgement for each place where one of ``faults`` exists and is not caught.
 
-    It is certain where no path passes the place well.
+    It is certain if no path passes the place without a fault.
     """
     places: dict[Place, list[_AnyFault]] = {}
     for fault in faults:
-        # What raises one exception in place of another is no news.
+        # Replacing one exception by another is not worth a finding.
         if not fault.caught and fault.place.node not in fault.place.piece.raising:
             places.setdefault(fault.place, []).append(fault)
     for place, at_place in places.items():

@@ -27,7 +27,7 @@ _SUMS = frozenset({"Add", "AddAssign"})
 
 
 def _mistyped(visit: SiteVisit, field: str, returned: frozenset[SiteVisit]) -> list[Mistyped]:
-    """What is wrong with ``field`` and is noticed: by TensorFlow's checks, or by the Estimator."""
+    """The wrong values of ``field`` that TensorFlow's checks, or the Estimator, notice."""
     return [
         mistyped
         for mistyped in visit.mistyped
@@ -47,7 +47,7 @@ def _returned(trace: Trace) -> frozenset[SiteVisit]:
 
 
 def _wrong_type(*fields: str) -> Check:
-    """A check for values of ``fields`` that TensorFlow does not take."""
+    """A check for values of ``fields`` that TensorFlow does not accept."""
 
     def check(traces: FunctionTraces) -> Iterator[Judgement]:
         for mode in traces.checked_modes:
@@ -83,7 +83,7 @@ def _judge(
 
 
 def _is_empty_sum(bad: SiteVisit, site: list[SiteVisit], trace: Trace) -> bool:
-    """Whether a loss is the zero to which other paths add theirs: nobody leaves out all terms."""
+    """Whether a loss is the initial zero of a sum; in practice, some term is always added."""
     start = bad.fields["loss"]
     return start in (Constant(0), Constant(0.0)) and any(
         isinstance(origin, OperationOn) and origin.name in _SUMS and start in origin.operands
@@ -95,7 +95,7 @@ def _is_empty_sum(bad: SiteVisit, site: list[SiteVisit], trace: Trace) -> bool:
 
 
 def _told(found: list[Mistyped], place: Place) -> str:
-    """What is wrong, and the line where the value was created if it is not the finding's."""
+    """What is wrong, and the line that created the value, if not that of the finding."""
     first = found[0]
     text = f"{first.field}{first.part} {first.problem}"
     if first.origin is not None and first.origin.position().line != place.position().line:

@@ -1,4 +1,4 @@
-"""MFN602-604: what is not in the graph of a mode, or not in the checkpoint that it reads."""
+"""MFN602-604: variables and ops missing from the graph of a mode, or from its checkpoint."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Return, Trace
 
-#: Parts of names of what restores variables in another way than the Estimator does.
+#: Parts of the names of functions that restore variables by other means than the Estimator.
 _RESTORING = ("checkpoint", "saver", "warm_start")
 _HOOKS = {
     Mode.TRAIN: ("training_hooks", "training_chief_hooks"),
@@ -50,14 +50,14 @@ _LOGGING_HOOK = "LoggingTensorHook"
 
 
 def _judged(mode: Mode, found: dict[Place, tuple[str, list[Return]]]) -> Iterator[Judgement]:
-    """Judgements of places that are wrong wherever a path comes to them."""
+    """Judgements of places that are wrong on every path that reaches them."""
     for place, (subject, returns) in found.items():
         if one_exists(returned.doubts for returned in returns):
             yield Judgement(place, mode, subject=subject, passed=clearest(returns).passed)
 
 
 def _made(returned: Return, trace: Trace) -> Iterator[tuple[Place, Variables]]:
-    """The variables that a path makes or reuses, each with the call."""
+    """The variables that a path creates or reuses, each with the call."""
     for watched in returned.made:
         call = trace.origins.get(watched.result.number)
         made = variables_of(call, trace.origins) if isinstance(call, CallOf) else None
@@ -66,14 +66,14 @@ def _made(returned: Return, trace: Trace) -> Iterator[tuple[Place, Variables]]:
 
 
 def _not_trained(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Variables of EVAL or PREDICT that training never makes, so that no checkpoint has them."""
+    """Variables of EVAL or PREDICT that training never creates, so that no checkpoint has them."""
     training = traces.traces[Mode.TRAIN]
     if Mode.TRAIN not in traces.checked_modes or not training.returns:
         return
     if UNKNOWN_ESTIMATOR in traces.function.given_to:
-        return  # who knows how it restores
+        return  # it may restore in any way
     if _goes_wrong(training):
-        return  # what would be made behind that is not known
+        return  # variables that would be created later are unknown
     trained = names_of_variables(training)
     if trained is None or any(map(_restores, traces.traces.values())):
         return
@@ -89,18 +89,19 @@ def _not_trained(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _goes_wrong(trace: Trace) -> bool:
-    """Whether some path of a mode ends before it has made all that it would."""
+    """Whether some path of a mode ends early, before it has created all its variables."""
     return bool(
         trace.unbound_reads
         or trace.argument_mismatches
         or trace.missing_params
+        or trace.missing_items
         or trace.rejected_calls
         or any(visit.rejected for visit in trace.visits)
     )
 
 
 def _restores(trace: Trace) -> bool:
-    """Whether something may restore variables otherwise than by their names."""
+    """Whether something may restore variables other than by their names."""
     return any(
         part in (call.path or call.name or "").lower()
         for call in calls_of(trace)
@@ -109,7 +110,7 @@ def _restores(trace: Trace) -> bool:
 
 
 def _has_own_scaffold(returned: Return) -> bool:
-    """Whether the spec of a path may restore variables in a way of its own."""
+    """Whether the spec of a path may restore variables through its own scaffold."""
     if not isinstance(returned.value, SpecValue):
         return True
     return not all(
@@ -162,7 +163,7 @@ def _hooks(returned: Return, mode: Mode, trace: Trace) -> Iterator[CallOf]:
 
 
 def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str], trace: Trace) -> str | None:
-    """What is wrong with the names, or tensors, that a hook is given."""
+    """What is wrong with the names or tensors that a hook gets."""
     for value in _given(hook.argument(0, "tensors")):
         made_by = trace.origins.get(value.number) if isinstance(value, SymbolicValue) else None
         if isinstance(made_by, CallOf) and writes_summary(made_by.path or ""):
@@ -181,7 +182,7 @@ def _fault_of(hook: CallOf, here: OpNames, elsewhere: set[str], trace: Trace) ->
 
 
 def _given(tensors: Value | None) -> tuple[Value, ...]:
-    """What a hook is told to log."""
+    """The names or tensors that a hook logs."""
     match tensors:
         case Picture(contents=DictContents() as contents):
             return contents.values

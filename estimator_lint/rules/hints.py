@@ -1,6 +1,6 @@
-"""MFN8xx, hints: what runs, and does not do what it seems to be there for.
+"""MFN8xx, hints: code that runs, but does not do what it seems to be meant for.
 
-They are given only where the settings ask for them.
+They are reported only if the settings request hints.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _summary(call: CallOf, trace: Trace) -> Problem | None:
 
 
 def _summaries_of_eval(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Summaries that only EVAL makes, where no hook of the spec might write them."""
+    """Summaries that only EVAL creates, if no hook of the spec might write them."""
     if Mode.EVAL not in traces.checked_modes:
         return
     trace = traces.traces[Mode.EVAL]
@@ -97,7 +97,7 @@ def _is_regularized(call: CallOf) -> bool:
 
 
 def _may_read_losses(trace: Trace, layers: set[int]) -> bool:
-    """Whether something reads the losses of layers, or code gets one that is not followed."""
+    """Whether something reads the losses of layers, or unfollowed code gets a layer."""
     for origin in trace.origins.values():
         if isinstance(origin, AttributeOf) and origin.name in TELLS_LOSSES:
             return True
@@ -109,7 +109,7 @@ def _may_read_losses(trace: Trace, layers: set[int]) -> bool:
 
 
 def _unused_dropout(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Dropout in training whose result nothing reads."""
+    """Dropout in training whose result is never read."""
     if Mode.TRAIN not in traces.checked_modes:
         return
     found: dict[Place, list[UnusedResult]] = {}

@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Problem:
-    """What is wrong with a field; ``at_once``: the constructor says so."""
+    """What is wrong with a field; ``at_once``: the constructor raises."""
 
     text: str
     at_once: bool = True
 
 
 def _problem(visit: SiteVisit, field: str) -> str | None:
-    """What is wrong with a field of the spec of ``visit``, as far as TensorFlow gets to see it."""
+    """What is wrong with a field of the spec of ``visit``, if TensorFlow receives it."""
     if visit.caught or visit.spec_class.name not in CHECKING:
         return None
     value = visit.fields[field]
@@ -127,7 +127,7 @@ _CALLABLE = (FunctionValue, BoundMethod, PartialValue, ClassValue, BuiltinValue)
 
 
 def _parameters(function: Value) -> list[Parameter] | None:
-    """What a function still takes, where that is known."""
+    """The parameters that a function still accepts, if known."""
     match function:
         case FunctionValue(code=code):
             return list(code.parameters)
@@ -139,7 +139,7 @@ def _parameters(function: Value) -> list[Parameter] | None:
 
 
 def _items(value: Value) -> tuple[Value, ...] | None:
-    """The items of a tuple or list, where they are known."""
+    """The items of a tuple or list, if known."""
     match value:
         case TupleValue(items=items):
             return items
@@ -149,7 +149,7 @@ def _items(value: Value) -> tuple[Value, ...] | None:
 
 
 def _names(value: Value) -> frozenset[str] | None:
-    """The keys of a dict, where they are known, and strings."""
+    """The keys of a dict, if they are known strings."""
     match value:
         case Picture(contents=DictContents(entries=entries, open=False)):
             keys = frozenset(entries)
@@ -162,7 +162,7 @@ def _is_set(value: Value) -> bool:
 
 
 def _kind(value: Value) -> str | None:
-    """What a value is, where that is known."""
+    """The kind of a value, if known."""
     match value:
         case Constant(value=constant):
             return type_with_article(constant)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
-    if not traces.is_evident:  # an Estimator passes None, others may not
+    if not traces.is_evident:  # an Estimator passes None, other callers may not
         return
     given = traces.function.given_to or traces.function.decorated
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
         if mode is Mode.PREDICT and _may_get_labels(traces) and _predicts(traces):
             continue
-        # Of a model that is spread over files, what wraps it may be in one that is not seen.
+        # If a model is spread over several files, its wrapper may be in one that is not seen.
         uses = [use for use in trace.labels_uses if given or _is_in_own_file(use.place, traces)]
         for judgement in judge_faults(mode, uses, trace.operands, lambda use: use.how):
             yield replace(judgement, spec=trace.labels_name)
@@ -50,9 +50,9 @@ def _may_get_labels(traces: FunctionTraces) -> bool:
 def _predicts(traces: FunctionTraces) -> bool:
     """Whether PREDICT needs no labels where nothing but a TPU can give it some.
 
-    That is so if some path gets to its end without them: the test that leads there may
-    tell whether the function runs on a TPU.  And it is so if each of its Estimators
-    predicts on a TPU for certain.
+    It needs none if some path reaches its end without them: the test that leads there may check
+    whether the function runs on a TPU. It also needs none if each of its Estimators certainly
+    predicts on a TPU.
     """
     on_tpu = [
         Mode.PREDICT in estimator_use.on_tpu

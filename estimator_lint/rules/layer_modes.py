@@ -1,4 +1,4 @@
-"""MFN502/512, 503 and 504: layers that training leaves as they are."""
+"""MFN502/512, 503 and 504: layers that are inactive, or not updated, in training."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _inactive(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _goes_by_default(applied: Application, trace: Trace) -> bool:
-    """Whether nobody tells layers that they are in training where the call does not."""
+    """Whether layers are inactive if the call does not set ``training``."""
     given = applied.call.argument(*INPUTS_ARGUMENT)
     if not applied.call.complete or given is None:
         return False
@@ -71,13 +71,13 @@ def _goes_by_default(applied: Application, trace: Trace) -> bool:
 
 
 def _told_elsewhere(traces: FunctionTraces, place: Place, told: Constant) -> bool:
-    """Whether in another mode the layer at ``place`` is given ``told``, and never anything else."""
+    """Whether in another mode the layer at ``place`` always gets ``told`` as ``training``."""
     given = list(_training_elsewhere(traces, place))
     return bool(given) and all(value == told for value in given)
 
 
 def _uses_averages(traces: FunctionTraces, place: Place) -> bool:
-    """Whether the batch normalization at ``place`` is not in training where it is not TRAIN."""
+    """Whether the batch normalization at ``place`` is not in training outside of TRAIN."""
     return any(value in (None, FALSE) for value in _training_elsewhere(traces, place))
 
 
@@ -91,7 +91,7 @@ def _training_elsewhere(traces: FunctionTraces, place: Place) -> Iterator[Value 
 
 
 def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgement]:
-    """Judgements of optimizers' steps that leave moving averages as they are."""
+    """Judgements of optimizers' steps that do not update moving averages."""
     paths = training_paths(traces)
     if not paths or paths[0].trace.calls_not_followed or _reads_updates(paths[0].trace):
         return
@@ -110,7 +110,7 @@ def _updates_left_out(traces: FunctionTraces, *, keras: bool) -> Iterator[Judgem
 
 
 def _reads_updates(trace: Trace) -> bool:
-    """Whether the updates are read in some way that the path of a call can't tell."""
+    """Whether the updates are read in a way that the name of a call does not show."""
     return any(
         (isinstance(origin, AttributeOf) and origin.name in UPDATES_ATTRIBUTES)
         or (isinstance(origin, CallOf) and origin.path is None and names_update_ops(origin))
@@ -119,8 +119,8 @@ def _reads_updates(trace: Trace) -> bool:
 
 
 def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) -> str | None:
-    """The batch normalization of a path whose moving averages nothing updates."""
-    # Who trains some variables only may want the others as they are.
+    """The batch normalization of a path whose moving averages are not updated."""
+    # Code that trains only some variables may want the others unchanged.
     if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
         return None
     if not keras and _may_run_update_ops(path):
@@ -142,7 +142,7 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
 
 
 def _may_run_update_ops(path: TrainingPath) -> bool:
-    """Whether a path reads the collection UPDATE_OPS, and not for a train_op that it drops."""
+    """Whether a path reads the collection UPDATE_OPS, other than for a dropped train_op."""
     dropped = dropped_with_train_ops(path.returned, path.trace.origins)
     return any(
         _may_read_update_ops(call) and watched.result.number not in dropped
@@ -151,7 +151,7 @@ def _may_run_update_ops(path: TrainingPath) -> bool:
 
 
 def _may_read_update_ops(call: CallOf) -> bool:
-    """Whether a call reads the collection UPDATE_OPS, or one of which nobody knows which it is."""
+    """Whether a call reads the collection UPDATE_OPS, or an unknown collection."""
     if not (call.path or "").rpartition(".")[2].startswith("get_collection"):
         return False
     key = call.argument(0, "key")
@@ -168,7 +168,7 @@ def _updates_not_run(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _updates_of_wrapped_left_out(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Judgements of steps in place of that of an unknown model function, which may normalize."""
+    """Judgements of steps that replace that of an unknown model function, which may normalize."""
     wrong: dict[Place, list[Return]] = {}
     for path in training_paths(traces):
         step = step_of_wrapper(path.returned, path.trace)

@@ -1,4 +1,4 @@
-"""MFN509: the value of a metric is read in training, where nothing updates it."""
+"""MFN509: the value of a metric is read in training, but never updated there."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _not_updated(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _is_run(watched: WatchedCall, call: CallOf, returned: Return) -> bool:
-    """Whether training runs what a call is given: summaries, and tensors of hooks in the spec."""
+    """Whether training runs the arguments of a call: of summaries, and of hooks in the spec."""
     if writes_summary(call.path or ""):
         return True
     if kind_of_result(call.path or "") is not Kind.HOOK or not isinstance(
@@ -53,7 +53,7 @@ def _is_run(watched: WatchedCall, call: CallOf, returned: Return) -> bool:
 
 
 def _metric_read(call: CallOf, origins: Origins) -> str | None:
-    """The name of a metric whose value a call is given, and whose update op nothing runs."""
+    """The name of a metric whose value a call gets, and whose update op is never run."""
     for given in (*call.arguments, *call.keywords.values()):
         for one in computed_from(given, origins):
             item = origins.get(one.number)
@@ -90,7 +90,7 @@ def _may_be_updated(pair: Value, metric: CallOf, origins: Origins) -> bool:
 
 
 def _takes(origin: Origin, numbers: set[int]) -> bool:
-    """Whether something is made of one of the values of these numbers, or runs after it."""
+    """Whether something is computed from one of the values of these numbers, or runs after it."""
     match origin:
         case ItemOf(base=base) | AttributeOf(base=base):
             given: tuple[Value, ...] = (base,)

@@ -1,4 +1,4 @@
-"""MFN406: a key that ``params`` does not have is read from it."""
+"""MFN406: a key is read from ``params`` that it does not have."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
-        # No path finds at one place what another does not: they are the same params.
+        # All paths get the same params, so a key missing on one is missing on all.
         yield from judge_faults(mode, trace.missing_params, (), lambda fault: repr(fault.key))
 
 

@@ -41,7 +41,7 @@ def _needs_more(function: ModelFunction) -> bool:
 def _unknown_key(traces: FunctionTraces) -> Iterator[Judgement]:
     function = traces.function
     if not traces.is_evident or (_needs_more(function) and not function.given_to):
-        return  # somebody else than an Estimator calls it, with whatever mode
+        return  # code other than an Estimator calls it, with any mode
     otherwise = {node for trace in traces.traces.values() for node in trace.compared_otherwise}
     for trace in traces.traces.values():
         compared: dict[tuple[Place, str], list[UnknownModeKey]] = {}
@@ -58,21 +58,21 @@ def _instead(key: str) -> str:
     mode = meant_mode(written.strip("'\""))
     if mode is None:
         return ""
-    # An attribute of that name is none of the class, so it is that of contrib.learn.
+    # tf.estimator's class has no such attribute, so this is that of contrib.learn.
     names = CONTRIB_LEARN_MODE_KEYS if written in ESTIMATOR_MODE_KEYS else ESTIMATOR_MODE_KEYS
     name = next(name for name, named in names.items() if named is mode)
     return f" (did you mean ModeKeys.{name}?)"
 
 
 def _is_mismatched(visit: SiteVisit, mode: Mode) -> bool:
-    """Whether the Estimator gets a spec of another mode, or the other mode's demands fail."""
+    """Whether the Estimator gets a spec of another mode, or one without that mode's fields."""
     return visit.key_known and visit.key != mode.value and visit.used
 
 
 def _mismatch(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
         for site in visits_by_site(traces.traces[mode].visits).values():
-            # A path that ends before it uses the spec tells nothing of it.
+            # A path that ends before it uses the spec shows nothing.
             judged = [
                 visit for visit in site if visit.key == mode.value or visit.used or visit.spared
             ]

@@ -1,4 +1,4 @@
-"""MFN401-405: arguments that an Estimator does not fill, or looks for in vain."""
+"""MFN401-405: parameters that an Estimator does not fill, or does not find."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _estimator_uses(traces: FunctionTraces) -> Iterator[tuple[EstimatorUse, Signature]]:
-    """The estimator_uses of which it is known what TensorFlow sees."""
+    """The uses by Estimators in which it is known what signature TensorFlow sees."""
     for estimator_use in traces.function.estimator_uses:
         given = estimator_use.given
         known = given.certain and estimator_use.estimator != UNKNOWN_ESTIMATOR
@@ -41,7 +41,7 @@ def _is_keyword_only(signature: Signature, name: str) -> bool:
 
 
 def _is_hidden(given: Given) -> bool:
-    """Whether a wrapper takes by ``*`` or ``**`` what the Estimator has to see."""
+    """Whether a wrapper hides, behind ``*`` or ``**``, parameters that the Estimator must see."""
     if given.wrapped_by is None or given.signature is None:
         return False
     hidden = _seen(given.own_signature) - _seen(given.signature)
@@ -62,7 +62,7 @@ def _missing_features(traces: FunctionTraces) -> Iterator[Judgement]:
     for estimator_use, signature in _estimator_uses(traces):
         given = estimator_use.given
         if _lacks_features(given, signature):
-            # It may be there, and filled by a partial.
+            # It may exist, filled by a partial.
             filled = "features" in _seen(given.own_signature)
             node = given.wrapped_by or (estimator_use.node if filled else None)
             yield _judge(traces, node, "has no 'features' argument for the Estimator to fill")
@@ -94,7 +94,7 @@ def _params(traces: FunctionTraces) -> Iterator[Judgement]:
             continue
         if estimator_use.gives_params and not _is_keyword_only(signature, "params"):
             subject = "has no 'params' argument, but the Estimator passes params"
-            # One parameter more mends it for all Estimators that come to the same signature.
+            # One additional parameter fixes it for all Estimators that see the same signature.
             if signature not in told:
                 told.append(signature)
                 yield _judge(traces, estimator_use.params, subject)
@@ -142,7 +142,7 @@ def _unfillable(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _left_empty(estimator_use: EstimatorUse, signature: Signature) -> list[Parameter]:
-    """The keyword-only parameters that the Estimator would have to fill, and can't see."""
+    """The keyword-only parameters that the Estimator would have to fill, but can't see."""
     given = {"features", "labels", "mode"} | ({"params"} if estimator_use.gives_params else set())
     return [
         parameter

@@ -1,4 +1,4 @@
-"""What the names in a mode's graph are, as far as calls of TensorFlow tell them."""
+"""The names in the graph of a mode, as far as known from calls of TensorFlow."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 #: Libraries that know nothing of TensorFlow's variables.
 _APART = frozenset({"absl", "numpy", "six"}) | sys.stdlib_module_names
-#: What TensorFlow calls the second layer of a kind and the further ones.
+#: The names that TensorFlow gives to the second and further layers of a kind.
 _COUNTED = re.compile(r"(.+)_\d+")
-#: Methods that only look at something, or train.
+#: Methods that only read something, or train.
 _LOOKING = frozenset(
     """
     apply_gradients as_list compute_gradients get get_shape items keys lower minimize set_shape
@@ -53,11 +53,11 @@ _LOOKING = frozenset(
 
 @dataclass(frozen=True)
 class Variables:
-    """The variables that a call makes, or reuses.
+    """The variables that a call creates, or reuses.
 
     Attributes:
-        name: what their names begin with, scopes included.
-        reused: where they are told to be there already; None: they are not.
+        name: the prefix of their names, including scopes.
+        reused: the place of the argument that requests reuse; None if they are created.
     """
 
     name: str
@@ -65,12 +65,12 @@ class Variables:
 
 
 def calls_of(trace: Trace) -> Iterator[CallOf]:
-    """All calls that some path may make in a mode, and that are not followed."""
+    """All unfollowed calls that some path may make in a mode."""
     return (origin for origin in trace.origins.values() if isinstance(origin, CallOf))
 
 
 def variables_of(call: CallOf, origins: Origins) -> Variables | None:
-    """The variables of a call that makes some; None where their name is not known."""
+    """The variables that a call creates; None if their name is unknown."""
     scope = scope_of_call(call.scopes)
     path = call.path or ""
     if scope is None or not call.complete:
@@ -84,10 +84,10 @@ def variables_of(call: CallOf, origins: Origins) -> Variables | None:
 
 
 def _is_reuse_known(call: CallOf, scope: GraphScope) -> bool:
-    """Whether it is known if variables are told to be there already."""
+    """Whether it is known if variables are reused."""
     given = [call.keywords.get("reuse", NONE), *(value for value, _ in scope.reuse)]
     return TRUE in given or all(
-        # AUTO_REUSE makes what is not there.
+        # AUTO_REUSE creates missing variables.
         value in (NONE, FALSE)
         or (isinstance(value, SymbolicValue) and (value.symbol or "").endswith("AUTO_REUSE"))
         for value in given
@@ -95,7 +95,7 @@ def _is_reuse_known(call: CallOf, scope: GraphScope) -> bool:
 
 
 def _reused(call: CallOf, scope: GraphScope, origins: Origins) -> Place | None:
-    """Where variables are told to be there already, if they are."""
+    """The place that requests reuse of variables, if any."""
     if call.keywords.get("reuse") == TRUE:
         return call.reuse_place or call.place
     for given, manager in scope.reuse:
@@ -106,7 +106,7 @@ def _reused(call: CallOf, scope: GraphScope, origins: Origins) -> Place | None:
 
 
 def names_of_variables(trace: Trace) -> frozenset[str] | None:
-    """What a mode makes variables of; None where something not known may make others."""
+    """The names of the variables of a mode; None if unknown code may create others."""
     names = {GLOBAL_STEP}
     if trace.calls_not_followed:
         return None
@@ -151,7 +151,7 @@ def _is_made(name: str, names: frozenset[str]) -> bool:
 
 
 def _makes_none(call: CallOf, origins: Origins) -> bool:
-    """Whether a call makes no variable that a checkpoint holds."""
+    """Whether a call creates no variable that would be in a checkpoint."""
     if call.path is None:
         return (
             call.name == "reuse_variables"
@@ -167,7 +167,7 @@ def _makes_none(call: CallOf, origins: Origins) -> bool:
 
 
 def _comes_of_tensor(value: Value | None, origins: Origins) -> bool:
-    """Whether something is a tensor or an input, or an attribute or an item of one."""
+    """Whether a value is a tensor or an input, or an attribute or an item of one."""
     while isinstance(value, SymbolicValue) and not (value.tensor or value.of_input):
         match origins.get(value.number):
             case (
@@ -187,9 +187,9 @@ class OpNames:
 
     Attributes:
         certain: given as the argument ``name``.
-        possible: besides, each string that a call is given; summaries apart.
+        possible: these, and each string that a call other than of a summary gets.
         summaries: those of summaries.
-        closed: nothing that is not known may have given others.
+        closed: unknown code cannot have added others.
     """
 
     certain: frozenset[str]

@@ -1,4 +1,4 @@
-"""In which range the elements of a tensor are, by what made it, and how many there are."""
+"""The range and the number of the elements of a tensor, by the call that created it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Divide", "Minus"})
 
 
 def range_of(value: Value, origins: Origins, depth: int = 0) -> Range | None:
-    """The range of real numbers that are not all whole; None where that is not known."""
+    """The range of real numbers that are not all integers; None if unknown."""
     if not isinstance(value, SymbolicValue) or depth > _MAX_DEPTH:
         return None
     match origins.get(value.number):
@@ -108,7 +108,7 @@ def _is_variable(value: Value) -> bool:
 
 
 def classes_of(value: Value, origins: Origins, depth: int = 0) -> int | None:
-    """Among how many classes the elements of a tensor are ids; None where that is not known."""
+    """The number of classes if the elements of a tensor are class ids; None if unknown."""
     call = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     if not isinstance(call, CallOf) or call.path is None or depth > _MAX_DEPTH:
         return None
@@ -123,7 +123,7 @@ def classes_of(value: Value, origins: Origins, depth: int = 0) -> int | None:
 
 
 def _columns(value: Value, origins: Origins, depth: int) -> int | None:
-    """How many numbers a tensor has for each example."""
+    """The number of values that a tensor has per example."""
     origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     if depth > _MAX_DEPTH:
         return None

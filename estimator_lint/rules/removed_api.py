@@ -1,4 +1,4 @@
-"""MFN901: names that the TensorFlow version which the user aims at does not have."""
+"""MFN901: names that the targeted TensorFlow version does not have."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REMOVED_API = Rule(
 def removed_names(
     names: Iterable[ApiName], exports: Exports, version: str
 ) -> Iterator[tuple[ApiName, str]]:
-    """The names that ``version`` does not have, each with what is said of it."""
+    """The names that ``version`` does not have, each with its message."""
     for name, missing in missing_names(names, exports, version):
         yield name, _text(missing, version)
 
@@ -32,7 +32,7 @@ def removed_names(
 def missing_names(
     names: Iterable[ApiName], exports: Exports, version: str
 ) -> Iterator[tuple[ApiName, Missing]]:
-    """The names that ``version`` does not have; not again what is read of an import that fails."""
+    """The names that ``version`` does not have; not uses of an import that is reported itself."""
     for name in names:
         missing = [exports.missing(path, version) for path in name.paths]
         imports_fail = name.imported and all(

@@ -1,4 +1,4 @@
-"""MFN101-104 and 111-114: fields that a mode requires and a spec does not have."""
+"""MFN101-104 and 111-114: specs without a field that the mode requires."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def _is_missing(field: str, visit: SiteVisit, mode: Mode) -> bool:
-    """Whether TensorFlow rejects the spec of ``visit`` in ``mode`` for want of ``field``."""
+    """Whether TensorFlow rejects the spec of ``visit`` in ``mode`` because ``field`` is missing."""
     return (
         visit.rejected
         and not visit.caught
         and field in visit.missing
-        and visit.key == mode.value  # with another key, the key is the fault
+        and visit.key == mode.value  # with another key, the fault is the key
     )
 
 

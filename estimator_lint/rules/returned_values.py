@@ -39,7 +39,7 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     named = {mode for trace in traces.traces.values() for mode in trace.tested}
     for mode in traces.checked_modes:
         if mode in traces.function.never_run and mode not in named:
-            continue  # nobody has asked for it
+            continue  # the mode was not requested
         returns = traces.traces[mode].returns
         without = [returned for returned in returns if same_as_none(returned.value)]
         if one_exists(returned.doubts for returned in without):
@@ -53,12 +53,12 @@ def _no_spec(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
-    # What an Estimator of another library takes is not known.
+    # What an Estimator of another library accepts is unknown.
     if not traces.is_evident or UNKNOWN_ESTIMATOR in traces.function.given_to:
         return
     given_to = traces.function.given_to
     if any(_chooses_class(trace, given_to) for trace in traces.traces.values()):
-        # What makes the choice between two classes of specs knows the Estimator.
+        # Code that chooses between two classes of specs knows the Estimator.
         given_to = frozenset()
     for mode in traces.checked_modes:
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
@@ -80,14 +80,14 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _chooses_class(trace: Trace, given_to: frozenset[str]) -> bool:
-    """Whether a mode returns specs that the Estimator takes, and others that it does not."""
+    """Whether a mode returns specs that the Estimator accepts, and others that it does not."""
     specs = [returned.value for returned in trace.returns if isinstance(returned.value, SpecValue)]
     taken = {_kind(spec, given_to) is None for spec in specs}
     return taken == {True, False}
 
 
 def _kind(value: Value, given_to: frozenset[str]) -> str | None:
-    """What ``value`` is, where it is known to be no spec that the Estimator takes."""
+    """The kind of ``value``, if it is known not to be a spec that the Estimator accepts."""
     match value:
         case TupleValue():
             return "a tuple"

@@ -36,7 +36,7 @@ _ELEMENTWISE = frozenset({"Add", "Subtract", "Multiply", "Divide", "Power", "Min
 
 
 def _squeezed(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Predictions that lose the dimension of the batch where that holds one example."""
+    """Predictions that lose the batch dimension if the batch has only one example."""
     if Mode.PREDICT not in traces.checked_modes:
         return
     trace = traces.traces[Mode.PREDICT]
@@ -63,7 +63,7 @@ def _predictions(returned: Return) -> Iterator[Value]:
 
 
 def _squeeze_behind(value: Value, origins: Origins) -> CallOf | None:
-    """The call of ``tf.squeeze`` without axes that gives ``value`` the shape that it has."""
+    """The call of ``tf.squeeze`` without axes that determines the shape of ``value``."""
     seen: set[int] = set()
     pending = [value]
     while pending:
@@ -110,7 +110,7 @@ def _features(trace: Trace) -> set[int]:
 
 
 def _may_be_taken_apart(features: set[int], trace: Trace) -> bool:
-    """Whether something treats the features as a dict, or is given them and is not known."""
+    """Whether something treats the features as a dict, or passes them to unknown code."""
     return any(_takes_apart(origin, features) for origin in trace.origins.values())
 
 
@@ -133,7 +133,7 @@ def _is_one_of(value: Value, features: set[int]) -> bool:
 
 
 def _tensor_argument(call: CallOf, features: set[int]) -> tuple[int, str] | None:
-    """The argument of a call that is the features and has to be a tensor."""
+    """The argument of a call that must be a tensor, and is ``features``."""
     path = call.path or ""
     wanted = parameters_rejecting_none(path) or ({0: None} if slim_layer(path) else {})
     for position, value in enumerate(call.arguments):

@@ -24,5 +24,5 @@ def visits_by_site(
 
 
 def always_fail(bad: Sequence[SiteVisit], site: Sequence[SiteVisit]) -> bool:
-    """Whether each visit of a site is one of ``bad``, and none of these comes to nothing."""
+    """Whether each visit of a site is one of ``bad``, and none of these has no effect."""
     return len(bad) == len(site) and not any(visit.spared or visit.partly_caught for visit in bad)

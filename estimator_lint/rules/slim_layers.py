@@ -39,8 +39,8 @@ class SlimNormalization:
 
     Attributes:
         kind: what it is.
-        training: whether it is in training; None where it goes by the default of ``tf.layers``.
-        meant_so: it is frozen, or leaves no updates in the collection UPDATE_OPS.
+        training: whether it is in training; None if it uses the default of ``tf.layers``.
+        meant_so: it is intentionally frozen, or adds no updates to the collection UPDATE_OPS.
     """
 
     kind: LayerCall
@@ -49,7 +49,7 @@ class SlimNormalization:
 
 
 def slim_normalization(call: CallOf) -> SlimNormalization | None:
-    """The batch normalization that a call applies; None where there is none, as far as known."""
+    """The batch normalization that a call applies; None if none is known."""
     layer = slim_layer(call.path or "")
     if layer is None or not call.complete:
         return None
@@ -68,7 +68,7 @@ def slim_normalization(call: CallOf) -> SlimNormalization | None:
 
 
 def _of_normalizer(layer: str, call: CallOf) -> SlimNormalization | None:
-    """The one that is the ``normalizer_fn`` of a layer."""
+    """The batch normalization that is the ``normalizer_fn`` of a layer."""
     defaults = defaults_of(call.defaults or NO_DEFAULTS, layer)
     if defaults is None:
         return None
@@ -89,7 +89,7 @@ def _of_normalizer(layer: str, call: CallOf) -> SlimNormalization | None:
 
 
 def _entries(params: Value | None) -> Mapping[str, Value] | None:
-    """What ``normalizer_params`` holds; None where that is not known."""
+    """The entries of ``normalizer_params``; None if unknown."""
     if params is None or same_as_none(params):
         return {}
     if isinstance(params, Picture) and isinstance(params.contents, DictContents):
@@ -111,7 +111,7 @@ def _batch_norm(
 
     collections = argument(*UPDATES_COLLECTIONS)
     frozen = argument(*TRAINABLE) is not None
-    # Where nothing is given, they go to UPDATE_OPS.
+    # By default, they go to UPDATE_OPS.
     elsewhere = collections is not None and not stands_for_update_ops(collections)
     training = argument(*IS_TRAINING)
     return SlimNormalization(_KIND, TRUE if training is None else training, frozen or elsewhere)

@@ -1,4 +1,4 @@
-"""What a value is made of, followed back from one call to the ones before it."""
+"""What a value is computed from, followed back from call to call."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from estimator_lint.domain.values.values import (
 if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import Origin, Origins
 
-#: Something not known, and where it comes from; None: nowhere that is known.
+#: A symbolic value, and its origin; None if that is unknown.
 Source: TypeAlias = "tuple[SymbolicValue, Origin | None]"
 
 
 def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) -> Iterator[Source]:
-    """``value`` and what it is made of, back to what ``goes_on`` is false of."""
+    """``value`` and what it is computed from, back to values for which ``goes_on`` is false."""
     seen: set[SymbolicValue] = set()
     pending = list(_unknown_in([value]))
     while pending:
@@ -38,7 +38,7 @@ def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) ->
 
 
 def parts(origin: Origin) -> tuple[SymbolicValue, ...]:
-    """What something is made of, but for constants; of a method that is given none, its object."""
+    """The operands of a value, except constants; its object, for a method without any."""
     match origin:
         case ItemOf(base=base) | AttributeOf(base=base):
             return tuple(_unknown_in([base]))
@@ -50,7 +50,7 @@ def parts(origin: Origin) -> tuple[SymbolicValue, ...]:
 
 
 def _unknown_in(values: Iterable[Value]) -> Iterator[SymbolicValue]:
-    """The values, and what containers among them hold, that are neither constants nor names."""
+    """The symbolic values among ``values``, and in containers among them, that are not names."""
     for value in values:
         match value:
             case SymbolicValue(symbol=None):

@@ -1,4 +1,4 @@
-"""MFN206 and 301: ``_replace`` that does nothing, and fields that don't exist."""
+"""MFN206 and 301: ``_replace`` without effect, and fields that don't exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MFN703: specs that a TPUEstimator does not take where it runs on a TPU."""
+"""MFN703: specs that a TPUEstimator does not accept when it runs on a TPU."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _Problem(NamedTuple):
-    """What is wrong with a spec; ``field``: with which field, if it is one's fault."""
+    """What is wrong with a spec; ``field``: the field at fault, if any."""
 
     text: str
     field: str = ""
@@ -36,19 +36,19 @@ def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
         if not runs_on_tpu(traces, mode):
             continue
-        # None is no spec, and other rules say so.
+        # Other rules report a None that is returned instead of a spec.
         returns = [
             returned for returned in traces.traces[mode].returns if not same_as_none(returned.value)
         ]
         for find in (_other_class, _refused_field, _field_that_is_no_dict):
             for judgement in _judge(mode, returns, find):
-                # A place has one finding, whose text is that of the first mode.
+                # A place gets one finding, with the text of the first mode.
                 if said.setdefault(judgement.place, judgement.subject) == judgement.subject:
                     yield judgement
 
 
 def runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
-    """Whether all that the function is given to runs it on a TPU, and nothing is put around it."""
+    """Whether every Estimator runs the function on a TPU, and without a wrapper."""
     estimator_uses = traces.function.estimator_uses
     return bool(estimator_uses) and all(
         mode in estimator_use.on_tpu
@@ -60,9 +60,9 @@ def runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
 
 
 def _judge(mode: Mode, returns: list[Return], find: _Find) -> Iterator[Judgement]:
-    """Judgements where all that a mode returns has the same problem.
+    """Judgements if all that a mode returns has the same problem.
 
-    If some has not, the function may know on what it runs, by ``params["use_tpu"]``.
+    Otherwise, the function may know by ``params["use_tpu"]`` whether it runs on a TPU.
     """
     wrong: dict[Place, list[tuple[Return, str]]] = {}
     for returned in returns:
@@ -108,21 +108,21 @@ def _field_that_is_no_dict(spec: SpecValue, asked: OnTpu) -> _Problem | None:
 
 
 def _is_exported(spec: SpecValue, asked: OnTpu) -> bool:
-    """Whether a spec is made, or may be, for an export, which runs on the CPU."""
+    """Whether a spec may be created for an export, which runs on the CPU."""
     return any(not same_as_none(spec.fields.get(field, NONE)) for field in asked.exported)
 
 
 def _places(returned: Return, spec: SpecValue, field: str) -> Iterator[Place]:
-    """Where what is wrong is written: the value of ``field``, or the construction."""
+    """The places of the fault: the value of ``field``, or the construction."""
     for visit in spec.visits:
         if visit.spec_class is spec.spec_class:
             yield from _written(visit, field)
-        elif returned.place is not None:  # a method of the spec made another of it
+        elif returned.place is not None:  # a method of the spec created another one
             yield returned.place
 
 
 def _written(visit: SiteVisit, field: str) -> Iterator[Place]:
-    """The same in one construction, or in that of the spec of which it is a ``_replace``."""
+    """The same in one construction, or in those of the spec that it replaced."""
     if visit.replaced and field not in visit.field_places:
         for earlier in visit.replaced:
             yield from _written(earlier, field)

@@ -1,4 +1,4 @@
-"""What a train_op runs: the optimizer's step, followed back from the spec that is returned."""
+"""What a train_op runs: the optimizer's step, followed back from the returned spec."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Return, Trace, WatchedCall
 
-#: A watched call and what is known of it.
+#: A watched call and what is known about it.
 Made: TypeAlias = "tuple[WatchedCall, CallOf]"
 
 
@@ -49,8 +49,8 @@ class TrainingPath:
     Attributes:
         returned: its end.
         trace: all that was recorded in TRAIN.
-        step: the one optimizer's step that the train_op runs; None where there
-            are several or it is not known.
+        step: the one optimizer's step that the train_op runs; None if there are several, or it is
+            unknown.
     """
 
     returned: Return
@@ -63,7 +63,7 @@ class TrainingPath:
 
 
 def training_paths(traces: FunctionTraces) -> list[TrainingPath]:
-    """The paths of TRAIN; none where TRAIN is not to be checked."""
+    """The paths of TRAIN; none if TRAIN is not checked."""
     if Mode.TRAIN not in traces.addressed or not traces.is_evident:
         return []
     if UNKNOWN_ESTIMATOR in traces.function.given_to:
@@ -95,7 +95,7 @@ def _only_step(returned: Return, trace: Trace) -> Made | None:
 
 
 def _made_step(train_op: Value, returned: Return, trace: Trace) -> Made | None:
-    """The step that ``train_op`` runs, if it is all that a path makes to train."""
+    """The step that ``train_op`` runs, if it is the only one that a path takes."""
     steps = _steps_behind(train_op, trace.origins)
     if steps is None:
         return None
@@ -107,20 +107,20 @@ def _made_step(train_op: Value, returned: Return, trace: Trace) -> Made | None:
         and makes_a_step(call.path)
         and watched.result.number not in dropped
     ]
-    # Another step may be run by what can't be seen from here, in turns with this one.
+    # Code that is not seen may alternate between this step and another one.
     if len(made) != 1 or {made[0][0].result.number} != steps or not made[0][1].complete:
         return None
     return made[0]
 
 
 def step_of_wrapper(returned: Return, trace: Trace) -> CallOf | None:
-    """The step that replaces the train_op of a spec that an unknown model function made."""
+    """The step that replaces the train_op in the spec of an unknown model function."""
     replacing = _call_behind(returned.value, trace.origins)
     if replacing is None or replacing.name != "_replace" or not replacing.complete:
         return None
     train_op = replacing.keywords.get("train_op")
     wrapped = _call_behind(replacing.receiver, trace.origins)
-    # Of what differed on joined paths nobody knows where it comes from.
+    # If joined paths had different steps, the origin is unknown.
     calls = trace.origins.values() if wrapped is None else [wrapped]
     if train_op is None or not any(map(_calls_model_function, calls)):
         return None
@@ -132,7 +132,7 @@ def step_of_wrapper(returned: Return, trace: Trace) -> CallOf | None:
 
 
 def _calls_model_function(origin: Origin) -> bool:
-    """Whether something is called as a model function is, and it is not known which."""
+    """Whether an unknown function is called like a model function."""
     return (
         isinstance(origin, CallOf)
         and origin.path is None
@@ -145,18 +145,18 @@ def _calls_model_function(origin: Origin) -> bool:
 
 
 def _looks_like_a_step(call: CallOf) -> bool:
-    """Whether an optimizer, whichever it is, makes its step by a call."""
+    """Whether a call looks like the step of some optimizer."""
     return call.name in ("minimize", "apply_gradients")
 
 
 def _call_behind(value: Value | None, origins: Origins) -> CallOf | None:
-    """The call that gave a value."""
+    """The call that returned a value."""
     origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
     return origin if isinstance(origin, CallOf) else None
 
 
 def dropped_with_train_ops(returned: Return, origins: Origins) -> set[int]:
-    """What only a train_op runs that the spec of a path no longer has, by the numbers."""
+    """The numbers of values that only a dropped train_op would run."""
     if not isinstance(returned.value, SpecValue):
         return set()
     replaced = [earlier for visit in returned.value.visits for earlier in visit.replaced]
@@ -167,7 +167,7 @@ def dropped_with_train_ops(returned: Return, origins: Origins) -> set[int]:
 
 
 def behind_with_control(values: Iterable[Value], origins: Origins) -> set[int]:
-    """The numbers of all that ``values`` are made of or run after."""
+    """The numbers of all values that ``values`` are computed from, or run after."""
     seen: set[int] = set()
     pending = list(values)
     while pending:
@@ -186,7 +186,7 @@ def behind_with_control(values: Iterable[Value], origins: Origins) -> set[int]:
 
 
 def numbers_in(value: Value) -> set[int]:
-    """The numbers of what ``value`` is or holds."""
+    """The numbers of ``value`` and of the values in it."""
     if isinstance(value, SymbolicValue):
         return {value.number}
     match value:
@@ -200,7 +200,7 @@ def numbers_in(value: Value) -> set[int]:
 
 
 def _all_watch(hooks: Value | None, origins: Origins) -> bool:
-    """Whether the hooks of a spec leave training as it is."""
+    """Whether the hooks of a spec do not affect training."""
     if hooks is None or isinstance(hooks, Constant):
         return True
     items = items_of(hooks)
@@ -219,7 +219,7 @@ def _is_step(call: CallOf) -> bool:
 def _steps_behind(
     train_op: Value, origins: Origins, is_step: Callable[[CallOf], bool] = _is_step
 ) -> set[int] | None:
-    """The numbers of the optimizers' steps that ``train_op`` runs; None: it may run others."""
+    """The numbers of the optimizers' steps that ``train_op`` runs; None if it may run others."""
     steps: set[int] = set()
     seen: set[int] = set()
     pending = [train_op]
@@ -256,12 +256,12 @@ def _steps_behind(
 
 
 def _is_list_of_a_step(value: Value) -> bool:
-    """Whether each item of ``value`` is the step of a Keras optimizer, which comes in a list."""
+    """Whether each item of ``value`` is the step of a Keras optimizer, which returns a list."""
     return isinstance(value, SymbolicValue) and (value.result_of or "").endswith("().get_updates")
 
 
 def items_of(value: Value) -> tuple[Value, ...] | None:
-    """What a tuple, list or set holds; None of anything else, or where it is not known."""
+    """The items of a tuple, list or set; None for anything else, or if unknown."""
     if isinstance(value, TupleValue):
         return value.items
     if isinstance(value, Picture) and not isinstance(value.contents, DictContents):
@@ -301,7 +301,7 @@ def may_count_steps(trace: Trace) -> bool:
 
 
 def _is_global_step(call: CallOf) -> bool:
-    """Whether a call gives the global step, be it as the variable of that name."""
+    """Whether a call returns the global step, also as the variable of that name."""
     return is_global_step(call.path or "") or any(
         isinstance(value, Constant) and value.value == "global_step"
         for value in (*call.arguments, *call.keywords.values())
@@ -326,7 +326,7 @@ def _may_count(origin: object, steps: set[int]) -> bool:
 
 
 def is_left_alone(thing: Value | None, trace: Trace) -> bool:
-    """Whether nobody but TensorFlow might have changed what an optimizer or a model does."""
+    """Whether no code but TensorFlow's could have changed what an optimizer or a model does."""
     if not isinstance(thing, SymbolicValue):
         return False
     changed = any(number == thing.number for number, _ in trace.stored)

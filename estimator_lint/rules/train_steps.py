@@ -1,4 +1,4 @@
-"""MFN501/511 and 505: training that goes on without counting its steps, or can't go on."""
+"""MFN501/511 and 505: training that does not count its steps, or that fails."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _no_global_step(traces: FunctionTraces) -> Iterator[Judgement]:
 def _steps_not_counted(
     traces: FunctionTraces, counts_nothing: Callable[[CallOf, Trace], bool]
 ) -> Iterator[Judgement]:
-    """Judgements of the steps that are all that a train_op runs, and that count nothing."""
+    """Judgements of the steps that are all a train_op runs, and that do not count."""
     paths = training_paths(traces)
     if not paths or may_count_steps(paths[0].trace):
         return
@@ -61,7 +61,7 @@ def _steps_not_counted(
 
 
 def _has_no_global_step(step: CallOf, trace: Trace) -> bool:
-    """Whether a plain optimizer's step is given no global step."""
+    """Whether the step of a plain optimizer gets no global step."""
     position = global_step_argument(step.path or "")
     if position is None or not is_left_alone(step.receiver, trace):
         return False
@@ -97,7 +97,7 @@ def _keras_optimizer(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _has_no_iterations(step: CallOf, trace: Trace) -> bool:
-    """Whether a Keras optimizer makes the step, and counts it where nobody looks."""
+    """Whether a Keras optimizer takes the step, and counts it only in its own ``iterations``."""
     return is_keras_step(step.path or "") and is_left_alone(step.receiver, trace)
 
 
@@ -118,7 +118,7 @@ def _wrong_calls(
 
 
 def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
-    """What is wrong with a call of a Keras optimizer's ``minimize``; None: nothing is known."""
+    """What is wrong with a call of a Keras optimizer's ``minimize``; None if nothing is known."""
     loss = call.argument(0, "loss")
     # From TensorFlow 2.4 on a tensor will do together with its tape, the last argument.
     if (
@@ -136,7 +136,7 @@ def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
 
 
 def _head_can_not_train(call: CallOf, origins: Origins) -> str | None:
-    """What is wrong with how a head is told to train; None: nothing is known."""
+    """What is wrong with the training arguments of a head; None if nothing is known."""
     optimizer = call.argument(*HEAD_OPTIMIZER)
     if (
         not makes_spec_by_head(call.path or "")

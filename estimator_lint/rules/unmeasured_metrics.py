@@ -42,7 +42,7 @@ class _Metric:
     Attributes:
         name: its key.
         value: the ``(value, update_op)`` pair.
-        place: where it is given to the spec.
+        place: where the spec gets it.
     """
 
     name: object
@@ -52,7 +52,7 @@ class _Metric:
 
 @dataclass(frozen=True)
 class _Found:
-    """What a path has at a place: a fault in words, or none."""
+    """The state of a place on a path: a fault in words, or none."""
 
     returned: Return
     fault: str | None
@@ -78,7 +78,7 @@ def _dicts(visit: SiteVisit) -> Iterator[tuple[Value, Place]]:
 
 
 def _judged(mode: Mode, found: dict[Place, list[_Found]]) -> Iterator[Judgement]:
-    """Judgements of places that are wrong on some path; certain where none has them right."""
+    """Judgements of places that are wrong on some path; certain if they are right on none."""
     for place, at_place in found.items():
         wrong = [one for one in at_place if one.fault is not None]
         if wrong and one_exists(one.returned.doubts for one in wrong):
@@ -88,7 +88,7 @@ def _judged(mode: Mode, found: dict[Place, list[_Found]]) -> Iterator[Judgement]
 
 
 def _not_accumulated(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Metrics whose value is computed of the batch at hand."""
+    """Metrics whose value is computed from the current batch only."""
     if Mode.EVAL not in traces.checked_modes:
         return
     trace = traces.traces[Mode.EVAL]
@@ -109,7 +109,7 @@ def _not_accumulated(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _wrong_input(traces: FunctionTraces) -> Iterator[Judgement]:
-    """Metrics that are given predictions of another sort than they compare."""
+    """Metrics that get predictions of another kind than they compare."""
     if Mode.EVAL not in traces.checked_modes:
         return
     trace = traces.traces[Mode.EVAL]
@@ -136,7 +136,7 @@ def _metric_calls(returned: Return, origins: Origins) -> Iterator[CallOf]:
 
 
 def metric_call(part: Value, origins: Origins) -> CallOf | None:
-    """The call of a metric that made a value or an update op."""
+    """The call of a metric that created a value or an update op."""
     item = origins.get(part.number) if isinstance(part, SymbolicValue) else None
     if not isinstance(item, ItemOf) or not isinstance(item.base, SymbolicValue):
         return None
@@ -146,7 +146,7 @@ def metric_call(part: Value, origins: Origins) -> CallOf | None:
 
 
 def _fault_of(call: CallOf, origins: Origins) -> str | None:
-    """What is wrong with the predictions that a metric is given."""
+    """What is wrong with the predictions that a metric gets."""
     taken = metric_input(call.path or "")
     given = None if taken is None else call.argument(taken.position, taken.name)
     if taken is None or given is None or not call.complete:

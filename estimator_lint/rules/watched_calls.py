@@ -1,4 +1,4 @@
-"""Judging calls of TensorFlow functions by what they are given."""
+"""Judging calls of TensorFlow functions by their arguments."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """What is wrong with a call: with which argument, if it is with one, and in words."""
+    """What is wrong with a call, in words, and the argument at fault, if any."""
 
     argument: tuple[int, str] | None
     text: str
 
 
-#: Finds out what is wrong with a call in a mode; None: nothing that is known.
+#: Finds what is wrong with a call in a mode; None if nothing is known to be.
 FindProblem: TypeAlias = "Callable[[CallOf, Trace], Problem | None]"
 
 
@@ -51,7 +51,7 @@ def judge_calls(traces: FunctionTraces, mode: Mode, find: FindProblem) -> Iterat
 
 
 def argument_place(call: Place, argument: tuple[int, str] | None) -> Place:
-    """Where an argument of a call is written; the call itself where that is not known."""
+    """Where an argument of a call is written; the call itself if that is unknown."""
     if argument is None or not isinstance(call.node, cst.Call):
         return call
     position, name = argument

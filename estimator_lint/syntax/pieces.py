@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS, room_for_recursion
 from estimator_lint.syntax.index_nodes import index_children, index_nodes
@@ -26,6 +26,10 @@ _INDEXED_AS: Final[dict[type[ast.AST], type[ast.AST]]] = {
     ast.Lambda: ast.Lambda,
     ast.ClassDef: ast.ClassDef,
 }
+
+
+#: Nodes of libcst by the kind that they are of in the index.
+_Definitions: TypeAlias = "dict[type[ast.AST], list[cst.CSTNode]]"
 
 
 class NotAnalysable(Exception):
@@ -85,13 +89,16 @@ class Piece:
     """One top-level statement (or several that share a line), parsed by libcst.
 
     Attributes:
+        text: its text, as it was when it was parsed.
         module: the piece as a libcst module.
         first_line: the 1-based line of the file on which it begins.
     """
 
     def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
+        self.text = text
         self.first_line = first_line
         self._statements = statements
+        self._lines: dict[int, int] | None = None
         self._left_out: frozenset[ast.AST] = frozenset()
         self._failure: NotAnalysable | None = None
         try:
@@ -103,6 +110,31 @@ class Piece:
             self.module, self._shifts = _parsed(rest.text, first_line, rest.statements)
             self._left_out = rest.left_out
             self._failure = failure
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no function of it was left out."""
+        return self._failure is None
+
+    def move(
+        self,
+        first_line: int,
+        statements: list[ast.stmt],
+        lines: Mapping[int, int] | None = None,
+    ) -> None:
+        """Let it begin on another line, where the index has it anew.
+
+        ``lines`` says where the lines that have tokens are now in the piece, where comments
+        or empty lines came or went; both are 1-based.
+        """
+        self.first_line = first_line
+        self._statements = statements
+        if lines is not None and self._lines is None:
+            self._lines = dict(lines)
+        elif lines is not None and self._lines is not None:
+            self._lines = {line: lines[moved] for line, moved in self._lines.items()}
+        for of_the_index in ("_counterparts", "_nodes_by_position"):
+            self.__dict__.pop(of_the_index, None)
 
     @cached_property
     def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
@@ -129,12 +161,15 @@ class Piece:
         return Position(start.line, start.column + len(word))
 
     def _in_file(self, place: CodePosition) -> Position:
-        line = place.line
-        return Position(line + self.first_line - 1, place.column + self._shifts.get(line, 0))
+        line = moved = place.line
+        if self._lines is not None:
+            moved = self._lines.get(line, 0)  # 0: of no token, and nothing is asked there
+        return Position(moved + self.first_line - 1, place.column + self._shifts.get(line, 0))
 
     def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
         """The lines on which those of ``nodes`` start that are of this piece."""
-        return {self.position(node).line for node in self._ranges if node in nodes}
+        few, many = sorted((self._ranges, nodes), key=len)
+        return {self.position(node).line for node in few if node in many}
 
     def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """What ``node`` of this piece stands in, the innermost first."""
@@ -194,25 +229,13 @@ class Piece:
 
         Both trees list the nodes of one kind in the order of the source.
         """
-        from libcst import ClassDef, FunctionDef, Lambda
-
-        from estimator_lint.syntax.nodes import definitions, descendants
-
         indexed: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in _INDEXED}
         for node in index_nodes(self._statements):
             kind = _INDEXED_AS.get(type(node))
             if kind is not None and node not in self._left_out:
                 indexed[kind].append(node)
         # Lambdas stand in expressions, which are most of the tree.
-        walk = descendants if indexed[ast.Lambda] else definitions
-        parsed: dict[type[ast.AST], list[cst.CSTNode]] = {kind: [] for kind in _INDEXED}
-        for found in walk(self.module):
-            if isinstance(found, FunctionDef):
-                parsed[ast.FunctionDef].append(found)
-            elif isinstance(found, Lambda):
-                parsed[ast.Lambda].append(found)
-            elif isinstance(found, ClassDef):
-                parsed[ast.ClassDef].append(found)
+        parsed = self._with_lambdas if indexed[ast.Lambda] else self._without_lambdas
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
             if len(nodes) != len(parsed[kind]):
@@ -220,6 +243,33 @@ class Piece:
             nodes.sort(key=_start)
             result.update(zip(nodes, parsed[kind], strict=True))
         return result
+
+    @cached_property
+    def _with_lambdas(self) -> _Definitions:
+        from estimator_lint.syntax.nodes import descendants
+
+        return _by_kind(descendants(self.module))
+
+    @cached_property
+    def _without_lambdas(self) -> _Definitions:
+        from estimator_lint.syntax.nodes import definitions
+
+        return _by_kind(definitions(self.module))
+
+
+def _by_kind(nodes: Iterable[cst.CSTNode]) -> _Definitions:
+    """The functions, lambdas and classes among nodes, in their order."""
+    from libcst import ClassDef, FunctionDef, Lambda
+
+    found: _Definitions = {kind: [] for kind in _INDEXED}
+    for node in nodes:
+        if isinstance(node, FunctionDef):
+            found[ast.FunctionDef].append(node)
+        elif isinstance(node, Lambda):
+            found[ast.Lambda].append(node)
+        elif isinstance(node, ClassDef):
+            found[ast.ClassDef].append(node)
+    return found
 
 
 def _parsed(

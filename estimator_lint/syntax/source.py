@@ -8,11 +8,15 @@ imported when the first one is.
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from estimator_lint.process_settings import parsing
+from estimator_lint.syntax.attribute_stores import AttributeStores
+from estimator_lint.syntax.comment_edits import moved_lines
 from estimator_lint.syntax.index_nodes import index_nodes
 from estimator_lint.syntax.module_bindings import (
     Binding,
@@ -22,6 +26,7 @@ from estimator_lint.syntax.module_bindings import (
     module_statements,
 )
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
+from estimator_lint.syntax.reads import Reads
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -59,6 +64,7 @@ class SourceFile:
         self.text = text.removeprefix("\ufeff")
         self.filename = filename
         self.tree = _parsed(self.text) if tree is None else tree
+        self._reads: Reads | None = None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -106,6 +112,25 @@ class SourceFile:
         Raises:
             NotAnalysable: libcst can't parse it, or it is nested too deeply.
         """
+        number = self._chunk_at(line)
+        if number not in self._pieces:
+            first, _, statements = self._chunks[number]
+            try:
+                self._pieces[number] = Piece(self._chunk_text(number), first, statements)
+            except NotAnalysable as failure:
+                self._pieces[number] = failure
+        piece = self._pieces[number]
+        if self._reads is not None:
+            if isinstance(piece, NotAnalysable):
+                self._reads.is_complete = False
+            else:
+                self._reads.pieces.add(piece)
+        if isinstance(piece, NotAnalysable):
+            raise piece
+        return piece
+
+    def _chunk_at(self, line: int) -> int:
+        """The number of the chunk that holds a 1-based line."""
         low, high = 0, len(self._chunks) - 1
         while low < high:
             middle = (low + high + 1) // 2
@@ -113,20 +138,86 @@ class SourceFile:
                 low = middle
             else:
                 high = middle - 1
-        if low not in self._pieces:
-            first, last, statements = self._chunks[low]
-            lines = self.lines[first - 1 : last]
-            if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
-                lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
-            text = "\n".join(lines) + "\n"
-            try:
-                self._pieces[low] = Piece(text, first, statements)
-            except NotAnalysable as failure:
-                self._pieces[low] = failure
-        piece = self._pieces[low]
-        if isinstance(piece, NotAnalysable):
-            raise piece
-        return piece
+        return low
+
+    @cached_property
+    def _chunk_texts(self) -> dict[int, str]:
+        return {}
+
+    def _chunk_text(self, number: int) -> str:
+        if number not in self._chunk_texts:
+            self._chunk_texts[number] = self._text_of_chunk(number)
+        return self._chunk_texts[number]
+
+    def _text_of_chunk(self, number: int) -> str:
+        first, last, statements = self._chunks[number]
+        lines = self.lines[first - 1 : last]
+        if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
+            lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
+        return "\n".join(lines) + "\n"
+
+    def content_at(self, line: int) -> str:
+        """The text that holds a 1-based line, the same as long as it says the same."""
+        number = self._chunk_at(line)
+        piece = self._pieces.get(number)
+        return piece.text if isinstance(piece, Piece) else self._chunk_text(number)
+
+    @contextlib.contextmanager
+    def reads_noted(self) -> Iterator[Reads]:
+        """Within, what is read of the file is noted, also by those that note it outside."""
+        before, reads = self._reads, Reads()
+        self._reads = reads
+        try:
+            yield reads
+        finally:
+            self._reads = before
+            if before is not None:
+                before.add(reads)
+
+    def note(self, reads: Reads) -> None:
+        """Note that something was read that is known from before."""
+        if self._reads is not None:
+            self._reads.add(reads)
+
+    def note_question(self, question: str, name: str) -> None:
+        """Note what is asked of the index."""
+        if self._reads is not None:
+            self._reads.questions.add((question, name))
+
+    def continue_from(self, earlier: SourceFile) -> None:
+        """Take over the pieces of an earlier text of the file that say the same here.
+
+        They move to where they are now; what evaluation has found in them keeps its places.
+        ``earlier`` must not be used any more.
+        """
+        left: dict[str, list[tuple[int, Piece]]] = {}
+        for number, piece in sorted(earlier._pieces.items()):
+            if isinstance(piece, Piece) and piece.is_whole:
+                left.setdefault(earlier._chunk_text(number), []).append((number, piece))
+        for number, (first, _, statements) in enumerate(self._chunks):
+            same = left.get(self._chunk_text(number))
+            if same:
+                _, piece = same.pop(0)
+                piece.move(first, statements)
+                self._pieces[number] = piece
+        grown = len(self._chunks) - len(earlier._chunks)
+        for text, pieces in left.items():
+            for number, piece in pieces:
+                for place in dict.fromkeys((number, number + grown)):
+                    if self._take_commented(piece, text, place):
+                        break
+
+    def _take_commented(self, piece: Piece, text: str, number: int) -> bool:
+        """Take a piece over as a chunk that differs from it in comments and empty lines only."""
+        if number in self._pieces or not 0 <= number < len(self._chunks):
+            return False
+        lines = moved_lines(text, self._chunk_text(number))
+        if lines is None:
+            return False
+        first, _, statements = self._chunks[number]
+        piece.move(first, statements, lines)
+        self._pieces[number] = piece
+        return True
 
     def counterpart(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
         """The libcst node of a function, lambda or class of the index.
@@ -248,6 +339,11 @@ class SourceFile:
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 read.append(node)
         return frozenset(node.id for node in read if node not in compared)
+
+    @cached_property
+    def attribute_stores(self) -> AttributeStores:
+        """Where the file assigns to attributes."""
+        return AttributeStores(self.nodes)
 
     @cached_property
     def star_imports(self) -> list[str]:

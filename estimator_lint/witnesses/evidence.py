@@ -176,6 +176,7 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
         *trace.labels_uses,
         *trace.argument_mismatches,
         *trace.missing_params,
+        *trace.missing_items,
         *trace.rejected_calls,
     ):
         yield End(mode, fault, not fault.swallowed)

@@ -106,7 +106,7 @@ FAILURES = (
     (r"does not take labels, but input_fn returns", frozenset({"MFN404", "MFN405"})),
     (r"missing 1 required keyword-only argument", frozenset({"MFN404"})),
     (r"missing 1 required positional argument: 'self'", frozenset({"MFN404"})),
-    (r"^'(?!eval_metrics'|host_call')\w+'$", frozenset({"MFN406"})),
+    (r"^'(?!eval_metrics'|host_call')\w+'$", frozenset({"MFN406", "MFN605"})),
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
     (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),

@@ -4,11 +4,15 @@ The constructors of Estimators are replaced while a fixture is imported, so that
 some and nothing happens: `Given` takes note of the arguments.  `Construction.run` then does with
 the real class what the fixture's author would: construct it, then train, evaluate or predict.
 
+Runs of Estimators by a fixture are only taken note of, too; the mode then gets the input of that
+run.
+
 What is not as in the fixture: `model_dir` is a temporary folder, and `config`, where the fixture
 gives one, is used with that folder; TPUEstimator runs on the CPU (``use_tpu=False``).  The data are
 three batches of two examples, ``features`` ``{"x": float32 [2, 4]}`` and ``labels`` int64 ``[2]``
 (the batches have a known size), of which training and evaluation take two.  To predict there are
-features only: on a TPU the model function would get the labels.  No checkpoints are written, so
+features only: on a TPU the model function would get the labels.  A model that the fixture exports
+is trained, and exported.  No checkpoints are written, so
 that what is evaluated has not been trained.
 
 TPUs
@@ -235,14 +239,19 @@ def end_when_built(estimator):
     estimator._call_model_fn = call
 
 
-def start(estimator, mode, hooks=(), steps=STEPS):
-    """Train, evaluate or predict two steps."""
+def start(estimator, mode, hooks=(), steps=STEPS, inputs=()):
+    """Train, evaluate or predict two steps, or export; ``inputs`` has those of the fixture."""
+    inputs = dict(inputs)
     if mode == "train":
-        estimator.train(input_fn, hooks=list(hooks), steps=STEPS)
+        estimator.train(inputs.get("train", input_fn), hooks=list(hooks), steps=STEPS)
     elif mode == "eval":
-        estimator.evaluate(input_fn, hooks=list(hooks), steps=steps)
+        estimator.evaluate(inputs.get("evaluate", input_fn), hooks=list(hooks), steps=steps)
+    elif "export_saved_model" in inputs:
+        start(estimator, "train", inputs=inputs)
+        with temporary_folder() as folder:
+            estimator.export_saved_model(folder, inputs["export_saved_model"])
     else:
-        predictions = estimator.predict(unlabelled_input_fn)
+        predictions = estimator.predict(inputs.get("predict", unlabelled_input_fn))
         for _ in range(STEPS):
             next(predictions)
 
@@ -271,6 +280,8 @@ class Construction(object):
         self.arguments = arguments
         self.line = line
         self.exact_params = exact_params
+        #: By the method that the fixture calls the input that it is given.
+        self.inputs = {}
 
     @property
     def model_fn(self):
@@ -279,6 +290,10 @@ class Construction(object):
     @property
     def is_for_tpu(self):
         return self.cls.__name__ == "TPUEstimator"
+
+    @property
+    def _is_exported(self):
+        return "export_saved_model" in self.inputs
 
     def construct(self, flags, model_dir, on_tpu=False):
         """A real Estimator."""
@@ -302,7 +317,7 @@ class Construction(object):
             model_dir=model_dir,
             tf_random_seed=1,
             save_summary_steps=None,
-            save_checkpoints_steps=1 if self.is_trained else None,
+            save_checkpoints_steps=1 if self.is_trained or self._is_exported else None,
             save_checkpoints_secs=None,
         )
 
@@ -317,33 +332,32 @@ class Construction(object):
             if mode == "train":
                 return self._train(estimator)
             if self.is_trained:
-                start(estimator, "train")
+                start(estimator, "train", inputs=self.inputs)
             if mode == "eval":
                 return self._evaluate(estimator)
-            start(estimator, mode)
+            start(estimator, mode, inputs=self.inputs)
         return {}
 
     def _evaluate(self, estimator):
         given = GivenPredictions()
         with given.watching():
-            start(estimator, "eval", [given], None if self.to_the_end else STEPS)
+            steps = None if self.to_the_end else STEPS
+            start(estimator, "eval", [given], steps, self.inputs)
         return {"fractions": True} if given.fractions else {}
 
-    @staticmethod
-    def _build(estimator, mode):
+    def _build(self, estimator, mode):
         end_when_built(estimator)
         with made_up_tpu():
             try:
-                start(estimator, mode)
+                start(estimator, mode, inputs=self.inputs)
             except BuiltForTpu:
                 return {"built": "for a TPU"}
         raise AssertionError("the graph was built, and the run not ended")
 
-    @staticmethod
-    def _train(estimator):
+    def _train(self, estimator):
         progress = Progress()
         progress.watch(estimator)
-        start(estimator, "train", [progress])
+        start(estimator, "train", [progress], inputs=self.inputs)
         facts = {
             "step": progress.step,
             "unchanged": progress.unchanged,
@@ -367,8 +381,28 @@ def temporary_folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
+#: The methods that run an Estimator, with the place and name of the input.
+RUNS = (
+    ("train", (0, "input_fn")),
+    ("evaluate", (0, "input_fn")),
+    ("predict", (0, "input_fn")),
+    ("export_saved_model", (1, "serving_input_receiver_fn")),
+)
+
+
+def noting(method, given):
+    """A method of Estimators that only takes note of the input."""
+    position, name = given
+
+    def note(estimator, *args, **kwargs):
+        estimator._inputs_taken[method] = kwargs[name] if name in kwargs else args[position]
+        return iter(())
+
+    return note
+
+
 class Given(object):
-    """The constructions of Estimators by the fixture at hand."""
+    """The constructions and runs of Estimators by the fixture at hand."""
 
     def __init__(self):
         self.taken = []
@@ -378,16 +412,22 @@ class Given(object):
 
     def install(self):
         """From now on, constructions are only taken note of."""
-        self._originals = [(cls, vars(cls).get("__init__")) for cls in self._classes()]
-        for cls, _ in self._originals:
-            cls.__init__ = self._constructor(cls)
+        for cls in self._classes():
+            self._replace(cls, "__init__", self._constructor(cls))
+            for name, given in RUNS:
+                self._replace(cls, name, noting(name, given))
+
+    def _replace(self, cls, name, replacement):
+        self._originals.append((cls, name, vars(cls).get(name)))
+        setattr(cls, name, replacement)
 
     def uninstall(self):
-        for cls, original in self._originals:
+        for cls, name, original in self._originals:
             if original is None:
-                del cls.__init__
+                delattr(cls, name)
             else:
-                cls.__init__ = original
+                setattr(cls, name, original)
+        del self._originals[:]
 
     @contextlib.contextmanager
     def real(self):
@@ -412,7 +452,9 @@ class Given(object):
             arguments = dict(zip(POSITIONAL, args))
             arguments.update(kwargs)
             line = self._line()
-            self.taken.append(Construction(cls, arguments, line, self.exact_params))
+            construction = Construction(cls, arguments, line, self.exact_params)
+            self.taken.append(construction)
+            estimator._inputs_taken = construction.inputs
             estimator._model_fn = arguments.get("model_fn")
 
         return __init__

@@ -122,6 +122,7 @@ BY_ESTIMATOR = (
     "MFN5",
     "MFN602",
     "MFN604",
+    "MFN605",
     "MFN703",
 )
 ON_TPU = ("MFN703",)

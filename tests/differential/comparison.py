@@ -171,7 +171,17 @@ def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
 def _right(judged: Truth, addressed: set[str], found: frozenset[Verdict]) -> frozenset[Verdict]:
     """The same where these modes are addressed: ``found`` tells only what is refused."""
     refused = {mode for mode in judged.perhaps_refused if not _speaks_of(found, NAMES[mode])}
-    return frozenset(judged.verdicts(addressed - refused))
+    return frozenset(
+        verdict
+        for verdict in judged.verdicts(addressed - refused)
+        if verdict.code not in _OF_LABELS
+        or not judged.may_get_labels
+        or found & {verdict, _possible(verdict)}
+    )
+
+
+#: What is not told where PREDICT may run on a TPU, which may stand in a handler.
+_OF_LABELS = frozenset({"MFN601", "MFN611"})
 
 
 def _addressed(judged: Truth, found: frozenset[Verdict]) -> set[str]:

@@ -158,6 +158,8 @@ class Truth:
         wrong_keys: the places where the mode is compared with no mode's key.
         made_up: the stand-in made up an answer that depends on the program's data, or on what
             a builder is given.
+        may_get_labels: a spec for a TPU stands somewhere, and a TPUEstimator that predicts
+            hands on the labels.
     """
 
     by_mode: dict[str, set[tuple[Place, str]]]
@@ -166,6 +168,7 @@ class Truth:
     wrong_keys: set[Place]
     perhaps_refused: frozenset[str] = frozenset()
     made_up: bool = False
+    may_get_labels: bool = False
 
     def verdicts(self, modes: Collection[str]) -> set[Verdict]:
         """The findings that are right if these modes are addressed."""
@@ -206,6 +209,7 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
         wrong_keys=set().union(*(run.wrong_keys for run in runs)),
         perhaps_refused=frozenset(mode for mode in MODES if program.may_refuse(mode)),
         made_up=any(run.made_up for run in runs) or takes_settings(program.tree, name),
+        may_get_labels="TPUEstimatorSpec" in source,
     )
 
 

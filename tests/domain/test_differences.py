@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import hypothesis
 import hypothesis.strategies as st
@@ -14,7 +14,8 @@ from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.parts_apart import apart
-from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.paths.shared_entries import share
+from estimator_lint.domain.paths.state import Entry, Layer, State, shared_layer
 from estimator_lint.domain.paths.traits import Grain, trait_of_value
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -23,6 +24,9 @@ from estimator_lint.domain.values.values import (
     UNBOUND,
     Constant,
     DictContents,
+    Overrides,
+    Reference,
+    SequenceContents,
     SymbolicValue,
     TupleValue,
     Value,
@@ -45,6 +49,7 @@ _LEAVES = st.sampled_from(
 _VALUES = st.recursive(
     _LEAVES, lambda inner: st.builds(TupleValue, st.tuples(inner, inner)), max_leaves=3
 )
+_SYMBOLIC = SymbolicValue(1)
 #: What each of some paths writes into three registers.
 _ROWS = st.lists(st.tuples(_VALUES, _VALUES, _VALUES), min_size=2, max_size=24)
 
@@ -63,7 +68,7 @@ def _joiner() -> Joiner:
         lambda key: True,
         lambda number: False,
         lambda number: True,
-        lambda state: [],
+        list,
         lambda one, other: Compatibility.ALIKE,
     )
 
@@ -145,6 +150,48 @@ def test_what_is_one_object_on_two_paths_stays_one_without_what_all_share() -> N
     first, second, third = apart([one, other, one])
     assert first is third
     assert [first, second] == [DictContents({"x": NONE}), DictContents({"x": TRUE})]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Overrides({"a": _SYMBOLIC, "b": TupleValue((NONE,))}, {}),
+        lambda: DictContents({"a": Constant(1)}, unkeyed=(Reference(1, "list"),)),
+        lambda: SequenceContents((_SYMBOLIC, NONE)),
+        lambda: TupleValue((UNBOUND, Constant("x"))),
+    ],
+)
+def test_what_paths_have_written_alike_becomes_one_object(write: Callable[[], Entry]) -> None:
+    paths = _paths([(NONE,), (NONE,), (NONE,)])
+    for path in paths:
+        path.set(("contents", 1), write())
+    Differences(paths, _joiner(), _value_type)
+    assert len({id(path.get(("contents", 1))) for path in paths}) == 1
+    assert paths[0].get(("contents", 1)) == write()
+
+
+def test_what_a_test_told_of_a_value_is_not_taken_over_from_another_path() -> None:
+    paths = _paths([(SymbolicValue(1),), (SymbolicValue(1, not_none=True),)])
+    for path, known in zip(paths, (False, True), strict=True):
+        path.set(("contents", 1), Overrides({"a": SymbolicValue(1, not_none=known)}, {}))
+    Differences(paths, _joiner(), _value_type)
+    for path, known in zip(paths, (False, True), strict=True):
+        contents = path.get(("contents", 1))
+        assert isinstance(contents, Overrides)
+        assert [value.not_none for value in contents.attributes.values()] == [known]  # type: ignore[attr-defined]
+
+
+def test_what_paths_have_for_themselves_stands_in_few_layers() -> None:
+    paths = _paths([(NONE,), (TRUE,)])
+    for number in range(50):
+        for path in paths:
+            path.set(("register", "last"), Constant(number))
+            path.fork()
+    share(paths, lambda key: True)
+    base = shared_layer(*paths)
+    assert all(path.layer.depth - base.depth == 1 for path in paths)
+    assert [path.get(("register", "value", 0)) for path in paths] == [NONE, TRUE]
+    assert paths[0].get(("register", "last")) == Constant(49)
 
 
 @pytest.mark.parametrize("count", [2, 20, 60])

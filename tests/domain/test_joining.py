@@ -78,7 +78,7 @@ def _joiner() -> Joiner:
         lambda key: True,
         lambda number: False,
         lambda number: number != 12,
-        lambda state: [],
+        list,
         lambda one, other: Compatibility.ALIKE,
     )
 

@@ -127,6 +127,20 @@ def entries(count: int) -> str:
     return _model_function(["x = {}", *each])
 
 
+def instances(count: int) -> str:
+    """Objects of one class, of which nobody reads all but the last any more."""
+    each = [
+        f"box{number} = Box(x, params['{number}'])\nif box{number}.y():\n    x = box{number}.y()"
+        for number in range(count)
+    ]
+    above = [
+        *("class Box:", "    def __init__(self, x, flag):", "        self.x = x"),
+        *("        self.flag = flag", "    def y(self):", "        if self.flag:"),
+        *("            return tf.a(self.x)", "        return None", ""),
+    ]
+    return _model_function(["x = features", *each], above)
+
+
 def items(count: int) -> str:
     """Items of one tuple that some paths add."""
     each = [f"if params['{number}']:\n    x = (*x, tf.a())" for number in range(count)]
@@ -152,6 +166,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         returns,
         attributes,
         entries,
+        instances,
         items,
     )
 }

@@ -27,8 +27,12 @@ PUSHED: Message = {
     "window": {"showDocument": {"support": True}},
 }
 PULLED: Message = {
-    "textDocument": {"diagnostic": {"dynamicRegistration": False}},
+    "textDocument": {
+        "diagnostic": {"dynamicRegistration": False},
+        "codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}},
+    },
     "workspace": {
+        "workspaceEdit": {"documentChanges": True},
         "configuration": True,
         "diagnostics": {"refreshSupport": True},
         "inlayHint": {"refreshSupport": True},

@@ -10,7 +10,7 @@ from estimator_lint.language_server.positions import LineTable, PositionEncoding
 from estimator_lint.language_server.repairs import text_edits
 from estimator_lint.library import check_text
 from tests.command_line.program import FAULTY
-from tests.language_server.raw_client import EVERYTHING, RawClient, span
+from tests.language_server.raw_client import EVERYTHING, RawClient, ResponseError, span
 
 #: What the registered fixer for MFN308 mends: a hook that is not in a list.
 HOOK = """\
@@ -105,6 +105,44 @@ def test_fix_all(kind: str, client: RawClient, uri: str) -> None:
     assert action["kind"] == "source.fixAll.estimator-lint"
     assert check_text(applied(text, uri, action)) == []
     client.close(uri)
+
+
+def test_the_edit_is_made_when_the_client_asks_for_it(asking: RawClient, uri: str) -> None:
+    asking.open(uri, HOOK)
+    (action,) = actions(asking, uri, only=["source.fixAll"])
+    assert "edit" not in action
+    resolved = asking.request("codeAction/resolve", action)
+    assert check_text(applied(HOOK, uri, resolved)) == []
+    asking.change(uri, f"{HOOK}#")
+    with pytest.raises(ResponseError) as refused:
+        asking.request("codeAction/resolve", action)
+    assert refused.value.code == -32801
+    asking.close(uri)
+    with pytest.raises(ResponseError) as refused:
+        asking.request("codeAction/resolve", action)
+    assert refused.value.code == -32801
+
+
+def test_an_edit_of_nothing(asking: RawClient, uri: str) -> None:
+    asking.open(uri)
+    (action,) = actions(asking, uri, only=["source.fixAll"])
+    resolved = asking.request("codeAction/resolve", action)
+    assert resolved["edit"] == {"documentChanges": []}
+    asking.close(uri)
+
+
+@pytest.mark.parametrize(
+    "data", [None, 3, [], {}, {"serial": []}, {"serial": 1, "uri": 2}, {"serial": 1}], ids=str
+)
+def test_an_action_that_is_not_ours(data: Any, asking: RawClient) -> None:
+    action = {"title": "anything", "data": data}
+    try:
+        resolved = asking.request("codeAction/resolve", action)
+    except ResponseError as refused:
+        assert refused.code == -32801
+    else:
+        assert resolved["title"] == "anything"
+        assert "edit" not in resolved
 
 
 @pytest.mark.parametrize("only", [["refactor"], ["quickfixes"], ["source.organizeImports"], []])

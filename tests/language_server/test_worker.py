@@ -128,6 +128,7 @@ def test_too_slow(tmp_path: Path) -> None:
 
 
 def test_superseded_work_is_stopped(client: RawClient, uri: str) -> None:
+    processes = client.command("status")["workersStarted"]
     client.open(uri, SLOW)
     wait_until_busy(client)
     started = time.monotonic()
@@ -135,6 +136,8 @@ def test_superseded_work_is_stopped(client: RawClient, uri: str) -> None:
     assert client.published(uri, version) == []
     # Much less than it would have taken to the end.
     assert time.monotonic() - started < 30
+    # The process lives on, and with it what it has kept.
+    assert client.command("status")["workersStarted"] == processes
     client.close(uri)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.command_line.program import CLEAN, FAULTY, write
-from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running
+from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running, span
+from tests.notebooks.samples import notebook
 
 #: A model function whose helper is in another file.
 USER = """\
@@ -299,6 +301,22 @@ def test_what_is_open_is_not_reported_with_the_folder(asking: RawClient, project
     known = {uri: value for uri, (_, value) in found.items()}
     assert workspace(asking, known)[model.as_uri()][0] == []
     asking.close(model.as_uri())
+
+
+def test_a_notebook_that_is_not_open(asking: RawClient, project: Path) -> None:
+    text = notebook("import tensorflow as tf\n", FAULTY.split("\n", 1)[1])
+    path = write(project / "model.ipynb", text)
+    previous: dict[str, Any] = {"previousResultIds": []}
+    (item,) = asking.request("workspace/diagnostic", previous)["items"]
+    assert (item["uri"], codes(item["items"])) == (path.as_uri(), ["MFN103"])
+    (found,) = item["items"]
+    assert found["message"] == "cell 2, line 5: EstimatorSpec has no loss in EVAL"
+    line = found["range"]["start"]["line"]
+    assert "return tf.estimator.EstimatorSpec(mode)" in text.splitlines()[line]
+    assert found["range"] == span(line, 0, line + 1, 0)
+    assert all(
+        each["location"]["uri"] == path.as_uri() for each in found.get("relatedInformation", ())
+    )
 
 
 def test_a_file_that_depends_on_another_on_the_disk(asking: RawClient, project: Path) -> None:

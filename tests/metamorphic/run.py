@@ -50,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py metamorphic", description=__doc__)
     parser.add_argument("--mutants", type=int, default=5000, help="how many are made")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the number to begin with")
     parser.add_argument("--only", type=int, help="print one mutant, by its number")
     parser.add_argument("-j", type=int, default=multiprocessing.cpu_count(), dest="jobs")
     options = parser.parse_args(arguments)
@@ -62,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     explained: Counter[str] = Counter()
     unexplained: Counter[str] = Counter()
     made = 0
-    number = 0
+    number = options.first
     judge = partial(_judged, paths=paths, seed=options.seed)
     with multiprocessing.Pool(options.jobs) as pool:
         while made < options.mutants:
@@ -76,7 +77,8 @@ def main(arguments: Sequence[str]) -> int:
                 elif found:
                     print(found, flush=True)
                     unexplained[" and ".join(done)] += 1
-    print(f"{made} mutants of {len(paths)} files by {len(MUTATORS) + 1} changes")
+    print(f"{made} mutants, numbers {options.first} to {number - 1}, ", end="")
+    print(f"of {len(paths)} files by {len(MUTATORS) + 1} changes")
     for name, count in sorted(changes.items()):
         print(f"{count:6} {name}")
     for title, counted in (("explained", explained), ("not explained", unexplained)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,12 @@ session.hints = request('textDocument/inlayHint', {
 })
 vim.cmd('EstimatorMode all')
 wait_for(findings)
-local place = lens[1].range.start
-session.hover = request('textDocument/hover', { textDocument = text, position = place })
-local found = vim.lsp.diagnostic.get_line_diagnostics(0, session.found[1][1])
+local function hover(place)
+  return request('textDocument/hover', { textDocument = text, position = place })
+end
+session.hover = hover(lens[1].range.start)
+session.value = hover({ line = HOVERED_LINE, character = HOVERED_COLUMN }) or ''
+local found = vim.lsp.diagnostic.get_line_diagnostics(0, session.found[CHOSEN_FINDING][1])
 local actions = request('textDocument/codeAction', {
   textDocument = text,
   range = found[1].range,
@@ -60,13 +64,14 @@ local actions = request('textDocument/codeAction', {
 })
 session.actions = vim.tbl_map(function(action) return action.title end, actions)
 for _, action in ipairs(actions) do
-  if vim.startswith(action.title, 'Silence') then
+  if vim.startswith(action.title, 'CHOSEN_ACTION') then
     vim.lsp.util.apply_workspace_edit(action.edit, 'utf-16')
   end
 end
-session.silenced = wait_for(findings - 1)
-local changed = session.found[1][1]
+session.after = wait_for(findings - 1)
+local changed = session.found[CHOSEN_FINDING][1]
 session.line = vim.api.nvim_buf_get_lines(0, changed, changed + 1, true)[1]
+session.lens_after = request('textDocument/codeLens', { textDocument = text })[1].command.title
 vim.fn.writefile({ vim.fn.json_encode(session) }, 'answer.json')
 vim.lsp.stop_client(vim.lsp.get_active_clients())
 vim.wait(10000, function() return #vim.lsp.get_active_clients() == 0 end)
@@ -83,12 +88,38 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return session_with(folder, WIDE)
 
 
-def session_with(folder: Path, text: str, findings: int = 1) -> dict[str, Any]:
-    """What the editor shows of a text with so many findings."""
+@dataclass(frozen=True)
+class Played:
+    """What is done in a session.
+
+    Attributes:
+        findings: how many the text has.
+        hovered: a place in it, from 0 on.
+        finding: the number of the finding that something is done about, from 1 on.
+        action: how the title of the action begins that is chosen there.
+    """
+
+    findings: int = 1
+    hovered: tuple[int, int] = (0, 0)
+    finding: int = 1
+    action: str = "Silence"
+
+
+def session_with(folder: Path, text: str, played: Played = Played()) -> dict[str, Any]:
+    """What the editor shows of a text."""
     nvim = program("nvim", "Neovim")
     program("estimator-lint")
     samples.write(folder / "model.py", text)
-    samples.write(folder / "script.lua", (SCRIPT % RECIPE).replace("FINDINGS", str(findings)))
+    script = SCRIPT % RECIPE
+    for name, value in {
+        "FINDINGS": played.findings,
+        "HOVERED_LINE": played.hovered[0],
+        "HOVERED_COLUMN": played.hovered[1],
+        "CHOSEN_FINDING": played.finding,
+        "CHOSEN_ACTION": played.action,
+    }.items():
+        script = script.replace(name, str(value))
+    samples.write(folder / "script.lua", script)
     command = [nvim, "--clean", "--headless", "-c", "luafile script.lua", "-c", "qall!"]
     output = run(command, folder)
     assert (folder / "answer.json").exists(), output
@@ -114,8 +145,8 @@ def test_hover(session: dict[str, Any]) -> None:
 
 
 def test_actions(session: dict[str, Any]) -> None:
-    assert session["actions"][-2:] == ["Silence MFN103 here (# noqa)", "Explain MFN103"]
-    assert session["silenced"] == []
+    assert session["actions"][-3:-1] == ["Silence MFN103 here (# noqa)", "Explain MFN103"]
+    assert session["after"] == []
     assert session["line"].endswith("EstimatorSpec(mode)  # noqa: MFN103")
 
 
@@ -145,6 +176,16 @@ def rendered(text: str, session: dict[str, Any]) -> str:
 
 def test_the_session_in_the_documentation(tmp_path: Path) -> None:
     text = (ROOT / "examples" / "digits.py").read_text(encoding="utf-8")
-    shown = rendered(text, session_with(tmp_path, text, findings=3))
+    lines = text.splitlines()
+    last = len(lines) - 1
+    hovered = (last, lines[last].index("loss}"))
+    session = session_with(tmp_path, text, Played(3, hovered, 2, "Pass"))
     page = (ROOT / "docs" / "language-server.md").read_text(encoding="utf-8")
-    assert shown in page, shown
+    for shown in (
+        rendered(text, session),
+        session["value"]["contents"]["value"],
+        "; ".join(f"*{title}*" for title in session["actions"]),
+        session["line"],
+        session["lens_after"],
+    ):
+        assert shown in page, shown

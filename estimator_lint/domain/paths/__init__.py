@@ -1,1 +1,1 @@
-"""Paths: their state and doubts, how they leave a block, and which are made one."""
+"""Paths: their state and doubts, how they leave a block, and which ones are joined."""

@@ -1,8 +1,7 @@
 """The tests that a path passed, for people to read: evaluation never asks for them.
 
-Each path holds on to the last test that it passed, and that to the one before.
-A path forks at no cost that way, and a fact keeps the tests of its path for as
-long as it is kept itself.
+The tests form a linked list: a path refers to the last test that it passed, and each test to the
+one before. So forking a path costs nothing, and a fact keeps the tests of its path alive.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ class BranchHistory:
         before: the test that the path passed before it.
         place: the expression; the case of a ``match``; an ``except`` that was entered.
         outcome: whether it held.
-        decided: the mode and the tests before left it no other outcome.
+        decided: the mode and the earlier tests left no other outcome.
         count: how many tests the path has passed.
-        depth: in how many calls it was passed.
-        aside: it was passed in a function that has returned since.
+        depth: the number of enclosing calls.
+        aside: the function in which it was passed has returned since.
     """
 
     __slots__ = ("aside", "before", "count", "decided", "depth", "outcome", "place")
@@ -50,11 +49,11 @@ class BranchHistory:
 
     @property
     def identity(self) -> tuple[cst.CSTNode, bool]:
-        """What it has in common with the same test on another path."""
+        """A key that is equal for the same test on another path."""
         return self.place.node, self.outcome
 
     def behind(self, before: BranchHistory | None, *, decided: bool | None = None) -> BranchHistory:
-        """The same test, passed by a path that had come as far as ``before``."""
+        """The same test with ``before`` as its predecessor."""
         settled = self.decided if decided is None else decided
         same = BranchHistory(before, self.place, self.outcome, settled, self.depth)
         same.aside = self.aside
@@ -73,7 +72,7 @@ def in_order(
 
 
 def set_aside(passed: BranchHistory | None, depth: int) -> BranchHistory | None:
-    """What a path passed, with the last tests aside that it passed in more calls than ``depth``."""
+    """The history of a path, with the last tests deeper than ``depth`` calls marked as aside."""
     since = passed
     while since is not None and since.depth > depth and not since.aside:
         since = since.before
@@ -85,7 +84,7 @@ def set_aside(passed: BranchHistory | None, depth: int) -> BranchHistory | None:
 
 
 def common(one: BranchHistory | None, other: BranchHistory | None) -> BranchHistory | None:
-    """What two paths passed alike: all up to where they part, and what both passed later."""
+    """The common history of two paths: all up to where they part, and what both passed later."""
     if one is other:
         return one
     start = _parting(one, other)

@@ -1,6 +1,6 @@
-"""Joining all paths of a bucket at once, whatever is lost by it.
+"""Joining all paths of a bucket at once, even if information is lost.
 
-Joined two at a time, what all of them have written would be gone through once for each.
+Joining them two at a time would go through everything that they have written once per path.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _Part = TypeVar("_Part")
 def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
     """One path for all of these, and the cost: see ``Joiner.join``.
 
-    All of them have the same doubts, and so has the path that stands for them.
+    All of them have the same doubts, and so has the joined path.
     """
     bucket = _Bucket(joiner, states)
     written, cost = bucket.join_written()
@@ -50,7 +50,7 @@ def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
 
 
 class _Bucket:
-    """Paths that are joined, and what is joined of them so far."""
+    """The paths to join, and the entries joined so far."""
 
     def __init__(self, joiner: Joiner, states: Sequence[State]) -> None:
         self._joiner = joiner
@@ -60,19 +60,19 @@ class _Bucket:
         self._below = State(self.base, log=states[0].log)
         self._alike, self._apart = told_to_each(self._written, self._below)
         self._united = united(self._apart, *states)
-        #: What is known of a value that stands for those of several paths.
+        #: What is known of a value that is joined from several paths.
         self._several = State(Layer(self.base, {**self._alike, **self._united}), log=states[0].log)
         joiner.begin_join()
 
     def told(self, *, lossless: bool) -> dict[Key, Entry]:
-        """What tests have told of all paths; ``lossless`` says that the join has lost little."""
+        """The test outcomes that hold on all paths; ``lossless`` if the join has lost little."""
         lost = self._lost_by_pairs() if lossless else correlation_lost_in_bucket(self._apart)
         return told_behind_join({**self._alike, **self._united}, lost, self._below)
 
     def _lost_by_pairs(self) -> set[Hashable]:
-        """The subjects of tests of which it is not known any more how they came out.
+        """The subjects of tests whose outcomes the join no longer knows.
 
-        Where paths are the two sides of one test, that is known to be both.
+        If the paths are the two sides of one test, both of its outcomes are known to occur.
         """
         first, *others = self._states
         told: dict[Key, Entry] = {key: entries[0] for key, entries in self._apart.items()}
@@ -86,19 +86,20 @@ class _Bucket:
         return {key[1] for key, entry in told.items() if key[0] == "correlation lost" and entry}
 
     def join_written(self) -> tuple[dict[Key, Entry], int]:
-        """What the paths have written, but for what tests told; and what joining it costs."""
-        joiner, states, written = self._joiner, self._states, self._written
+        """What the paths have written, except for test outcomes, joined; and the cost."""
+        joiner, states = self._joiner, self._states
         merged: dict[Key, Entry] = {}
         cost = 0
-        #: What is lost of objects that may be garbage, and then tell nothing apart.
+        #: What is lost in objects that may be garbage; garbage does not distinguish paths.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
-        for key in dict.fromkeys(chain.from_iterable(written)):
+        for key in dict.fromkeys(chain.from_iterable(self._written)):
             if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
                 continue
-            entries = [
-                by[key] if key in by else state.get(key)
-                for by, state in zip(written, states, strict=True)
-            ]
+            entries = self._entries(key)
+            first = entries[0]
+            if all(entry is first for entry in entries):
+                merged[key] = first
+                continue
             joiner.locate(*key)
             entry, loss = self._joined(entries, partial(joiner.join_entry, key))
             if loss and key[0] == "contents" and joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
@@ -106,13 +107,20 @@ class _Bucket:
                 continue
             merged[key] = entry
             cost += loss
-        for key in joiner.reachable(perhaps_lost, *states):
+        for key in joiner.reachable(perhaps_lost, states):
             merged[key], loss = perhaps_lost[key]
             cost += loss
         return merged, cost
 
+    def _entries(self, key: Key) -> list[Entry]:
+        """What stands under a key on each of the paths."""
+        if all(key in by for by in self._written):
+            return [by[key] for by in self._written]
+        below = self._below.get(key)
+        return [by.get(key, below) for by in self._written]
+
     def join_operands(self) -> tuple[Operand | None, int]:
-        """The joined stack of operands, of which all paths hold as many, and the cost."""
+        """The joined operand stack (all paths have one of the same height), and the cost."""
         joined, differing = differing_operands(self._states)
         cost = 0
         for height in sorted(differing):
@@ -127,7 +135,7 @@ class _Bucket:
         parts: Sequence[_Part],
         join: Callable[[_Part, State, _Part, State], tuple[_Part, int]],
     ) -> tuple[_Part, int]:
-        """What each of the paths has at one place, joined one after the other; and the cost."""
+        """The values of the paths at one location, joined one after the other; and the cost."""
         joined, before, cost = parts[0], self._states[0], 0
         others = zip(parts[1:], self._states[1:], strict=True)
         for index, (part, state) in enumerate(others, start=1):

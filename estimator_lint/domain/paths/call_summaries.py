@@ -1,8 +1,8 @@
-"""Remembering what a followed call came to.
+"""Remembering the outcome of a followed call.
 
-Paths that fork before a call mostly agree in all that the call reads.  What
-the call read from outside of itself is logged while it is evaluated; on a path
-on which all of that is the same, the call comes to the same.
+Paths that fork before a call mostly agree in everything that the call reads. While a call is
+evaluated, all that it reads from outside is logged; on a path on which all of that is the same, the
+outcome is the same.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode
 
 
-#: What a call came to: a value, or the class of the exception that it raised.
+#: The outcome of a call: a value, or the class of the exception that it raised.
 Ending: TypeAlias = "Value | RaisedInCall"
 
 
@@ -55,9 +55,9 @@ class _Remembered:
 
 @dataclass
 class CallSummaries:
-    """What followed calls came to, by the scope of the call.
+    """The outcomes of followed calls, by the scope of the call.
 
-    Sibling paths that make the same calls share the scopes of these.
+    Sibling paths that make the same call share its scope.
     """
 
     _remembered: dict[Scope, list[_Remembered]] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class CallSummaries:
         state: State,
         new_doubt: Callable[[], int],
     ) -> list[tuple[Ending, State]] | None:
-        """What the call came to before, if it was made under the same circumstances."""
+        """The remembered outcome of the call, if it was made under the same circumstances."""
         for known in self._remembered.get(scope, ()):
             if known.bound == bound and all(
                 state.get(key) == entry for key, entry in known.reads.items()
@@ -92,9 +92,9 @@ class CallSummaries:
         endings: list[tuple[Ending, State]],
         is_live: Callable[[Scope, str], bool],
     ) -> None:
-        """Remember what a call came to that began above the layer ``start``.
+        """Remember the outcome of a call that began above the layer ``start``.
 
-        ``doubts`` and ``passed`` are the path's where it began.
+        ``doubts`` and ``passed`` are those of the path where the call began.
         """
         remembered = self._remembered.setdefault(scope, [])
         if len(remembered) >= bounds.MAX_CIRCUMSTANCES:
@@ -112,7 +112,7 @@ class CallSummaries:
 
 
 def _lasting(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) -> dict[Key, Entry]:
-    """What the call wrote, but for its own variables."""
+    """What the call wrote, except for its own variables."""
     return {
         key: entry
         for key, entry in written_since(start, state).items()
@@ -124,7 +124,7 @@ def _lasting(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) 
 def _continued(
     state: State, outcome: _Outcome, renewed: dict[int, int], new_doubt: Callable[[], int]
 ) -> State:
-    """``state`` behind the call; the doubts that arose in it are this path's own."""
+    """``state`` after the call; this path gets fresh doubts for those that arose in the call."""
     state.layer.entries.update(outcome.written)
     for key in outcome.written:
         if key[0] in TOLD_BY_TESTS:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from estimator_lint.domain.values.values import SymbolicValue, Value
 
-#: What a test can be about: a symbolic value, by its number, or the item under a key in one.
+#: The topic of a test: a symbolic value, by its number, or the item under a key in one.
 Topic: TypeAlias = "int | tuple[int, Hashable]"
 
 #: The same before evaluation: a value, or one with a key.
@@ -26,13 +26,13 @@ class CorrelatedConditions:
 
     Attributes:
         parts: for the result of a comparison or the like, the values that it constrains.
-        topics: what tests of a symbolic value are about.
+        topics: the topics of tests of a symbolic value.
         asked: the symbolic values that a test has asked about, by topic.
         constants: the constants that a symbolic value was compared with, without None.
         type_tests: for a symbolic value, the tests for builtin types.
         typed: for such a test, the symbolic value.
-        settled: for each statement or call that is being evaluated, what the enclosing
-            tests asked about: they have one outcome on all paths that reach this point.
+        settled: for each statement or call that is being evaluated, the topics of the enclosing
+            tests, which have the same outcome on all paths that reach this point.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class CorrelatedConditions:
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
-        """Keep what becomes settled within only until the end of the block."""
+        """Forget at the end of the block what was settled inside it."""
         depth = len(self.settled)
         self.settled.append(set())
         try:
@@ -54,5 +54,5 @@ class CorrelatedConditions:
             del self.settled[depth:]
 
     def settle_on(self) -> None:
-        """What the statement under way has settled stays so behind it."""
+        """Keep settled, after the current statement, what it has settled."""
         self.settled[-2] |= self.settled[-1]

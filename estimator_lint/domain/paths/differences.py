@@ -1,4 +1,4 @@
-"""What tells paths apart that meet."""
+"""The differences between paths that meet."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.paths.differing_operands import differing_operands
-from estimator_lint.domain.paths.parts_apart import apart
+from estimator_lint.domain.paths.parts_apart import apart, are_same
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.shared_entries import share_layer
 from estimator_lint.domain.paths.state import shared_layer, written_since
-from estimator_lint.domain.paths.traits import UNBOUND_TRAIT, Grain, trait, trait_of_value
+from estimator_lint.domain.paths.traits import (
+    JOINED_AT_NO_COST,
+    UNBOUND_TRAIT,
+    Grain,
+    trait,
+    trait_of_value,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
@@ -18,12 +24,13 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.traits import ValueTypeOf
 
 _ABSENT: Final = object()
-#: The register of how a path leaves a block: that is not lost, however many paths there are.
+#: The register for the way a path leaves a block, which is never lost, however many paths there
+#: are.
 WAY_OUT: Final = "way out"
 
 
 class Differences:
-    """What tells some paths apart.
+    """The differences between some paths.
 
     Args:
         states: the paths.
@@ -38,21 +45,21 @@ class Differences:
         self._base = shared_layer(*states)
         self._written = [written_since(self._base, state) for state in states]
         self._entries: dict[Key, list[Entry]] = {}
-        #: Objects, scopes and statements that only some of the paths came to.
+        #: Objects, scopes and statements that only some of the paths reached.
         self._partial: set[Key] = set()
         self._find_entries()
         _, self._operands = differing_operands(states)
-        #: Contents of objects that some path can get at, once they are asked for.
+        #: Contents of objects that some path can reach; computed when first needed.
         self._reached: set[Key] | None = None
         self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
 
     def _find_entries(self) -> None:
         """Find the keys under which not all paths have the same entry."""
-        written = self._written
+        written, lasts = self._written, self._joiner.lasts
         seen: set[Key] = set()
         for by in written:
             for key, entry in by.items():
-                if key in seen:
+                if key in seen or key[0] in TOLD_BY_TESTS:
                     continue
                 seen.add(key)
                 for other in written:
@@ -60,11 +67,11 @@ class Differences:
                         break
                 else:
                     continue
-                if key[0] not in TOLD_BY_TESTS and self._joiner.lasts(key):
+                if lasts(key):
                     self._note_entries(key)
 
     def _note_entries(self, key: Key) -> None:
-        # Who has not written it, has what stands under it in the layer that all share.
+        # A path that has not written it has the entry of the layer that all paths share.
         before: Entry | object = _ABSENT
         entries: list[Entry] = []
         for by, state in zip(self._written, self._states, strict=True):
@@ -74,21 +81,36 @@ class Differences:
                 if before is _ABSENT:
                     before = state.get(key)
                 entries.append(before)  # type: ignore[arg-type]
-        first, differ = entries[0], False
-        for entry in entries:
-            if entry is not first:
-                differ = True
-            if entry is None and key[0] != "happened":
-                self._partial.add(key)
-        if differ:
+        distinct = {id(entry): entry for entry in entries}
+        if len(distinct) == 1:
+            return
+        if key[0] in JOINED_AT_NO_COST:
+            if key[0] == "count" and key[1] != "exclusions":
+                # What is asked next has to be new on each of them, and may be on all of them.
+                self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
+            return
+        if id(None) in distinct and key[0] != "happened":
+            if not _is_of_contents(key):
+                return
+            self._partial.add(key)
+        known = entries[0] if before is _ABSENT else before
+        if all(are_same(known, entry) for entry in distinct.values()):  # type: ignore[arg-type]
+            self._make_one(key, known)  # type: ignore[arg-type]
+        else:
             self._entries[key] = apart(entries)
 
+    def _make_one(self, key: Key, entry: Entry) -> None:
+        """Let all the paths have the very same object, so that they are not compared again."""
+        for by, state in zip(self._written, self._states, strict=True):
+            by[key] = entry
+            state.set(key, entry)
+
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
-        """By what tells them apart, a number for the trait of each path: 0 for unbound."""
+        """For each differing key, a number for the trait of each path: 0 for unbound."""
         known = self._columns.get(grain)
         if known is None:
             known = self._columns[grain] = dict(self._columns_of(grain))
-            # Objects that nothing can reach any more tell no paths apart.
+            # Unreachable objects do not distinguish paths.
             lost = [key for key in known if self._is_out_of_reach(key)]  # type: ignore[arg-type]
             for key in lost:
                 del known[key]
@@ -104,8 +126,8 @@ class Differences:
     def _column(self, key: Key | int, grain: Grain) -> list[int]:
         """For each path a number for its trait under a key: 0 for unbound.
 
-        What is the same object on two paths is looked at on the first of them: what the
-        tests of one of them tell of it, does not tell them apart.
+        An object that two paths share is examined on the first of them only: what the tests of one
+        path say about it does not distinguish the two.
         """
         if isinstance(key, int):
             entries: Sequence[Entry] = self._operands[key]
@@ -130,11 +152,11 @@ class Differences:
         return column
 
     def alike(self) -> list[list[State]]:
-        """The paths, those together that a join would lose nothing of, but for what tests told."""
+        """The paths in groups whose joins would lose nothing but test outcomes."""
         classes = [list(range(len(self._states)))]
         done: list[list[int]] = []
         last = self._joiner.held_apart
-        # Contents last: whether they can be reached is costly to tell.
+        # Contents last: whether they are reachable is expensive to decide.
         in_order = sorted(self._entries, key=_is_of_contents)
         keys: list[Key | int] = [last] if last is not None and last in self._entries else []
         keys += [*in_order, *self._operands]
@@ -152,7 +174,7 @@ class Differences:
         return [[self._states[index] for index in sorted(part)] for part in done + classes]
 
     def _is_out_of_reach(self, key: Key | int) -> bool:
-        """Whether a key is that of the contents of an object that nothing can reach any more."""
+        """Whether a key stands for the contents of an unreachable object."""
         if isinstance(key, int) or not _is_of_contents(key):
             return False
         if not self._joiner.may_be_garbage(key[1]):  # type: ignore[arg-type]
@@ -162,14 +184,14 @@ class Differences:
         return key not in self._reached
 
     def _find_reached(self) -> set[Key]:
-        """Those of the objects that may be out of reach that are not; the others are forgotten."""
+        """The possibly unreachable objects that are reachable after all; forgets the others."""
         may_be_garbage = self._joiner.may_be_garbage
         contents = [
             key
             for key in self._entries
             if _is_of_contents(key) and may_be_garbage(key[1])  # type: ignore[arg-type]
         ]
-        reached = set(self._joiner.reachable(contents, *self._states))
+        reached = set(self._joiner.reachable(contents, self._states))
         for key in contents:
             if key not in reached:
                 for state in self._states:
@@ -177,18 +199,18 @@ class Differences:
         return reached
 
     def share(self) -> None:
-        """Keep in one layer what all the paths have written alike, to be looked at no more."""
+        """Move what all the paths have written alike into one layer, to be compared no more."""
         share_layer(self._states, self._base, self._written, self._joiner.lasts)
 
     def buckets(self, grain: Grain) -> list[list[State]]:
-        """The paths, those together that nothing of the grain tells apart.
+        """The paths in groups that are alike at the grain.
 
-        Those that exist for certain are kept apart from the others.
+        Paths that certainly exist are separated from the others.
         """
         return self._by_columns([self._certainty(), *self.columns(grain).values()])
 
     def buckets_of_few_facts(self, few: int) -> list[list[State]]:
-        """The same by as many facts as leave few buckets, where boundness alone leaves few."""
+        """The same, by as many facts as still leave few buckets, if boundness alone does."""
         bound = self.columns(Grain.BOUND)
         columns = self.columns(Grain.FACTS)
         telling = [self._certainty(), *(columns[key] for key in columns if key in bound)]
@@ -199,20 +221,21 @@ class Differences:
         return self._by_columns([*telling, *candidates])
 
     def _certainty(self) -> list[int]:
-        """A column that tells the paths that exist for certain from the others."""
+        """A column that separates the paths that certainly exist from the others."""
         return [bool(state.doubts) for state in self._states]
 
     def buckets_by_first_unbound(self, most: int) -> list[list[State]]:
-        """The paths by the first variable that is unbound: of each there is a path left so."""
+        """The paths by their first unbound variable, so that a path remains for each of these."""
         columns = self.columns(Grain.BOUND)
         ways = [traits for key, traits in columns.items() if _is_never_lost(key)]
-        # Variables that are unbound on the same paths are told apart as one.
+        # Variables that are unbound on the same paths count as one.
         patterns = {
             tuple(map(bool, traits)): traits
             for key, traits in columns.items()
             if not _is_never_lost(key)
         }
-        # What few paths leave unbound comes first: of the others, more is left then.
+        # Variables that few paths leave unbound come first, so that more paths remain for the
+        # others.
         rarest = sorted(patterns.values(), key=lambda traits: traits.count(0))
         bound = rarest[: max(1, most - 1)]
 
@@ -223,7 +246,7 @@ class Differences:
         return self._by(key)
 
     def _by_columns(self, columns: list[list[int]]) -> list[list[State]]:
-        """The paths, those together that have the same in all of the columns."""
+        """The paths in groups that agree in all of the columns."""
         found: dict[tuple[int, ...], list[State]] = {}
         for state, traits in zip(self._states, zip(*columns, strict=True), strict=True):
             found.setdefault(traits, []).append(state)
@@ -237,12 +260,12 @@ class Differences:
 
 
 def _count_buckets(columns: list[list[int]]) -> int:
-    """How many buckets there are of paths that have the same in all of the columns."""
+    """The number of groups of paths that agree in all of the columns."""
     return len(set(zip(*columns, strict=True)))
 
 
 def _buckets_without_each(always: list[list[int]], columns: list[list[int]]) -> list[int]:
-    """How many buckets are left without each of the columns, while those of ``always`` stay."""
+    """For each column, how many buckets there are without it; the columns in ``always`` stay."""
     before = [_numbered(always)]
     for column in columns:
         before.append(_numbered([before[-1], column]))
@@ -256,13 +279,13 @@ def _buckets_without_each(always: list[list[int]], columns: list[list[int]]) -> 
 
 
 def _numbered(columns: list[list[int]]) -> list[int]:
-    """One column that tells apart what the columns do."""
+    """One column that separates the same paths as all the columns together."""
     numbers: dict[tuple[int, ...], int] = {}
     return [numbers.setdefault(traits, len(numbers)) for traits in zip(*columns, strict=True)]
 
 
 def _split(classes: list[list[int]], column: list[int]) -> list[list[int]]:
-    """The classes of paths, those together that have the same number in the column, too."""
+    """The classes of paths, split further by their numbers in the column."""
     parts: list[list[int]] = []
     for members in classes:
         found: dict[int, list[int]] = {}

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def differing_operands(states: Sequence[State]) -> tuple[Operand | None, dict[int, list[Value]]]:
-    """The top operand of those that all paths share, and by their heights the others.
+    """The top operand of those that all paths share, and the others by height.
 
-    All paths hold as many.
+    All stacks have the same height.
     """
     tops = [state.operands for state in states]
     found: dict[int, list[Value]] = {}

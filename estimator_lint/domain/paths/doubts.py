@@ -1,9 +1,9 @@
-"""Doubts: what must be so for a path to exist, where nobody knows whether it is.
+"""Doubts: conditions for the existence of a path that the source does not decide.
 
-A test that depends on the mode in a way not known has one outcome in each mode,
-and it is not known which.  A path that took one side of it carries the doubt
-``(number, side)``; so does the path that took the other.  Of a set of paths, one
-exists for certain if their doubts between them leave no way out.
+A test that depends on the mode in an unknown way has one outcome in each mode, but not necessarily
+both. A path that took one side of it carries the doubt ``(number, side)``; so does the path that
+took the other. At least one of a set of paths certainly exists if their doubts together cover all
+outcomes.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import Final, TypeAlias
 
 from estimator_lint.domain import bounds
 
-#: The number of a test that nothing is known about, and the side taken.  That of a test of the
-#: form of an input is negative: who looks for one path on each side has looked enough.
+#: The number of an undecidable test, and the side taken. Tests of the form of an input have
+#: negative numbers; one path on each side is enough for them.
 Doubt: TypeAlias = "tuple[int, bool]"
-#: All that must be so for a path to exist; empty where it exists for certain.
+#: All conditions for the existence of a path; empty if it certainly exists.
 Doubts: TypeAlias = "frozenset[Doubt]"
 
 NO_DOUBTS: Final[Doubts] = frozenset()
 
 
 def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
-    """What must be so for one of two paths to exist, where they took both sides of a test."""
+    """The condition for one of two paths to exist if they took the two sides of one test."""
     only_other = other - one
     opposed = [(number, side) for number, side in one - other if (number, not side) in only_other]
     if len(opposed) != 1:
@@ -33,7 +33,7 @@ def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
 
 
 def merge_exactly(one: Doubts, other: Doubts) -> bool:
-    """Whether the doubts of two merged paths tell all that the two distinguished."""
+    """Whether the merged doubts of two paths express the same as both together."""
     if len(one) != len(other):
         return False
     difference = one ^ other
@@ -44,7 +44,7 @@ def merge_exactly(one: Doubts, other: Doubts) -> bool:
 
 
 def one_exists(paths: Iterable[Doubts]) -> bool:
-    """Whether one of the paths exists for certain, given the doubts of each."""
+    """Whether at least one of the paths certainly exists, given the doubts of each."""
     found = list(dict.fromkeys(paths))
     if _is_proved(found):
         return True
@@ -55,7 +55,7 @@ def one_exists(paths: Iterable[Doubts]) -> bool:
 
 def _is_proved(paths: list[Doubts]) -> bool:
     known: list[Doubts] = []
-    # Those that tell most are looked at first, before the search is given up.
+    # The most informative ones come first, in case the search is given up.
     pending = sorted(paths, key=len, reverse=True)
     while pending:
         doubts = pending.pop()
@@ -74,7 +74,7 @@ def _is_proved(paths: list[Doubts]) -> bool:
 
 
 def of_either(one: Doubts, other: Doubts) -> Doubts:
-    """Doubts under which one of two paths exists; for the path that both are merged into."""
+    """The doubts of the path that two paths are merged into: one of the two exists under them."""
     if one <= other:
         return one
     if other <= one:

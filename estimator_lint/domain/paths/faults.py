@@ -1,4 +1,4 @@
-"""What happens on a path, and what ends it by an exception."""
+"""Events on a path, and the faults that end it by an exception."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Fault:
 
     @property
     def caught(self) -> bool:
-        """Whether the model function itself catches the exception, wherever it is raised."""
+        """Whether the model function itself catches the exception on every path that raises it."""
         return self.swallowed and not self.escaped
 
     @property

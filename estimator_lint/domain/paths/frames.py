@@ -1,4 +1,4 @@
-"""Where evaluation is, and how paths leave a block other than by its end."""
+"""The code being evaluated, and how paths leave a block other than by its end."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Raised:
         state: the path.
         exception: the exception's class: a name of ``builtins``, a class of the
             file, or None where it is not known.
-        faults: the recorded faults, where the exception comes of some.
-        by: the ``raise`` and ``assert`` statements that raise it, where such do.
+        faults: the recorded faults that caused the exception, if any.
+        by: the ``raise`` and ``assert`` statements that raise it, if any.
     """
 
     state: State
@@ -38,7 +38,7 @@ class Raised:
     by: frozenset[cst.CSTNode] = frozenset()
 
     def handled(self, outer: Handled | None) -> Handled:
-        """The exception as the state of a path has it that runs a handler inside ``outer``'s."""
+        """The exception as kept in the state of a path that runs a handler inside ``outer``'s."""
         return Handled(self.exception, self.faults, self.by, outer)
 
 
@@ -76,10 +76,10 @@ class Frame:
         scope: its variables; None at module level.
         code: its text.
         position: how far evaluation has come, in the order of ``code.liveness``.
-        called_by: the expression that calls it, where one of the code around does.
-        height: how many operands its caller holds; of a comprehension that of the
-            function around.
-        depth: how many calls it is in; a comprehension is none.
+        called_by: the expression that calls it, if the caller is evaluated code.
+        height: the height of its caller's operand stack; for a comprehension, that of the enclosing
+            function.
+        depth: the number of enclosing calls, not counting comprehensions.
     """
 
     scope: Scope | None

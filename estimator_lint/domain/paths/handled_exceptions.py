@@ -1,4 +1,4 @@
-"""The exception whose handler is being run, as the state of a path has it."""
+"""The exception whose handler is being run, as kept in the state of a path."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Handled:
 
     Attributes:
         exception: its class, as in ``Raised``.
-        faults: the recorded faults that it may come of.
+        faults: the recorded faults that may have caused it.
         by: the ``raise`` and ``assert`` statements that may have raised it.
-        outer: the exception whose handler is run around this one's.
+        outer: the exception of the enclosing handler.
     """
 
     exception: str | ClassCode | None
@@ -30,7 +30,7 @@ class Handled:
 
 
 def either(one: Handled, other: Handled) -> Handled:
-    """What is known of an exception that is one of two."""
+    """The joined knowledge of two exceptions."""
     if one == other:
         return one
     outer = one.outer if one.outer == other.outer else None

@@ -1,13 +1,13 @@
-"""Merging paths: cheap merges lose nothing, dear ones lose what tells paths apart.
+"""Merging paths: cheap merges lose nothing, expensive ones lose what distinguishes paths.
 
-The cost of a merge says how much is lost.  At cost 0 nothing is: every
-question that the merged state is asked has the answer it had before.  What a
-merge loses turns into an imprecise SymbolicValue, which raises no finding.
+The cost of a merge says how much is lost. At cost 0 nothing is lost: the merged state answers every
+question as the two states did. What a merge loses turns into an imprecise SymbolicValue, which
+raises no finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from estimator_lint.domain.paths.branch_history import common
@@ -44,10 +44,13 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.tensorflow_api.value_types import Compatibility
 
-#: What it costs to merge two containers and what told them apart.
+#: The cost of merging two containers and losing what distinguished them.
 SIMILAR: Final = SOME + LITTLE
 
-#: Outside of all blocks that a path keeps.
+#: Kinds of entries that are not read any more from some place on.
+MAY_END: Final = frozenset({"variable", "register"})
+
+#: Outside of all blocks that a path keeps track of.
 _NO_SCOPES: Final = TupleValue(())
 
 
@@ -58,9 +61,9 @@ class Joiner(ValueJoiner):
         new_symbolic_value, compatibility: as of ``ValueJoiner``.
         is_live: whether a variable of a scope can still be read.
         is_kept: whether a statement that is being run keeps something under a register.
-        may_be_garbage: whether an object, by its number, may be out of reach.
+        may_be_garbage: whether an object, by its number, may be unreachable.
         is_new: whether an object, by its number, was made by the evaluated code.
-        roots: the values from which anything must be reached that counts.
+        root_keys: the keys of the entries from which every relevant object must be reachable.
     """
 
     def __init__(
@@ -70,7 +73,7 @@ class Joiner(ValueJoiner):
         is_kept: Callable[[Key], bool],
         may_be_garbage: Callable[[int], bool],
         is_new: Callable[[int], bool],
-        roots: Callable[[State], list[Value]],
+        root_keys: Callable[[], list[Key]],
         compatibility: Callable[[Value, Value], Compatibility],
     ) -> None:
         super().__init__(new_symbolic_value, compatibility)
@@ -78,16 +81,19 @@ class Joiner(ValueJoiner):
         self.is_kept = is_kept
         self.may_be_garbage = may_be_garbage
         self._is_new = is_new
-        self._roots = roots
-        #: What two paths were last held apart by; their neighbours mostly are by the same.
+        self._root_keys = root_keys
+        #: What kept the last two paths apart; it mostly keeps their neighbours apart, too.
         self.held_apart: Key | None = None
-        #: What ``lasts`` found, for the place of this meeting.
+        #: The answers of ``lasts`` at this meeting.
         self._lasting: dict[Key, bool] = {}
+        #: The root keys there, in their order, once they are asked for.
+        self._roots_here: dict[Key, None] | None = None
 
     def begin_meeting(self) -> None:
-        """Paths meet, at one place of the evaluated code."""
+        """Begin a meeting of paths at one place of the evaluated code."""
         self.meetings += 1
         self._lasting.clear()
+        self._roots_here = None
 
     def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
         """The merged state and its cost, or None where it would cost more than ``limit``."""
@@ -102,7 +108,7 @@ class Joiner(ValueJoiner):
             told_apart, one, other, doubts, lossless=exactly
         )
         if limit < LITTLE and _newly_lost(correlation_lost, told_apart):
-            return None  # whatever else they wrote
+            return None  # regardless of anything else they wrote
         joined = self._join_written(by_one, one, by_other, other, limit)
         if joined is None:
             return None
@@ -125,7 +131,7 @@ class Joiner(ValueJoiner):
         return State(Layer(base, merged), doubts, one.log, passed, operands), cost
 
     def _join_operands(self, one: State, other: State) -> tuple[Operand | None, int]:
-        """The joined stack of operands, of which both paths hold as many, and the cost."""
+        """The joined operand stack (both have the same height), and the cost."""
         joined, differing = differing_operands([one, other])
         cost = 0
         for height in sorted(differing):
@@ -144,17 +150,17 @@ class Joiner(ValueJoiner):
         other: State,
         limit: int,
     ) -> tuple[dict[Key, Entry], int] | None:
-        """What both paths wrote, but for what tests told, and what joining it costs."""
+        """What both paths wrote, except for test outcomes, joined; and the cost."""
         merged: dict[Key, Entry] = {}
         cost = 0
-        #: What is lost of objects that may be garbage, and then tell nothing apart.
+        #: What is lost in objects that may be garbage; garbage does not distinguish paths.
         perhaps_lost: dict[Key, tuple[Entry, int]] = {}
         written = {**by_one, **by_other}
         first = [self.held_apart] if self.held_apart in written else []
         for key in (*first, *written):
             if key[0] in TOLD_BY_TESTS or key in merged:
                 continue
-            if not self.lasts(key):
+            if key[0] in MAY_END and not self.lasts(key):
                 continue
             a = by_one[key] if key in by_one else one.get(key)
             b = by_other[key] if key in by_other else other.get(key)
@@ -171,7 +177,7 @@ class Joiner(ValueJoiner):
                 self.held_apart = key
                 return None
             merged[key] = entry
-        for key in self.reachable(perhaps_lost, one, other):
+        for key in self.reachable(perhaps_lost, [one, other]):
             entry, loss = perhaps_lost[key]
             cost += loss
             if cost > limit:
@@ -179,11 +185,11 @@ class Joiner(ValueJoiner):
             merged[key] = entry
         return merged, cost
 
-    def reachable(self, contents: Iterable[Key], *states: State) -> Iterator[Key]:
-        """Those of the keys of contents whose object can be reached on one of the paths."""
+    def reachable(self, contents: Iterable[Key], states: Sequence[State]) -> Iterator[Key]:
+        """Those keys of contents whose object is reachable on one of the paths."""
         wanted = {key[1]: key for key in contents}
-        for state in states if wanted else ():
-            pending = self._roots(state)
+        for state, roots in self._roots(states) if wanted else ():
+            pending = roots
             here: set[int] = set()
             while pending and wanted:
                 value = pending.pop()
@@ -198,10 +204,30 @@ class Joiner(ValueJoiner):
                             yield wanted.pop(number)
                 pending += parts_of(value, state)
 
+    def _roots(self, states: Sequence[State]) -> Iterator[tuple[State, list[Value]]]:
+        """The values that can be got at on each of the paths.
+
+        What stands in the layer that all share is looked up once.
+        """
+        if self._roots_here is None:
+            self._roots_here = dict.fromkeys(self._root_keys())
+        keys = self._roots_here
+        base = shared_layer(*states)
+        below = State(base)
+        shared = {key: entry for key in keys if _may_lead_on(entry := below.peek(key))}
+        for state in states:
+            entries = dict(shared)
+            for key, entry in written_since(base, state).items():
+                if key in keys:
+                    entries[key] = entry
+            values = [held.value for held in state.held()]
+            values += [entry for entry in entries.values() if isinstance(entry, Value)]
+            yield state, values
+
     def join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
     ) -> tuple[Entry, int]:
-        """What stands under a key of which one path has ``a`` and the other ``b``, and the cost."""
+        """The joined entry of a key that is ``a`` on one path and ``b`` on the other; the cost."""
         match key[0]:
             case "variable" | "register":
                 if a is None or b is None:  # a scope, or statement, that only one path entered
@@ -238,9 +264,9 @@ class Joiner(ValueJoiner):
                 return (a if a == b else None), 0
 
     def lasts(self, key: Key) -> bool:
-        """Whether anybody may still ask for what stands under ``key``."""
+        """Whether the entry under ``key`` may still be read."""
         kind = key[0]
-        if kind != "variable" and kind != "register":
+        if kind not in MAY_END:
             return True
         if key in self._lasting:
             return self._lasting[key]
@@ -249,14 +275,19 @@ class Joiner(ValueJoiner):
         return lasts
 
 
+def _may_lead_on(entry: Entry) -> bool:
+    """Whether an entry is an object, or may lead to one."""
+    return isinstance(entry, Value) and not isinstance(entry, Constant | Unbound)
+
+
 def told_behind_join(
     told: Mapping[Key, Entry], lost: Iterable[Hashable], below: State
 ) -> dict[Key, Entry]:
-    """What a join writes of what tests have told, and of the subjects whose tests it lost.
+    """What a join writes about test outcomes, and about the subjects whose outcomes it lost.
 
     ``below`` is what the joined paths have in common.
     """
-    # That nothing is told of it any more, need not be said where nothing was before.
+    # An outcome need not be erased where none was known before.
     written = {
         key: entry
         for key, entry in told.items()
@@ -269,5 +300,5 @@ def told_behind_join(
 def _newly_lost(
     subjects: Iterable[Hashable], told_apart: Mapping[Key, tuple[Entry, Entry]]
 ) -> bool:
-    """Whether some subject is made correlation_lost by the merge."""
+    """Whether the merge newly loses the correlation of some subject."""
     return any(("correlation lost", subject) not in told_apart for subject in subjects)

@@ -1,8 +1,8 @@
-"""Which paths are merged where they meet, and when.
+"""Which paths are joined where they meet, and when.
 
-Paths that meet are put into buckets by what findings are made of, and joined within
-a bucket: where nothing is lost by it, always; where there are too many paths, by
-coarser and coarser grains, until they are few enough.
+Paths that meet are put into buckets by the facts that findings depend on, and joined within a
+bucket: always if nothing is lost by it; if there are too many paths, at coarser and coarser grains,
+until they are few enough.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.traits import ValueTypeOf
     from estimator_lint.domain.values.values import Value
 
-#: Of more paths that meet, so many are merged at a time.
+#: If more paths meet, they are merged in portions of this size.
 _AT_A_TIME: Final = 2 * bounds.MAX_PATHS
 #: More than any join costs.
 _ANY_COST: Final = 1_000_000
@@ -55,10 +55,10 @@ class Partitioner:
         self._note_loss = note_loss
 
     def meeting(self, states: list[State]) -> list[State]:
-        """The paths behind a place where several meet: merged where nothing is lost, and few.
+        """The paths behind a place where several meet: few, merged first where nothing is lost.
 
-        Of many paths those that left the common way last are merged first: what they share is
-        least far back, and what they have of their own is little.
+        Of many paths, those that forked last are merged first: they have most in common, and wrote
+        little of their own.
         """
         if len(states) < 2:
             return states
@@ -81,26 +81,26 @@ class Partitioner:
         return few
 
     def few(self, states: list[State]) -> list[State]:
-        """Paths that come from several branches, merged where they are many."""
+        """Paths that come from several branches, merged if there are many."""
         return self.meeting(states) if len(states) > bounds.MAX_PATHS else states
 
     def results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
-        """The results of an expression, merged where they are too many."""
+        """The results of an expression, merged if there are too many."""
         if len(results) <= bounds.MAX_PATHS:
             return results
         return self.meeting_results(results)
 
     def meeting_results(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
-        """The results of an expression, merged where nothing is lost, and few."""
+        """The results of an expression: few, merged first where nothing is lost."""
         if len(results) < 2:
             return results
         states = self.meeting([state.push(value) for value, state in results])
         return [(state.pop(), state) for state in states]
 
     def raises(self, raises: list[Raised], *, caught: bool) -> list[Raised]:
-        """Paths that end by exceptions, made fewer where they are many.
+        """Paths that end by exceptions, reduced if there are many.
 
-        Where nothing may catch them, one of each kind stands for all.
+        If nothing may catch them, one of each kind represents all.
         """
         if not caught:
             kinds = {(one.exception, one.faults, one.by): one for one in reversed(raises)}
@@ -119,7 +119,7 @@ class Partitioner:
         return merged
 
     def similar(self, results: list[tuple[Value, State]]) -> list[tuple[Value, State]]:
-        """Results that differ in little are made one; those in doubt apart from the others."""
+        """Joins results that differ little; those in doubt separately from the others."""
         kept: list[State] = []
         self._joiner.begin_meeting()
         for state in [after.push(value) for value, after in results]:
@@ -136,12 +136,12 @@ class Partitioner:
         return [(state.pop(), state) for state in kept]
 
     def one(self, states: list[State]) -> list[State]:
-        """All paths made one, whatever is lost by it."""
+        """All paths joined into one, even if information is lost."""
         self._joiner.begin_meeting()
         return self._joined(states) if len(states) > 1 else states
 
     def bounded(self, states: list[State]) -> list[State]:
-        """At most ``MAX_PATHS`` paths, whatever is lost by it; the last ones first, as above."""
+        """Merges down to ``MAX_PATHS`` paths, whatever is lost; the last ones first, as above."""
         if len(states) <= bounds.MAX_PATHS:
             return states
         self._joiner.begin_meeting()
@@ -165,10 +165,10 @@ class Partitioner:
         return [state for bucket in buckets for state in self._joined(bucket)]
 
     def _joined(self, states: list[State]) -> list[State]:
-        """One path that stands for all of them.
+        """One path that represents all of them.
 
-        Those are joined first whose doubts leave nothing open between them: all that have
-        the same doubts at once.
+        Paths whose doubts together cover all outcomes are joined first, and all paths with the same
+        doubts at once.
         """
         with without_doubts(shared_doubts(states), states) as pending:
             self._join_to_one(pending)
@@ -188,7 +188,7 @@ class Partitioner:
                 self._note_loss()
 
     def _joined_at_once(self, states: list[State]) -> State:
-        """One path that stands for all of them, which have the same doubts."""
+        """One path that represents all of them; they have the same doubts."""
         if len(states) == 1:
             return states[0]
         joined, cost = join_bucket(self._joiner, states)
@@ -197,10 +197,10 @@ class Partitioner:
         return joined
 
     def _merge_for_free(self, differences: Differences, *, exactly: bool) -> list[State]:
-        """Merge where nothing is lost; the two sides of one test first, and again.
+        """Merge where nothing is lost: the two sides of one test first, repeatedly.
 
-        Together these leave nothing open, where others would leave a doubt.  With
-        ``exactly`` no others are merged.
+        Together these cover all outcomes; other pairs would leave a doubt. With ``exactly`` no
+        others are merged.
         """
         merged: list[State] = []
         for bucket in differences.alike():
@@ -222,7 +222,7 @@ class Partitioner:
         base = shared_layer(*states)
         kept: list[State] = []
         told: list[Told] = []
-        # Each is held against those that left the common way after it, the next one first.
+        # Each is compared with those that forked after it, the next one first.
         for state in reversed(states):
             told_here = told_since(base, state)
             for index in reversed(range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept))):
@@ -244,7 +244,7 @@ class Partitioner:
 
 
 def shared_doubts(states: Sequence[State]) -> Doubts:
-    """The doubts that all of the paths have, where they have many: these tell none apart."""
+    """The doubts that all of the paths have, if many: these do not distinguish paths."""
     if min(len(state.doubts) for state in states) < bounds.MANY_DOUBTS:
         return NO_DOUBTS
     first, *others = states
@@ -253,7 +253,7 @@ def shared_doubts(states: Sequence[State]) -> Doubts:
 
 @contextmanager
 def without_doubts(shared: Doubts, states: Sequence[State]) -> Iterator[list[State]]:
-    """Within, the paths in the list are without these doubts; it may be given others."""
+    """Inside the block, the paths in the list lack these doubts; the list may be changed."""
     kept = list(states)
     for state in kept if shared else ():
         state.doubts -= shared
@@ -263,8 +263,8 @@ def without_doubts(shared: Doubts, states: Sequence[State]) -> Iterator[list[Sta
 
 
 def _closest(states: list[State]) -> tuple[int, int]:
-    """Two of the paths, by their indices: such as have doubts that tell no more when joined."""
-    #: By what it is that they doubt: only such can tell the two sides of one of those apart.
+    """The indices of two paths; if possible, of two whose joined doubts are no weaker."""
+    #: Grouped by the tests that they doubt: only these can be the two sides of one test.
     alike: dict[frozenset[int], list[int]] = {}
     for other, state in enumerate(states[: bounds.MAX_COMPARED]):
         before = alike.setdefault(frozenset(number for number, _ in state.doubts), [])

@@ -1,4 +1,4 @@
-"""What is the same in all of some entries of states, and need not be compared again.
+"""Leaving out of comparisons what is the same in all of some entries of states.
 
 A dict, list or object that many statements store in is large, and paths that meet differ
 in little of it.
@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from estimator_lint.domain.paths.handled_exceptions import Handled
 from estimator_lint.domain.values.values import (
+    Constant,
     DictContents,
     Overrides,
+    Reference,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -22,38 +25,100 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Entry
 
 _ABSENT: Final = object()
-#: Of so few parts each is compared as fast.
+#: With so few parts, comparing each is as fast.
 _FEW: Final = 4
+
+
+def are_same(one: Entry, other: Entry) -> bool:
+    """Whether two entries are one and the same, though they may be two objects.
+
+    Symbolic values are one object each, but for what tests have told of them.
+    """
+    if one is other:
+        return True
+    kind = type(one)
+    if type(other) is not kind:
+        return False
+    match one:
+        case Constant() | Reference() | Handled():
+            return one == other
+        case DictContents():
+            theirs = cast("DictContents", other)
+            return (
+                one.open is theirs.open
+                and _are_same_entries(one.entries, theirs.entries)
+                and _are_same_items(one.unkeyed, theirs.unkeyed)
+            )
+        case SequenceContents():
+            sequence = cast("SequenceContents", other)
+            return one.open is sequence.open and _are_same_items(one.items, sequence.items)
+        case Overrides():
+            stored = cast("Overrides", other)
+            return (
+                one.open is stored.open
+                and _are_same_entries(one.attributes, stored.attributes)
+                and _are_same_entries(one.items, stored.items)
+            )
+        case TupleValue():
+            tuple_ = cast("TupleValue", other)
+            return one.names == tuple_.names and _are_same_items(one.items, tuple_.items)
+        case int():
+            return one == other
+    return False
+
+
+def _are_same_items(ours: tuple[Value, ...], theirs: tuple[Value, ...]) -> bool:
+    return len(ours) == len(theirs) and all(map(are_same, ours, theirs))
+
+
+def _are_same_entries(ours: Mapping[Any, Value], theirs: Mapping[Any, Value]) -> bool:
+    return (
+        len(ours) == len(theirs)
+        and ours.keys() == theirs.keys()
+        and all(are_same(value, theirs[key]) for key, value in ours.items())
+    )
 
 
 def apart(entries: list[Entry]) -> list[Entry]:
     """``entries`` without the parts that are the very same in all of them.
 
-    Two of them are alike if and only if the two that are given are alike, and one object
-    if and only if those are.
+    Two results are alike if and only if the two entries are, and identical if and only if those
+    are.
     """
+    if not _has_many_parts(entries[0]):
+        return entries
     distinct = {id(entry): entry for entry in entries}
     reduced = dict(zip(distinct, _apart(list(distinct.values())), strict=True))
     return [reduced[id(entry)] for entry in entries]
 
 
+def _has_many_parts(entry: Entry) -> bool:
+    match entry:
+        case DictContents(entries=entries):
+            return len(entries) > _FEW
+        case Overrides(attributes=attributes, items=items):
+            return len(attributes) + len(items) > _FEW
+        case SequenceContents(items=items) | TupleValue(items=items):
+            return len(items) > _FEW
+    return False
+
+
 def _apart(entries: list[Entry]) -> list[Entry]:
-    first = entries[0]
-    kind = type(first)
+    kind = type(entries[0])
     if any(type(entry) is not kind for entry in entries):
         return entries
-    match first:
-        case DictContents() if len(first.entries) > _FEW:
+    match entries[0]:
+        case DictContents():
             return _dicts_apart(cast("list[DictContents]", entries))
-        case Overrides() if len(first.attributes) + len(first.items) > _FEW:
+        case Overrides():
             return _stored_apart(cast("list[Overrides]", entries))
-        case SequenceContents() if len(first.items) > _FEW:
+        case SequenceContents():
             sequences = cast("list[SequenceContents]", entries)
             fronts = _without_shared_front([one.items for one in sequences])
             return [
                 SequenceContents(own, one.open) for own, one in zip(fronts, sequences, strict=True)
             ]
-        case TupleValue() if len(first.items) > _FEW:
+        case TupleValue():
             tuples = cast("list[TupleValue]", entries)
             fronts = _without_shared_front([one.items for one in tuples])
             return [TupleValue(own, one.names) for own, one in zip(fronts, tuples, strict=True)]
@@ -87,10 +152,10 @@ def _without_shared(mappings: list[Mapping[Any, Value]]) -> list[Mapping[Any, Va
 
 
 def _without_shared_front(sequences: list[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
-    """The items behind those that all begin with.
+    """The items after those that all of them begin with.
 
-    Of what is dropped one item stays that is more than a symbolic value, if there is any:
-    sequences of nothing but symbolic values are alike in more.
+    If a dropped item is not just a symbolic value, one such item stays: more differences are
+    ignored between sequences of nothing but symbolic values.
     """
     first = sequences[0]
     count = min(map(len, sequences))

@@ -1,10 +1,9 @@
-"""What tests have told of a value on a path, and what of it is left where paths are merged.
+"""What tests have shown about a value on a path, and how much of it survives a merge.
 
-Of a symbolic value, by its number: ``("truth", number)`` tells whether it is true, ``("is",
-number)`` which constant it equals, ``("among", number)`` of which constants it equals one,
-``("not", number, key)`` that it is not the constant of that key, and
-``("correlation lost", number)`` that merged paths have been told different things, and a
-test may have one outcome only.
+The facts about the symbolic value of a number: ``("truth", number)``, whether it is true; ``("is",
+number)``, which constant it equals; ``("among", number)``, that it equals one of these constants;
+``("not", number, key)``, that it is not the constant of that key; ``("correlation lost", number)``,
+that merged paths knew different facts, so a test may have one outcome only.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.paths.state import Entry, Key, Layer, State
 
-    #: What tests have told a path.
+    #: The facts of a path.
     Told: TypeAlias = frozenset[tuple[Key, Entry]]
-    #: What each of some paths has been told, where that differs.
+    #: The facts of each of some paths, where they differ.
     ToldApart: TypeAlias = Mapping[Key, Sequence[Entry]]
 
-#: What equals what; the constants that are left are those of one path and those of the other.
+#: Which value equals which constant; the remaining constants are those of both paths.
 _OF_CONSTANTS: Final = frozenset({"is", "among", "not"})
 TOLD_BY_TESTS: Final = _OF_CONSTANTS | {"truth", "correlation lost"}
 
 
 def united(told_apart: ToldApart, *states: State) -> dict[Key, Entry]:
-    """What holds on all of some merged paths, of what tests have told them."""
+    """The facts that hold on all of some merged paths."""
     merged: dict[Key, Entry] = dict.fromkeys(told_apart)
     keys_of: dict[Hashable, set[Hashable]] = {}
     for key in told_apart:
@@ -47,7 +46,7 @@ def united(told_apart: ToldApart, *states: State) -> dict[Key, Entry]:
 def _united_constants(
     number: Hashable, keys: set[Hashable], states: Sequence[State]
 ) -> dict[Key, Entry]:
-    """The same of the constants that one value may equal; ``keys`` are some that it may not."""
+    """The same for the constants that one value may equal; ``keys`` are excluded ones."""
     left = [_constants_left(number, state) for state in states]
     keys = keys.union(*(constants or () for constants in left))
     merged: dict[Key, Entry] = {("is", number): None, ("among", number): None}
@@ -69,7 +68,7 @@ def _united_constants(
 
 
 def _constants_left(number: Hashable, state: State) -> dict[Hashable, Constant] | None:
-    """The constants, by their keys, that a value can only equal; None where it is any other."""
+    """The only constants, by their keys, that a value can equal; None if it may be any."""
     known = state.get(("is", number))
     if isinstance(known, Constant):
         return {constant_key(known): known}
@@ -84,7 +83,7 @@ def _constants_left(number: Hashable, state: State) -> dict[Hashable, Constant] 
 
 
 def told_since(layer: Layer, state: State) -> Told:
-    """What tests have told a path since ``layer``."""
+    """The facts that a path learned since ``layer``."""
     return frozenset(
         (key, entry)
         for key, entry in written_since(layer, state).items()
@@ -95,9 +94,9 @@ def told_since(layer: Layer, state: State) -> Told:
 def told_apart_from(
     by_one: Mapping[Key, Entry], by_other: Mapping[Key, Entry], below: State
 ) -> tuple[dict[Key, Entry], dict[Key, tuple[Entry, Entry]]]:
-    """What tests have told two paths, where it is the same, and where it is not.
+    """The facts of two paths: those that are the same, and those that differ.
 
-    What only one has written stands against what ``below`` has, from which both come.
+    A fact that only one path wrote is compared with the entry in ``below``, their common ancestor.
     """
     told: dict[Key, Entry] = {}
     told_apart: dict[Key, tuple[Entry, Entry]] = {}
@@ -121,7 +120,7 @@ def told_apart_from(
 def told_to_each(
     written: Sequence[Mapping[Key, Entry]], below: State
 ) -> tuple[dict[Key, Entry], dict[Key, Sequence[Entry]]]:
-    """The same of several paths, given what each of them has written."""
+    """The same for several paths, given what each of them has written."""
     told: dict[Key, Entry] = {}
     told_apart: dict[Key, Sequence[Entry]] = {}
     for key in dict.fromkeys(key for by in written for key in by if key[0] in TOLD_BY_TESTS):
@@ -134,7 +133,7 @@ def told_to_each(
 
 
 def may_leave_nothing_open(one: Told, doubts: Doubts, other: Told, other_doubts: Doubts) -> bool:
-    """Whether a join of two paths may leave no test with one outcome only: a quick look.
+    """A quick check whether a join of two paths may leave both outcomes of every test open.
 
     The paths have these doubts; see ``correlation_lost_by_merging``.
     """
@@ -152,9 +151,9 @@ def correlation_lost_by_merging(
 ) -> set[Hashable]:
     """The subjects of tests that may have one outcome only on a merged path with these doubts.
 
-    It exists at least by the path whose doubts it has; and where that one assumes
-    nothing of a test, both outcomes exist.  Of the sides of tests of one value all exist; but
-    where the merge has lost which of them has a None, say, one may since have ended by it.
+    The merged path exists if the path with the same doubts does; where that one assumes nothing
+    about a test, both outcomes exist. All sides of the tests of one value exist; but if the merge
+    has lost which side has a None, say, that side may have ended since.
     """
     assumed = {key: sides for key, sides in told_apart.items() if key[0] != "correlation lost"}
     if lossless and _are_sides_of_one(assumed):
@@ -173,9 +172,9 @@ def correlation_lost_by_merging(
 
 
 def correlation_lost_in_bucket(told_apart: ToldApart) -> set[Hashable]:
-    """The same of paths with the same doubts, of which it is lost what goes with which side.
+    """The same for paths with the same doubts, if their correlation with the sides is lost.
 
-    Each of them exists as the merged one does: the one that assumes least tells most.
+    Each of them exists if the merged one does, so the one with the fewest assumptions decides.
     """
     count = len(next(iter(told_apart.values()), ()))
     limited: list[set[Hashable]] = [set() for _ in range(count)]
@@ -187,7 +186,7 @@ def correlation_lost_in_bucket(told_apart: ToldApart) -> set[Hashable]:
 
 
 def _are_sides_of_one(told_apart: ToldApart) -> bool:
-    """Whether two paths are told apart by nothing but what one value may be."""
+    """Whether two paths differ in nothing but what one value may be."""
     if len({key[1] for key in told_apart}) > 1:
         return False
     if {key[0] for key in told_apart} <= _OF_CONSTANTS:

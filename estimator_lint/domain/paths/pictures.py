@@ -1,4 +1,4 @@
-"""Containers as they are at one moment, for records."""
+"""Snapshots of containers, for records."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 def pictures_of(values: Iterable[Value], state: State) -> list[Value]:
-    """``values`` as they are now: containers with what they hold, as far as there is room."""
+    """``values`` as they are now: containers with their contents, as far as there is room."""
     pictures = _Pictures(state)
     return [pictures.of(value, bounds.PICTURE_DEPTH) for value in values]
 
 
 class _Pictures:
-    """What one record shows of containers."""
+    """The container contents in one record."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._room = bounds.MAX_PICTURED
 
     def of(self, value: Value, depth: int) -> Value:
-        """``value`` with what it holds; past the depth or where there is no room, without."""
+        """``value`` with its contents; without them past the depth, or if there is no room."""
         if isinstance(value, TupleValue) and depth and self._makes_room(value.items):
             items = tuple(self.of(item, depth - 1) for item in value.items)
             return TupleValue(items, value.names)

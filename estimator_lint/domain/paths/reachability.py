@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.paths.value_numbers import ValueNumbers
-from estimator_lint.domain.values.values import Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.scopes import Scope
 
 
+#: Behind every statement of a function: what is read later is read by functions in it.
+_BEHIND_ITS_END: Final = sys.float_info.max
+
+
 class Reachability(ValueNumbers):
-    """The identities of one evaluation, and which of them can still be reached.
+    """The identities of one evaluation, and which of them are still reachable.
 
     Attributes:
         registers: under which keys the statements that are being run keep values.
@@ -38,16 +42,16 @@ class Reachability(ValueNumbers):
         return number
 
     def note_made_here(self, number: int) -> None:
-        """Note that the running function makes the object of that number."""
+        """Record that the running function creates the object of that number."""
         self._made_in[number] = self.scope
 
     def is_made_here(self, number: int) -> bool:
-        """Whether the evaluated code made the object of that number."""
+        """Whether the evaluated code created the object of that number."""
         return number in self._made_in
 
     @contextmanager
     def register(self, what: str, node: cst.CSTNode) -> Iterator[Key]:
-        """Within, the state of each path may keep a value under the key that is given."""
+        """Inside the block, states may keep a value under the yielded key."""
         key = ("register", what, id(node), self.scope)
         self.registers.append(key)
         try:
@@ -56,7 +60,7 @@ class Reachability(ValueNumbers):
             self.registers.remove(key)
 
     def capture(self, scope: Scope | None) -> None:
-        """Keep the variables of ``scope`` alive when its call is over."""
+        """Keep the variables of ``scope`` alive after its call."""
         while scope is not None and scope not in self._captured:
             self._captured.add(scope)
             scope = scope.parent
@@ -70,7 +74,7 @@ class Reachability(ValueNumbers):
         return scope.is_context or (scope in self._captured and last_use == math.inf)
 
     def may_be_garbage(self, number: int) -> bool:
-        """Whether an object was made by a function that runs no more."""
+        """Whether an object was created by a function that has ended."""
         made_in = self._made_in.get(number)
         return (
             made_in is not None
@@ -78,24 +82,28 @@ class Reachability(ValueNumbers):
             and all(frame.scope is not made_in for frame in self.frames)
         )
 
-    def roots(self, state: State) -> list[Value]:
-        """The values that running functions can still get at."""
-        roots: list[Value] = []
-        held = state.operands
-        while held is not None:
-            roots.append(held.value)
-            held = held.below
-        for key in self.registers:
-            kept = state.peek(key)
-            if isinstance(kept, Value):
-                roots.append(kept)
-        seen: set[Scope] = set()
+    def root_keys(self) -> list[Key]:
+        """The keys of the entries from which running functions can still reach values."""
+        return [*self.registers, *self._read_variables()]
+
+    def _read_variables(self) -> Iterator[Key]:
+        """The keys of the variables that may still be read: see ``is_live``."""
+        running = {frame.scope for frame in self.frames}
+        around: set[Scope] = set()
         for frame in self.frames:
-            scope = frame.scope
-            while scope is not None and scope not in seen:
-                seen.add(scope)
-                roots += [
-                    value for value in map(state.peek, scope.variables) if isinstance(value, Value)
-                ]
-                scope = scope.parent
-        return roots
+            if frame.scope is None:  # the top of a module
+                continue
+            yield from frame.scope.read_after(frame.position)
+            outer = frame.scope.parent
+            while outer is not None:
+                if outer in running or outer in around:
+                    break
+                around.add(outer)
+                yield from self._read_later(outer)
+                outer = outer.parent
+
+    def _read_later(self, scope: Scope) -> list[Key]:
+        """The keys of the variables of a scope that may be read when its function has ended."""
+        if scope.is_context:
+            return scope.variables
+        return scope.read_after(_BEHIND_ITS_END) if scope in self._captured else []

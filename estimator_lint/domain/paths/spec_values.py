@@ -24,13 +24,13 @@ class Mistyped:
     Attributes:
         field: the field.
         part: the entry or item that is wrong, as ``["key"]``; empty for the whole value.
-        problem: what is wrong with it, as the end of a sentence.
+        problem: what is wrong with it, as the predicate of a sentence.
         origin: where the value was created.
-        exception: the name in ``builtins`` of what the constructor raises; None if it
+        exception: the class that the constructor raises, by its name in ``builtins``; None if it
             accepts the value, always or sometimes, and the Estimator fails later.
-        sure: it is wrong whatever the spec is used for.
-        place: where the fix belongs, if that is not where the field is given.
-        wanted: what TensorFlow expects instead; empty where ``problem`` says it all.
+        sure: it is wrong, however the spec is used.
+        place: where the fix belongs, if not where the field is given.
+        wanted: what TensorFlow expects instead; empty if ``problem`` says enough.
     """
 
     field: str
@@ -45,11 +45,11 @@ class Mistyped:
 
 @dataclass(frozen=True)
 class HostMetrics:
-    """What the function in ``eval_metrics`` of a TPU spec gives.
+    """The result of the function in ``eval_metrics`` of a TPU spec.
 
     Attributes:
-        results: what it returns, on each of its paths; containers as pictures.
-        place: where it returns that, if that is one place of the same file.
+        results: what it returns, on each of its paths; containers as ``Picture``.
+        place: where it returns that, if there is a single place in the same file.
     """
 
     results: tuple[Value, ...]
@@ -63,8 +63,7 @@ class SiteVisit(Fault):
     Attributes:
         place: the site.
         spec_class: which class of specs.
-        fields: the value of every field, as far as the path tells; containers
-            as pictures.
+        fields: the value of every field, as far as known on the path; containers as ``Picture``.
         written_none: the fields for which the construction has a literal None.
         key: the value of ``mode`` where it is known.
         key_place: the ``mode`` argument; None of a ``_replace``.
@@ -72,12 +71,12 @@ class SiteVisit(Fault):
         field_places: where the construction gives the fields; of ``_replace``, the new ones.
         missing: required fields that are None.
         mistyped: values that TensorFlow does not take.
-        rejected: TensorFlow raises on this construction, or would on its use.
-        replaced: of a ``_replace`` the constructions of the spec that it starts from.
+        rejected: TensorFlow raises at this construction, or would when the spec is used.
+        replaced: for a ``_replace``, the constructions of the original spec.
         used: the Estimator gets the spec, or one that ``_replace`` makes of it.
         spared: another path makes the spec and does not use it.
-        doubts: what must be so for the path to exist.
-        host_metrics: what the function in ``eval_metrics`` gives, in EVAL.
+        doubts: the conditions for the path to exist.
+        host_metrics: the result of the function in ``eval_metrics``, in EVAL.
     """
 
     place: Place
@@ -98,7 +97,7 @@ class SiteVisit(Fault):
     spared: bool = False
 
     def place_of(self, field: str) -> Place:
-        """The value of ``field`` as it is written at the site; else the site."""
+        """Where the value of ``field`` is written at the site; otherwise the site."""
         return self.field_places.get(field, self.place)
 
     @property
@@ -108,7 +107,7 @@ class SiteVisit(Fault):
 
     @property
     def raises(self) -> str | None:
-        """What TensorFlow's checks raise on it, by its name in ``builtins``."""
+        """The class that TensorFlow's checks raise for it, by its name in ``builtins``."""
         first = dict.fromkeys(self.missing, "ValueError")
         for mistyped in self.mistyped:
             if mistyped.exception is not None:
@@ -122,7 +121,7 @@ class SpecValue(Compound):
 
     Attributes:
         spec_class: which class of specs.
-        fields: every field's value; of an unknown one a symbolic value.
+        fields: the value of every field; a symbolic value if unknown.
         visits: the records of its construction; several where paths were merged.
     """
 

@@ -1,14 +1,15 @@
-"""The state of one path: what every variable, object and test is known to be.
+"""The state of one path: what is known about every variable, object and test.
 
 States are forked at each undecided test and merged again, so both must be
 cheap however large the function is.  A state is a chain of layers; forking
-freezes the top layer and gives each side a new one; and what two states differ
-in can only stand in the layers above the last one that they share.
+freezes the top layer and gives each side a new one; so two states can differ only in the layers
+above the last one that they share.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from estimator_lint.domain import bounds
@@ -16,10 +17,16 @@ from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts
 from estimator_lint.domain.paths.handled_exceptions import Handled
 from estimator_lint.domain.values.scopes import Scope
-from estimator_lint.domain.values.values import Constant, Contents, Value, bounded_contents
+from estimator_lint.domain.values.values import (
+    Constant,
+    Contents,
+    SymbolicValue,
+    Value,
+    bounded_contents,
+)
 
 #: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
-#: ``("count", ...)``, ``("handling", scope)``, or what ``assumptions`` tells of.
+#: ``("count", ...)``, ``("handling", scope)``, or a fact of ``path_facts``.
 Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
 
@@ -27,34 +34,46 @@ Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[i
 class Layer:
     """What was written between two forks."""
 
-    __slots__ = ("assumed", "bottom", "depth", "entries", "parent", "summaries", "unsummarised")
+    __slots__ = (
+        "assumed",
+        "bottom",
+        "depth",
+        "entries",
+        "not_none",
+        "parent",
+        "summaries",
+        "unsummarised",
+    )
 
     def __init__(self, parent: Layer | None, entries: dict[Key, Entry]) -> None:
         if parent is not None:
             parent.sum_up()
         self.parent = parent
         self.entries = entries
-        #: The symbolic values of which some path assumes something; kept in the bottom layer.
+        #: The symbolic values about which some path has a fact; kept in the bottom layer.
         self.assumed: set[int] = set() if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
+        if parent is None:
+            #: Symbolic values, by their ``id``, each with itself known not to be None.
+            self.not_none: dict[int, tuple[SymbolicValue, SymbolicValue]] = {}
         self.depth: int = 0 if parent is None else parent.depth + 1
-        #: Everything in this layer and below, but for the bottom layer, once there are others
-        #: on it: what was written last first, each several times as large as the one before it.
+        #: Summaries of everything in this layer and below, except the bottom layer, once there are
+        #: others above it: the latest first, each several times as large as the one before it.
         self.summaries: tuple[dict[Key, Entry], ...] = ()
         #: How many layers there are from here down to one with summaries.
         self.unsummarised: int = 0 if parent is None else parent.unsummarised + 1
 
     def sum_up(self) -> None:
-        """Sum up what is in this layer and below, if it pays: it is not written to any more."""
+        """Sum up this layer, which is no longer written to, and those below, if it pays."""
         if self.unsummarised >= bounds.LAYERS_PER_SUMMARY:
             self.summaries = self._summed_up()
             self.unsummarised = 0
 
     def _summed_up(self) -> tuple[dict[Key, Entry], ...]:
-        """What is in this layer and below, but for the bottom layer, as summaries.
+        """The entries of this layer and those below, except the bottom layer, as summaries.
 
-        Only what is of about one size is put together: all of it each time would take the
-        square of the length of a function.
+        Only summaries of similar size are combined: combining everything each time would be
+        quadratic in the length of a function.
         """
         chain: list[Layer] = []
         layer = self
@@ -71,7 +90,7 @@ class Layer:
 
 
 class Operand:
-    """A value that evaluation holds outside of any variable: the top of a stack of such.
+    """A value that evaluation holds outside of any variable: the top of the operand stack.
 
     Attributes:
         value: the value.
@@ -88,7 +107,7 @@ class Operand:
 
 
 class ReadLog:
-    """What is read, while a call is evaluated, of what was written before it.
+    """What a call reads, while it is evaluated, of the state before it.
 
     Args:
         depth: the depth of the last layer before the call.
@@ -121,11 +140,11 @@ class State:
 
     Attributes:
         layer: the top of the chain of layers; this state alone writes to it.
-        doubts: what must be so for the path to exist: an exception that nobody
-            saw raised, or the outcome of a test of which nothing is known.
+        doubts: the conditions for the path to exist: an unseen exception, or the outcome of a test
+            about which nothing is known.
         log: where reads are noted while a call is evaluated.
-        passed: the last test on the path; has no bearing on evaluation.
-        operands: the stack of the values of subexpressions that wait for others.
+        passed: the last test on the path; evaluation does not depend on it.
+        operands: the stack of the values of subexpressions that are waiting for others.
     """
 
     __slots__ = ("doubts", "layer", "log", "operands", "passed")
@@ -157,7 +176,7 @@ class State:
         return entry
 
     def peek(self, key: Key) -> Entry:
-        """As ``get``, for what has no bearing on what evaluation comes to."""
+        """As ``get``, for reads that cannot affect the results of evaluation."""
         layer: Layer | None = self.layer
         while layer is not None:
             if key in layer.entries:
@@ -176,7 +195,7 @@ class State:
         self.layer.entries[key] = entry
 
     def begin_call(self) -> tuple[Layer, ReadLog]:
-        """Log what is read from now on; gives the last layer before, and the log."""
+        """Log reads from now on; returns the last layer before the call, and the log."""
         start = self.layer
         self.layer = Layer(start, {})
         self.log = ReadLog(start.depth, self.log)
@@ -194,30 +213,37 @@ class State:
     # Operands
 
     def push(self, value: Value) -> State:
-        """Hold ``value`` until it is popped; gives this state."""
+        """Push ``value`` on the operand stack; returns this state."""
         self.operands = Operand(value, self.operands)
         return self
 
     def pop(self) -> Value:
-        """The value that was pushed last."""
+        """Pop the value that was pushed last."""
         top = self.operands
         assert top is not None
         self.operands = top.below
         return top.value
 
     def pop_many(self, count: int) -> list[Value]:
-        """The last ``count`` values, the one pushed first in front."""
+        """Pop the last ``count`` values; the one pushed first comes first."""
         values = [self.pop() for _ in range(count)]
         values.reverse()
         return values
 
     @property
     def height(self) -> int:
-        """How many values are held."""
+        """The number of operands."""
         return 0 if self.operands is None else self.operands.height
 
+    def held(self) -> Iterator[Operand]:
+        """The operands, the one pushed last in front."""
+        operand = self.operands
+        while operand is not None:
+            yield operand
+            operand = operand.below
+
     def cut_to(self, height: int) -> State:
-        """Drop the values above ``height``; gives this state."""
+        """Drop the operands above ``height``; returns this state."""
         while self.operands is not None and self.operands.height > height:
             self.operands = self.operands.below
         return self
@@ -225,13 +251,20 @@ class State:
     # Assumptions
 
     def assume(self, key: Key, entry: Entry) -> None:
-        """Write what a test has told of the value whose number stands second in ``key``."""
+        """Write a fact about the value whose number is the second item of ``key``."""
         self.layer.assumed.add(key[1])  # type: ignore[arg-type]
         self.layer.entries[key] = entry
 
     def assumes_about(self, number: int) -> bool:
-        """Whether some path assumes something of the symbolic value of that number."""
+        """Whether some path has a fact about the symbolic value of that number."""
         return number in self.layer.assumed
+
+    def known_not_none(self, value: SymbolicValue) -> SymbolicValue:
+        """``value``, known not to be None: one object for all paths."""
+        known = self.layer.bottom.not_none
+        if id(value) not in known:
+            known[id(value)] = value, replace(value, not_none=True)
+        return known[id(value)][1]
 
     # Variables
 
@@ -250,7 +283,7 @@ class State:
         return self.get(("contents", number))  # type: ignore[return-value]
 
     def set_contents(self, number: int, contents: Contents) -> None:
-        """Replace the contents of the object of that number; too large ones are not known."""
+        """Replace the contents of the object of that number; too large ones become unknown."""
         self.layer.entries["contents", number] = bounded_contents(contents)
 
     def next_count(self, *key: Hashable) -> int:

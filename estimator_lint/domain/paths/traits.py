@@ -1,11 +1,11 @@
-"""What of an entry of a state findings are made of: paths that agree in it are joined first.
+"""The parts of entries that findings depend on: paths that agree in them are joined first.
 
-The coarser the grain, the more is left out:
+The coarser the grain, the more is ignored:
 
 - ``Grain.WHOLE``: nothing that a join would lose.
 - ``Grain.PLAIN``: numbers, strings and kinds of tensors are alike.
-- ``Grain.FACTS``: None, booleans, boundness, specs and exceptions are distinguished, no more.
-- ``Grain.BOUND``: what is bound, and what is not.
+- ``Grain.FACTS``: only None, booleans, boundness, specs and exceptions are distinguished.
+- ``Grain.BOUND``: only what is bound and what is not.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ class Grain(enum.IntEnum):
     BOUND = 3
 
 
-#: Kinds of entries that a join makes one at no cost.
-_FREE = frozenset({"pending", "count", "exclusions", "last exclusion"})
+#: Kinds of entries that are joined at no cost.
+JOINED_AT_NO_COST: Final = frozenset({"pending", "count", "exclusions", "last exclusion"})
 _LIKE_ANY: Final = "any"
-#: That of a variable that is not bound.
+#: The trait of an unbound variable.
 UNBOUND_TRAIT: Final = "unbound"
 
 
 def trait(key: Key, entry: Entry, state: State, grain: Grain, value_type: ValueTypeOf) -> Hashable:
-    """What tells the entry under ``key`` from others, as far as the grain goes."""
+    """What distinguishes the entry under ``key`` from others, at the grain."""
     kind = key[0]
-    if kind in _FREE:
+    if kind in JOINED_AT_NO_COST:
         return _LIKE_ANY
     if kind == "happened":
         return entry if grain is Grain.WHOLE else _LIKE_ANY
@@ -69,7 +69,7 @@ def trait(key: Key, entry: Entry, state: State, grain: Grain, value_type: ValueT
 
 
 def trait_of_value(value: Value, state: State, grain: Grain, value_type: ValueTypeOf) -> Hashable:
-    """The same of a value."""
+    """The same for a value."""
     value = resolve(value, state)
     if value is UNBOUND:
         return UNBOUND_TRAIT

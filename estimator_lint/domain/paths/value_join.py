@@ -1,4 +1,4 @@
-"""Joining what a value is on two paths; the cost says how much is lost by it."""
+"""Joining the values of two paths; the cost says how much information is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from estimator_lint.tensorflow_api.value_types import Compatibility
 LITTLE: Final = 1
 #: A container or function.
 SOME: Final = 3
-#: None, boundness, booleans, specs: what findings are made of.
+#: None, boundness, booleans, specs: what findings depend on.
 MUCH: Final = 10
 
 _LOST_NATURE: Final = {
@@ -45,8 +45,8 @@ class ValueJoiner:
 
     Args:
         new_symbolic_value: gives the imprecise SymbolicValue of a location; takes ``not_none`` and
-            ``tensor``, and a symbolic value of whose kind it is.
-        compatibility: what a field makes of two values.
+            ``tensor``, and a symbolic value of the same kind.
+        compatibility: how a field judges two values.
     """
 
     def __init__(
@@ -56,24 +56,24 @@ class ValueJoiner:
     ) -> None:
         self._make_opaque = new_symbolic_value
         self._compatibility = compatibility
-        #: Tells the paths that meet now from others; and where in them is what is joined.
-        #: What a join makes is named by both: paths that are joined apart from one another,
-        #: but at the same time, do not differ in what both have lost.
+        #: Identifies this meeting of paths, and the location that is joined. Both name the result
+        #: of a join, so that paths that are joined separately, but at the same time, do not differ
+        #: in what both have lost.
         self.meetings = 0
         self._location: list[Hashable] = []
-        #: Of a join of several paths, which of them is being joined with those before it.
+        #: In a join of several paths, the index of the one that is joined with those before it.
         self.step = 1
-        #: What two different values were made in this join, by the step: where they are met
-        #: again, the same.
+        #: The results for pairs of different values in this join, by step, for reuse where the same
+        #: pair occurs again.
         self._merged_pairs: dict[tuple[int, Value, Value], tuple[Value, int]] = {}
 
     def begin_join(self) -> None:
-        """Two paths, or all of a bucket, are joined."""
+        """Begin to join two paths, or all paths of a bucket."""
         self._merged_pairs.clear()
         self.step = 1
 
     def locate(self, *location: Hashable) -> None:
-        """Say where in the paths that is which is joined next."""
+        """Set the location of what is joined next."""
         self._location[:] = location
 
     def _new_symbolic_value(
@@ -83,8 +83,8 @@ class ValueJoiner:
         return self._make_opaque(location, not_none, tensor, of)
 
     def join_values(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
-        """What is known of a value that is ``a`` on one path and ``b`` on the other."""
-        if a == b:  # what only one path's tests tell of it, a new test will tell again
+        """The join of a value that is ``a`` on one path and ``b`` on the other."""
+        if a == b:  # a new test will show again what only one path knows about it
             return a, 0
         a, b = resolve(a, one), resolve(b, other)
         if a == b:
@@ -105,7 +105,7 @@ class ValueJoiner:
                 return self._join_specs(a, one, b, other)
         if isinstance(a, SymbolicValue) and isinstance(b, SymbolicValue):
             value, cost = self._join_symbolic_values(a, b)
-            # Whether it is true goes with the tests of the path: `both = first and second`.
+            # Its truth correlates with the tests of the path: `both = first and second`.
             told = is_told(a, one) or is_told(b, other)
             return value, cost + LITTLE if told else cost
         cost = max(_loss(a, b), _LOST_NATURE[self._compatibility(a, b)])
@@ -133,7 +133,7 @@ class ValueJoiner:
     def _join_part(
         self, part: Hashable, a: Value, one: State, b: Value, other: State
     ) -> tuple[Value, int]:
-        """As ``join_values``, of a part of what is being joined."""
+        """As ``join_values``, for a part of what is being joined."""
         self._location.append(part)
         joined = self.join_values(a, one, b, other)
         self._location.pop()
@@ -150,7 +150,7 @@ class ValueJoiner:
         return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
 
     def join_contents(self, a: Entry, one: State, b: Entry, other: State) -> tuple[Entry, int]:
-        """The same of the contents of an object, of one kind on both paths."""
+        """The same for the contents of an object, which are of one kind on both paths."""
         match a, b:
             case DictContents(), DictContents():
                 entries, cost, lacking = self._join_mappings(a.entries, one, b.entries, other)
@@ -178,7 +178,7 @@ class ValueJoiner:
     def _join_stored(
         self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
     ) -> tuple[dict[Any, Value], int]:
-        """As ``_join_mappings``, where what only one side stored, the other has unknown."""
+        """As ``_join_mappings``; what only one side stored is unknown on the other."""
         entries, cost, lacking = self._join_mappings(a, one, b, other)
         for key in lacking:
             value = a[key] if key in a else b[key]
@@ -191,9 +191,9 @@ class ValueJoiner:
     def _join_mappings(
         self, a: Mapping[Any, Value], one: State, b: Mapping[Any, Value], other: State
     ) -> tuple[dict[Any, Value], int, list[Any]]:
-        """The joined entries, the cost, and the keys that stand on one side only.
+        """The joined entries, the cost, and the keys that only one side has.
 
-        Most entries are the very same on both: no more is done with those.
+        Most entries are the very same on both sides; these are skipped.
         """
         entries, cost = dict(a), 0
         for key in [key for key, value in a.items() if b.get(key) is not value]:

@@ -1,7 +1,7 @@
-"""What tells values, objects and scopes from one another while a function is evaluated.
+"""The identities of values, objects and scopes while a function is evaluated.
 
-Where the same thing is done to the same values there is one symbolic value, on whatever
-path: that is how a test is recognised when it is made again.
+The same operation on the same values gives the same symbolic value on all paths: that is how a
+repeated test is recognised.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """The keys of a container, where they are many.
+    """The keys of a container that has many.
 
     Attributes:
-        held: what has them, kept so that its ``id`` stays its own.
+        held: the container, kept so that its ``id`` is not reused.
         number: the same for the same keys.
-        of_mode: some of them go with the mode.
+        of_mode: some of them depend on the mode.
     """
 
     held: object
@@ -57,7 +57,7 @@ class ValueNumbers:
 
     Attributes:
         frames: the functions being evaluated, the innermost last.
-        alternatives: by the ``id`` of what has them.
+        alternatives: by the ``id`` of the container.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class ValueNumbers:
         of_mode: bool = False,
         of_input: bool = False,
     ) -> SymbolicValue:
-        """The SymbolicValue for ``key``, the same each time."""
+        """The symbolic value for ``key``, the same each time."""
         number = self.number_of(key)
         known = self._symbolic_values.get(number)
         if known is None:
@@ -101,13 +101,13 @@ class ValueNumbers:
         return known
 
     def unknown(self, *, not_none: bool = False, imprecise: bool = False) -> SymbolicValue:
-        """Something new that nothing is known about."""
+        """A new symbolic value about which nothing is known."""
         return self.symbolic_value(
             "new", len(self._numbers), not_none=not_none, imprecise=imprecise
         )
 
     def symbol(self, path: str) -> SymbolicValue:
-        """The thing of a library that a dotted path names."""
+        """The value that a dotted path into a library names."""
         return self.symbolic_value("symbol", path, symbol=path)
 
     def symbol_of(self, number: int) -> str | None:
@@ -116,7 +116,7 @@ class ValueNumbers:
         return None if known is None else known.symbol
 
     def identity(self, value: Value) -> Hashable:
-        """What tells ``value`` from others, to build a key of."""
+        """What distinguishes ``value`` from others, for use in keys."""
         match value:
             case SymbolicValue() | Reference():
                 return value.number
@@ -145,20 +145,20 @@ class ValueNumbers:
                 return ("object", id(value))
 
     def bounded(self, value: Compound) -> Value:
-        """``value``, or past the bounds something of which only is known that it is not None."""
+        """``value``; past the bounds, a value that is only known not to be None."""
         if value.size <= bounds.MAX_SIZE and value.nesting <= bounds.MAX_NESTING:
             return value
         return self.unknown(not_none=True, imprecise=self.depends_on_mode(*value.parts))
 
     def depends_on_mode(self, *values: Value) -> bool:
-        """Whether something computed from ``values`` may differ from mode to mode unseen."""
+        """Whether a result of ``values`` may depend on the mode in an unknown way."""
         return any(
             value.imprecise if isinstance(value, SymbolicValue) else _holds_mode(value)
             for value in values
         )
 
     def part(self, *key: Hashable, of: Sequence[Value]) -> SymbolicValue:
-        """What ``key`` takes out of the first of the values ``of``; of an input it is a tensor."""
+        """The part ``key`` of the first of the values ``of``; a part of an input is a tensor."""
         whole = of[0]
         is_input = isinstance(whole, SymbolicValue) and whole.of_input
         return self.derived(*key, of=of, not_none=is_input, of_input=is_input)
@@ -170,7 +170,7 @@ class ValueNumbers:
         not_none: bool = False,
         of_input: bool = False,
     ) -> SymbolicValue:
-        """The unknown result of doing ``key`` to the values ``of``."""
+        """The unknown result of the operation ``key`` on the values ``of``."""
         return self.symbolic_value(
             *key,
             *(self.identity(value) for value in of),
@@ -188,7 +188,7 @@ class ValueNumbers:
         node: cst.CSTNode,
         state: State,
     ) -> Scope:
-        """A scope for a call at ``node``; paths that make the same calls share it."""
+        """A scope for a call at ``node``; paths that make the same call share it."""
         where = (id(node), id(code), self.scope)
         key = (*where, state.next_count("scope", *where))
         scope = self._scopes.get(key)
@@ -198,15 +198,15 @@ class ValueNumbers:
 
 
 def is_features(value: Value) -> bool:
-    """Whether a value is ``features``, or an item of it, whose form may go with the mode.
+    """Whether a value is ``features``, or an item of it, whose form may depend on the mode.
 
-    Labels are of one form, in the modes that have any.
+    Labels have one form in the modes that have any.
     """
     return isinstance(value, SymbolicValue) and value.of_input and not value.labels
 
 
 def comes_of_mode(value: Value) -> bool:
-    """Whether a value is computed from the ``mode`` argument in a way not known."""
+    """Whether a value is computed from the ``mode`` argument in an unknown way."""
     if isinstance(value, SymbolicValue):
         return value.of_mode
     return not isinstance(value, Reference) and _holds_mode(value)

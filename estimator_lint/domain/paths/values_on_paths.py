@@ -1,8 +1,6 @@
-"""What a path knows of a value: what tests have told of it, and what can be reached from it."""
+"""What a path knows about a value: the facts from tests, and what it can reach."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.paths.state import State
@@ -24,12 +22,12 @@ from estimator_lint.domain.values.values import (
 
 
 def is_told(value: SymbolicValue, state: State) -> bool:
-    """Whether a test of the path has told if ``value`` is true."""
+    """Whether a test of the path has decided the truth of ``value``."""
     return state.assumes_about(value.number) and state.peek(("truth", value.number)) is not None
 
 
 def parts_of(value: Value, state: State) -> list[Value]:
-    """The values that can be reached from ``value`` by one step."""
+    """The values that are reachable from ``value`` in one step."""
     match value:
         case Reference() | SymbolicValue():
             match state.peek(("contents", value.number)):
@@ -55,15 +53,15 @@ def parts_of(value: Value, state: State) -> list[Value]:
 
 
 def resolve(value: Value, state: State) -> Value:
-    """``value`` with what the path's tests have told of it."""
-    if isinstance(value, SymbolicValue) and state.assumes_about(value.number):
+    """``value`` with what the tests of the path have shown about it."""
+    if isinstance(value, SymbolicValue) and value.number in state.layer.assumed:
         known = state.get(("is", value.number))
         if isinstance(known, Constant):
             return known
         if not value.not_none and (
             state.get(("not", value.number, None)) or state.get(("truth", value.number)) is True
         ):
-            return replace(value, not_none=True)
+            return state.known_not_none(value)
     return value
 
 

@@ -1,1 +1,1 @@
-"""What a value is, what is in it, and where it comes from."""
+"""Values: their kinds, their parts, and where they come from."""

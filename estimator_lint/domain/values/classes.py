@@ -18,11 +18,10 @@ class Instance:
     """What is known of an object whose class is in the file.
 
     Attributes:
-        classes: what its class may be.
-        identity: the number that tests of its class are known by.
-        is_new: the evaluated code made it, and so knows all that was stored in it.
-        initial: of an object made before, what its attributes were when it was
-            made, by the class it is of.
+        classes: its possible classes.
+        identity: the number that identifies tests of its class.
+        is_new: the evaluated code created it, so everything stored in it is known.
+        initial: for an object created earlier, its attributes at creation, by its class.
     """
 
     classes: tuple[ClassCode, ...]
@@ -31,5 +30,5 @@ class Instance:
     initial: dict[ClassCode, Mapping[str, Value]] = field(default_factory=dict)
 
 
-#: A class, or the number of one that is not known.
+#: A class, or the number of an unknown one.
 Ancestor: TypeAlias = "ClassCode | int"

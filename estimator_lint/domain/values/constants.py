@@ -9,12 +9,12 @@ from typing import Any, Final, TypeAlias
 from estimator_lint.domain import bounds
 from estimator_lint.domain.values.values import Constant
 
-#: What Python raises where it is asked for something that is not defined, or has no room.
+#: What Python raises for undefined operations, or for lack of memory.
 COMPUTING_FAILS: Final = (TypeError, ValueError, ArithmeticError, MemoryError)
 
 Operator: TypeAlias = "Callable[[Any, Any], Any]"
 
-#: By libcst's names.
+#: By the names of libcst's operators.
 _ARITHMETIC: Final[dict[str, Operator]] = {
     "Add": lambda a, b: a + b,
     "Subtract": lambda a, b: a - b,
@@ -30,7 +30,7 @@ _COMPUTED_TYPES: Final = (int, float, str)
 
 
 def bounded_constant(value: object) -> Constant | None:
-    """``value``; None where it is too large to be kept."""
+    """``value``; None if it is too large to be kept."""
     if isinstance(value, str | bytes):
         fits = len(value) <= bounds.MAX_CHARACTERS
     else:
@@ -39,7 +39,7 @@ def bounded_constant(value: object) -> Constant | None:
 
 
 def arithmetic_result(operator: str, left: Constant, right: Constant) -> Constant | None:
-    """What a binary operator makes of constants; None where that is too large, or not computed.
+    """The result of a binary operator on constants; None if too large, or not computed.
 
     Raises:
         COMPUTING_FAILS: Python can't do it.
@@ -51,7 +51,7 @@ def arithmetic_result(operator: str, left: Constant, right: Constant) -> Constan
     if operator == "Multiply" and not _product_fits(a, b):
         return None
     if operator == "Modulo" and isinstance(a, str) and _WIDE_FIELD.search(a):
-        return None  # a few characters that format something to millions
+        return None  # a few characters of format can produce millions
     return bounded_constant(compute(a, b))
 
 
@@ -66,7 +66,7 @@ def _product_fits(a: object, b: object) -> bool:
 
 
 def method_result(text: str, name: str, arguments: Sequence[Constant]) -> Constant | None:
-    """What a method of a string gives; None where that is too large.
+    """The result of a string method; None if it is too large.
 
     Raises:
         COMPUTING_FAILS: Python can't do it.
@@ -86,7 +86,7 @@ def _replaced_fits(text: str, given: Sequence[object]) -> bool:
 
 
 def joined_texts(parts: Sequence[str]) -> Constant | None:
-    """The parts of an f-string as one string; None where that is too large."""
+    """The parts of an f-string as one string; None if it is too large."""
     if sum(map(len, parts)) > bounds.MAX_CHARACTERS:
         return None
     return Constant("".join(parts))

@@ -1,7 +1,7 @@
 """Places in the source that evaluation comes to.
 
-A place is the libcst node together with the piece it is in; its line and
-column are worked out only when a finding stands there.
+A place is a libcst node together with the piece it is in; its line and column are computed only if
+a finding needs them.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ class Place:
     """Somewhere in the source.
 
     Attributes:
-        piece, node: what is there.
-        via: of a place in another file the call in the linted file that leads there.
-        within: of a place in another file the function that it is in.
+        piece, node: the code at the place.
+        via: for a place in another file, the call in the linted file that leads there.
+        within: for a place in another file, the enclosing function.
     """
 
     piece: Piece
@@ -40,7 +40,7 @@ class Place:
         return self.piece.position(self.node)
 
     def end(self) -> Position:
-        """The place behind its last character; of what has a block, of what is before that."""
+        """The position after its last character; for a compound statement, after its header."""
         if self.via is not None:
             return self.via.end()
         parentheses = getattr(self.node, "rpar", ())

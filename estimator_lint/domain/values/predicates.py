@@ -9,10 +9,10 @@ from estimator_lint.domain.values.values import Constant, SymbolicValue
 
 @dataclass(frozen=True)
 class Predicate:
-    """What an undecided truth value stands for.
+    """The meaning of an undecided truth value.
 
-    ``subject`` equals ``constant``; or is one of ``constants``; or, where both are
-    missing, is true.
+    ``subject`` equals ``constant``; or is one of ``constants``; or, where both are missing, is
+    true.
     """
 
     subject: SymbolicValue

@@ -1,7 +1,7 @@
-"""Where values come from: what rules ask of a value beyond what it is.
+"""Where values come from, for rules that ask more than what a value is.
 
-A symbolic value is the same wherever the same thing is done to the same values, so one
-record for each tells of all of them.
+The same operation on the same values always gives the same symbolic value, so one record per
+symbolic value is enough.
 """
 
 from __future__ import annotations
@@ -23,17 +23,18 @@ class CallOf:
     """A call that was not followed.
 
     Attributes:
-        path: the dotted path of what is called: ``tensorflow.no_op``; of a method
-            ``tensorflow.train.AdamOptimizer().minimize``, with ``()`` behind
-            the function or class that made the object; None where it is not known.
-        receiver: of a method the object.
-        arguments: the positional ones, containers as pictures.
-        keywords: the others.
-        complete: there are no arguments besides these.
+        path: the dotted path of the callee: ``tensorflow.no_op``; for a method,
+            ``tensorflow.train.AdamOptimizer().minimize``, with ``()`` after the function or class
+            that created the object; None if unknown.
+        receiver: the object of a method.
+        arguments: the positional ones, containers as ``Picture``.
+        keywords: the keyword arguments.
+        complete: there are no other arguments.
         control: the values of the ``tf.control_dependencies`` around it.
-        defaults: of a layer of slim what the ``arg_scope`` around it gives, as in ``arg_scopes``.
+        defaults: for a layer of slim, the defaults from the ``arg_scope`` around it, as in
+            ``arg_scopes``.
         place: where it was first seen.
-        name: of an attribute that is called its name.
+        name: the attribute name, if an attribute is called.
         scopes: the variable and name scopes around it, as in ``graph_scopes``.
         reuse_place: where the value of its argument ``reuse`` is written.
     """
@@ -51,7 +52,7 @@ class CallOf:
     reuse_place: Place | None = None
 
     def argument(self, position: int, name: str) -> Value | None:
-        """The argument of that position or name; None where it is not given, as far as known."""
+        """The argument of that position or name; None if it is not known to be given."""
         if name in self.keywords:
             return self.keywords[name]
         return self.arguments[position] if position < len(self.arguments) else None
@@ -76,7 +77,7 @@ class AttributeOf:
 
 @dataclass(frozen=True)
 class OperationOn:
-    """What an operator makes of its operands; ``name`` is libcst's: ``Add``, ``Minus``."""
+    """The result of an operator; ``name`` is libcst's: ``Add``, ``Minus``."""
 
     name: str
     operands: tuple[Value, ...]

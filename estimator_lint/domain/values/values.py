@@ -1,7 +1,7 @@
 """What evaluation knows of a value.
 
-Values are immutable.  What can change (the entries of a dict, the attributes of
-an instance) is held by the state of a path, under the identity of the value.
+Values are immutable. Mutable contents (the entries of a dict, the attributes of an instance) are
+held by the state of a path, under the identity of the value.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, FunctionCode
     from estimator_lint.project.locations import Location
 
-#: Where a constant came from, where that matters: the ``mode`` argument, a
-#: ``ModeKeys`` attribute, the ``labels`` argument (None in PREDICT).
+#: The origin of a constant, where that matters: the ``mode`` argument, a ``ModeKeys`` attribute,
+#: the ``labels`` argument (None in PREDICT).
 Role = Literal["mode", "mode key", "labels"]
 
 
@@ -29,7 +29,7 @@ class Value:
 
     Attributes:
         size: how many values it is made of, itself included.
-        nesting: how many compounds are in it, one in the other, itself included.
+        nesting: how deeply compounds are nested in it, itself included.
     """
 
     __slots__ = ()
@@ -41,8 +41,8 @@ class Value:
 class Compound(Value):
     """An immutable value that is made of other values.
 
-    The same value may be in it many times (``x = (x, x)``, again and again), so that it
-    may be much larger than the program that makes it: ``bounded`` is asked of each.
+    The same value may be in it many times (``x = (x, x)``, repeatedly), so that it may be much
+    larger than the program that creates it: each is passed through ``bounded``.
     """
 
     __slots__ = ("nesting", "size")
@@ -97,26 +97,25 @@ UNBOUND = Unbound()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SymbolicValue(Value):
-    """Something of which little is known; equal only to itself.
+    """A value about which little is known; equal only to itself.
 
-    Two evaluations of the same expression over the same parts give the same
-    SymbolicValue: that is what lets a test be recognised when it is made again.
+    Two evaluations of the same expression over the same parts give the same symbolic value, so that
+    a repeated test is recognised.
 
     Attributes:
         number: its identity within one evaluation.
         not_none: known to be something other than None.
-        symbol: the dotted import path, where it is a name of a library.
-        result_of: what returned it, as the path of ``CallOf``: the dotted import
-            path of a function, or ``path.of.Class().method``.
+        symbol: the dotted import path, if it is a name of a library.
+        result_of: the callee that returned it, as the path of ``CallOf``: the dotted import path of
+            a function, or ``path.of.Class().method``.
         instance_of: the class of the project it is an instance of.
         tensor: known to be a tensor or an op.
         labels: it is the ``labels`` argument.
-        imprecise: it depends on the mode in a way not known, or stands for
-            values of merged paths; a test of it tells nothing about which
-            paths are feasible.
-        of_mode: it is computed from the ``mode`` argument in a way not known.
-        of_input: it is what an input function gives, or an item of that: not None, and
-            of a form that may differ from mode to mode; or what a test of that form gives.
+        imprecise: it depends on the mode in an unknown way, or represents values of merged paths; a
+            test of it says nothing about which paths are feasible.
+        of_mode: it is computed from the ``mode`` argument in an unknown way.
+        of_input: it is the result of an input function, or an item of one: not None, and of a form
+            that may differ from mode to mode; or the outcome of a test of that form.
     """
 
     number: int
@@ -152,7 +151,7 @@ class TupleValue(Compound):
 
 @dataclass(frozen=True, slots=True)
 class Reference(Value):
-    """A mutable container made by the evaluated code; its contents are in the state."""
+    """A mutable container created by the evaluated code; its contents are in the state."""
 
     number: int
     kind: Literal["dict", "list", "set"]
@@ -187,7 +186,7 @@ class BoundMethod(Compound):
 
 @dataclass(frozen=True, slots=True)
 class BoundBuiltin(Compound):
-    """A method of a value whose methods the evaluation knows, not yet called."""
+    """A method, not yet called, of a value whose methods evaluation knows."""
 
     receiver: Value
     method: str
@@ -214,7 +213,7 @@ class PartialValue(Compound):
 
 @dataclass(frozen=True, slots=True)
 class ClassValue(Value):
-    """A class of the linted file; ``of`` an object whose class it is, maybe a subclass."""
+    """A class of the linted file; ``of`` is an object of the class, or of a subclass."""
 
     code: ClassCode
     of: SymbolicValue | None = None
@@ -222,7 +221,7 @@ class ClassValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class NamedTupleClass(Compound):
-    """What ``collections.namedtuple`` makes; some of its fields have defaults."""
+    """The result of ``collections.namedtuple``; some of its fields have defaults."""
 
     names: tuple[str, ...]
     defaults: tuple[tuple[str, Value], ...] = ()
@@ -264,8 +263,8 @@ class BuiltinValue(Value):
 class DictContents:
     """Entries of a dict under known keys.
 
-    ``open`` says that there may be other entries, about which nothing is known but that
-    some have the values of ``unkeyed``.
+    ``open`` means that there may be other entries; all that is known about these is that some have
+    the values of ``unkeyed``.
     """
 
     entries: Mapping[Any, Value]
@@ -280,7 +279,7 @@ class DictContents:
 
 @dataclass(frozen=True, slots=True)
 class SequenceContents:
-    """Items of a list or set; ``open`` says that the items are not known."""
+    """Items of a list or set; ``open`` means that the items are not known."""
 
     items: tuple[Value, ...]
     open: bool = False
@@ -290,7 +289,7 @@ class SequenceContents:
 class Overrides:
     """Attributes and items that the evaluated code stored in a symbolic value.
 
-    ``open`` says that other code may have stored others.
+    ``open`` means that other code may have stored others.
     """
 
     attributes: Mapping[str, Value]
@@ -329,12 +328,12 @@ def contained(contents: Contents) -> tuple[Value, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Picture(Compound):
-    """A container as it was at one moment; found in records, never in a state.
+    """A snapshot of a container; found in records, never in a state.
 
     Attributes:
         number: the identity of the container.
         kind: what it is.
-        contents: what it held, pictures of containers included.
+        contents: what it held, including pictures of containers.
     """
 
     number: int
@@ -353,8 +352,7 @@ def holds(value: Value, numbers: Set[int], *, closed: bool) -> bool:
     Args:
         value: the value.
         numbers: those of the symbolic values.
-        closed: the answer for what is not looked into, such as a function, which may close
-            over one of them.
+        closed: the answer for opaque values such as a function, which may close over one of them.
     """
     match value:
         case SymbolicValue():
@@ -376,7 +374,7 @@ class Argument:
 
 
 def constant_key(constant: Constant) -> Hashable:
-    """What tells a constant from others; ``0`` and ``0.0`` are the same to a comparison."""
+    """What distinguishes a constant from others; ``0`` and ``0.0`` compare equal."""
     value = constant.value
     if value is None:
         return None

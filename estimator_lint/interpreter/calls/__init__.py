@@ -1,1 +1,1 @@
-"""What a call comes to: of functions and classes of the file, of builtins, of libraries."""
+"""Results of calls: of functions and classes of the file, of builtins, of libraries."""

@@ -1,4 +1,4 @@
-"""Calls of the builtins that make containers, or go through them."""
+"""Calls of builtins that create containers, or iterate over them."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _range(
             span = range(*numbers)  # type: ignore[arg-type]
         except ValueError:
             return ev.fails(state, "ValueError")
-        # len() of what is longer than any list would raise OverflowError.
+        # len() of a range longer than any list would raise OverflowError.
         if not span[bounds.MAX_RANGE :]:
             return [(TupleValue(tuple(map(Constant, span))), state)]
     return _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
@@ -146,14 +146,14 @@ def _number(value: Value) -> int | None:
 
 
 def _index(ev: Evaluator, node: cst.BaseExpression) -> Value:
-    """One value for all numbers but the first: which tests they meet is unknown."""
+    """One value for all numbers but the first: the outcomes of their tests are unknown."""
     return ev.symbolic_value("index", id(node), not_none=True, imprecise=True)
 
 
 def _of_unknown_length(
     ev: Evaluator, name: str, of: Sequence[Value], iterations: tuple[Value, Value], state: State
 ) -> list[Result]:
-    """An iterable with its first item, and what stands for all further ones."""
+    """An iterable with its first item, and one value for all further ones."""
     value = ev.derived("builtin", name, of=of, not_none=True)
     ev.iterations_of[value.number] = iterations
     return [(value, state)]
@@ -162,23 +162,23 @@ def _of_unknown_length(
 def iterations(
     ev: Evaluator, value: Value, items: tuple[Value, ...] | None, node: cst.CSTNode
 ) -> tuple[Value, Value]:
-    """The first item of an iterable that is not empty, and what stands for all further ones.
+    """The first item of a nonempty iterable, and one value for all further ones.
 
-    ``items`` are those of ``value``, if they are known.
+    ``items`` are those of ``value``, if known.
     """
     if items is not None:
         return items[0], ev.symbolic_value("one of many", id(node), imprecise=True)
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
     first = ev.derived("iterated", id(node), 0, of=[value])
-    # Which of the further ones it is, is not known: a test of it tells nothing of the others.
+    # It may be any of the further items: a test of it says nothing about the others.
     further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
     note_items(ev, value, first, further)
     return first, further
 
 
 def note_items(ev: Evaluator, iterable: Value, *items: SymbolicValue) -> None:
-    """Record where items come from, if it is known what all of the iterable are."""
+    """Record where items come from, if the kind of all items is known."""
     if kind_of(ev, iterable) is Kind.GRADIENTS:
         for item in items:
             ev.origins[item.number] = ItemOf(iterable, item)
@@ -201,7 +201,7 @@ def _enumerate(
 
 
 def _enumerated_from(ev: Evaluator, given: Arguments, state: State) -> int | None:
-    """The number with which ``enumerate`` starts; None where it is not known."""
+    """The number with which ``enumerate`` starts; None if unknown."""
     starts = [*given.positional[1:], *given.keywords.values()]
     if not given.positional or len(starts) > 1 or given.keywords.keys() - {"start"}:
         return None

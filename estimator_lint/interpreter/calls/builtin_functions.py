@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 _CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
 
-#: Builtins whose result is something other than None, whatever they are given.
+#: Builtins whose result is never None.
 _NEVER_NONE = frozenset(
     """
     abs all any ascii bin bool bytearray bytes callable chr complex dict dir divmod enumerate
@@ -62,11 +62,11 @@ _NEVER_NONE = frozenset(
     str sum tuple type zip
     """.split()
 )
-#: Builtins that ask for the form of what they are given.
+#: Builtins that test the form of their arguments.
 _ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "type"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
-#: Builtins that change nothing that they are given.
+#: Builtins that do not change their arguments.
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
 
 
@@ -93,7 +93,7 @@ def call_builtin(
     if function.name == "next":
         return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
     for value in values:
-        # Harmless ones change nothing, but may call what they are given.
+        # Harmless ones change nothing, but may call their arguments.
         if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
             escape(ev, value, state)
     result = ev.symbolic_value(
@@ -256,7 +256,7 @@ def _vars(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
     for value in given.values():
-        escape(ev, value, state)  # what is stored in the result is stored in attributes
+        escape(ev, value, state)  # storing items in the result stores attributes
     return None
 
 

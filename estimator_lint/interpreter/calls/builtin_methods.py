@@ -49,7 +49,7 @@ class DictCall:
 
     Attributes:
         receiver: the dict.
-        entries: what is in it before the call.
+        entries: its entries before the call.
         given: the arguments.
         node: the whole call.
         state: the path.
@@ -65,7 +65,7 @@ class DictCall:
 
 DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
 
-#: Methods of strings that are computed where everything is constant.
+#: Methods of strings that are computed if everything is constant.
 _STRING_METHODS = frozenset(
     "capitalize endswith lower lstrip removeprefix removesuffix replace rstrip startswith strip"
     " title upper".split()
@@ -86,7 +86,7 @@ def call_method(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of calling a method of a known value; None: nothing is known of it."""
+    """The results of calling a method of a known value; None if it is unknown."""
     receiver = method.receiver
     given = spread(ev, arguments, state)
     if isinstance(receiver, SpecValue):

@@ -1,10 +1,9 @@
-"""What a function returns whatever it is given: told by one quick run, on which all paths are one.
+"""Context-insensitive summaries (skimming): what a function returns for any arguments.
 
-A call that is too long to be followed, step by step and on each path, still tells
-something: that what it returns is a tensor, or is not None.  For that the function
-is run once with nothing known of its arguments.  Behind each statement all paths
-are merged; loops are not unrolled, and calls in it are skimmed in turn.  Nothing
-that happens in such a run is recorded.
+Even for a call that is too long to be followed, it helps to know that the result is a tensor, or
+not None. For that, the function is run once with unknown arguments. All paths are merged after each
+statement, loops are not unrolled, and calls inside are skimmed in turn. Nothing that happens in
+such a run is recorded.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.evaluator import SkimTooLongError
+from estimator_lint.interpreter.budget import SkimTooLongError
 from estimator_lint.interpreter.specs.type_inference import value_type_of
 
 if TYPE_CHECKING:
@@ -37,19 +36,21 @@ if TYPE_CHECKING:
 
 
 def returned_by(ev: Evaluator, code: FunctionCode) -> Returned:
-    """What the function ``code`` returns, whatever its arguments are; looked up once a file."""
-    returned = ev.known_functions.returned
-    known = returned.get(code)
+    """What the function ``code`` returns for any arguments; evaluated once per file."""
+    known = ev.known_functions.returned(code)
     if known is None:
-        returned[code] = NOTHING  # while it is looked up: recursion tells nothing
-        if len(returned) <= bounds.MAX_SKIMMED and _can_be_skimmed(code):
-            returned[code] = _skimmed(ev, code)
-        known = returned[code]
+        known = NOTHING
+        ev.known_functions.add_returned(
+            code, known
+        )  # during the run: nothing is known of recursive calls
+        if ev.known_functions.may_skim and _can_be_skimmed(code):
+            known = _skimmed(ev, code)
+            ev.known_functions.add_returned(code, known)
     return known
 
 
 def _can_be_skimmed(code: FunctionCode) -> bool:
-    """Whether a run tells something: not of a method that is there to be overridden."""
+    """Whether a run is useful: it is not for a method that is meant to be overridden."""
     return code.runs_when_called and not code.is_nested and not code.does_nothing
 
 
@@ -99,7 +100,7 @@ def _summary(ev: Evaluator, value: Value) -> Returned:
 
 
 def as_returned(ev: Evaluator, result: SymbolicValue, known: Returned) -> Value:
-    """The result of a call that is not followed, with what is known of what it returns."""
+    """The result of a call that is not followed, with what is known about it."""
     if known.items is not None:
         parts = (
             ev.derived("item", of=[result, Constant(index)]) for index in range(len(known.items))

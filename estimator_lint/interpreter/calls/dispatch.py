@@ -1,4 +1,4 @@
-"""Calls: of functions, methods and classes of the file, of libraries, of the unknown."""
+"""Calls of functions, methods and classes of the file, of libraries, and of unknown values."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.calls.builtin_containers import local_variables
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.builtin_methods import call_method
+from estimator_lint.interpreter.calls.dataset_elements import value_of_input
 from estimator_lint.interpreter.calls.followed_calls import CallOnPath, follow
 from estimator_lint.interpreter.calls.instantiation import call_instance, instantiate
 from estimator_lint.interpreter.calls.library_calls import (
@@ -102,7 +103,7 @@ def _call_that_may_fit(
     node: cst.Call,
     state: State,
 ) -> list[Result]:
-    """The results of a call; notes that what is given fits, as far as is known."""
+    """The results of a call; records that its arguments fit, as far as known."""
     before = len(ev.trace.argument_mismatches)
     results = call(ev, function, arguments, node, state)
     if results and not any(one.place.node is node for one in ev.trace.argument_mismatches[before:]):
@@ -176,7 +177,10 @@ def call(
     if isinstance(function, BuiltinValue) and function.name in EXITS:
         ev.raise_(state, "SystemExit")
         return []
+    of_dataset = value_of_input(ev, function, arguments, node, state) if ev.is_of_input else None
     result = unknown_call(ev, function, arguments, node, state)
+    if of_dataset is not None:
+        return [(of_dataset, state)]
     if result.result_of is not None and kind_of_result(result.result_of) is Kind.METRIC:
         return [(metric_pair(ev, result), state)]
     return [(result, state)]

@@ -29,9 +29,10 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.interpreter.arguments import argument_mismatch, bind, spread
+from estimator_lint.interpreter.budget import CallTooLongError
 from estimator_lint.interpreter.calls.context_insensitive import as_returned, returned_by
 from estimator_lint.interpreter.calls.library_calls import unknown_call
-from estimator_lint.interpreter.evaluator import CallTooLongError, Evaluator
+from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.project.code import FunctionCode
@@ -52,7 +53,7 @@ class CallOnPath:
 
 
 def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression) -> list[Result]:
-    """Call functions of the project at ``node``; each is run once for all paths that call alike."""
+    """Call functions of the project at ``node``; one run for all paths with the same call."""
     results: list[Result] = []
     alike: dict[Hashable, list[tuple[CallOnPath, dict[str, Value]]]] = {}
     for call in calls:
@@ -96,12 +97,12 @@ def _follow_alike(
     found = _evaluate_in_other_module(ev, scope, bound, node, states)
     if found is not None:
         return found
-    ev.known_functions.too_long.add((code, ev.mode))
+    ev.known_functions.add_too_long(code, ev.mode)
     return [result for call in before for result in _left_alone(ev, call, node)]
 
 
 def _ended(ev: Evaluator, endings: list[tuple[Ending, State]]) -> list[Result]:
-    """The results of a call that has come to these endings."""
+    """The results of a call with these endings."""
     results: list[Result] = []
     for ending, after in endings:
         if isinstance(ending, RaisedInCall):
@@ -121,7 +122,7 @@ def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> li
 def _evaluate_in_other_module(
     ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, states: list[State]
 ) -> list[Result] | None:
-    """As ``_evaluate_call``, in another file; None where nothing is gained by it."""
+    """As ``_evaluate_call``, in another file; None if nothing is gained by it."""
     doubts = frozenset(doubt for state in states for doubt in state.doubts)
     raises, facts = len(ev.exits.raises), ev.trace.count_by_kind()
     worth = bounds.MAX_STEPS_IN_OTHER_MODULES * len(states)  # a step is a statement on one path
@@ -139,7 +140,7 @@ def _evaluate_in_other_module(
 
 
 def _tells(result: Result) -> bool:
-    """Whether a result is something that is known, and not only that there is none."""
+    """Whether a result carries information, more than that it is not there."""
     value = result[0]
     return not same_as_none(value) and not (isinstance(value, SymbolicValue) and not value.not_none)
 
@@ -147,9 +148,9 @@ def _tells(result: Result) -> bool:
 def _evaluate_call(
     ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, states: list[State]
 ) -> list[Result]:
-    """Run the body of a function with its parameters bound, and remember what comes of it.
+    """Run the body of a function with its parameters bound, and remember the outcome.
 
-    What it comes to for several paths is not remembered: each had read something else.
+    The outcome for several paths is not remembered: each of them read something else.
     """
     first = states[0]
     outer, doubts, passed = first.log, first.doubts, first.passed
@@ -170,7 +171,7 @@ def _evaluate_call(
             set_control_inputs(outside.items if isinstance(outside, TupleValue) else (), after)
     costly = ev.steps_in_calls - steps >= bounds.MIN_STEPS_REMEMBERED
     if costly and start and log and events == ev.trace.count_of_events():
-        # What is recorded of a path must be recorded again on the next.
+        # What was recorded for one path must be recorded again for the next.
         endings: list[tuple[Ending, State]] = [
             *results,
             *((RaisedInCall(ending.exception, ending.by), ending.state) for ending in raised),
@@ -189,7 +190,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
     return (
         code.runs_when_called
         and ev.steps_on_one_path is None
-        and (code, ev.mode) not in ev.known_functions.too_long
+        and not ev.known_functions.is_too_long(code, ev.mode)
         and len(ev.frames) < bounds.MAX_CALL_DEPTH
         and ev.steps_in_calls - ev.steps_in_other_modules < bounds.MAX_STEPS_IN_CALLS
         and (len(ev.frames) == 1 or ev.steps_in_calls - ev.call_began_at < bounds.MAX_STEPS_IN_CALL)
@@ -200,7 +201,7 @@ def _may_follow(ev: Evaluator, code: FunctionCode) -> bool:
 def _outcomes(
     ev: Evaluator, frame: Frame, arguments: Iterable[Value], states: list[State]
 ) -> tuple[list[Result], list[Raised]]:
-    """What running the body of a called function comes to, merged where nothing is lost."""
+    """The outcomes of running a called function's body, merged where nothing is lost."""
     code = frame.code
     with ev.entering(frame), ev.collecting_exits() as exits:
         if isinstance(code.node, cst.Lambda):
@@ -212,7 +213,7 @@ def _outcomes(
     raised: list[Raised] = []
     for ending in exits.raises:
         if ending.exception == "NotImplementedError" and code.owner is not None:
-            # An abstract method: what a subclass makes of it is not known.
+            # An abstract method: what a subclass does instead is unknown.
             for given in arguments:
                 escape(ev, given, ending.state)
             results.append((ev.unknown(imprecise=True), ending.state))
@@ -220,13 +221,13 @@ def _outcomes(
             raised.append(ending)
     results = ev.partitioner.meeting_results(results)
     if code.module is not ev.own_module and all(_is_data(*result) for result in results):
-        # Which of two lists another file returns is seldom worth a path of this one's.
+        # Which of two lists another file returns is seldom worth a path in this file.
         results = ev.partitioner.similar(results)
     return results, ev.partitioner.raises(raised, caught=ev.catching > 0)
 
 
 def _is_data(value: Value, state: State) -> bool:
-    """Whether a value is a container, without anything of the project that can be called."""
+    """Whether a value is a container without any callables of the project."""
     return isinstance(value, Reference) and not any(
         isinstance(part, FunctionValue | BoundMethod | PartialValue | ClassValue)
         or (isinstance(part, SymbolicValue) and part.instance_of is not None)

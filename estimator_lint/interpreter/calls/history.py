@@ -1,7 +1,7 @@
-"""What has happened on a path: the calls of library functions that rules ask for.
+"""The library calls made on a path, for rules that ask for them.
 
-The state of a path tells of each such call whether it was made on all of the
-paths that were merged into it, or on some.
+For each such call, the state of a path records whether all of the paths that were merged into it
+made the call, or only some.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
-    """Note that the path of ``state`` made the call ``node``, which gave ``result``."""
+    """Record that the path of ``state`` made the call ``node``, which returned ``result``."""
     number = ev.number_of(("watched", id(node), result.number))
     if number not in ev.watched:
         ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
@@ -28,7 +28,7 @@ def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state:
 
 
 def note_made(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
-    """Note that the path of ``state`` makes variables; where paths meet, what both did is left."""
+    """Record a call that makes variables; a join keeps those that both paths made."""
     number = ev.number_of(("watched", id(node), result.number))
     if number not in ev.watched:
         ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
@@ -41,7 +41,7 @@ def made(ev: Evaluator, state: State) -> tuple[WatchedCall, ...]:
 
 
 def happened(ev: Evaluator, state: State) -> Mapping[WatchedCall, bool]:
-    """The watched calls that the path made; True: on all paths merged into it."""
+    """The watched calls that the path made; True if all paths merged into it made it."""
     made = {}
     for number, watched in ev.watched.items():
         always = state.peek(("happened", number))

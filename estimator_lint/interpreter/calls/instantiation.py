@@ -86,7 +86,7 @@ def _make_dataclass(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """What the ``__init__`` of a dataclass comes to."""
+    """The results of the ``__init__`` of a dataclass."""
     values = fill(ev, fields, spread(ev, arguments, state))
     if isinstance(values, str):
         assert made.instance_of is not None
@@ -110,7 +110,7 @@ def _make_bare(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """What the ``__init__`` of every object comes to, which takes nothing."""
+    """The results of ``object.__init__``, which takes no arguments."""
     given = spread(ev, arguments, state)
     too_much = left_over(given.positional, given.keywords)
     if too_much:

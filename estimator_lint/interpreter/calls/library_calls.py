@@ -1,8 +1,9 @@
-"""Calls that are not followed: of libraries, and of what is not known."""
+"""Calls that are not followed: of libraries, and of unknown values."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -83,7 +84,7 @@ def call_library(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of calling what a dotted import path names; None: nothing special."""
+    """The results of calling what a dotted import path names; None if not special."""
     if path in EXITS:
         ev.raise_(state, "SystemExit")
         return []
@@ -124,9 +125,9 @@ def none_to_object(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of calling an object of TensorFlow's, or a method of one, with None.
+    """The results of calling a TensorFlow object, or a method of one, with None.
 
-    None: it does not reject that, or is given none.
+    None if it accepts None, or is given none.
     """
     path, _ = library_path(ev, function)
     return None if path is None else none_to_library(ev, path, arguments, node, state)
@@ -148,76 +149,110 @@ def unknown_call(
     node: cst.BaseExpression,
     state: State,
 ) -> SymbolicValue:
-    """The result of a call that is not followed; what it is given may be changed by it."""
-    values = [argument.value for argument in arguments]
+    """The result of a call that is not followed; it may change its arguments."""
     path, receiver = library_path(ev, function)
-    of_tensorflow = path is not None and is_tensorflow(path)
     given = spread(ev, arguments, state)
     if _calls_method(ev, function, "create_estimator_spec"):
         _note_head(ev, given, state)
-    control = control_inputs(state)
-    defaults = arg_scope(state) if path is not None and slim_layer(path) else None
-    scopes = graph_scopes(state)
-    is_named = path is not None and ("name" in given.keywords or makes_variables(path))
-    # What is filled later on is another one each time.
-    making = (ev.allocate(node, state),) if path is not None and is_sequential(path) else ()
-    tensor, sure = _returns(path, receiver)
-    result = ev.symbolic_value(
-        "call",
-        tuple(argument.keyword or argument.star for argument in arguments),
-        ev.identity(function),
-        *(ev.identity(value) for value in values),
-        *(("under", ev.identity(value)) for value in control),
-        *(("making", number) for number in making),
-        *_around("by default", defaults, ev),
-        *_around("in scopes", scopes if is_named else None, ev),
-        not_none=sure or tensor,
-        result_of=path,
-        tensor=tensor,
-        imprecise=ev.depends_on_mode(function, *values),
-    )
-    called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
-    name = called.name if isinstance(called, AttributeOf) else None
-    reuses = isinstance(called, AttributeOf) and name == "reuse_variables" and not arguments
-    note_call(
-        *(ev, result.number, path, receiver, given, ev.place(node), state),
-        defaults=defaults,
-        name=name,
-        scopes=scopes,
-        reuse_place=ev.place(node) if reuses else _place_of_reuse(ev, given),
-    )
-    if reuses and isinstance(called, AttributeOf):
-        reuse_variables(ev, called.base, result, state)
-    ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
-    if isinstance(called, AttributeOf):
-        note_method(ev, result, called.base, called.name, values)
-    if path is not None and (
-        is_watched(path)
-        or _may_normalize(path, given, defaults)
-        or (writes_summary(path) or kind_of_result(path) is Kind.HOOK)
-        and is_given_metric_value(ev, result)
-    ):
-        note_watched(ev, node, result, state)
-    if path is not None and makes_variables(path):
-        note_made(ev, node, result, state)
-    for value in values:
-        # TensorFlow's functions change no container, but call what they are given.
-        if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
-            escape(ev, value, state)
-    if receiver is not None and receiver is not function:
-        escape(ev, receiver, state)
-    elif not isinstance(function, SymbolicValue):
-        escape(ev, function, state)
+    call = _UnknownCall(ev, function, arguments, node, state, path, receiver, given)
+    result = call.result()
+    call.record(result)
+    call.let_escape()
     return result
 
 
+@dataclass
+class _UnknownCall:
+    """A call that is not followed, on one path."""
+
+    ev: Evaluator
+    function: Value
+    arguments: Sequence[Argument]
+    node: cst.BaseExpression
+    state: State
+    path: str | None
+    receiver: Value | None
+    given: Arguments
+
+    def __post_init__(self) -> None:
+        path = self.path
+        self.values = [argument.value for argument in self.arguments]
+        self.defaults = arg_scope(self.state) if path is not None and slim_layer(path) else None
+        self.scopes = graph_scopes(self.state)
+
+    def result(self) -> SymbolicValue:
+        """The result; the same for a call of the same values in the same surroundings."""
+        ev, path = self.ev, self.path
+        control = control_inputs(self.state)
+        is_named = path is not None and ("name" in self.given.keywords or makes_variables(path))
+        # Each call creates a new object, which may be filled later.
+        making = (ev.allocate(self.node, self.state),) if path and is_sequential(path) else ()
+        tensor, sure = _returns(path, self.receiver)
+        return ev.symbolic_value(
+            "call",
+            tuple(argument.keyword or argument.star for argument in self.arguments),
+            ev.identity(self.function),
+            *(ev.identity(value) for value in self.values),
+            *(("under", ev.identity(value)) for value in control),
+            *(("making", number) for number in making),
+            *_around("by default", self.defaults, ev),
+            *_around("in scopes", self.scopes if is_named else None, ev),
+            not_none=sure or tensor,
+            result_of=path,
+            tensor=tensor,
+            imprecise=ev.depends_on_mode(self.function, *self.values),
+        )
+
+    def record(self, result: SymbolicValue) -> None:
+        """Record where the result comes from, and that the path made the call."""
+        ev, path, given, state = self.ev, self.path, self.given, self.state
+        function = self.function
+        called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+        name = called.name if isinstance(called, AttributeOf) else None
+        reuses = name == "reuse_variables" and not self.arguments
+        note_call(
+            *(ev, result.number, path, self.receiver, given, ev.place(self.node), state),
+            defaults=self.defaults,
+            name=name,
+            scopes=self.scopes,
+            reuse_place=ev.place(self.node) if reuses else _place_of_reuse(ev, given),
+        )
+        if reuses and isinstance(called, AttributeOf):
+            reuse_variables(ev, called.base, result, state)
+        ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
+        if isinstance(called, AttributeOf):
+            note_method(ev, result, called.base, called.name, self.values)
+        if path is not None and (
+            is_watched(path)
+            or _may_normalize(path, given, self.defaults)
+            or (writes_summary(path) or kind_of_result(path) is Kind.HOOK)
+            and is_given_metric_value(ev, result)
+        ):
+            note_watched(ev, self.node, result, state)
+        if path is not None and makes_variables(path):
+            note_made(ev, self.node, result, state)
+
+    def let_escape(self) -> None:
+        """Let everything escape that the callee may change."""
+        ev, state, receiver = self.ev, self.state, self.receiver
+        of_tensorflow = self.path is not None and is_tensorflow(self.path)
+        for value in self.values:
+            # TensorFlow's functions do not change containers, but call functions they are given.
+            if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
+                escape(ev, value, state)
+        if receiver is not None and receiver is not self.function:
+            escape(ev, receiver, state)
+        elif not isinstance(self.function, SymbolicValue):
+            escape(ev, self.function, state)
+
+
 def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, object], ...]:
-    """What a block around a call adds to the identity of its result."""
+    """What enclosing blocks add to the identity of a call's result."""
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
 
 
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
-    """Where the argument ``reuse`` is written: where functions hand it on, at the first call."""
+    """Where the argument ``reuse`` is written; if functions pass it on, in the outermost call."""
     argument = given.keywords.get("reuse")
     node = getattr(argument.node, "value", None) if argument is not None else None
     if not isinstance(node, cst.CSTNode):
@@ -233,7 +268,7 @@ def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
 
 
 def _argument_for(node: cst.CSTNode, code: FunctionCode, call: cst.Call) -> cst.CSTNode | None:
-    """What a call gives for a parameter, where ``node`` is its name."""
+    """The argument that a call gives for a parameter, if ``node`` is its name."""
     if not isinstance(node, cst.Name):
         return None
     names = [parameter.name for parameter in code.parameters]
@@ -259,7 +294,7 @@ def _may_normalize(path: str, given: Arguments, defaults: Value | None) -> bool:
 
 
 def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
-    """Record that a head makes the spec, and whether it is given something to train with."""
+    """Record that a head creates the spec, and whether it is given something to train with."""
     ev.trace.creates_estimator_spec = True
     trains_with = [given.keywords[name] for name in HEAD_TRAINS_WITH if name in given.keywords]
     trains_with += given.positional[HEAD_TRAINS_FROM : HEAD_TRAINS_FROM + 1]
@@ -269,13 +304,13 @@ def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
 
 
 def _calls_method(ev: Evaluator, function: Value, name: str) -> bool:
-    """Whether ``function`` is the attribute of that name of something that is not followed."""
+    """Whether ``function`` is an attribute of that name, of an unknown value."""
     origin = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
     return isinstance(origin, AttributeOf) and origin.name == name
 
 
 def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | None]:
-    """What a call calls, as the path of ``CallOf``, and of a method the object."""
+    """The callee of a call, as the path of ``CallOf``; for a method, also the object."""
     if not isinstance(function, SymbolicValue):
         return None, None
     if function.symbol is not None:
@@ -288,7 +323,7 @@ def library_path(ev: Evaluator, function: Value) -> tuple[str | None, Value | No
 
 
 def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
-    """Whether a call returns a tensor or an op, and whether something other than None."""
+    """Whether a call returns a tensor or an op, and whether it never returns None."""
     if path is None:
         return False, False
     if receiver is None:

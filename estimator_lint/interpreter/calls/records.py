@@ -1,4 +1,4 @@
-"""Classes that are made of their fields: named tuples and dataclasses."""
+"""Classes that are defined by their fields: named tuples and dataclasses."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 _DATACLASS: Final = "dataclasses.dataclass"
 _FIELD: Final = "dataclasses.field"
-#: The annotation of what is not a field.
+#: The annotation of class variables, which are not fields.
 _NO_FIELD: Final = "ClassVar"
-#: Those of what is a parameter only, or tells that keywords are to be used for what follows.
+#: Annotations of parameters that are not fields, and of the start of keyword-only fields.
 _NO_PLAIN_FIELD: Final = frozenset({"InitVar", "KW_ONLY"})
 
 
 def named_tuple_class(
     ev: Evaluator, arguments: Sequence[Argument], state: State
 ) -> NamedTupleClass | None:
-    """The result of ``collections.namedtuple(...)``; None where the fields are not known."""
+    """The result of ``collections.namedtuple(...)``; None if the fields are unknown."""
     given = spread(ev, arguments, state)
     values = dict(zip(("typename", "field_names"), given.values(), strict=False))
     values.update({name: argument.value for name, argument in given.keywords.items()})
@@ -78,7 +78,7 @@ def _names(fields: Value, state: State) -> tuple[str, ...] | None:
 
 
 def as_named_tuple_class(ev: Evaluator, code: ClassCode) -> NamedTupleClass | None:
-    """What a subclass of ``typing.NamedTuple`` is, unless it does more than hold its fields."""
+    """A subclass of ``typing.NamedTuple``, unless it does more than hold its fields."""
     ancestors = method_resolution_order(ev, code)
     is_one = len(ancestors) == 2 and (
         isinstance(ancestors[1], int) and ev.symbol_of(ancestors[1]) == "typing.NamedTuple"
@@ -106,9 +106,9 @@ def make_named_tuple(
 
 
 def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] | None:
-    """The fields of a dataclass with their defaults; None of other classes.
+    """The fields of a dataclass with their defaults; None for other classes.
 
-    None also where its ``__init__`` has other parameters, or in another order.
+    Also None if its ``__init__`` has other parameters, or another order.
     """
     found: dict[str, Value | None] = {}
     if not _is_dataclass(ev, code):
@@ -124,7 +124,7 @@ def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] 
 def fill(
     ev: Evaluator, fields: dict[str, Value | None], given: Arguments
 ) -> dict[str, Value] | str:
-    """The value of each field; in words, why the call raises TypeError, if it does."""
+    """The value of each field; if the call raises TypeError, the reason in words."""
     positional, keywords = list(given.positional), dict(given.keywords)
     if given.repeated:
         return "with an argument given twice"
@@ -146,7 +146,7 @@ def fill(
 
 
 def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
-    """Whether a class is one, whose ``__init__`` takes its fields in their order."""
+    """Whether a class is a dataclass whose ``__init__`` takes its fields in their order."""
     for decorator in code.node.decorators:
         node = decorator.decorator
         if isinstance(node, cst.Call):
@@ -160,7 +160,7 @@ def _is_dataclass(ev: Evaluator, code: ClassCode) -> bool:
 
 
 def _reorders(code: ClassCode) -> bool:
-    """Whether the parameters of a dataclass are others than its fields, in their order."""
+    """Whether the parameters of a dataclass differ from its fields, or in their order."""
     return any(
         final_name(small.annotation.annotation) in _NO_PLAIN_FIELD
         or (isinstance(small.value, cst.Call) and _names_given(small.value) & {"init", "kw_only"})
@@ -169,13 +169,13 @@ def _reorders(code: ClassCode) -> bool:
 
 
 def is_bare(ev: Evaluator, code: ClassCode) -> bool:
-    """Whether nothing gives a class without ``__init__`` one, or lets another answer its calls."""
+    """Whether nothing affects how a class without ``__init__`` of its own is called."""
     return all(
         not ancestor.node.decorators
         and not ancestor.node.keywords
         and not any(isinstance(base.value, cst.Call) for base in ancestor.node.bases)
         and "__init_subclass__" not in ancestor.defined_names
-        and "__init__" not in ancestor.module.attribute_stores.by_name
+        and not ancestor.module.index.stores("__init__")
         for ancestor in known_ancestors(ev, code)
     )
 
@@ -203,7 +203,7 @@ def _names_given(call: cst.Call) -> set[str]:
 
 
 def _default(ev: Evaluator, code: ClassCode, node: cst.BaseExpression | None) -> Value | None:
-    """The default of a field; None where it has none."""
+    """The default of a field; None if it has none."""
     if node is None:
         return None
     frame = Frame(None, code.body)

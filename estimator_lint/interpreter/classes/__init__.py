@@ -1,1 +1,1 @@
-"""What is at the top level of a file, evaluated apart from all paths."""
+"""The top level of a file, evaluated in isolation from all paths."""

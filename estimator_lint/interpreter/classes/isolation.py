@@ -1,4 +1,4 @@
-"""Evaluating apart from all paths: what is outside of the functions that run."""
+"""Evaluation in isolation from all paths: of code outside of the running functions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def assigned_value(
     *,
     lasting: bool = False,
 ) -> Value | None:
-    """What assigning the value of ``node`` to ``target`` binds ``name`` to."""
+    """The value that ``name`` gets when the value of ``node`` is assigned to ``target``."""
     value = evaluate_in_isolation(ev, frame, node, lasting=lasting)
     while value is not None and isinstance(target, cst.Tuple | cst.List):
         elements = [element.value for element in target.elements]
@@ -61,7 +61,7 @@ def assigned_value(
 
 
 def module_level_code(module: ModuleCode, piece: Piece) -> FunctionCode:
-    """Stands for code that runs in no function."""
+    """Represents code outside of all functions."""
     nothing = cst.Lambda(cst.Parameters(), cst.Name("None"))
     return FunctionCode(nothing, piece, module)
 
@@ -69,10 +69,10 @@ def module_level_code(module: ModuleCode, piece: Piece) -> FunctionCode:
 def evaluate_in_isolation(
     ev: Evaluator, frame: Frame, node: cst.BaseExpression, *, lasting: bool = False
 ) -> Value | None:
-    """The value of an expression outside of what is evaluated; None where it has no single one.
+    """The value of an expression outside of the running code; None if it has no single one.
 
-    What it makes belongs to all paths, so its contents go to the bottom layer.
-    ``lasting`` says that nothing replaces the value: a None stays None.
+    Objects that it creates belong to all paths, so their contents go to the bottom layer.
+    ``lasting`` means that nothing replaces the value: a None stays None.
     """
     trace, ev.trace = ev.trace, Trace(ev.mode)
     try:
@@ -88,9 +88,9 @@ def evaluate_in_isolation(
 
 
 def settle(ev: Evaluator, state: State, *, but: SymbolicValue | None = None) -> None:
-    """Make what was made aside known to all paths, as far as it lasts.
+    """Make objects created in isolation known to all paths, as far as their contents last.
 
-    ``but`` is an object that was not made there.
+    ``but`` is an object that was not created there.
     """
     layer: Layer | None = state.layer
     while layer is not None and layer is not ev.bottom:
@@ -110,7 +110,7 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
             entries = {k: _lasting(ev, v) for k, v in entry.entries.items()}
             ev.bottom.entries[key] = DictContents(entries, open=True)
         case SequenceContents():
-            # An empty list waits to be filled.
+            # An empty list is probably filled later.
             is_open = entry.open or not entry.items
             ev.bottom.entries[key] = SequenceContents(entry.items, is_open)
         case Overrides() if key[1] in ev.instances:
@@ -125,5 +125,5 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
 
 
 def _lasting(ev: Evaluator, value: Value) -> Value:
-    """``value`` as it is known later on: None is what gets replaced meanwhile."""
+    """``value`` as it is known later on: a None may have been replaced."""
     return ev.unknown() if value == NONE else value

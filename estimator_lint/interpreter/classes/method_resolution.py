@@ -1,4 +1,4 @@
-"""The order in which Python looks names up in a class and its bases."""
+"""The method resolution order of a class and its bases."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Enum):
-    """Where a name is that no known class defines.
+    """Where to find a name that no known class defines.
 
-    ``NOWHERE``: all bases are known, and none has it.  ``BEYOND``: a base that
-    is not known comes first.
+    ``NOWHERE``: all bases are known, and none has it. ``BEYOND``: an unknown base comes first.
     """
 
     NOWHERE = "nowhere"
     BEYOND = "beyond"
 
 
-#: Bases that bring no attributes into a class but those of every object.
+#: Bases that add no attributes to those of every object.
 _BARE: Final = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol", "six.Iterator"})
 _WITH_METACLASS: Final = frozenset({"six.with_metaclass", "future.utils.with_metaclass"})
 
@@ -42,7 +41,7 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
     known = ev.resolution_orders.get(code)
     if known is None:
         unknown = ev.number_of(("ancestors", id(code)))
-        ev.resolution_orders[code] = (code, unknown)  # while it is looked up: a circle is unknown
+        ev.resolution_orders[code] = (code, unknown)  # during the look-up: a circle is unknown
         direct = list(_bases(ev, code))
         merged = _order_of_ancestors(ev, direct)
         known = ev.resolution_orders[code] = (code, unknown) if merged is None else (code, *merged)
@@ -50,7 +49,7 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
 
 
 def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] | None:
-    """The bases and their ancestors; None where they have no order, or are too many."""
+    """The bases and their ancestors; None if they have no order, or are too many."""
     if len(bases) > bounds.MAX_ANCESTORS:
         return None
     of_bases = [_of_base(ev, base) for base in bases]
@@ -63,10 +62,10 @@ def _of_base(ev: Evaluator, base: Ancestor) -> list[Ancestor]:
 
 
 def _merged(sequences: list[list[Ancestor]]) -> list[Ancestor] | None:
-    """Classes in an order that agrees with all ``sequences``; None where there is none."""
+    """Classes in an order that agrees with all ``sequences``; None if there is none."""
     result: list[Ancestor] = []
     pending = [deque(sequence) for sequence in sequences if sequence]
-    # How many sequences have a class that others in them must come before.
+    # For each class, the number of sequences in which others come before it.
     later = Counter(chain.from_iterable(sequence[1:] for sequence in sequences))
     while pending:
         candidate = next((one[0] for one in pending if not later[one[0]]), None)
@@ -91,7 +90,7 @@ def _bases(ev: Evaluator, code: ClassCode) -> Iterator[Ancestor]:
 
 
 def _ancestors_at(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> Iterator[Ancestor]:
-    """The classes that an expression in the place of a base stands for."""
+    """The classes that an expression in the list of bases denotes."""
     if isinstance(node, cst.Subscript):
         yield from _ancestors_at(ev, code, node.value)  # Generic[T]
         return
@@ -118,7 +117,7 @@ def _is_bare(value: Value | None) -> bool:
 def look_up_member(
     ev: Evaluator, code: ClassCode, name: str, *, behind: ClassCode | None = None
 ) -> ClassCode | Elsewhere:
-    """The class in which look-up finds ``name``; only behind ``behind``, as ``super()`` does."""
+    """The class in which look-up finds ``name``; only after ``behind``, as ``super()`` does."""
     order = method_resolution_order(ev, code)
     if behind is not None:
         if behind not in order:

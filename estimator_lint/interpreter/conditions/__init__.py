@@ -1,1 +1,1 @@
-"""Tests: how they split paths, and what they tell of the mode and of None."""
+"""Conditions: how they split paths, and what they show about the mode and None."""

@@ -1,7 +1,7 @@
-"""Conditions: deciding them, and splitting a path where they can't be decided.
+"""Conditions: deciding them, and splitting paths at undecided ones.
 
-An undecided condition is remembered on the path that took one of its sides, so
-that the same condition later on has the same answer.
+A path remembers which side of an undecided condition it took, so that the same condition has the
+same answer later.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ if TYPE_CHECKING:
 def branches(
     ev: Evaluator, node: cst.BaseExpression, states: list[State]
 ) -> list[tuple[bool, State]]:
-    """The outcomes of a test, each with the path on which it comes out so."""
+    """The outcomes of a test, each with its path."""
     if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Not):
         return [(not holds, after) for holds, after in branches(ev, node.expression, states)]
     if isinstance(node, cst.BooleanOperation):
         return _branches_of_chain(ev, node, states)
-    # What one more path is that comes out of the evaluation, is a choice: some test in a
-    # function that is called, which the path has passed then, or one that has no place.
+    # Each additional path out of the evaluation is a choice: some test in a called function, which
+    # the path has passed then, or one that has no place.
     passed = {state.passed for state in states}
     results = ev.evaluate(node, states)
     grew = len(results) > len(states)
@@ -95,7 +95,7 @@ def noted(
 ) -> list[tuple[bool, State]]:
     """``outcomes``, with the test ``node`` noted on the path of each.
 
-    ``settled`` says that the path before has left nothing open but these outcomes.
+    ``settled`` means that the earlier tests of the path left only these outcomes open.
     """
     decided = settled and len(outcomes) == 1
     place = ev.place(node)
@@ -127,7 +127,7 @@ def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]
 
 
 def note_settled(ev: Evaluator, value: Value) -> None:
-    """Note that the statement under way is under a test of the truth of ``value``."""
+    """Record that the current statement is guarded by a test of the truth of ``value``."""
     while isinstance(value, SymbolicValue):
         ev.correlations.settled[-1].add(value.number)
         predicate = ev.predicates.get(value.number)
@@ -152,7 +152,7 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
 
 
 def _split_truth(ev: Evaluator, value: SymbolicValue, state: State) -> list[tuple[bool, State]]:
-    if value.labels:  # a dict; the truth of a tensor can't be asked for
+    if value.labels:  # a dict; a tensor has no truth value
         return [(True, state)]
     known = state.get(("truth", value.number))
     if isinstance(known, bool):
@@ -170,10 +170,10 @@ def _split_truth(ev: Evaluator, value: SymbolicValue, state: State) -> list[tupl
 
 
 def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, state: State) -> State:
-    """A fork of ``state`` for the other side of a test of ``subject`` that gives ``value``.
+    """A fork of ``state`` for the other side of a test of ``subject`` whose result is ``value``.
 
-    Which side exists is not known where the value is imprecise, or where paths on
-    which the test came out differently were merged.
+    Which side exists is unknown if the value is imprecise, or if paths with different outcomes of
+    the test were merged.
     """
     doubtful = is_doubtful(ev, subject, state)
     other = state.fork()
@@ -249,7 +249,7 @@ def _rule_out(ev: Evaluator, subject: SymbolicValue, constant: Constant, state: 
 
 
 def equals(value: Value, constant: Constant) -> bool:
-    """Whether a value that is known is equal to a constant."""
+    """Whether a known value is equal to a constant."""
     return isinstance(value, Constant) and value.value == constant.value
 
 
@@ -276,16 +276,16 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
 
 
 def exclude(ev: Evaluator, number: int, state: State) -> None:
-    """Note that the symbolic value of that number is not what it was compared with."""
+    """Record that the symbolic value of that number does not equal the other operand."""
     state.set(("exclusions", number), state.next_count("exclusions", number))
     ev.exclusions += 1
     state.set(("last exclusion",), (number, ev.exclusions))
 
 
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
-    """Whether the last test of the path left over what is none of two or more constants.
+    """Whether the last test of the path was one of several that ruled out constants.
 
-    ``since`` is the number of such tests before the statement at hand.
+    ``since`` is the number of such tests before the current statement.
     """
     last = state.get(("last exclusion",))
     if not isinstance(last, tuple) or last[1] <= since:

@@ -1,4 +1,7 @@
-"""Comparisons: their values, as far as those are known; they split no path."""
+"""Comparisons, such as ``mode == ModeKeys.TRAIN``: their values, as far as known.
+
+They do not split paths; ``branching`` does.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def compare(
     right_node: cst.BaseExpression,
     state: State,
 ) -> Value:
-    """The value of ``left relation right``; splits no path."""
+    """The value of ``left relation right``; does not split the path."""
     note_mode_test(ev, relation, left, left_node, right, right_node, state)
     if same_as_none(left) or same_as_none(right):
         note_labels_test(ev, left)
@@ -85,7 +88,7 @@ def compare(
         and isinstance(given, SymbolicValue)
         and right != NONE
     ):
-        # None by a test before, and perhaps not meant to come here.
+        # None only by an earlier test, and perhaps not meant to come here.
         exclude(ev, given.number, state)
     if relation in _MIRRORED:
         relation, left, right = _MIRRORED[relation], right, left
@@ -157,7 +160,7 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
         subject.number,
         constant_key(constant),
         not_none=True,
-        # Something unknown that is held against a mode's key depends on the mode.
+        # An unknown value that is compared with a mode's key depends on the mode.
         imprecise=subject.imprecise or constant.role is not None or _is_mode_key(constant),
         of_mode=subject.of_mode or constant.role is not None or _is_mode_key(constant),
     )
@@ -203,14 +206,14 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             open_keys.append(resolved)
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
-    # Where all keys are known, which list they stand in makes no difference, nor does their order.
+    # If all keys are known, neither their order nor the list that contains them matters.
     of = [container, *keys] if is_open else sorted(keys, key=lambda key: repr(ev.identity(key)))
     result = ev.derived("contains", of=[item, *of], not_none=True, of_input=is_features(container))
     if not isinstance(item, SymbolicValue):
         return note_correlation(ev, result, (container, item))
     constants = tuple(key for key in open_keys if isinstance(key, Constant))
     are_known = not is_open and len(constants) == len(open_keys) and not _overloads(ev, item)
-    # That something equals True is taken for its truth, which `"a"` has, too.
+    # A comparison with True is treated as a test of truth, although `"a"` is true, too.
     if are_known and len({isinstance(one.value, bool) for one in constants}) == 1:
         if any(map(_is_mode_key, constants)):
             result = replace(result, imprecise=True, of_mode=True)
@@ -226,7 +229,7 @@ def _among_many(
     is_open: bool,
     at: State,
 ) -> Value:
-    """Whether something is among many: known are only other tests of the same."""
+    """Membership among many constants: only the same test made earlier is known."""
     of = [item, container] if is_open else [item]
     alternatives = _alternatives(ev, container, keys, at)
     result = ev.symbolic_value(
@@ -244,7 +247,7 @@ def _among_many(
 def _alternatives(
     ev: Evaluator, container: Value, keys: tuple[Value, ...], state: State
 ) -> Alternatives:
-    """What is known of many keys; looked through once, however often they are asked for."""
+    """What is known about many keys; examined once, however often they are used."""
     held = (
         state.contents(container.number)
         if isinstance(container, Reference | SymbolicValue)

@@ -1,9 +1,8 @@
-"""Tests that have to do with one another: what one has told, bears on the other.
+"""Correlated conditions: the outcome of one test may constrain another.
 
-Of the truth of a value, of what constants it equals and among which constants it
-is, all that follows is worked out.  Which outcomes go together of other tests about
-the same thing nobody knows: ``n > 0`` and ``n > 1``, ``name.startswith("a")`` and
-``name == "adam"``, ``"x" in params`` and ``params.get("x")``.
+For truth, equality to constants and membership among constants, all consequences are computed.
+Other tests of the same subject are correlated in unknown ways: ``n > 0`` and ``n > 1``,
+``name.startswith("a")`` and ``name == "adam"``, ``"x" in params`` and ``params.get("x")``.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
-#: The methods of those are questions about it; others may do anything.
+#: Their methods only test the value; other methods may do anything.
 _PLAIN_TYPES: Final = (str, bytes, int, float, list, tuple, dict, set)
 
 
@@ -38,7 +37,7 @@ def possible(
     constants: Iterable[Constant],
     state: State,
 ) -> list[Constant]:
-    """Those of the constants that the value may equal by what tests have told of it."""
+    """The constants that the value may still equal, given the tests of it."""
     truth = state.get(("truth", subject.number))
     among = _among(subject, state)
     of_types = [
@@ -59,12 +58,12 @@ def possible(
 def candidates(
     questions: CorrelatedConditions, subject: SymbolicValue, state: State
 ) -> list[Constant]:
-    """What the value can only be, as far as told by tests; empty where they don't tell."""
+    """The only constants that the value can equal, by its tests; empty if unknown."""
     return possible(questions, subject, _among(subject, state), state)
 
 
 def types_left(ev: Evaluator, test: SymbolicValue, state: State) -> set[bool]:
-    """How a test of a value's type may come out, as far as told by others of the value."""
+    """The possible outcomes of a test of a value's type, given other tests of the value."""
     subject = ev.correlations.typed.get(test.number)
     if subject is None:
         return set()
@@ -77,7 +76,7 @@ def types_left(ev: Evaluator, test: SymbolicValue, state: State) -> set[bool]:
 
 
 def _may_be(constant: Constant, types: tuple[type, ...]) -> set[bool]:
-    """Whether what equals a constant is of some types; both where it depends: 0 equals 0.0."""
+    """Whether a value equal to a constant is of some types; both if that depends: 0 equals 0.0."""
     value = constant.value
     kinds: list[type] = [type(value)]
     if isinstance(value, int | float):
@@ -90,7 +89,7 @@ def _may_be(constant: Constant, types: tuple[type, ...]) -> set[bool]:
 def note_type_test(
     ev: Evaluator, test: SymbolicValue, subject: Value, types: Sequence[Value]
 ) -> None:
-    """Note that ``test`` tells whether ``subject`` is of some types, if these are builtin."""
+    """Record that ``test`` is a test for builtin types of ``subject``."""
     named = [one.name for one in types if isinstance(one, BuiltinValue)]
     known = [found for name in named if isinstance(found := getattr(builtins, name, None), type)]
     if isinstance(subject, SymbolicValue) and len(known) == len(types):
@@ -112,11 +111,11 @@ def are_among(some: Iterable[Constant], constants: Iterable[Constant]) -> bool:
 
 
 def is_doubtful(ev: Evaluator, subject: SymbolicValue, state: State) -> bool:
-    """Whether a test of another kind has told, or a merge has lost, what may decide this one.
+    """Whether a test of another kind, or a merge, may have decided this one unseen.
 
-    A test under which it stands does not count: that both outcomes are possible there, its
-    author means by writing it.  From then on ``subject``, whose truth or equality is asked
-    for, is one that is asked.
+    Enclosing tests do not count: by writing the inner test, its author says that both outcomes are
+    possible there. From then on, ``subject``, whose truth or equality is tested, counts as asked
+    about.
     """
     doubtful = False
     for topic in _topics(ev, subject):
@@ -136,13 +135,13 @@ def _is_settled(ev: Evaluator, number: int) -> bool:
 
 
 def _are_type_and_value(ev: Evaluator, one: int, other: int) -> bool:
-    """Whether one is a test of the other's type: what follows from both is worked out."""
+    """Whether one is a test of the other's type: then all consequences are computed."""
     tests = ev.correlations.type_tests
     return one in tests.get(other, ()) or other in tests.get(one, ())
 
 
 def _is_told(ev: Evaluator, number: int, state: State) -> bool:
-    """Whether a test has told something of a value; that it is not None tells nothing else."""
+    """Whether a test has shown something about a value, other than that it is not None."""
     return (
         state.get(("truth", number)) is not None
         or state.get(("is", number)) is not None
@@ -152,7 +151,7 @@ def _is_told(ev: Evaluator, number: int, state: State) -> bool:
 
 
 def _topics(ev: Evaluator, subject: SymbolicValue) -> frozenset[Topic]:
-    """What a test of the truth or the equality of ``subject`` is about."""
+    """The topics of a test of the truth or the equality of ``subject``."""
     known = ev.correlations.topics.get(subject.number)
     if known is None:
         known = ev.correlations.topics[subject.number] = frozenset(
@@ -190,7 +189,7 @@ def _under_key(base: Value, key: Value) -> Iterator[Topic]:
 
 
 def note_correlation(ev: Evaluator, result: SymbolicValue, *parts: Part) -> SymbolicValue:
-    """Note of what a result tells something: of values, or of what is under a key in one."""
+    """Record what a result depends on: values, or the item under a key in one."""
     ev.correlations.parts[result.number] = parts
     return result
 
@@ -198,7 +197,7 @@ def note_correlation(ev: Evaluator, result: SymbolicValue, *parts: Part) -> Symb
 def note_method(
     ev: Evaluator, result: SymbolicValue, receiver: Value, name: str, given: Sequence[Value]
 ) -> None:
-    """Note that a method of a value that is not known gives ``result``."""
+    """Record that a method of an unknown value returns ``result``."""
     if name == "get" and given:
         note_correlation(ev, result, (receiver, given[0]))
     elif any(hasattr(plain, name) for plain in _PLAIN_TYPES):

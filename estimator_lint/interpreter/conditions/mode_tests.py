@@ -34,7 +34,7 @@ def note_mode_test(
     right_node: cst.BaseExpression,
     state: State,
 ) -> None:
-    """Record what the comparison ``left relation right`` asks of the ``mode`` argument."""
+    """Record which modes the comparison ``left relation right`` tests for, if it tests ``mode``."""
     if relation in ("in", "not in"):
         _note_membership_test(ev, left, right, right_node, state)
     elif relation in ("==", "!=", "is", "is not"):
@@ -80,16 +80,15 @@ def note_key(ev: Evaluator, key: Value, node: cst.BaseExpression, state: State) 
 
 
 def _is_meant_as_key(ev: Evaluator, node: cst.BaseExpression) -> bool:
-    """Whether a key is written where it is compared, or has a name for comparing only.
+    """Whether a key is written in the comparison, or is a name that is only compared.
 
-    One that is used otherwise, too, is a mode of the project's own, with which
-    somebody else than an Estimator calls the function; and so is one from another
-    file, for which others may call a helper in that file.
+    A name with other uses is a mode of the project's own, with which code other than an Estimator
+    calls the function; so is one from another file, because others may call a helper in that file
+    with it.
     """
     if ev.frame.code.module is not ev.own_module:
         return False
     if isinstance(node, cst.Name) and node.value not in ("True", "False"):
-        source = ev.own_module.source
-        is_own = node.value not in source.imports
-        return is_own and node.value not in source.names_not_only_compared
+        index = ev.own_module.index
+        return not index.is_imported(node.value) and index.only_compares(node.value)
     return not isinstance(node, cst.Attribute | cst.Call)

@@ -1,4 +1,4 @@
-"""Uses of None that raise, and what is told of those where it is the ``labels`` argument."""
+"""Uses of None that raise; those of the ``labels`` argument are recorded."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
 def labels_use(
     ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State
 ) -> LabelsUse | None:
-    """Note that an operation which None does not have is done to ``value``, the operand ``node``.
+    """Record that ``value``, the operand ``node``, is used in an operation that None lacks.
 
-    Gives the fault where ``value`` is the ``labels`` argument, and that is None.
+    Returns the fault if ``value`` is the ``labels`` argument, and that is None.
     """
     if ev.mode is not Mode.PREDICT:
         return None
@@ -55,9 +55,9 @@ def labels_use(
 
 
 def operand_of(node: cst.BaseExpression) -> cst.CSTNode:
-    """What a call, an attribute or a subscript is of.
+    """The object of a call, an attribute or a subscript.
 
-    The whole may be an operand of something else: ``self.labels`` in ``self.labels + 1``.
+    The whole may be an operand itself: ``self.labels`` in ``self.labels + 1``.
     """
     match node:
         case cst.Call(func=operand):
@@ -70,7 +70,7 @@ def operand_of(node: cst.BaseExpression) -> cst.CSTNode:
 def none_as_operand(
     ev: Evaluator, left: Operand, right: Operand, how: str, state: State
 ) -> list[Result] | None:
-    """The results of a binary operator that None does not have; None: neither operand is that."""
+    """The results of a binary operator that None lacks; None if neither operand is None."""
     for (value, node), (other, _) in ((left, right), (right, left)):
         use = labels_use(ev, value, node, how, state)
         if same_as_none(value):
@@ -79,10 +79,10 @@ def none_as_operand(
 
 
 def _raised_by_operator(ev: Evaluator, other: Value) -> str | None:
-    """What an operator raises on None and ``other``; None: that is not known.
+    """What an operator raises for None and ``other``; None if unknown.
 
-    A tensor makes one of the other operand: "None values not supported." (TensorFlow 2.15.1
-    and 1.15.0); an op does not.
+    A tensor converts the other operand: "None values not supported." (TensorFlow 2.15.1 and
+    1.15.0); an op does not.
     """
     kind = kind_of(ev, other)
     if kind is None:
@@ -93,7 +93,7 @@ def _raised_by_operator(ev: Evaluator, other: Value) -> str | None:
 def spread_none(
     ev: Evaluator, spread: Iterable[tuple[Value, cst.CSTNode, str]], state: State
 ) -> list[Result] | None:
-    """The results of a call or display that spreads None; None: it does not.
+    """The results of a call or display that spreads None; None if it does not.
 
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
@@ -107,7 +107,7 @@ def spread_none(
 def none_to_builtin(
     ev: Evaluator, name: str, arguments: Sequence[Argument], state: State
 ) -> list[Result] | None:
-    """The results of calling a builtin with None where it takes none; None: it is not."""
+    """The results of calling a builtin with a None that it rejects; None otherwise."""
     positions = _BUILTINS_REJECTING_NONE.get(name)
     if positions is None or any(argument.star for argument in arguments):
         return None
@@ -123,7 +123,7 @@ def none_to_builtin(
 def fails_for_none(
     ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
 ) -> list[Result] | None:
-    """The results of what raises TypeError for None; None: ``value`` is not known to be that."""
+    """The results of an operation that raises TypeError for None; None if it may not be one."""
     value = ev.resolve(value, state)
     use = None if node is None else labels_use(ev, value, node, how, state)
     return ev.fails(state, "TypeError", use) if same_as_none(value) else None
@@ -136,9 +136,9 @@ def none_to_library(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result] | None:
-    """The results of a call of a TensorFlow function with None where it rejects that.
+    """The results of calling a TensorFlow function with a None that it rejects.
 
-    None: it does not, or is given none.
+    None if it accepts None, or is given none.
     """
     rejecting = parameters_rejecting_none(path)
     if rejecting is None:
@@ -153,7 +153,7 @@ def none_to_library(
             continue
         how = f"is passed to '{_written(path)}'"
         value = ev.resolve(argument.value, state)
-        # What a partial gives stands where that was made.
+        # Arguments from a partial are written where the partial was created.
         given = expression_of(argument) or node
         use = labels_use(ev, value, given, how, state)
         if same_as_none(value):
@@ -162,7 +162,7 @@ def none_to_library(
 
 
 def expression_of(argument: Argument) -> cst.CSTNode | None:
-    """The expression of an argument as it is written in the call, if it is."""
+    """The expression of an argument, if it is written in the call."""
     return getattr(argument.node, "value", None)
 
 

@@ -1,6 +1,7 @@
-"""Operators that Python does not have for a tuple, list, dict or set and what it is given with.
+"""Operators that Python lacks for a tuple, list, dict or set and the other operand.
 
-Python itself is asked, of empty containers: no operator looks into them before it refuses.
+Python itself decides, on empty containers: an operator refuses operands by type before it looks
+into them.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class _Operator(NamedTuple):
     apply: Callable[[Any, Any], Any]
 
 
-#: By libcst's names; of augmented assignments with ``Assign`` behind.
+#: By the names of libcst's operators; those of augmented assignments end in ``Assign``.
 _BINARY: Final[dict[str, _Operator]] = {
     "Add": _Operator("+", operator.add),
     "Subtract": _Operator("-", operator.sub),
@@ -79,7 +80,7 @@ _CALLED: Final[dict[type, str]] = {
 def refused_operands(
     ev: Evaluator, name: str, left: Value, right: Value, node: cst.CSTNode, state: State
 ) -> RefusedOperands | None:
-    """The fault of a binary operator or comparison at ``node``; None: nothing tells of one.
+    """The fault of a binary operator or comparison at ``node``; None if none is known.
 
     ``name`` is libcst's of the operator, or the symbol of a comparison.
     """
@@ -97,7 +98,7 @@ def refused_operands(
         except TypeError:
             what = f"'{known.symbol}' is not defined for {_both(*samples)}"
             return _note(ev, what, node, state)
-        except Exception:  # of values that are not these
+        except Exception:  # of values of other types
             pass
     ev.trace.taken_operands.add(node)
     return None
@@ -106,7 +107,7 @@ def refused_operands(
 def refused_operand(
     ev: Evaluator, name: str, value: Value, node: cst.CSTNode, state: State
 ) -> RefusedOperands | None:
-    """The fault of a unary operator, by libcst's name, at ``node``; None: nothing tells of one."""
+    """The fault of a unary operator, by libcst's name, at ``node``; None if none is known."""
     sample = _sample(ev, value)
     if _has_container([sample]):
         symbol, apply = _UNARY[name]
@@ -126,7 +127,7 @@ def _note(ev: Evaluator, what: str, node: cst.CSTNode, state: State) -> RefusedO
 
 
 def _sample(ev: Evaluator, value: Value) -> object:
-    """A Python value of the same type; None where that is not known."""
+    """A Python value of the same type; None if that is unknown."""
     match value:
         case Constant(value=constant):
             return constant
@@ -143,7 +144,7 @@ def _sample(ev: Evaluator, value: Value) -> object:
 
 
 def _may_be_of_a_view(symbol: str, samples: list[object]) -> bool:
-    """Whether a tuple may stand for a view of a dict, which has the operators of sets."""
+    """Whether a tuple may represent a view of a dict, which has the operators of sets."""
     return (
         symbol.removesuffix("=") in _OF_VIEWS
         and any(isinstance(one, tuple) for one in samples)
@@ -152,7 +153,7 @@ def _may_be_of_a_view(symbol: str, samples: list[object]) -> bool:
 
 
 def _has_container(samples: list[object]) -> bool:
-    """Whether all are known, and one is a tuple, list, dict or set."""
+    """Whether all types are known, and one is a tuple, list, dict or set."""
     return None not in samples and any(
         isinstance(one, tuple | list | dict | set) for one in samples
     )

@@ -1,4 +1,4 @@
-"""What is known of ``params`` and ``config`` as an Estimator passes them."""
+"""What is known about ``params``, ``config`` and the input as an Estimator passes them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def is_settings_object(ev: Evaluator, value: SymbolicValue) -> bool:
     """Whether a value is what an Estimator passes as ``params`` or ``config``.
 
-    ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: what asks
-    whether one is a string is made for calls of the file's own.
+    ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: a test whether
+    one is a string is meant for calls from the file itself.
     """
     return value.number in [ev.number_of(("parameter", name)) for name in ("params", "config")]
 
@@ -37,10 +37,23 @@ def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -
     )
 
 
+def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -> bool:
+    """Whether ``base`` is an argument without such a key, in some way to run the mode."""
+    ways = ev.trace.input_keys.get(base.number)
+    if ways is None or not isinstance(key.value, str):
+        return False
+    stored = stored_in(base, state)
+    return (
+        not stored.open
+        and key.value not in stored.items
+        and any(key.value not in keys for keys in ways)
+    )
+
+
 def default_of_get(
     ev: Evaluator, function: SymbolicValue, arguments: Sequence[Argument], state: State
 ) -> Value | None:
-    """What ``params.get(key)`` gives where ``params`` has no such key; None: no such call."""
+    """The result of ``params.get(key)`` for a missing key; None if it is another call."""
     called = ev.origins.get(function.number)
     if not isinstance(called, AttributeOf) or called.name != "get":
         return None

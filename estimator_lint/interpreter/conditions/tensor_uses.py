@@ -1,7 +1,7 @@
-"""Uses of a tensor as if it had a value: there is none while the graph is built.
+"""Uses of a tensor as if it had a value: it has none while the graph is built.
 
-AutoGraph makes something else of the same code, so that nothing is said of a model
-function that it converts.
+AutoGraph gives the same code another meaning, so nothing is recorded in a model function that it
+converts.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ ITERATED = "is iterated over"
 def tensor_use(
     ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
 ) -> TensorUse | None:
-    """Note that at ``node`` an operation is done to ``value`` which a tensor does not have.
+    """Record that ``value`` is used at ``node`` in an operation that a tensor lacks.
 
-    Gives the fault where ``value`` is known to be a tensor.
+    Returns the fault if ``value`` is known to be a tensor.
     """
     if node is None or is_converted(ev):
         return None
@@ -60,7 +60,7 @@ def is_converted(ev: Evaluator) -> bool:
 
 
 def as_bool(ev: Evaluator, value: Value, node: cst.CSTNode, state: State) -> list[State]:
-    """The paths that go on where the truth of ``value`` is asked for: none for a tensor."""
+    """The paths that continue after the truth of ``value`` is tested: none for a tensor."""
     return passing(ev, value, node, TRUTH, state)
 
 
@@ -73,7 +73,7 @@ def passing(ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: Sta
 def fails_for_tensor(
     ev: Evaluator, value: Value, node: cst.CSTNode | None, how: str, state: State
 ) -> list[Result] | None:
-    """The results of what raises TypeError for a tensor; None: ``value`` is not known to be one."""
+    """The results of an operation that raises TypeError for a tensor; None if it may not be one."""
     use = tensor_use(ev, ev.resolve(value, state), node, how, state)
     return None if use is None else ev.fails(state, "TypeError", use)
 
@@ -81,7 +81,7 @@ def fails_for_tensor(
 def spread_tensor(
     ev: Evaluator, spread: Iterable[tuple[Value, cst.CSTNode, str]], state: State
 ) -> list[Result] | None:
-    """The results of a call or display that spreads a tensor; None: it does not.
+    """The results of a call or display that spreads a tensor; None if it does not.
 
     ``spread`` are the values that it spreads, each with its node and ``*`` or ``**``.
     """
@@ -93,7 +93,7 @@ def spread_tensor(
 
 
 def asks_for_form(ev: Evaluator, test: SymbolicValue) -> bool:
-    """Whether ``test`` is what code that is not followed tells of a tensor: whether it is one."""
+    """Whether ``test`` is the answer of unfollowed code about the form of a tensor."""
     call = ev.origins.get(test.number)
     return (
         isinstance(call, CallOf)
@@ -103,7 +103,7 @@ def asks_for_form(ev: Evaluator, test: SymbolicValue) -> bool:
 
 
 def are_of_tensors(classes: Sequence[Value]) -> bool | None:
-    """Whether a tensor is an instance of one of some classes; None: nothing tells."""
+    """Whether a tensor is an instance of one of some classes; None if unknown."""
     told = [_is_of_tensors(one) for one in classes]
     return True if True in told else None if None in told else False
 
@@ -122,12 +122,12 @@ def _is_of_tensors(one: Value) -> bool | None:
 def numpy_of(
     ev: Evaluator, base: Value, name: str, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
-    """The results of ``base.numpy``, where there is none: of tensors and of all inputs."""
+    """The results of ``base.numpy`` if it does not exist: for tensors and all inputs."""
     if name != "numpy":
         return None
     how = "has no attribute 'numpy'"
     if isinstance(base, SymbolicValue) and base.of_input and not is_converted(ev):
-        # Ragged ones have it, and it raises, too; a dict or an array has none.
+        # Ragged tensors have it, but it raises, too; a dict or an array has none.
         use: TensorUse | None = _note(ev, node, how, state)
     else:
         use = tensor_use(ev, base, node, how, state)
@@ -137,7 +137,7 @@ def numpy_of(
 def tensor_to_builtin(
     ev: Evaluator, name: str, arguments: Sequence[Argument], state: State
 ) -> list[Result] | None:
-    """The results of calling a builtin with a tensor where it needs a value; None: it is not."""
+    """The results of calling a builtin that needs a value with a tensor; None otherwise."""
     positions = positions_refusing_tensor(name)
     if positions is None or any(argument.star for argument in arguments):
         return None
@@ -162,7 +162,7 @@ def tensor_to_builtin(
 def tensor_to_library(
     ev: Evaluator, path: str, arguments: Sequence[Argument], state: State
 ) -> list[Result] | None:
-    """The results of giving a tensor to what needs an array or number; None: it is not so."""
+    """The results of giving a tensor to code that needs an array or number; None otherwise."""
     if not arguments or arguments[0].star or not refuses_tensor(path):
         return None
     module, _, name = path.rpartition(".")

@@ -52,7 +52,7 @@ def assign(
     state: State,
     source: cst.CSTNode | None = None,
 ) -> list[State]:
-    """Assign ``value``, the value of ``source``; the states of the paths that go on."""
+    """Assign ``value``, the value of ``source``; the states of the paths that continue."""
     if type(target) is cst.Name:
         scope = scope_of(ev, target.value)
         if scope is not None:
@@ -93,13 +93,13 @@ def _assign_attribute(
 
 
 def _has_fixed(base: Value, name: str) -> bool:
-    """Whether Python lets nobody assign to the attribute of a tuple, or to the field of a spec."""
-    # A spec's class has no `__slots__`: it takes other attributes.
+    """Whether assigning raises: to an attribute of a tuple, or to a field of a spec."""
+    # The class of a spec has no `__slots__`: other attributes can be assigned.
     return isinstance(base, TupleValue) or (isinstance(base, SpecValue) and name in base.fields)
 
 
 def _has_setter(ev: Evaluator, base: SymbolicValue, name: str) -> bool:
-    """Whether an assignment to the attribute may call a method, which stores something."""
+    """Whether an assignment to the attribute may call a setter, which stores something."""
     for code in instance(ev, base).classes:
         where = look_up_member(ev, code, name)
         if not isinstance(where, Elsewhere) and name in where.methods:
@@ -162,7 +162,7 @@ def _unpack(
 def _unpacked(
     ev: Evaluator, value: Value, index: int, elements: Sequence[cst.BaseElement]
 ) -> Value:
-    """One part of a value that is not known."""
+    """One part of an unknown value."""
     part = ev.part("unpacked", index, len(elements), of=[value])
     if not any(isinstance(element, cst.StarredElement) for element in elements):
         ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
@@ -170,7 +170,7 @@ def _unpacked(
 
 
 def _argument_mismatch(count: int, elements: Sequence[cst.BaseElement]) -> str:
-    """In words, that the number of values is not that of the targets."""
+    """The message for a number of values that differs from that of the targets."""
     starred = any(isinstance(element, cst.StarredElement) for element in elements)
     targets = f"at least {len(elements) - 1}" if starred else str(len(elements))
     values = "1 value is" if count == 1 else f"{count} values are"
@@ -184,7 +184,7 @@ def _distributed(
     node: cst.CSTNode,
     state: State,
 ) -> list[Value] | None:
-    """The value for each target; None where their number does not fit."""
+    """The value for each target; None if their number does not fit."""
     starred = [isinstance(element, cst.StarredElement) for element in elements]
     if True not in starred:
         return list(items) if len(items) == len(elements) else None
@@ -198,7 +198,7 @@ def _distributed(
 
 
 def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
-    """``del target``; the states of the paths that go on."""
+    """``del target``; the states of the paths that continue."""
     match target:
         case cst.Name(value=name):
             return _delete_name(ev, target, name, state)

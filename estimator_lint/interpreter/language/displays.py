@@ -64,7 +64,7 @@ def _formatted_string(
 
 
 def _joined(node: cst.FormattedString, values: Sequence[Value]) -> Constant | None:
-    """The text of an f-string all of whose fields are known; None where it is too long."""
+    """The text of an f-string all of whose fields are known; None if it is too long."""
     fields = iter(values)
     return joined_texts(
         [
@@ -108,7 +108,7 @@ def _display(
 def _spread(
     values: Sequence[Value], elements: Sequence[cst.BaseElement], state: State
 ) -> tuple[Value, ...] | None:
-    """The items of a display, starred ones spread out; None where one can't be."""
+    """The items of a display, starred ones spread out; None if one is unknown."""
     items: list[Value] = []
     for value, element in zip(values, elements, strict=True):
         if isinstance(element, cst.StarredElement):

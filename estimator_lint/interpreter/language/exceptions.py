@@ -1,8 +1,7 @@
 """``raise`` and ``try``.
 
-An explicit ``raise`` is exact.  That some call in a ``try`` body raises is
-possible only: a handler is then entered on a path that is in doubt, and on which
-what the body changes is unknown.
+An explicit ``raise`` is exact. Calls in a ``try`` body may raise, too (a *surprise*): the handler
+is then entered on a path in doubt, on which everything that the body changes is unknown.
 """
 
 from __future__ import annotations
@@ -100,12 +99,12 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]
 
 
 def may_surprise(ev: Evaluator, body: cst.BaseSuite) -> bool:
-    """Whether something in ``body`` may raise that nobody sees raised."""
+    """Whether something in ``body`` may raise without a visible ``raise``."""
     return ev.frame.code.module.effects(body).may_raise
 
 
 def after_surprise(ev: Evaluator, body: cst.BaseSuite, states: list[State]) -> list[Raised]:
-    """The paths on which an exception that nobody saw raised leaves ``body``."""
+    """The paths on which an exception without a visible ``raise`` leaves ``body``."""
     if not states:
         return []
     doubt = (ev.new_doubt(), True)
@@ -120,7 +119,7 @@ def _handle(
     handlers: Sequence[cst.ExceptHandler | cst.ExceptStarHandler],
     pending: list[Raised],
 ) -> list[State]:
-    """Give exceptions to the handlers in order; unhandled they go on outwards."""
+    """Give exceptions to the handlers in order; unhandled ones propagate outwards."""
     reached: list[State] = []
     if handlers:
         pending = ev.partitioner.raises(pending, caught=True)
@@ -142,10 +141,9 @@ def _handle(
 def split_off(
     ev: Evaluator, raised: Raised, catches: bool | None
 ) -> tuple[list[Raised], list[Raised]]:
-    """The paths on which an exception is caught, and those on which it goes on.
+    """The paths on which an exception is caught, and those on which it propagates.
 
-    Where it is not known which, there is one of each; what goes on then is none of the faults
-    that are known.
+    If that is unknown, there is one of each; the exception that propagates then has no known fault.
     """
     if catches is not None:
         return ([raised], []) if catches else ([], [raised])
@@ -157,7 +155,7 @@ def split_off(
 
 
 def note_swallowed(faults: Iterable[Fault]) -> None:
-    """Note that the exceptions that come of ``faults`` end on some path."""
+    """Record that the exceptions caused by ``faults`` are swallowed on some path."""
     for fault in faults:
         fault.swallowed = True
 
@@ -168,7 +166,7 @@ def _catches(
     raised: Raised,
     state: State,
 ) -> bool | None:
-    """Whether a handler catches an exception; None where that is not known."""
+    """Whether a handler catches an exception; None if unknown."""
     if handler.type is None:
         return True
     results = ev.evaluate(handler.type, [state.fork()])
@@ -181,7 +179,7 @@ def _catches(
 
 
 def caught_by(exception: str | ClassCode | None, classes: Sequence[Value]) -> bool | None:
-    """Whether an exception is one of these classes; None where that is not known."""
+    """Whether an exception is one of these classes; None if unknown."""
     verdicts = [_is_subclass(exception, one) for one in classes]
     if True in verdicts:
         return True
@@ -190,7 +188,7 @@ def caught_by(exception: str | ClassCode | None, classes: Sequence[Value]) -> bo
 
 def _is_subclass(exception: str | ClassCode | None, caught: Value) -> bool | None:
     if isinstance(caught, BuiltinValue) and caught.name in ("BaseException", "Exception"):
-        # Of the exceptions that this package knows, only SystemExit is no Exception.
+        # Of the exceptions that this package knows, only SystemExit is not an Exception.
         return caught.name == "BaseException" or exception not in (
             "SystemExit",
             "KeyboardInterrupt",
@@ -227,14 +225,12 @@ def _run_handler(
     outer = ev.exits
     with ev.collecting_exits() as exits:
         states = ev.run_body(handler.body, ev.partitioner.meeting(states))
-    for after in (*states, *exits.breaks, *exits.continues):
+    returned = [after for _, after, _ in exits.returns]
+    for after in (*states, *exits.breaks, *exits.continues, *returned):
         handled = handled_on(ev, after)
         if handled is not None:
             note_swallowed(handled.faults)
             after.set(key, handled.outer)
-    for _, after, _ in exits.returns:
-        handled = handled_on(ev, after)
-        note_swallowed(handled.faults if handled is not None else ())
     for raised in exits.raises:
         handled = handled_on(ev, raised.state)
         if handled is not None:

@@ -54,7 +54,7 @@ def _lambda(ev: Evaluator, node: cst.Lambda, states: list[State]) -> list[Result
 
 
 def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> list[Result]:
-    """The function that a ``def`` or ``lambda`` of the evaluated code makes."""
+    """The function that a ``def`` or ``lambda`` of the evaluated code creates."""
     ev.capture(ev.frame.scope)
     scope = ev.frame.scope
     names = [parameter.name for parameter in code.parameters if parameter.default is not None]
@@ -67,7 +67,7 @@ def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> lis
 
 @expression(cst.IfExp)
 def _conditional(ev: Evaluator, node: cst.IfExp, states: list[State]) -> list[Result]:
-    """Goes from one condition to the next in ``a if x else b if y else c``."""
+    """Walks from one condition to the next in ``a if x else b if y else c``."""
     results: list[Result] = []
     with ev.correlations.under_way():
         conditional: cst.BaseExpression = node
@@ -163,7 +163,7 @@ def operate(
     node: cst.BinaryOperation | cst.AugAssign,
     state: State,
 ) -> list[Result]:
-    """The results of a binary operation, or of the one in an augmented assignment."""
+    """The results of a binary operation, also of one in an augmented assignment."""
     left, right = ev.resolve(left, state), ev.resolve(right, state)
     name = type(operator).__name__.removesuffix("Assign")
     formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
@@ -217,12 +217,12 @@ def _combined_containers(
 
 
 def _is_instance(value: Value) -> bool:
-    """Whether it is an instance of a class of the file, whose operators may do anything."""
+    """Whether a value is an instance of a class of the file, whose operators may do anything."""
     return isinstance(value, SymbolicValue) and value.instance_of is not None
 
 
 def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> SymbolicValue:
-    """What an operator makes of values of which one is not known: never None, as a rule."""
+    """The result of an operator with an unknown operand: as a rule, not None."""
     tensor = any(isinstance(value, SymbolicValue) and value.tensor for value in values)
     result = ev.symbolic_value(
         "operation",
@@ -238,7 +238,7 @@ def _computed(ev: Evaluator, name: str, values: Sequence[Value]) -> SymbolicValu
 
 @expression(cst.Comparison)
 def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> list[Result]:
-    """Compares with one comparator after the other, and stops where one is false."""
+    """Compares with one comparator after the other, and stops at a false result."""
     results: list[Result] = []
     left_node = node.left
     states = ev.push(ev.evaluate(left_node, states))
@@ -273,7 +273,7 @@ def _compare_with_none(
     right: Operand,
     state: State,
 ) -> list[Result] | None:
-    """The results of a comparison that None does not have; None: it is another."""
+    """The results of a comparison that None lacks; None for any other comparison."""
     if relation in ("==", "!=", "is", "is not"):
         return None
     how = f"is compared with '{relation}'"

@@ -1,8 +1,8 @@
 """Loops and comprehensions.
 
-A loop over a known sequence is unrolled; of any other two rounds are run (``rounds``).  A
-``for`` over something of unknown length is taken to run at least once, for the
-lengths that are met in practice are not zero.
+A loop over a known sequence is unrolled; of any other loop, two rounds are run (``rounds``). A
+``for`` over something of unknown length is assumed to run at least once, since lengths are not zero
+in practice.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def _run_iteration(
 ) -> tuple[list[State], list[State]]:
     """Run the body once: the paths that reach its end, and those that broke out.
 
-    ``of`` says how many iterations there are.
+    ``of`` is the number of iterations.
     """
     outer, around = ev.exits, ev.iterations
     ev.iterations *= of
@@ -109,7 +109,7 @@ def _run_iteration(
     ev.iterations = around
     outer.returns += exits.returns
     outer.raises += exits.raises
-    # Those that left the body last come last: they are merged first.
+    # The paths that left the body last come last: they are merged first.
     return ev.partitioner.meeting(exits.continues + ends), ev.partitioner.meeting(exits.breaks)
 
 
@@ -120,7 +120,7 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
 def _run_for_of_unknown_length(
     ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State]
 ) -> list[State]:
-    """The loop ends after some round; which one is unknown."""
+    """Run a loop that ends after some round, but which one is unknown."""
 
     def begin(register: Key) -> Begin:
         def begin_on(state: State) -> list[State]:
@@ -170,7 +170,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         base = frozen(begun)
         states, out = _run_iteration(ev, node.body, begun, of=number)
         broken += out
-        # A test that the path has made, and of which the body changes nothing, holds for ever.
+        # A test that the path has made, and that the body does not affect, holds forever.
         test = ev.frame.code.module.effects(node.test)
         read: frozenset[str] = frozenset() if test.bound or test.mutated else test.read
         still: list[State] = []
@@ -193,7 +193,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
 def _run_undecided(
     ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
-    """Run the body from ``states`` at least once: where the test fails then, and the breaks."""
+    """Run the body from ``states`` at least once; returns failures of the test, and breaks."""
     effects = ev.frame.code.module.effects
     read = effects(node.body).read | effects(node.test).read
     loop = Loop(
@@ -211,9 +211,9 @@ def _run_undecided(
 def _test_again(
     ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
-    """The paths on which the test of a loop fails behind an iteration, and the others."""
+    """The paths on which the test of a loop fails after an iteration, and the others."""
     if ev.frame.code.module.effects(node.test).may_raise:
-        # It calls something, or reads an attribute: it may come out otherwise each time.
+        # It calls something, or reads an attribute: its outcome may change each time.
         return [state.fork() for state in states], states
     outcomes = branches(ev, node.test, states)
     return (
@@ -225,8 +225,8 @@ def _test_again(
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 
 
-#: On top of a path's operands while a comprehension is run: the items that it has collected,
-#: or, where not all of them are known, something else.
+#: On top of a path's operand stack while a comprehension is run: the collected items, or another
+#: value if not all of them are known.
 _NOT_KNOWN: Final = Constant(None)
 
 
@@ -235,7 +235,7 @@ def _comprehension(ev: Evaluator, node: Comprehension, states: list[State]) -> l
     names = comprehension_targets(node)
     frame = ev.frame
     parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
-    # The first iterable belongs to the scope around the comprehension.
+    # The first iterable is evaluated in the enclosing scope.
     by_scope: dict[Scope, list[State]] = {}
     for iterable, after in ev.evaluate(node.for_in.iter, states):
         scope = ev.new_scope(names, frame.code, frame.scope, node, after)
@@ -247,7 +247,7 @@ def _comprehension(ev: Evaluator, node: Comprehension, states: list[State]) -> l
             reached = _run_clause(ev, node.for_in, parts, begun)
         known = [isinstance(_top(state), TupleValue) for state in reached]
         if len(reached) > len(before) and not all(known):
-            # To tell the paths apart would tell nothing.
+            # Distinguishing the paths would be no use.
             reached = before
             for state in reached:
                 state.pop()
@@ -269,9 +269,10 @@ def _top(state: State) -> Value:
 def _run_clause(
     ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], states: list[State]
 ) -> list[State]:
-    """Run a ``for`` clause and what is inside it.
+    """Run a ``for`` clause and the clauses inside it.
 
-    Each path holds what is collected and, on top, the iterable; behind it what is collected.
+    The operand stack of each path has the collected items and, on top, the iterable; afterwards,
+    the collected items.
     """
     reached: list[State] = []
     unrolled: dict[tuple[Value, ...], list[State]] = {}
@@ -302,7 +303,7 @@ def _run_clause(
 
 
 def _not_known(state: State) -> State:
-    """The path, of whose comprehension not all items are known."""
+    """The path, marked as one on which some items of the comprehension are unknown."""
     state.pop()
     return state.push(_NOT_KNOWN)
 
@@ -329,7 +330,7 @@ def _run_inside(
 
 
 def _comprehended(ev: Evaluator, node: cst.CSTNode, collected: Value, state: State) -> Value:
-    """The value of a comprehension that has collected this; a row for each item."""
+    """The value of a comprehension that has collected ``collected``, a row for each item."""
     rows = collected.items if isinstance(collected, TupleValue) else ()
     known = isinstance(collected, TupleValue)
     if isinstance(node, cst.DictComp):

@@ -1,7 +1,7 @@
-"""``with``: what context managers do where a block begins and where it is left.
+"""``with``: what context managers do on entering and leaving a block.
 
-``contextlib.suppress`` and managers of the file's own may end an exception; any
-other is taken to let it pass.
+``contextlib.suppress`` and managers of the file may swallow an exception; any other is assumed to
+let it pass.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _with(ev: Evaluator, node: cst.With, states: list[State]) -> list[State]:
 def _run_items(
     ev: Evaluator, items: Sequence[cst.WithItem], body: cst.BaseSuite, states: list[State]
 ) -> list[State]:
-    """Run the block under these managers, of which the first is the outermost."""
+    """Run the block under these managers, the outermost first."""
     if not items:
         return ev.run_body(body, states)
     item, *inner = items
@@ -76,7 +76,7 @@ def _run_items(
     with ev.register("around", item) as around, ev.register("manager", item) as register:
         for state in states:
             state.set(around, _surroundings(state))
-        # Those under a manager of a kind are run together: they are left alike.
+        # Paths with managers of the same kind run together, since they leave the block alike.
         entered: dict[object, list[State]] = {}
         managers: dict[object, Value] = {}
         before: list[State] = []
@@ -106,7 +106,7 @@ def _run_items(
 
 
 def _surroundings(state: State) -> TupleValue:
-    """What the blocks around say of what TensorFlow makes."""
+    """The settings of the enclosing blocks for what TensorFlow creates."""
     control = TupleValue(control_inputs(state))
     return TupleValue((control, arg_scope(state), graph_scopes(state)))
 
@@ -122,7 +122,7 @@ def _restore_surroundings(before: Entry, state: State) -> None:
 
 
 def _kind_of(manager: Value) -> object:
-    """What managers have in common that leave a block alike."""
+    """The kind of a manager; managers of the same kind leave a block alike."""
     if isinstance(manager, SymbolicValue) and manager.instance_of is not None:
         return manager.instance_of
     return manager if _is_suppress(manager) else None
@@ -148,7 +148,7 @@ def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> l
 
 
 def _method(ev: Evaluator, manager: Value, name: str) -> BoundMethod | None:
-    """A method of a manager of the file's own."""
+    """A method of a manager whose class is in the file."""
     if not isinstance(manager, SymbolicValue) or manager.instance_of is None:
         return None
     found = {look_up_member(ev, code, name) for code in instance(ev, manager).classes}
@@ -160,7 +160,7 @@ def _method(ev: Evaluator, manager: Value, name: str) -> BoundMethod | None:
 
 
 def _enter_control_dependencies(ev: Evaluator, manager: Value, state: State) -> None:
-    """What is made in the block runs after the inputs of ``tf.control_dependencies``."""
+    """Enter ``tf.control_dependencies``: ops in the block run after its inputs."""
     origin = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
     if not isinstance(origin, CallOf) or not is_control_dependencies(origin.path):
         return
@@ -178,7 +178,7 @@ def _is_suppress(manager: Value) -> bool:
 
 
 def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exits: Exits) -> None:
-    """What nobody saw raised in the block may be suppressed, too."""
+    """Handle exceptions without a visible ``raise``, which may be suppressed, too."""
     if may_surprise(ev, body):
         exits.raises += after_surprise(ev, body, before)
 

@@ -1,4 +1,4 @@
-"""``match``: patterns are decided like tests, where they can be."""
+"""``match``: patterns are decided like conditions, if possible."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _matches(
     node: cst.BaseExpression,
     state: State,
 ) -> Outcomes:
-    """Whether ``pattern`` matches, on which paths; captures are bound where it does."""
+    """On which paths ``pattern`` matches or not; captures are bound where it does."""
     subject = ev.resolve(subject, state)
     match pattern:
         case cst.MatchValue(value=expected) | cst.MatchSingleton(value=expected):
@@ -174,7 +174,7 @@ def _match_all(
 
 
 def _few(ev: Evaluator, outcomes: Outcomes) -> Outcomes:
-    """The outcomes, merged where they are too many."""
+    """The outcomes, merged if there are too many."""
     return [
         (holds, after)
         for holds in (True, False)
@@ -237,14 +237,14 @@ def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: 
 
 
 def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
-    """The expression for one element of the subject, where the subject is a display."""
+    """The expression for one element of the subject, if the subject is a display."""
     if isinstance(node, cst.Tuple | cst.List) and index < len(node.elements):
         return node.elements[index].value
     return node
 
 
 def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State) -> Outcomes:
-    """A pattern that can't be decided; what it captures is unknown."""
+    """The outcomes of a pattern that can't be decided; its captures are unknown."""
     test = ev.derived("match", id(pattern), of=[subject], not_none=True)
     note_correlation(ev, test, subject)
     outcomes: Outcomes = []

@@ -1,9 +1,9 @@
-"""The rounds of a loop of which nobody knows how many there are.
+"""Loops with an unknown number of rounds.
 
-The first round is run as it is, and then one that stands for all further ones, before
-which unknown is what a round has changed.  Whether there is a second is in doubt.  What no
-round changes stays known, and what every round leaves unbound stays unbound.  A body is run
-again only where its last run changed something that it reads.
+The first round is run as it is, then one that represents all further ones; before it, everything
+that a round has changed becomes unknown. The existence of a second round is in doubt. What no round
+changes stays known, and what every round leaves unbound stays unbound. A body is run again only if
+its last run changed something that it reads.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 Run: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
 #: Begins a further round on a path.
 Begin: TypeAlias = "Callable[[State], list[State]]"
-#: Of the paths behind a round, those on which the loop ends, and those on which it goes on.
+#: Splits the paths after a round into those on which the loop ends, and those on which it
+#: continues.
 Part: TypeAlias = "Callable[[list[State]], tuple[list[State], list[State]]]"
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -41,13 +42,13 @@ class Loop:
 
     Attributes:
         node: the loop.
-        body: what a round runs.
+        body: the code of a round.
         first: begins the first round on a path.
         further: begins any other.
         run: runs the body.
-        part: tells on which paths the loop may end behind a round; None: on all of them,
-            behind any but the first.
-        reads: whether a round may come out otherwise, if these names have changed.
+        part: decides on which paths the loop may end after a round; None means on all of them,
+            after any round but the first.
+        reads: whether the outcome of a round may differ if these names have changed.
     """
 
     node: cst.CSTNode
@@ -74,7 +75,7 @@ def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[Sta
 def _run_any_round(
     ev: Evaluator, loop: Loop, states: list[State]
 ) -> tuple[list[State], list[State]]:
-    """Run one round that stands for all of them."""
+    """Run one round that represents all of them."""
     for state in states:
         havoc(ev, loop.body, state)
     ends, broken = loop.begun(loop.further, states)
@@ -84,7 +85,7 @@ def _run_any_round(
 def _run_round_after_round(
     ev: Evaluator, loop: Loop, register: Key, states: list[State]
 ) -> tuple[list[State], list[State]]:
-    """Run the first round, and further ones as long as they bring anything new."""
+    """Run the first round, and further ones as long as they change anything."""
     for state in states:
         state.set(register, Constant(_NOTHING))
     base = frozen(states)
@@ -119,7 +120,7 @@ def _run_round_after_round(
 
 
 def frozen(states: list[State]) -> Layer | None:
-    """The last layer that is behind all that is written from here on."""
+    """The last layer below everything that is written from here on."""
     return shared_layer(*states, *(state.fork() for state in states)) if states else None
 
 
@@ -131,7 +132,7 @@ def _entering(
     going_on: list[State],
     number: int,
 ) -> list[tuple[State, frozenset[str]]]:
-    """The paths on which another round may come out otherwise, and what the last has changed."""
+    """The paths on which another round may differ, and the names that the last one changed."""
     found: list[tuple[State, frozenset[str]]] = []
     for state in going_on:
         changed = changed_since(ev, loop.body, base, state) - _forgotten(register, state)
@@ -178,7 +179,7 @@ def changed_since(
 
 
 def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) -> bool:
-    """Whether the contents of an object, or of what is in it, were written."""
+    """Whether the contents of an object, or of an object in it, were written."""
     pending, seen = [value], set()
     while pending:
         part = pending.pop()
@@ -195,7 +196,7 @@ def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) ->
 def _forget(
     ev: Evaluator, body: cst.CSTNode, register: Key, changed: frozenset[str], state: State
 ) -> None:
-    """Make unknown what a round has changed: further rounds may have changed it again."""
+    """Make everything unknown that a round has changed: further rounds may change it again."""
     havoc(ev, body, state, only=changed)
     state.set(register, Constant(_forgotten(register, state) | changed))
 
@@ -203,9 +204,9 @@ def _forget(
 def havoc(
     ev: Evaluator, body: cst.CSTNode, state: State, *, only: frozenset[str] | None = None
 ) -> None:
-    """Make unknown what running ``body`` any number of times may have changed.
+    """Make everything unknown that running ``body`` any number of times may change.
 
-    ``only`` are the names that count; None: all of them.
+    ``only`` are the names that matter; None means all of them.
     """
     effects = ev.frame.code.module.effects(body)
     for name in effects.mutated:

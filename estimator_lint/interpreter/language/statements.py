@@ -82,7 +82,7 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
 
 
 def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
-    """Whether the outcome of a comparison goes to nothing but variables that nobody reads."""
+    """Whether the result of a comparison is stored only in variables that are never read."""
     if not isinstance(node.value, cst.Comparison):
         return False
     code = ev.frame.code
@@ -190,7 +190,7 @@ def _continue(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Sta
 @statement(cst.If)
 def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     reached: list[State] = []
-    sides: list[bool] = []  # of those that exist, whether some path comes to the end
+    sides: list[bool] = []  # of of those that exist: whether some path reaches the end
     pending = states
     exclusions = ev.exclusions
     arisen: list[int] = []  # the doubts that the tests brought
@@ -212,7 +212,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     if branch is None or _only_tells(branch.body):
         for after in pending:
             if excluded_twice(ev, after, exclusions):
-                # The chain goes through all the values that there are, most likely.
+                # The chain most likely covers all possible values.
                 after.doubts |= {(ev.new_doubt(), True)}
     entered = bool(pending)
     if isinstance(branch, cst.Else):
@@ -226,7 +226,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
 
 
 def _only_tells(body: cst.BaseSuite) -> bool:
-    """Whether a block has nothing but calls whose results are not used: it logs, or warns."""
+    """Whether a block consists of calls with unused results: it logs, or warns."""
     smalls = [
         small
         for line in body.body
@@ -240,7 +240,7 @@ def _only_tells(body: cst.BaseSuite) -> bool:
 def _run_branch(
     ev: Evaluator, body: cst.BaseSuite, states: list[State]
 ) -> tuple[list[State], bool]:
-    """The paths that come to the end of a branch; and whether it does nothing but raise."""
+    """The paths that reach the end of a branch; and whether it only raises."""
     outer = ev.exits
     with ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)

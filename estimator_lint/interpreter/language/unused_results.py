@@ -1,4 +1,4 @@
-"""Results of calls that nothing reads: of dropout, which then drops nothing."""
+"""Results of calls that are never read: of dropout, which then drops nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import libcst as cst
 
 from estimator_lint.domain.values.values import SymbolicValue
 from estimator_lint.facts.trace import UnusedResult
-from estimator_lint.syntax.unread_values import is_never_read
 from estimator_lint.tensorflow_api.layer_functions import dropout
 
 if TYPE_CHECKING:
@@ -20,14 +19,14 @@ if TYPE_CHECKING:
 def note_unused(
     ev: Evaluator, statement: cst.Expr | cst.Assign | cst.AnnAssign, value: Value, state: State
 ) -> None:
-    """Record that a statement drops, or binds to what nothing reads, the result of a call."""
+    """Record that a statement drops the result of a call, or binds it to an unread variable."""
     node = statement.value
     if not isinstance(value, SymbolicValue) or value.result_of is None:
         return
     name = dropout(value.result_of)
     if name is None or not isinstance(node, cst.Call):
         return
-    body = ev.frame.code.node.body
-    if isinstance(statement, cst.Expr) or is_never_read(body, statement):
+    unread = ev.frame.code.unread_values
+    if isinstance(statement, cst.Expr) or unread.is_never_read(statement):
         unused = UnusedResult(ev.place(node), name, state.doubts, passed=state.passed)
         ev.trace.unused_results.append(unused)

@@ -1,7 +1,7 @@
 """Running a block on every way out of another: ``finally``.
 
-It is run once for all of them.  Meanwhile the state of each path keeps by which way it
-leaves, and with what.
+It is run once for all of them. Meanwhile, the state of each path remembers its way out, with the
+value or exception that it carries.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ def run_on_ways_out(
 ) -> list[State]:
     """Run ``body`` on every way out; it may replace the way by one of its own.
 
-    ``node`` is the statement whose block is left.  The paths of ``reached`` come to the end
-    of the block, those of ``exits`` leave it otherwise; ``outer`` takes those that go on.
+    ``node`` is the statement whose block is left. The paths of ``reached`` come to the end of the
+    block, those of ``exits`` leave it otherwise; ``outer`` collects those that continue on their
+    way out.
     """
     if not exits.returns and not exits.raises and not exits.breaks and not exits.continues:
         return ev.run_body(body, reached)
@@ -52,10 +53,10 @@ def run_on_ways_out(
         with ev.collecting_exits() as replacing:
             if ev.steps_on_one_path is None:
                 ends = ev.run_body(body, states)
-            else:  # all paths are made one, and the ways are not to be
+            else:  # all paths are merged into one, but the ways must stay apart
                 ends = [after for state in states for after in ev.run_body(body, [state])]
         for state in replacing.states():
-            # The path leaves by another way than it was to.
+            # The path leaves by another way than before.
             entry = state.get(carried)
             for fault in entry.faults if isinstance(entry, Handled) else ():
                 fault.swallowed = True
@@ -66,7 +67,7 @@ def run_on_ways_out(
 def _tagged(
     reached: list[State], exits: Exits, way: Key, carried: Key
 ) -> tuple[list[_Way], list[State]]:
-    """All paths, each with its way out, and what it carries: a value or an exception."""
+    """All paths, each with its way out, and the value or exception that it carries."""
     ways: dict[_Way, int] = {}
     states: list[State] = []
 
@@ -91,7 +92,7 @@ def _tagged(
 def _sent_on(
     ends: list[State], ways: list[_Way], outer: Exits, way: Key, carried: Key
 ) -> list[State]:
-    """Send each path on by its way; gives those that come to the end."""
+    """Send each path on by its way out; returns those that come to the end."""
     reached: list[State] = []
     for state in ends:
         index, what = state.get(way), state.get(carried)

@@ -1,1 +1,1 @@
-"""What a name, an attribute or an item stands for."""
+"""What a name, an attribute or an item refers to."""

@@ -22,10 +22,10 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.facts.trace import MissingParam
+from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
-from estimator_lint.interpreter.conditions.passed_params import lacks_key
+from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import fails_for_tensor, numpy_of
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -49,7 +49,7 @@ _SPEC_METHODS = frozenset({"_replace", "_asdict", "as_estimator_spec"})
 
 @expression(cst.Attribute)
 def _attribute(ev: Evaluator, node: cst.Attribute, states: list[State]) -> list[Result]:
-    # A long chain of calls and attributes is deep on its left side only.
+    # A long chain of calls and attributes is nested on its left side only.
     return [
         result
         for base, after in ev.evaluate(node.value, states)
@@ -152,7 +152,7 @@ def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[
 
 
 def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
-    """What is between the brackets; a slice is something unknown."""
+    """The key between the brackets; a slice is an unknown value."""
     if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
         index = node.slice[0].slice
         if not index.star:
@@ -202,6 +202,13 @@ def read_item(
             )
             ev.trace.missing_params.append(missing)
             return ev.fails(state, "KeyError", missing)
+        if input_lacks_key(ev, base, key, state):
+            name = "features" if base.number == ev.trace.features else ev.trace.labels_name
+            lacking = MissingInputItem(
+                *(ev.place(node), name, str(key.value), state.doubts), passed=state.passed
+            )
+            ev.trace.missing_items.append(lacking)
+            return ev.fails(state, "KeyError", lacking)
     item = ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]

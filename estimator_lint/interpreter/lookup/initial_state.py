@@ -1,13 +1,13 @@
-"""What an object holds that was made before the model function is called.
+"""The attributes of an object that was created before the model function is called.
 
-Nobody knows what happened to it between its making and the call.  So of what
-``__init__`` stores only that counts which nothing else in the file replaces, and
-a constant only as something that is not None: it is a setting.
+What happened to it between its creation and the call is unknown. So an attribute that ``__init__``
+stores counts only if nothing else in the file replaces it, and a constant counts only as not None,
+because it is a setting.
 
-None is different.  A tensor that is given to a spec belongs to the graph that
-the Estimator makes for this call.  What an attribute held before the call can
-thus not be a loss; if it was None when the object was made, and nothing in the
-call has set it, then to a spec it is None: it is *left over*.
+None is different. A tensor in a spec belongs to the graph that the Estimator creates for this call,
+so the value of an attribute from before the call cannot be a loss. If the attribute was None when
+the object was created, and nothing in the call has set it, a spec treats it as None: it is *left
+over*.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 def initial_attribute(
     ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str, *, is_open: bool
 ) -> Value | None:
-    """What an object of the class ``code`` has under ``name`` since it was made.
+    """The attribute ``name`` of an object of the class ``code`` since its creation.
 
-    None where its ``__init__`` stores nothing under that name.  ``is_open`` says that
-    code that is not followed may have changed it in this call.
+    None if its ``__init__`` stores nothing under that name. ``is_open`` means that code that is not
+    followed may have changed it in this call.
     """
     stores = _stores(code, name, ev)
     for store in stores:
@@ -82,12 +82,10 @@ def left_over(
     is_changed_elsewhere = (
         is_open
         or any(store.owner is None for store in stores)
-        or any(each.name in each.module.attribute_stores.sharing for each in family)
+        or any(each.module.index.shares_instances(each.name) for each in family)
     )
-    # That somebody sets it must show in the file, or else subclasses in other files do.
-    is_used_here = code.name in code.module.attribute_stores.called or any(
-        not store.is_none for store in stores
-    )
+    # The file must show that something sets it; otherwise subclasses in other files do.
+    is_used_here = code.module.index.calls(code.name) or any(not store.is_none for store in stores)
     if is_changed_elsewhere or not is_used_here:
         return derived(ev, receiver, name)
     value = ev.symbolic_value("left over", receiver.number, id(code), name)
@@ -98,7 +96,7 @@ def left_over(
 def is_stored(ev: Evaluator, code: ClassCode, name: str, *, by_others: bool = False) -> bool:
     """Whether the file assigns to the attribute, of an instance of ``code`` or of what may be one.
 
-    ``by_others`` leaves the assignments of its own methods to ``self`` out.
+    ``by_others`` leaves out the assignments of its own methods to ``self``.
     """
     stores = _stores(code, name, ev)
     return any(not store.owner for store in stores) if by_others else bool(stores)
@@ -116,7 +114,7 @@ def _find_stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
     family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
     names = {each.name for each in family}
     for module in dict.fromkeys(each.module for each in family):
-        for store in module.attribute_stores.by_name.get(name, ()):
+        for store in module.index.stores(name):
             if store.owner is None or store.owner in names:
                 yield store
 
@@ -124,10 +122,10 @@ def _find_stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
 def _initial_attributes(
     ev: Evaluator, receiver: SymbolicValue, code: ClassCode
 ) -> Mapping[str, Value]:
-    """What ``__init__`` stores in an object, whatever it is given."""
+    """What ``__init__`` stores in an object for any arguments."""
     known = instance(ev, receiver).initial
     if code not in known:
-        known[code] = {}  # while it is looked up
+        known[code] = {}  # during the look-up
         where = look_up_member(ev, code, "__init__")
         method = where.methods.get("__init__") if isinstance(where, ClassCode) else None
         if method is not None and not method.is_nested and not opaque_decorators(method):

@@ -1,10 +1,9 @@
-"""Instances of classes of the file: of which class they are, and what they hold.
+"""Instances of classes of the file: their possible classes, and their contents.
 
-The ``self`` of a model function was made before the call, and nobody knows by
-whom: it may be an instance of any subclass.  What subclasses of the file define
-anew splits the path, one side for each class.  A class that has subclasses and
-that the file never makes an instance of is a template: of what they define anew,
-nothing is known for the class itself.
+The ``self`` of a model function was created before the call, by code the linter cannot see: it may
+be an instance of any subclass. Where subclasses in the file override a member, the path splits, one
+side for each class. A class that has subclasses, and of which the file never creates an instance,
+is a template: nothing is known of its overridden members for the class itself.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def receiver_of(ev: Evaluator, method: FunctionCode) -> SymbolicValue:
-    """The ``self`` of a method that is called by nobody that is known."""
+    """The ``self`` of a method whose caller is unknown."""
     code = method.owner
     assert code is not None
     receiver = ev.symbolic_value("instance", id(code), method.name, not_none=True, instance_of=code)
@@ -41,7 +40,7 @@ def receiver_of(ev: Evaluator, method: FunctionCode) -> SymbolicValue:
 
 
 def made_instance(ev: Evaluator, function: ClassValue, number: int) -> SymbolicValue:
-    """An instance that the evaluated code makes; ``number`` tells it from others."""
+    """An instance that the evaluated code creates; ``number`` identifies it."""
     code = function.code
     made = ev.symbolic_value("instance", id(code), number, not_none=True, instance_of=code)
     like = None if function.of is None else instance(ev, function.of)
@@ -72,9 +71,9 @@ def class_of(ev: Evaluator, receiver: SymbolicValue) -> ClassValue:
 def by_class(
     ev: Evaluator, receiver: SymbolicValue, state: State, told_by: Callable[[ClassCode], Hashable]
 ) -> list[tuple[ClassCode | None, State]]:
-    """The classes that an object may be of, each with its path; None where they are too many.
+    """The possible classes of an object, each with its path; None if there are too many.
 
-    Where ``told_by`` is the same for all of them, one stands for all.
+    If ``told_by`` is the same for all of them, one represents all.
     """
     known = instance(ev, receiver)
     if len(known.classes) == 1 or len(set(map(told_by, known.classes))) == 1:
@@ -89,20 +88,20 @@ def by_class(
         found += [(code, after) for holds, after in outcomes if holds]
         undecided = [after for holds, after in outcomes if not holds]
     if found and _is_never_made(known):
-        # Whether there is anything but the subclasses nobody knows.
+        # It is unknown whether there is anything but the subclasses.
         for after in undecided:
             after.doubts |= {(ev.new_doubt(), True)}
     return found + [(known.classes[0], after) for after in undecided]
 
 
 def _is_never_made(known: Instance) -> bool:
-    """Whether the file makes no instance of the first of the classes itself."""
+    """Whether the file creates no instance of the first of the classes itself."""
     code = known.classes[0]
-    return code.name not in code.module.attribute_stores.called
+    return not code.module.index.calls(code.name)
 
 
 def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str) -> bool:
-    """Whether ``code`` has ``name`` only for its subclasses to define it anew."""
+    """Whether ``code`` has ``name`` only for its subclasses to override it."""
     known = instance(ev, receiver)
     return (
         code is known.classes[0]
@@ -113,7 +112,7 @@ def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: s
 
 
 def derived(ev: Evaluator, base: Value, name: str) -> SymbolicValue:
-    """``base.name`` that nothing is known about."""
+    """``base.name``, about which nothing is known."""
     result = ev.derived("attribute", name, of=[base])
     ev.origins[result.number] = AttributeOf(base, name)
     return result

@@ -1,4 +1,4 @@
-"""What ``x.name`` is of an instance of a class of the file, of the class, and of ``super()``."""
+"""``x.name`` for instances of classes of the file, for these classes, and for ``super()``."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator, Result
     from estimator_lint.project.code import ClassCode, FunctionCode
 
-#: Methods of ``object`` that do what evaluation knows.
+#: Methods of ``object`` whose effect evaluation knows.
 _OF_OBJECT = frozenset({"__init__", "__setattr__"})
 
 
 def attribute_of_instance(
     ev: Evaluator, receiver: SymbolicValue, name: str, node: cst.BaseExpression, state: State
 ) -> list[Result]:
-    """The results of reading an attribute of which the path stored nothing."""
+    """The results of reading an attribute that the path has not stored."""
     if name == "__class__":
         return [(class_of(ev, receiver), state)]
     if name == "__dict__":
-        escape(ev, receiver, state)  # what is stored there is stored in attributes
+        escape(ev, receiver, state)  # storing items there stores attributes
         return [(derived(ev, receiver, name), state)]
 
     def origin(code: ClassCode) -> Hashable:
@@ -111,9 +111,9 @@ def _attribute_by_class(
 
 
 def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
-    """What the body of a class assigns to ``name``, if the attribute is just that.
+    """What the body of a class assigns to ``name``, if the attribute has that very value.
 
-    The metaclass of a class from elsewhere may make something else of it: of an Enum, say.
+    The metaclass of an external class may change it: that of an Enum, say.
     """
     for ancestor in method_resolution_order(ev, where):
         if isinstance(ancestor, int):
@@ -139,7 +139,7 @@ def _bound(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """What looking a method up in an instance, or through ``super()``, gives."""
+    """The result of looking up a method in an instance, or through ``super()``."""
     decorators = decorator_names(method)
     function = FunctionValue(method, None)
     is_property = "property" in decorators or "cached_property" in decorators
@@ -150,7 +150,7 @@ def _bound(
         or "abstractmethod" in decorators
     ):
         if is_property or opaque_decorators(method):
-            escape(ev, receiver, state)  # to read it may run code
+            escape(ev, receiver, state)  # reading it may run code
         return [(derived(ev, receiver, method.name), state)]
     if is_property:
         results = ev.call(BoundMethod(function, receiver), [], node, state)
@@ -191,7 +191,7 @@ def _attribute_of_one_class(
         return _from_library_base(ev, code, name)
     if name not in where.methods:
         value = _class_level(ev, where, name)
-        # What is None there is what subclasses, or others, replace.
+        # A None there is a default that subclasses, or others, replace.
         return None if value == NONE or is_stored(ev, code, name, by_others=True) else value
     method = where.methods[name]
     decorators = decorator_names(method)
@@ -241,7 +241,7 @@ def _inherited(
     node: cst.BaseExpression,
     state: State,
 ) -> list[Result]:
-    """What ``super()`` finds in the class ``where``."""
+    """The result of ``super().name`` that is found in the class ``where``."""
     receiver = base.receiver
     if where is Elsewhere.NOWHERE and name in _OF_OBJECT:
         return [(BuiltinValue(f"object.{name}"), state)]
@@ -257,7 +257,7 @@ def _inherited(
 def special_method(
     ev: Evaluator, receiver: SymbolicValue, name: str, state: State
 ) -> list[tuple[FunctionCode | None, State]]:
-    """The method that Python calls for an operation on an instance; None: it is not known."""
+    """The method that Python calls for an operation on an instance; None if unknown."""
     found: list[tuple[FunctionCode | None, State]] = []
     for code, after in by_class(ev, receiver, state, lambda code: look_up_member(ev, code, name)):
         where: ClassCode | Elsewhere = Elsewhere.BEYOND

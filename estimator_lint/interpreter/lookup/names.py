@@ -1,8 +1,8 @@
-"""What a name means: a local, a closure variable, a module's name or a builtin.
+"""What a name refers to: a local, a closure variable, a module's name or a builtin.
 
-Evaluation runs neither the module nor the functions around a model function.
-Their names are looked up where one is read: a function, a class, an import,
-or what is assigned to the name where that is the only place that binds it.
+Evaluation runs neither the module nor the functions that enclose a model function. Their names are
+looked up when they are read: a function, a class, an import, or the value assigned to the name if
+nothing else binds it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
     if value is UNBOUND:
         read = UnboundRead(ev.place(node), name, state.doubts, passed=state.passed)
         ev.trace.unbound_reads.append(read)
-        # A variable of a function around raises the base class.
+        # For a variable of an enclosing function, Python raises the base class.
         own = scope.code is ev.frame.code
         results = ev.fails(state, "UnboundLocalError" if own else "NameError", read)
         ev.trace.instead_of_unbound |= {
@@ -97,9 +97,7 @@ def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     key = ("global", id(module), name)
     known = ev.bottom.entries.get(key)
     if known is None:
-        ev.bottom.entries[key] = ev.symbolic_value(
-            *key
-        )  # while it is looked up: a circle is unknown
+        ev.bottom.entries[key] = ev.symbolic_value(*key)  # during the look-up: a circle is unknown
         known = ev.bottom.entries[key] = _module_value(ev, module, name)
     return known  # type: ignore[return-value]
 
@@ -120,7 +118,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return defined_class(ev, module.class_(binding.node))
-            case "assign" if name not in module.source.names_changed:
+            case "assign" if not module.index.changes(name):
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
@@ -128,7 +126,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
 
 
 def meant(ev: Evaluator, module: ModuleCode, meaning: Meaning) -> Value | None:
-    """The value of what an import means; None where that is not known."""
+    """The value that an import refers to; None if unknown."""
     match meaning:
         case External(path=path):
             return ev.symbol(path)
@@ -141,13 +139,13 @@ def meant(ev: Evaluator, module: ModuleCode, meaning: Meaning) -> Value | None:
 
 
 def imported(ev: Evaluator, module: ModuleCode, path: str) -> Value:
-    """The value that an import in ``module`` binds to a name; ``path`` is what it names."""
+    """The value that an import in ``module`` binds to a name; ``path`` is the imported path."""
     value = meant(ev, module, module.project.imported(module.module, path))
     return value or ev.symbolic_value("import", id(module), path, symbol=path)
 
 
 def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) -> Value | None:
-    """The value of a global name of ``module``, or of an attribute of a module it names."""
+    """The value of a global name of ``module``, or of an attribute of a module that it imports."""
     match node:
         case cst.Name(value=name):
             return module_value(ev, module, name)
@@ -161,10 +159,10 @@ def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) ->
 
 
 def module_attribute(ev: Evaluator, module: ModuleCode, base: ModuleValue, name: str) -> Value:
-    """What a module of the project has under a name."""
+    """The value of a name in a module of the project."""
     unknown = ev.symbolic_value("module attribute", base.location, name)
-    if name in module.source.attributes_stored:
-        return unknown  # it may be the module's that is replaced
+    if module.index.stores_attribute(name):
+        return unknown  # it may replace the module's own
     return meant(ev, module, module.project.attribute(base.location, name)) or unknown
 
 
@@ -245,7 +243,7 @@ def decorator_names(code: FunctionCode) -> tuple[str, ...]:
 
 
 def class_level_value(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
-    """What the body of a class assigns to ``name``; None where that is not known."""
+    """What the body of a class assigns to ``name``; None if unknown."""
     bindings = code.bindings.get(name, [])
     if len(bindings) != 1 or code.is_nested:
         return None
@@ -278,7 +276,7 @@ def imported_value(
 
 
 def imported_names(node: cst.CSTNode) -> list[tuple[str, str]]:
-    """The names that an import statement binds, each with the dotted path of what it names."""
+    """The names that an import statement binds, each with the dotted path that it refers to."""
     if isinstance(node, cst.Import):
         return [
             (alias.evaluated_alias, alias.evaluated_name)
@@ -305,10 +303,10 @@ def _dotted(node: cst.CSTNode | None) -> str:
 
 
 def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> Value:
-    """The function that a ``def`` outside of the evaluated code makes.
+    """The function that a ``def`` outside of the evaluated code creates.
 
-    Its defaults are looked up at the call; a decorator that may change what a
-    call does makes it unknown.
+    Its defaults are looked up at the call; with a decorator that may change the call, it is
+    unknown.
     """
     if opaque_decorators(code):
         return ev.symbolic_value("decorated", id(code), not_none=True)
@@ -316,10 +314,10 @@ def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> 
 
 
 def defined_class(ev: Evaluator, code: ClassCode) -> Value:
-    """The class that a statement outside of the evaluated code makes.
+    """The class that a statement outside of the evaluated code creates.
 
-    A decorator of the file may make something else of it; one of a library is
-    taken to return the class.
+    A decorator of the file may return something else; one of a library is assumed to return the
+    class.
     """
     value = ClassValue(code)
     for decorator in code.node.decorators:
@@ -342,5 +340,5 @@ _TRANSPARENT_DECORATORS = frozenset(
 
 
 def opaque_decorators(code: FunctionCode) -> bool:
-    """Whether a decorator may change what a call of the function does."""
+    """Whether a decorator may change the effect of calling the function."""
     return any(name not in _TRANSPARENT_DECORATORS for name in decorator_names(code))

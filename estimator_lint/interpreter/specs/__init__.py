@@ -1,1 +1,1 @@
-"""Specs: their construction, and what is in their fields."""
+"""Specs: their construction, and the values of their fields."""

@@ -65,12 +65,12 @@ def construct_spec(
 
 
 def _value_node(argument: Argument, site: cst.CSTNode) -> cst.CSTNode:
-    """Where an argument's value is written; the site for one that a ``partial`` holds."""
+    """Where an argument's value is written; the site, if it comes from a ``partial``."""
     return site if argument.node is None else getattr(argument.node, "value", argument.node)
 
 
 def _in_field(ev: Evaluator, value: Value) -> Value:
-    """``value`` as a field has it: nothing that was made before the call can be in one."""
+    """``value`` as stored in a field, where nothing from before the call can be."""
     is_left_over = isinstance(value, SymbolicValue) and value.number in ev.left_over
     return NONE if is_left_over and not not_none(value) else value
 
@@ -78,7 +78,7 @@ def _in_field(ev: Evaluator, value: Value) -> Value:
 def _rejection(
     ev: Evaluator, spec_class: SpecClass, given: Arguments, node: cst.CSTNode, state: State
 ) -> RejectedCall | None:
-    """The record of arguments that the constructor does not take, if there are such."""
+    """The record of arguments that the constructor does not accept, if any."""
 
     def rejected(problem: str, name: str, at: cst.CSTNode | None) -> RejectedCall:
         place = ev.place(at or node)
@@ -107,7 +107,7 @@ def _is_none_literal(node: cst.CSTNode) -> bool:
 
 
 def _keyword_node(argument: cst.CSTNode | None) -> cst.CSTNode | None:
-    """The keyword's name; None of a keyword that comes out of a ``**`` mapping."""
+    """The keyword's name; None for a keyword from a ``**`` mapping."""
     return getattr(argument, "keyword", None)
 
 
@@ -120,10 +120,10 @@ def _validate(
     state: State,
     replaced: tuple[SiteVisit, ...] | None = None,
 ) -> list[Result]:
-    """Record a construction, or a ``_replace`` of what ``replaced`` made.
+    """Record a construction, or a ``_replace`` of a spec that ``replaced`` created.
 
-    It ends the path where TensorFlow raises.  ``nodes`` are the values of the
-    fields as they are written there.
+    It ends the path if TensorFlow raises. ``nodes`` are the expressions written there for the
+    fields.
     """
     validates = replaced is None or spec_class.validates_replace
     key = fields["mode"]
@@ -170,7 +170,7 @@ def _mistyped(
     key: object,
     metrics: HostMetrics | None,
 ) -> tuple[Mistyped, ...]:
-    """What TensorFlow does not take, at once or when it evaluates."""
+    """What TensorFlow does not accept, at once or when it evaluates."""
     found = mistyped_fields(ev, pictures, key) if spec_class.checks_types else ()
     return found if metrics is None else (*found, *mistyped_metrics(ev, metrics))
 
@@ -184,7 +184,7 @@ def _required(spec_class: SpecClass, key: Value) -> tuple[str, ...]:
 
 
 def use_spec(spec: SpecValue, state: State, *, returned: bool) -> bool:
-    """Note that TensorFlow gets to see ``spec``; False where it rejects it then."""
+    """Record that TensorFlow receives ``spec``; False if it rejects it then."""
     for visit in spec.visits:
         visit.rejected |= visit.unfit
         if returned or visit.unfit:
@@ -193,7 +193,7 @@ def use_spec(spec: SpecValue, state: State, *, returned: bool) -> bool:
 
 
 def _note_use(visit: SiteVisit, state: State) -> None:
-    """Note that TensorFlow gets to see what ``visit`` made, on the path of ``state``."""
+    """Record that TensorFlow receives the spec of ``visit``, on the path of ``state``."""
     visit.used = True
     if state.get(_pending_key(visit)):
         state.set(_pending_key(visit), False)
@@ -202,9 +202,9 @@ def _note_use(visit: SiteVisit, state: State) -> None:
 
 
 def spare_others(ev: Evaluator, value: Value, state: State) -> None:
-    """Note which specs a path made that TensorFlow does not see; it returns ``value``.
+    """Record which specs of a path TensorFlow does not receive; it receives ``value``.
 
-    Nor does it see what was wrong in a spec, if the one made of it has that right.
+    Nor does it receive a wrong field of a spec that a ``_replace`` has corrected.
     """
     method_resolution_order = _made_of(value)
     is_mended = isinstance(value, SpecValue) and not any(visit.unfit for visit in value.visits)
@@ -218,7 +218,7 @@ def spare_others(ev: Evaluator, value: Value, state: State) -> None:
 
 
 def _made_of(value: Value) -> list[SiteVisit]:
-    """The constructions of a spec, and of those of which it is a ``_replace``."""
+    """The constructions of a spec, and of the specs that it replaced."""
     found = list(value.visits) if isinstance(value, SpecValue) else []
     for visit in found:
         found += visit.replaced

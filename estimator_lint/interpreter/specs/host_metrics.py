@@ -38,8 +38,8 @@ def host_metrics(
 ) -> HostMetrics | None:
     """The metrics that a TPUEstimator evaluates with, on the CPU or a TPU.
 
-    It calls the function with the tensors, and takes what that returns for
-    ``eval_metric_ops``.  What else happens in the call is no part of the path.
+    It calls the function with the tensors, and uses the result as ``eval_metric_ops``. Nothing else
+    that happens in the call belongs to the path.
     """
     pair = items_of(fields.get(_FIELD, ev.unknown()), state)
     if ev.mode is not Mode.EVAL or pair is None or len(pair) != 2:
@@ -55,7 +55,7 @@ def host_metrics(
 
 
 def mistyped_metrics(ev: Evaluator, metrics: HostMetrics) -> tuple[Mistyped, ...]:
-    """What is wrong with such metrics."""
+    """The values in such metrics that TensorFlow does not accept."""
     found = [
         mistyped_fields(ev, {_PLAIN_FIELD: value}, Mode.EVAL.value) for value in metrics.results
     ]
@@ -66,7 +66,7 @@ def mistyped_metrics(ev: Evaluator, metrics: HostMetrics) -> tuple[Mistyped, ...
 
 
 def _place_of_result(ev: Evaluator, function: Value) -> Place | None:
-    """What a function of the same file returns, if that is in one place."""
+    """Where a function of the same file returns its result, if in a single place."""
     while isinstance(function, PartialValue | BoundMethod):
         function = function.function
     if not isinstance(function, FunctionValue) or function.code.module is not ev.own_module:
@@ -83,7 +83,7 @@ def _place_of_result(ev: Evaluator, function: Value) -> Place | None:
 
 
 def _arguments(tensors: Value, state: State) -> list[Argument] | None:
-    """The arguments that the function is called with: by position, or by the names of a dict."""
+    """The arguments of the call: by position, or by the keys of a dict."""
     contents = dict_contents(tensors, state)
     if isinstance(contents, DictContents):
         if contents.open or not all(isinstance(key, str) for key in contents.entries):
@@ -94,7 +94,7 @@ def _arguments(tensors: Value, state: State) -> list[Argument] | None:
 
 
 def _of_function(mistyped: Mistyped, sure: bool, place: Place | None) -> Mistyped:
-    """The same, as the Estimator notices it when it calls the function."""
+    """The same, as seen by the Estimator when it calls the function."""
     return replace(
         mistyped,
         field=_FIELD,

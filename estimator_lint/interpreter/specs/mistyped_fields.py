@@ -1,4 +1,4 @@
-"""Values of fields that TensorFlow does not take, whichever mode is at hand."""
+"""Values of fields that TensorFlow does not accept, in whatever mode."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.interpreter.evaluator import Evaluator
 
-#: Fields whose dicts have names for keys, by which messages call an entry.
+#: Fields whose dicts have names as keys, which messages use for their entries.
 _DICTS = frozenset({"predictions", "eval_metric_ops", "export_outputs"})
 
 
 def mistyped_fields(
     ev: Evaluator, fields: Mapping[str, Value], key: object
 ) -> tuple[Mistyped, ...]:
-    """What is wrong with the values of fields, shown as pictures, for a ``mode`` of ``key``."""
+    """The wrong values of fields, given as ``Picture``, for a ``mode`` of ``key``."""
     predicts = key == Mode.PREDICT.value
     found: list[Mistyped] = []
     for field, value in fields.items():
@@ -92,11 +92,11 @@ def _mistyped(ev: Evaluator, field: str, value: Value) -> Iterator[Mistyped]:
 
 
 def _parts(field: str, value: Value) -> Iterator[tuple[str, Value]]:
-    """What is in a container, each with how to call it: ``["key"]``."""
+    """The values in a container, each with its name in messages: ``["key"]``."""
     match value:
         case Picture(contents=DictContents(entries, is_open, unkeyed)) if field in _DICTS:
             for key, entry in entries.items():
-                # Code that is not followed may have filled a None in; it leaves nothing unkeyed.
+                # Code that is not followed may have stored a None; such an entry is not unkeyed.
                 if unkeyed or not (is_open and isinstance(entry, Constant)):
                     yield f"[{_quoted(key)}]", entry
             for entry in unkeyed:
@@ -111,14 +111,14 @@ def _quoted(key: object) -> str:
 
 
 class _Wrong(NamedTuple):
-    """How to call a wrong value, and what TensorFlow raises on it."""
+    """How messages describe a wrong value, and what TensorFlow raises for it."""
 
     text: str
     exception: str = "TypeError"
 
 
 def _wrong_within(ev: Evaluator, field: str, value: Value) -> _Wrong | None:
-    """What is wrong with a value in the container of ``field``; None: nothing that is known."""
+    """What is wrong with a value in the container of ``field``; None if nothing is known to be."""
     kind = kind_of(ev, value)
     if kind is None:
         return None
@@ -144,7 +144,7 @@ def _wrong_within(ev: Evaluator, field: str, value: Value) -> _Wrong | None:
 
 
 def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
-    """Whether a call that is not followed gets ``metric``, by whatever way."""
+    """Whether a call that is not followed gets ``metric``, directly or indirectly."""
     return any(
         isinstance(origin, CallOf)
         and any(
@@ -157,14 +157,14 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
 
 
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
-    """A loss that can be built, and neither be trained on nor be evaluated."""
+    """The fault of a loss that can be built, but neither trained on nor evaluated."""
     if is_per_example(ev, value):
         origin = origin_of(ev, value)
         yield Mistyped("loss", "", "is per-example", origin, exception=None, wanted="a scalar")
 
 
 def _unservable(value: Value) -> Iterator[Mistyped]:
-    """Predictions that can be built, and neither be run nor be exported for themselves."""
+    """The fault of predictions that can be built, but neither run nor exported on their own."""
     if not isinstance(value, Picture) or not isinstance(value.contents, DictContents):
         return
     if not value.contents.entries and not value.contents.open:
@@ -187,7 +187,7 @@ def _without_default(value: Value) -> Iterator[Mistyped]:
 
 
 def _called(ev: Evaluator, kind: Kind | None, value: Value) -> str:
-    """How messages call a value."""
+    """The name of a value in messages."""
     text = "" if kind is None else kind.value
     if isinstance(value, SymbolicValue):
         origin = ev.origins.get(value.number)
@@ -198,7 +198,7 @@ def _called(ev: Evaluator, kind: Kind | None, value: Value) -> str:
 
 
 def origin_of(ev: Evaluator, value: Value) -> Place | None:
-    """The call that made a value, or what it is a part of."""
+    """The call that created a value, or the value that contains it."""
     while isinstance(value, SymbolicValue):
         match ev.origins.get(value.number):
             case CallOf(place=place):

@@ -1,4 +1,4 @@
-"""What kind of thing a value is, where that is known: a tensor, an op, a hook."""
+"""Value types: whether a value is known to be a tensor, an op, a hook, or the like."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
 
 
 def kind_of(ev: Evaluator, value: Value) -> Kind | None:
-    """The kind of ``value``; None where it is not known."""
+    """The kind of ``value``; None if unknown."""
     match value:
         case Constant():
             return _kind_of_constant(value.value)
@@ -74,7 +74,7 @@ def _kind_of_constant(value: object) -> Kind:
 
 
 def value_type(ev: Evaluator, value: Value) -> ValueType:
-    """What ``kind_of`` and ``is_per_example`` tell of a value."""
+    """The results of ``kind_of`` and ``is_per_example`` for a value."""
     return (
         value_type_of(ev, value)
         if isinstance(value, SymbolicValue)
@@ -83,7 +83,7 @@ def value_type(ev: Evaluator, value: Value) -> ValueType:
 
 
 def value_type_of(ev: Evaluator, value: SymbolicValue) -> ValueType:
-    """What ``kind_of`` and ``is_per_example`` tell of a value; remembered."""
+    """The results of ``kind_of`` and ``is_per_example`` for a value; remembered."""
     known = ev.value_types.get(value.number)
     if known is None:
         known = ev.value_types[value.number] = (
@@ -99,7 +99,7 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if value.symbol is not None:
         if spec_class(value.symbol) is not None:
             return Kind.SPEC_CLASS
-        # Of what is not known to be callable, it may be a constant of TensorFlow's.
+        # If it is not known to be callable, it may be a constant of TensorFlow.
         made = kind_of_result(value.symbol)
         is_class = value.symbol.rpartition(".")[2][:1].isupper()
         return None if made is None else Kind.CLASS if is_class else Kind.FUNCTION
@@ -123,18 +123,18 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
 
 
 def _kind_of_operation(ev: Evaluator, operation: OperationOn) -> Kind | None:
-    """A tensor where one operand is: it makes tensors of the others."""
+    """A tensor if one operand is: TensorFlow converts the others."""
     operands = operation.operands
     if any(isinstance(operand, SymbolicValue) and operand.instance_of for operand in operands):
         return None
     kinds = [kind_of(ev, operand) for operand in operands]
     if operation.name == "Modulo" and kinds[0] not in TENSOR_LIKE | {Kind.NUMBER}:
-        return None  # it may be a string that is formatted
+        return None  # it may be a string that is being formatted
     return Kind.TENSOR if any(kind in TENSOR_LIKE for kind in kinds) else None
 
 
 def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
-    """A method of TensorFlow's is a function as long as nobody calls it."""
+    """The kind of an attribute: a method of TensorFlow's, not called, is a function."""
     made_by = attribute.base.result_of if isinstance(attribute.base, SymbolicValue) else None
     is_method = made_by is not None and kind_of_result(f"{made_by}().{attribute.name}")
     return Kind.FUNCTION if is_method else None
@@ -152,7 +152,7 @@ def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
 
 
 def is_given_metric_value(ev: Evaluator, result: SymbolicValue) -> bool:
-    """Whether a call is given the value of a metric, or what is computed of one."""
+    """Whether a call is given the value of a metric, or a value computed from one."""
     call = ev.origins.get(result.number)
     return isinstance(call, CallOf) and any(
         _holds_metric_value(ev, value, 0) for value in (*call.arguments, *call.keywords.values())
@@ -182,12 +182,12 @@ def _holds_metric_value(ev: Evaluator, value: Value, depth: int) -> bool:
 
 
 def is_symbolic(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is for certain a tensor of the graph, and nothing that holds some."""
+    """Whether a value is certainly a tensor of the graph, and not a container of tensors."""
     return kind_of(ev, value) in SYMBOLIC
 
 
 def is_per_example(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is one loss for each example: a loss function's that does not reduce."""
+    """Whether a value is a per-example loss: from a loss function that does not reduce."""
     return isinstance(value, SymbolicValue) and value_type_of(ev, value)[1]
 
 

@@ -1,4 +1,4 @@
-"""Estimators, what drives them, and what goes into a spec.
+"""Estimators, functions that run them, and the fields of specs.
 
 Sources: ``tensorflow_estimator/python/estimator/estimator.py``, ``training.py``,
 ``model_fn.py`` and ``tpu/tpu_estimator.py`` (2.15).

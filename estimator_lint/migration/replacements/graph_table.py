@@ -1,4 +1,4 @@
-"""What the graph of TensorFlow 1 keeps besides the model: collections and summaries.
+"""What a graph of TensorFlow 1 contains besides the model: collections and summaries.
 
 Sources: the guide, and ``tensorflow/python/summary/summary.py`` (2.15).
 """
@@ -24,7 +24,7 @@ def _summary(names: str, instead: str, by_hand: str = _STEP) -> Replacement:
     return Replacement(names, Topic.SUMMARY, instead, by_hand, SUMMARY_PAGE)
 
 
-#: Of a known collection with its key: ``get_collection(UPDATE_OPS)``.
+#: Reading a known collection, by its key: ``get_collection(UPDATE_OPS)``.
 COLLECTIONS: Final = (
     _collection(
         "trainable_variables get_collection(trainable_variables)", "model.trainable_variables"
@@ -95,7 +95,7 @@ SUMMARIES: Final = (
     ),
 )
 
-#: What no line of a model function shows.
+#: Effects that no line of a model function shows.
 BACKGROUND: Final = (
     _collection(
         "unread_regularization_losses",

@@ -1,4 +1,4 @@
-"""Hooks: what runs beside training, evaluation and prediction.
+"""Hooks, which run alongside training, evaluation and prediction.
 
 Sources: ``tensorflow/python/training/basic_session_run_hooks.py``,
 ``tensorflow_estimator/python/estimator/hooks``, ``early_stopping.py`` (2.15), and

@@ -1,4 +1,4 @@
-"""Layers and variables: functions that make variables by name, and objects that hold them.
+"""Layers and variables: functions that create variables by name, and objects that own them.
 
 Sources: the guide, ``keras/src/legacy_tf_layers`` (2.15), and ``tensorflow/contrib/layers``
 (1.15).

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import Final
 
-#: Where the pages of the guide are; a page of another guide is named by its address.
+#: The address of the guide's pages; a page of another guide is given by its full address.
 GUIDE: Final = "https://www.tensorflow.org/guide/migrate/"
 
 #: The page about summaries is TensorBoard's.
@@ -14,7 +14,7 @@ SUMMARY_PAGE: Final = "https://www.tensorflow.org/tensorboard/migrate"
 
 
 class Topic(enum.Enum):
-    """What a row is about; its text is the heading of reports, in their order."""
+    """The topic of a row; its text is a heading of reports, which follow this order."""
 
     LOSS = "losses"
     METRIC = "metrics"
@@ -42,13 +42,13 @@ class Topic(enum.Enum):
 
 @dataclass(frozen=True)
 class Replacement:
-    """What takes the place of some names of TensorFlow.
+    """The replacement of some names of TensorFlow.
 
     Attributes:
-        names: the names below ``tf`` or ``tf.compat.v1``, separated by spaces; of a method,
-            ``()`` stands behind the class: ``estimator.Estimator().train``.
-        topic: what it is about.
-        instead: what takes their place; empty where TensorFlow 2 has no counterpart.
+        names: the names below ``tf`` or ``tf.compat.v1``, separated by spaces; for a method, with
+            ``()`` after the class: ``estimator.Estimator().train``.
+        topic: the topic.
+        instead: what replaces them; empty if TensorFlow 2 has no counterpart.
         by_hand: what is left to decide or to write.
         page: the page of the guide, by its last part, or the address of another guide.
     """

@@ -52,7 +52,7 @@ BY_NAME: Final = (
     *DISTRIBUTION,
 )
 
-#: The topics of names that mean something else in TensorFlow 2.
+#: The topics of names that have another meaning in TensorFlow 2.
 OTHERWISE: Final = frozenset({Topic.LOSS, Topic.METRIC, Topic.SUMMARY})
 
 #: The classes whose methods have rows, by the topics of the rows of the classes.
@@ -87,7 +87,7 @@ _CLASSES: Final = dict(_classes())
 
 @functools.lru_cache(maxsize=4096)
 def replacement_of(path: str) -> Replacement | None:
-    """The row for what a dotted import path names, or a method of what it makes.
+    """The row for what a dotted import path names, or for a method of its result.
 
     >>> replacement_of("tensorflow.compat.v1.train.AdamOptimizer").instead
     'tf.keras.optimizers.Adam'
@@ -113,12 +113,12 @@ def replacement_of(path: str) -> Replacement | None:
 
 
 def _is_of_version_2(path: str) -> bool:
-    """Whether a path names what TensorFlow 2 has, wherever it is read."""
+    """Whether a path names an object of TensorFlow 2, wherever it is read."""
     return ".compat.v2." in path and ".compat.v1." not in path
 
 
 def _owner_of_method(path: str) -> str | None:
-    """The class below which rows have the methods of what ``path`` makes."""
+    """The class under which the rows list the methods of objects that ``path`` creates."""
     if is_v1_optimizer(path):
         return "train.Optimizer"
     row = replacement_of(path)

@@ -1,4 +1,4 @@
-"""Fields of ``RunConfig`` and ``TPUConfig``: arguments of the constructors, and what can be read.
+"""Fields of ``RunConfig`` and ``TPUConfig``: constructor arguments, and readable attributes.
 
 Sources: ``tensorflow_estimator/python/estimator/run_config.py`` and ``tpu/tpu_config.py`` (2.15).
 """

@@ -1,4 +1,4 @@
-"""What calls give for the parameters of functions, told from the syntax."""
+"""The arguments of calls for the parameters of functions, from the syntax alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def parameter_names(parameters: cst.Parameters) -> Iterator[str]:
 def bound_arguments(
     call: cst.Call, parameters: Sequence[str]
 ) -> dict[str, cst.BaseExpression] | None:
-    """The arguments of a call by the names of its parameters; None where it has stars."""
+    """The arguments of a call by the names of its parameters; None if it has starred ones."""
     found: dict[str, cst.BaseExpression] = {}
     for index, argument in enumerate(call.args):
         if argument.star:
@@ -50,7 +50,7 @@ def bound_arguments(
 
 
 def receiver_of(code: FunctionCode) -> str | None:
-    """What a method calls the object that it is a method of."""
+    """The name of a method's first parameter, usually ``self``."""
     if code.owner is None or not isinstance(code.node, cst.FunctionDef):
         return None
     decorators = {code_of(each.decorator) for each in code.node.decorators}
@@ -60,7 +60,7 @@ def receiver_of(code: FunctionCode) -> str | None:
 
 
 def arguments_of(call: cst.Call, code: FunctionCode) -> dict[str, cst.BaseExpression] | None:
-    """What a call gives for the parameters of a function, defaults included."""
+    """The values that a call gives to the parameters of a function, including defaults."""
     if any(one.kind in ("*", "**") for one in code.parameters):
         return None
     receiver = receiver_of(code)

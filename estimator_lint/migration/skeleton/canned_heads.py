@@ -1,4 +1,4 @@
-"""What the heads of ``tf.estimator`` compute, as methods of the model.
+"""The computations of the heads of ``tf.estimator``, as methods of the model.
 
 Sources: ``binary_class_head.py``, ``multi_class_head.py`` and ``regression_head.py`` in
 ``tensorflow_estimator/python/estimator/head`` (TensorFlow 2.15.1), for heads without weights,
@@ -33,9 +33,9 @@ class CannedHead:
     """A head.
 
     Attributes:
-        parameters: those of the constructor that the methods allow for.
-        dimension: the parameter that is the last dimension of its logits; empty: that is 1.
-        metrics: the attributes of the model that its metrics are, by what makes them.
+        parameters: those of the constructor that the methods support.
+        dimension: the parameter with the last dimension of its logits; empty if that is 1.
+        metrics: the attributes of the model for its metrics, by the classes that create them.
         methods: ``head_losses``, ``head_predictions`` and ``head_metrics``.
     """
 
@@ -45,7 +45,7 @@ class CannedHead:
     methods: Sequence[str]
 
     def methods_for(self, root: str) -> list[str]:
-        """The methods where TensorFlow is called ``root``."""
+        """The methods, in which TensorFlow has the name ``root``."""
         return [re.sub(r"\btf\.", f"{root}.", text) for text in self.methods]
 
 
@@ -183,7 +183,7 @@ _FIRST: Mapping[str, str] = {
 
 
 def canned_head(path: str, positional: int, keywords: Sequence[str]) -> CannedHead | None:
-    """The head that a construction makes, if its methods allow for what it is given."""
+    """The head that a construction creates, if its methods support the arguments."""
     short = short_name(path) or ""
     head = _HEADS.get(short)
     if head is None or positional > 1:

@@ -1,7 +1,7 @@
-"""Fields of specs that no step returns: hooks, the scaffold, what is exported.
+"""Fields of specs that no step returns: hooks, the scaffold, export outputs.
 
-What takes their place is written by hand.  Lines that only compute such a field go with it into the
-TODO, or in a mode in which the Estimator does not look at the field, are left out.
+Their replacement is written by hand. Lines that only compute such a field move into its TODO
+comment, or are left out in a mode in which the Estimator ignores the field.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from estimator_lint.tensorflow_api.specs import SpecClass
 _SERVED = "serve it by a signature of tf.saved_model.save or of model.export"
 _SET_UP = "do in __init__ or in a callback what it does"
 
-#: For each field the modes in which the Estimator looks at it, and what takes its place.
+#: For each field, the modes in which the Estimator uses it, and what replaces it.
 BY_HAND: Mapping[str, tuple[frozenset[Mode], str]] = {
     "export_outputs": (frozenset({Mode.PREDICT}), _SERVED),
     "output_alternatives": (frozenset({Mode.PREDICT}), _SERVED),
@@ -42,7 +42,7 @@ class FieldsByHand:
 
     Attributes:
         left_out: the statements that no step and no TODO has.
-        with_field: for each construction and field the lines that go with it.
+        with_field: for each construction and field, the lines that belong to it.
     """
 
     left_out: set[cst.CSTNode] = field(default_factory=set)
@@ -84,7 +84,7 @@ class FieldsByHand:
 
 
 def _assigned(body: cst.CSTNode) -> dict[str, list[cst.SimpleStatementLine]]:
-    """For the variables that are bound by plain assignments only the statements that do."""
+    """For the variables that are bound only by plain assignments, these statements."""
     found: dict[str, list[cst.SimpleStatementLine]] = {}
     others: set[str] = set()
     plain: set[cst.CSTNode] = set()

@@ -1,4 +1,4 @@
-"""The statements of a function that one mode runs: tests of the mode are folded away."""
+"""The statements of a function that one mode runs: tests of the mode are folded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import libcst as cst
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.syntax.local_bindings import bindings_below
 
-#: A statement of a block, as libcst has it.
+#: A statement of a block, in libcst's types.
 Statement = cst.BaseStatement | cst.BaseSmallStatement
 
 
@@ -47,7 +47,7 @@ class Folder:
     Args:
         observed: what was seen in the mode.
         names: the variables that depend on the mode.
-        tests: tests that come out otherwise in another mode.
+        tests: tests that have another outcome in another mode.
 
     Attributes:
         names: as given.
@@ -65,7 +65,7 @@ class Folder:
     # Tests
 
     def decided(self, test: cst.BaseExpression) -> bool | None:
-        """How a test comes out, if it depends on the mode and that decides it."""
+        """The outcome of a test, if it depends on the mode and that decides it."""
         match test:
             case cst.UnaryOperation(operator=cst.Not(), expression=inner):
                 outcome = self.decided(inner)
@@ -119,7 +119,7 @@ class Folder:
         return folded
 
     def _add(self, statement: cst.BaseStatement, folded: Folded) -> list[cst.EmptyLine]:
-        """Add what a statement comes to; comments for which there is no statement yet."""
+        """Add the folded statement, or comments that wait for the next statement."""
         self.included.add(statement)
         match statement:
             case cst.SimpleStatementLine():
@@ -179,7 +179,7 @@ class Folder:
     def _splice(
         self, inner: Folded, comments: list[cst.EmptyLine], folded: Folded
     ) -> list[cst.EmptyLine]:
-        """Put the statements of a block in the place of what held it."""
+        """Put the statements of a block in the place of the compound statement."""
         if not inner.statements:
             return [*comments, *inner.footer]
         first, *rest = inner.statements
@@ -264,7 +264,7 @@ _NEWLINE = cst.TrailingWhitespace()
 
 
 def body_comment(body: cst.SimpleStatementSuite) -> list[cst.EmptyLine]:
-    """The comment behind statements that stand behind a colon."""
+    """The comment after statements on the same line as the colon."""
     comment = body.trailing_whitespace.comment
     return [] if comment is None else [cst.EmptyLine(comment=comment)]
 
@@ -282,7 +282,7 @@ def _apart(line: cst.SimpleStatementLine) -> Iterator[cst.SimpleStatementLine]:
 
 
 def header_comment(body: cst.BaseSuite) -> list[cst.EmptyLine]:
-    """The comment behind the colon of a block, as a line of its own."""
+    """The comment after the colon of a block, as a line of its own."""
     if not isinstance(body, cst.IndentedBlock) or body.header.comment is None:
         return []
     return [cst.EmptyLine(comment=body.header.comment)]
@@ -296,7 +296,7 @@ def above(statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]) -> cst.B
 
 
 def leaves(statement: cst.CSTNode) -> bool:
-    """Whether what stands behind a statement is never reached, told from its form."""
+    """Whether, by its form, a statement always leaves the block."""
     match statement:
         case cst.SimpleStatementLine(body=body):
             return isinstance(body[-1], cst.Return | cst.Raise | cst.Continue | cst.Break)

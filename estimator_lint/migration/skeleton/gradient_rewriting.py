@@ -1,4 +1,4 @@
-"""Rewriting the optimizer's steps, and what is read of the graph's collections."""
+"""Rewriting the optimizer's steps, and reads of the graph's collections."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class GradientRewriter(RemarkingRewriter):
         ]
 
     def gradient_text(self, original: cst.Call, updated: cst.Call) -> str | None:
-        """What takes the place of a call that computes or applies gradients."""
+        """The replacement of a call that computes or applies gradients."""
         name = self.observed.method(original)
         receiver = updated.func.value if isinstance(updated.func, cst.Attribute) else None
         if receiver is None:
@@ -78,7 +78,7 @@ class GradientRewriter(RemarkingRewriter):
         return f"{on}.apply_gradients(zip({gradients}, {variables}))"
 
     def collection_text(self, short: str, updated: cst.Call) -> str | None:
-        """What takes the place of a call that reads a collection of the graph."""
+        """The replacement of a call that reads a collection of the graph."""
         if short != "get_collection":
             text, todo = READS_COLLECTIONS[short]
             if todo:
@@ -124,7 +124,7 @@ _GRADIENT_PARAMETERS: Mapping[str, Sequence[str]] = {
     "get_updates": ("loss", "params"),
 }
 
-#: Calls that read collections of the graph: what takes their place, and what is left to do.
+#: Calls that read collections of the graph: their replacements, and what is left to do.
 READS_COLLECTIONS: Mapping[str, tuple[str, str]] = {
     "get_collection": ("", ""),
     "losses.get_regularization_loss": ("tf.reduce_sum(self.losses)", ""),

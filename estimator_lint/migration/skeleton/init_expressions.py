@@ -37,7 +37,7 @@ class NotStaticError(Exception):
 
 
 def head_dimensions(frame: Frame, names: NamePaths) -> dict[str, str]:
-    """For the variables of a function that are canned heads the last dimension of their logits."""
+    """For the variables of a function that are canned heads, the last dimension of their logits."""
     found: dict[str, str] = {}
     for name, bindings in frame.bindings.items():
         value = bindings[0].value
@@ -87,7 +87,7 @@ class InitExpression(NameRewriter):
         return on_one_line(code_of(result))
 
     def name_text(self, node: cst.Name) -> str | None:
-        """What ``__init__`` has for a name."""
+        """The text for a name in ``__init__``."""
         if node.value in self._bound:
             return None
         frame: Frame | None = self._context.frame
@@ -139,7 +139,7 @@ class InitExpression(NameRewriter):
         return text
 
     def visit_Call(self, node: cst.Call) -> bool:
-        """A schedule is made of its arguments other than the global step."""
+        """A schedule is created from its arguments other than the global step."""
         path = self.path_of(node)
         short = None if path is None else short_name(path)
         if short in GLOBAL_STEPS:
@@ -159,7 +159,7 @@ class InitExpression(NameRewriter):
         return with_parentheses(original_node, self.construction(original_node, row))
 
     def construction(self, call: cst.Call, row: Counterpart) -> str:
-        """The call that makes the counterpart of what a call makes.
+        """The call that creates the counterpart of what a call creates.
 
         Raises:
             NotStaticError: it has none, or not from what ``__init__`` has.

@@ -25,7 +25,7 @@ class KeptStatement:
         is_import: it is an import, alone or in a ``try``.
         is_definition: it defines a function or class.
         names: what it binds.
-        gap: an empty line is before it in the file.
+        gap: it has an empty line before it in the file.
     """
 
     text: str
@@ -57,7 +57,7 @@ class KeptCode:
 
     Args:
         source: the file.
-        names: what its names stand for.
+        names: what its names refer to.
     """
 
     def __init__(self, source: SourceFile, names: NamePaths) -> None:
@@ -68,7 +68,7 @@ class KeptCode:
     def needed_by(self, text: str, left_out: Collection[str]) -> list[KeptStatement]:
         """The statements that bind what ``text`` reads, and so on, in the order of the file.
 
-        ``left_out`` are names that something else binds.
+        ``left_out`` are names that are bound elsewhere.
         """
         wanted = global_names(text) - set(left_out)
         chosen: dict[ast.stmt, frozenset[str]] = {}

@@ -1,8 +1,8 @@
-"""What of TensorFlow 1 has a counterpart in Keras that computes the same, as data.
+"""The names of TensorFlow 1 with a counterpart in Keras that computes the same, as data.
 
 Sources: ``keras/src/legacy_tf_layers``, ``tensorflow/python/ops/metrics_impl.py``,
-``tensorflow/python/training`` and ``keras/src`` of TensorFlow 2.15.1, and Keras 3.  What is not
-here has no counterpart, or one that computes something else.
+``tensorflow/python/training`` and ``keras/src`` of TensorFlow 2.15.1, and Keras 3. Other names have
+no counterpart, or one that computes something else.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ class Counterpart:
     Attributes:
         keras: its path below ``keras``.
         parameters: of the function or class of TensorFlow 1, in order.
-        per_call: those that the object gets when it is called, in order; the others make it.
-        renamed: parameters that Keras calls otherwise.
-        defaults: what has to be written where it is not given, since Keras has another default.
-        ignored: parameters without a bearing on what is computed.
-        unknown: parameters without a counterpart: what gives one of them has none.
-        deepened: what it compares gets a last dimension of 1 first, since Keras takes the mean over
-            that dimension before it counts examples.
+        per_call: those that the object gets when it is called, in order; the constructor gets the
+            others.
+        renamed: parameters with another name in Keras.
+        defaults: arguments to write out if they are not given, since Keras has another default.
+        ignored: parameters that do not affect the result.
+        unknown: parameters without a counterpart: a call that gives one has no counterpart, either.
+        deepened: the compared tensors get a last dimension of 1 first, since Keras takes the mean
+            over that dimension before it counts examples.
     """
 
     keras: str
@@ -131,7 +132,7 @@ def _metric(
 
 
 _PREDICTED = "labels predictions weights"
-#: tf.metrics takes every prediction other than 0 for True.
+#: tf.metrics counts every prediction other than 0 as True.
 _ANY = {"thresholds": "0.0"}
 
 #: By the short name of the function.
@@ -253,7 +254,7 @@ SCHEDULES: Mapping[str, Counterpart] = {
     ),
 }
 
-#: By the short name of the function; a method of the model makes them.
+#: By the short name of the function; a method of the model creates them.
 WEIGHTS: Mapping[str, Counterpart] = {
     "get_variable": Counterpart(
         "",
@@ -267,10 +268,10 @@ WEIGHTS: Mapping[str, Counterpart] = {
     ),
 }
 
-#: What gives the number of steps that were trained.
+#: Functions that return the number of training steps.
 GLOBAL_STEPS = frozenset({"train.get_global_step", "train.get_or_create_global_step"})
 
-#: The attributes of ``keras.Model`` (2.15 and 3.12) that a skeleton must not take for its own.
+#: The attributes of ``keras.Model`` (2.15 and 3.12), whose names a skeleton must not use.
 MODEL_ATTRIBUTES = frozenset(
     """
     activity_regularizer add_loss add_metric add_update add_variable add_weight autocast build
@@ -314,7 +315,7 @@ _TABLES = {
 def keras_class(path: str) -> str | None:
     """The path below ``keras`` of the class of layers or metrics that a path constructs."""
     if "(" in path:
-        return None  # an object that was made before is called, or a method of one
+        return None  # the call of an object that was created before, or of its method
     name = short_name(path)
     if name is None and path.split(".", 1)[0] == "keras":
         name = path

@@ -1,7 +1,7 @@
 """Laying out the text of a skeleton: lines of at most 88 columns, empty lines where they belong.
 
-Only what is too long is laid out anew, so that the function's own lines stay as they were written
-where they can.  Lines with comments or strings of several lines inside are left alone.
+Only lines that are too long are reformatted, so that most of the function's own lines stay as they
+were. Lines with comments or strings of several lines inside are left alone.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ _INDENT = "    "
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_OPENING.values())
 _LAYOUT = (tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
-#: Behind these words, a parenthesis holds a tuple or a grouped expression, not arguments.
+#: After these words, a parenthesis contains a tuple or a grouped expression, not arguments.
 _WORDS = frozenset("and assert del elif else for if in is lambda not or return while yield".split())
 
 
 def formatted(text: str) -> str:
-    """The text laid out; the same again where it is laid out already."""
+    """The formatted text; a formatted text stays the same."""
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     lines = text.splitlines()
     inside = _lines_in_strings(tokens)
@@ -72,7 +72,7 @@ class _Line:
 
 
 def _logical_lines(tokens: Sequence[tokenize.TokenInfo]) -> Iterator[list[tokenize.TokenInfo]]:
-    """The tokens of each statement or header of a block, a comment behind it included."""
+    """The tokens of each statement or header of a block, including a comment after it."""
     current: list[tokenize.TokenInfo] = []
     for token in tokens:
         if token.type == tokenize.NEWLINE:
@@ -86,7 +86,7 @@ def _logical_lines(tokens: Sequence[tokenize.TokenInfo]) -> Iterator[list[tokeni
 
 
 def _lines_in_strings(tokens: Sequence[tokenize.TokenInfo]) -> set[int]:
-    """The lines that a string of several lines is on."""
+    """The lines of multi-line strings."""
     found: set[int] = set()
     starts: list[int] = []
     for token in tokens:
@@ -160,7 +160,7 @@ def _is_above_definition(lines: Sequence[_Line], index: int) -> bool:
 
 
 def _is_fine_before(previous: _Line | None, *, begins: bool) -> bool:
-    """Whether no empty line is needed behind a line."""
+    """Whether no empty line is needed after a line."""
     if previous is None or previous.is_empty or (previous.opens and previous.defines):
         return True
     if previous.opens:
@@ -184,7 +184,7 @@ def _laid_out(logical: Sequence[tokenize.TokenInfo], own: list[str]) -> list[str
     indentation = own[0][: len(own[0]) - len(own[0].lstrip())]
     line = _on_one_line(tokens)
     if len(own) == 1 and len(indentation) + len(line) <= _WIDTH:
-        return own  # it is its comment that is too long
+        return own  # only its comment is too long
     result = _split(line, indentation)
     result[-1] += comment
     return result
@@ -306,7 +306,7 @@ def _brackets(line: str) -> list[tuple[int, int]]:
 
 
 def _items(body: str) -> list[str]:
-    """What stands between the outermost commas."""
+    """The items between the outermost commas."""
     depth, start = 0, 0
     items: list[str] = []
     is_lambda = False

@@ -1,4 +1,4 @@
-"""Which calls make something anew each time that a model function is called."""
+"""Which calls create an object each time that a model function is called."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Kind = Literal["layer", "layer class", "metric", "metric class", "optimizer", "w
 
 
 def kind_of(path: str) -> Kind | None:
-    """What a call of that path makes anew at each call of the model function."""
+    """The kind of object that a call of that path creates at each call of the model function."""
     for kind, table in _TABLES.items():
         if counterpart(path, table) is not None:
             return kind
@@ -38,13 +38,13 @@ _TABLES: Mapping[Kind, str] = {
 
 
 def row_of(kind: Kind, path: str) -> Counterpart | None:
-    """The counterpart of what a call of that path makes, where a table has it."""
+    """The counterpart of what a call of that path creates, if a table has it."""
     table = _TABLES.get(kind)
     return None if table is None else counterpart(path, table)
 
 
 def per_call(call: cst.Call, kind: Kind, path: str) -> Iterator[cst.BaseExpression]:
-    """The arguments of a site that the made object gets at each call."""
+    """The arguments of a site that the created object gets at each call."""
     row = row_of(kind, path)
     if row is not None and row.per_call:
         given = bound_arguments(call, row.parameters)

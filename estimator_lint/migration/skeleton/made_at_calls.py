@@ -1,7 +1,7 @@
-"""What a model function makes anew at each call: layers, weights, metrics, optimizers.
+"""What a model function creates at each call: layers, weights, metrics, optimizers.
 
-The walk goes through the statements that a mode runs in the order in which they stand, and from
-each call of a function of the file into that function, so that it sees what is made once.
+The walk follows the statements that a mode runs, in the order of the text, and from each call of a
+function of the file into that function, so that it sees what is created once.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 #: The methods that compute gradients or apply them.
 GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
 _GRADIENTS = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
-#: How deep calls are followed.
+#: The depth to which calls are followed.
 _MAX_DEPTH = 12
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
@@ -50,14 +50,14 @@ class Walk:
         mode: the mode.
         code: the model function.
         observed: what evaluation saw in the mode.
-        names: what the names of the file stand for.
-        tests: the tests that come out otherwise in another mode.
-        labels: what the function calls its labels.
-        receiver: of a method, what it calls the object that it is a method of.
-        training: the functions that only train; what they do is left out.  None: nothing is.
+        names: what the names of the file refer to.
+        tests: the tests that have another outcome in another mode.
+        labels: the function's name for its labels.
+        receiver: for a method, the name of its ``self``.
+        training: the functions that only train, which are left out; None to leave out nothing.
 
     Attributes:
-        sites: what is made, in order.
+        sites: what is created, in order.
         helpers: the functions of the module that are run, and the methods of the object that the
             model function is a method of, by their definitions.
         by_hand: the lines that only compute fields which no step returns.
@@ -103,13 +103,13 @@ class Walk:
                 self._enter(function, None, context)
 
     def only_training(self) -> frozenset[cst.CSTNode]:
-        """The functions that take gradients and make no spec."""
+        """The functions that compute gradients and create no spec."""
         return frozenset(
             node for node, use in self.helpers.items() if use.takes_gradients and not use.makes_spec
         )
 
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
-        """The lines of a function that the mode is about."""
+        """The lines of a function that the mode runs."""
         body = folder.function_body(code.node)
         body = self.by_hand.without(body, self.observed.specs, self.mode)
         folder.included -= self.by_hand.left_out
@@ -196,13 +196,13 @@ class Walk:
                     self._expression(child, context)
 
     def _reference(self, node: cst.Name, context: Context) -> None:
-        """A function that is handed on: somebody calls it once, with unknown arguments."""
+        """A function that is passed on: assumed to be called once, with unknown arguments."""
         code = self._function_named(node.value, context.frame)
         if code is not None and code.node not in self._handed_on:
             self._handed_on[code.node] = code, context, [*self._frames]
 
     def _function_named(self, name: str, frame: Frame) -> FunctionCode | None:
-        """The function of the file that a name stands for, if it is one."""
+        """The function of the file that a name refers to, if it is one."""
         around: Frame | None = frame
         while around is not None:
             if name in around.code.local_names:
@@ -219,7 +219,7 @@ class Walk:
     def _call(self, node: cst.Call, context: Context) -> None:
         code = self.observed.function(node)
         if code is None and node not in self.observed.called and isinstance(node.func, cst.Name):
-            # In what nobody calls here, as the function that a head is given.
+            # In a function that is not called here, such as one passed to a head.
             code = self._function_named(node.func.value, context.frame)
         path = self.observed.path(node) or self.names.path(node.func)
         if node in self.observed.specs or node in self.observed.heads:
@@ -246,7 +246,7 @@ class Walk:
                 self._enter(code, node, context)
 
     def _used_arguments(self, node: cst.Call) -> Iterator[cst.BaseExpression]:
-        """The arguments of a call; of a spec without those that the step of the mode drops."""
+        """The arguments of a call; for a spec, without those that the step of the mode drops."""
         parameters: Sequence[str] = ()
         if node in self.observed.specs:
             parameters = self.observed.specs[node].fields
@@ -284,14 +284,14 @@ class Walk:
         return self.mode is Mode.TRAIN and path in _GRADIENTS
 
     def _enter(self, code: FunctionCode, call: cst.Call | None, context: Context) -> None:
-        """Go into a function of the file; ``call`` is None where it is not called here."""
+        """Enter a function of the file; ``call`` is None if it is not called here."""
         stack = [frame.code.node for frame in self._frames]
         if code.node in stack or len(stack) > _MAX_DEPTH or isinstance(code.node, cst.Lambda):
             return
         around = [node for node in code.piece.around(code.node) if isinstance(node, _FUNCTIONS)]
         parents = [frame for frame in self._frames if frame.code.node in around]
         if around and not parents:
-            return  # it stands beside the model function, in one that made both
+            return  # it is next to the model function, in a function that defines both
         self._seen.add(code.node)
         given = None if call is None else arguments_of(call, code)
         starts = {

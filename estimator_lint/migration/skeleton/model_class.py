@@ -30,7 +30,7 @@ STEPS: Mapping[Mode, str] = {
     Mode.EVAL: "test_step",
     Mode.PREDICT: "predict_step",
 }
-#: What calls the step, for people.
+#: The method that runs the step, for comments.
 _CALLED_BY = {Mode.TRAIN: "fit", Mode.EVAL: "evaluate", Mode.PREDICT: "predict"}
 
 
@@ -40,8 +40,8 @@ class InitParameter:
 
     Attributes:
         name: in the function and in ``__init__``.
-        attribute: where the model keeps it.
-        default: its default as text; None: it has none.
+        attribute: the model's attribute for it.
+        default: its default as text; None if it has none.
     """
 
     name: str
@@ -51,15 +51,15 @@ class InitParameter:
 
 @dataclass
 class ModelClass:
-    """What the class is written of.
+    """The parts from which the class is written.
 
     Attributes:
         name: of the class.
-        plan: what is decided about it.
+        plan: the decisions about it.
         code: the model function.
         walks: what each mode that has a step runs.
         parameters: the arguments of ``__init__``.
-        labels: what the function calls its labels.
+        labels: the function's name for its labels.
         unwritten: the modes that have no step.
     """
 
@@ -132,7 +132,7 @@ class ModelClass:
         return _method(f"def __init__({signature}):", statements)
 
     def _compiled(self, optimizers: Sequence[Attribute]) -> Iterator[cst.BaseStatement]:
-        """How the model gets its optimizer; its steps may use ops that XLA does not compile."""
+        """The ``compile`` call; without XLA, as steps may use ops that it does not compile."""
         todos: list[str] = []
         argument = ""
         if optimizers:
@@ -171,7 +171,7 @@ class ModelClass:
         return _method(f"def {STEPS[mode]}(self, data):", [*preamble, *statements], body.footer)
 
     def _preamble(self, mode: Mode, statements: Sequence[cst.CSTNode]) -> Iterator[str]:
-        """What binds the function's parameters."""
+        """The lines that bind the function's parameters."""
         read = set().union(*(_names(each) for each in statements)) if statements else set()
         names = {each.name for each in self.code.parameters}
         features = "features" if "features" in names & read else "_"
@@ -188,7 +188,7 @@ class ModelClass:
                 yield f"{each.name} = self.{each.attribute}"
 
     def _head_methods(self, root: str) -> Iterator[cst.FunctionDef]:
-        """What the canned head computes."""
+        """The methods of the canned head."""
         for head in self.plan.heads[:1]:
             for text in head.methods_for(root):
                 method = cst.parse_statement(text)
@@ -242,7 +242,7 @@ class ModelClass:
             name=cst.Name(name), params=parameters.with_changes(**given), leading_lines=()
         )
 
-    # What has no step
+    # Code without a step
 
     def _footer(self) -> Iterator[cst.EmptyLine]:
         texts = list(self._unreached())
@@ -278,7 +278,7 @@ _EMPTY = cst.EmptyLine(indent=False)
 
 
 def merged(walks: Iterable[Walk]) -> Observations:
-    """What was seen in any mode."""
+    """The observations of all modes together."""
     together = Observations()
     for walk in walks:
         observed = walk.observed

@@ -1,4 +1,4 @@
-"""What the names of a file stand for, and what they are called in a current TensorFlow."""
+"""What the names of a file refer to, and their names in a current TensorFlow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def code_of(node: cst.CSTNode) -> str:
 
 
 def dotted_words(node: cst.BaseExpression) -> list[str] | None:
-    """The words of ``a.b.c``; None of anything else."""
+    """The words of ``a.b.c``; None for anything else."""
     words: list[str] = []
     while isinstance(node, cst.Attribute):
         words.append(node.attr.value)
@@ -39,8 +39,8 @@ class Renamed:
     """A name of TensorFlow in a current version.
 
     Attributes:
-        text: how to write it; None: as it is written.
-        gone: what no current version has of it: ``tf.contrib``.
+        text: how to write it; None if unchanged.
+        gone: the part that no current version has: ``tf.contrib``.
     """
 
     text: str | None = None
@@ -86,7 +86,7 @@ class NamePaths:
         return None if mode is None else mode.value
 
     def in_current_version(self, path: str, written: str) -> Renamed:
-        """What a name of TensorFlow is called in the newest version known."""
+        """A name of TensorFlow as it is in the newest known version."""
         if not is_tensorflow(path):
             return Renamed()
         table = exports()

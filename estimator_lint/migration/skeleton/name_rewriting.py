@@ -11,7 +11,7 @@ from estimator_lint.migration.skeleton.layout import on_one_line
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of, dotted_words
 from estimator_lint.migration.skeleton.observations import Observations
 
-#: What binds more tightly than any operator: needs no parentheses in another expression.
+#: Expressions that bind more tightly than any operator, and need no parentheses in others.
 _ATOMS = (
     cst.Name,
     cst.Attribute,
@@ -45,16 +45,16 @@ def with_parentheses(original: cst.BaseExpression, text: str) -> cst.BaseExpress
 
 
 class NameRewriter(cst.CSTTransformer):
-    """Replaces keys of modes by their values, and names that are gone by those there are.
+    """Replaces keys of modes by their values, and removed names by current ones.
 
     Args:
-        names: what the names of the file stand for.
+        names: what the names of the file refer to.
         observed: what evaluation saw; empty for code that it does not run.
         shadowed: the local variables.
 
     Attributes:
-        todos: what is left to do about the statement at hand, in words.
-        dimensions: for variables that are canned heads the last dimension of their logits.
+        todos: what is left to do about the current statement, in words.
+        dimensions: for variables that are canned heads, the last dimension of their logits.
     """
 
     def __init__(
@@ -70,18 +70,18 @@ class NameRewriter(cst.CSTTransformer):
         self._left_alone: set[cst.CSTNode] = set()
 
     def leave_alone(self, node: cst.CSTNode) -> None:
-        """Do not rewrite a name that something else takes the place of."""
+        """Do not rewrite a name that is replaced otherwise."""
         self._left_alone.add(node)
 
     def name_text(self, node: cst.Name) -> str | None:
-        """What stands in the place of a name; None: it stays."""
+        """The replacement of a name; None if it stays."""
         return None
 
     def path_of(self, call: cst.Call) -> str | None:
-        """What a call calls, by evaluation or else by the name."""
+        """The path of a callee, from evaluation or else from its name."""
         return self.observed.path(call) or self.names.path(call.func, self.shadowed)
 
-    # Words that are no names of variables
+    # Words that are not variables
 
     def visit_Arg_keyword(self, node: cst.Arg) -> None:
         """A keyword is no variable."""
@@ -100,7 +100,7 @@ class NameRewriter(cst.CSTTransformer):
         self._labels -= 1
 
     def visit_FunctionDef_name(self, node: cst.FunctionDef) -> None:
-        """What a function is called is not read."""
+        """The name in a ``def`` is not read."""
         self._labels += 1
 
     def leave_FunctionDef_name(self, node: cst.FunctionDef) -> None:

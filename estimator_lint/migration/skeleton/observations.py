@@ -1,4 +1,4 @@
-"""What evaluation tells of a model function's expressions, mode by mode."""
+"""What evaluation shows about a model function's expressions, mode by mode."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ _LOGICAL = (cst.Comparison, cst.BooleanOperation, cst.UnaryOperation, cst.Name)
 
 @dataclass
 class Observations:
-    """What was seen in one mode.
+    """The observations in one mode.
 
     Attributes:
-        truths: for names and logical expressions the constants True and False that they were;
-            None stands for anything else.
-        paths: for each call the dotted paths of what it called, as in ``CallOf``.
-        called: for each call the functions of the project that were followed.
-        specs: for each construction of a spec the class.
-        heads: for each call that has a canned head make a spec the head; None of other heads.
+        truths: for names and logical expressions, their values True and False; None represents any
+            other value.
+        paths: for each call, the dotted paths of its callees, as in ``CallOf``.
+        called: for each call, the functions of the project that were followed.
+        specs: for each construction of a spec, the class.
+        heads: for each call by which a canned head creates a spec, the head; None for other heads.
         spec_names: the names of variables that were specs.
-        metric_items: subscripts that are the value or the update op of a metric, and tuples
-            of them.
-        outcomes: of each test how it comes out.
+        metric_items: subscripts that are the value or the update op of a metric, and tuples of
+            them.
+        outcomes: the outcomes of each test.
     """
 
     truths: dict[cst.CSTNode, set[bool | None]] = field(default_factory=dict)
@@ -65,14 +65,14 @@ class Observations:
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
 
     def path(self, call: cst.CSTNode) -> str | None:
-        """What a call calls, if that is one thing of a library."""
+        """The callee of a call, if it is a single library name."""
         if call in self.called:
             return None
         paths = self.paths.get(call, ())
         return next(iter(paths)) if len(paths) == 1 else None
 
     def method(self, call: cst.Call) -> str | None:
-        """The name of the method of a library that a call calls; of unknown objects, too."""
+        """The name of the library method that a call calls, also of an unknown object."""
         if call in self.called:
             return None
         paths = self.paths.get(call, ())
@@ -87,13 +87,13 @@ class Observations:
         return next(iter(functions)) if len(functions) == 1 else None
 
     def truth(self, node: cst.CSTNode) -> bool | None:
-        """The constant that a logical expression is; None where it is not always the same one."""
+        """The constant value of a logical expression; None if it is not always the same."""
         seen = self.truths.get(node, ())
         return next(iter(seen)) if len(seen) == 1 else None
 
 
 class ObservingEvaluator(Evaluator):
-    """An evaluator that notes what it comes to; ``observed`` has an entry for each mode."""
+    """An evaluator that records observations; ``observed`` has an entry for each mode."""
 
     def __init__(self, *arguments: Any, observed: dict[Mode, Observations], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -163,7 +163,7 @@ class ObservingEvaluator(Evaluator):
             )
 
     def _head(self, called: CallOf) -> CannedHead | None:
-        """The head whose method is called, where it is known how it was made."""
+        """The head whose method is called, if its construction is known."""
         receiver = called.receiver
         made = self.origins.get(receiver.number) if isinstance(receiver, SymbolicValue) else None
         if not isinstance(made, CallOf) or made.path is None or not made.complete:
@@ -172,14 +172,14 @@ class ObservingEvaluator(Evaluator):
 
 
 def _is_spec(value: Value) -> bool:
-    """Whether a value is a spec, be it one that a head made."""
+    """Whether a value is a spec, including one that a head created."""
     if isinstance(value, SymbolicValue):
         return (value.result_of or "").endswith(f"().{CREATES_SPEC}")
     return isinstance(value, SpecValue)
 
 
 def names_of(node: cst.CSTNode) -> set[str]:
-    """The names that stand anywhere in a node as expressions."""
+    """The names that occur as expressions anywhere in a node."""
     return {each.value for each in descendants(node) if isinstance(each, cst.Name)} - _labels_only(
         node
     )

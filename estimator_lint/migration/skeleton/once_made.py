@@ -1,4 +1,4 @@
-"""What the model makes once, in ``__init__``, where the function made it at each call."""
+"""What the model creates once, in ``__init__``, instead of at each call of the function."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 @dataclass(frozen=True)
 class Construction:
-    """How something is made in ``__init__``.
+    """How an object is created in ``__init__``.
 
     Attributes:
-        text: the call that makes it, or for a loop the list of all.
-        guards: the tests under which it is made.
-        in_loop: one is made for each round of the loop.
+        text: the call that creates it, or for a loop, the list of all.
+        guards: the tests under which it is created.
+        in_loop: one is created for each round of the loop.
         todos: what is left to do about it.
     """
 
@@ -48,13 +48,13 @@ class Attribute:
 
 @dataclass
 class OnceMade:
-    """What is made once.
+    """The objects that are created once.
 
     Attributes:
         attributes: in order.
-        of_site: for each call its attribute.
-        reasons: for the other calls why there is none, as the end of a sentence.
-        in_loops: for what a ``for`` iterates over the attributes with one item a round.
+        of_site: for each call, its attribute.
+        reasons: for the other calls, why there is none, as the end of a sentence.
+        in_loops: for the iterable of a ``for``, the attributes with one item per round.
     """
 
     attributes: list[Attribute] = field(default_factory=list)
@@ -70,7 +70,7 @@ class OnceMade:
 def once_made(
     walks: Mapping[Mode, Walk], names: NamePaths, parameters: Collection[str]
 ) -> OnceMade:
-    """What the modes make, as attributes; ``parameters`` are the arguments of ``__init__``."""
+    """What the modes create, as attributes; ``parameters`` are the arguments of ``__init__``."""
     made = OnceMade()
     taken = {*MODEL_ATTRIBUTES, *parameters}
     by_key: dict[tuple[Kind, str, int, Construction], tuple[Attribute, set[Mode]]] = {}
@@ -129,7 +129,7 @@ def unused(name: str, taken: Collection[str]) -> str:
 
 
 def _base_name(site: Site) -> str:
-    """What to call the attribute: by the name that the call gives it, or by what it is."""
+    """A name for the attribute: the name that the call gives it, or one by its kind."""
     for index, argument in enumerate(site.call.args):
         given_as = None if argument.keyword is None else argument.keyword.value
         if given_as == "name" or (site.kind == "weight" and given_as is None and index == 0):
@@ -153,7 +153,7 @@ def _not_keyword(word: str) -> str:
 def _of_all_modes(
     call: cst.CSTNode, constructions: Mapping[Mode, Mapping[cst.CSTNode, Construction | str]]
 ) -> Construction | str:
-    """How a site makes the same in every mode that comes to it; else why it does not."""
+    """How a site creates the same object in all modes that reach it; otherwise, why it doesn't."""
     found = [each[call] for each in constructions.values() if call in each]
     for one in found:
         if isinstance(one, str):
@@ -233,7 +233,7 @@ def _made(site: Site, expression: InitExpression) -> str:
 
 
 def in_order(attributes: Iterable[Attribute]) -> Iterator[tuple[tuple[str, ...], list[Attribute]]]:
-    """Attributes one after the other, those together that are made under the same tests."""
+    """Attributes in order, grouped by the tests under which they are created."""
     group: list[Attribute] = []
     for attribute in attributes:
         if group and group[0].construction.guards != attribute.construction.guards:

@@ -1,4 +1,4 @@
-"""Comments above statements: what is left to do, and what became of other statements."""
+"""Comments above statements: what is left to do, and what replaced other statements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COMMENT_WIDTH = 76
 
 
 def comment_lines(text: str, first: str = "# TODO: ") -> list[cst.EmptyLine]:
-    """A remark as comment lines; lines behind its first one are code, and stay as they are."""
+    """A remark as comment lines; lines after its first one are code, and stay as they are."""
     text, *code = text.split("\n")
     wrapped = textwrap.wrap(
         " ".join(text.split()),
@@ -44,9 +44,9 @@ class RemarkingRewriter(NameRewriter):
     """Puts what is left to do about a statement, and statements to run first, above it.
 
     Attributes:
-        remarks: what there is to say about the statement at hand.
+        remarks: the remarks on the current statement.
         before: the statements to run before it, as text.
-        floating: comments of statements that are gone, for the next one.
+        floating: comments of removed statements, for the next one.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class RemarkingRewriter(NameRewriter):
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.BaseSuite:
-        """Comments of statements that are gone end the block, where none follows."""
+        """Comments of removed statements end the block if no statement follows."""
         block = updated_node.with_changes(
             indent=None, footer=[*self.floating, *updated_node.footer]
         )

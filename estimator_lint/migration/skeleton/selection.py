@@ -14,7 +14,7 @@ class SkeletonError(Exception):
 
 
 def qualified_name(function: ModelFunction) -> str:
-    """The name of a function behind those of the functions and classes around it."""
+    """The name of a function after those of the enclosing functions and classes."""
     parts: list[str] = []
     for node, owner in (*function.enclosing, (function.node, function.owner)):
         if owner is not None:

@@ -1,4 +1,4 @@
-"""What is decided about a skeleton before its lines are written."""
+"""Decisions about a skeleton that precede writing its lines."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ class Method:
 
 @dataclass
 class Plan:
-    """What holds for the whole skeleton.
+    """Decisions for the whole skeleton.
 
     Attributes:
         module: the file.
-        names: what its names stand for.
-        made: what is made once.
+        names: what its names refer to.
+        made: what is created once.
         methods: the functions of the file that become methods, by their definitions.
         tape: the name of the tape.
-        receiver: of a method, what it calls the object that it is a method of.
+        receiver: for a method, the name of its ``self``.
         root: the name of TensorFlow.
         heads: the canned heads whose methods the lines turn out to use.
-        with_field: for constructions of specs and fields the lines that go with the field.
+        with_field: for constructions of specs and fields, the lines that belong to the field.
         uses: what the lines turn out to use: ``mean loss``.
     """
 

@@ -35,7 +35,7 @@ class SpecRewriter(GradientRewriter):
         return super().leave_Attribute(original_node, updated_node)
 
     def head_text(self, original: cst.Call, updated: cst.Call) -> str | None:
-        """What takes the place of the spec of a canned head."""
+        """The replacement of the spec of a canned head."""
         head = self.observed.heads[original]
         given = bound_arguments(updated, PARAMETERS)
         if head is None or given is None or self.mode is None or "logits" not in given:
@@ -63,7 +63,7 @@ class SpecRewriter(GradientRewriter):
         return '{"loss": loss}'
 
     def _bound(self, name: str, value: cst.BaseExpression) -> str:
-        """The name of a variable that holds a value, which may be given one first."""
+        """The name of a variable with the value, assigned first if necessary."""
         if isinstance(value, cst.Name):
             return value.value
         self.before.append(f"{name} = {code_of(value)}")
@@ -99,7 +99,7 @@ class SpecRewriter(GradientRewriter):
         return self.two_statements(in_parentheses(code_of(optimizer)), "loss", variables)
 
     def spec_text(self, original: cst.Call, updated: cst.Call) -> str | None:
-        """What takes the place of the construction of a spec."""
+        """The replacement of the construction of a spec."""
         spec_class = self.observed.specs[original]
         given = bound_arguments(updated, spec_class.fields)
         if given is None or self.mode is None:

@@ -1,4 +1,4 @@
-"""What a step returns in the place of a spec."""
+"""What a step returns instead of a spec."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEAN_LOSS = "mean_loss"
 
 @dataclass
 class StepResult:
-    """What takes the place of a construction of a spec.
+    """The replacement of a construction of a spec.
 
     Attributes:
         text: the expression.
@@ -50,12 +50,12 @@ def step_result(
     *,
     metric_objects: bool,
 ) -> StepResult:
-    """What takes the place of a spec with these fields.
+    """The replacement of a spec with these fields.
 
     Args:
         mode: the mode that builds it.
-        fields: the arguments by name, as they stand in the step.
-        computed: for fields that are done by hand the lines that compute them.
+        fields: the arguments by name, as written in the step.
+        computed: for fields that are left to do by hand, the lines that compute them.
         metric_objects: the metrics of the function are objects of Keras, not results.
     """
     result = _RESULTS[mode](fields, metric_objects)
@@ -103,7 +103,7 @@ def _evaluated(fields: Mapping[str, cst.BaseExpression], metric_objects: bool) -
 
 
 def _of_host(metrics: cst.BaseExpression, result: StepResult) -> list[str]:
-    """The metrics of a TPU spec: a function and what it is given."""
+    """The metrics of a TPU spec: a function and its arguments."""
     if isinstance(metrics, cst.Tuple) and len(metrics.elements) == 2:
         function, tensors = (element.value for element in metrics.elements)
         star = "**" if isinstance(tensors, cst.Dict) else "*"

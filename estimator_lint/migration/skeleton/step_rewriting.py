@@ -1,4 +1,4 @@
-"""Rewriting the lines of the function for the step in which they stand."""
+"""Rewriting the lines of the function for the step that contains them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 
 def _as_comments(statement: cst.SimpleStatementLine) -> Iterator[cst.EmptyLine]:
-    """What made a head, as a remark."""
+    """The construction of a head, as a remark."""
     yield from statement.leading_lines
     yield from comment_lines(
         "head_losses, head_predictions and head_metrics do what this head did:", "# "
@@ -47,7 +47,7 @@ class StepRewriter(SpecRewriter):
     """Rewrites lines for a step, or for a method that steps share.
 
     Args:
-        plan: what is decided about the skeleton.
+        plan: the decisions about the skeleton.
         observed: what evaluation saw in the mode, or in all of them.
         code: the function that the lines are of.
         mode: the mode; None for lines that several modes share.
@@ -130,7 +130,7 @@ class StepRewriter(SpecRewriter):
         return updated_node.with_changes(targets=targets)
 
     def leave_For(self, original_node: cst.For, updated_node: cst.For) -> cst.BaseStatement:
-        """A loop that made layers goes over them."""
+        """A loop that created layers iterates over them."""
         attributes = self.plan.made.in_loops.get(original_node.iter)
         if not attributes:
             return updated_node
@@ -147,7 +147,7 @@ class StepRewriter(SpecRewriter):
         )
 
     def leave_With(self, original_node: cst.With, updated_node: cst.With) -> Any:
-        """To wait for no updates is not to wait."""
+        """Waiting for no updates is dropped."""
         call = original_node.items[0].item
         waits = isinstance(call, cst.Call) and self.path_of(call) in _WAITING
         item = updated_node.items[0].item
@@ -168,7 +168,7 @@ class StepRewriter(SpecRewriter):
     # Tests of the mode within expressions
 
     def leave_IfExp(self, original_node: cst.IfExp, updated_node: cst.IfExp) -> cst.BaseExpression:
-        """Where the mode decides, its side is left."""
+        """If the mode decides, only its side remains."""
         outcome = self._folder.decided(original_node.test) if self._folder else None
         if outcome is None:
             return updated_node
@@ -207,7 +207,7 @@ class StepRewriter(SpecRewriter):
     # Calls
 
     def visit_Call(self, node: cst.Call) -> None:
-        """What a call calls is not rewritten where the call as a whole is."""
+        """The callee is not rewritten if the call as a whole is."""
         path = self.path_of(node)
         short = None if path is None else short_name(path)
         if (
@@ -230,7 +230,7 @@ class StepRewriter(SpecRewriter):
         return self.plan.method_named(node.func.value)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        """What made something, took a step, or built a spec."""
+        """Calls that created something, took a step, or built a spec."""
         method = self._method_called(original_node)
         if method is not None and original_node not in self.plan.made.of_site:
             return self._method_call(method, updated_node)

@@ -1,4 +1,4 @@
-"""Which lines of the training step stand under the gradient tape."""
+"""Which lines of the training step are under the gradient tape."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _names(node: cst.CSTNode) -> set[str]:
 
 
 def _uses(statement: cst.CSTNode, users: frozenset[str]) -> bool:
-    """Whether running a statement may take gradients; to define a function is not to run it."""
+    """Whether running a statement may take gradients; defining a function does not run it."""
     if isinstance(statement, cst.FunctionDef | cst.Lambda):
         return False
     if isinstance(statement, cst.Name):

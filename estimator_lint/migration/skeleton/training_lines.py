@@ -1,7 +1,7 @@
-"""Leaving out of evaluation and prediction what only trains.
+"""Leaving out of evaluation and prediction the lines that only train.
 
-A function that builds the training op in every mode has the Estimator run it in one: the others
-build the op for nothing.  A step has no graph, so that its lines must not be there.
+If a function builds the training op in every mode, the Estimator still runs it in one only. A step
+has no graph: these lines would run, so they must not be in the other steps.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from estimator_lint.syntax.nodes import children, descendants
 
 
 class WithoutTraining:
-    """Leaves out statements that compute gradients, and those that use what they give.
+    """Leaves out statements that compute gradients, and those that use the results.
 
     Args:
         takes_gradients: whether a call computes gradients.
@@ -103,7 +103,7 @@ class WithoutTraining:
 
 
 def _head(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What a compound statement evaluates before its block."""
+    """The expressions that a compound statement evaluates before its block."""
     for child in children(statement):
         if isinstance(child, cst.BaseSuite):
             return

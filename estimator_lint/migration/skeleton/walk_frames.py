@@ -1,4 +1,4 @@
-"""Where the walk through a mode's lines is, and what it found."""
+"""The position of the walk through a mode's lines, and what it found."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Frame:
     Attributes:
         code: the function.
         folder: what the mode runs of it.
-        parent: of a nested function the frame that it closes over.
-        given: for its parameters the arguments, each with the frame it stands in.
+        parent: for a nested function, the frame that it closes over.
+        given: the arguments of its parameters, each with its frame.
         body: its statements, as the mode runs them.
     """
 
@@ -42,14 +42,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Context:
-    """Where the walk is.
+    """The position of the walk.
 
     Attributes:
         frame: the function.
-        loops: the ``for`` statements around.
-        guards: the undecided tests around, with their outcomes.
-        dynamic: names that stand for something else each time.
-        obstacle: why what is made here is not made once; as the end of a sentence.
+        loops: the enclosing ``for`` statements.
+        guards: the enclosing undecided tests, with their outcomes.
+        dynamic: names whose value changes each time.
+        obstacle: why an object created here is not created once, as the end of a sentence.
     """
 
     frame: Frame
@@ -59,17 +59,17 @@ class Context:
     obstacle: str | None = None
 
     def guarded(self, test: cst.BaseExpression, outcome: bool) -> Context:
-        """The same under a test that comes out so."""
+        """The same under a test with this outcome."""
         return replace(self, guards=(*self.guards, (test, outcome, self.frame)))
 
     def obstructed(self, obstacle: str) -> Context:
-        """The same where nothing is made once."""
+        """The same, with an obstacle to creating objects once."""
         return replace(self, obstacle=self.obstacle or obstacle)
 
 
 @dataclass(frozen=True)
 class Site:
-    """A place where something is made, as one walk came to it."""
+    """A place where an object is created, as one walk reached it."""
 
     call: cst.Call
     kind: Kind
@@ -85,7 +85,7 @@ class HelperUse:
         code: the function.
         body: its statements, as the mode runs them.
         makes_spec, takes_gradients, makes_state: whether it or what it calls does.
-        calls: where it is called; None where it is handed on as a value.
+        calls: where it is called; None if it is passed on as a value.
     """
 
     code: FunctionCode

@@ -49,7 +49,7 @@ def skeleton_of(text: str, filename: str, function: str, settings: Settings | No
         text: of a Python file.
         filename: its path, from which imports of the project's other modules are resolved.
         function: the name of the model function, qualified or not, or ``NAME:LINE``.
-        settings: what the options say; default: what they say if none is given.
+        settings: the options; the defaults if None.
 
     Raises:
         SkeletonError: there is no such function, several, or it can't be analysed.
@@ -116,7 +116,7 @@ def _written(
 
 
 def _written_modes(traces: FunctionTraces) -> Iterator[Mode]:
-    """The modes that the function is about, and those in which it works all the same."""
+    """The modes that the function addresses, and others in which it works."""
     for mode, trace in traces.traces.items():
         works = bool(trace.returns) and not (
             trace.labels_uses
@@ -136,7 +136,7 @@ def _remarks(code: FunctionCode) -> Iterator[str]:
 
 
 def _receiver(function: ModelFunction, code: FunctionCode, module: ModuleCode) -> str | None:
-    """What the function calls the object or class that it, or one around it, is a method of."""
+    """The name of ``self`` or ``cls`` in the function, or in an enclosing method."""
     inner = (function.node, function.owner)
     for node, owner in (inner, *reversed(function.enclosing)):
         around = code if node is function.node else module.function(node, owner)
@@ -154,7 +154,7 @@ def _parameters(
     receiver: str | None,
     module: ModuleCode,
 ) -> Iterator[InitParameter]:
-    """What the function has besides features, labels and mode."""
+    """The function's parameters other than features, labels and mode."""
     if receiver is not None:
         yield InitParameter("owner", "owner")
     for each in code.parameters:
@@ -173,7 +173,7 @@ def _attribute(name: str) -> str:
 
 
 def _closed_over(function: ModelFunction, code: FunctionCode, module: ModuleCode) -> set[str]:
-    """The variables of the functions around the model function that it reads."""
+    """The variables of enclosing functions that the model function reads."""
     around: set[str] = set()
     for node, owner in function.enclosing:
         around |= module.function(node, owner).local_names
@@ -182,7 +182,7 @@ def _closed_over(function: ModelFunction, code: FunctionCode, module: ModuleCode
 
 
 def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Method]:
-    """The functions of the file that become methods: what they do needs the model."""
+    """The functions of the file that become methods, because they need the model."""
     uses: dict[cst.CSTNode, dict[Mode, HelperUse]] = {}
     for mode, walk in walks.items():
         for node, use in walk.helpers.items():
@@ -191,7 +191,7 @@ def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Meth
     taken = set(MODEL_ATTRIBUTES)
     for node, by_mode in uses.items():
         every = list(by_mode.values())
-        # What takes gradients in other modes is handed on there, and never called.
+        # A function that takes gradients is only passed on in other modes, never called.
         takes = any(use.takes_gradients for use in every)
         with_tape = frozenset({Mode.TRAIN} & by_mode.keys()) if takes else frozenset[Mode]()
         makes_spec = any(use.makes_spec for use in every)

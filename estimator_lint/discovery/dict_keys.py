@@ -1,0 +1,60 @@
+"""The keys of a dict that is written out in a file."""
+
+from __future__ import annotations
+
+import ast
+
+from estimator_lint.discovery.definitions import Definitions, Scope, look_up
+from estimator_lint.discovery.handed_on import is_handed_on
+
+
+def keys_of_dict(
+    definitions: Definitions, node: ast.AST, scope: Scope, hops: int
+) -> frozenset[str] | None:
+    """The keys of a dict that an expression is, if they are strings and there are no others.
+
+    ``hops`` bounds the names that are followed.
+    """
+    keys: list[str] = []
+    match node:
+        case ast.Dict(keys=nodes, values=given):
+            for key, value in zip(nodes, given, strict=True):
+                unpacked = key is None
+                inner = keys_of_dict(definitions, value, scope, hops) if unpacked else _string(key)
+                if inner is None:
+                    return None
+                keys += inner
+            return frozenset(keys)
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            return _keys_of_keywords(definitions, keywords, scope, hops)
+        case ast.Call(func=ast.Name(id="dict"), args=[start], keywords=keywords):
+            begun = keys_of_dict(definitions, start, scope, hops)
+            added = _keys_of_keywords(definitions, keywords, scope, hops)
+            return None if begun is None or added is None else begun | added
+        case ast.Name(id=name) if hops:
+            values, certain = look_up(scope, name)
+            if certain and not is_handed_on(definitions, scope, name, hops):
+                return keys_of_dict(definitions, *values[0], hops - 1)
+    return None
+
+
+def _keys_of_keywords(
+    definitions: Definitions, keywords: list[ast.keyword], scope: Scope, hops: int
+) -> frozenset[str] | None:
+    keys: set[str] = set()
+    for keyword in keywords:
+        if keyword.arg is None:
+            inner = keys_of_dict(definitions, keyword.value, scope, hops)
+        else:
+            inner = frozenset({keyword.arg})
+        if inner is None:
+            return None
+        keys |= inner
+    return frozenset(keys)
+
+
+def _string(node: ast.expr | None) -> frozenset[str] | None:
+    """A key that is a string."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return frozenset({node.value})
+    return None

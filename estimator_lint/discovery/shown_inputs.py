@@ -1,0 +1,169 @@
+"""Which input a file gives the model functions of its Estimators, as far as it shows that."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from estimator_lint.discovery.callables import MAX_HOPS, Callables, is_closed
+from estimator_lint.discovery.definitions import (
+    AnyFunction,
+    Definitions,
+    Scope,
+    enclosing_functions,
+    look_up,
+)
+from estimator_lint.discovery.dict_keys import keys_of_dict
+from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
+from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.input_functions import METHODS, SPECS, Given, maker_of_input
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+
+@dataclass(frozen=True)
+class InputFunction:
+    """A function of the file that gives features and labels, or a receiver of requests.
+
+    Attributes:
+        node: its definition.
+        owner: the class it is a method of.
+        enclosing: the functions around it, the outermost first, each with its class.
+        gets_mode: whether the Estimator fills an argument ``mode`` of it.
+    """
+
+    node: AnyFunction
+    owner: ast.ClassDef | None
+    enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
+    gets_mode: bool
+
+
+@dataclass(frozen=True)
+class ShownInput:
+    """An input that a run of an Estimator gets.
+
+    Attributes:
+        mode: the mode of the run.
+        way: what runs it: ``train``, ``export_saved_model``.
+        function: what gives the input; None where it is not known.
+        features: the keys of the features, where the file says so itself.
+        labels: those of the labels.
+    """
+
+    mode: Mode
+    way: str
+    function: InputFunction | None = None
+    features: frozenset[str] | None = None
+    labels: frozenset[str] | None = None
+
+
+class InputFinder:
+    """Finds the inputs that a file gives to its model functions."""
+
+    def __init__(self, definitions: Definitions, settings: Settings, finder: Finder) -> None:
+        self._definitions = definitions
+        self._callables = Callables(definitions, settings)
+        self._finder = finder
+
+    def inputs_by_function(self) -> dict[AnyFunction, list[ShownInput]]:
+        """For each function that an Estimator certainly calls as it is, the inputs it gets."""
+        functions = dict(self._functions())
+        found: dict[AnyFunction, list[ShownInput]] = {}
+        for estimator, scope, shown in self._runs() if functions else ():
+            for value in possible_values(self._definitions, estimator, scope, MAX_HOPS):
+                if value in functions:
+                    found.setdefault(functions[value], []).append(shown)
+        return found
+
+    def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction]]:
+        """The constructions of Estimators with a function that is known and not wrapped."""
+        for construction, scope in self._finder.constructions():
+            if construction.estimator == UNKNOWN_ESTIMATOR or construction.by_position:
+                continue
+            given = list(self._callables.of(construction.node, scope, MAX_HOPS))
+            if len(given) == 1 and given[0].certain and given[0].wrapped_by is None:
+                if given[0].signature is not None:
+                    yield construction.call, given[0].function
+
+    def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
+        """The runs of what may be an Estimator: it, its scope, and the input."""
+        for call, scope in self._definitions.calls:
+            if not is_closed(call):
+                continue
+            path = self._definitions.path(call.func, scope)
+            if path is not None and is_tensorflow(path):
+                if path.rpartition(".")[2] == TRAIN_AND_EVALUATE:
+                    yield from self._of_train_and_evaluate(call, scope)
+            elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
+                given = METHODS[call.func.attr]
+                shown = self._shown(call, given, scope, call.func.attr)
+                yield call.func.value, scope, shown
+
+    def _of_train_and_evaluate(
+        self, call: ast.Call, scope: Scope
+    ) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
+        estimator = _argument(call, 0, "estimator")
+        for name, given in SPECS.items():
+            spec = _argument(call, given.position, name)
+            if estimator is None or spec is None:
+                continue
+            shown = ShownInput(given.mode, TRAIN_AND_EVALUATE)
+            made, where = self._single(spec, scope)
+            if isinstance(made, ast.Call) and is_closed(made):
+                first = Given(0, given.name, given.mode)
+                shown = self._shown(made, first, where, TRAIN_AND_EVALUATE)
+            yield estimator, scope, shown
+
+    def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
+        """The input that a call is given."""
+        unknown = ShownInput(given.mode, way)
+        written = _argument(call, given.position, given.name)
+        if written is None:
+            return unknown
+        value, where = self._single(written, scope)
+        if isinstance(value, ast.Call) and is_closed(value):
+            path = self._definitions.path(value.func, where)
+            maker = None if path is None else maker_of_input(path)
+            if maker is not None:
+                features = self._keys(value, maker.features, where)
+                labels = None if maker.labels is None else self._keys(value, maker.labels, where)
+                return ShownInput(given.mode, way, None, features, labels)
+        found = list(self._callables.of(written, scope, MAX_HOPS))
+        if len(found) != 1 or not found[0].certain or found[0].wrapped_by is not None:
+            return unknown
+        signature, node = found[0].signature, found[0].function
+        if signature is None or self._definitions.scopes[node].yields:
+            return unknown
+        function = InputFunction(
+            node,
+            self._definitions.owners[node],
+            enclosing_functions(self._definitions, self._definitions.scopes[node]),
+            signature.named("mode") is not None,
+        )
+        return ShownInput(given.mode, way, function)
+
+    def _keys(self, call: ast.Call, given: tuple[int, str], scope: Scope) -> frozenset[str] | None:
+        value = _argument(call, *given)
+        return None if value is None else keys_of_dict(self._definitions, value, scope, MAX_HOPS)
+
+    def _single(self, node: ast.expr, scope: Scope) -> tuple[ast.AST, Scope]:
+        """What an expression certainly is, behind names."""
+        found: ast.AST = node
+        for _ in range(MAX_HOPS):
+            if not isinstance(found, ast.Name):
+                break
+            values, certain = look_up(scope, found.id)
+            if not certain:
+                break
+            found, scope = values[0]
+        return found, scope
+
+
+def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    """The argument of that position or name."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return call.args[position] if position < len(call.args) else None

@@ -1,0 +1,37 @@
+"""What input is made of: the elements of a dataset, or what an input function returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Element:
+    """What is known of a value's form.
+
+    Attributes:
+        parts: the elements of a tuple; None of what is none.
+        keys: those that a dict may have; None where it may have others, or is none.
+    """
+
+    parts: tuple[Element, ...] | None = None
+    keys: frozenset[str] | None = None
+
+
+UNKNOWN_ELEMENT = Element()
+
+
+def any_of(elements: Iterable[Element]) -> Element:
+    """What is known of a value that has one of these forms."""
+    found = list(elements)
+    if not found:
+        return UNKNOWN_ELEMENT
+    counts = {None if one.parts is None else len(one.parts) for one in found}
+    if len(counts) == 1 and None not in counts:
+        columns = zip(*(one.parts or () for one in found), strict=True)
+        return Element(tuple(any_of(column) for column in columns))
+    keys = [one.keys for one in found]
+    if any(one is None for one in keys):
+        return UNKNOWN_ELEMENT
+    return Element(keys=frozenset().union(*(one for one in keys if one is not None)))

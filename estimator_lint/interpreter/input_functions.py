@@ -1,0 +1,97 @@
+"""What keys the features and labels have that the input functions of a file give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain.values.elements import UNKNOWN_ELEMENT, Element, any_of
+from estimator_lint.domain.values.provenance import CallOf
+from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
+from estimator_lint.interpreter.budget import TooMuchWorkError
+from estimator_lint.interpreter.calls.dataset_elements import element_of, elements_of
+from estimator_lint.interpreter.first_call import run_function
+from estimator_lint.interpreter.lookup.names import receiver_value
+from estimator_lint.syntax.pieces import NotAnalysable
+from estimator_lint.tensorflow_api.input_functions import RECEIVER
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.discovery.shown_inputs import InputFunction, ShownInput
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import FunctionCode, Parameter
+    from estimator_lint.tensorflow_api.modes import Mode
+
+
+def keys_given(
+    function: ModelFunction, mode: Mode, new_evaluator: Callable[[], Evaluator]
+) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
+    """The keys that features, and labels, may have in a mode, for each way to run it.
+
+    A way that the file gives several inputs has the keys of all of them; a way of whose inputs
+    one is not known is left out.
+    """
+    ways: dict[str, list[Element]] = {}
+    for shown in function.inputs:
+        if shown.mode is mode:
+            ways.setdefault(shown.way, []).append(_features_and_labels(shown, new_evaluator))
+    either = [any_of(given) for given in ways.values()]
+    columns = [tuple(one.parts[column].keys for one in either if one.parts) for column in (0, 1)]
+    features, labels = (tuple(keys for keys in column if keys is not None) for column in columns)
+    return features, labels
+
+
+def _features_and_labels(shown: ShownInput, new_evaluator: Callable[[], Evaluator]) -> Element:
+    """An input as a pair."""
+    if shown.function is None:
+        return Element((Element(keys=shown.features), Element(keys=shown.labels)))
+    try:
+        given = any_of(_given(new_evaluator(), shown.function))
+    except (NotAnalysable, TooMuchWorkError):
+        given = UNKNOWN_ELEMENT
+    if given.parts is None:
+        return Element((given, UNKNOWN_ELEMENT))
+    unknown = Element((UNKNOWN_ELEMENT, UNKNOWN_ELEMENT))
+    return given if len(given.parts) == len(unknown.parts or ()) else unknown
+
+
+def _given(ev: Evaluator, function: InputFunction) -> Iterator[Element]:
+    """What an input function gives, on each of its paths."""
+    code = ev.own_module.function(function.node, function.owner)
+
+    def passed(parameter: Parameter, _: State) -> Value:
+        return _passed(ev, code, function, parameter)
+
+    for value, after, _ in run_function(ev, code, function.enclosing, passed).returns:
+        returned = ev.resolve(value, after)
+        of_dataset = elements_of(ev, returned)
+        received = _received(ev, returned)
+        if of_dataset is not None:
+            yield of_dataset
+        elif received is not None:
+            yield element_of(ev, received, after)
+        else:
+            yield element_of(ev, returned, after)
+
+
+def _passed(
+    ev: Evaluator, code: FunctionCode, function: InputFunction, parameter: Parameter
+) -> Value:
+    """What is known of an argument of an input function."""
+    if parameter.name == "mode" and function.gets_mode:
+        return Constant(ev.mode.value, role="mode")
+    receiver = receiver_value(ev, code, parameter.name)
+    if receiver is not None:
+        return receiver
+    stars = parameter.kind.startswith("*")
+    return ev.symbolic_value("parameter", parameter.name, not_none=stars)
+
+
+def _received(ev: Evaluator, value: Value) -> Value | None:
+    """The features of a receiver of requests; None of anything else."""
+    made = ev.origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    if not isinstance(made, CallOf) or made.path is None or not is_tensorflow(made.path):
+        return None
+    return made.argument(0, "features") if made.path.endswith(f".{RECEIVER}") else None

@@ -1,0 +1,301 @@
+"""Evaluations of model functions that are kept while a file is edited.
+
+What an evaluation reads is noted: the pieces of the file, the answers that its index gave,
+what other evaluations had learnt, and the other files.  It is made again where one of these
+is another.  Of an unchanged piece only the place changes, which evaluation does not depend on:
+what was recorded refers to nodes of syntax, whose lines are looked up when somebody asks.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.project.buffers import buffers_read, read_again
+from estimator_lint.project.disk import Answers, record_again, recorded, still_answered
+from estimator_lint.project.imports import is_kept
+from estimator_lint.syntax.pieces import NotAnalysable, Piece
+from estimator_lint.syntax.reads import Question, Reads
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from estimator_lint.discovery.imported_functions import ImportedFunction
+    from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.domain.values.returned import KnownFunctions, Lesson
+    from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.project.code import ModuleCode
+    from estimator_lint.project.modules import Module
+    from estimator_lint.settings import Settings
+    from estimator_lint.syntax.source import SourceFile
+
+#: Files whose evaluations are kept, the last ones that were evaluated.
+_MAX_FILES: Final = 32
+
+
+class Evaluations:
+    """Evaluates the functions of one file, in order, each anew."""
+
+    def of_function(
+        self, module: ModuleCode, function: ModelFunction, known: KnownFunctions
+    ) -> FunctionTraces:
+        """What a model function of the file does.
+
+        Raises:
+            NotAnalysable: as ``evaluate_model_function``.
+        """
+        from estimator_lint.interpreter.model_function import evaluate_model_function
+
+        return evaluate_model_function(module, function, known=known)
+
+    def of_imported(
+        self, module: ModuleCode, imported: ImportedFunction, known: KnownFunctions
+    ) -> FunctionTraces:
+        """What a function of another file does that the file gives to an Estimator.
+
+        Raises:
+            NotAnalysable: as ``evaluate_imported_function``.
+        """
+        from estimator_lint.interpreter.model_function import evaluate_imported_function
+
+        return evaluate_imported_function(module, imported, known)
+
+
+@dataclass
+class _OtherFiles:
+    """What was read of other files, in one run over a file."""
+
+    answers: Answers = field(default_factory=dict)
+    buffers: Mapping[str, str | None] | None = None
+    modules: tuple[Module, ...] = ()
+
+    def are_the_same(self) -> bool:
+        """Whether it would be read again now; that it was asked is recorded."""
+        return (
+            read_again(self.buffers)
+            and all(still_answered(*asked, answer) for asked, answer in self.answers.items())
+            and all(map(is_kept, self.modules))
+        )
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is evaluated.
+
+    Attributes:
+        nodes: the syntax of the function, and of what it is in; of a function of another file
+            also where it is given to an Estimator.
+        facts: all else that is known of it beforehand.
+        lines: how many it has, which bounds the work that it is worth.
+    """
+
+    nodes: tuple[cst.CSTNode, ...]
+    facts: Hashable
+    lines: int
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An evaluation, with what it depends on."""
+
+    subject: _Subject
+    pieces: frozenset[Piece]
+    answers: Mapping[Question, Hashable]
+    lesson: Lesson
+    others: _OtherFiles
+    result: FunctionTraces | NotAnalysable
+
+    def is_of(self, subject: _Subject) -> bool:
+        """Whether it is of that very function, and would have been given enough work."""
+        lines = subject.lines
+        return (
+            self.subject == replace(subject, lines=self.subject.lines)
+            and lines >= self.subject.lines
+            and (lines == self.subject.lines or not isinstance(self.result, NotAnalysable))
+        )
+
+
+@dataclass
+class _KeptFile:
+    source: SourceFile
+    settings: Settings
+    evaluations: list[_Kept]
+
+
+class KeptEvaluations:
+    """The evaluations of files that are being edited."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, _KeptFile] = OrderedDict()
+
+    @contextlib.contextmanager
+    def continued(self, source: SourceFile, settings: Settings) -> Iterator[Evaluations]:
+        """Within, a file is evaluated that may have been evaluated with another text before."""
+        before = self._files.pop(source.filename, None)
+        kept: list[_Kept] = []
+        if before is not None and before.settings == settings:
+            source.continue_from(before.source)
+            kept = before.evaluations
+        with recorded() as answers:
+            run = _Continued(kept, _OtherFiles(answers))
+            try:
+                yield run
+            except BaseException:  # stopped: what was not come to may still be right
+                self._keep(_KeptFile(source, settings, [*run.finished(), *kept]))
+                raise
+        self._keep(_KeptFile(source, settings, run.finished()))
+
+    def _keep(self, file: _KeptFile) -> None:
+        self._files[file.source.filename] = file
+        while len(self._files) > _MAX_FILES:
+            self._files.popitem(last=False)
+
+
+class _Continued(Evaluations):
+    """Evaluates the functions of one file, those anew that would not come to the same.
+
+    Args:
+        before: what is kept of the last time.
+        others: what is read of other files this time.
+    """
+
+    def __init__(self, before: list[_Kept], others: _OtherFiles) -> None:
+        self._before = before
+        self._others = others
+        self._module: ModuleCode | None = None
+        self._after: list[_Kept] = []
+        self._same_others: dict[int, bool] = {}
+
+    def of_function(
+        self, module: ModuleCode, function: ModelFunction, known: KnownFunctions
+    ) -> FunctionTraces:
+        """As in ``Evaluations``."""
+        subject = _subject(module.source, function)
+        found = self._known(module, subject, known)
+        if found is None:
+            with self._kept(module, subject, known) as results:
+                results.append(super().of_function(module, function, known))
+            return results[0]
+        return replace(found, function=function, module=module)
+
+    def of_imported(
+        self, module: ModuleCode, imported: ImportedFunction, known: KnownFunctions
+    ) -> FunctionTraces:
+        """As in ``Evaluations``."""
+        subject = _subject(imported.module.source, imported.function)
+        _, via = module.source.standing_at(imported.node)
+        subject = replace(subject, nodes=(*subject.nodes, via))
+        found = self._known(module, subject, known)
+        if found is None:
+            with self._kept(module, subject, known) as results:
+                results.append(super().of_imported(module, imported, known))
+            return results[0]
+        return replace(
+            found,
+            function=imported.function,
+            module=module.of(imported.module),
+            as_defined=imported.as_defined,
+        )
+
+    def finished(self) -> list[_Kept]:
+        """What is kept for the next time."""
+        self._others.buffers = buffers_read()
+        if self._module is not None:
+            self._others.modules = self._module.project.others
+        return self._after
+
+    def _known(
+        self, module: ModuleCode, subject: _Subject, known: KnownFunctions
+    ) -> FunctionTraces | None:
+        """What came of a function the last time, if the same would come of it now.
+
+        Raises:
+            NotAnalysable: that is what came of it.
+        """
+        self._module = module
+        pieces = frozenset(module.source.pieces)
+        for kept in self._before:
+            if (
+                kept.is_of(subject)
+                and kept.pieces <= pieces
+                and all(module.index.answer(asked) == told for asked, told in kept.answers.items())
+                and known.repeats(kept.lesson)
+                and self._are_the_same(kept.others)
+            ):
+                known.take(kept.lesson)
+                record_again(kept.others.answers)
+                self._after.append(kept)
+                if isinstance(kept.result, NotAnalysable):
+                    raise kept.result
+                return kept.result
+        return None
+
+    def _are_the_same(self, others: _OtherFiles) -> bool:
+        known = self._same_others.get(id(others))
+        if known is None:
+            known = self._same_others[id(others)] = others.are_the_same()
+        return known
+
+    @contextlib.contextmanager
+    def _kept(
+        self, module: ModuleCode, subject: _Subject, known: KnownFunctions
+    ) -> Iterator[list[FunctionTraces]]:
+        """Within, a function is evaluated; what comes of it is put into the list."""
+        results: list[FunctionTraces] = []
+        with module.source.reads_noted() as reads, known.lesson() as lesson:
+            try:
+                yield results
+            except NotAnalysable as failure:
+                self._keep(module, subject, reads, lesson, failure)
+                raise
+        self._keep(module, subject, reads, lesson, results[0])
+
+    def _keep(
+        self,
+        module: ModuleCode,
+        subject: _Subject,
+        reads: Reads,
+        lesson: Lesson,
+        result: FunctionTraces | NotAnalysable,
+    ) -> None:
+        if reads.is_complete:
+            answers = {asked: module.index.answer(asked) for asked in set(reads.questions)}
+            pieces = frozenset(reads.pieces)
+            kept = _Kept(subject, pieces, answers, lesson, self._others, result)
+            self._after.append(kept)
+
+
+def _subject(source: SourceFile, function: ModelFunction) -> _Subject:
+    """What tells a function from another text of it.
+
+    Raises:
+        NotAnalysable: it can't be parsed.
+    """
+    indexed = [function.node, function.owner]
+    for node, owner in function.enclosing:
+        indexed += [node, owner]
+    nodes = [source.counterpart(node)[1] for node in indexed if node is not None]
+    for shown in function.inputs:
+        if shown.function is not None:
+            with contextlib.suppress(NotAnalysable):  # then its input is unknown
+                nodes.append(source.counterpart(shown.function.node)[1])
+    node = function.node
+    return _Subject(
+        tuple(nodes), _without_nodes(function), (node.end_lineno or node.lineno) - node.lineno
+    )
+
+
+def _without_nodes(value: object) -> Hashable:
+    """A value in which nodes of the index, which are new with each text, are only their kinds."""
+    if isinstance(value, ast.AST):
+        return type(value).__name__
+    if is_dataclass(value):
+        return tuple(_without_nodes(getattr(value, each.name)) for each in fields(value))
+    if isinstance(value, Iterable) and not isinstance(value, str | frozenset):
+        return tuple(map(_without_nodes, value))
+    assert isinstance(value, Hashable)
+    return value

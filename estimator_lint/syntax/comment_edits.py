@@ -1,0 +1,67 @@
+"""Edits that change comments and empty lines only: no token moves but to another line."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+_COMMENT: Final = "#"
+
+#: Tokens that an edit of comments may add, change or remove.
+_OF_NO_MEANING: Final = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER})
+
+#: Tokens that stand behind a comment.
+_OF_ENDS: Final = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
+
+#: A token as it is wherever its lines are, and these lines.
+_Token: TypeAlias = "tuple[tuple[int, str, int, int], tuple[int, ...]]"
+
+
+def moved_lines(old: str, new: str) -> dict[int, int] | None:
+    """For each line with tokens the line that they are on in another text of the same tokens.
+
+    Lines are 1-based.  None where the texts differ in more than comments and empty lines.
+    """
+    if not _may_be_alike(old.split("\n"), new.split("\n")):
+        return None
+    lines: dict[int, int] = {}
+    try:
+        pairs = zip(_tokens(old), _tokens(new), strict=True)
+        for (token, before), (other, after) in pairs:
+            if token != other:
+                return None
+            for line, moved in zip(before, after, strict=True):
+                if lines.setdefault(line, moved) != moved:
+                    return None
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        return None
+    return lines
+
+
+def _may_be_alike(old: list[str], new: list[str]) -> bool:
+    """A quick look at the lines that differ: False is certain."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return _code(old[start : len(old) - end]) == _code(new[start : len(new) - end])
+
+
+def _code(lines: list[str]) -> list[str]:
+    code = (line.partition(_COMMENT)[0].rstrip() for line in lines)
+    return [line for line in code if line]
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
+        if token.type in _OF_NO_MEANING:
+            continue
+        (line, column), (last_line, last_column) = token.start, token.end
+        if token.type in _OF_ENDS:
+            yield (token.type, "", 0, 0), ()
+        else:
+            yield (token.type, token.string, column, last_column), (line, last_line)

@@ -1,0 +1,292 @@
+"""What is kept of evaluations while a file is edited comes to the same as evaluating it anew."""
+
+from __future__ import annotations
+
+import ast
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from estimator_lint.discovery.model_functions import ModelFunction
+from estimator_lint.findings import Finding
+from estimator_lint.interpreter import model_function
+from estimator_lint.interpreter.budget import (
+    EvaluationStoppedError,
+    allow_evaluations,
+    stop_evaluations,
+)
+from estimator_lint.kept_evaluations import KeptEvaluations
+from estimator_lint.linting import evaluate_source, judge
+from estimator_lint.modes_view.building import functions_of
+from estimator_lint.modes_view.model import FunctionView
+from estimator_lint.project.buffers import buffers_open, real_path
+from estimator_lint.project.code import ModuleCode
+from estimator_lint.settings import Settings
+from estimator_lint.syntax.source import SourceFile
+from estimator_lint.tensorflow_api.modes import Mode
+
+FIXTURES: Final = Path(__file__).parent / "fixtures"
+SETTINGS: Final = Settings(hints=True)
+
+
+def results(
+    text: str, filename: str, kept: KeptEvaluations | None
+) -> tuple[list[Finding], list[object], list[FunctionView]]:
+    """All that an editor shows of a text."""
+    source = SourceFile(text, filename=filename)
+    evaluated = evaluate_source(source, SETTINGS, kept)
+    findings = judge(source, evaluated, SETTINGS)
+    shown = list(functions_of(source, evaluated.functions, SETTINGS))
+    return findings, [each.witnesses for each in findings], shown
+
+
+def _comment(lines: list[str], rng: random.Random) -> None:
+    lines.insert(rng.randrange(len(lines) + 1), "# " + "x" * rng.randrange(9))
+
+
+def _comment_behind(lines: list[str], rng: random.Random) -> None:
+    lines[rng.randrange(len(lines))] += f"  # {rng.random()}"
+
+
+def _blank(lines: list[str], rng: random.Random) -> None:
+    lines.insert(rng.randrange(len(lines) + 1), "")
+
+
+def _statement(lines: list[str], rng: random.Random) -> None:
+    number = rng.randrange(len(lines))
+    indentation = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
+    statement = rng.choice(["x = 1", "mode = 3", "labels.pop('y')", "tf.x = None", "print(loss)"])
+    lines.insert(number, indentation + statement)
+
+
+def _removal(lines: list[str], rng: random.Random) -> None:
+    del lines[rng.randrange(len(lines))]
+
+
+def _twice(lines: list[str], rng: random.Random) -> None:
+    number = rng.randrange(len(lines))
+    lines.insert(number, lines[number])
+
+
+def _name(lines: list[str], rng: random.Random) -> None:
+    number = rng.randrange(len(lines))
+    words = lines[number].split(" ")
+    place = rng.randrange(len(words))
+    words[place] = rng.choice(["None", "loss", "mode", "features", words[place] * 2])
+    lines[number] = " ".join(words)
+
+
+def _moved(lines: list[str], rng: random.Random) -> None:
+    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    start, end, other = sorted(rng.choices(starts, k=3))
+    lines[start:other] = lines[end:other] + lines[start:end]
+
+
+def _repeated(lines: list[str], rng: random.Random) -> None:
+    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    start, end = sorted(rng.choices(starts, k=2))
+    lines[end:end] = lines[start:end]
+
+
+EDITS: Final[list[Callable[[list[str], random.Random], None]]] = [
+    _comment,
+    _comment_behind,
+    _blank,
+    _statement,
+    _removal,
+    _twice,
+    _name,
+    _moved,
+    _repeated,
+]
+
+
+def edited(text: str, rng: random.Random, count: int) -> Iterator[str]:
+    """Texts that can be parsed, each edited once or twice more, or undone."""
+    before = [text]
+    for _ in range(count):
+        lines = rng.choice(before[-3:]).split("\n")
+        for _ in range(rng.randint(1, 2)):
+            rng.choice(EDITS)(lines, rng)
+        new = "\n".join(lines)
+        try:
+            ast.parse(new)
+        except (SyntaxError, ValueError):
+            continue
+        before.append(new)
+        yield new
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_kept_evaluations_come_to_the_same_as_new_ones(seed: int) -> None:
+    rng = random.Random(seed)
+    files = sorted(path for path in FIXTURES.rglob("*.py") if path.stat().st_size < 6000)
+    kept = KeptEvaluations()
+    for path in rng.sample(files, 5):
+        text = path.read_text(encoding="utf-8")
+        for new in (text, *edited(text, rng, 6)):
+            assert results(new, str(path), kept) == results(new, str(path), None), new
+
+
+MODULE: Final = """\
+import tensorflow as tf
+
+KEY = "eval"
+RATE = [0.1]
+
+
+def loss_of(labels, logits):
+    return tf.losses.mean_squared_error(labels, logits)
+
+
+def other(x):
+    return x
+
+
+def first_model_fn(features, labels, mode):
+    loss = loss_of(labels, features) if mode == KEY else None
+    return tf.estimator.EstimatorSpec(mode, loss=loss)
+
+
+def second_model_fn(features, labels, mode):
+    return tf.estimator.EstimatorSpec(mode, loss=loss_of(labels, features))
+"""
+
+
+class Counted:
+    """Evaluates a text again and again, and tells which functions that takes.
+
+    Attributes:
+        evaluated: the functions evaluated the last time.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, filename: str) -> None:
+        self._filename = filename
+        self._kept = KeptEvaluations()
+        self.evaluated: list[str] = []
+        evaluate = model_function.evaluate_model_function
+
+        def counting(
+            module: ModuleCode, function: ModelFunction, *args: object, **options: object
+        ) -> object:
+            self.evaluated.append(function.name)
+            return evaluate(module, function, *args, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(model_function, "evaluate_model_function", counting)
+
+    def after(self, text: str) -> list[str]:
+        """The functions that are evaluated for another text."""
+        self.evaluated = []
+        found = results(text, self._filename, self._kept)
+        evaluated = list(self.evaluated)
+        assert found == results(text, self._filename, None)
+        return evaluated
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Counted:
+    counted = Counted(monkeypatch, str(tmp_path / "model.py"))
+    assert counted.after(MODULE) == ["first_model_fn", "second_model_fn"]
+    return counted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "evaluated"),
+    [
+        ("import tensorflow as tf", "# lines above\n\nimport tensorflow as tf", []),
+        ("= loss_of", "= \\\n        loss_of", ["first_model_fn"]),
+        ("mode):\n", "mode):  # the mode\n    # is given\n\n", []),
+        ("    loss =", "    # loss\n    loss =", []),
+        ("(mode, loss=loss)", "(  # here\n        mode, loss=loss)", ["first_model_fn"]),
+        ("return x", "y = 1\n    return y", []),
+        ("mode, loss=loss)", "mode, loss=None)", ["first_model_fn"]),
+        ("logits)\n\n", "logits + 1)\n\n", ["first_model_fn", "second_model_fn"]),
+        ('KEY = "eval"', 'KEY = "train"', ["first_model_fn"]),
+        ("return x", "return KEY", []),
+        ("def other(x)", "def loss_of(x)", ["first_model_fn", "second_model_fn"]),
+        ("RATE = [0.1]", "RATE = 1", []),
+        ("RATE = [0.1]", "from tensorflow import *", []),
+        ("def other", "@tf.function\ndef other", []),
+    ],
+)
+def test_an_edit_evaluates_what_reads_it(
+    counted: Counted, old: str, new: str, evaluated: list[str]
+) -> None:
+    text = MODULE.replace(old, new, 1)
+    assert text != MODULE
+    assert counted.after(text) == evaluated
+
+
+def test_a_name_that_is_read_elsewhere(counted: Counted) -> None:
+    text = MODULE.replace('"eval"', '"test"')
+    counted.after(text)
+    assert counted.after(text.replace("return x", "return KEY is x")) == []
+    # It is a key of the project's own now.
+    assert counted.after(text.replace("return x", "return KEY")) == ["first_model_fn"]
+
+
+def test_a_function_that_moves_is_not_evaluated(counted: Counted) -> None:
+    start, end = MODULE.index("def first"), MODULE.index("def second")
+    moved = f"{MODULE[:start]}{MODULE[end:]}\n\n{MODULE[start:end]}"
+    assert counted.after(moved) == []
+
+
+def test_of_two_texts_alike_each_is_what_it_was(counted: Counted) -> None:
+    function = MODULE[MODULE.index("def second") :]
+    assert counted.after(f"{MODULE}\n\n{function}") == ["second_model_fn"]
+    assert counted.after(f"{MODULE}\n\n\n\n{function}") == []
+
+
+def test_another_file_that_was_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    helpers = tmp_path / "helpers.py"
+    text = MODULE.replace("KEY =", "from helpers import loss_of\nKEY =").replace(
+        "def loss_of", "def old_loss_of"
+    )
+    counted = Counted(monkeypatch, str(tmp_path / "model.py"))
+    assert len(counted.after(text)) == 2
+    helpers.write_text("def loss_of(labels, logits):\n    return None\n")
+    assert len(counted.after(text)) == 2
+    assert counted.after(text) == []
+    with buffers_open(
+        {real_path(str(helpers)): "def loss_of(labels, logits):\n    pass\n"}
+    ) as read:
+        assert len(counted.after(text)) == 2
+        read.clear()
+        assert counted.after(f"{text}#") == []
+        assert read == {real_path(str(helpers))}
+    helpers.unlink()
+    assert len(counted.after(text)) == 2
+
+
+def test_other_settings(tmp_path: Path) -> None:
+    kept = KeptEvaluations()
+    filename = str(tmp_path / "model.py")
+    for settings in (Settings(), Settings(require_modes=frozenset(Mode)), Settings()):
+        source = SourceFile(MODULE, filename=filename)
+        evaluated = evaluate_source(source, settings, kept)
+        fresh = evaluate_source(SourceFile(MODULE, filename=filename), settings)
+        assert judge(source, evaluated, settings) == judge(
+            SourceFile(MODULE, filename=filename), fresh, settings
+        )
+
+
+def test_what_is_stopped_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch, counted: Counted
+) -> None:
+    evaluate = model_function.evaluate_model_function
+
+    def stopping(module: ModuleCode, function: ModelFunction, *args: object, **options: object):  # type: ignore[no-untyped-def]
+        if function.name == "second_model_fn":
+            stop_evaluations()
+        return evaluate(module, function, *args, **options)  # type: ignore[arg-type]
+
+    text = MODULE.replace("return tf.est", "print()\n    return tf.est")
+    with monkeypatch.context() as patches:
+        patches.setattr(model_function, "evaluate_model_function", stopping)
+        with pytest.raises(EvaluationStoppedError):
+            counted.after(text)
+        allow_evaluations()
+    assert counted.after(text) == ["second_model_fn"]
