@@ -37,8 +37,11 @@ class Path:
     lines: set[int] = field(default_factory=set)
 
 
+@dataclass
 class PathRecorder(Recorder):
-    """Also records the path of each run."""
+    """Also records the path of each run; before the first, of what the module itself runs."""
+
+    path: Path = field(default_factory=Path)
 
     def begin(self, run: Run) -> None:
         super().begin(run)
