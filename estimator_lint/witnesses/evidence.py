@@ -68,6 +68,8 @@ class Evidence:
         #: By a test, the ends of paths that did not pass it with its outcome.
         self._differing: dict[_Test, frozenset[End]] = {}
         self._otherwise: dict[tuple[_Test, Mode], bool] = {}
+        #: By a node, the tests that lead to it.
+        self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
 
     def minimal(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
@@ -88,7 +90,7 @@ class Evidence:
         if len(needed) > 1:
             for inner in needed:
                 for outer in needed:
-                    if _stands_in_branch(tests[inner].place, tests[outer]):
+                    if tests[outer].identity in self._led_by(tests[inner].place):
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
         return [tests[index] for index in needed]
@@ -111,6 +113,12 @@ class Evidence:
                 )
             ):
                 yield test
+
+    def _led_by(self, place: Place) -> frozenset[_Test]:
+        """The tests that each path to ``place`` passed, for the branches that it is in."""
+        if place.node not in self._leading:
+            self._leading[place.node] = frozenset(_branches_around(place))
+        return self._leading[place.node]
 
     def _differing_from(self, test: BranchHistory) -> frozenset[End]:
         """The ends of paths that did not pass ``test`` with its outcome, for certain."""
@@ -162,20 +170,15 @@ def _smallest(needed: list[int], keeps_apart: Sequence[Set[object]]) -> list[int
     return kept
 
 
-def _stands_in_branch(place: Place, test: BranchHistory) -> bool:
-    """Whether no path comes to ``place`` but by the branch that an ``if`` takes for ``test``."""
-    if place.piece is not test.place.piece:
-        return False
+def _branches_around(place: Place) -> Iterator[_Test]:
+    """The tests that each path to ``place`` passed, for the branches of ``if`` that it is in."""
     inner = place.node
     for outer in place.piece.around(place.node):
         if isinstance(outer, cst.If | cst.IfExp) and inner is not outer.test:
-            holds = outer.body is inner
-            if (test.place.node, test.outcome) in _settled_by(outer.test, holds):
-                return True
+            yield from _settled_by(outer.test, outer.body is inner)
         elif isinstance(outer, cst.FunctionDef | cst.Lambda):
-            return False
+            return
         inner = outer
-    return False
 
 
 def _settled_by(test: cst.BaseExpression, holds: bool) -> Iterator[_Test]:
