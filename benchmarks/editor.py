@@ -13,7 +13,6 @@ import ast
 import functools
 import os
 import random
-import re
 import statistics
 import subprocess
 import sys
@@ -27,8 +26,6 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind what is inst
 from tests.language_server.raw_client import PUSHED, RawClient, running
 
 OPEN = 20
-
-_MODEL_FUNCTION = re.compile(r"^( *)def \w*model_fn\w*\(.*\bmode\b.*\)?.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ def model_files(folder: Path, count: int) -> list[Path]:
     found = [
         path
         for path in sorted(folder.rglob("*.py"))
-        if "test" not in path.name and _MODEL_FUNCTION.search(_text(path))
+        if "test" not in path.name and _model_function(_text(path)) is not None
     ]
     step = max(1, len(found) // count)
     files = found[::step][:count]
@@ -73,48 +70,59 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def edited(text: str, number: int) -> str:
-    """The text with a comment at the end of the first model function's head."""
-    end = text.index("\n", _head_of_model_function(text))
-    return f"{text[:end]}  # {'x' * number}{text[end:]}"
+def _functions(text: str) -> list[ast.FunctionDef]:
+    """The functions with a body on lines of its own."""
+    return [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno > node.lineno
+    ]
+
+
+def _model_function(text: str) -> ast.FunctionDef | None:
+    """The first function that is named like a model function and takes a mode."""
+    if "model_fn" not in text:
+        return None
+    try:
+        functions = _functions(text)
+    except SyntaxError:  # of Python 2
+        return None
+    named = (
+        node
+        for node in functions
+        if "model_fn" in node.name
+        and any(argument.arg == "mode" for argument in (*node.args.args, *node.args.kwonlyargs))
+    )
+    return min(named, key=lambda node: node.lineno, default=None)
+
+
+def with_comment(text: str, number: int) -> str:
+    """The text with a comment at the beginning of the first model function."""
+    model = _model_function(text)
+    assert model is not None
+    return _with_line(text, model.body[0], f"# {'x' * number}")
 
 
 def with_statement(text: str, number: int) -> str:
     """The text with one more statement at the beginning of the first model function."""
-    first = _model_function(text).body[0]
-    return _with_line(text, first, f"unused = {number}")
+    model = _model_function(text)
+    assert model is not None
+    return _with_line(text, model.body[0], f"unused = {number}")
 
 
 def with_statement_elsewhere(text: str, number: int) -> str:
     """The text with one more statement in a function that is not around a model function."""
     model = _model_function(text)
+    assert model is not None
     others = [
         node
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.FunctionDef)
-        and node.body[0].lineno > node.lineno
-        and not node.lineno <= model.lineno <= (node.end_lineno or 0)
+        for node in _functions(text)
+        if not node.lineno <= model.lineno <= (node.end_lineno or 0)
         and not model.lineno <= node.lineno <= (model.end_lineno or 0)
     ]
     if not others:
         return f"{text}\nunused = {number}\n"
     return _with_line(text, others[len(others) // 2].body[0], f"unused = {number}")
-
-
-def _model_function(text: str) -> ast.FunctionDef:
-    line = text.count("\n", 0, _head_of_model_function(text)) + 1
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
-    return max(
-        (node for node in functions if node.lineno <= line <= (node.end_lineno or 0)),
-        key=lambda node: node.lineno,
-    )
-
-
-def _head_of_model_function(text: str) -> int:
-    """The offset of the colon that ends it."""
-    found = _MODEL_FUNCTION.search(text)
-    assert found is not None
-    return text.index(":\n", found.start())
 
 
 def _with_line(text: str, before: ast.stmt, statement: str) -> str:
@@ -126,7 +134,7 @@ def _with_line(text: str, before: ast.stmt, statement: str) -> str:
 
 #: What is edited, and how.
 KINDS: dict[str, Callable[[str, int], str]] = {
-    "comment": edited,
+    "comment": with_comment,
     "elsewhere": with_statement_elsewhere,
     "model function": with_statement,
 }
@@ -153,7 +161,7 @@ def row_of(client: RawClient, path: Path, flake8: str) -> Row:
         client.published(uri, client.change(uri, KINDS[kind](text, 1)))
 
     def run() -> None:
-        command = [flake8, "--isolated", "--select=MFN", "-j1", path]
+        command = [flake8, "--isolated", "--select=MFN", "-j1", str(path)]
         subprocess.run(command, stdout=subprocess.PIPE, check=False)
 
     opened = cost(show, of_worker)
