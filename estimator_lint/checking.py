@@ -89,7 +89,7 @@ class CheckedFile:
 
     @property
     def was_parsed(self) -> bool:
-        """Whether what there is to find in it, but for cells of a notebook, was found."""
+        """Whether the file was analysed, except for cells of a notebook that could not be."""
         return self.problem is None or self.problem.cell is not None
 
 
@@ -117,7 +117,7 @@ class Checker:
         options: flake8's.
         settings: the plugin's.
         cache: what earlier runs found.
-        find: finds what is wrong in a file that can be parsed; None: as flake8 does.
+        find: finds the faults of a file that can be parsed; None to do it as flake8 does.
     """
 
     options: argparse.Namespace
@@ -131,7 +131,7 @@ class Checker:
             if self.cache is None or is_notebook(path):
                 return self._check(path, data)
             return self._known(path, data, self.cache) or self._remembered(path, data, self.cache)
-        except Exception as error:  # whatever it is, the other files are checked
+        except Exception as error:  # any error: the other files are still checked
             reason = f"internal error ({type(error).__name__}: {error})"
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
 
@@ -208,8 +208,8 @@ class Checker:
     def _is_ignored(self, processor: FileProcessor) -> bool:
         """Whether a comment silences the whole file.
 
-        flake8's own test also looks for the comment behind code, to warn of it, and takes
-        forever where a line has thousands of blanks.
+        flake8's own test also looks for the comment after code, to warn of it, and takes forever on
+        a line with thousands of blanks.
         """
         return not self.options.disable_noqa and any(map(NOQA_FILE.match, processor.lines))
 

@@ -1,4 +1,4 @@
-"""Writing a file whole: who reads it finds the old content or the new, never a part."""
+"""Writing a file atomically: readers see the old content or the new, never a part."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ def test_fixes_of_mutants_do_no_harm_in(name: str) -> None:
         total.add(mending_score_of(candidate, every=3))
     assert not total.wrong, "\n".join(map(str, total.wrong))
     assert total.mended == total.accepted > 0
+    assert total.chosen >= total.choices > 0
 
 
 GOOD = """\

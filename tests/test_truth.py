@@ -1,7 +1,7 @@
 """The truth of the differential test, held against sources judged by hand.
 
-Each source is the body of a model function; what is right stands on its line, in
-the format of the fixtures.
+Each source is the body of a model function; the right findings are marked on their lines, in the
+format of the fixtures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Findings that are known and not to be reported: a file lists them, without line numbers."""
+"""Known findings that are not reported: a file lists them, without line numbers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Known: TypeAlias = "tuple[str, str, str, str]"
 
 _MEMBERS: Final = ("file", "code", "text", "source")
 
-#: What comes of a file that has something else; infinity is a number to JSON.
+#: What other contents of the file raise; infinity is a number in JSON.
 _NOT_A_BASELINE: Final = (
     ValueError,
     LookupError,
@@ -77,7 +77,7 @@ class Baseline:
         return cls(path, known)
 
     def without_known(self, file: FileFindings) -> FileFindings:
-        """The findings of a file that are not known."""
+        """The findings of a file, without the known ones."""
         name = _name_of(file.path, self._path)
         new = []
         for finding, identity in zip(file.findings, identities(file), strict=True):
@@ -89,7 +89,7 @@ class Baseline:
         return replace(file, findings=tuple(new))
 
     def tell_gone(self, report: Report) -> None:
-        """Say which of the known findings are gone, of the files that the run looked at."""
+        """Report which of the known findings are gone, for the files that the run checked."""
         gone = list(self._gone(report))
         for (name, code, text, _), count in gone:
             times = f" ({count} times)" if count > 1 else ""

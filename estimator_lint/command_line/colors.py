@@ -47,7 +47,7 @@ def is_dumb() -> bool:
 def console_for(
     stream: TextIO, *, colored: bool, width: int | None = None, soft_wrap: bool = False
 ) -> Console:
-    """A console that writes in color or not, whatever ``stream`` and the environment are."""
+    """A console that writes in color or not, regardless of ``stream`` and the environment."""
     from rich.console import Console
 
     has_colors = is_terminal(stream) and not is_dumb()

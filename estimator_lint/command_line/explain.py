@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> Status:
 
 
 def _as_json(codes: Sequence[str]) -> str:
-    """What is known about codes, for programs."""
+    """The documentation of codes as JSON."""
     from estimator_lint.command_line.formats.lookup import is_possible, rules_by_code
     from estimator_lint.documented_codes import page_of
 

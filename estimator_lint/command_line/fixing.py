@@ -29,11 +29,11 @@ class Mender:
 
     Attributes:
         checker: finds what is left.
-        guide: what of it is to be reported.
-        unsafe: also use fixes that change what the program does.
-        write_diff: writes what would be changed, in place of changing it; None: files are changed.
-        fixed: how many findings were mended.
-        files: in how many files.
+        guide: which of it is reported.
+        unsafe: also apply fixes that change what the program does.
+        write_diff: writes the changes instead of making them; None to make them.
+        fixed: the number of findings fixed.
+        files: the number of files changed.
     """
 
     checker: Checker
@@ -63,7 +63,7 @@ class Mender:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return Problem(file.path, f"not fixed: {reason}", was_read=False)
-        except Exception as error:  # whatever it is, the other files are fixed
+        except Exception as error:  # any error: the other files are still fixed
             reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
             return Problem(file.path, f"not fixed: {reason}", was_read=False)
 
@@ -96,7 +96,7 @@ class Mender:
 
 
 def _identity(finding: Finding, lines: Sequence[str]) -> tuple[str, str, str]:
-    """By what a finding is known again on another line."""
+    """What identifies a finding on another line."""
     return finding.code, finding.text, lines[finding.line - 1] if finding.line <= len(lines) else ""
 
 

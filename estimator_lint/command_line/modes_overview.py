@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Overview:
-    """The model functions of several files; what can't be shown is told on standard error.
+    """The model functions of several files; failures are reported on standard error.
 
     Attributes:
         views: the files with model functions, by name.

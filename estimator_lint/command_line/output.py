@@ -1,4 +1,4 @@
-"""Writing to the standard streams, whatever there is to write and whoever reads it."""
+"""Writing any text to the standard streams, whatever they are connected to."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 @contextlib.contextmanager
 def writing() -> Iterator[None]:
-    """Within, standard output is written to; what was written has arrived afterwards.
+    """Inside the block, standard output is written to; afterwards, it has been flushed.
 
     Raises:
         OutputError: it can't be written to, as on a full disk.
@@ -104,7 +104,7 @@ def print_with(console: Console, renderables: Iterable[RenderableType], end: str
 
 
 def tell(line: str) -> None:
-    """Write one line to standard error, in characters that it has; if nobody can, so be it."""
+    """Write one line to standard error, in characters that it has; ignores failures."""
     if sys.stderr is None:
         return
     encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
@@ -116,9 +116,9 @@ def tell(line: str) -> None:
 
 
 def discard_output() -> None:
-    """Make an end of writing to what can't be written, such as a pipe that nobody reads.
+    """Stop writing to a stream that can't be written, such as a closed pipe.
 
-    Python would try to write what is left when it ends, and complain.
+    Otherwise Python would try to flush it at exit, and complain.
     """
     _discard(sys.stdout)
 

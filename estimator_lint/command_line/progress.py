@@ -1,4 +1,4 @@
-"""A progress bar, for people who wait: on a terminal, and only after a while."""
+"""A progress bar, shown on a terminal, and only after a while."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ INTERVAL = 0.1
 
 
 class Progress:
-    """Says nothing; what a run tells it is what ``TerminalProgress`` shows."""
+    """Shows nothing; ``TerminalProgress`` shows what a run reports to it."""
 
     def searched(self) -> None:
         """A file was looked at."""

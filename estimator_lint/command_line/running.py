@@ -130,7 +130,7 @@ def run_checks(
     checker = Checker(configuration.options, configuration.settings, _cache(configuration))
     checked = _check_all(checker, candidates, configuration.jobs, progress, patience)
     all_known = True
-    with contextlib.closing(checked):  # whatever ends the run ends its processes
+    with contextlib.closing(checked):  # the processes end with the run, however it ends
         for file in checked:
             all_known &= file.was_known
             report.checked.append(file.path)
@@ -189,7 +189,7 @@ def _candidates(
         report.looked_at += 1
         name = options.stdin_display_name if found.path == "-" else found.path
         report.seen.add(name)
-        # A notebook that is named may be none, and who named it wants to know.
+        # A named file may not be a notebook, which the user wants to know.
         matters = (found.is_named and is_notebook(name)) or bytes_may_matter(
             name, data, configuration.settings
         )
@@ -293,7 +293,7 @@ def _check_in_processes(
 
 @contextlib.contextmanager
 def _pool(processes: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that work within; whatever ends that early ends them."""
+    """Worker processes for the block; they end with it, however it ends."""
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 

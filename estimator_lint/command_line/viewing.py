@@ -144,7 +144,7 @@ def _read(path: str) -> tuple[str, Notebook | None]:
 
 
 def print_as_text(renderables: Iterable[RenderableType], color: str) -> None:
-    """Print what a console lays out; where no terminal tells how wide it is, in 100 columns."""
+    """Print what a console lays out, in 100 columns if there is no terminal with a width."""
     from estimator_lint.command_line.colors import console_for, in_color
 
     colored = in_color(color, sys.stdout)

@@ -1,1 +1,1 @@
-"""Which functions are model functions, and what a file gives to Estimators."""
+"""Which functions are model functions, and which functions a file gives to Estimators."""

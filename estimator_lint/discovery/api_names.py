@@ -1,4 +1,4 @@
-"""Which of TensorFlow's names a file reads, told from its index."""
+"""Which of TensorFlow's names a file reads, from its index."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimator_lint.syntax.module_bindings import import_path
 from estimator_lint.syntax.source import SourceFile
 
 _ROOT: Final = "tensorflow"
-#: Attributes that tell the version of a library.
+#: Attributes with the version of a library.
 _VERSIONS: Final = frozenset({"__version__", "VERSION", "GIT_VERSION", "__git_version__"})
 #: What is raised where a name is missing, and what catches that.
 _MISSING_NAME: Final = frozenset(
@@ -37,10 +37,10 @@ class ApiName:
 
 
 def api_names(source: SourceFile) -> list[ApiName]:
-    """The names of TensorFlow that a file reads, whatever version it runs with.
+    """The names of TensorFlow that a file reads in every version.
 
-    Not among them is what is under a test of the version, or in a ``try`` that
-    handles the want of it.
+    Names that are guarded by a test of the version, or by a ``try`` that handles their absence, do
+    not count.
     """
     imported = {
         name: tuple(paths)

@@ -1,8 +1,7 @@
-"""The functions that an expression may be, as far as a file tells.
+"""The possible functions of an expression, as far as a file shows.
 
-Values are followed through names, attributes, conditional expressions,
-``functools.partial``, builders, instances with a ``__call__``, and the decorators
-that the file defines.
+Values are followed through names, attributes, conditional expressions, ``functools.partial``,
+builders, instances with a ``__call__``, and the decorators that the file defines.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class Callables:
         self._settings = settings
 
     def of(self, node: ast.AST, scope: Scope, hops: int) -> Iterator[Given]:
-        """The functions that an expression may be, as far as the file tells."""
+        """The possible functions of an expression, as far as the file shows."""
         if hops == 0:
             return
         match node:
@@ -153,7 +152,7 @@ class Callables:
         )
 
     def _apply(self, decorator: ast.expr, given: Given, scope: Scope, hops: int) -> Given:
-        """What a decorator makes of a callable."""
+        """The result of applying a decorator to a callable."""
         if last_name(decorator) in ("staticmethod", "classmethod"):
             return given
         # `functools.wraps` copies the name, not what `fn_args` looks at.
@@ -168,7 +167,7 @@ class Callables:
         return made[0] if len(made) == 1 else replace(given, signature=None)
 
     def _made_by(self, decorating: Given, decorator: ast.expr, given: Given, hops: int) -> Given:
-        """What a decorator that the file defines makes of a callable."""
+        """The result of a decorator that the file defines."""
         unknown = replace(given, signature=None)
         inner = self._definitions.scopes[decorating.function]
         parameters = signature_of(decorating.function).seen
@@ -207,7 +206,7 @@ def _decorators(function: AnyFunction) -> list[ast.expr]:
 
 
 def last_name(node: ast.expr) -> str:
-    """The last part of ``a.b.c``; empty of what is no name."""
+    """The last part of ``a.b.c``; empty if it is not a name."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 

@@ -48,7 +48,7 @@ class Scope:
 
     @cached_property
     def times_bound(self) -> Counter[str]:
-        """How many places of the scope's own text bind each name, in whatever way."""
+        """How many places of the scope's own text bind each name."""
         return Counter(_names_bound(self.node))
 
 
@@ -146,7 +146,7 @@ class Definitions:
             pending += [(child, scope, inner_owner) for child in index_children(node)]
 
     def _note(self, node: ast.AST, scope: Scope) -> None:
-        """Note what a node tells of the scope it is in."""
+        """Record what a node shows about its scope."""
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self._bind(scope, name, value)
@@ -219,7 +219,7 @@ def is_static(node: AnyFunction) -> bool:
 
 
 def does_nothing(node: AnyFunction) -> bool:
-    """Whether a body is a docstring, ``pass`` or ``...``: made to be overridden."""
+    """Whether a body is only a docstring, ``pass`` or ``...``: meant to be overridden."""
     return not isinstance(node, ast.Lambda) and all(
         isinstance(statement, ast.Pass)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))

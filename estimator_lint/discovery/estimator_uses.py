@@ -1,4 +1,4 @@
-"""How functions come to Estimators: what a file gives to their constructors."""
+"""Uses of Estimators: which functions a file gives to their constructors."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def find_estimator_uses(
 
 
 class Finder:
-    """Finds what a file gives to Estimators."""
+    """Finds the functions that a file gives to Estimators."""
 
     def __init__(self, definitions: Definitions, settings: Settings) -> None:
         self._definitions = definitions

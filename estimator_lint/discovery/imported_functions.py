@@ -39,7 +39,7 @@ class ImportedFunction:
 def find_imported_functions(
     definitions: Definitions, settings: Settings, project: Project
 ) -> Iterator[ImportedFunction]:
-    """The functions of other files that certainly come to an Estimator in this file."""
+    """The functions of other files that this file certainly gives to an Estimator."""
     callables = Callables(definitions, settings)
     others: dict[Module, Definitions] = {}
     for construction, scope in Finder(definitions, settings).constructions():

@@ -1,4 +1,4 @@
-"""What TensorFlow sees of a callable's parameters.
+"""The parameters of a callable that TensorFlow sees.
 
 ``tensorflow.python.util.function_utils.fn_args`` (2.15.1, 1.15.0) lists those that
 can be given by position, without what a ``functools.partial`` has filled and

@@ -61,11 +61,14 @@ WORK_PER_LINE: Final = 200
 MAX_PATHS: Final = 16
 #: How many paths that leaves at most, so that the next statements can add some.
 FEW_PATHS: Final = 8
+#: Variables whose values differ between paths that were joined for lack of room, where none is
+#: None, unbound or the like: more of them would be compared again wherever paths meet.
+MAX_UNLIKE: Final = 16
 #: Paths that are compared pairwise, to see which can be joined.
 MAX_COMPARED: Final = 64
 #: Entries that each path has written; sharing them pays only above this number.
 SMALL_LAYER: Final = 12
-#: Layers that paths have for themselves, up to which it does not pay to make one of them.
+#: Layers that each path has of its own; combining them pays only above this number.
 FEW_LAYERS: Final = 6
 #: Layers of a state after which they are summed up, so that a look-up stays short.
 LAYERS_PER_SUMMARY: Final = 4

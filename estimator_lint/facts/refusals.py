@@ -1,4 +1,4 @@
-"""Faults of doing to values what Python can't, whatever TensorFlow thinks of them."""
+"""Faults of operations that Python itself refuses."""
 
 from __future__ import annotations
 

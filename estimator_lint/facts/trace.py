@@ -1,7 +1,7 @@
 """What evaluation records: facts of each path, without a judgement.
 
-A place is the libcst node together with the piece it is in; its line and
-column are worked out only when a finding stands there.
+A place is a libcst node together with the piece it is in; its line and column are computed only if
+a finding needs them.
 """
 
 from __future__ import annotations
@@ -117,10 +117,10 @@ class DiscardedReplace(OnPath):
 
 @dataclass(frozen=True)
 class UnusedResult(OnPath):
-    """Nothing reads what a call of a library function gives, of which ``name`` is short."""
+    """The result of a call of the library function ``path`` is not read."""
 
     place: Place
-    name: str
+    path: str
     doubts: Doubts
 
 

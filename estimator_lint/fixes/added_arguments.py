@@ -11,7 +11,7 @@ from estimator_lint.fixes.source_index import Placed, SourceIndex, insertion
 
 
 def add_argument(index: SourceIndex, call: ast.Call, text: str) -> Edit:
-    """An edit that gives a call one argument more, behind the others."""
+    """An edit that adds an argument to a call, after the others."""
     close = _before_parenthesis(index, call)
     arguments = _arguments(call)
     if not arguments:
@@ -31,7 +31,7 @@ def add_argument(index: SourceIndex, call: ast.Call, text: str) -> Edit:
 
 
 def add_first_argument(index: SourceIndex, call: ast.Call, text: str) -> Edit:
-    """An edit that gives a call one argument more, before the others."""
+    """An edit that adds an argument to a call, before the others."""
     arguments = _arguments(call)
     if not arguments:
         return insertion(_before_parenthesis(index, call), text)

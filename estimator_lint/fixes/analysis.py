@@ -1,4 +1,4 @@
-"""A text, and what its model functions do: what fixes are made from and proved by."""
+"""A text, and what its model functions do, for making and proving fixes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Behaviour:
 
     Attributes:
         returns: whether some path returns a spec that TensorFlow does not reject.
-        spec: whether it reaches a spec, be it one that is rejected.
+        spec: whether it reaches a spec, even one that is rejected.
         fields: whether the spec has them.
         lines: those on which the statements start that run, 1-based.
     """

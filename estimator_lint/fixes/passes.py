@@ -43,7 +43,7 @@ def fix_all(
     *,
     unsafe: bool = False,
 ) -> Fixed:
-    """Mend everything for which there is a fix.
+    """Apply all fixes that there are.
 
     Args:
         file: what is to be mended.

@@ -17,6 +17,7 @@ from estimator_lint.rules.tpu_specs import runs_on_tpu
 from estimator_lint.rules.train_ops import of_returns
 from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.layer_functions import dropout
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.unused_by_itself import (
@@ -114,10 +115,11 @@ def _unused_dropout(traces: FunctionTraces) -> Iterator[Judgement]:
         return
     found: dict[Place, list[UnusedResult]] = {}
     for unused in traces.traces[Mode.TRAIN].unused_results:
-        found.setdefault(unused.place, []).append(unused)
+        if dropout(unused.path) is not None:
+            found.setdefault(unused.place, []).append(unused)
     for place, facts in found.items():
         if one_exists(fact.doubts for fact in facts):
-            subject, passed = facts[0].name, clearest(facts).passed
+            subject, passed = dropout(facts[0].path) or "", clearest(facts).passed
             yield Judgement(place, Mode.TRAIN, subject=subject, passed=passed)
 
 

@@ -29,7 +29,7 @@ from estimator_lint.tensorflow_api.layer_functions import (
     sets_learning_phase,
 )
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.tensorflow_api.train_op_functions import VARIABLES_ARGUMENT
+from estimator_lint.tensorflow_api.train_op_functions import VARIABLES_ARGUMENT, reads_collection
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
@@ -142,17 +142,23 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
 
 
 def _may_run_update_ops(path: TrainingPath) -> bool:
-    """Whether a path reads the collection UPDATE_OPS, other than for a dropped train_op."""
+    """Whether a path reads the collection UPDATE_OPS, other than for a dropped train_op.
+
+    A read whose result is never used does not count.
+    """
     dropped = dropped_with_train_ops(path.returned, path.trace.origins)
+    unread = {unused.place for unused in path.trace.unused_results}
     return any(
-        _may_read_update_ops(call) and watched.result.number not in dropped
+        _may_read_update_ops(call)
+        and watched.result.number not in dropped
+        and watched.place not in unread
         for watched, call in path.calls()
     )
 
 
 def _may_read_update_ops(call: CallOf) -> bool:
     """Whether a call reads the collection UPDATE_OPS, or an unknown collection."""
-    if not (call.path or "").rpartition(".")[2].startswith("get_collection"):
+    if not reads_collection(call.path or ""):
         return False
     key = call.argument(0, "key")
     if isinstance(key, Constant) or (

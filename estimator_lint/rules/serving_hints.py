@@ -18,6 +18,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.rules.computed import reads_input
 from estimator_lint.rules.rule import Judgement, Rule
+from estimator_lint.rules.sources import behind
 from estimator_lint.rules.watched_calls import argument_place
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
@@ -28,7 +29,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
-    from estimator_lint.domain.values.provenance import Origins
+    from estimator_lint.domain.values.provenance import Origin, Origins
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Return, Trace
 
@@ -64,24 +65,25 @@ def _predictions(returned: Return) -> Iterator[Value]:
 
 def _squeeze_behind(value: Value, origins: Origins) -> CallOf | None:
     """The call of ``tf.squeeze`` without axes that determines the shape of ``value``."""
-    seen: set[int] = set()
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if not isinstance(one, SymbolicValue) or one.number in seen:
-            continue
-        seen.add(one.number)
-        match origins.get(one.number):
-            case OperationOn(name=name, operands=operands) if name in _ELEMENTWISE:
-                pending += operands
-            case CallOf(path=str() as path, arguments=arguments, complete=True) as call:
-                if squeezes(path):
-                    given = call.argument(0, "input")
-                    if given is not None and not _has_axes(call) and reads_input(given, origins):
-                        return call
-                elif keeps_shape(path):
-                    pending += arguments[:1]
+    for _, call in behind(value, origins, _has_shape_of_parts, into=_parts_of_its_shape):
+        if isinstance(call, CallOf) and call.complete and squeezes(call.path or ""):
+            given = call.argument(0, "input")
+            if given is not None and not _has_axes(call) and reads_input(given, origins):
+                return call
     return None
+
+
+def _has_shape_of_parts(origin: Origin) -> bool:
+    if isinstance(origin, OperationOn):
+        return origin.name in _ELEMENTWISE
+    return isinstance(origin, CallOf) and origin.complete and keeps_shape(origin.path or "")
+
+
+def _parts_of_its_shape(origin: Origin) -> list[SymbolicValue]:
+    """The operands of an operator, or the first argument of a call."""
+    values = origin.operands if isinstance(origin, OperationOn) else ()
+    values = origin.arguments[:1] if isinstance(origin, CallOf) else values
+    return [value for value in values if isinstance(value, SymbolicValue)]
 
 
 def _has_axes(call: CallOf) -> bool:

@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 Source: TypeAlias = "tuple[SymbolicValue, Origin | None]"
 
 
-def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) -> Iterator[Source]:
-    """``value`` and what it is computed from, back to values for which ``goes_on`` is false."""
+def behind(
+    value: Value,
+    origins: Origins,
+    goes_on: Callable[[Origin], bool],
+    into: Callable[[Origin], Iterable[SymbolicValue]] | None = None,
+) -> Iterator[Source]:
+    """``value`` and what it is computed from, back to values for which ``goes_on`` is false.
+
+    ``into`` gives the operands that are followed, if not all of them are.
+    """
     seen: set[SymbolicValue] = set()
     pending = list(_unknown_in([value]))
     while pending:
@@ -34,7 +42,7 @@ def behind(value: Value, origins: Origins, goes_on: Callable[[Origin], bool]) ->
         origin = origins.get(one.number)
         yield one, origin
         if origin is not None and goes_on(origin):
-            pending += parts(origin)
+            pending += (into or parts)(origin)
 
 
 def parts(origin: Origin) -> tuple[SymbolicValue, ...]:

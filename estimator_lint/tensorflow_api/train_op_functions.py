@@ -45,6 +45,11 @@ def is_watched(path: str) -> bool:
     )
 
 
+def reads_collection(path: str) -> bool:
+    """Whether ``path`` names a function, or a method of a graph, that reads a collection."""
+    return path.rpartition(".")[2].startswith("get_collection")
+
+
 def is_control_dependencies(path: str | None) -> bool:
     """Whether ``path`` names ``tf.control_dependencies``."""
     return path is not None and short_name(path) in (

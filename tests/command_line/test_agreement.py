@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import subprocess
 import sys
@@ -11,11 +9,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from flake8.main.application import Application
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.command_line.program import FAULTY, check, inside, write
+from tests.command_line.program import FAULTY, check, write
+from tests.flake8_program import flake8_in_process
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -69,11 +67,8 @@ lists_of_codes = ["extend-select", "ignore", "extend-ignore"]
 
 def flake8(folder: Path, *arguments: str) -> list[str]:
     """The lines that flake8 prints about our codes."""
-    output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-    with inside(folder), contextlib.redirect_stdout(output):
-        Application().run(["--jobs=1", "--max-line-length=200", *arguments])
-    output.seek(0)
-    return [line for line in output.read().splitlines() if ": MFN" in line]
+    lines = flake8_in_process(folder, "--max-line-length=200", *arguments)
+    return [line for line in lines if ": MFN" in line]
 
 
 @given(

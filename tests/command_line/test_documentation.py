@@ -1,4 +1,4 @@
-"""``docs/command-line.md`` tells what is so."""
+"""``docs/command-line.md`` is true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Configuration that nobody would write on purpose: one line with file and key, and status 2."""
+"""Invalid configuration of every kind: one line with file and key, and status 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy of a model function's source that tells what it does.
+"""A copy of a model function's source that records what it does.
 
 Calls, reads of locals, comparisons, look-ups and returns are wrapped in calls of
 a ``Recorder``; what the program computes stays the same.
@@ -26,7 +26,7 @@ _IN_PLACE = {"Add": "iadd", "Sub": "isub", "Mult": "imul", "Div": "itruediv", "B
 
 
 def start(node: ast.AST) -> Place:
-    """Where a node stands."""
+    """The position of a node."""
     return node.lineno, node.col_offset  # type: ignore[attr-defined]
 
 

@@ -2,7 +2,7 @@
 
 ``python -m tests.differential.mutation --fix`` mends the mutants of the mutation score.  The
 stand-in for TensorFlow runs each one before and after: no run that it accepted may be rejected
-afterwards.
+afterwards.  Of what is left then, each fix that somebody may choose is tried as well.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from estimator_lint.discovery.model_functions import ModelFunction, model_functi
 from estimator_lint.findings import Finding
 from estimator_lint.fixes.editable import PythonText
 from estimator_lint.fixes.fix import Fix
-from estimator_lint.fixes.passes import fix_all
+from estimator_lint.fixes.passes import Fixed, fix_all
+from estimator_lint.fixes.proved import FileFixes
+from estimator_lint.fixes.text_edits import apply_edits
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from tests.differential.candidates import Candidate, qualified
@@ -34,9 +36,9 @@ from tests.differential.unjudgeable import Unjudgeable
 _FILE = "model.py"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Mended:
-    """A mutant in which something was mended.
+    """A mutant, and what came of mending it.
 
     Attributes:
         origin: the file and the function.
@@ -44,7 +46,7 @@ class Mended:
         fixed: what was mended, and how.
         result: the source afterwards.
         settled: one more run would change nothing.
-        left: how many findings there are then.
+        left: what is found then.
         accepted: by how many modes more it is accepted, in all runs.
         harmed: runs that were accepted before and are not any more, or why nothing runs.
     """
@@ -55,14 +57,15 @@ class Mended:
     fixed: Sequence[tuple[Finding, Fix]]
     result: str
     settled: bool
-    left: int
+    left: Sequence[Finding]
     accepted: int
     harmed: tuple[str, ...]
 
     @property
     def is_wrong(self) -> bool:
         """Whether a fix did harm, or does not come to an end."""
-        return bool(self.harmed) or not self.settled or self.left >= len(self.before)
+        gains = len(self.left) < len(self.before) if self.fixed else True
+        return bool(self.harmed) or not self.settled or not gains
 
     def __str__(self) -> str:
         head = f"{self.origin}: {self.mutant.kind}, line {self.mutant.line}"
@@ -79,6 +82,8 @@ class MendingScore:
     unjudgeable: int = 0
     found: int = 0
     mended: int = 0
+    choices: int = 0
+    chosen: int = 0
     failing: int = 0
     accepted: int = 0
     codes: Counter[str] = field(default_factory=Counter)
@@ -93,7 +98,8 @@ class MendingScore:
         return (
             f"{self.mutants} mutants with findings, {self.unjudgeable} not judged; "
             f"{self.mended} of {self.found} findings mended; {self.accepted} of {self.failing} "
-            f"modes that failed are accepted; {len(self.wrong)} mutants wrongly mended"
+            f"modes that failed are accepted; of the other findings {self.choices} have fixes to "
+            f"choose, {self.chosen} in all; {len(self.wrong)} mutants wrongly mended"
         )
 
 
@@ -113,13 +119,12 @@ def _score_of(job: tuple[Candidate, int, int]) -> MendingScore:
 
 
 def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
-    with _only(candidate.name):
+    with only(candidate.name):
         found = _find(mutant.source)
         if not found:
             return
         score.mutants += 1
         fixed = fix_all(PythonText(mutant.source), _FILE, Settings(), _find, unsafe=True)
-    result = fixed.file.content
     score.codes.update(finding.code for finding in found)
     score.found += len(found)
     try:
@@ -127,34 +132,62 @@ def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     except (Unjudgeable, RecursionError):
         score.unjudgeable += 1
         return
-    failing = failing_modes(before)
-    score.failing += len(failing)
-    if not fixed.fixed:
-        return
+    score.failing += len(failing_modes(before))
     score.mended_codes.update(finding.code for finding, _ in fixed.fixed)
     score.mended += len(found) - len(fixed.left)
-    try:
-        after = outcomes(candidate, result)
-    except (Unjudgeable, RecursionError) as error:
-        harmed: tuple[str, ...] = (f"cannot be run any more: {error}",)
-        accepted = 0
-    else:
-        harmed = tuple(harmed_runs(before, after))
-        accepted = len(failing - failing_modes(after))
-    score.accepted += accepted
-    mended = Mended(
+    mended = _judged(candidate, mutant, found, fixed, before)
+    score.accepted += mended.accepted
+    _choose(mended, candidate, score)
+    if mended.is_wrong:
+        score.wrong.append(mended)
+
+
+def _judged(
+    candidate: Candidate,
+    mutant: Mutant,
+    found: Sequence[Finding],
+    fixed: Fixed,
+    before: list[list[Run]],
+) -> Mended:
+    """What execution says of a mutant that was mended."""
+    accepted, harmed = _compared(candidate, before, fixed.file.content)
+    return Mended(
         origin=candidate.origin,
         mutant=mutant,
         before=found,
         fixed=fixed.fixed,
-        result=result,
+        result=fixed.file.content,
         settled=fixed.settled,
-        left=len(fixed.left),
+        left=fixed.left,
         accepted=accepted,
         harmed=harmed,
     )
-    if mended.is_wrong:
-        score.wrong.append(mended)
+
+
+def _compared(
+    candidate: Candidate, before: list[list[Run]], source: str
+) -> tuple[int, tuple[str, ...]]:
+    """By how many modes more a source is accepted, and what it was accepted in and is not."""
+    try:
+        after = outcomes(candidate, source)
+    except (Unjudgeable, RecursionError) as error:
+        return 0, (f"cannot be run any more: {error}",)
+    gained = failing_modes(before) - failing_modes(after)
+    return len(gained), tuple(harmed_runs(before, after))
+
+
+def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
+    """Try each fix of what is left, alone; harm is noted as that of the mutant."""
+    with only(candidate.name):
+        fixes = FileFixes(mended.result, _FILE)
+        offered = [(finding, list(fixes.proved(finding))) for finding in mended.left]
+    before = outcomes(candidate, mended.result) if any(some for _, some in offered) else []
+    for finding, some in offered:
+        score.choices += bool(some)
+        score.chosen += len(some)
+        for fix in some:
+            _, harmed = _compared(candidate, before, apply_edits(mended.result, fix.edits))
+            mended.harmed += tuple(f"{finding.code}: {fix.title}: {each}" for each in harmed)
 
 
 def _find(text: str) -> Sequence[Finding]:
@@ -162,7 +195,7 @@ def _find(text: str) -> Sequence[Finding]:
 
 
 @contextlib.contextmanager
-def _only(name: str) -> Iterator[None]:
+def only(name: str) -> Iterator[None]:
     """Let the linter see one model function of a file only: the last of its name."""
 
     def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:

@@ -1,4 +1,4 @@
-"""Damaged model functions, each in one place; ``damage_to_*`` tells what is done there."""
+"""Damaged model functions, each in one place; ``damage_to_*`` has the kinds of damage."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _involved(tree: ast.Module, name: str) -> set[ast.AST]:
 
 
 class _Swap(ast.NodeTransformer):
-    """Exchanges the keys of two modes wherever they stand."""
+    """Exchanges the keys of two modes wherever they occur."""
 
     def __init__(self, first: str, second: str) -> None:
         self._other = {first: second, second: first}

@@ -1,4 +1,4 @@
-"""Objects of which the stand-in for TensorFlow knows little: each accepts what is done to it."""
+"""Objects about which the stand-in for TensorFlow knows little: each accepts any operation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Observer(Protocol):
-    """Who is told of every construction of a spec."""
+    """Receives every construction of a spec."""
 
     def site(self) -> Site:
         """The call that is now being made."""

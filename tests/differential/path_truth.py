@@ -1,6 +1,6 @@
-"""What runs of a program tell of paths: tests passed, lines run, fields given.
+"""What runs of a program show about paths: tests passed, lines run, fields given.
 
-Held against the steps of the linter's findings and against its view of the modes.
+Compared with the steps of the linter's findings and with its view of the modes.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ class Path:
     lines: set[int] = field(default_factory=set)
 
 
+@dataclass
 class PathRecorder(Recorder):
-    """Also records the path of each run."""
+    """Also records the path of each run; before the first, of what the module itself runs."""
+
+    path: Path = field(default_factory=Path)
 
     def begin(self, run: Run) -> None:
         super().begin(run)
@@ -144,7 +147,7 @@ def path_of(run: Run) -> Path:
 
 
 def untruths(source: str) -> list[str]:
-    """What the linter says of the paths of ``source`` and no run bears out.
+    """Statements of the linter about the paths of ``source`` that no run confirms.
 
     Raises:
         Unjudgeable: executing it does not tell.
@@ -162,7 +165,7 @@ def untruths(source: str) -> list[str]:
 
 
 def _of_steps(finding: Finding, runs: list[Run]) -> Iterator[str]:
-    """Some run comes the way that a finding tells, to the place where it stands."""
+    """Some run reaches the place of a finding by the path that the finding shows."""
     steps = [
         ((step.line, step.column), step.outcome) for step in finding.steps if _is_recorded(step)
     ]

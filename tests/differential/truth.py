@@ -1,4 +1,4 @@
-"""The findings that are right for a model function, told by executing it.
+"""The findings that are right for a model function, determined by executing it.
 
 The function is run in each mode and for every assignment of the flags that it
 reads from ``params``.  A finding is definite where every run of the mode that

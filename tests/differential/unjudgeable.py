@@ -1,4 +1,4 @@
-"""What executing a program does not tell."""
+"""Programs that executing cannot judge."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 
 class Unjudgeable(BaseException):
-    """The truth about this program can't be told by executing it."""
+    """The right findings of this program can't be determined by executing it."""
 
 
 @contextmanager

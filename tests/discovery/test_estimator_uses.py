@@ -1,4 +1,4 @@
-"""What comes to Estimators, and what TensorFlow sees of its arguments."""
+"""Functions that are given to Estimators, and the arguments that TensorFlow sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tells paths apart, and what of it a join loses."""
+"""The differences between paths, and those that a join loses."""
 
 from __future__ import annotations
 
@@ -192,6 +192,50 @@ def test_what_paths_have_for_themselves_stands_in_few_layers() -> None:
     assert all(path.layer.depth - base.depth == 1 for path in paths)
     assert [path.get(("register", "value", 0)) for path in paths] == [NONE, TRUE]
     assert paths[0].get(("register", "last")) == Constant(49)
+
+
+def _variables(rows: Sequence[tuple[Value, ...]]) -> list[State]:
+    paths = _paths([()] * len(rows))
+    for path, row in zip(paths, rows, strict=True):
+        for place, value in enumerate(row):
+            path.set(("variable", "scope", place), value)
+    return paths
+
+
+def _values(path: State, count: int) -> list[object]:
+    return [path.get(("variable", "scope", place)) for place in range(count)]
+
+
+def test_imprecise_values_that_only_their_numbers_tell_apart_become_one() -> None:
+    imprecise = [SymbolicValue(number, imprecise=True) for number in (1, 2)]
+    known = SymbolicValue(3, not_none=True, imprecise=True)
+    rows: list[tuple[Value, ...]] = [
+        (imprecise[0], imprecise[0], NONE, SymbolicValue(4)),
+        (imprecise[1], known, imprecise[1], SymbolicValue(5)),
+    ]
+    paths = _variables(rows)
+    Differences(paths, _joiner(), _value_type).unite_imprecise()
+    one, other = (_values(path, 4) for path in paths)
+    assert one[0] is other[0]
+    assert isinstance(one[0], SymbolicValue)
+    assert one[0].imprecise
+    # None, what is known not to be None, and what stands for one thing stay as they were.
+    assert tuple(one[1:]) == rows[0][1:]
+    assert tuple(other[1:]) == rows[1][1:]
+
+
+def test_of_many_variables_those_become_one_that_differ_in_little() -> None:
+    count = 40
+    paths = _variables(
+        [
+            (*(SymbolicValue(100 * path + place) for place in range(count)), truth)
+            for path, truth in ((1, TRUE), (2, FALSE))
+        ]
+    )
+    Differences(paths, _joiner(), _value_type).unite_imprecise()
+    one, other = (_values(path, count + 1) for path in paths)
+    assert one[:count] == other[:count]
+    assert [one[count], other[count]] == [TRUE, FALSE]
 
 
 @pytest.mark.parametrize("count", [2, 20, 60])

@@ -1,6 +1,6 @@
 """Model functions that are long in one way: chains, rows and containers of any size.
 
-Each ends in a spec that has no train_op: MFN102 in TRAIN, whatever stands above.
+Each ends in a spec that has no train_op: MFN102 in TRAIN, whatever comes before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def elif_of_mode(count: int) -> str:
 
 
 def elif_of_values(count: int) -> str:
-    """Branches for the values that a parameter may have, behind the last of which it is none."""
+    """Branches for possible values of a parameter, which has none of them after the last branch."""
     branches = [
         f"elif params['kind'] == 'kind {number}':\n    x = tf.a({number})"
         for number in range(count)
@@ -128,7 +128,7 @@ def entries(count: int) -> str:
 
 
 def instances(count: int) -> str:
-    """Objects of one class, of which nobody reads all but the last any more."""
+    """Objects of one class; only the last one is still read."""
     each = [
         f"box{number} = Box(x, params['{number}'])\nif box{number}.y():\n    x = box{number}.y()"
         for number in range(count)

@@ -1,7 +1,7 @@
 """Model functions of constructs that are nested in one another, to any depth.
 
-At each level stand values that findings are made of, on some paths and not on others: None or not,
-unbound or not, a boolean, a spec.  They are read behind the next level, and so keep paths apart.
+Each level has values that findings depend on, on some paths and not on others: None or not, unbound
+or not, a boolean, a spec. They are read after the next level, and so keep paths apart.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def nested(kinds: Sequence[str], depth: int) -> str:
     """A file whose model function nests constructs of these kinds, in turn, ``depth`` deep."""
     definitions: list[str] = []
     body = _levels([kinds[level % len(kinds)] for level in range(depth)], 0, definitions)
-    # As many paths come to the nest as there may be, so that it costs the same at every depth.
+    # The maximal number of paths reaches the nest, so that it costs the same at every depth.
     outside = range(depth, depth + 4)
     values = [line for number in outside for line in _values(number)]
     reads = [line for number in outside for line in _reads(number)]
@@ -63,7 +63,7 @@ def triples(count: int) -> list[tuple[str, ...]]:
 
 
 def nested_tests_of_unbound_names(depth: int) -> str:
-    """Tests in one another, at each level of which a name is read that some paths leave unbound."""
+    """Nested tests; each level reads a name that some paths leave unbound."""
     body: list[str] = []
     for level in reversed(range(depth)):
         body = [
@@ -78,7 +78,7 @@ def nested_tests_of_unbound_names(depth: int) -> str:
 
 
 def row_of_tests(count: int) -> str:
-    """Undecided tests one behind the other, each of which binds a name or makes it None."""
+    """Undecided tests in a row; each binds a name or sets it to None."""
     body = []
     for number in range(0, count, 2):
         body += [f"n{number} = None", f"if params['n{number}']:", f"    n{number} = features"]
@@ -94,6 +94,21 @@ def operands(count: int, operator: str) -> str:
         f" {words[number % len(words)]} params['{number}']" for number in range(1, count)
     )
     return model_function([f"y = {test}", "if y:", "    x = None", "print(x, y)"])
+
+
+def nested_whiles(depth: int) -> str:
+    """Loops whose tests come out as before when the loop around them goes on."""
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        lines = [
+            f"while params['{level}']:",
+            "    try:",
+            *_indented(_indented(lines)),
+            "    except KeyError:",
+            f"        y{level} = None",
+            "        break",
+        ]
+    return model_function([*lines, "print(x)"])
 
 
 def helpers_that_call_twice(depth: int) -> str:
@@ -130,7 +145,7 @@ def mutual_recursion(count: int) -> str:
 
 
 def handed_on(count: int) -> str:
-    """A model function that hands on to another, each of which has so many tests."""
+    """A model function that delegates to another, each with so many tests."""
     inside = row_of_tests(count)
     first = inside.replace("def model_fn(", "def other_model_fn(")
     lines = inside.removeprefix(_HEAD).splitlines()
@@ -147,7 +162,7 @@ def _levels(kinds: Sequence[str], level: int, definitions: list[str]) -> list[st
         return ["x = features"]
     last = level
     if kinds[level] in _EXPRESSIONS:
-        # Expressions stand in one another, without statements between them.
+        # Nested expressions, without statements between them.
         while last + 1 < len(kinds) and kinds[last + 1] in _EXPRESSIONS:
             last += 1
         construct = _expression(kinds, level, last, definitions)

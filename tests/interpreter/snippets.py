@@ -54,7 +54,7 @@ def model_fn(features, labels, mode, params, config=None):
 
 
 class Thing:
-    """Something of which evaluation knows only that it is not None."""
+    """An object of which evaluation only knows that it is not None."""
 
     def __call__(self, *values: object, **named: object) -> Thing:
         return self
@@ -153,7 +153,7 @@ class Snippet:
     """A body to evaluate and to execute.
 
     Args:
-        body: its text; what stands above a line ``---`` belongs to the module.
+        body: its text; lines above a line ``---`` belong to the module.
     """
 
     def __init__(self, body: str) -> None:
@@ -330,9 +330,9 @@ def _container_covers(value: Reference, state: State, truth: Any) -> bool:
 
 
 def problems(snippet: Snippet, *, exact: bool) -> list[str]:
-    """What evaluation does not say and is so; with ``exact``, also what it says and is not so.
+    """True outcomes that evaluation lacks; with ``exact``, also outcomes that never happen.
 
-    Only an exact snippet may raise what evaluation does not see coming.
+    Only an exact snippet may raise exceptions that evaluation does not foresee.
     """
     found = []
     for mode in Mode:

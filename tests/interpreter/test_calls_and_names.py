@@ -1,4 +1,4 @@
-"""Calls and names of which not everything is known, evaluated and executed."""
+"""Partly unknown calls and names, evaluated and executed."""
 
 from __future__ import annotations
 

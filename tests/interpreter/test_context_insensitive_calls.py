@@ -1,4 +1,4 @@
-"""What is told of a function that is not followed is so, whatever it is given."""
+"""The summary of a function that is not followed holds for any arguments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SEEDS = 100
 
 
 def skimmed(snippet: Snippet) -> Returned:
-    """What is told of the snippet's function."""
+    """The summary of the snippet's function."""
     ev = snippet.probes[Mode.TRAIN]
     (function,) = find_model_functions(ev.own_module.source, Settings(model_fn_globs=("model_fn",)))
     return returned_by(ev, ev.own_module.function(function.node, function.owner))

@@ -1,7 +1,7 @@
 """Tests that imply one another: what the linter says of a name equals what Python does.
 
-Each program asks twice about one parameter; the first test binds a name, the second stands
-before its use.  Python runs it for every value.
+Each program tests one parameter twice; the first test binds a name, the second guards its use.
+Python runs it for every value.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EXACT = (
 )
 #: Of one of these with one of those above, too.
 TYPES = ("isinstance(k, str)", "isinstance(k, int)", "isinstance(k, (str, int))")
-#: Of these only that it is not known.
+#: For these, only that the outcome is unknown.
 OTHERS = (
     "k > 0",
     "k >= 1",
@@ -155,9 +155,9 @@ def test_nothing_is_found_that_python_does_not_do(form: str) -> None:
 
 
 def _is_needed(form: str, first: str, second: str) -> bool:
-    """Whether the second test can come out either way where it stands under the first.
+    """Whether the second test has two possible outcomes when nested in the first.
 
-    That it can is what its author is taken to mean by writing it.
+    The linter assumes so, because the author wrote it.
     """
     where = {"the others end": True, "a chain": False}.get(form)
     return where is None or len(set(_outcomes(second, first, where))) == 2

@@ -1,7 +1,6 @@
 """Evaluation stays cheap and finite, whatever the shape of the function.
 
-What it costs is counted, not timed: how many statements are run and expressions evaluated, once
-for each path.
+Cost is counted, not timed: statements run and expressions evaluated, once per path.
 """
 
 from __future__ import annotations
@@ -149,7 +148,7 @@ def test_nested_loops_that_are_left_by_an_exception_take_few_steps() -> None:
         for i in range(4)
     )
     findings, steps = _linted(_HEAD + shape + _TAIL)
-    # Behind them one is only if something raises, which nobody knows.
+    # The code after them is reached only if something raises, which is unknown.
     assert not findings
     assert steps < _STEPS_AT_MOST
 

@@ -1,4 +1,4 @@
-"""What is long in one way takes work in proportion to its length; nothing is timed.
+"""Programs that are long in one way take work in proportion to their length; nothing is timed.
 
 What counts are the calls of Python functions, but for those of libcst and ``ast``: they see
 what walks over all that paths hold, which ``work_counts`` does not.
@@ -22,7 +22,7 @@ from tests.interpreter.long_shapes import LONG, elif_of_mode, sums
 _POWER: Final = 1.3
 _HALF: Final = 30
 _OURS: Final = os.path.dirname(estimator_lint.__file__)
-#: Behind what may loop for ever, or where all paths are in doubt, nothing is found.
+#: Nothing is found after a loop that may not end, or if all paths are in doubt.
 _IN_DOUBT: Final = {"continues"}
 
 

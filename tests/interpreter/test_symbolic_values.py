@@ -1,4 +1,4 @@
-"""Expressions of which evaluation knows a part, evaluated and executed."""
+"""Partly known expressions, evaluated and executed."""
 
 from __future__ import annotations
 
@@ -283,7 +283,7 @@ f'{{}}{1}'
 f'\t{1}'
 """.strip().splitlines()
 
-#: Expressions of which evaluation says something wrong today, and what.
+#: Expressions that evaluation judges wrongly today, with its answer.
 WRONG = {
     "a set's order": ("a set is listed in the order of its display", "list({2, 1})"),
     "__setitem__": (

@@ -1,4 +1,4 @@
-"""What is told of the texts that are open, pushed and pulled."""
+"""Diagnostics of open texts, pushed and pulled."""
 
 from __future__ import annotations
 

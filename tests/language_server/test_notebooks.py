@@ -1,4 +1,4 @@
-"""Notebooks: their cells are one module, and what is found stands in its cell."""
+"""Notebooks: their cells are one module, and each finding is reported in its cell."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from tests.metamorphic.mutators import MUTATORS
 #: The change that makes a second file, whatever else is changed before it.
 MOVED: Final = into_another_file.__name__
 
-#: What is said, wherever it stands: a code, which tells how certain it is, and the modes.
+#: A finding without its place: the code, which includes the certainty, and the modes.
 Said: TypeAlias = "frozenset[tuple[str, tuple[Mode, ...]]]"
 
 
@@ -51,7 +51,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A mutant of which something else is said."""
+    """A mutant with other findings."""
 
     mutant: Mutant
     lost: Said
@@ -73,7 +73,7 @@ def changed(text: str, changes: Sequence[str], chance: random.Random) -> str | N
         made = MUTATORS[name](module, chance)
         if made is None:
             return None
-        # Parsed anew, so that each node stands in it once.
+        # Parsed again, so that each node occurs in it once.
         module = cst.parse_module(made.code)
     compile(module.code, "<mutant>", "exec")
     return module.code

@@ -67,7 +67,7 @@ def _calls(caller: cst.FunctionDef, helpers: Mapping[str, object]) -> Iterator[c
 
 
 def _result(call: cst.Call, helper: cst.FunctionDef, hidden: set[str]) -> cst.BaseExpression | None:
-    """What a call comes to, in parentheses; None where its place gives names another meaning."""
+    """The result of a call, in parentheses; None if names have another meaning at its place."""
     names = [parameter.name.value for parameter in helper.params.params]
     returned = _returned(helper)
     assert returned is not None

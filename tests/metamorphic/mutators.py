@@ -53,7 +53,7 @@ _AT_EXPRESSIONS = (
 
 
 def _unrelated_test(module: cst.Module, chance: random.Random) -> cst.Module | None:
-    """A test that nobody can decide, of what a library says."""
+    """An undecidable test of a library's result."""
     changed = at_a_statement(of_statements.unrelated_test)(module, chance)
     if changed is None or not has_definitions(changed):
         return None

@@ -225,7 +225,7 @@ def _equality(test: cst.BaseExpression) -> tuple[str, cst.Attribute] | None:
 
 
 def rest_in_else(rest: Sequence[Statement]) -> Sequence[Statement] | None:
-    """What stands behind an ``if`` that returns, in its ``else``."""
+    """Moves the statements after an ``if`` that returns into its ``else``."""
     first, *others = rest
     if not isinstance(first, cst.If) or first.orelse is not None or not others:
         return None
@@ -235,7 +235,7 @@ def rest_in_else(rest: Sequence[Statement]) -> Sequence[Statement] | None:
 
 
 def else_as_rest(rest: Sequence[Statement]) -> Sequence[Statement] | None:
-    """What stands in the ``else`` of an ``if`` that returns, behind it."""
+    """Moves the ``else`` of an ``if`` that returns behind it."""
     first, *others = rest
     if not isinstance(first, cst.If) or not isinstance(first.orelse, cst.Else):
         return None
@@ -289,7 +289,7 @@ def assigned_by_lambda(node: Statement) -> Sequence[Statement] | None:
 
 
 def unrelated_test(node: Statement) -> Sequence[Statement] | None:
-    """A test that nobody can decide, and that bears on nothing, before a statement."""
+    """Puts an undecidable, irrelevant test before a statement."""
     if not _is_plain(node):
         return None
     text = "if unrelated_setting():\n    unrelated = 1\nelse:\n    unrelated = None"

@@ -20,7 +20,7 @@ Mutator: TypeAlias = "Callable[[cst.Module, random.Random], cst.Module | None]"
 
 @dataclass
 class _Functions(cst.CSTVisitor):
-    """Collects what stands in functions: blocks and expressions."""
+    """Collects the blocks and expressions in functions."""
 
     blocks: list[cst.IndentedBlock]
     expressions: list[cst.BaseExpression]
@@ -125,7 +125,7 @@ def above_the_definitions(module: cst.Module, statements: Sequence[Statement]) -
 
 
 def has_definitions(module: cst.Module) -> bool:
-    """Whether a function or class stands at the top level."""
+    """Whether there is a function or class at the top level."""
     return any(isinstance(node, cst.FunctionDef | cst.ClassDef) for node in module.body)
 
 
@@ -135,7 +135,7 @@ def text_of(node: cst.CSTNode) -> str:
 
 
 def names_in(node: cst.CSTNode) -> set[str]:
-    """The names that stand in a node, but for those behind a dot and of keywords."""
+    """The names in a node, except those after a dot and of keywords."""
     found: set[str] = set()
     _Names(found).of(node)
     return found
@@ -162,7 +162,7 @@ class _Names(cst.CSTVisitor):
 
 
 def contains(node: cst.CSTNode, *kinds: type[cst.CSTNode]) -> bool:
-    """Whether a node of one of some kinds stands in ``node``, or is it."""
+    """Whether ``node`` is, or contains, a node of one of some kinds."""
     return isinstance(node, kinds) or any(contains(child, *kinds) for child in node.children)
 
 
@@ -179,7 +179,7 @@ def expression(text: str) -> cst.BaseExpression:
 
 
 def in_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
-    """An expression that stands anywhere."""
+    """An expression that is valid anywhere."""
     return node.with_changes(
         lpar=[cst.LeftParen(), *node.lpar], rpar=[*node.rpar, cst.RightParen()]
     )

@@ -1,1 +1,1 @@
-"""Any input: the linter against Python that nobody wrote for it."""
+"""Any input: the linter on Python code that was not written for it."""

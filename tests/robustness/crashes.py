@@ -1,4 +1,4 @@
-"""Lints input that nobody wrote for it: ``python dev.py fuzz --crash 10000``.
+"""Lints input that was not written for it: ``python dev.py fuzz --crash 10000``.
 
 Exit status 1 where an exception comes out of the linter, or out of a format; each is
 printed, reduced, with the seed and number that write its input again (``--only NUMBER``).

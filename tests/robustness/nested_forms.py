@@ -1,7 +1,7 @@
 """Every form of Python's syntax, as deep, as long or as often as one asks.
 
-``FORMS`` are statements for the body of a model function, ``TOP_LEVEL`` ones that stand
-outside of it and that it reads.
+``FORMS`` are statements for the body of a model function, ``TOP_LEVEL`` ones outside of it that it
+reads.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands in a linted file comes back as it was from every format, and adds nothing to it."""
+"""Text of a linted file comes back unchanged from every format, and adds no markup to it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import pytest
 from tests.command_line.program import FAULTY, check, write
 from tests.robustness.nested_forms import FORMS, TOP_LEVEL, Form
 
-#: Follows the function that is hard, and has a finding whatever becomes of that.
+#: Follows the difficult function, and has a finding whatever happens to that one.
 SECOND = FAULTY.replace("model_fn", "second_model_fn").partition("\n")[2]
 
 #: The cost of these grows faster than their size; they end all the same.

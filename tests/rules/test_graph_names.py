@@ -1,4 +1,4 @@
-"""What is compared of the graphs of the modes, and when it is not known well enough."""
+"""Which parts of the modes' graphs are compared, and when too little is known for that."""
 
 from __future__ import annotations
 

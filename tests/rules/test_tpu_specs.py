@@ -1,4 +1,4 @@
-"""MFN703: where it stands, what it says, and where it says nothing."""
+"""MFN703: its place and its message, and when there is no finding."""
 
 from __future__ import annotations
 

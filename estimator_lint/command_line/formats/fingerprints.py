@@ -1,4 +1,4 @@
-"""What tells a finding from others in a file, wherever its line stands."""
+"""What identifies a finding in a file, independent of its line number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What formats tell about a code besides a finding's message."""
+"""What formats say about a code besides a finding's message."""
 
 from __future__ import annotations
 

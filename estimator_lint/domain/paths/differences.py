@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.parts_apart import apart, are_same
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
@@ -17,11 +18,14 @@ from estimator_lint.domain.paths.traits import (
     trait,
     trait_of_value,
 )
+from estimator_lint.domain.paths.value_join import LITTLE
+from estimator_lint.domain.values.values import Constant, SymbolicValue
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
     from estimator_lint.domain.paths.state import Entry, Key, State
     from estimator_lint.domain.paths.traits import ValueTypeOf
+    from estimator_lint.domain.values.values import Value
 
 _ABSENT: Final = object()
 #: The register for the way a path leaves a block, which is never lost, however many paths there
@@ -104,6 +108,46 @@ class Differences:
         for by, state in zip(self._written, self._states, strict=True):
             by[key] = entry
             state.set(key, entry)
+
+    def unite_imprecise(self) -> None:
+        """Let variables have one imprecise value where nothing but its number tells paths apart.
+
+        Joins have made these values apart from one another, so that with each of them more
+        variables would differ, though nothing is known of any.  Where many others differ in
+        little more, these are united, too.
+        """
+        self._joiner.begin_join()
+        united: dict[Key, Value] = {}
+        others: dict[Key, Value] = {}
+        for key, entries in self._entries.items():
+            if key[0] != "variable" or not all(
+                isinstance(one, Constant | SymbolicValue) for one in entries
+            ):
+                continue
+            value, cost = self._united(key, entries)  # type: ignore[arg-type]
+            if not cost and all(
+                isinstance(one, SymbolicValue) and one.imprecise for one in entries
+            ):
+                united[key] = value
+            elif cost <= LITTLE:
+                others[key] = value
+        if len(others) > bounds.MAX_UNLIKE:
+            united.update(others)
+        for key, value in united.items():
+            self._make_one(key, value)
+            del self._entries[key]
+
+    def _united(self, key: Key, values: list[Value]) -> tuple[Value, int]:
+        """A value for all of these, and the most that a join of two of them costs."""
+        united, most = values[0], 0
+        self._joiner.locate(*key)
+        for value, state in zip(values[1:], self._states[1:], strict=True):
+            if value is not united:
+                united, cost = self._joiner.join_values(united, self._states[0], value, state)
+                most = max(most, cost)
+                if most > LITTLE:
+                    break
+        return united, most
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:
         """For each differing key, a number for the trait of each path: 0 for unbound."""

@@ -76,8 +76,14 @@ class Partitioner:
         if len(merged) == len(states) <= bounds.MAX_PATHS:
             differences.share()
             return states
+        if len(merged) <= bounds.MAX_PATHS:
+            share(merged, self._joiner.lasts)
+            return merged
         few = self.bounded(merged) if len(merged) < len(states) else self._bounded(differences)
-        share(few, self._joiner.lasts)
+        if len(few) > 1:
+            left = Differences(few, self._joiner, self._value_type)
+            left.unite_imprecise()
+            left.share()
         return few
 
     def few(self, states: list[State]) -> list[State]:

@@ -1,4 +1,4 @@
-"""Fixes for MFN308: hooks that stand alone, or are not made yet."""
+"""Fixes for MFN308: hooks outside of a list, or classes of hooks."""
 
 from __future__ import annotations
 

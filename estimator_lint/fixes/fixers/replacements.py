@@ -1,4 +1,4 @@
-"""Fixes for MFN206: a ``_replace`` whose result nobody uses, or that changes the mode."""
+"""Fixes for MFN206: a ``_replace`` whose result is unused, or that changes the mode."""
 
 from __future__ import annotations
 

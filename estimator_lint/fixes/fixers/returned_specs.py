@@ -1,4 +1,4 @@
-"""Fixes for MFN202: what is returned becomes a spec."""
+"""Fixes for MFN202: the returned value becomes a spec."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _returned(case: Case) -> list[Value]:
 
 
 def _called(case: Case) -> Iterator[Proposal]:
-    """A method that makes a spec is called."""
+    """Call a method that creates a spec."""
     node, values = case.expression, _returned(case)
     if node is not None and values and all(map(_makes_spec, values)):
         edit = case.index.insert_after(node, "()")
@@ -45,7 +45,7 @@ def _makes_spec(value: Value) -> bool:
 
 
 def _unpacked(case: Case) -> Iterator[Proposal]:
-    """A spec that stands alone in a tuple or list is returned itself."""
+    """Return a spec itself that is the only item of a tuple or list."""
     node, values = case.expression, _returned(case)
     if node is None or not values or not all(map(_is_sequence, values)):
         return
@@ -88,7 +88,7 @@ def _is_tensor(value: Value) -> bool:
 
 
 def _converted(case: Case) -> Iterator[Proposal]:
-    """A spec for a TPUEstimator is made one for an Estimator."""
+    """Convert a spec for a TPUEstimator to one for an Estimator."""
     node = case.expression
     if isinstance(node, ast.Call) and any(
         visit.spec_class.for_tpu

@@ -1,4 +1,4 @@
-"""Fixes for MFN307: one of several outputs is what is served by default."""
+"""Fixes for MFN307: one of several outputs becomes the default."""
 
 from __future__ import annotations
 

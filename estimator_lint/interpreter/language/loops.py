@@ -30,16 +30,19 @@ from estimator_lint.interpreter.handlers import expression, statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
-    changed_since,
+    bound_since,
     frozen,
     havoc,
+    holds_contents,
+    mutated_since,
     run_rounds,
 )
+from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets, names_in_target
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import Key, State
+    from estimator_lint.domain.paths.state import Key, Layer, State
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.interpreter.language.rounds import Begin
@@ -151,6 +154,12 @@ def _run_for_of_unknown_length(
 def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     done: list[State] = []
     broken: list[State] = []
+    effects = ev.frame.code.module.effects
+    test, body = effects(node.test), effects(node.body)
+    read: frozenset[str] = frozenset() if test.bound else test.read
+    changing = (*test.mutated, *body.bound, *body.mutated)
+    # No round changes what the test asks for, or nobody has the time to see what each does.
+    is_steady = ev.loops >= bounds.MAX_LOOPS or (bool(read) and read.isdisjoint(changing))
     for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
@@ -159,7 +168,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
             entered = [after for holds, after in outcomes if holds]
             left = [after for holds, after in outcomes if not holds]
             done += left
-            (undecided if left else decided).extend(entered)
+            (undecided if left or is_steady else decided).extend(entered)
         if undecided:
             ends, out = _run_undecided(ev, node, ev.partitioner.meeting(undecided))
             done += ends
@@ -167,16 +176,14 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         if not decided:
             break
         begun = ev.partitioner.bounded(decided)
-        base = frozen(begun)
+        base, before_it = frozen(begun), _values_of(ev, read, begun)
         states, out = _run_iteration(ev, node.body, begun, of=number)
         broken += out
         # A test that the path has made, and that the body does not affect, holds forever.
-        test = ev.frame.code.module.effects(node.test)
-        read: frozenset[str] = frozenset() if test.bound or test.mutated else test.read
         still: list[State] = []
         states, ends = [], states
         for end in ends:
-            is_changed = not read or bool(read & changed_since(ev, node.body, base, end))
+            is_changed = not read or _is_other_test(ev, node, before_it, base, end)
             (states if is_changed else still).append(end)
         if still:
             ends, out = _run_undecided(ev, node, still)
@@ -188,6 +195,35 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         broken += out
     done = ev.partitioner.meeting(done)
     return _run_else(ev, node.orelse, done) + ev.partitioner.meeting(broken)
+
+
+def _values_of(
+    ev: Evaluator, names: frozenset[str], states: list[State]
+) -> dict[str, set[Value | None]]:
+    """What variables are on the paths, by their names."""
+    scopes = {name: scope_of(ev, name) for name in names}
+    return {
+        name: {None if scope is None else state.variable(scope, name) for state in states}
+        for name, scope in scopes.items()
+    }
+
+
+def _is_other_test(
+    ev: Evaluator,
+    node: cst.While,
+    before_it: dict[str, set[Value | None]],
+    base: Layer | None,
+    end: State,
+) -> bool:
+    """Whether a round from ``base`` has changed what the test of a loop asks for."""
+    test = ev.frame.code.module.effects(node.test)
+    bound = test.read & bound_since(ev, node.body, base, end)
+    after_it = _values_of(ev, bound, [end])
+    return (
+        any(after_it[name].isdisjoint(before_it[name]) for name in bound)
+        or not test.read.isdisjoint(mutated_since(ev, node.body, base, end))
+        or holds_contents(ev, test.mutated, end)
+    )
 
 
 def _run_undecided(

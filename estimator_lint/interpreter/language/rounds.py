@@ -8,7 +8,7 @@ its last run changed something that it reads.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -161,21 +161,51 @@ def changed_since(
     ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
 ) -> frozenset[str]:
     """The names that were bound, or whose objects were changed, since ``base``."""
+    return bound_since(ev, body, base, state) | mutated_since(ev, body, base, state)
+
+
+def bound_since(
+    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
+) -> frozenset[str]:
+    """The names that were bound since ``base``, be it to what they were before."""
     if base is None:
         return _NOTHING
-    effects = ev.frame.code.module.effects(body)
+    written = written_since(base, state)
+    scopes = {name: scope_of(ev, name) for name in ev.frame.code.module.effects(body).bound}
+    return frozenset(
+        name
+        for name, scope in scopes.items()
+        if scope is not None and ("variable", scope, name) in written
+    )
+
+
+def mutated_since(
+    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
+) -> frozenset[str]:
+    """The names whose objects, or what is in these, were changed since ``base``."""
+    if base is None:
+        return _NOTHING
     written = written_since(base, state)
     changed: set[str] = set()
-    for name in effects.bound:
-        scope = scope_of(ev, name)
-        if scope is not None and ("variable", scope, name) in written:
-            changed.add(name)
-    for name in effects.mutated:
+    for name in ev.frame.code.module.effects(body).mutated:
         scope = scope_of(ev, name)
         value = None if scope is None else state.variable(scope, name)
         if value is not None and _is_object_changed(value, state, written):
             changed.add(name)
     return frozenset(changed)
+
+
+def holds_contents(ev: Evaluator, names: Iterable[str], state: State) -> bool:
+    """Whether one of the variables is an object of which something is known that may change."""
+    for name in names:
+        scope = scope_of(ev, name)
+        value = None if scope is None else state.variable(scope, name)
+        if isinstance(value, Reference | SymbolicValue):
+            if state.contents(value.number) is not None:
+                return True
+        elif value is not None and parts_of(value, state):
+            return True
+    return False
 
 
 def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) -> bool:

@@ -1,4 +1,4 @@
-"""Results of calls that are never read: of dropout, which then drops nothing."""
+"""Results of calls that are never read: of dropout, and of what reads a collection of ops."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import libcst as cst
 from estimator_lint.domain.values.values import SymbolicValue
 from estimator_lint.facts.trace import UnusedResult
 from estimator_lint.tensorflow_api.layer_functions import dropout
+from estimator_lint.tensorflow_api.train_op_functions import reads_collection
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -23,10 +24,10 @@ def note_unused(
     node = statement.value
     if not isinstance(value, SymbolicValue) or value.result_of is None:
         return
-    name = dropout(value.result_of)
-    if name is None or not isinstance(node, cst.Call):
+    path = value.result_of
+    if not isinstance(node, cst.Call) or (dropout(path) is None and not reads_collection(path)):
         return
     unread = ev.frame.code.unread_values
     if isinstance(statement, cst.Expr) or unread.is_never_read(statement):
-        unused = UnusedResult(ev.place(node), name, state.doubts, passed=state.passed)
+        unused = UnusedResult(ev.place(node), path, state.doubts, passed=state.passed)
         ev.trace.unused_results.append(unused)
