@@ -1,4 +1,4 @@
-"""Which input a file gives the model functions of its Estimators, as far as it shows that."""
+"""The input that a file gives to its model functions, as far as the source shows it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 @dataclass(frozen=True)
 class InputFunction:
-    """A function of the file that gives features and labels, or a receiver of requests.
+    """A function of the file that returns features and labels, or a serving input receiver.
 
     Attributes:
         node: its definition.
@@ -42,14 +42,14 @@ class InputFunction:
 
 @dataclass(frozen=True)
 class ShownInput:
-    """An input that a run of an Estimator gets.
+    """The input of one run of an Estimator.
 
     Attributes:
         mode: the mode of the run.
-        way: what runs it: ``train``, ``export_saved_model``.
-        function: what gives the input; None where it is not known.
-        features: the keys of the features, where the file says so itself.
-        labels: those of the labels.
+        way: the method that runs it: ``train``, ``export_saved_model``.
+        function: the function that returns the input; None if it is unknown.
+        features: the keys of the features, if the call itself shows them.
+        labels: the keys of the labels.
     """
 
     mode: Mode
@@ -68,7 +68,7 @@ class InputFinder:
         self._finder = finder
 
     def inputs_by_function(self) -> dict[AnyFunction, list[ShownInput]]:
-        """For each function that an Estimator certainly calls as it is, the inputs it gets."""
+        """The inputs of each function that an Estimator certainly calls unwrapped."""
         functions = dict(self._functions())
         found: dict[AnyFunction, list[ShownInput]] = {}
         for estimator, scope, shown in self._runs() if functions else ():
@@ -78,7 +78,7 @@ class InputFinder:
         return found
 
     def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction]]:
-        """The constructions of Estimators with a function that is known and not wrapped."""
+        """The constructions of Estimators with a known, unwrapped function."""
         for construction, scope in self._finder.constructions():
             if construction.estimator == UNKNOWN_ESTIMATOR or construction.by_position:
                 continue
@@ -88,7 +88,7 @@ class InputFinder:
                     yield construction.call, given[0].function
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
-        """The runs of what may be an Estimator: it, its scope, and the input."""
+        """The runs of possible Estimators: each with its scope and its input."""
         for call, scope in self._definitions.calls:
             if not is_closed(call):
                 continue
@@ -117,7 +117,7 @@ class InputFinder:
             yield estimator, scope, shown
 
     def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
-        """The input that a call is given."""
+        """The input that a call passes."""
         unknown = ShownInput(given.mode, way)
         written = _argument(call, given.position, given.name)
         if written is None:
@@ -149,7 +149,7 @@ class InputFinder:
         return None if value is None else keys_of_dict(self._definitions, value, scope, MAX_HOPS)
 
     def _single(self, node: ast.expr, scope: Scope) -> tuple[ast.AST, Scope]:
-        """What an expression certainly is, behind names."""
+        """The expression that another one certainly evaluates to, with names resolved."""
         found: ast.AST = node
         for _ in range(MAX_HOPS):
             if not isinstance(found, ast.Name):
@@ -162,7 +162,7 @@ class InputFinder:
 
 
 def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """The argument of that position or name."""
+    """The argument at a position or with a name."""
     for keyword in call.keywords:
         if keyword.arg == name:
             return keyword.value
