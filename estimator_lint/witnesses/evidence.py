@@ -76,7 +76,7 @@ class Evidence:
     ) -> list[BranchHistory]:
         """The ``tests`` needed to distinguish the path from all correct ones.
 
-        ``is_same`` tells whether a fact is the fault that the path leads to.
+        ``is_same`` says whether a fact is the fault that the path leads to.
         """
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         right = {end for end in self._ends if not _comes_to(end, wrong)}
@@ -98,7 +98,7 @@ class Evidence:
     def one_change_away(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
     ) -> Iterator[BranchHistory]:
-        """The tests of which the other outcome alone leads to a correct path."""
+        """The tests whose other outcome, alone, leads to a correct path."""
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         place = wrong[0].place if wrong else None
         for test in tests:
