@@ -30,7 +30,7 @@ CLEAN = FAULTY.replace("Spec(mode)", "Spec(mode, loss=features)")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run gave."""
+    """The result of a run."""
 
     status: int
     output: str
@@ -72,7 +72,7 @@ def check(folder: Path, *arguments: str, stdin: bytes = b"") -> Outcome:
 
 @contextlib.contextmanager
 def inside(folder: Path) -> Iterator[None]:
-    """Within, ``folder`` is the current one."""
+    """Within, ``folder`` is the current folder."""
     before = Path.cwd()
     os.chdir(folder)
     try:

@@ -1,4 +1,4 @@
-"""``--add-noqa``: comments that silence what was found."""
+"""``--add-noqa``: comments that silence findings."""
 
 from __future__ import annotations
 

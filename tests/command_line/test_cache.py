@@ -1,4 +1,4 @@
-"""The cache of ``check``: the same findings, sooner, whatever becomes of its files."""
+"""The cache of ``check``: the same findings, sooner, whatever happens to its files."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BUILT = "model.py:5:16: MFN103 EstimatorSpec has no loss in EVAL, in 'heads.buil
 
 @pytest.fixture
 def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that were analysed since."""
+    """The files that were analysed since then."""
     names: list[str] = []
 
     def watched(tree: object, lines: object, filename: str, settings: object) -> object:
@@ -43,7 +43,7 @@ def looked_into(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def check(folder: Path, *arguments: str) -> Outcome:
-    """Check with the cache that lies beside the folder."""
+    """Check with the cache next to the folder."""
     options = ["--isolated", "--format=concise", "--jobs=1", f"--cache-dir={folder}.cache"]
     return run(folder, "check", *options, *arguments)
 
@@ -309,7 +309,7 @@ def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_entries_are_no_code(tmp_path: Path) -> None:
-    """They may come from anywhere, and are read as data."""
+    """They may come from anywhere, so they are read as data only."""
     folder = tmp_path / "project"
     write(folder / "model.py")
     check(folder, "model.py")

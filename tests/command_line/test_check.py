@@ -1,4 +1,4 @@
-"""``estimator-lint check``: what it says of files of all kinds, and how it ends."""
+"""``estimator-lint check``: output for files of all kinds, and exit statuses."""
 
 from __future__ import annotations
 

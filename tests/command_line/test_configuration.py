@@ -1,4 +1,4 @@
-"""Where the configuration comes from, and what counts before what."""
+"""The sources of the configuration, and their precedence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from tests.command_line.program import FAULTY, check, run, write
 
-#: Says nothing about PREDICT, in which it has no predictions.
+#: Does not mention PREDICT, in which it has no predictions.
 ONLY_TRAINED = """\
 import tensorflow as tf
 
@@ -55,7 +55,7 @@ FLAKE8_SECTIONS = {
     "per-file-ignores =\n    tests/*: MFN104": ["MFN103"],
     "per-file-ignores = model.py:MFN1": [],
     "filename = *.txt": [],
-    "estimator-model-fns = build_*": ["MFN103", "MFN104"],  # given away by their signatures
+    "estimator-model-fns = build_*": ["MFN103", "MFN104"],  # classes inferred from their signatures
     # This one chooses among flake8's other checks.
     "select = E,W,F": ["MFN103", "MFN104"],
     "select = E,M": ["MFN103", "MFN104"],

@@ -21,7 +21,7 @@ def test_text_has_a_dozen_lines_unless_all_is_asked_for() -> None:
     finding = dataclasses.replace(DEFINITE, witnesses=(Witness(Mode.EVAL, (EVENTS[0], *LONG)),))
     file = FileFindings("a.py", (finding,), LINES)
     lines = "".join(piece for piece, _ in text_of(file)).splitlines()
-    assert len(lines) == MAX_LINES + 1  # there is an empty one behind
+    assert len(lines) == MAX_LINES + 1  # followed by an empty line
     assert lines[-3:] == [
         "  5 |   'test 7' is true",
         "    |   22 more lines with --explain full",

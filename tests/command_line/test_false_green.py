@@ -1,6 +1,6 @@
-"""What once looked like a clean result: nothing found, status 0, and nothing checked.
+"""Former false successes: no findings, status 0, and nothing checked.
 
-Each test first shows the run that finds the fault, and then the one that once did not.
+Each test first shows a run that finds the fault, and then one that used to miss it.
 """
 
 from __future__ import annotations

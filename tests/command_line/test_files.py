@@ -1,4 +1,4 @@
-"""Which files a run looks at: the same as flake8, and none that git ignores."""
+"""The files that a run checks: the same as flake8, without those that git ignores."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def found_by_flake8(paths: list[str], exclude: list[str], filenames: list[str]) 
     tree=trees,
     exclude=patterns,
     filenames=st.sampled_from([["*.py"], ["*.py", "*.pyi"], ["a*"], ["./a/*"], []]),
-    # Nothing below a folder: it is forced to be excluded where that folder is.
+    # Nothing below an excluded folder.
     paths=st.lists(st.sampled_from([".", "a", "./a", "a.py", "build", "-"]), max_size=2),
 )
 @settings(max_examples=200, deadline=None)
@@ -100,7 +100,7 @@ def repository(folder: Path) -> Path:
 
 
 def checked_files(folder: Path, *arguments: str) -> list[str]:
-    """The files of which there is a finding."""
+    """The files with findings."""
     lines = check(folder, *arguments).lines
     return [line.split(":")[0].removeprefix(f".{os.sep}").replace(os.sep, "/") for line in lines]
 

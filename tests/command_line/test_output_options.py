@@ -1,4 +1,4 @@
-"""What ``check`` writes, where to, and when."""
+"""The output of ``check``: what it writes, where, and when."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_show_settings_without_files(project: Path) -> None:
 
 
 class Watching(Report):
-    """Notes what it is told, and what was checked by then."""
+    """Records its input, and what was checked by then."""
 
     def __init__(self, checked: list[str]) -> None:
         super().__init__()

@@ -69,7 +69,7 @@ def test_no_process_can_be_started(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 class DyingChecker(Checker):
-    """Dies of one file."""
+    """A checker that dies on one file."""
 
     def check(self, path: str, data: bytes) -> CheckedFile:
         if "model_4" in path:
@@ -135,7 +135,7 @@ def test_who_interrupts_does_not_wait_for_the_processes(tmp_path: Path, whom: st
     )
 
 
-#: A program whose checks never end, to be started in each way that there is.
+#: A program whose checks never end, for each way to start processes.
 ENDLESS = """\
 import functools, multiprocessing, os, sys, time
 from estimator_lint.command_line import running
@@ -158,7 +158,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
 def test_no_process_is_left_behind(tmp_path: Path, name: str, method: str) -> None:
-    """The pipes that they hold are closed, or whoever reads them waits for ever."""
+    """Their pipes are closed; otherwise a reader would wait forever."""
     project(tmp_path / "project")
     write(tmp_path / "endless.py", ENDLESS)
     process = subprocess.Popen(

@@ -18,7 +18,7 @@ from estimator_lint.command_line.progress import (
 
 
 class Terminal(io.StringIO):
-    """A terminal that remembers what it was told."""
+    """A terminal that records its output."""
 
     encoding = "utf-8"
 
@@ -40,7 +40,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """The time, to be set."""
+    """A clock that the test sets."""
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     yield now

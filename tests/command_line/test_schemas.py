@@ -1,4 +1,4 @@
-"""What commands write as JSON, against the schemas that the package brings."""
+"""The JSON output of commands, against the schemas in the package."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def complaints(command: str, content: object) -> list[str]:
 
 
 def _strict(schema: Any) -> Any:
-    """The same without room for members that it does not describe."""
+    """The same schema, but without undescribed members."""
     if isinstance(schema, list):
         return list(map(_strict, schema))
     if not isinstance(schema, dict):

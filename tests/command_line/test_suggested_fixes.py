@@ -1,4 +1,4 @@
-"""``--suggest-fixes``: what is shown of fixes, in each format that has room for them."""
+"""``--suggest-fixes``: the fixes in each format that can show them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def suggested(folder: Path, text: str, *options: str) -> list[str]:
 
 
 def fixes_as_json(folder: Path, *paths: str, stdin: bytes = b"") -> list[list[dict[str, Any]]]:
-    """For each finding its fixes."""
+    """The fixes of each finding."""
     options = ("--suggest-fixes", "--format=json")
     content = json.loads(run(folder, "check", *options, *paths, stdin=stdin).output)
     assert complaints("check", content) == []
@@ -54,7 +54,7 @@ def fixes_as_json(folder: Path, *paths: str, stdin: bytes = b"") -> list[list[di
 
 
 def made(text: str, fix: dict[str, Any]) -> str:
-    """What the edits of a fix make of a text."""
+    """A text with the edits of a fix applied."""
     edits = [
         Edit(one["line"], one["column"] - 1, one["end_line"], one["end_column"] - 1, one["text"])
         for one in fix["edits"]
