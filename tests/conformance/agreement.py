@@ -1,4 +1,4 @@
-"""The expectations of a fixture held against the record of what TensorFlow did."""
+"""Comparing the expectations of a fixture with the record of what TensorFlow did."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from tests.fixture_expectations import (
     parse_expectations,
 )
 
-#: TensorFlow says nothing about these: a test that is never true; a `_replace` whose result is
-#: thrown away; a field that EstimatorSpec._replace ignores; a name that another version has not.
+#: TensorFlow does not report these: a test that is never true; a `_replace` whose result is thrown
+#: away; a field that EstimatorSpec._replace ignores; a name that another version lacks.
 SILENT = {"MFN204", "MFN206", "MFN301", "MFN901"}
-#: Hints are about what TensorFlow takes, and makes nothing of.
+#: Hints are about code that TensorFlow accepts but ignores.
 HINTS = frozenset(f"MFN80{number}" for number in range(1, 7))
 MISMATCH = {"MFN205", "MFN215"}
 NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
-#: These stand at an argument or an operand, which can be on another line than the statement.
+#: These are reported at an argument or an operand, which may be on another line than the statement.
 BY_STATEMENT = {
     *("MFN204", "MFN205", "MFN206", "MFN208", "MFN215", "MFN218"),
     *(f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)),
     *("MFN608", "MFN609", "MFN618", "MFN619"),
     *("MFN601", "MFN611", "MFN701", "MFN702", "MFN703"),
 }
-#: These stand where a function is given away, and it fails when it is called.
-#: What evaluation runs fails where it was made.
+#: These are reported where a function is passed on; it fails when it is called. Ops that evaluation
+#: runs fail where they were created.
 CALLED_LATER = frozenset(
     {"MFN208", "MFN218", "MFN302", "MFN507", "MFN508", "MFN517", "MFN602", "MFN603", "MFN604"}
 )
-#: These stand in the head of the function, or at the construction of the Estimator.
+#: These are reported at the function's signature, or at the construction of the Estimator.
 SIGNATURE = frozenset({"MFN401", "MFN402", "MFN403", "MFN404", "MFN405"})
 
 MISSING_LOSS = {
     Mode.TRAIN: frozenset({"MFN101", "MFN111"}),
     Mode.EVAL: frozenset({"MFN103", "MFN113"}),
 }
-#: What is wrong with these shows in training only: the steps are not counted, moving averages
-#: stay as they are, the loss does not depend on chance.
+#: These faults only show in training: steps are not counted, moving averages do not change, the
+#: loss is not random.
 NOT_COUNTED = frozenset({"MFN501", "MFN505", "MFN511"})
 COUNTED_TWICE = frozenset({"MFN506", "MFN516"})
 NOT_UPDATED = frozenset({"MFN502", "MFN503", "MFN504", "MFN512"})
@@ -146,7 +146,7 @@ FAILURES = (
 
 @dataclass(frozen=True)
 class Run:
-    """One call of a model function by TensorFlow: its mode, flags, and what came of it."""
+    """One call of a model function by TensorFlow: its mode, flags and outcome."""
 
     function: str
     def_line: int
@@ -160,12 +160,12 @@ class Run:
 
     @property
     def accepted(self) -> bool:
-        """TensorFlow took the spec."""
+        """TensorFlow accepted the spec."""
         return bool(self.facts["outcome"] == "accepted")
 
     @property
     def failed(self) -> bool:
-        """TensorFlow or Python rejected it; what its author raises is no failure."""
+        """TensorFlow or Python rejected it; an exception raised by the author is not a failure."""
         return not self.accepted and bool(self.facts["by"] != "author")
 
     @property
@@ -178,7 +178,7 @@ class Run:
 
     @property
     def damage(self) -> Iterator[frozenset[str]]:
-        """For each thing that went wrong, and that TensorFlow is silent about, the codes of it."""
+        """The codes for each fault that TensorFlow does not report."""
         if self.facts.get("step") == 0:
             yield NOT_COUNTED
         if "runs" in self.facts:
@@ -193,18 +193,18 @@ class Run:
             yield NOT_CLASSES
 
     def shows_damage(self, code: str) -> bool:
-        """Training left undone what ``code`` says."""
+        """Training showed the fault that ``code`` reports."""
         repeatable = code in NOT_RANDOM and self.facts.get("repeatable", False)
         return bool(repeatable) or any(code in codes for codes in self.damage)
 
     @property
     def only_predicts(self) -> bool:
-        """The spec itself is taken: ``predict`` fails, and an export would not."""
+        """The spec itself is accepted: ``predict`` fails, but an export would not."""
         return "cannot be interpreted as an integer" in self.facts.get("text", "")
 
     @property
     def objections(self) -> list[frozenset[str]]:
-        """For each thing that was wrong the codes that would say so; empty if none would."""
+        """For each fault, the codes that would report it; empty if none would."""
         text = self.facts["text"]
         if text == "model_fn should return an EstimatorSpec.":
             return [NO_SPEC if self.facts["returned"] == "NoneType" else NOT_A_SPEC]
@@ -215,7 +215,7 @@ class Run:
 
     @property
     def line(self) -> int:
-        """Where the finding has to stand."""
+        """The line where the finding has to be."""
         if self.objects_with(NO_SPEC):
             return self.def_line
         line: int = self.facts.get("site") or self.facts["line"]
@@ -300,7 +300,7 @@ class Agreement:
             yield f"does not fail on every path: {fine}"
 
     def _decides_about(self, expected: Expectation, run: Run) -> bool:
-        """The run got to the place, and was not ended there by something else."""
+        """The run reached the place, and nothing else ended it there."""
         if self._is_silent(run):
             return False
         if expected.code in NO_SPEC:
@@ -359,7 +359,7 @@ def _runs(entry: dict[str, Any]) -> Iterator[Run]:
 
 
 def _statement_of_line(text: str) -> dict[int, int]:
-    """For each line the first line of the innermost statement that it belongs to.
+    """For each line, the first line of the innermost statement that it belongs to.
 
     A decorator belongs to the ``def``.
     """

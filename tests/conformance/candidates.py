@@ -19,9 +19,9 @@ v1 = tf.compat.v1
 
 
 class Candidate(object):
-    """How to get at one model function again and again.
+    """Access to one model function, repeatable for each combination of flags.
 
-    ``get`` makes of flags the Construction that the function is given to, or the function itself.
+    ``get`` returns, for flags, the Construction that gets the function, or the function itself.
     """
 
     def __init__(self, name, get):
@@ -34,31 +34,31 @@ class Candidate(object):
 
     @property
     def plain(self):
-        """The function is given to an Estimator that takes no TPUEstimatorSpec."""
+        """The function is passed to an Estimator that does not accept a TPUEstimatorSpec."""
         return self.is_given and not self.construction(fresh()).is_for_tpu
 
 
 def ordinary(function):
-    """How a function that a fixture gives to no Estimator could be given to one."""
+    """The construction of an Estimator for a function that the fixture passes to none."""
     params = {"batch_size": 8} if "params" in arguments(function) else None
     given = {"model_fn": function, "params": params}
     return estimator_runs.Construction(v1.estimator.Estimator, given)
 
 
 def is_object(function):
-    """Whether it is an object whose class makes it callable."""
+    """Whether it is an instance with ``__call__``."""
     plain = (functools.partial, types.FunctionType, types.MethodType)
     return callable(function) and not isinstance(function, plain)
 
 
 def called(function):
-    """What a call runs: of an object whose class makes it callable, that method."""
+    """The function that a call runs: for an instance, its ``__call__``."""
     is_object = isinstance(vars(type(function)).get("__call__"), types.FunctionType)
     return function.__call__ if is_object else function
 
 
 def bare(function):
-    """The function below partials, bound methods, instances and wrappers."""
+    """The function inside partials, bound methods, instances and wrappers."""
     while True:
         function = called(function)
         if isinstance(function, functools.partial):

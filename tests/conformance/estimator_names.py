@@ -2,9 +2,9 @@
 
     python tests/conformance/estimator_names.py [--check]
 
-Needs TensorFlow and nothing else, as ``record.py`` does; writes ``names-<version>.json`` next
-to itself, or compares with it.  What of it there is no row for in the tables of
-``estimator_lint/migration`` is told by ``tests/migration/test_tables.py``, without TensorFlow.
+Needs TensorFlow and nothing else, as ``record.py`` does; writes ``names-<version>.json`` next to
+itself, or compares with it. ``tests/migration/test_tables.py`` reports, without TensorFlow, the
+names without a row in the tables of ``estimator_lint/migration``.
 """
 
 import inspect
@@ -21,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def public(module):
-    """The public names of a module, with what they name."""
+    """The public names of a module, with their objects."""
     found = {}
     for name in dir(module):
         if not name.startswith("_"):
@@ -42,7 +42,7 @@ def members(prefix, module):
 
 
 def subclasses(base, names):
-    """The names that name a class or those that are derived from it."""
+    """The names of a class and its subclasses."""
     return sorted(
         name for name, value in names.items() if inspect.isclass(value) and issubclass(value, base)
     )
@@ -54,7 +54,7 @@ def callables(prefix, module):
 
 
 def fields_of_class(kind):
-    """The parameters of the constructor, and what can be read of an object."""
+    """The parameters of the constructor, and the readable attributes of an instance."""
     parameters = [
         name
         for name, one in inspect.signature(kind.__init__).parameters.items()
@@ -65,7 +65,7 @@ def fields_of_class(kind):
 
 
 def names():
-    """What there is to record, by kind; names are those below ``tf`` or ``tf.compat.v1``."""
+    """The names to record, by kind, without the prefix ``tf`` or ``tf.compat.v1``."""
     estimator = members("estimator.", tf.estimator)
     estimator.update(members("estimator.", v1.estimator))
     train = {"train." + name: value for name, value in public(v1.train).items()}

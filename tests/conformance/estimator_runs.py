@@ -1,27 +1,25 @@
 """Running a model function by a real Estimator, for ``record.py``; Python 3.7 and later.
 
-The constructors of Estimators are replaced while a fixture is imported, so that it can construct
-some and nothing happens: `Given` takes note of the arguments.  `Construction.run` then does with
-the real class what the fixture's author would: construct it, then train, evaluate or predict.
+The constructors of Estimators are replaced while a fixture is imported, so that constructing one
+has no effect: `Given` records the arguments. `Construction.run` then does with the real class what
+the fixture's author would do: construct it, then train, evaluate or predict.
 
-Runs of Estimators by a fixture are only taken note of, too; the mode then gets the input of that
-run.
+Runs of Estimators by a fixture are only recorded, too; the mode then gets the input of that run.
 
-What is not as in the fixture: `model_dir` is a temporary folder, and `config`, where the fixture
-gives one, is used with that folder; TPUEstimator runs on the CPU (``use_tpu=False``).  The data are
-three batches of two examples, ``features`` ``{"x": float32 [2, 4]}`` and ``labels`` int64 ``[2]``
-(the batches have a known size), of which training and evaluation take two.  To predict there are
-features only: on a TPU the model function would get the labels.  A model that the fixture exports
-is trained, and exported.  No checkpoints are written, so
-that what is evaluated has not been trained.
+Differences from the fixture: `model_dir` is a temporary folder, and `config`, if the fixture gives
+one, is used with that folder; TPUEstimator runs on the CPU (``use_tpu=False``). The data are three
+batches of two examples, ``features`` ``{"x": float32 [2, 4]}`` and ``labels`` int64 ``[2]`` (the
+batches have a known size), of which training and evaluation take two. For prediction, there are
+only features: on a TPU the model function would get the labels. A model that the fixture exports is
+trained and exported. No checkpoints are written, so an evaluated model has not been trained.
 
 TPUs
     With ``on_tpu``, ``use_tpu`` and ``eval_on_tpu`` are as in the fixture, and so is which batch
-    sizes are given.  There is no TPU here.  When TensorFlow asks what TPUs the system has, it is
-    told of one with one core; it then calls the input and the model function, checks the spec and
-    builds the graph, all as it does for a TPU and by its own code.  As soon as the graph is there
-    the run is ended and counts as accepted: whether a TPU could compile and run that graph, nobody
-    has tried.  A mode that TensorFlow runs on the CPU, as with ``eval_on_tpu=False``, is run.
+    sizes are given. There is no real TPU: a fake one with one core is reported to TensorFlow, which
+    then calls the input and the model function, checks the spec and builds the graph, all as for a
+    TPU and by its own code. As soon as the graph is built, the run ends and counts as accepted:
+    whether a TPU could compile and run that graph is not tested. A mode that TensorFlow runs on the
+    CPU, as with ``eval_on_tpu=False``, is run.
 """
 
 from __future__ import print_function
@@ -57,9 +55,9 @@ def unlabelled_input_fn(params):
 
 
 class Params(dict):
-    """``params`` whose values are flags, except for those that are there."""
+    """``params`` whose values are flags, except for the given ones."""
 
-    #: What TPUEstimator adds and nobody else may.
+    #: The key that only TPUEstimator may add.
     _RESERVED = ("batch_size", "context")
 
     def __init__(self, flags, values):
@@ -82,16 +80,16 @@ class Params(dict):
 
 
 class Progress(v1.train.SessionRunHook):
-    """What two steps of training have done: the global step, and the variables they left alone.
+    """The effect of two training steps: the global step, and the unchanged variables.
 
-    Besides, whether the loss is the same each time that it is computed for the same batch and
-    variables: dropout makes a difference, if it is active.
+    Also whether the loss is always the same for the same batch and variables: active dropout
+    changes it.
     """
 
     _TIMES = 24
 
     def watch(self, estimator):
-        """Take note of the spec that the Estimator gets from the model function."""
+        """Record the spec that the Estimator gets from the model function."""
         call_model_fn = estimator._call_model_fn
 
         def call(*args, **kwargs):
@@ -112,7 +110,7 @@ class Progress(v1.train.SessionRunHook):
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
 
     def before_run(self, run_context):
-        # The runs write no summaries, which otherwise are run with the first step.
+        # The runs write no summaries, which would otherwise be run with the first step.
         return v1.train.SessionRunArgs(v1.get_collection(v1.GraphKeys.SUMMARIES))
 
     def after_run(self, run_context, run_values):
@@ -125,8 +123,7 @@ class Progress(v1.train.SessionRunHook):
     def end(self, session):
         after = session.run(self._variables)
         self.step = int(session.run(self._step))
-        # Of other variables it is chance whether a gradient that is zero but for
-        # rounding moves them.
+        # Other variables may be moved by a gradient that is zero except for rounding.
         self.unchanged = sorted(
             name
             for name in after
@@ -145,7 +142,7 @@ class Progress(v1.train.SessionRunHook):
 
 
 class GivenPredictions(v1.train.SessionRunHook):
-    """Whether metrics that compare class ids are given predictions that are no whole numbers."""
+    """Whether metrics that compare class ids get predictions that are not whole numbers."""
 
     _COMPARING = ("accuracy", "mean_iou", "mean_per_class_accuracy", "precision", "recall")
 
@@ -155,7 +152,7 @@ class GivenPredictions(v1.train.SessionRunHook):
 
     @contextlib.contextmanager
     def watching(self):
-        """Within, these metrics take note of what they are given."""
+        """Within, these metrics record their arguments."""
         originals = {name: getattr(v1.metrics, name) for name in self._COMPARING}
         homes = [v1.metrics] + ([tf.metrics] if tf.__version__.startswith("1.") else [])
         for home in homes:
@@ -203,7 +200,7 @@ def metric_variables_read(spec):
 
 
 class BuiltForTpu(BaseException):
-    """Ends a run on a TPU that there is not; no ``except Exception`` of TensorFlow's sees it."""
+    """Ends a run on the fake TPU; no ``except Exception`` in TensorFlow catches it."""
 
 
 @contextlib.contextmanager
@@ -229,7 +226,7 @@ def runs_on_cpu(estimator, mode):
 
 
 def end_when_built(estimator):
-    """Let an Estimator end as soon as it has the spec that TPUEstimator makes of the graph."""
+    """Make an Estimator end as soon as it has the spec that TPUEstimator makes from the graph."""
     call_model_fn = estimator._call_model_fn
 
     def call(*args, **kwargs):
@@ -240,7 +237,7 @@ def end_when_built(estimator):
 
 
 def start(estimator, mode, hooks=(), steps=STEPS, inputs=()):
-    """Train, evaluate or predict two steps, or export; ``inputs`` has those of the fixture."""
+    """Train, evaluate or predict for two steps, or export; ``inputs`` are those of the fixture."""
     inputs = dict(inputs)
     if mode == "train":
         estimator.train(inputs.get("train", input_fn), hooks=list(hooks), steps=STEPS)
@@ -257,9 +254,9 @@ def start(estimator, mode, hooks=(), steps=STEPS, inputs=()):
 
 
 def opposites(shape, dtype):
-    """Ones; of numbers that can be negative, each second example is of the opposite sign.
+    """Ones; for signed numbers, every second example is negative.
 
-    A unit that is off for an example, so that dropout makes no difference, is on for the other.
+    A unit that is inactive for one example, so that dropout has no effect, is active for the other.
     """
     values = numpy.ones(shape, dtype)
     if numpy.issubdtype(values.dtype, numpy.floating) and values.ndim:
@@ -270,9 +267,9 @@ def opposites(shape, dtype):
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
 
-    #: Evaluation comes to the end of the input.
+    #: Evaluation reads the input to its end.
     to_the_end = False
-    #: What is evaluated or predicts has been trained before.
+    #: Evaluation and prediction come after training.
     is_trained = False
 
     def __init__(self, cls, arguments, line=None, exact_params=False):
@@ -280,7 +277,7 @@ class Construction(object):
         self.arguments = arguments
         self.line = line
         self.exact_params = exact_params
-        #: By the method that the fixture calls the input that it is given.
+        #: By the method that the fixture calls, the input that it passes.
         self.inputs = {}
 
     @property
@@ -322,7 +319,7 @@ class Construction(object):
         )
 
     def run(self, flags, mode=None, on_tpu=False):
-        """Construct the Estimator, and where ``mode`` says so let it run; returns facts."""
+        """Construct the Estimator, and run it if there is a ``mode``; returns facts."""
         with temporary_folder() as model_dir:
             estimator = self.construct(flags, model_dir, on_tpu)
             if mode is None:
@@ -391,7 +388,7 @@ RUNS = (
 
 
 def noting(method, given):
-    """A method of Estimators that only takes note of the input."""
+    """A method of Estimators that only records the input."""
     position, name = given
 
     def note(estimator, *args, **kwargs):
@@ -411,7 +408,7 @@ class Given(object):
         self._originals = []
 
     def install(self):
-        """From now on, constructions are only taken note of."""
+        """From now on, constructions are only recorded."""
         for cls in self._classes():
             self._replace(cls, "__init__", self._constructor(cls))
             for name, given in RUNS:

@@ -27,7 +27,7 @@ class Flags(object):
         return dict(self._values)
 
     def advance(self):
-        """Go on to the next combination; False when there is none."""
+        """Advance to the next combination; False if there is none."""
         del self._trail[self._at :]
         while self._trail and self._trail[-1]:
             self._trail.pop()

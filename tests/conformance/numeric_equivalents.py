@@ -1,10 +1,10 @@
-"""See that what takes the place of losses, metrics and optimizers computes the same.
+"""Check that the replacements of losses, metrics and optimizers compute the same.
 
     python tests/conformance/numeric_equivalents.py [--check]
 
-Needs TensorFlow 2 with Keras and nothing else.  Each entry is what the tables of
-``estimator_lint/migration`` say, with the arguments that they ask for; those that are said to
-differ are here with the difference made up for.
+Needs TensorFlow 2 with Keras and nothing else. Each entry is from the tables of
+``estimator_lint/migration``, with the arguments that they require; entries with a documented
+difference compensate for it here.
 """
 
 import os
@@ -35,12 +35,12 @@ AT = [0.3, 0.6]
 
 
 def of_loss(name, *arguments, **keywords):
-    """What a v1 loss gives."""
+    """The value of a v1 loss."""
     return run(lambda: getattr(v1.losses, name)(*arguments, **keywords))
 
 
 def of_metric(name, *arguments, **keywords):
-    """What a v1 metric gives after one update."""
+    """The value of a v1 metric after one update."""
 
     def both():
         given = [tf.constant(each) for each in arguments]
@@ -62,18 +62,18 @@ def run(function, update=False):
 
 
 def of_keras(metric, *arguments, **keywords):
-    """What a Keras metric gives after one update."""
+    """The value of a Keras metric after one update."""
     metric.update_state(*arguments, **keywords)
     return np.array(metric.result())
 
 
 def of_decay(name, *arguments):
-    """A learning rate of v1 at step 3."""
+    """A v1 learning rate at step 3."""
     return run(lambda: getattr(v1.train, name)(0.1, np.int64(3), *arguments))
 
 
 def steps_of_v1(make):
-    """Where five steps of a v1 optimizer come to."""
+    """The variable after five steps of a v1 optimizer."""
 
     def build():
         x = v1.get_variable("x", initializer=np.array([1.0, -2.0, 3.0], "float32"))
@@ -88,7 +88,7 @@ def steps_of_v1(make):
 
 
 def steps_of_keras(optimizer):
-    """Where five steps of a Keras optimizer come to."""
+    """The variable after five steps of a Keras optimizer."""
     x = tf.Variable(np.array([1.0, -2.0, 3.0], "float32"))
     for _ in range(5):
         with tf.GradientTape() as tape:
@@ -98,7 +98,7 @@ def steps_of_keras(optimizer):
 
 
 def pairs():
-    """What is compared: what v1 gives, what Keras gives."""
+    """The pairs to compare: the result of v1 and that of Keras."""
     smoothed = {"label_smoothing": 0.1}
     logits = {"from_logits": True}
     yield (
@@ -236,7 +236,7 @@ def pairs():
 
 
 def of_column(column, features, made=tf.feature_column.indicator_column):
-    """The IDs that a feature column gives, one for each example."""
+    """The IDs from a feature column, one for each example."""
 
     def build():
         given = {name: tf.constant([[value] for value in values]) for name, values in features}
@@ -251,7 +251,7 @@ def of_head(head, labels, logits):
 
 
 def pairs_of_columns():
-    """The same of feature columns."""
+    """The same for feature columns."""
     columns, layers = tf.feature_column, tf.keras.layers
     words = ["a", "bb", "ccc", "d", "e", "ff"]
     yield (
@@ -277,7 +277,7 @@ def pairs_of_columns():
 
 
 def pairs_of_heads():
-    """The same of the losses of heads."""
+    """The same for the losses of heads."""
     logits = {"from_logits": True}
     one, positive = LOGITS[:, :1], VALUES[:, :1] * 3
     binary = LABELS[:, :1]
@@ -310,7 +310,7 @@ def pairs_of_heads():
 
 
 def main():
-    """Compare; the exit status is 1 where something differs."""
+    """Compare; the exit status is 1 if something differs."""
     count, status = 0, 0
     for name, before, now in (*pairs(), *pairs_of_columns(), *pairs_of_heads()):
         count += 1

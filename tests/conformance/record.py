@@ -1,14 +1,14 @@
-"""Run each model function of ``tests/fixtures`` under real TensorFlow, write down what happened.
+"""Run each model function of ``tests/fixtures`` under real TensorFlow, and record the outcome.
 
     python tests/conformance/record.py [--check] [FIXTURE.py ...]
 
 Needs TensorFlow and nothing else (neither estimator_lint nor libcst), and runs under TensorFlow
 2.15.1 with Python 3.11 as under 1.15.0 with Python 3.7; so this file keeps to the syntax of 3.7.
-Without arguments it writes ``tensorflow-<version>.json`` next to itself.  ``--check`` compares
-with the committed file instead and exits with 1 where they differ; under another Python than the
-committed record's, which words and places some exceptions otherwise, only outcomes are compared.
-Naming fixtures prints their records and writes nothing.  ``--fixed`` is about the fixtures that
-were fixed, in ``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``.
+Without arguments it writes ``tensorflow-<version>.json`` next to itself. ``--check`` compares with
+the committed file instead and exits with 1 if they differ; under another Python version than the
+committed record's, in which texts and places of some exceptions differ, only outcomes are compared.
+Naming fixtures prints their records and writes nothing. ``--fixed`` selects the fixed fixtures, in
+``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``.
 
 What a fixture may say about itself
     In its leading comment lines, ``# requires-python: 3.10`` and ``# requires-tensorflow: 1``
@@ -17,16 +17,16 @@ What a fixture may say about itself
     underscore are not fixtures.
 
 Which functions are run
-    1. Whatever is given to an Estimator while the module is imported, or while one of its
-       functions named ``make_*`` or methods named ``make_*`` that can be called without arguments
-       runs.  The constructors of Estimator and TPUEstimator are replaced by ones that only take
-       note of their arguments.
+    1. Everything that is passed to an Estimator while the module is imported, or while one of its
+       functions or methods named ``make_*`` that can be called without arguments runs. The
+       constructors of Estimator and TPUEstimator are replaced by ones that only record their
+       arguments.
     2. Functions, partials and lambdas at module level, and methods of classes, whose name is
        ``model_fn``, ``_model_fn``, ``*_model_fn`` or ``model_fn_*``, or that carry a decorator
-       called ``model_fn``, if an Estimator would take them: they have ``features`` and no
-       argument besides it but ``labels``, ``mode``, ``params`` and ``config``.
-    3. What other callables with such a name return: builders.  It counts if an Estimator would
-       take it; anything else (a Keras model, None) is let alone.
+       called ``model_fn``, if an Estimator would accept them: they take ``features`` and no other
+       arguments than ``labels``, ``mode``, ``params`` and ``config``.
+    3. The results of other callables with such a name (builders), if an Estimator would accept
+       them; other results (a Keras model, None) are ignored.
 
     Classes and builders are called without arguments.  A parameter of theirs whose default is a
     bool is a flag and tried both ways.  A function reached by rule 1 is not run again by 2 or 3.
@@ -34,26 +34,24 @@ Which functions are run
 How a function is run
     As ``Estimator._call_model_fn`` does, in a fresh graph with a global step, with only the
     arguments it takes: ``features`` is ``{"x": float32 [None, 4]}``, ``labels`` int64 ``[None]``
-    (None in PREDICT), ``params`` a dict.  ``params["name"]`` and ``params.get("name")`` are flags:
-    every combination that the function can tell apart is tried.  (``params["batch_size"]`` is 8,
-    and ``params.get("name", default)`` is the default unless that is a bool or None.)
-    The result has to be an EstimatorSpec.  A TPUEstimatorSpec is turned into one, as TPUEstimator
-    does on a CPU, unless the function was given to a plain Estimator.  A ModelFnOps is accepted
-    as it is.
-    In the folders ``EXACT_PARAMS`` what a fixture gives an Estimator as ``params`` has no other
-    keys.
-    What the fixture gives to an Estimator goes to the constructor of the real one first.
+    (None in PREDICT), ``params`` a dict. ``params["name"]`` and ``params.get("name")`` are flags:
+    every combination that the function can tell apart is tried. (``params["batch_size"]`` is 8, and
+    ``params.get("name", default)`` is the default unless that is a bool or None.) The result has to
+    be an EstimatorSpec. A TPUEstimatorSpec is turned into one, as TPUEstimator does on a CPU,
+    unless the function was given to a plain Estimator. A ModelFnOps is accepted as it is. In the
+    folders ``EXACT_PARAMS``, the ``params`` that a fixture passes to an Estimator have no other
+    keys. Arguments that the fixture passes to an Estimator first go to the constructor of the real
+    one.
 
 What is run by a real Estimator
-    The functions of the fixtures in the folders ``BY_ESTIMATOR``, of codes that say what happens in
-    an Estimator and not in a spec, and of those whose leading comment lines have
-    ``# judged-by: estimator``.  It is constructed, as the fixture does (or, if it does not,
-    with ``params`` where the function takes them), and trains, evaluates or predicts two steps.
-    In the folders ``AFTER_TRAINING`` it trains before it evaluates or predicts, with checkpoints.
-    In the folders ``TO_THE_END`` it evaluates all of the input.
-    A TPUEstimator does so on the CPU, but for the folders ``ON_TPU`` and fixtures with
-    ``# judged-by: estimator on a TPU``: there it builds its graphs as for a TPU, and does not run
-    them.  ``estimator_runs.py`` says how.
+    The functions of the fixtures in the folders ``BY_ESTIMATOR``, whose codes are about an
+    Estimator and not about a spec, and of those with ``# judged-by: estimator`` in their leading
+    comment lines. It is constructed, as the fixture does (or, if it does not, with ``params`` where
+    the function takes them), and trains, evaluates or predicts two steps. In the folders
+    ``AFTER_TRAINING`` it trains before it evaluates or predicts, with checkpoints. In the folders
+    ``TO_THE_END`` it evaluates all of the input. A TPUEstimator does so on the CPU, except for the
+    folders ``ON_TPU`` and fixtures with ``# judged-by: estimator on a TPU``: there it builds its
+    graphs as for a TPU, and does not run them. ``estimator_runs.py`` says how.
 
 What is recorded for each file is a digest of its text, to notice that it has changed since, and
 for each run
@@ -141,14 +139,14 @@ def quiet():
     warnings.simplefilter("ignore")
     logging.getLogger("tensorflow").setLevel(logging.FATAL)
     v1.logging.set_verbosity(v1.logging.FATAL)
-    # Else the frames of TensorFlow are cut from tracebacks and nobody can tell who raised.
+    # Otherwise TensorFlow removes its frames from tracebacks, and the origin of exceptions is lost.
     disable = getattr(tf.debugging, "disable_traceback_filtering", None)
     if disable:
         disable()
 
 
 def call(function, mode, flags):
-    """What ``Estimator._call_model_fn`` does up to the check of the result."""
+    """The work of ``Estimator._call_model_fn`` up to the check of the result."""
     v1.train.get_or_create_global_step()
     features = {"x": v1.placeholder(tf.float32, [None, 4], name="x")}
     labels = None if mode == "infer" else v1.placeholder(tf.int64, [None], name="labels")
@@ -161,7 +159,7 @@ def call(function, mode, flags):
 
 
 def accept(result, plain):
-    """What the Estimator does with the result; returns the spec."""
+    """The Estimator's treatment of the result; returns the spec."""
     name = type(result).__name__
     if name == "TPUEstimatorSpec" and not plain:
         result = result.as_estimator_spec()
@@ -183,8 +181,8 @@ class Fixture(object):
         self.expected_lines = {
             number for number, line in enumerate(self.source_lines, 1) if "# MFN" in line
         }
-        # Tracing doubles the time, and nobody asks where a function without remarks
-        # (expectations, `unaddressed:`, `undecided:`) went.
+        # Tracing doubles the time, and is not needed for functions without remarks (expectations,
+        # `unaddressed:`, `undecided:`).
         self.is_watched = bool(self.expected_lines) or "# un" in self.text
         self.project = project_of(path)
         folder = os.path.basename(os.path.dirname(path))
@@ -252,7 +250,7 @@ class Fixture(object):
         code = bare(candidate.function(fresh())).__code__
         if code.co_filename == self.path:
             line = self._def_line(code.co_firstlineno)
-        else:  # it is imported: what counts is where it is given to an Estimator
+        else:  # it is imported: the place where it is passed to an Estimator counts
             line = candidate.construction(fresh()).line
         modes = {}
         for name, key in MODES:
@@ -279,10 +277,10 @@ class Fixture(object):
             construction.to_the_end = self.to_the_end
             construction.is_trained = self.is_trained
             code = bare(construction.model_fn).__code__
-            # Else a spec is judged as it is built, or where the function returns it.
+            # Otherwise a spec is checked as it is built, or where the function returns it.
             classes = ("TPUEstimatorSpec",) + (("EstimatorSpec",) if self.on_tpu else ())
             watch = Watch(self.path, self.expected_lines, code, classes)
-            if code.co_filename != self.path:  # its way begins where it is given away
+            if code.co_filename != self.path:  # its path begins where it is passed on
                 watch.reach(construction.line)
             try:
                 if candidate.is_given or self.by_estimator:
@@ -306,7 +304,7 @@ class Fixture(object):
         return run
 
     def _construct(self, construction, flags, run):
-        """Give the function to the constructor of a real Estimator, and forget the Estimator."""
+        """Pass the function to the constructor of a real Estimator, and drop the Estimator."""
         run["during"] = "construction"
         with self.given.real():
             construction.run(flags, on_tpu=self.on_tpu)
@@ -367,7 +365,7 @@ def project_of(path):
 
 
 def digest_of(fixture):
-    """Tells whether a fixture has changed; that of a project goes by all of its files."""
+    """A digest to detect changes of a fixture; for a project, it covers all files."""
     paths = [fixture.path]
     if fixture.project is not None:
         paths = [
@@ -384,12 +382,12 @@ def digest_of(fixture):
 
 
 def tidy(text):
-    # TensorFlow 2 tells first where a node that failed was made.
+    # TensorFlow 2 first reports where the failed node was created.
     text = re.sub(r"(?s)^Graph execution error:\n\n(Detected at .*?\nNode: [^\n]*\n)?", "", text)
     text = re.sub(r"(?s)^.*(assertion failed: \[.*?\]\]?) \[Condition.*", r"\1", text)
     text = text.replace(FIXTURES, "fixtures")
     text = re.sub(r"0x[0-9a-f]+", "0x0", text)
-    # What was a set comes in any order.
+    # The order of sets is arbitrary.
     text = re.sub(
         r"not expected args: \[(.*)\]",
         lambda found: "not expected args: [%s]" % ", ".join(sorted(found.group(1).split(", "))),

@@ -8,7 +8,7 @@ MODES = ("TRAIN", "EVAL", "PREDICT")
 
 
 def dumps(recorded):
-    """JSON with a line a run, so that a diff shows runs."""
+    """JSON with one line per run, so that a diff shows runs."""
 
     def line(value):
         return json.dumps(value, sort_keys=True)
@@ -40,7 +40,7 @@ def dumps(recorded):
 
 
 def outcomes(recorded):
-    """What does not depend on the version of Python, for the fixtures that were run."""
+    """The part that does not depend on the Python version, for the fixtures that were run."""
     found = {}
     for name, entry in recorded["files"].items():
         for function in entry.get("functions", ()):
@@ -53,7 +53,7 @@ def outcomes(recorded):
 
 
 def drifted(committed, now):
-    """Names of the fixtures whose record is not what it was."""
+    """The names of the fixtures whose record has changed."""
     if committed["python"] == now["python"]:
         names = set(committed["files"]) | set(now["files"])
         return {n for n in names if committed["files"].get(n) != now["files"].get(n)}

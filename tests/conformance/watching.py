@@ -1,10 +1,10 @@
-"""Watching where a model function goes, and which call made a spec."""
+"""Tracing the lines that a model function runs, and the calls that make specs."""
 
 from __future__ import print_function
 
 
 class Watch(object):
-    """Trace function: which lines were reached, where the function returned, sites of specs.
+    """A trace function: records reached lines, places of returns, and sites of specs.
 
     The constructors of ``classes`` and their ``_replace`` are traced up to their return, so that
     ``site_of`` knows which call made the spec at hand.
@@ -39,7 +39,7 @@ class Watch(object):
         return None
 
     def _imported(self, frame, event, arg):
-        """Of a model function in another file its lines tell nothing about this one."""
+        """Whether a model function is in another file, so that its lines do not matter here."""
         if event == "return":
             self.returned = arg
         return self._imported
@@ -50,7 +50,7 @@ class Watch(object):
         return self._constructor
 
     def _caller(self, frame):
-        """The frame of the fixture that called, if need be through a decorator of TensorFlow's."""
+        """The calling frame of the fixture, perhaps through a decorator of TensorFlow's."""
         for _ in range(4):
             frame = frame.f_back
             if frame is None or frame.f_code.co_filename == self.path:
@@ -71,7 +71,7 @@ class Watch(object):
 
 
 def raised_in(code, error):
-    """Whether an exception came out of a function, and so the function returned nothing."""
+    """Whether an exception left a function, so that it returned nothing."""
     traceback = error.__traceback__
     while traceback is not None:
         if traceback.tb_frame.f_code is code:
