@@ -1,4 +1,4 @@
-"""Values stay small, whatever makes them; what is lost by that is unknown, and not wrong."""
+"""Values stay small, however they are made; what is lost becomes unknown, not wrong."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _TAIL = """\
 
 
 def _found(body: str, loss: str = "None") -> list[str]:
-    """The codes found where ``body`` is run, and then ``loss`` is the loss in EVAL."""
+    """The codes found if ``body`` runs and ``loss`` is then the loss in EVAL."""
     text = _HEAD + textwrap.indent(body, "    ") + "\n" + _TAIL.format(loss=loss)
     return [finding.code for finding in lint_text(text)]
 
 
-#: How a value begins, and what is done to it again and again; each doubles it, at least.
+#: Initial values, and operations on them that are repeated; each at least doubles the value.
 DOUBLING = {
     "string": ("x = 'ab'", "x = x + x"),
     "string in place": ("x = 'ab'", "x += x"),

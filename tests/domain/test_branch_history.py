@@ -1,4 +1,4 @@
-"""The tests that a path passed, and what paths have in common when they are merged."""
+"""The tests that a path passed, and the common history of merged paths."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _is_within(part: str, whole: Iterable[str]) -> bool:
 @hypothesis.settings(derandomize=True, database=None, deadline=None)
 @hypothesis.given(TESTS, st.lists(TESTS, min_size=1, max_size=4))
 def test_a_merged_path_makes_nothing_up(start: str, rests: list[str]) -> None:
-    """All that it is said to have passed was passed by each, in that order."""
+    """Each of the paths passed all tests of the merged history, in that order."""
     shared = passed(start)
     paths = [passed(rest, shared) for rest in rests]
     merged = shown(functools.reduce(common, paths))

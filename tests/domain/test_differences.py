@@ -50,7 +50,7 @@ _VALUES = st.recursive(
     _LEAVES, lambda inner: st.builds(TupleValue, st.tuples(inner, inner)), max_leaves=3
 )
 _SYMBOLIC = SymbolicValue(1)
-#: What each of some paths writes into three registers.
+#: The values that each of some paths writes into three registers.
 _ROWS = st.lists(st.tuples(_VALUES, _VALUES, _VALUES), min_size=2, max_size=24)
 
 
@@ -219,7 +219,7 @@ def test_imprecise_values_that_only_their_numbers_tell_apart_become_one() -> Non
     assert one[0] is other[0]
     assert isinstance(one[0], SymbolicValue)
     assert one[0].imprecise
-    # None, what is known not to be None, and what stands for one thing stay as they were.
+    # None, values known not to be None, and values with one meaning are unchanged.
     assert tuple(one[1:]) == rows[0][1:]
     assert tuple(other[1:]) == rows[1][1:]
 

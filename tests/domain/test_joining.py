@@ -1,4 +1,4 @@
-"""Joining two paths: the one path that is left allows whatever either of them did."""
+"""Joining two paths: the joined path allows everything that either of them allowed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _CONTENTS = {
     11: st.builds(SequenceContents, st.lists(_VALUES, max_size=2).map(tuple), st.booleans()),
     12: st.builds(Overrides, _MAPPINGS, _MAPPINGS),
 }
-#: What one path wrote: contents of some objects, and what is assumed of two symbolic values.
+#: What one path wrote: contents of some objects, and facts about two symbolic values.
 _WRITTEN = st.tuples(
     *(st.none() | contents for contents in _CONTENTS.values()),
     st.lists(
@@ -107,7 +107,7 @@ def _paths(
 
 
 def _allows(value: Value, state: State, other: Value, then: State, depth: int = 4) -> bool:
-    """Whether ``value`` in ``state`` says nothing that is not so of ``other`` in ``then``."""
+    """Whether everything known about ``value`` in ``state`` holds for ``other`` in ``then``."""
     if depth == 0:
         return True
     if isinstance(value, Reference) and value == other:
@@ -124,7 +124,7 @@ def _allows(value: Value, state: State, other: Value, then: State, depth: int = 
 
 def _contents_allow(value: Reference, state: State, then: State, depth: int) -> bool:
     said, true = state.contents(value.number), then.contents(value.number)
-    if true is None:  # never made on that path
+    if true is None:  # never created on that path
         return True
     match said, true:
         case DictContents(), DictContents():
@@ -267,7 +267,7 @@ def test_a_joined_state_leaves_the_constants_that_either_leaves(
 
 
 def _constants_left(state: State) -> set[object]:
-    """Which of four values the first SymbolicValue may have, one of them told by no test."""
+    """Which of four values the first SymbolicValue may have, one of them in no test."""
     known = resolve(SymbolicValue(1), state)
     values = [NONE, Constant(2), Constant("a"), Constant("untold")]
     if isinstance(known, Constant):

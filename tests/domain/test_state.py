@@ -1,4 +1,4 @@
-"""States behave like dicts that are copied at a fork, and doubts like what they stand for."""
+"""States behave like dicts copied at a fork, and doubts like the conditions they denote."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _exists(doubts: Doubts, answers: tuple[bool, ...]) -> bool:
 
 
 def _by_brute_force(paths: list[Doubts]) -> bool:
-    """Whether one of the paths exists however the tests come out."""
+    """Whether one of the paths exists for all outcomes of the tests."""
     return all(
         any(_exists(doubts, answers) for doubts in paths)
         for answers in itertools.product((True, False), repeat=4)
@@ -180,9 +180,9 @@ def test_a_call_has_read_what_was_written_before_it_however_often_it_forks() -> 
 
 
 def _summed_up_on_the_way(length: int) -> int:
-    """How many entries the summaries hold of a path that forks behind each entry that it writes.
+    """The number of summarized entries of a path that forks after each entry that it writes.
 
-    All paths have ended but for it and the last ones; each of those has looked at all.
+    All other paths have ended, except for the last ones, which have read all entries.
     """
     state = State.at_bottom(Layer(None, {}))
     held: dict[int, int] = {}
