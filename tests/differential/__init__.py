@@ -1,7 +1,6 @@
-"""The linter held against plain Python that executes the same source.
+"""Comparing the linter with plain Python that executes the same source.
 
-``truth`` executes a model function against a ``stand_in`` for TensorFlow and
-derives the findings that are right; ``comparison`` holds the linter's against
-them.  ``permutations`` and ``programs`` write the model functions, ``fuzz``
-runs many of them, and ``mutation`` damages functions that are accepted.
+``truth`` executes a model function with a ``stand_in`` for TensorFlow and derives the correct
+findings; ``comparison`` compares the linter's findings with them. ``permutations`` and ``programs``
+write model functions, ``fuzz`` runs many of them, and ``mutation`` damages accepted functions.
 """

@@ -27,7 +27,7 @@ class Candidate:
         origin: the file and the function.
         source: of the module, normalized.
         name: as ``execution.Program`` takes it.
-        owners: for each, its method is called on an object of that class; None: of its own.
+        owners: the classes on whose objects the method is called; None: its own class.
     """
 
     origin: str
@@ -51,7 +51,7 @@ class Candidate:
 
 
 def of_fixtures(directory: Path) -> Iterator[Candidate]:
-    """The functions of the fixtures that are meant to be right."""
+    """The functions of the fixtures that are meant to be correct."""
     for path in sorted([*directory.glob("*/good.py"), *directory.glob("clean/*.py")]):
         yield from of_file(path, f"{path.parent.name}/{path.name}")
 
@@ -78,7 +78,7 @@ def of_file(path: Path, origin: str) -> Iterator[Candidate]:
     for function in find_model_functions(SourceFile(source), Settings()):
         name = qualified(function)
         if not _takes_mode(function.node):
-            continue  # in which mode it would be called, only its specs tell
+            continue  # only its specs show the mode in which it would be called
         try:
             found = definition(tree, name)
         except Unjudgeable:
@@ -93,7 +93,7 @@ def _takes_mode(function: AnyFunction) -> bool:
 
 
 def qualified(function: ModelFunction) -> str:
-    """The name of a function with those of what it is defined in, as ``Program`` takes it."""
+    """The name of a function with those of its enclosing definitions, as ``Program`` takes it."""
     parts: list[str] = []
     for node, owner in (*function.enclosing, (function.node, function.owner)):
         parts += [] if owner is None else [owner.name]
@@ -102,7 +102,7 @@ def qualified(function: ModelFunction) -> str:
 
 
 def _owners(tree: ast.Module, function: ModelFunction) -> tuple[str | None, ...]:
-    """The classes whose objects may have the method; a template's are those below it."""
+    """The classes whose objects may have the method; for a template, its subclasses."""
     if function.owner is None or function.enclosing:
         return (None,)
     below = [*_inheriting(tree, function.owner.name, function.name)]

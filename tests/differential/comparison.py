@@ -1,4 +1,4 @@
-"""The linter's findings held against the truth."""
+"""Comparing the linter's findings with the truth."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 from tests.differential.truth import NAMES, Truth, Verdict, truth
 from tests.differential.unjudgeable import Unjudgeable
 
-#: The codes that executing a program tells; the linter's others are let pass.
+#: The codes that execution can determine; the linter's other codes are ignored.
 JUDGED = frozenset(
     f"MFN{number}"
     for number in (
@@ -35,7 +35,7 @@ JUDGED = frozenset(
 
 @dataclass(frozen=True)
 class Disagreement:
-    """What the linter should have said of a source, and what it said."""
+    """The correct findings for a source, and the linter's."""
 
     source: str
     expected: frozenset[Verdict]
@@ -49,22 +49,22 @@ class Disagreement:
 
     @property
     def missed(self) -> list[Verdict]:
-        """What is right and was not found."""
+        """The correct findings that the linter missed."""
         return sorted(self.expected - self.found)
 
     @property
     def unexpected(self) -> list[Verdict]:
-        """What was found and is not right."""
+        """The linter's findings that are not correct."""
         return sorted(self.found - self.expected)
 
     @property
     def is_too_little(self) -> bool:
-        """Whether nothing is found that is not right, or right as a definite finding."""
+        """Whether all findings are correct, at least as definite ones."""
         return set(self.unexpected) <= {_possible(verdict) for verdict in self.missed}
 
     @property
     def signature(self) -> str:
-        """What the disagreement is about, for grouping."""
+        """The topic of the disagreement, for grouping."""
         return " ".join(
             [f"-{verdict.code}" for verdict in self.missed]
             + [f"+{verdict.code}" for verdict in self.unexpected]
@@ -72,7 +72,7 @@ class Disagreement:
 
 
 def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
-    """What the linter finds, of the codes that executing can tell; it has to judge ``modes``."""
+    """The linter's findings with codes that execution can determine; it has to check ``modes``."""
     settings = Settings(require_modes=frozenset(map(Mode, modes)))
     return frozenset(
         Verdict(
@@ -84,7 +84,7 @@ def linted(source: str, modes: Collection[str] = ()) -> frozenset[Verdict]:
 
 
 def linted_function(source: str, line: int) -> frozenset[Verdict]:
-    """The same of the model function alone whose ``def`` stands on a line."""
+    """The same for only the model function whose ``def`` is on a line."""
 
     def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
         functions = model_functions_of(definitions, settings)
@@ -95,7 +95,7 @@ def linted_function(source: str, line: int) -> frozenset[Verdict]:
 
 
 def disagreement(source: str) -> Disagreement | None:
-    """How linter and truth differ on a source; None where they agree.
+    """The difference between linter and truth on a source; None if they agree.
 
     Raises:
         Unjudgeable: executing the source does not tell, or not without making up what a
@@ -112,13 +112,13 @@ def disagreement(source: str) -> Disagreement | None:
 
 PAST_BOUNDS = "more paths or calls than are followed"
 
-#: Of what may reach into the millions, ever so many.
+#: For bounds that may reach into the millions: a very high one.
 _MANY, _COUNTLESS = 300, 10_000_000
 
 
 @contextlib.contextmanager
 def _more_paths_and_calls() -> Iterator[None]:
-    """Within, the bounds are out of reach that the documentation tells of."""
+    """Within, the documented bounds are too high to be reached."""
     with (
         mock.patch.multiple(
             bounds,
@@ -147,12 +147,12 @@ def _difference(source: str) -> Disagreement | None:
         mock.patch.multiple(exceptions, may_surprise=_never),
         mock.patch.multiple(managers, may_surprise=_never),
     ):
-        # In a handler that is not entered then may stand the only test of a mode.
+        # The only test of a mode may be in a handler that is not entered then.
         sure = _by_mode(linted(source, addressed))
     weakened = {verdict for verdict in expected - found if _possible(verdict) in found}
-    # A call and the `_replace` of what it makes begin at one place.
+    # A call and a `_replace` of its result begin at the same place.
     strengthened = found - ({_possible(verdict) for verdict in weakened} - expected) | weakened
-    # Then the modes may differ by their sites, too.
+    # Then the modes may also have different sites.
     surely = _by_mode(_right(judged, addressed | _addressed(judged, sure), sure))
     if sure != surely:
         return Disagreement(source, surely, sure)
@@ -164,12 +164,12 @@ def _never(*arguments: object) -> bool:
 
 
 def right(judged: Truth, found: frozenset[Verdict]) -> frozenset[Verdict]:
-    """The findings that are right, where those found may tell more of the modes addressed."""
+    """The correct findings, given those found, which may show more about the addressed modes."""
     return _right(judged, _addressed(judged, found), found)
 
 
 def _right(judged: Truth, addressed: set[str], found: frozenset[Verdict]) -> frozenset[Verdict]:
-    """The same where these modes are addressed: ``found`` tells only what is refused."""
+    """The same if these modes are addressed: ``found`` only shows which are rejected."""
     refused = {mode for mode in judged.perhaps_refused if not _speaks_of(found, NAMES[mode])}
     return frozenset(
         verdict
@@ -180,7 +180,7 @@ def _right(judged: Truth, addressed: set[str], found: frozenset[Verdict]) -> fro
     )
 
 
-#: What is not told where PREDICT may run on a TPU, which may stand in a handler.
+#: Not reported if PREDICT may run on a TPU; a spec for that may be in a handler.
 _OF_LABELS = frozenset({"MFN601", "MFN611"})
 
 
@@ -207,8 +207,8 @@ def _possible(verdict: Verdict) -> Verdict:
 def _handles_exceptions(source: str) -> bool:
     """Whether some ``try`` has a handler, or ``contextlib.suppress`` is one.
 
-    To the linter what a ``try`` body does may raise, so that what is definite may be
-    found as possible only; but for that, it must say what an execution shows.
+    The linter assumes that a ``try`` body may raise, so definite findings may be reported as
+    possible only; apart from that, it must report what an execution shows.
     """
     return any(
         isinstance(node, ast.ExceptHandler)
@@ -218,9 +218,9 @@ def _handles_exceptions(source: str) -> bool:
 
 
 def same_disagreement(source: str, signature: str) -> bool:
-    """Whether a source shows a disagreement about the same codes, and reads no name from nowhere.
+    """Whether a source shows a disagreement about the same codes, and reads no undefined name.
 
-    What such a read raises might be caught, and the program mean something else.
+    The exception of such a read might be caught, which changes the program's meaning.
     """
     try:
         difference = None if _names_from_nowhere(source) else disagreement(source)
@@ -230,7 +230,7 @@ def same_disagreement(source: str, signature: str) -> bool:
 
 
 def _names_from_nowhere(source: str) -> set[str]:
-    """The global names that functions of ``source`` read and nothing binds."""
+    """The global names that functions of ``source`` read but nothing binds."""
     module = symtable.symtable(source, "<program>", "exec")
     bound = {symbol.get_name() for symbol in module.get_symbols() if symbol.is_assigned()}
     bound |= {symbol.get_name() for symbol in module.get_symbols() if symbol.is_imported()}

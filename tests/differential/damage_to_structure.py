@@ -1,4 +1,4 @@
-"""Damage to what leads to a spec: fields, branches, tests, assignments, returns, ``labels``."""
+"""Damage to the code around specs: fields, branches, tests, assignments, returns, ``labels``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Change = Callable[[ast.AST], None]
 
 
 def in_structure(node: ast.AST) -> Iterator[tuple[str, Change]]:
-    """What can be left out at a node, each with how to call it."""
+    """The parts that can be removed at a node, each with a description."""
     yield from _of_fields(node)
     yield from _of_branches(node)
     yield from _of_expressions(node)
@@ -23,7 +23,7 @@ def in_structure(node: ast.AST) -> Iterator[tuple[str, Change]]:
 
 
 def of_labels(function: ast.FunctionDef) -> Iterator[tuple[str, Change]]:
-    """Uses of ``labels`` before anything tells the modes apart."""
+    """Uses of ``labels`` before any test of the mode."""
     arguments = function.args
     if any(each.arg == "labels" for each in [*arguments.args, *arguments.kwonlyargs]):
         index = 0 if ast.get_docstring(function) is None else 1

@@ -1,4 +1,4 @@
-"""Damage to the value of a field, wherever it is written: slips that TensorFlow rejects."""
+"""Damage to the value of a field, wherever it is written: mistakes that TensorFlow rejects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.differential import stand_in
 from tests.differential.damage_to_structure import Change
 from tests.differential.field_values import HOOKS, ORDER
 
-#: Expressions, each with how to call what was done to the one that stood there.
+#: Replacement expressions, each with a description of the damage.
 Damaged = Iterator[tuple[str, ast.expr]]
 
 
@@ -17,7 +17,7 @@ class FieldValues:
     """The places at which values of fields are written.
 
     Args:
-        nodes: of all definitions that may write one.
+        nodes: the nodes of all definitions that may write one.
     """
 
     def __init__(self, nodes: Collection[ast.AST]) -> None:
@@ -37,7 +37,7 @@ class FieldValues:
                 yield f"{field}: {kind}", _put("value", None, damaged)
 
     def _assigned_in(self, node: ast.AST) -> Iterator[_Written]:
-        """The displays that locals are assigned that become fields."""
+        """The displays assigned to locals that become fields."""
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in self._named:
                 if isinstance(_as_display(value), ast.Dict | ast.List):
@@ -55,7 +55,7 @@ _Written = tuple[str, str, int | None, ast.expr]
 
 
 def _written_in(node: ast.AST) -> Iterator[_Written]:
-    """The values of fields that a call or a dict has."""
+    """The values of fields in a call or a dict."""
     if isinstance(node, ast.Dict):
         for index, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
             if isinstance(key, ast.Constant) and key.value in ORDER:
@@ -87,7 +87,7 @@ def _put(name: str, index: int | None, value: ast.expr) -> Change:
 
 
 def _damaged(field: str, value: ast.expr) -> Damaged:
-    """What may stand where ``value`` is the value of ``field``."""
+    """The replacements for ``value`` as the value of ``field``."""
     if isinstance(value, ast.Constant):
         return
     value = _as_display(value)

@@ -29,13 +29,13 @@ Span: TypeAlias = tuple[Place, tuple[int | None, int | None]]
 
 _NO_POSITIONS = "where in the line it was raised is not known"
 
-#: What Python says, of which the group is the name of what was called.
+#: Python's message; the group is the name of the called function.
 _MISFITTING_ARGUMENTS = re.compile(
     r"(\S+)\(\) (?:takes |missing |got (?:some |multiple values |an unexpected ))"
 )
 _MISFITTING_VALUES = re.compile(r"(?:too many|not enough) values to unpack")
 
-#: Modules that reach nothing outside the program; published code is executed, too.
+#: Modules without effects outside of the program, since published code is executed, too.
 _HARMLESS = frozenset(
     """
     __future__ abc collections contextlib copy dataclasses datetime enum functools inspect
@@ -43,7 +43,7 @@ _HARMLESS = frozenset(
     """.split()
 )
 
-#: What the program finds in place of the built-in functions of these names.
+#: The program's replacements for the built-in functions of these names.
 _WITHHELD: dict[str, Any] = {
     name: SymbolicValue(name)
     for name in ("print", "open", "input", "breakpoint", "globals", "locals")
@@ -58,7 +58,7 @@ class Program:
     Args:
         source: the text of the module; what it imports besides TensorFlow and the
             harmless part of the standard library is opaque to it.
-        name: of the model function: ``function``, ``Class.method``, ``builder.function``.
+        name: the name of the model function: ``function``, ``Class.method``, ``builder.function``.
         owner: the class of the object that a method is called on, if it is another.
 
     Raises:
@@ -106,7 +106,7 @@ class Program:
             Observed.observer = previous
 
     def _note_tests_of_none(self, runs: list[Run]) -> None:
-        """Note that labels are tested, where only those of PREDICT are: None does not tell."""
+        """Record a test of labels that only happens in PREDICT, where None does not reveal it."""
         if any(run.labels_tested for run in runs):
             return
         read = [run for run in runs if run.labels_read]
@@ -115,7 +115,7 @@ class Program:
                 run.labels_tested = True
 
     def may_refuse(self, mode: str) -> bool:
-        """Whether every run of a mode raises, even if it had labels and all specs were taken."""
+        """Whether every run of a mode raises, even if it had labels and all specs were accepted."""
         if not any(isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(self.tree)):
             return False
         previous = Observed.observer
@@ -146,7 +146,8 @@ class Program:
 
     def _run(self, mode: str, params: Params, labelled: bool) -> Run:
         run = Run(mode, params)
-        # What an object keeps of one call, TensorFlow does not take in the next: another graph's.
+        # TensorFlow rejects what an object keeps from an earlier call, since it is from another
+        # graph.
         self._recorder.begin(Run(mode))
         function = self._make()
         self._recorder.begin(run)
@@ -188,7 +189,7 @@ class Program:
             elif place := self._labels_used(run, error):
                 run.end, run.place = "labels", place
         elif line < FIRST_READ_LINE or str(error).startswith("name "):
-            # A name that no function binds; where else it may come from, nobody knows.
+            # A name that no function binds; its origin is unknown.
             raise Unjudgeable(f"{error}") from error
         else:
             run.end, run.place = "unbound", self._reads[line - FIRST_READ_LINE]
@@ -206,7 +207,7 @@ class Program:
         return max(line or 0 for line, *_ in positions)
 
     def _labels_used(self, run: Run, error: BaseException) -> Place | None:
-        """The place of ``labels`` in the operation that raised, where that is None."""
+        """The place of ``labels`` in the operation that raised, if they are None."""
         if not run.labels_read or not isinstance(error, TypeError | AttributeError | ValueError):
             return None
         if sys.version_info < (3, 11):
@@ -215,7 +216,7 @@ class Program:
         return last if spans and last in self._operands_at(spans[-1]) else None
 
     def _is_argument_mismatch(self, error: BaseException) -> bool:
-        """Whether what raised does not take its arguments, or is not so many targets."""
+        """Whether wrong arguments, or a wrong number of targets, raised."""
         message = str(error)
         if isinstance(error, ValueError):
             is_one = _MISFITTING_VALUES.match(message) is not None
@@ -228,10 +229,10 @@ class Program:
             )
         if is_one and sys.version_info < (3, 11):
             raise Unjudgeable(_NO_POSITIONS)
-        return is_one and bool(_spans_of(error))  # else the Estimator's call is the mismatch
+        return is_one and bool(_spans_of(error))  # otherwise the Estimator's call is the mismatch
 
     def _operands_at(self, span: Span) -> Iterator[Place]:
-        """Where the operands of the expression begin that stands there."""
+        """Where the operands of the expression at a place begin."""
         for node in ast.walk(self.tree):
             if not isinstance(node, ast.expr) or span != _span(node):
                 continue
@@ -251,7 +252,7 @@ def _span(node: ast.expr) -> Span:
 
 
 def _spans_of(error: BaseException) -> list[Span]:
-    """Where the calls of the program stand that were under way, and last what raised."""
+    """The places of the program's active calls, and last of the expression that raised."""
     found: list[Span] = []
     trace = error.__traceback__
     while trace is not None:
@@ -265,7 +266,7 @@ def _spans_of(error: BaseException) -> list[Span]:
 
 
 def _defined_names(tree: ast.Module) -> Iterator[str]:
-    """The names of functions and classes, and what may be that of a named tuple."""
+    """The names of functions and classes, and possible names of named tuples."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
@@ -290,7 +291,7 @@ def _note_return(run: Run, value: object) -> None:
 
 
 def definition(tree: ast.Module, name: str) -> ast.FunctionDef:
-    """The function of that name, which may stand in another function or a class."""
+    """The function of that name, which may be in another function or a class."""
     found: ast.AST = tree
     for part in name.split("."):
         named = [node for node in definitions_in(found) if node.name == part]
@@ -303,7 +304,7 @@ def definition(tree: ast.Module, name: str) -> ast.FunctionDef:
 
 
 def takes_settings(tree: ast.Module, name: str) -> bool:
-    """Whether a builder around a function has parameters that are run as by default only."""
+    """Whether a builder around a function has parameters that only run with their defaults."""
     scope: ast.AST = tree
     for part in name.split(".")[:-1]:
         scope = [node for node in definitions_in(scope) if node.name == part][-1]
@@ -324,7 +325,7 @@ def definitions_in(scope: ast.AST) -> Iterator[ast.FunctionDef | ast.ClassDef]:
 
 
 def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
-    """A function, a method of an object of its class, or what a builder defines."""
+    """A function, a method of an object, or a function that a builder defines."""
     first, *rest = name.split(".")
     found = namespace[first]
     for part in rest:
@@ -338,7 +339,7 @@ def _attribute(namespace: dict[str, Any], name: str) -> Callable[..., object]:
 
 
 def _defined_by(builder: Callable[..., object], name: str) -> Any:
-    """What ``name`` is when ``builder`` is left, which may return an Estimator made of it."""
+    """The value of ``name`` when ``builder`` ends, which may return an Estimator made with it."""
     code = inspect.unwrap(builder).__code__
     found: dict[str, object] = {}
 
@@ -356,7 +357,7 @@ def _defined_by(builder: Callable[..., object], name: str) -> Any:
 
 
 def _undecided(function: Callable[..., object]) -> dict[str, object]:
-    """Arguments for what a builder requires, and for the flags that it takes."""
+    """Arguments for a builder's required parameters and its flags."""
     return {
         name: Undecided(name)
         for name, parameter in inspect.signature(function).parameters.items()
@@ -377,7 +378,7 @@ def _import(
     fromlist: tuple[str, ...] | None = (),
     level: int = 0,
 ) -> object:
-    """What is harmless of the standard library, TensorFlow as the stand-in, all else opaque."""
+    """Harmless modules of the standard library, the stand-in for TensorFlow, and opaque others."""
     top = name.split(".")[0]
     if top in ("tensorflow", "tensorflow_estimator"):
         return stand_in.imported(name, fromlist or ())

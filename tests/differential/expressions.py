@@ -1,8 +1,7 @@
 """Random expressions of model functions: tests, field values and specs.
 
-What is written is limited to what executing can judge: no value of which only
-TensorFlow knows whether it is None or true, and, in a ``try`` that handles
-exceptions, no call of TensorFlow, since that might raise.
+Only code that execution can judge is written: no value of which only TensorFlow knows whether it is
+None or true, and, in a ``try`` that handles exceptions, no TensorFlow call, since that might raise.
 """
 
 from __future__ import annotations
@@ -17,12 +16,12 @@ FIELDS = ("loss", "train_op", "predictions")
 MODES = ("TRAIN", "EVAL", "PREDICT")
 LITERALS = {"TRAIN": "'train'", "EVAL": "'eval'", "PREDICT": "'infer'"}
 
-#: One spelling a flag, so that a flag is one undecided test and not two.
+#: One spelling per flag, so that a flag is one undecided test and not two.
 FLAGS = ("params['f0']", "params['f1']", "params.get('f2')", "flag")
 
 
 class Chooser(Protocol):
-    """Where the choices come from; the smaller a choice, the simpler the program."""
+    """The source of choices; smaller choices give simpler programs."""
 
     def below(self, bound: int) -> int:
         """A number from 0 to ``bound - 1``."""
@@ -30,7 +29,7 @@ class Chooser(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """Where something is written.
+    """The context in which something is written.
 
     Attributes:
         depth: how many more blocks may be nested here.
@@ -84,7 +83,7 @@ class Expressions:
         return options[self._chooser.below(len(options))]
 
     def chance(self, percent: int) -> bool:
-        """True in so many cases out of a hundred."""
+        """True in the given percentage of cases."""
         return self._chooser.below(100) >= 100 - percent
 
     def weighted(self, options: Sequence[tuple[int, T]]) -> T:
@@ -212,7 +211,7 @@ class Expressions:
         ]
 
     def _call_of(self, helpers: list[Helper], scope: Scope) -> str:
-        """A call of a helper, now and then with arguments that it may not take."""
+        """A call of a helper, sometimes with arguments that it may not accept."""
         helper = self.pick(helpers)
         arguments = helper.arguments
         if not scope.guarded and self.chance(4):
@@ -223,7 +222,7 @@ class Expressions:
         return f"{helper.name}({arguments})"
 
     def field_value(self, scope: Scope) -> str:
-        """What stands after ``loss=`` at a site: mostly a variable or a tensor."""
+        """The value for a field such as ``loss`` at a site: mostly a variable or a tensor."""
         return self.weighted(
             [(3, self.tensor(scope)), (3, self.pick(FIELDS)), (1, self.value(scope, 1))]
         )
@@ -248,7 +247,7 @@ class Expressions:
         }
 
     def typed_fields(self, scope: Scope) -> dict[str, str]:
-        """Fields that take more than tensors, mostly with what they take."""
+        """Fields that accept more than tensors, mostly with accepted values."""
         name = self.pick(
             (
                 *("predictions", "eval_metric_ops", "export_outputs", "training_hooks"),
@@ -272,7 +271,7 @@ class Expressions:
             )
             return self.weighted([(8, f"{{'m': {metric}}}"), (1, "{}"), (1, f"[{metric}]")])
         if name == "export_outputs":
-            # Its constructor, which the stand-in does not have, refuses all but tensors.
+            # Its constructor, which the stand-in does not have, only accepts tensors.
             made = "tf.estimator.export.PredictOutput(tf.constant(0.0))"
             output = one if scope.guarded else made
             output = self.weighted([(4, output), (1, one)])

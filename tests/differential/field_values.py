@@ -1,6 +1,6 @@
 """Which values of fields TensorFlow rejects, for the stand-in's objects.
 
-Written from what TensorFlow's constructor does and not from the linter's tables.
+Derived from TensorFlow's constructor, not from the linter's tables.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.differential.opaque import (
 
 HOOKS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
-#: In the order in which TensorFlow looks at them.
+#: In the order in which TensorFlow checks them.
 ORDER = (
     *("train_op", "loss", "predictions", "export_outputs"),
     *HOOKS,
@@ -75,7 +75,7 @@ def _is_known(value: object) -> bool:
 
 
 def _is_other_than(value: object, name: str) -> bool:
-    """Whether a value is known to be no object of a class whose name ends so."""
+    """Whether a value is certainly not an instance of a class whose name ends this way."""
     if isinstance(value, Instance | Foreign):
         return not value.made_by.endswith(name)
     return _is_known(value)

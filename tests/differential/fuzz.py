@@ -27,7 +27,7 @@ from tests.differential.unjudgeable import Unjudgeable
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one program: its findings' codes, or why there is no verdict."""
+    """The result for one program: the codes of its findings, or why there is no verdict."""
 
     number: int
     codes: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def _reduced(difference: Disagreement) -> Disagreement:
 
 
 def run(seed: int, numbers: range, jobs: int, show: int) -> bool:
-    """Judge programs, print what came of them; whether all agree."""
+    """Judge programs and print the results; returns whether all agree."""
     started = time.perf_counter()
     codes: collections.Counter[str] = collections.Counter()
     unjudgeable: collections.Counter[str] = collections.Counter()
@@ -85,7 +85,7 @@ def run(seed: int, numbers: range, jobs: int, show: int) -> bool:
 
 
 def _kind_of_reason(text: str) -> str:
-    """A reason without what it says of one program."""
+    """A reason without the details of one program."""
     return re.sub("'[^']*'|[0-9]+", "…", text.split("<")[0])
 
 

@@ -1,7 +1,7 @@
-"""Random statements in ways of writing that model functions use less often.
+"""Random statements in less common forms.
 
-Each is made of expressions, of blocks that whoever mixes this in can write, and
-of names of its own.
+Each is made of expressions, of blocks that the class with this mixin can write, and of names of its
+own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BUILTIN_ERRORS = ("ValueError", "KeyError", "Exception", "LookupError")
 
 
 def indented(lines: Lines) -> Lines:
-    """The lines of a block; ``pass`` where there are none."""
+    """The lines of a block; ``pass`` if there are none."""
     return [f"    {line}" for line in lines] or ["    pass"]
 
 
@@ -31,11 +31,11 @@ class Idioms(Expressions):
 
     @abstractmethod
     def fresh(self, stem: str) -> str:
-        """A name that nothing has yet."""
+        """A new name."""
 
     @abstractmethod
     def use_spec(self, scope: Scope, call: str) -> Lines:
-        """Return what an expression gives, perhaps under a condition."""
+        """Return the value of an expression, perhaps under a condition."""
 
     def plain_idiom(self, scope: Scope) -> Lines:
         """A statement without a block of its own."""
@@ -166,7 +166,7 @@ class Idioms(Expressions):
         return [f"with contextlib.suppress({errors}):", *indented(body)]
 
     def _raising_again(self, scope: Scope) -> Lines:
-        """A handler that lets the exception go on, or raises another."""
+        """A handler that raises the exception again, or another one."""
         error = self.pick(_BUILTIN_ERRORS)
         again = self.pick(("raise", "raise KeyError(mode) from error", "raise ValueError('x')"))
         handler = [f"if {self.test(1)}:", f"    {again}", *self.block(scope.deeper(), 1)]
@@ -244,7 +244,7 @@ class Idioms(Expressions):
         return [*lines, f"{self.pick(FIELDS)} = {name}()"]
 
     def _generator(self, scope: Scope) -> Lines:
-        """The first of what a comprehension gives."""
+        """The first item of a generator expression."""
         first, second = self.pick(FIELDS), self.pick(FIELDS)
         kept = self.pick(("", " if it is not None", f" if {self.test(1)}"))
         target = self.pick(FIELDS)

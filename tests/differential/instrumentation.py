@@ -13,7 +13,7 @@ from tests.differential.recording import COMPARISONS
 from tests.differential.stand_in import Place
 from tests.differential.unjudgeable import Unjudgeable
 
-#: A read is found again by the line on which the copy puts it.
+#: A read is identified by the line on which the copy puts it.
 FIRST_READ_LINE = 1_000_000
 
 #: The methods of ``Recorder`` that wrapped expressions call.
@@ -34,7 +34,7 @@ class Instrumenter(ast.NodeTransformer):
     """Makes the copy.
 
     Attributes:
-        reads: the places of the reads; the first stands on ``FIRST_READ_LINE``.
+        reads: the places of the reads; the first one is on ``FIRST_READ_LINE``.
     """
 
     def __init__(self, tree: ast.Module, entry: ast.AST | None) -> None:

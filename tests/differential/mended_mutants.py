@@ -1,8 +1,8 @@
-"""What ``--fix --unsafe-fixes`` makes of damaged model functions, judged by execution.
+"""The effect of ``--fix --unsafe-fixes`` on damaged model functions, judged by execution.
 
-``python -m tests.differential.mutation --fix`` mends the mutants of the mutation score.  The
+``python -m tests.differential.mutation --fix`` fixes the mutants of the mutation score. The
 stand-in for TensorFlow runs each one before and after: no run that it accepted may be rejected
-afterwards.  Of what is left then, each fix that somebody may choose is tried as well.
+afterwards. For the remaining findings, each fix that the user may choose is tried as well.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ _FILE = "model.py"
 
 @dataclass
 class Mended:
-    """A mutant, and what came of mending it.
+    """A mutant, and the result of fixing it.
 
     Attributes:
         origin: the file and the function.
-        before: what was found in it.
-        fixed: what was mended, and how.
+        before: the findings in it.
+        fixed: the fixed findings, and their fixes.
         result: the source afterwards.
-        settled: one more run would change nothing.
-        left: what is found then.
-        accepted: by how many modes more it is accepted, in all runs.
-        harmed: runs that were accepted before and are not any more, or why nothing runs.
+        settled: another run would change nothing.
+        left: the findings in it.
+        accepted: in how many more modes all runs accept it.
+        harmed: runs that are no longer accepted, or why nothing runs.
     """
 
     origin: str
@@ -63,7 +63,7 @@ class Mended:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a fix did harm, or does not come to an end."""
+        """Whether a fix did harm, or fixing did not end."""
         gains = len(self.left) < len(self.before) if self.fixed else True
         return bool(self.harmed) or not self.settled or not gains
 
@@ -76,7 +76,7 @@ class Mended:
 
 @dataclass
 class MendingScore:
-    """What came of fixing the mutants of some functions."""
+    """The results of fixing the mutants of some functions."""
 
     mutants: int = 0
     unjudgeable: int = 0
@@ -149,7 +149,7 @@ def _judged(
     fixed: Fixed,
     before: list[list[Run]],
 ) -> Mended:
-    """What execution says of a mutant that was mended."""
+    """The verdict of execution on a fixed mutant."""
     accepted, harmed = _compared(candidate, before, fixed.file.content)
     return Mended(
         origin=candidate.origin,
@@ -167,7 +167,7 @@ def _judged(
 def _compared(
     candidate: Candidate, before: list[list[Run]], source: str
 ) -> tuple[int, tuple[str, ...]]:
-    """By how many modes more a source is accepted, and what it was accepted in and is not."""
+    """In how many more modes a source is accepted, and the runs in which it no longer is."""
     try:
         after = outcomes(candidate, source)
     except (Unjudgeable, RecursionError) as error:
@@ -177,7 +177,7 @@ def _compared(
 
 
 def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
-    """Try each fix of what is left, alone; harm is noted as that of the mutant."""
+    """Try each fix of the remaining findings alone; harm is recorded for the mutant."""
     with only(candidate.name):
         fixes = FileFixes(mended.result, _FILE)
         offered = [(finding, list(fixes.proved(finding))) for finding in mended.left]
@@ -196,7 +196,7 @@ def _find(text: str) -> Sequence[Finding]:
 
 @contextlib.contextmanager
 def only(name: str) -> Iterator[None]:
-    """Let the linter see one model function of a file only: the last of its name."""
+    """Let the linter see only one model function of a file: the last one of its name."""
 
     def the_one(definitions: Definitions, settings: Settings) -> list[ModelFunction]:
         functions = model_functions_of(definitions, settings)
@@ -227,7 +227,7 @@ def failing_modes(outcomes: list[list[Run]]) -> set[tuple[int, str]]:
 
 
 def harmed_runs(before: list[list[Run]], after: list[list[Run]]) -> Iterator[str]:
-    """The runs that are rejected, where one with the same flags was accepted."""
+    """The rejected runs for which a run with the same flags was accepted."""
     for then, now in zip(before, after, strict=True):
         for mode in MODES:
             for run in now:
@@ -245,7 +245,7 @@ def _agree(one: Run, other: Run) -> bool:
 
 
 def report(title: str, candidates: Iterable[Candidate], jobs: int, every: int) -> MendingScore:
-    """Fix mutants of functions, print what came of it."""
+    """Fix mutants of functions, and print the results."""
     started = time.perf_counter()
     score = MendingScore()
     # The first mutants of all functions are alike, so each function begins with another one.

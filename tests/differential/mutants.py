@@ -22,8 +22,8 @@ class Mutant:
     """A damaged module.
 
     Attributes:
-        kind: what was done.
-        line: where, before the damage; 0 where all over the module.
+        kind: the kind of damage.
+        line: its line before the damage; 0 if it is all over the module.
         source: of the damaged module.
     """
 
@@ -42,7 +42,7 @@ def _joined(statements: Iterable[str]) -> str:
 
 
 def mutants(source: str, function: str) -> Iterator[Mutant]:
-    """Every mutant of a function and of what it calls in its module, each text once.
+    """Every mutant of a function and of the functions that it calls in its module, each text once.
 
     Args:
         source: of the module, normalized.
@@ -62,7 +62,7 @@ def _in_one_place(tree: ast.Module, function: str) -> Iterator[tuple[str, int, s
     values = FieldValues(involved)
     texts = [ast.unparse(statement) for statement in tree.body]
     for number, statement in enumerate(tree.body):
-        # What is damaged is a copy, in which a node is found by its position.
+        # The damage is done to a copy, in which a node is found by its position.
         for position, node in enumerate(ast.walk(statement)) if statement in involved else ():
             for kind, change in _changes(node, values, entry):
                 damaged = copy.deepcopy(statement)
@@ -89,7 +89,7 @@ def _in_all_places(tree: ast.Module) -> Iterator[tuple[str, int, str]]:
 
 
 def _written(statement: ast.stmt) -> str | None:
-    """The text of a statement; None where there is none, or it is no Python."""
+    """The text of a statement; None if there is none, or it is not valid Python."""
     try:
         text = ast.unparse(ast.fix_missing_locations(statement))
         compile(text, "<mutant>", "exec")
@@ -99,7 +99,7 @@ def _written(statement: ast.stmt) -> str | None:
 
 
 def _involved(tree: ast.Module, name: str) -> set[ast.AST]:
-    """The nodes of a definition and of the definitions of the module that it names."""
+    """The nodes of a definition and of the definitions of the module that it refers to."""
     definitions = {
         node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }

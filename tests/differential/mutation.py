@@ -27,8 +27,8 @@ from tests.differential.unjudgeable import Unjudgeable
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
 
-#: By the function, or the function and what is done to it: why mutants survive of which nobody
-#: can tell who reads the source.
+#: By the function, or the function and the damage: why mutants survive whose fault the source does
+#: not show.
 EXPLAINED = {
     "dicts_of_fields.py:escaped_model_fn": "the dict goes into a function that can't be seen, and "
     "that may have filled it",
@@ -48,7 +48,7 @@ EXPLAINED = {
     "may depend on the mode, through code of another file",
 }
 
-#: The same for mutants of which a reader could tell, and the linter does not: why.
+#: The same for mutants whose fault the source shows, but the linter does not find.
 LIMITS = {
     "decorated.py:dict_model_fn": "what a decorator makes of a model function is not evaluated",
     "attributes.py:FilledByHooks.model_fn": "another object's attribute of that name is assigned "
@@ -68,11 +68,11 @@ LIMITS = {
 
 @dataclass(frozen=True)
 class Survivor:
-    """A mutant of which linter and truth say different things.
+    """A mutant on which linter and truth disagree.
 
     Attributes:
         origin: the file and the function.
-        wrong: what is right and not found, or else found and not right.
+        wrong: the correct findings that are missing, or else the incorrect ones.
     """
 
     origin: str
@@ -84,7 +84,7 @@ class Survivor:
         return f"{self.origin}: {self.mutant.kind}, line {self.mutant.line}"
 
     def reason(self, known: Mapping[str, str]) -> str:
-        """Why it survives, if that is known."""
+        """Why it survives, if known."""
         return next((reason for start, reason in known.items() if start in self.head), "")
 
     def __str__(self) -> str:
@@ -95,7 +95,7 @@ class Survivor:
 
 @dataclass
 class Score:
-    """What came of the mutants of some functions."""
+    """The results for the mutants of some functions."""
 
     functions: int = 0
     mutants: int = 0
@@ -128,7 +128,7 @@ class Score:
 
 
 def score_of(candidate: Candidate) -> Score:
-    """Damage one function in every way and count what is found."""
+    """Damage one function in every way and count the findings."""
     score = Score()
     if candidate.is_accepted():
         score.functions = 1
@@ -170,7 +170,7 @@ def _note_survivor(survivor: Survivor, score: Score) -> None:
 
 
 def _is_found(verdict: Verdict, found: frozenset[Verdict]) -> bool:
-    """Whether the same rule speaks there, in those modes, with either certainty."""
+    """Whether the same rule has a finding there, in those modes, with either certainty."""
     modes = {
         mode
         for other in found
@@ -186,7 +186,7 @@ def _rule(code: str) -> str:
 
 
 def report(title: str, candidates: Iterable[Candidate], jobs: int) -> Score:
-    """Damage functions, print what came of it."""
+    """Damage functions, and print the results."""
     started = time.perf_counter()
     score = Score()
     with multiprocessing.Pool(jobs) as pool:

@@ -19,7 +19,7 @@ class Observer(Protocol):
         """A constructor was called."""
 
     def made_up(self) -> None:
-        """An object of which nothing is known was asked for its truth, or for its items."""
+        """An unknown object was asked for its truth value, or for its items."""
 
 
 class _Silent:
@@ -34,14 +34,14 @@ class _Silent:
 
 
 class Observed:
-    """Whose use is observed, by whom, and whether all is taken that TensorFlow would reject."""
+    """The observed object, its observer, and whether values TensorFlow rejects are accepted."""
 
     observer: ClassVar[Observer] = _Silent()
     takes_all: ClassVar[bool] = False
 
 
 class SymbolicValue:
-    """An object of which nothing is known but that it is not None."""
+    """An unknown object that is not None."""
 
     def __init__(self, name: str) -> None:
         self.__name__ = name
@@ -113,10 +113,10 @@ class SymbolicValue:
 
 
 class Tensor(SymbolicValue):
-    """What a TensorFlow function is known to return; while the graph is built it has no value.
+    """The result of a TensorFlow function; while the graph is built, it has no value.
 
-    Who asks for it is told so as in a graph.  That is not judged: not of everything that is a
-    tensor here does the linter know that it is one.
+    Asking for the value raises as in a graph. That is not judged: the linter does not know all
+    tensors here to be tensors.
     """
 
     def __bool__(self) -> bool:
@@ -140,26 +140,26 @@ class Tensor(SymbolicValue):
 
 
 class PerExample(Tensor):
-    """A loss for each example, of which there may be any number."""
+    """A per-example loss, for any number of examples."""
 
 
 class Operation(SymbolicValue):
-    """What is run, and has no value."""
+    """An op, which is run and has no value."""
 
 
 class Symbol(SymbolicValue):
-    """A module of TensorFlow, or what stands in it: a function, a class, a constant."""
+    """A module of TensorFlow, or a function, class or constant in it."""
 
 
 class Instance(SymbolicValue):
-    """What calling a class of TensorFlow makes."""
+    """An instance of a TensorFlow class."""
 
     def __init__(self, made_by: str) -> None:
         super().__init__(f"{made_by}(...)")
         self.made_by = made_by
 
     def compute_gradients(self, *args: object, **kwargs: object) -> SymbolicValue | list[object]:
-        """Of an optimizer (v1): the gradients with the variables."""
+        """For a v1 optimizer: the gradients with the variables."""
         name = f"{self.__name__}.compute_gradients(...)"
         if not self.made_by.endswith("Optimizer"):
             return SymbolicValue(name)
@@ -169,7 +169,7 @@ class Instance(SymbolicValue):
         ]
 
     def get_updates(self, *args: object, **kwargs: object) -> SymbolicValue | list[object]:
-        """Of an optimizer of Keras: the steps."""
+        """For a Keras optimizer: the steps."""
         name = f"{self.__name__}.get_updates(...)"
         return (
             [Tensor(name), Tensor(name)] if ".optimizers." in self.made_by else SymbolicValue(name)
@@ -196,7 +196,7 @@ class Metric(Instance):
 
 
 class Foreign:
-    """What a class inherits from one that is opaque."""
+    """An attribute that a class inherits from an opaque one."""
 
     made_by: ClassVar[str]
 

@@ -1,4 +1,4 @@
-"""What runs of a program show about paths: tests passed, lines run, fields given.
+"""Facts about paths from runs of a program: passed tests, run lines, given fields.
 
 Compared with the steps of the linter's findings and with its view of the modes.
 """
@@ -26,11 +26,11 @@ Test = tuple[Place, bool]
 
 @dataclass
 class Path:
-    """What one run did, in order.
+    """The path of one run, in order.
 
     Attributes:
-        tests: the tests that it passed, each with its outcome.
-        lines: the lines on which the statements begin that it ran.
+        tests: the passed tests, each with its outcome.
+        lines: the first lines of the statements that it ran.
     """
 
     tests: list[Test] = field(default_factory=list)
@@ -39,7 +39,7 @@ class Path:
 
 @dataclass
 class PathRecorder(Recorder):
-    """Also records the path of each run; before the first, of what the module itself runs."""
+    """Also records the path of each run, and of the module's own code before the first run."""
 
     path: Path = field(default_factory=Path)
 
@@ -90,7 +90,7 @@ class PathInstrumenter(Instrumenter):
         return visited
 
     def _note_tested(self, node: ast.AST | None) -> None:
-        """Note which ``and`` and ``or`` are parts of a test, and not asked for their value."""
+        """Record which ``and`` and ``or`` are parts of a test, and not used for their value."""
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
             self._note_tested(node.operand)
         elif isinstance(node, ast.BoolOp):
@@ -102,7 +102,7 @@ class PathInstrumenter(Instrumenter):
         self.generic_visit(node)
         if node in self._in_tests:
             return node
-        # Of `a and b and c` libcst makes `(a and b) and c`.
+        # libcst parses `a and b and c` as `(a and b) and c`.
         value, *others = node.values
         for other in others:
             values = [self._call("passed", value, start(value), value), other]
@@ -147,10 +147,10 @@ def path_of(run: Run) -> Path:
 
 
 def untruths(source: str) -> list[str]:
-    """Statements of the linter about the paths of ``source`` that no run confirms.
+    """The linter's statements about the paths of ``source`` that no run confirms.
 
     Raises:
-        Unjudgeable: executing it does not tell.
+        Unjudgeable: execution can't decide.
     """
     runs = PathProgram(source).runs()
     wrong = [text for finding in lint_text(source) for text in _of_steps(finding, runs)]
@@ -202,7 +202,7 @@ def _of_fields(view: ModeView, runs: list[Run]) -> Iterator[str]:
             yield f"{view.mode} comes to a spec"
         for name, shown in view.fields.items():
             if final.origin is not None and name in ESTIMATOR_SPEC.empty_when_none:
-                continue  # to `_replace` what was None is something empty
+                continue  # `_replace` turned None into something empty
             if _contradicts(shown, name in final.given, path_of(run)):
                 yield f"{NAMES[run.mode]}: {name} is {shown.given} given, {shown.conditions}"
 

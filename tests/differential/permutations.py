@@ -1,7 +1,7 @@
-"""Every branch shape with every choice of modes and fields, written out.
+"""Every branch shape with every choice of modes and fields.
 
-A shape gets a test that holds in some modes and two calls of a spec's constructor:
-one for where the test holds, one for where it does not.
+A shape gets a test that holds in some modes, and two calls of a spec's constructor: one for when
+the test holds, one for when it does not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 MODES = ("TRAIN", "EVAL", "PREDICT")
 
-#: What a call of the constructor is given; the names are bound when it is made.
+#: The arguments of the constructor; their names are bound before the call.
 FIELDS = {
     "loss": "loss=loss",
     "train": "loss=loss, train_op=tf.no_op()",
@@ -45,10 +45,10 @@ class Shape:
     """How a model function chooses between two specs.
 
     Attributes:
-        body: ``{equal}``, ``{unequal}``, ``{tuple}`` and ``{pattern}`` stand for the
-            test, ``{a}`` for the spec where it holds, ``{b}`` for the other.
-        before: what the module holds above the model function.
-        after: what it holds below.
+        body: ``{equal}``, ``{unequal}``, ``{tuple}`` and ``{pattern}`` are placeholders for the
+            test, ``{a}`` for the spec if it holds, ``{b}`` for the other one.
+        before: the module's text above the model function.
+        after: the text below.
     """
 
     body: str
@@ -150,7 +150,7 @@ def programs_of(shape: Shape) -> Iterator[str]:
 
 
 def program(shape: Shape, modes: tuple[str, ...], first: str, second: str) -> str:
-    """One program: ``first`` are the fields where the test for ``modes`` holds."""
+    """One program: ``first`` are the fields if the test for ``modes`` holds."""
     spec = "tf.estimator.EstimatorSpec(mode=mode, {})"
     parts = {
         "equal": _equal(modes),

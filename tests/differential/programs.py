@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.differential.expressions import FIELDS, FLAGS, Chooser, Helper, Scope
 from tests.differential.idioms import Idioms, Lines, indented
 
-#: Signatures of helpers, each with what to call it with.
+#: Signatures of helpers, each with arguments for calls.
 _SIGNATURES = (
     ("labels, mode, params, t", "labels, mode, params, t"),
     ("mode, params, labels=None, t=None", "mode, params, labels, t"),
@@ -30,7 +30,7 @@ _UNPACKING = {
     "labels, t, **rest": ["mode = rest['mode']", "params = rest.get('params')"],
 }
 
-#: What None does not have, done to ``labels``.
+#: An operation on ``labels`` that fails for None.
 LABELS_USES = (
     "labels['y']",
     "labels.shape",
@@ -82,12 +82,12 @@ class Writer(Idioms):
         self.module: dict[str, Lines] = {"above": [], "below": []}
 
     def fresh(self, stem: str) -> str:
-        """A name that nothing has yet."""
+        """A new name."""
         self._names += 1
         return f"{stem}_{self._names}"
 
     def block(self, scope: Scope, most: int = 3) -> Lines:
-        """One or more statements; what ends a path early stands last."""
+        """One or more statements; one that ends the path comes last."""
         lines: Lines = []
         for _ in range(1 + self._chooser.below(most)):
             lines += self.statement(scope)
@@ -150,7 +150,7 @@ class Writer(Idioms):
         ]
 
     def _argument_mismatch(self, scope: Scope) -> Lines:
-        """Something that perhaps is not made for so many arguments, or names."""
+        """A call or an unpacking that may have a wrong number of arguments or names."""
         if scope.guarded:
             return self._unpacking(scope)
         function, name = self.fresh("plain"), self.fresh("made")
@@ -193,7 +193,7 @@ class Writer(Idioms):
         return [self.pick((f"{name} += t", f"{name} = {name} * 2.0", f"{name}.name"))]
 
     def _use_of_labels(self, scope: Scope) -> Lines:
-        """What None does not have, done to ``labels``, for certain or where a test says so."""
+        """An operation on ``labels`` that fails for None, perhaps under a test."""
         name = self.fresh("target")
         if scope.guarded:
             return [f"{name} = labels"]
@@ -328,7 +328,7 @@ class Writer(Idioms):
         return [f"def {name}():", *indented(body), f"{self.pick(FIELDS)} = {name}()"]
 
     def use_spec(self, scope: Scope, call: str) -> Lines:
-        """Return what an expression gives, perhaps under a condition."""
+        """Return the value of an expression, perhaps under a condition."""
         return self.pick(
             (
                 [f"return {call}"],

@@ -1,4 +1,4 @@
-"""What is recorded while an instrumented program runs, and what a model function is given."""
+"""The record of an instrumented program's run, and the arguments of a model function."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class ModeKey(str):
 
 
 class Labels(SymbolicValue):
-    """The labels of TRAIN and EVAL; their truth value tells PREDICT apart.
+    """The labels of TRAIN and EVAL; their truth value distinguishes PREDICT.
 
-    Where PREDICT is given some, to see what it would do, they are asked for as if None.
+    If PREDICT gets labels, to see what it would do, tests treat them as None.
     """
 
     recorder: Recorder
@@ -89,7 +89,7 @@ class Params(dict[str, object]):
         self.decisions: dict[str, bool] = {}
 
     def decision(self, key: str) -> bool:
-        """What is decided about a flag."""
+        """The decision about a flag."""
         if key not in self.decisions:
             position = len(self.decisions)
             self.decisions[key] = position < len(self._prefix) and self._prefix[position]
@@ -117,24 +117,24 @@ class Params(dict[str, object]):
 
 @dataclass
 class Run:
-    """What one execution did.
+    """The record of one execution.
 
     Attributes:
-        mode: in which the model function was called.
-        params: with which it was called.
+        mode: the mode in which the model function was called.
+        params: the params with which it was called.
         reads: the places at which a local was read and was bound.
         labels_read: the places at which ``labels`` was read and was None, in order.
         visits: the constructions of specs, in order.
-        unpacked: by the places of the dicts that calls unpack, the keys of each.
-        fits: the places of calls and targets that were passed with what fits them.
+        unpacked: by the places of dicts that calls unpack, their keys.
+        fits: the places of calls and unpackings that succeeded.
         end: how it ended: "accepted", "rejected", "unbound", "labels" (None, and used),
             "mismatch" (in arguments, or in unpacking), "raised", or by a return of "none" or
             of a wrong "type".
-        place: of the unbound read, of ``labels``, of the call or target of the mismatch, or of
-            the returned expression.
+        place: the place of the unbound read, of ``labels``, of the call or target of the mismatch,
+            or of the returned expression.
         rejection: the construction that ended it.
         returned: the construction of the spec that it returned.
-        doubt: why nothing can be said of this run; empty where all is well.
+        doubt: why this run can't be judged; empty if it can.
         made_up: the stand-in made up an answer that depends on the program's data.
     """
 
@@ -159,7 +159,7 @@ class Run:
 
 @dataclass
 class Recorder:
-    """What the wrapped expressions call."""
+    """The methods that wrapped expressions call."""
 
     run: Run = field(default_factory=lambda: Run(""))
     _calls: list[Site] = field(default_factory=list)
@@ -172,7 +172,7 @@ class Recorder:
         self._events = 0
 
     def site(self) -> Site:
-        """The innermost call under way."""
+        """The innermost active call."""
         return self._calls[-1]
 
     def visited(self, visit: Visit) -> None:
@@ -184,7 +184,7 @@ class Recorder:
         self.run.made_up = True
 
     def tested(self, key: str, place: Place | None) -> None:
-        """The mode was compared with ``key``, which stands at ``place``."""
+        """The mode was compared with ``key``, which is at ``place``."""
         if key in MODES:
             self.run.keys_tested.add(key)
         elif place is None:
@@ -220,7 +220,7 @@ class Recorder:
         return value
 
     def asked(self, value: object) -> object:
-        """What is asked whether it is None."""
+        """A value that is tested for None."""
         if isinstance(value, Labels):
             self.run.labels_tested = True
             return None if self.run.mode == stand_in.PREDICT else value
@@ -249,9 +249,7 @@ class Recorder:
             self.made_up()
         if {type(left), type(right)} == {Labels, type(None)}:
             self.run.labels_tested = True
-            if (
-                self.run.mode == stand_in.PREDICT
-            ):  # where it stands for them, it is asked for as if None
+            if self.run.mode == stand_in.PREDICT:  # tested as if None
                 left = right = None
         return COMPARISONS[name](
             plain(left) if isinstance(left, ModeKey) else left,
@@ -271,7 +269,7 @@ class Recorder:
                     self.tested(plain(key), elements[number] if known else None)
 
     def matched(self, subject: object) -> object:
-        """What a ``match`` looks at, in which a flag is one of the two constants."""
+        """The subject of a ``match``; a flag is one of its two constants."""
         if isinstance(subject, tuple | list):
             return [self.matched(part) for part in subject]
         if type(subject) is dict:
@@ -279,7 +277,7 @@ class Recorder:
         return bool(subject) if isinstance(subject, Undecided) else subject
 
     def unpacked(self, place: Place, count: int, value: object) -> object:
-        """What is taken apart into ``count`` names; of an opaque object, as many."""
+        """The items for ``count`` names; an opaque object has that many."""
         if isinstance(value, SymbolicValue):
             value = [value[number] for number in range(count)]
         if isinstance(value, tuple | list) and len(value) == count:
@@ -287,7 +285,7 @@ class Recorder:
         return value
 
     def keywords(self, place: Place, value: object) -> object:
-        """What a call unpacks into its keywords."""
+        """The keywords that a call unpacks."""
         if isinstance(value, dict):
             self.run.unpacked.setdefault(place, set()).update(value)
         return value

@@ -1,8 +1,8 @@
 """A stand-in for TensorFlow.
 
-Everything is an opaque object that accepts whatever is done to it, except the
-specs: they make TensorFlow's checks of required fields, in TensorFlow's order,
-and know *all* fields that a rejected construction lacks.
+Everything is an opaque object that accepts all operations, except for specs: they check required
+fields as TensorFlow does, in TensorFlow's order, and know *all* fields that a rejected construction
+lacks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TRAIN, EVAL, PREDICT = "train", "eval", "infer"
 #: Line and column of the first character, as ``ast`` counts them.
 Place = tuple[int, int]
 
-#: The place of a call and a number that tells it from others that start there.
+#: The place of a call, and a number that distinguishes it from others that start there.
 Site = tuple[int, int, int]
 
 #: The checks of TensorFlow's constructor, in its order.
@@ -57,12 +57,12 @@ class Visit:
         given: the fields that are not None.
         written: the fields that the call was given.
         missing: the fields that the key requires and that are None.
-        wrong: the fields with a value that TensorFlow rejects, and what it raises.
-        nothing_to_predict: ``predict`` fails on it, having no predictions to run.
-        unreduced: ``train`` and ``evaluate`` fail on it, having a loss for each example.
+        wrong: the fields with a value that TensorFlow rejects, and the exceptions.
+        nothing_to_predict: ``predict`` fails on it, since it has no predictions to run.
+        unreduced: ``train`` and ``evaluate`` fail on it, since its loss is per-example.
         origin: the construction of the spec that was replaced, if it is a ``_replace``.
-        rejected: TensorFlow raised on it, or would have when it got to see it.
-        used: the Estimator got the spec, or what came of it, or it was rejected.
+        rejected: TensorFlow raised on it, or would have when the spec was used.
+        used: the Estimator got the spec, or one derived from it, or rejected it.
     """
 
     site: Site
@@ -79,11 +79,11 @@ class Visit:
 
     @property
     def unfit(self) -> bool:
-        """Whether a field is missing, or has a value that TensorFlow does not take."""
+        """Whether a field is missing, or has a value that TensorFlow rejects."""
         return bool(self.missing or self.wrong)
 
     def use(self) -> None:
-        """Note that TensorFlow gets to see the spec; it rejects it if a field is not right."""
+        """Record that TensorFlow gets the spec; it rejects the spec if a field is wrong."""
         self.rejected |= self.unfit
         visit: Visit | None = self
         while visit is not None:
@@ -92,13 +92,13 @@ class Visit:
 
 
 class Rejected(Exception):  # noqa: N818
-    """TensorFlow's error for a spec with a field that is missing or of a wrong type."""
+    """TensorFlow's error for a spec with a missing field or one of a wrong type."""
 
     visit: Visit
 
 
 def rejected(visit: Visit) -> Rejected:
-    """The error for ``visit``: of the class that the first field that is not right asks for."""
+    """The error for ``visit``: its class depends on the first wrong field."""
     first = next(field for field in ORDER if field in visit.missing or field in visit.wrong)
     kind = ValueError if first in visit.missing else visit.wrong[first]
     error = type(kind.__name__, (Rejected, kind), {})(f"{first} of {visit.site}")
@@ -109,7 +109,7 @@ def rejected(visit: Visit) -> Rejected:
 
 
 class _Made:
-    """What both spec classes share."""
+    """The common base of both spec classes."""
 
     visit: Visit
 
@@ -148,7 +148,7 @@ def fields_of(*, call_is_tpu: bool) -> tuple[str, ...]:
 
 
 def _visit(spec: Any, written: Iterable[str], origin: Visit | None = None) -> Visit:
-    """The record of the construction of a spec by the call under way."""
+    """The record of the construction of a spec by the active call."""
     mode, fields = "" if Observed.takes_all else plain(spec.mode), spec._asdict()
     given = frozenset(name for name, value in fields.items() if value is not None)
     site = Observed.observer.site()
@@ -168,7 +168,7 @@ def _visit(spec: Any, written: Iterable[str], origin: Visit | None = None) -> Vi
 
 
 class EstimatorSpec(_PlainFields, _Made):
-    """``tf.estimator.EstimatorSpec``: whatever makes one validates it."""
+    """``tf.estimator.EstimatorSpec``: every construction validates it."""
 
     def __new__(cls, *args: object, **kwargs: object) -> EstimatorSpec:
         fields: Any = _PlainFields.__new__(cls, *args, **kwargs)
@@ -217,7 +217,7 @@ class TPUEstimatorSpec(_TPUFields, _Made):
 
 
 def plain(mode: object) -> str:
-    """A mode without whatever records its comparisons."""
+    """A mode without the wrapper that records its comparisons."""
     return str.__str__(mode) if isinstance(mode, str) else ""
 
 
@@ -228,7 +228,7 @@ class ModeKeys:
 
 
 class TensorFlow(Symbol):
-    """The module ``tensorflow``, its modules, and what stands in them."""
+    """The module ``tensorflow``, its modules, and their members."""
 
     @staticmethod
     def _made(name: str) -> SymbolicValue:
@@ -255,12 +255,12 @@ def _exception(name: str | None) -> type[Exception]:
 
 
 def _result_of(path: str) -> object:
-    """What a class or a function of TensorFlow gives when it is called."""
+    """The result of calling a class or function of TensorFlow."""
     folder, _, name = path.rpartition(".")
     result = f"{path}(...)"
     if name[:1].isupper() or name.endswith("hook"):
         is_metric = folder.endswith("keras.metrics")
-        # A variable is a tensor for some versions and some fields.
+        # Some versions and fields accept a variable as a tensor.
         return (
             Metric(path)
             if is_metric
@@ -290,7 +290,7 @@ tensorflow = TensorFlow("tf")
 
 
 def imported(name: str, fromlist: tuple[str, ...] = ()) -> object:
-    """What ``__import__`` gives for ``tensorflow`` or a module of it."""
+    """The result of ``__import__`` for ``tensorflow`` or a module of it."""
     found: object = tensorflow
     if fromlist:
         for part in name.split(".")[1:]:

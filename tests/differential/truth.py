@@ -1,8 +1,8 @@
-"""The findings that are right for a model function, determined by executing it.
+"""The correct findings for a model function, determined by executing it.
 
-The function is run in each mode and for every assignment of the flags that it
-reads from ``params``.  A finding is definite where every run of the mode that
-reaches the place ends in that fault there, possible where some do.
+The function is run in each mode and for every assignment of the flags that it reads from
+``params``. A finding is definite if every run of the mode that reaches the place ends in that fault
+there, and possible if some do.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Verdict:
 
 
 def addressed_modes(runs: list[Run]) -> set[str]:
-    """The modes that the function says something about in these runs."""
+    """The modes that the function addresses in these runs."""
     tested = set().union(*(run.keys_tested for run in runs))
     if any(run.labels_tested for run in runs):
         tested.add(PREDICT)
@@ -69,9 +69,9 @@ def addressed_modes(runs: list[Run]) -> set[str]:
         tested.discard(TRAIN)
     addressed = set(tested)
     for mode in MODES:
-        # A function that tests for both others may mean to refuse this one.
+        # A function that tests for both other modes may intend to reject this one.
         refused = _is_refused([run for run in runs if run.mode == mode])
-        # One that has nothing to predict may never be asked to.
+        # A function without predictions may never be used for prediction.
         means_it = mode != PREDICT or any(map(_predicts, runs))
         if tested >= set(MODES) - {mode} and not refused and means_it:
             addressed.add(mode)
@@ -81,13 +81,13 @@ def addressed_modes(runs: list[Run]) -> set[str]:
 
 
 def _is_refused(runs: list[Run]) -> bool:
-    """Whether every run of a mode raises, but for those that end by a fault before."""
+    """Whether every run of a mode raises, except for those that end by an earlier fault."""
     ends = {run.end for run in runs}
     return "raised" in ends and ends <= _STOPPED
 
 
 def _only_predicts(runs: list[Run]) -> bool:
-    """Whether PREDICT's specs are given something to predict with, and none to train with."""
+    """Whether PREDICT's specs have fields for predicting, and none for training."""
     to_train = {"loss", "train_op", "eval_metric_ops", "eval_metrics"}
     visits = [(run.mode, visit) for run in runs for visit in run.visits]
     return any(visit.given & _TO_PREDICT for _, visit in visits) and all(
@@ -98,7 +98,7 @@ def _only_predicts(runs: list[Run]) -> bool:
 
 
 def _only_evaluates(runs: list[Run]) -> bool:
-    """Whether each spec with labels has metrics, and nothing to train or to predict with."""
+    """Whether each spec with labels has metrics, and no fields for training or predicting."""
     visits = [visit for run in runs if run.mode != PREDICT for visit in run.visits]
     return bool(visits) and all(
         visit.given & {"eval_metric_ops", "eval_metrics"}
@@ -108,7 +108,7 @@ def _only_evaluates(runs: list[Run]) -> bool:
 
 
 def _without_unread_comparisons(source: str) -> str:
-    """The same program, without comparisons whose outcome only goes to what nothing reads."""
+    """The same program, without comparisons whose outcome is never read."""
     tree = ast.parse(source)
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
@@ -148,18 +148,18 @@ class Truth:
 
     Attributes:
         by_mode: for each mode, the codes at their places.
-        addressed: the modes for which that holds.
+        addressed: the addressed modes.
         perhaps_addressed: the others, where the runs don't tell: a test may stand
             where none comes because something goes wrong before, or only a loss
             says that a function without any test of the mode is one to train, or the modes
             differ by their sites in one that is given nothing to train with.
         perhaps_refused: the modes in which it goes wrong, and would raise even if it had labels
             and its specs were taken; so it may mean to refuse them.
-        wrong_keys: the places where the mode is compared with no mode's key.
+        wrong_keys: the places where the mode is compared with something that is no mode's key.
         made_up: the stand-in made up an answer that depends on the program's data, or on what
             a builder is given.
-        may_get_labels: a spec for a TPU stands somewhere, and a TPUEstimator that predicts
-            hands on the labels.
+        may_get_labels: the function has a TPU spec, and a TPUEstimator that predicts passes labels
+            on.
     """
 
     by_mode: dict[str, set[tuple[Place, str]]]
@@ -171,7 +171,7 @@ class Truth:
     may_get_labels: bool = False
 
     def verdicts(self, modes: Collection[str]) -> set[Verdict]:
-        """The findings that are right if these modes are addressed."""
+        """The correct findings if these modes are addressed."""
         found: dict[tuple[Place, str], list[str]] = {}
         for mode in MODES:
             if mode in modes:
@@ -184,10 +184,10 @@ class Truth:
 
 
 def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Truth:
-    """What is right for a model function, which is named as ``Program`` takes it.
+    """The truth about a model function, which is named as for ``Program``.
 
     Raises:
-        Unjudgeable: executing it does not tell.
+        Unjudgeable: execution can't decide.
     """
     program = Program(source, name, owner)
     runs = program.runs()
@@ -214,10 +214,10 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
 
 
 def verdicts(source: str, name: str = "model_fn") -> set[Verdict]:
-    """The findings that are right for the model function ``name``.
+    """The correct findings for the model function ``name``.
 
     Raises:
-        Unjudgeable: executing it does not tell.
+        Unjudgeable: execution can't decide.
     """
     judged = truth(source, name)
     return judged.verdicts(judged.addressed)
@@ -242,10 +242,10 @@ def _code(number: int, definite: bool) -> str:
 
 
 def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """101 to 104: definite where no spec of the site has the field, is caught, or spared."""
+    """101 to 104: definite if no spec of the site has the field, is caught, or is spared."""
     for run in runs:
         rejection = run.rejection
-        # A spec that another mode's key makes fail is a mismatch.
+        # A spec that fails because of another mode's key is a mismatch.
         if rejection is None or rejection.mode != run.mode:
             continue
         for field in rejection.missing:
@@ -261,7 +261,7 @@ def _missing(runs: list[Run]) -> Iterator[tuple[Place, str]]:
 
 
 def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """302 to 309: definite where all specs of a site have the field wrong, or are passed by."""
+    """302 to 309: definite if the field is wrong in all specs of a site that are used."""
     for run in runs:
         rejection = run.rejection
         if rejection is None:
@@ -279,7 +279,7 @@ def _wrong_values(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
 
 
 def _leads_to_rejection(visit: stand_in.Visit, run: Run) -> bool:
-    """Whether the run ends by a spec, or by what was made of it by ``_replace``."""
+    """Whether the run ends by a spec, or by one that ``_replace`` made from it."""
     rejected = run.rejection
     while rejected is not None and rejected is not visit:
         rejected = rejected.origin
@@ -287,7 +287,7 @@ def _leads_to_rejection(visit: stand_in.Visit, run: Run) -> bool:
 
 
 def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """316 and 304: predictions that predict() can't run, a loss that is not one number."""
+    """316 and 304: predictions that predict() can't run, a loss that is not a scalar."""
     for run in runs:
         spec = run.returned if run.end == "accepted" else None
         if spec is not None and spec.nothing_to_predict:
@@ -299,7 +299,7 @@ def _wrong_in_use(program: Program, runs: list[Run]) -> Iterator[tuple[Place, st
 
 
 def _argument(tree: ast.Module, run: Run, visit: stand_in.Visit, field: str) -> Place:
-    """Where the value of ``field`` is written at the site of ``visit``; else the site."""
+    """Where the value of ``field`` is written at the site of ``visit``; otherwise the site."""
     place = visit.site[:2]
     if field not in visit.written:
         return place
@@ -332,33 +332,33 @@ def _is_replace(call: ast.Call) -> bool:
 
 
 def _is_passed(visit: stand_in.Visit, run: Run) -> bool:
-    """Whether nothing can be said of a spec, because the run ends before it is used."""
+    """Whether a spec can't be judged because the run ends before it is used."""
     return not visit.used and run.end in _STOPPED
 
 
 def _unbound(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """203: definite where no run reads the name there with success."""
+    """203: definite if no run reads the name there successfully."""
     for run in runs:
         if run.end == "unbound" and run.place is not None:
             yield run.place, _code(203, not any(run.place in other.reads for other in runs))
 
 
 def _labels(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """601: definite where no run has other labels there."""
+    """601: definite if no run has other labels there."""
     for run in runs:
         if run.end == "labels" and run.place is not None:
             yield run.place, _code(601, not any(run.place in other.reads for other in runs))
 
 
 def _argument_mismatches(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """207: definite where no run passes the place well."""
+    """207: definite if no run gets past the place."""
     for run in runs:
         if run.end == "argument_mismatch" and run.place is not None:
             yield run.place, _code(207, not any(run.place in other.fits for other in runs))
 
 
 def _wrong_type(runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """202: definite where no run returns a spec by that expression."""
+    """202: definite if no run returns a spec by that expression."""
     for run in runs:
         if run.end == "type" and run.place is not None:
             ends = {other.end for other in runs if other.place == run.place}
@@ -366,14 +366,14 @@ def _wrong_type(runs: list[Run]) -> Iterator[tuple[Place, str]]:
 
 
 def _no_spec(place: Place, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """201: definite where no run that returns at all returns a spec."""
+    """201: definite if no returning run returns a spec."""
     ends = {run.end for run in runs}
     if "none" in ends:
         yield place, _code(201, "accepted" not in ends)
 
 
 def _mismatches(program: Program, mode: str, runs: list[Run]) -> Iterator[tuple[Place, str]]:
-    """205: definite where all specs of a site have another mode's key and get to TensorFlow."""
+    """205: definite if all specs of a site have another mode's key and reach TensorFlow."""
     made = [(visit, run) for run in runs for visit in run.visits if visit.origin is None]
     sites = {
         visit.site

@@ -1,4 +1,4 @@
-"""Programs that executing cannot judge."""
+"""Programs that execution cannot judge."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import pytest
 
 
 class Unjudgeable(BaseException):
-    """The right findings of this program can't be determined by executing it."""
+    """The correct findings for this program can't be determined by executing it."""
 
 
 @contextmanager
 def skipped_without_columns() -> Iterator[None]:
-    """A test of what can be judged is skipped where Python knows of no columns: before 3.11."""
+    """Skips tests that need columns in tracebacks, which Python has from 3.11 on."""
     try:
         yield
     except Unjudgeable as reason:
