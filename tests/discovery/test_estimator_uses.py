@@ -1,4 +1,4 @@
-"""Functions that are given to Estimators, and the arguments that TensorFlow sees."""
+"""Functions that are passed to Estimators, and their arguments as TensorFlow sees them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def codes(text: str) -> list[str]:
 
 
 def names(text: str) -> str | None:
-    """The names that TensorFlow sees of the one function that is given; None if unknown."""
+    """The argument names that TensorFlow sees for the one function passed; None if unknown."""
     (estimator_use,) = estimator_uses(text)
     given = estimator_use.given
     if not given.certain or given.signature is None:

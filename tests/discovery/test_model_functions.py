@@ -1,4 +1,4 @@
-"""Which functions are model functions, and which only look like one."""
+"""Which functions are model functions, and which only look like ones."""
 
 from __future__ import annotations
 
