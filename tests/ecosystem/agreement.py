@@ -1,4 +1,4 @@
-"""The command line and flake8 say the same of published packages."""
+"""The command line and flake8 report the same findings for published packages."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from tests.ecosystem.packages import CACHE, ROOT, Package
 
-#: With these modes there is something to agree on.
+#: Required modes, so that there are findings to compare.
 _OPTIONS = ["--isolated", "--estimator-require-modes=TRAIN,EVAL,PREDICT"]
 
 
 def disagreements(packages: Sequence[Package]) -> list[str]:
-    """The lines that only one of the two prints, each with who does."""
+    """The lines that only one of the two prints, each with the program."""
     folders = [str(package.folder(CACHE)) for package in packages]
     ours = _lines(["estimator_lint", "check", "--format=concise", *_OPTIONS, *folders])
     flake8 = _lines(["flake8", "--select=MFN", *_OPTIONS, *folders])
@@ -32,7 +32,7 @@ def disagreements(packages: Sequence[Package]) -> list[str]:
 
 
 def _is_recorded(package: Package) -> bool:
-    """Whether what the documentation shows of a package, if it shows any, is what comes of it."""
+    """Whether the documented output for a package, if there is any, is the actual one."""
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     block = re.search(
         rf"<!-- recorded: {re.escape(package.name)} -->\n```console\n\$ (.*)\n((?:.*\n)*?)```", page
@@ -49,5 +49,5 @@ def _is_recorded(package: Package) -> bool:
 def _lines(arguments: Sequence[str]) -> list[str]:
     command = [sys.executable, "-m", *arguments]
     finished = subprocess.run(command, capture_output=True, cwd=tempfile.gettempdir())
-    # Not everything in those packages is Python 3, which only one of the two says.
+    # Not everything in those packages is Python 3, which only one of the two reports.
     return finished.stdout.decode("utf-8").splitlines()

@@ -32,7 +32,7 @@ _SLOW = 1.0
 
 @dataclass
 class Result:
-    """What came of one file."""
+    """The result for one file."""
 
     package: str
     path: str
@@ -82,7 +82,7 @@ def print_table(title: str, counts: Counter[str], examples: dict[str, str]) -> N
 
 
 def print_coverage(packages: list[Package], results: list[Result]) -> None:
-    """What the linter sees of each package, and why it does not see the rest."""
+    """The coverage of each package, and the reasons for what is not covered."""
     total = Coverage()
     columns = (
         "files",

@@ -1,4 +1,4 @@
-"""How much of the published model functions the linter sees: what it evaluates, and what not."""
+"""The coverage of published model functions: what the linter evaluates, and what not."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FIELDS = ("loss", "train_op", "predictions")
 
 @dataclass
 class Coverage:
-    """What was measured; of several files after adding them up.
+    """The measurements; their sum for several files.
 
     Attributes:
-        counts: how many of each thing.
+        counts: the number of each kind of item.
         out_of_reach: how many sites no path of a model function reaches, by reason.
         unknown_because: how many fields of sites are unknown, by reason.
-        examples: for each reason one place.
+        examples: one place for each reason.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,7 @@ class Coverage:
 
 
 def coverage_of(path: str, file: Path, text: str) -> Coverage:
-    """Measure one file; ``path`` is that inside of its package."""
+    """Measure one file; ``path`` is relative to its package."""
     coverage = Coverage()
     coverage.counts["files"] += 1
     if not may_hold_model_functions(text, Settings()):
@@ -111,12 +111,12 @@ def _count_function(coverage: Coverage, traces: FunctionTraces) -> None:
 
 
 def _is_site(modes: dict[Mode, list[SiteVisit]]) -> bool:
-    """Whether the visits are of a construction, not of a ``_replace``."""
+    """Whether the visits belong to a construction, not to a ``_replace``."""
     return any(visit.key_place is not None for visits in modes.values() for visit in visits)
 
 
 def spec_calls(tree: ast.Module) -> Iterator[ast.Call]:
-    """Calls of something that is named like a spec class."""
+    """Calls of anything named like a spec class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = node.func
@@ -170,7 +170,7 @@ def _is_unknown(value: Value) -> bool:
 
 
 def _why_unknown(value: Value, origins: Origins) -> str:
-    """The reason, told by what the value is, or is a part of."""
+    """The reason, derived from the origin of the value."""
     assert isinstance(value, SymbolicValue) and not isinstance(value, Constant)
     origin = origins.get(value.number)
     if value.result_of is not None:

@@ -1,8 +1,8 @@
-"""Faults that a user could make in the packages' model functions, and what must be found.
+"""Faults that a user could make in the packages' model functions, and the expected findings.
 
-Each was chosen, and its findings were decided, by reading the function and
-TensorFlow's rules, not by what the linter says.  Lines are those of the pinned
-files; those of expected findings are of the text with the fault in it.
+Each was chosen, and its findings were decided, by reading the function and TensorFlow's rules, not
+by running the linter. Lines are those of the pinned files; lines of expected findings are those of
+the text with the fault.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Fault:
         where: the package and the folder.
         file: the file in that folder.
         line: the line that changes.
-        old: what stands there, exactly once.
-        new: what is put in its place.
+        old: the text to replace, which occurs exactly once.
+        new: its replacement.
         expected: ``"MFN103 699 EVAL"`` and the like, separated by ``;``.
-        lines_removed: instead of the replacement, this many lines are taken away.
-        out_of_reach: why the linter is silent, where it is; the fault counts as not found.
+        lines_removed: instead of the replacement, this many lines are removed.
+        out_of_reach: why the linter does not report the fault, which then counts as not found.
     """
 
     where: tuple[str, str]
@@ -60,7 +60,7 @@ class Fault:
 
     @property
     def title(self) -> str:
-        """What was done, for the table."""
+        """The change, for the table."""
         if self.lines_removed:
             return f"{self.lines_removed} lines from {self.old!r} on removed"
         return f"{self.old!r} -> {self.new!r}"
@@ -69,7 +69,7 @@ class Fault:
         """``text`` with the fault.
 
         Raises:
-            ValueError: the text is not the one that the fault is for.
+            ValueError: the fault is for another text.
         """
         lines = text.split("\n")
         line = lines[self.line - 1]
@@ -204,7 +204,7 @@ _NAMES = (
     Fault(
         _GAN, "tpu_gan_estimator.py", 283, "else:", "", "MFN203 283 PREDICT", lines_removed=2
     ),
-    # EVAL, which fails before, ends by the raise of a function that refuses it.
+    # EVAL, which fails before, ends by the raise of a function that rejects it.
     Fault(_MESH, "bert/run_squad.py", 691, "TRAIN", "EVAL", "MFN203 744 TRAIN"),
     Fault(_MESH, "bert/run_classifier.py", 728, "EVAL", "PREDICT", "MFN203 799 EVAL"),
     Fault(
@@ -213,7 +213,7 @@ _NAMES = (
     ),
 )  # fmt: skip
 
-# A test of the mode, or a mode key, gone wrong
+# A wrong test of the mode, or a wrong mode key
 _KEYS = (
     Fault(_BERT, "run_squad.py", 670, "PREDICT", "INFER", "MFN204 670"),
     Fault(

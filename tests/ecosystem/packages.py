@@ -1,7 +1,7 @@
-"""The published packages that the linter is tried on: fetching and unpacking them.
+"""Fetching and unpacking the published packages that the linter is tested on.
 
-Nothing of theirs is committed: ``packages.json`` has names, versions and hashes,
-and pip brings the files into a folder that keeps itself out of git.
+Their files are not committed: ``packages.json`` has names, versions and hashes, and pip downloads
+the files into a folder with its own .gitignore.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Package:
 
     @property
     def requirement(self) -> str:
-        """As pip's requirements files want it."""
+        """A line of a pip requirements file."""
         return f"{self.name}=={self.version} --hash=sha256:{self.sha256}"
 
     def archive(self, cache: Path) -> Path:
@@ -55,7 +55,7 @@ def pinned() -> list[Package]:
 
 
 def provide(packages: list[Package], cache: Path = CACHE) -> None:
-    """Bring ``packages`` to this machine, unless they are there already."""
+    """Download ``packages``, unless they are there already."""
     missing = [package for package in packages if not package.folder(cache).is_dir()]
     if not missing:
         return
@@ -81,7 +81,7 @@ def _download(packages: list[Package], cache: Path) -> None:
     requirements = cache / "requirements.txt"
     lines = "".join(f"{package.requirement}\n" for package in packages)
     requirements.write_text(lines, encoding="utf-8")
-    # The packages are read, never run: what Python they are made for does not matter.
+    # The packages are read, never run, so their supported Python versions do not matter.
     options = ["--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--require-hashes"]
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet"]
     where = ["--dest", str(cache / "downloads"), "--requirement", str(requirements)]

@@ -12,7 +12,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 AnyFunction: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
-#: Methods of a head: what an Estimator's model function calls to get its spec.
+#: Methods of a head, with which an Estimator's model function makes its spec.
 HEAD_METHODS = frozenset(
     {
         "create_estimator_spec",
@@ -60,7 +60,7 @@ def _is_test(path: str) -> bool:
 
 
 def _around(tree: ast.Module, wanted: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that ``wanted`` stands in, the outermost first."""
+    """The nodes around ``wanted``, the outermost first."""
     pending: list[tuple[ast.AST, tuple[ast.AST, ...]]] = [(tree, ())]
     while pending:
         node, parents = pending.pop()
@@ -71,7 +71,7 @@ def _around(tree: ast.Module, wanted: ast.AST) -> Iterator[ast.AST]:
 
 
 def _import_path(source: SourceFile, node: ast.expr) -> str:
-    """The dotted path by which the file imports what ``node`` names."""
+    """The dotted import path of the object that ``node`` names."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)

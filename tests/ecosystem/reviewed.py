@@ -16,7 +16,7 @@ VERDICTS = (RIGHT, "wrong", UNREVIEWED)
 
 @dataclass(frozen=True, order=True)
 class Reviewed:
-    """A finding, and what someone who read the code thinks of it.
+    """A finding, and the verdict of someone who read the code.
 
     ``column`` is 1-based, as flake8 prints it.
     """
@@ -35,7 +35,7 @@ class Reviewed:
 
     @property
     def without_position(self) -> tuple[str, str, str, str]:
-        """What stays the same when the place of a finding changes."""
+        """The part of a finding that does not depend on its place."""
         return self.package, self.path, self.code, self.message
 
 
@@ -80,7 +80,7 @@ def differences(found: Iterable[Reviewed], reviewed: Iterable[Reviewed]) -> list
 
 
 def complaints(reviewed: Iterable[Reviewed]) -> list[str]:
-    """The reviewed findings that nobody has judged, or that were judged wrong."""
+    """The findings without a verdict, or with the verdict "wrong"."""
     return [f"{entry.verdict}: {entry}" for entry in reviewed if entry.verdict != RIGHT] + [
         f"no reason given: {entry}" for entry in reviewed if not entry.reason
     ]

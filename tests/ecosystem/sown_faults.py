@@ -41,7 +41,7 @@ def found(findings: list[Finding]) -> Counter[Found]:
 
 
 def expected(fault: Fault) -> Counter[Found]:
-    """What must be found."""
+    """The expected findings."""
     entries: Counter[Found] = Counter()
     for entry in fault.expected.split(";"):
         code, line, *modes = entry.split(maxsplit=2)
@@ -51,7 +51,7 @@ def expected(fault: Fault) -> Counter[Found]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one fault."""
+    """The result for one fault."""
 
     fault: Fault
     missed: list[Found]
@@ -59,7 +59,7 @@ class Outcome:
 
     @property
     def is_known_miss(self) -> bool:
-        """Whether the linter is silent, as it is known to be."""
+        """Whether the linter misses the fault, as documented."""
         silent = sum(expected(self.fault).values()) == len(self.missed)
         return bool(self.fault.out_of_reach) and silent and not self.extra
 
@@ -76,7 +76,7 @@ class Outcome:
 
 
 def sow(fault: Fault, file: Path) -> Outcome:
-    """Lint a file as it is and with the fault."""
+    """Lint a file without and with the fault."""
     text = text_of(file)
     wanted, now = expected(fault), found(lint_text(fault.sown_in(text), str(file)))
     before: Counter[Found] = Counter()
