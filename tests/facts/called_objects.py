@@ -1,7 +1,7 @@
-"""Objects of TensorFlow that are called with tensors: Keras losses and metrics.
+"""TensorFlow objects that are called with tensors: Keras losses and metrics.
 
 ``none_arguments.py`` tries them as it tries functions; this file keeps to the syntax of 3.7, too.
-What is called is named as evaluation names it: ``keras.losses.Huber()`` is a call of what calling
+Names are those of evaluation: ``keras.losses.Huber()`` is a call of what calling
 ``keras.losses.Huber`` gives, ``keras.metrics.Mean().update_state`` one of its methods.
 """
 
@@ -13,7 +13,7 @@ ARGUMENTS = ((), (2,), (0.5,), (2, [0]))
 
 
 def objects_of(tf):
-    """What can be called: its name, what it is the same as by other names, and a function."""
+    """Callable objects: the name, an identity shared by all its names, and a function."""
     for namespace in NAMESPACES:
         module = tf
         for part in namespace.split("."):
@@ -33,7 +33,7 @@ def objects_of(tf):
 
 
 def _taken(tf, made):
-    """Arguments that a class takes; None: none of those that are tried."""
+    """Arguments that a class accepts; None: none of those that are tried."""
     for given in ARGUMENTS:
         with tf.Graph().as_default():
             try:
@@ -45,7 +45,7 @@ def _taken(tf, made):
 
 
 def _function(made, given, method):
-    """A function that makes an object and calls it; None: it can't be, or takes anything."""
+    """A function that makes an object and calls it; None if that fails, or it accepts anything."""
     described = "update_state" if hasattr(made, "update_state") else method
     if getattr(made, method, None) is None or method != described == "__call__":
         return None

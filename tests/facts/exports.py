@@ -68,10 +68,10 @@ _SUMMARY = "tensorboard/summary/_tf/summary"
 
 #: Modules of Keras that ``tensorflow`` itself has, too, from 2.0 on.
 _ALIASES = ("initializers", "losses", "metrics", "optimizers")
-#: What of ``compat.v1`` comes from Keras, since that has a wheel of its own.
+#: The parts of ``compat.v1`` that come from Keras, since it has a wheel of its own.
 _LEGACY = {"layers": "__internal__/legacy/layers", "nn.rnn_cell": "__internal__/legacy/rnn_cell"}
 
-#: Names that a generated file imports for itself, or that are taken away again.
+#: Names that a generated file imports for itself, or deletes again.
 _NOT_EXPORTED = re.compile(r"_|(LazyLoader|compiler|core|examples|python|tools)$")
 
 
@@ -106,7 +106,7 @@ class Wheels:
 
 @dataclass(frozen=True)
 class _Requirement:
-    """What a wheel asks for, as pip takes it."""
+    """A requirement of a wheel, as pip accepts it."""
 
     text: str
 
@@ -122,8 +122,8 @@ class _Requirement:
 def exported_names(version: str) -> set[str]:
     """The public names of a version, as dotted paths below ``tensorflow``.
 
-    Modules are names, too.  ``raw_ops``, ``compat.v2`` and what is in ``compat.v1.compat``
-    besides functions are not looked into.
+    Modules are names, too. ``raw_ops``, ``compat.v2`` and what is in ``compat.v1.compat`` besides
+    functions are not searched.
     """
     requirement, python = RELEASES[version]
     with tempfile.TemporaryDirectory() as directory:
@@ -172,7 +172,7 @@ def _names_of(wheels: Wheels, version: str) -> Iterator[str]:
 
 
 def _keras(wheels: Wheels, root: str, generation: str) -> tuple[str, bool]:
-    """The package of Keras's names, and whether it is of a wheel of its own."""
+    """The package of Keras's names, and whether it is in a wheel of its own."""
     for path in _KERAS[generation]:
         if wheels.has(path):
             return path, True
@@ -182,7 +182,7 @@ def _keras(wheels: Wheels, root: str, generation: str) -> tuple[str, bool]:
 
 
 def _with_legacy(wheels: Wheels, keras: str, prefix: str, names: set[str]) -> Iterator[str]:
-    """``names`` with what ``compat.v1`` has from Keras; Keras 3 has none of it."""
+    """``names`` with those that ``compat.v1`` has from Keras; Keras 3 has none of them."""
     mounts = tuple(f"{prefix}{mount}" for mount in _LEGACY)
     yield from (name for name in names if not f"{name}.".startswith(tuple(f"{m}." for m in mounts)))
     for mount, path in zip(mounts, _LEGACY.values(), strict=True):
@@ -193,7 +193,7 @@ def _with_legacy(wheels: Wheels, keras: str, prefix: str, names: set[str]) -> It
 
 
 def _exports_of(wheels: Wheels, init: str, packages: str, prefix: str) -> Iterator[str]:
-    """The names of the package ``init``, whose subpackages are those of ``packages``."""
+    """The names of the package ``init``, whose subpackages are in ``packages``."""
     text = wheels.package(init)
     for name in _bound_by(ast.parse(text or "")):
         if any(_NOT_EXPORTED.match(part) for part in name.split(".")):
@@ -205,7 +205,7 @@ def _exports_of(wheels: Wheels, init: str, packages: str, prefix: str) -> Iterat
 
 
 def _bound_by(tree: ast.Module) -> Iterator[str]:
-    """What a generated file imports from elsewhere, and what it hooks in."""
+    """The names that a generated file imports from elsewhere, and the modules it adds."""
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module=module, names=names) if module != "__future__":
@@ -221,7 +221,7 @@ def _bound_by(tree: ast.Module) -> Iterator[str]:
 
 
 def table(found: dict[str, set[str]]) -> str:
-    """The table's text, of the names that each version has."""
+    """The table's text, from the names that each version has."""
     versions = list(found)
     modules: dict[str, dict[str, list[str]]] = {}
     for name in sorted(set().union(*found.values())):
@@ -246,7 +246,7 @@ def _ranges(versions: list[str], having: list[bool]) -> str:
     return ",".join("-".join(span) for span in spans)
 
 
-#: Prints the names that TensorFlow has, of those it is told and of those that its modules list.
+#: Prints TensorFlow's names: the given ones that exist, and those that its modules list.
 _LOOK = """
 import functools, json, sys, types, tensorflow
 
@@ -293,7 +293,7 @@ print(json.dumps([tensorflow.__version__, sorted(names)]))
 
 
 def _check(python: str) -> int:
-    """Compare the table with what is found by importing; the number of differences."""
+    """Compare the table with the imported modules; returns the number of differences."""
     every = exports()
     names = set().union(*map(every.names_of, every.versions))
     run = subprocess.run(

@@ -11,21 +11,20 @@ TensorFlow, makes ``estimator_lint/tensorflow_api/none_arguments.txt`` of the fi
 there.
 
 How a function is tried
-    In a graph, as a model function runs.  First calls are searched that TensorFlow takes,
-    with all combinations of a handful of values for the parameters that must be given (or,
-    where none must, for two of those that may), up to a bound.  Then each parameter is None,
-    with everything else as in those calls, and in further combinations.
+    In a graph, as a model function runs. First, calls are searched that TensorFlow accepts, with
+    all combinations of a few values for the required parameters (or, if none is required, for two
+    optional ones), up to a bound. Then each parameter is None, with the others as in those calls,
+    and in further combinations.
 
-    A parameter *rejects* None if some call with another value was taken and none with None
-    was.  What is never taken, or takes functions, is not judged.
+    A parameter *rejects* None if some call with another value was accepted and none with None was.
+    Parameters that are never accepted, or take functions, are not judged.
 
-    Objects that are called, those of ``called_objects.py``, are tried as functions are; with
-    ``--objects`` nothing else is, and what is recorded of the rest stays.
+    The callable objects of ``called_objects.py`` are tried like functions; with ``--objects``
+    nothing else is tried, and the other records are kept.
 
 Which functions are tried
-    Those that a model function hands tensors to, in all public namespaces but those named
-    below: what reads and writes files, or changes settings of the process, is no business of
-    theirs.
+    Those that a model function passes tensors to, in all public namespaces but those named below:
+    model functions do not read and write files, or change settings of the process.
 
 What is merged
     The names of ``tf``, ``tf.compat.v1`` of 2.15.1 and ``tf`` of 1.15.0 that are the same below
@@ -55,12 +54,11 @@ TABLE = os.path.join(
     *("estimator_lint", "tensorflow_api", "none_arguments.txt"),
 )
 
-#: These first, so that what was recorded before of them can be resumed.
+#: These first, so that their earlier records can be resumed.
 FIRST_NAMESPACES = "losses metrics keras.losses keras.metrics layers summary nn".split()
 
-#: Namespaces that are left alone, with all that is below them: for files, machines, processes,
-#: models as a whole, and graphs as data; `contrib` takes minutes to import; `raw_ops` are what
-#: the others are made of.
+#: Namespaces that are left out, with everything below them: for files, machines, processes, whole
+#: models, and graphs as data; `contrib` takes minutes to import; the others are made of `raw_ops`.
 LEFT_ALONE = frozenset(
     """
     __internal__ app autodiff autograph builder_graph compat config contrib data debugging
@@ -87,12 +85,12 @@ SETTINGS = ("clear_", "disable_", "enable_", "initialize_", "load_", "register_"
 MOST_CALLS = 500
 MOST_WITH_NONE = 40
 MOST_TAKEN = 12
-#: Of the processor, for one function.
+#: CPU seconds for one function.
 MOST_SECONDS = 5
 
 
 def candidates(tf):
-    """The values that are tried, by a name for each; tensors belong to the current graph."""
+    """The values to try, by name; tensors belong to the current graph."""
     return [
         ("float matrix", lambda: tf.ones([2, 3])),
         ("integers", lambda: tf.constant([1, 0], tf.int64)),
@@ -125,7 +123,7 @@ class Trial(object):
 
     Args:
         tf: the API.
-        function: what is called.
+        function: the function to call.
     """
 
     def __init__(self, tf, name, function):
@@ -164,7 +162,7 @@ class Trial(object):
         return None
 
     def choices(self, names, most):
-        """Choices of candidates for the parameters: all of them, or ``most`` at random."""
+        """Choices of candidates for the parameters: all, or ``most`` random ones."""
         count = len(self.values)
         if count ** len(names) <= most:
             for numbers in itertools.product(range(count), repeat=len(names)):
@@ -174,7 +172,7 @@ class Trial(object):
             yield {name: int(count * self.chance.random() ** 1.5) for name in names}
 
     def taken(self):
-        """Some calls that work: with what is required or, if that won't do, with more."""
+        """Some calls that work: with the required arguments or, if that fails, with more."""
         left = MOST_CALLS
         for more in range(3):
             sets = [
@@ -205,7 +203,7 @@ class Trial(object):
                 continue
             others = [other for other in of_name[0] if other != name]
             tried = of_name + list(self.choices(others, MOST_WITH_NONE))
-            # What may be left out is None in some of the calls, too.
+            # Optional parameters are None in some of the calls, too.
             tried += [dict(chosen, **{other: None}) for chosen in of_name for other in others]
             classes = set()
             for chosen in tried:
@@ -247,16 +245,16 @@ def functions_of(tf):
                 continue
             try:
                 function = getattr(module, name)
-            except Exception:  # a name that is only there to raise
+            except Exception:  # some names raise on access
                 continue
             if callable(function) and not isinstance(function, (type, types.ModuleType)):
                 yield ".".join(filter(None, (namespace, name))), function
 
 
 def in_child(task):
-    """The result of a task, run in a process of its own; {} where that dies or takes too long.
+    """The result of a task, run in a process of its own; {} if that dies or takes too long.
 
-    Some shapes that are tried make TensorFlow abort.
+    Some of the shapes make TensorFlow abort.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -274,26 +272,26 @@ def in_child(task):
 
 
 def used():
-    """The whole seconds of the processor that this process has used."""
+    """The CPU seconds that this process has used, as an integer."""
     return int(sum(os.times()[:2])) + 1
 
 
 def printed(path):
-    """What a run printed: names in their order, each with what was found."""
+    """The output of a run: names in order, each with its result."""
     found = []
     with open(path) as stream:
         for line in stream:
             name, _, judged = line.partition(" ")
-            if judged.startswith("{"):  # TensorFlow says other things between
+            if judged.startswith("{"):  # TensorFlow prints other lines in between
                 found.append((name, ast.literal_eval(judged.strip())))
     return found
 
 
 def record(tf, known, before):
-    """What was found out of the functions of one API.
+    """The results for the functions of one API.
 
-    ``known`` is what was found of other names of a function; ``before`` what an earlier
-    run printed, of which what is taken is taken away.
+    ``known`` has the results for other names of a function; ``before`` has the output of an earlier
+    run, from which used entries are removed.
     """
     found = {}
     for name, function in functions_of(tf):
@@ -315,7 +313,7 @@ def record(tf, known, before):
 
 
 def record_objects(tf, known, before):
-    """What was found out of the objects of one API that are called; as ``record``."""
+    """The results for the callable objects of one API; as in ``record``."""
     found = {}
     for name, same, function in objects_of(tf):
         trial = Trial(tf, name, function)
@@ -330,7 +328,7 @@ def record_objects(tf, known, before):
 
 
 def merged(recorded):
-    """The lines of the table, of the records of several APIs."""
+    """The lines of the table, merged from the records of several APIs."""
     lines = []
     for name in sorted(set().union(*recorded)):
         having = [api[name] for api in recorded if name in api]
@@ -348,9 +346,9 @@ def merged(recorded):
 
 
 def rejecting(written, parameters, functions):
-    """The entry of the table for what is the parameter of each function; None: not all reject.
+    """The table's entry for a parameter of all functions; None: not all reject None.
 
-    Of a function that has no such parameter, the list is empty.
+    The list of a function without such a parameter is empty.
     """
     if not all(
         one and one[0] in function["rejects"] for one, function in zip(parameters, functions)
@@ -362,7 +360,7 @@ def rejecting(written, parameters, functions):
 
 
 def main():
-    """Record under the TensorFlow at hand, or merge what is recorded."""
+    """Record under the installed TensorFlow, or merge the records."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--merge", action="store_true")
     parser.add_argument("--resume", metavar="OUTPUT")
