@@ -2,12 +2,11 @@
 
     python -m tests.fixes.fixed_fixtures [FIXTURE.py ...]
 
-writes them anew.  What a fixture expects stands in comments, which are left out before it is
-fixed; what a fixed one still has is written in comments again.  Only fixtures of which
-something is mended are there, and none of the projects of several files.  Of codes whose fixes
-somebody has to choose, the example is fixed by the first of them.  The remarks
-``unaddressed:`` and ``undecided:`` of a function that was fixed may have to be taken out by hand:
-TensorFlow tells (``dev.py conformance --fixed``).
+rewrites them. The expectations of a fixture are in comments, which are removed before fixing; the
+remaining findings of a fixed one are written in comments again. Only fixtures with something to fix
+are there, and no projects of several files. For codes whose fixes the user has to choose, the first
+fix is applied to the example. The remarks ``unaddressed:`` and ``undecided:`` of a fixed function
+may have to be removed by hand: TensorFlow decides (``dev.py conformance --fixed``).
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from tests.fixture_expectations import FIXTURES, fixture_name, fixture_paths, se
 
 FIXED = FIXTURES.parent / "fixtures_fixed"
 
-#: Codes whose fixes somebody has to choose.
+#: Codes whose fixes the user has to choose.
 SHOWN_ONLY = {"MFN101", "MFN102", "MFN103", "MFN104", "MFN201", "MFN203", "MFN307", "MFN601"}
 
 _SILENCE = re.compile(r"  # (?:unaddressed|undecided): [^\n]*")
@@ -40,7 +39,7 @@ _REMARK = re.compile(r"[ \t]*# (?:MFN\d{3} |unaddressed:|undecided:)[^\n]*")
 
 @dataclass(frozen=True)
 class Mending:
-    """A fixture without its remarks, and what becomes of it."""
+    """A fixture without its remarks, and the result of fixing it."""
 
     text: str
     findings: Sequence[Finding]
@@ -58,7 +57,7 @@ def single_fixtures() -> list[Path]:
 
 
 def without_remarks(text: str) -> str:
-    """The text of a fixture without what it expects."""
+    """The text of a fixture without its expectations."""
     return _REMARK.sub("", text)
 
 
@@ -71,7 +70,7 @@ def mend(path: Path, *, unsafe: bool = True) -> Mending:
 
 
 def choose_first(text: str, name: str) -> Mending:
-    """Make the first fix of each finding that is only shown."""
+    """Apply the first shown fix of each finding."""
     settings = settings_of(text)
     before = lint_text(text, name, settings)
     fixed = Fixed(PythonText(text), left=before)
@@ -100,7 +99,7 @@ def mend_text(text: str, name: str, *, unsafe: bool = True) -> Mending:
 
 
 def with_remarks(path: Path, mending: Mending) -> str:
-    """A fixed fixture with what is found in it, and with what it passes over in silence."""
+    """A fixed fixture with its findings and its ``unaddressed:`` and ``undecided:`` remarks."""
     lines = mending.result.split("\n")
     remarks = _silent_remarks(path, mending)
     for finding in mending.fixed.left:

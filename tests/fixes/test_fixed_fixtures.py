@@ -1,4 +1,4 @@
-"""What ``--fix --unsafe-fixes`` makes of every fixture, and TensorFlow's word on it."""
+"""The effect of ``--fix --unsafe-fixes`` on every fixture, and TensorFlow's verdict."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.fixture_expectations import FIXTURES, fixture_name, read_expectations
 
 RECORDS = sorted((FIXTURES.parent / "conformance").glob("fixed-tensorflow-*.json"))
 
-#: A comment is no fixture.
+#: A comment is not a fixture.
 WITHOUT_FIXTURES = {"MFN002"}
 
 WITH_FINDINGS = [path for path in single_fixtures() if read_expectations(path).findings]
@@ -95,7 +95,7 @@ def test_tensorflow_takes_what_was_fixed(record: Path, name: str) -> None:
     text = (FIXED / name).read_text(encoding="utf-8")
     entry = recorded["files"][name]
     assert hashlib.sha256(text.encode()).hexdigest()[:16] == entry["digest"]
-    # Before Python 3.8 a call of several lines was reported at its last one.
+    # Before Python 3.8, a call on several lines was reported at its last line.
     exact_lines = recorded["python"] != "3.7"
     assert list(Agreement(text, entry, exact_lines).disagreements()) == []
 

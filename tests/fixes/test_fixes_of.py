@@ -1,4 +1,4 @@
-"""What ``fixes_of`` offers: fixes that were proved, in terms of the text it was given."""
+"""The fixes of ``fixes_of``: proved, and with places in the given text."""
 
 from __future__ import annotations
 

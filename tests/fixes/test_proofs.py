@@ -1,4 +1,4 @@
-"""What is not offered, and what is mended besides: the proof decides."""
+"""The proof decides which fixes are offered, and what they also fix."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SPEC = "    return tf.estimator.EstimatorSpec(mode, loss, loss, {train_op})\n"
 
 
 def first_fix(text: str, code: str, settings: Settings | None = None) -> str | None:
-    """What the best fix of the first finding of a code makes of a text."""
+    """A text after the best fix of the first finding of a code."""
     finding = next(each for each in lint_text(text, "model.py", settings) if each.code == code)
     fixes = fixes_of(text, "model.py", finding, settings)
     best = next((fix for fix in fixes if "noqa" not in fix.title), None)
@@ -54,7 +54,7 @@ METRICS = (
 
 
 def kinds(text: str, code: str) -> list[FixKind]:
-    """The kinds of what is offered for the first finding of a code, but for comments."""
+    """The kinds of the fixes for the first finding of a code, without comments."""
     finding = next(each for each in lint_text(text) if each.code == code)
     return [fix.kind for fix in fixes_of(text, "model.py", finding) if "noqa" not in fix.title]
 

@@ -1,4 +1,4 @@
-"""Fixes that are offered for a choice, with what each of them makes of a text."""
+"""Fixes for the user to choose, with the result of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEAD = "import tensorflow.compat.v1 as tf\n\n\ndef model_fn(features, labels, mo
 
 
 def offered(text: str, code: str) -> dict[str, str]:
-    """What the shown fixes of the first finding of a code make of a text, by their titles."""
+    """A text after each shown fix of the first finding of a code, by title."""
     finding = next(each for each in lint_text(text) if each.code == code)
     return {
         fix.title: apply_edits(text, fix.edits)

@@ -1,4 +1,4 @@
-"""Edits of texts: where they go, and where lines and places come from afterwards."""
+"""Edits of texts: their places, and the origins of lines and places afterwards."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ ESTIMATOR = "\n\ntf.estimator.Estimator(model_fn, params={'rate': 1})\n"
 
 
 def first_fix(text: str, code: str, settings: Settings | None = None) -> tuple[str, FixKind] | None:
-    """What the best fix of the first finding of a code makes of a text, and its kind."""
+    """A text after the best fix of the first finding of a code, and the kind of the fix."""
     finding = next(each for each in lint_text(text, "model.py", settings) if each.code == code)
     fixes = fixes_of(text, "model.py", finding, settings)
     best = next((fix for fix in fixes if "noqa" not in fix.title), None)
