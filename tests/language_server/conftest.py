@@ -1,4 +1,4 @@
-"""Servers that many tests share: to start one takes a second."""
+"""Servers that many tests share, since starting one takes a second."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def _pulled(folder: Path) -> Iterator[RawClient]:
 
 @pytest.fixture
 def client(_pushed: RawClient) -> RawClient:
-    """A client that takes what is pushed."""
+    """A client that receives pushed diagnostics."""
     return _pushed
 
 
 @pytest.fixture
 def asking(_pulled: RawClient) -> RawClient:
-    """A client that asks for diagnostics."""
+    """A client that pulls diagnostics."""
     return _pulled
 
 
 @pytest.fixture
 def uri(folder: Path) -> str:
-    """The name of a text that no other test has."""
+    """The URI of a text that no other test uses."""
     return (folder / f"model {next(_numbers)}.py").as_uri()

@@ -1,4 +1,4 @@
-"""How much memory a server takes while a text is edited again and again."""
+"""The memory of a server while a text is edited again and again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.command_line.program import FAULTY
 from tests.language_server.raw_client import PUSHED, RawClient, running
 
-#: Edits after which everything that is kept once is there.
+#: Edits after which all one-time allocations are done.
 WARM = 500
 
-#: Of so many edits the last one is waited for; the others are superseded.
+#: The number of edits of which only the last one is awaited; the others are superseded.
 AT_ONCE = 50
 
 _FUNCTION = FAULTY.split("\n\n\n")[1]
@@ -21,7 +21,7 @@ _TEXT = FAULTY + "".join(
 
 
 def megabytes_gained(folder: Path, edits: int) -> float:
-    """What the evaluating process holds more after so many edits than after the first ones."""
+    """The growth of the evaluating process's memory after the first edits, in megabytes."""
     chance = random.Random(edits)
     uri = (folder / "model.py").as_uri()
     with running(folder, capabilities=PUSHED) as client:

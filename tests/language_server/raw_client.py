@@ -1,4 +1,4 @@
-"""A client that speaks the protocol itself, and sees to it that every request is answered."""
+"""A client that implements the protocol itself, and checks that every request is answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 60.0
 
 Message = dict[str, Any]
 
-#: Capabilities of a client that takes what is pushed, and of one that asks.
+#: Capabilities of a client that receives pushed diagnostics, and of one that pulls.
 PUSHED: Message = {
     "textDocument": {"publishDiagnostics": {"relatedInformation": True, "versionSupport": True}},
     "workspace": {"configuration": True, "workspaceEdit": {"documentChanges": True}},
@@ -43,7 +43,7 @@ PULLED: Message = {
 
 
 class ResponseError(Exception):
-    """The server refused a request."""
+    """The server answered a request with an error."""
 
     def __init__(self, error: Message) -> None:
         super().__init__(error["message"])
@@ -55,7 +55,7 @@ class RawClient:
 
     Args:
         reader, writer: the pipes.
-        settings: what ``workspace/configuration`` is answered with, by the URI of the scope.
+        settings: the answers to ``workspace/configuration``, by the URI of the scope.
     """
 
     def __init__(self, reader: Any, writer: Any, settings: dict[str, Any] | None = None) -> None:
@@ -67,7 +67,7 @@ class RawClient:
         self._asked: set[int | str] = set()
         self._is_over = False
         self.settings = settings or {}
-        #: What ``window/showMessageRequest`` is answered with.
+        #: The answer to ``window/showMessageRequest``.
         self.choice: str | None = None
         self.notifications: list[Message] = []
         self.requests: list[Message] = []
@@ -79,12 +79,12 @@ class RawClient:
     # The wire
 
     def write(self, data: bytes) -> None:
-        """Send bytes, whatever they are."""
+        """Send arbitrary bytes."""
         self._writer.write(data)
         self._writer.flush()
 
     def send(self, message: object) -> None:
-        """Send a message, whatever it is."""
+        """Send an arbitrary message."""
         body = json.dumps(message).encode()
         self.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
@@ -132,7 +132,7 @@ class RawClient:
     # Requests and notifications
 
     def ask(self, method: str, params: Any = None) -> int:
-        """Send a request; its number."""
+        """Send a request; returns its number."""
         number = next(self._numbers)
         with self._news:
             self._asked.add(number)
@@ -149,10 +149,10 @@ class RawClient:
             return self._answers.pop(number)
 
     def request(self, method: str, params: Any = None) -> Any:
-        """Ask, and wait for the result.
+        """Send a request, and wait for the result.
 
         Raises:
-            ResponseError: the server refuses.
+            ResponseError: the server answers with an error.
         """
         answer = self.answer(self.ask(method, params))
         if "error" in answer:
@@ -160,7 +160,7 @@ class RawClient:
         return answer["result"]
 
     def notify(self, method: str, params: Any = None) -> None:
-        """Tell something that has no answer."""
+        """Send a notification."""
         self.send({"jsonrpc": "2.0", "method": method, "params": params})
 
     def wait_for(self, method: str, condition: Any = lambda params: True) -> Any:
@@ -185,7 +185,7 @@ class RawClient:
     # Documents
 
     def initialize(self, *folders: Path, capabilities: Message, **more: Any) -> Message:
-        """Begin, and be told what the server can do."""
+        """Initialize the session; returns the server's capabilities."""
         result: Message = self.request(
             "initialize",
             {
@@ -208,7 +208,7 @@ class RawClient:
         self.notify("textDocument/didOpen", {"textDocument": item})
 
     def change(self, uri: str, *changes: str | Message) -> int:
-        """Change a text, as a whole or in parts; its version."""
+        """Change a text, as a whole or in parts; returns its version."""
         self._versions[uri] += 1
         self.notify(
             "textDocument/didChange",
@@ -226,7 +226,7 @@ class RawClient:
         self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
 
     def published(self, uri: str, version: int | None = None) -> list[Message]:
-        """The diagnostics that are pushed next for a text, or for a version of it."""
+        """The next pushed diagnostics of a text, or of a version of it."""
         params = self.wait_for(
             "textDocument/publishDiagnostics",
             lambda params: (
@@ -248,7 +248,7 @@ class RawClient:
         return self.request("workspace/executeCommand", params)
 
     def messages(self) -> list[str]:
-        """What was shown to the user."""
+        """The messages shown to the user."""
         with self._news:
             return [
                 message["params"]["message"]
@@ -257,7 +257,7 @@ class RawClient:
             ]
 
     def end(self) -> None:
-        """Say goodbye; nothing may be left unanswered."""
+        """Shut down; nothing may be left unanswered."""
         self.request("shutdown")
         self.notify("exit")
         self._thread.join(PATIENCE)
@@ -273,7 +273,7 @@ def running(
     arguments: Sequence[str] = (),
     **more: Any,
 ) -> Iterator[RawClient]:
-    """A client of a server of its own, which ends well."""
+    """A client with a server of its own, which must end properly."""
     command = [sys.executable, "-m", "estimator_lint", "server", *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
@@ -300,5 +300,5 @@ EVERYTHING = span(0, 0, 100_000, 0)
 
 
 def codes(diagnostics: Sequence[Message]) -> list[str]:
-    """The codes of diagnostics, but of those that only dim."""
+    """The codes of diagnostics, without those that only dim."""
     return [item["code"] for item in diagnostics if "code" in item]

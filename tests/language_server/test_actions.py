@@ -12,7 +12,7 @@ from estimator_lint.library import check_text
 from tests.command_line.program import FAULTY
 from tests.language_server.raw_client import EVERYTHING, RawClient, ResponseError, span
 
-#: What the registered fixer for MFN308 mends: a hook that is not in a list.
+#: Fixed by the registered fixer for MFN308: a hook that is not in a list.
 HOOK = """\
 import tensorflow as tf
 
@@ -40,7 +40,7 @@ def actions(
 
 
 def applied(text: str, uri: str, action: dict[str, Any], version: int = 1) -> str:
-    """The text after a client has made the edit of an action."""
+    """The text after a client has applied the edit of an action."""
     (change,) = action["edit"]["documentChanges"]
     assert change["textDocument"] == {"uri": uri, "version": version}
     table = LineTable(text, PositionEncoding.UTF16)

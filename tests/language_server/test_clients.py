@@ -1,4 +1,4 @@
-"""With the capabilities of real editors, as pytest-lsp has recorded them."""
+"""The server with the capabilities of real editors, as recorded by pytest-lsp."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def _codes(
     document: types.TextDocumentIdentifier,
     capabilities: types.ClientCapabilities,
 ) -> list[object]:
-    """What the client is told of a text, pulled if it can."""
+    """The codes that the client gets for a text, pulled if it can."""
     about = capabilities.text_document
     if about is not None and about.diagnostic is not None:
         report = await client.text_document_diagnostic_async(

@@ -1,4 +1,4 @@
-"""``estimator-lint server`` itself: its arguments, and what it says where it can't begin."""
+"""``estimator-lint server`` itself: its arguments, and its errors if it can't start."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_a_change_of_a_part(client: RawClient, uri: str) -> None:
     line = {"range": span(0, 0, 0, 0), "text": "\r\n"}
     (finding,) = client.published(uri, client.change(uri, removal, line))
     assert finding["range"] == span(6, 15, 6, 47)
-    # A range beyond the end, and one that is turned round.
+    # A range beyond the end, and a reversed one.
     version = client.change(uri, {"range": span(99, 0, 0, 0), "text": CLEAN})
     assert client.published(uri, version) == []
     client.close(uri)

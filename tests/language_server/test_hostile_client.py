@@ -1,4 +1,4 @@
-"""Clients that send what no client should: the server lives on and answers."""
+"""Clients that send invalid messages: the server keeps running and answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.language_server.raw_client import (
 
 
 def lives(client: RawClient, uri: str) -> bool:
-    """Whether the server checks another text."""
+    """Whether the server still checks texts."""
     other = uri.replace("model", "other")
     client.open(other)
     found = codes(client.published(other))
@@ -83,7 +83,7 @@ def test_versions_that_go_back(client: RawClient, uri: str) -> None:
 def test_changes_outside_of_the_text(where: dict[str, Any], client: RawClient, uri: str) -> None:
     client.open(uri)
     client.change(uri, {"range": where, "text": ""})
-    # A whole text makes up for all that was said of parts.
+    # A whole text replaces all earlier partial changes.
     assert codes(client.published(uri, client.change(uri, f"{FAULTY}\n"))) == ["MFN103"]
     client.close(uri)
 

@@ -1,4 +1,4 @@
-"""Lenses, the chosen mode, hints, dimmed lines and hovers."""
+"""Code lenses, the chosen mode, inlay hints, dimmed lines and hovers."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Notebook:
         return {"uri": self.cell(number), "languageId": "python", "version": 1, "text": text}
 
     def open(self, *texts: str | None) -> None:
-        """Open it with cells; None is one of prose."""
+        """Open it with cells; None is a Markdown cell."""
         cells = [
             {"kind": 1 if text is None else 2, "document": self.cell(number)}
             for number, text in enumerate(texts)
@@ -71,7 +71,7 @@ class Notebook:
         )
 
     def edit(self, number: int, text: str) -> None:
-        """Give a cell another text."""
+        """Change the text of a cell."""
         document = {"uri": self.cell(number), "version": self.version + 1}
         self.change(textContent=[{"document": document, "changes": [{"text": text}]}])
 
@@ -96,7 +96,7 @@ def test_what_is_found_stands_in_its_cell(notebook: Notebook) -> None:
     assert found[0]["range"] == span(3, 23, 3, 53)
     assert client.published(notebook.cell(0)) == []
     assert client.published(notebook.cell(2)) == []
-    # What one cell does wrong is found in another.
+    # A fault in one cell is found in another.
     notebook.edit(2, FAULTY_HELPER)
     assert codes(client.published(notebook.cell(3))) == ["MFN103", "MFN308"]
     (lens,) = client.request("textDocument/codeLens", {"textDocument": {"uri": notebook.cell(3)}})
@@ -149,7 +149,7 @@ def test_cells_come_go_and_change_their_kind(notebook: Notebook) -> None:
     gone = {"array": {"start": 2, "deleteCount": 1}, "didClose": [{"uri": notebook.cell(7)}]}
     notebook.change(structure=gone)
     assert client.published(notebook.cell(7)) == []
-    # More than there is.
+    # More cells than there are.
     notebook.change(structure={"array": {"start": 1, "deleteCount": 99}})
     notebook.change(structure={"array": {"start": 99, "deleteCount": 99, "cells": [new]}})
     assert client.published(notebook.cell(0)) == []

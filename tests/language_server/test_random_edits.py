@@ -1,4 +1,4 @@
-"""Random edits: the server's text is the client's, and no finding is of an older version."""
+"""Random edits: the server has the client's text, and no finding is for an older version."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Range:
 
 
 def position_in(text: str, offset: int, encoding: str) -> Position:
-    """Where a client that counts by itself has an offset."""
+    """The position of an offset, as the client counts."""
     codec, width = CODECS[encoding]
     before = text[:offset]
     if before.endswith("\r") and text[offset : offset + 1] == "\n":

@@ -1,4 +1,4 @@
-"""Every request and notification, with what they should hold and with what they should not."""
+"""Every request and notification, with valid and invalid content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.language_server.raw_client import (
 
 INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS = -32600, -32601, -32602
 
-#: Requests about a text, with what they need besides.
+#: Requests about a text, with their other parameters.
 ABOUT_TEXTS: dict[str, dict[str, Any]] = {
     "textDocument/codeAction": {"range": EVERYTHING, "context": {"diagnostics": []}},
     "textDocument/codeLens": {},
@@ -27,7 +27,7 @@ ABOUT_TEXTS: dict[str, dict[str, Any]] = {
     "textDocument/hover": {"position": place(4, 6)},
     "textDocument/inlayHint": {"range": EVERYTHING},
 }
-#: Texts of all kinds, none of which has a model function.
+#: Texts of all kinds, without model functions.
 EMPTY_TEXTS = {
     "empty": "",
     "not Python": "def (",
@@ -293,7 +293,7 @@ def test_over_tcp(tmp_path: Path) -> None:
 
 
 def test_requests_are_answered_before_anything_else_is_known(tmp_path: Path) -> None:
-    """A client that asks at once, and never tells its settings."""
+    """A client that sends requests at once, and never its settings."""
     path = tmp_path / "model.py"
     with running(tmp_path) as client:
         client.open(path.as_uri())

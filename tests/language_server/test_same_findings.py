@@ -18,7 +18,7 @@ from tests.fixture_expectations import FIXTURES, read_expectations, settings_of
 
 FOLDERS = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
 
-#: Some text of each width before what is found, so that columns tell encodings apart.
+#: Text of each width before the findings, so that columns depend on the encoding.
 WIDE = "'é漢😀'; "
 
 
@@ -29,7 +29,7 @@ def analyst() -> Analyst:
 
 @pytest.fixture(autouse=True)
 def _same_folder_afterwards() -> Iterator[None]:
-    """An analyst goes to the folder that it checks."""
+    """An analyst changes the current folder to the one that it checks."""
     with inside(Path.cwd()):
         yield
 
@@ -40,7 +40,7 @@ def read(path: Path) -> str:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
 def test_fixtures(folder: Path, analyst: Analyst) -> None:
-    """What they expect is what ``check`` finds: other tests see to that."""
+    """Other tests ensure that ``check`` finds what the fixtures expect."""
     for path in sorted(folder.rglob("*.py")):
         text, expectations = read(path), read_expectations(path)
         options: tuple[str, ...] = ()

@@ -20,15 +20,15 @@ from estimator_lint.language_server.client_settings import (
 
 EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
 
-#: Options of a run, not of a file.
+#: Options for a run, not for a file.
 _OF_RUNS = {"filename", "jobs"}
 
 
 class _Options(list[str]):
-    """Takes the plugin's options in flake8's place."""
+    """Receives the plugin's options instead of flake8."""
 
     def add_option(self, name: str, **about: object) -> None:
-        """Note one."""
+        """Record an option."""
         self.append(name.removeprefix("--"))
 
 

@@ -1,4 +1,4 @@
-"""The process that evaluates: killed, too slow, superseded."""
+"""The evaluating process: killed, too slow, superseded."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_worker_that_is_killed_is_begun_anew(client: RawClient, uri: str) -> N
     client.published(uri)
     before = worker(client)
     os.kill(before, signal.SIGKILL)
-    # No matter whether the server knows yet: the file was not the cause, and is checked.
+    # Whether or not the server knows yet: the file was not the cause, and is checked.
     version = client.change(uri, f"{FAULTY}# changed\n")
     assert codes(client.published(uri, version)) == ["MFN103"]
     assert worker(client) != before
@@ -53,7 +53,7 @@ def test_a_worker_that_is_killed_is_begun_anew(client: RawClient, uri: str) -> N
 
 @needs_kill
 def test_killed_while_it_evaluates(client: RawClient, uri: str) -> None:
-    """The file that it died of is left alone until it changes; others are checked."""
+    """The file that killed it is not checked until it changes; others are."""
     other = uri.replace("model", "other")
     client.open(uri, SLOW)
     wait_until_busy(client)
@@ -70,7 +70,7 @@ def test_killed_while_it_evaluates(client: RawClient, uri: str) -> None:
 
 
 class _Unlucky:
-    """A worker whose process is found to have ended, so often, when it is given an order."""
+    """A worker whose process has ended, the given number of times, when it gets an order."""
 
     def __init__(self, times: int) -> None:
         self.times_left = times
@@ -104,7 +104,7 @@ def test_an_order_that_was_not_begun_is_given_again(times: int, is_done: bool) -
 
 
 def test_too_slow(tmp_path: Path) -> None:
-    """It is stopped, said once, and not tried again until the text changes."""
+    """It is stopped, reported once, and not retried until the text changes."""
     uri, other = (tmp_path / "slow.py").as_uri(), (tmp_path / "other.py").as_uri()
     given = {"seconds": 0.2}
     with running(tmp_path, capabilities=PUSHED, initializationOptions=given) as client:
@@ -134,9 +134,9 @@ def test_superseded_work_is_stopped(client: RawClient, uri: str) -> None:
     started = time.monotonic()
     version = client.change(uri, CLEAN)
     assert client.published(uri, version) == []
-    # Much less than it would have taken to the end.
+    # Much less than the whole evaluation would have taken.
     assert time.monotonic() - started < 30
-    # The process lives on, and with it what it has kept.
+    # The process keeps running, and so it keeps its evaluations.
     assert client.command("status")["workersStarted"] == processes
     client.close(uri)
 

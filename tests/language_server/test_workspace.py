@@ -1,4 +1,4 @@
-"""Folders, files that depend on others, configuration, and what changes on the disk."""
+"""Folders, files that depend on others, configuration, and changes on the disk."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def project(tmp_path: Path, _pushed: RawClient, _pulled: RawClient) -> Iterator[
 
 
 def told(client: RawClient, *paths: Path, kind: int = 2) -> None:
-    """Say that files on the disk changed (2), are new (1) or gone (3)."""
+    """Report that files on the disk changed (2), are new (1) or deleted (3)."""
     changes = [{"uri": path.as_uri(), "type": kind} for path in paths]
     client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
 
@@ -75,7 +75,7 @@ def test_a_file_that_depends_on_a_buffer_is_told_anew(client: RawClient, project
     assert client.published(user.as_uri()) == []
     client.change(helper.as_uri(), BAD_HELPER)
     assert codes(client.published(user.as_uri())) == ["MFN103"]
-    client.close(helper.as_uri())  # what is on the disk counts again
+    client.close(helper.as_uri())  # the file on the disk counts again
     assert client.published(user.as_uri()) == []
     client.close(user.as_uri())
 
@@ -170,7 +170,7 @@ def test_a_configuration_that_can_not_be_used_is_told_once(
     assert codes(client.published(path.as_uri())) == ["MFN103"]
     write(project / "pyproject.toml", "[tool.estimator_lint]\nselekt = ['MFN']\n")
     told(client, project / "pyproject.toml", kind=1)
-    # The last one that could be used counts.
+    # The last valid one counts.
     assert codes(client.published(path.as_uri())) == ["MFN103"]
     client.published(path.as_uri(), client.change(path.as_uri(), CLEAN))
     told_once = [text for text in client.messages() if "selekt" in text]
@@ -252,7 +252,7 @@ def test_two_folders_each_with_its_configuration(
 
 
 def workspace(client: RawClient, known: dict[str, str]) -> dict[str, tuple[list[str], str]]:
-    """For each file that is reported the codes, and what its report goes by."""
+    """For each reported file, its codes and the result ID."""
     previous = [{"uri": uri, "value": value} for uri, value in known.items()]
     answer = client.request("workspace/diagnostic", {"previousResultIds": previous})
     return {
@@ -270,7 +270,7 @@ def test_a_whole_folder(asking: RawClient, project: Path) -> None:
     told(asking, project / "pyproject.toml", kind=1)
     found = workspace(asking, {})
     assert {uri: codes for uri, (codes, _) in found.items()} == {model.as_uri(): ["MFN103"]}
-    # The next answer waits until there is something new.
+    # The next answer is delayed until something changes.
     known = {uri: value for uri, (_, value) in found.items()}
     previous = [{"uri": uri, "value": value} for uri, value in known.items()]
     number = asking.ask("workspace/diagnostic", {"previousResultIds": previous})
