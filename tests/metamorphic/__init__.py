@@ -1,1 +1,1 @@
-"""Changes to a program that keep its meaning must keep what the linter says of it."""
+"""Changes to a program that preserve its meaning must preserve its findings."""

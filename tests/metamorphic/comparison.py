@@ -1,4 +1,4 @@
-"""What the linter says of a program, and of the same program written otherwise."""
+"""Comparing the findings of a program with those of an equivalent one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.fixture_expectations import FIXTURES, fixture_paths, settings_of
 from tests.metamorphic.extraction import ELSEWHERE, into_another_file
 from tests.metamorphic.mutators import MUTATORS
 
-#: The change that makes a second file, whatever else is changed before it.
+#: The change that creates a second file; other changes may come before it.
 MOVED: Final = into_another_file.__name__
 
 #: A finding without its place: the code, which includes the certainty, and the modes.
@@ -28,13 +28,13 @@ Said: TypeAlias = "frozenset[tuple[str, tuple[Mode, ...]]]"
 
 @dataclass(frozen=True)
 class Mutant:
-    """A program written otherwise.
+    """An equivalent program.
 
     Attributes:
-        path: of the file that it is made of.
+        path: the original file.
         changes: the names of the mutators.
         text: the new text.
-        elsewhere: that of the other module into which something was moved; empty: nothing was.
+        elsewhere: the text of the other module into which code was moved; empty: there is none.
     """
 
     path: Path
@@ -44,7 +44,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """The file, as records call it."""
+        """The name of the file in records."""
         inside = self.path.is_relative_to(FIXTURES)
         return self.path.relative_to(FIXTURES).as_posix() if inside else self.path.name
 
@@ -67,13 +67,13 @@ class Disagreement:
 
 
 def changed(text: str, changes: Sequence[str], chance: random.Random) -> str | None:
-    """The program with some changes made one after the other; None where one does not apply."""
+    """The program after several changes, one after the other; None if one does not apply."""
     module = cst.parse_module(text)
     for name in changes:
         made = MUTATORS[name](module, chance)
         if made is None:
             return None
-        # Parsed again, so that each node occurs in it once.
+        # Parsed again, so that each node is unique.
         module = cst.parse_module(made.code)
     compile(module.code, "<mutant>", "exec")
     return module.code
@@ -81,14 +81,14 @@ def changed(text: str, changes: Sequence[str], chance: random.Random) -> str | N
 
 @lru_cache(maxsize=4096)
 def said_of(path: Path, text: str) -> Said:
-    """What the linter says of a file that has this text."""
+    """The findings for a file with this text."""
     settings: Settings = settings_of(text)
     found = lint_text(text, str(path), settings)
     return frozenset((finding.code, finding.modes) for finding in found)
 
 
 def disagreement(mutant: Mutant) -> Disagreement | None:
-    """What is said otherwise of a mutant; None: nothing."""
+    """The difference between the findings of a mutant and the original; None if there is none."""
     before, after = _said_before_and_after(mutant)
     if before == after:
         return None
@@ -106,7 +106,7 @@ def _said_before_and_after(mutant: Mutant) -> tuple[Said, Said]:
 
 
 def _mutant(path: Path, changes: tuple[str, ...], chance: random.Random) -> Mutant | None:
-    """A mutant of a file; None where a change does not apply."""
+    """A mutant of a file; None if a change does not apply."""
     try:
         text = changed(
             path.read_text(encoding="utf-8"),
@@ -130,7 +130,7 @@ def _moved(path: Path, changes: tuple[str, ...], module: cst.Module, elsewhere: 
 
 
 def sampled(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> Iterable[Mutant]:
-    """The mutants of these numbers; fewer where a change does not apply."""
+    """The mutants with these numbers; fewer if a change does not apply."""
     for number in numbers:
         chance = random.Random(f"{seed} {number}")
         path = chance.choice(paths)

@@ -1,4 +1,4 @@
-"""Moving what a function does into a helper, and a helper into another file."""
+"""Extracting code of a function into a helper, and moving a helper into another file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.metamorphic.places import (
     text_of,
 )
 
-#: What a helper at the top level can't do for the function that calls it.
+#: Code that can't move to a helper at the top level.
 BOUND_TO_PLACE = (cst.NamedExpr, cst.Await, cst.Yield, cst.Lambda, cst.ListComp, cst.GeneratorExp)
 #: The module that a function is moved to.
 ELSEWHERE: Final = "written_elsewhere"
@@ -28,18 +28,18 @@ _OF_FRAMES = frozenset({"super", "locals", "vars", "eval", "exec", "__class__"})
 
 
 def into_a_function(module: cst.Module, chance: random.Random) -> cst.Module | None:
-    """A helper at the top level that makes what some function of the top level returns."""
+    """Extract the returned value of some top-level function into a top-level helper."""
     return _extracted(module, chance, "made_by_a_helper", "def made_by_a_helper({}):\n    {}")
 
 
 def into_a_method(module: cst.Module, chance: random.Random) -> cst.Module | None:
-    """The same by a static method."""
+    """The same with a static method."""
     text = "class Maker:\n    @staticmethod\n    def make({}):\n        {}"
     return _extracted(module, chance, "Maker.make", text)
 
 
 def into_another_file(module: cst.Module, chance: random.Random) -> tuple[cst.Module, str] | None:
-    """The same by a function of another module; also gives the text of that, ``ELSEWHERE``."""
+    """The same with a function of another module; also returns the text of that, ``ELSEWHERE``."""
     imports = [
         node
         for node in module.body
@@ -78,9 +78,9 @@ def _extracted(
 def _taken_out(
     module: cst.Module, chance: random.Random, there: frozenset[str] | None = None
 ) -> tuple[cst.FunctionDef, cst.Return, list[str], str] | None:
-    """Some return of some function of the top level, the locals that its value reads, and that.
+    """Some return of some top-level function, the locals that its value reads, and the value.
 
-    With ``there``, no other names of the module but those are in it.
+    With ``there``, the value reads no names of the module except those.
     """
     if not has_definitions(module):
         return None

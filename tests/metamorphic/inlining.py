@@ -1,4 +1,4 @@
-"""Writing what a helper returns in the place of a call of it."""
+"""Replacing a call of a helper by the expression that it returns."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _INNER = (cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.CompFor)
 
 
 def inlined(module: cst.Module, chance: random.Random) -> cst.Module | None:
-    """A call of a function of the top level that does nothing but return an expression.
+    """Inline a call of a top-level function that only returns an expression.
 
-    Its arguments are names and constants: those may be read as often as one likes.
+    Its arguments are names and constants, which may be read any number of times.
     """
     helpers = dict(_helpers(module))
     found: list[tuple[cst.Call, cst.BaseExpression]] = []
@@ -86,7 +86,7 @@ def _result(call: cst.Call, helper: cst.FunctionDef, hidden: set[str]) -> cst.Ba
 
 
 class _Filling(cst.CSTTransformer):
-    """Writes arguments for parameters."""
+    """Replaces parameters by arguments."""
 
     def __init__(self, given: Mapping[str, cst.BaseExpression]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Why some mutants are not judged as the program that they are made of."""
+"""Why some mutants have other findings than the original program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.metamorphic.comparison import Disagreement
 
-#: By the beginning of ``FILE: changes``, or a part of it: the documented limit behind it.
+#: By the beginning of ``FILE: changes``, or a part of it: the documented limit that explains it.
 LIMITS: Final[dict[str, str]] = {
     "MFN804/bad.py: under_true": "MFN804 goes along statements, whatever their tests are",
     "MFN804/bad.py: assigned_by_lambda": "what a nested function names counts as read",
@@ -16,7 +16,7 @@ LIMITS: Final[dict[str, str]] = {
 
 
 def reason_for(found: Disagreement) -> str:
-    """The limit that explains a disagreement; empty where none does."""
+    """The limit that explains a disagreement; empty if none does."""
     head = str(found).partition(": lost ")[0]
     changes = found.mutant.changes
     alone = [f"{head.partition(': ')[0]}: {change}" for change in changes]

@@ -1,4 +1,4 @@
-"""Every change that keeps the meaning of a program, by its name."""
+"""Every meaning-preserving change, by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of expressions and of whole modules that keep their meaning."""
+"""Meaning-preserving changes of expressions and of whole modules."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def mode_by_keyword(node: cst.BaseExpression) -> cst.BaseExpression | None:
 
 
 def _import_of_tensorflow(module: cst.Module) -> str | None:
-    """The name by which a module has TensorFlow."""
+    """The name that a module gives to TensorFlow."""
     for name in ("tf",):
         for line in module.body:
             text = text_of(line)
@@ -160,7 +160,7 @@ def _import_of_tensorflow(module: cst.Module) -> str | None:
 
 
 class _Renamed(cst.CSTTransformer):
-    """Gives a name another one, but not behind a dot and not as a keyword."""
+    """Renames a name, but not after a dot and not as a keyword."""
 
     def __init__(self, old: str, new: str) -> None:
         super().__init__()
@@ -221,7 +221,7 @@ def local_renamed(module: cst.Module, chance: random.Random) -> cst.Module | Non
 
 
 def _own_locals(function: cst.FunctionDef) -> set[str]:
-    """The names that plain assignments of a function bind, if nothing in it is told by its name."""
+    """The names that plain assignments of a function bind, if none is looked up by its name."""
     names = names_in(function.body)
     if names & {"locals", "vars", "exec", "eval", "globals"}:
         return set()

@@ -1,4 +1,4 @@
-"""Changes of statements that keep their meaning."""
+"""Meaning-preserving changes of statements."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from tests.metamorphic.places import (
     text_of,
 )
 
-#: What binds a name for the whole function, wherever it stands, or means something by where it
-#: stands.
+#: Code that binds a name for the whole function, or whose meaning depends on its place.
 _DECLARATIONS = (cst.Global, cst.Nonlocal, cst.Import, cst.ImportFrom, cst.ImportStar)
 _JUMPS = (cst.Break, cst.Continue)
 
@@ -29,7 +28,7 @@ def _small(node: Statement) -> cst.BaseSmallStatement | None:
 
 
 def _is_plain(node: Statement) -> bool:
-    """Whether a statement may stand in a block as well."""
+    """Whether a statement may be moved into a block."""
     small = _small(node)
     is_text = isinstance(small, cst.Expr) and isinstance(small.value, cst.SimpleString)
     return not is_text and not contains(node, *_DECLARATIONS)
@@ -104,7 +103,7 @@ def branches_swapped(node: Statement) -> Sequence[Statement] | None:
 
 
 def empty_else(node: Statement) -> Sequence[Statement] | None:
-    """``else: pass`` behind an ``if`` that has no other."""
+    """``else: pass`` after an ``if`` without ``else``."""
     if not isinstance(node, cst.If) or node.orelse is not None:
         return None
     return [node.with_changes(orelse=cst.Else(_block(parsed("pass"))))]
@@ -202,7 +201,7 @@ def from_a_dict(rest: Sequence[Statement]) -> Sequence[Statement] | None:
 
 
 def _returned_by(block: Sequence[Statement]) -> str | None:
-    """In parentheses, what a block returns that does nothing else; None of others."""
+    """The value, in parentheses, of a block that only returns it; None for other blocks."""
     small = _small(block[0]) if len(block) == 1 else None
     if not isinstance(small, cst.Return) or small.value is None:
         return None
@@ -235,7 +234,7 @@ def rest_in_else(rest: Sequence[Statement]) -> Sequence[Statement] | None:
 
 
 def else_as_rest(rest: Sequence[Statement]) -> Sequence[Statement] | None:
-    """Moves the ``else`` of an ``if`` that returns behind it."""
+    """Moves the ``else`` of an ``if`` that returns after it."""
     first, *others = rest
     if not isinstance(first, cst.If) or not isinstance(first.orelse, cst.Else):
         return None
@@ -252,7 +251,7 @@ def _returns(body: cst.BaseSuite) -> bool:
 
 
 def returned_by_name(node: Statement) -> Sequence[Statement] | None:
-    """A name for what is returned."""
+    """Assigns the returned value to a name."""
     small = _small(node)
     if not isinstance(small, cst.Return) or small.value is None:
         return None
@@ -263,7 +262,7 @@ def returned_by_name(node: Statement) -> Sequence[Statement] | None:
 
 
 def returned_by_closure(node: Statement) -> Sequence[Statement] | None:
-    """A function inside that makes what is returned."""
+    """Computes the returned value in a nested function."""
     small = _small(node)
     if not isinstance(small, cst.Return) or small.value is None or _is_bound_here(small.value):
         return None
@@ -274,13 +273,13 @@ def returned_by_closure(node: Statement) -> Sequence[Statement] | None:
 
 
 def _is_bound_here(value: cst.BaseExpression) -> bool:
-    """Whether an expression binds names, or means something by where it stands."""
+    """Whether an expression binds names, or depends on its place."""
     own = names_in(value) & {"super", "locals", "vars", "eval", "__class__", "globals"}
     return bool(own) or contains(value, cst.NamedExpr, cst.Await, cst.Yield)
 
 
 def assigned_by_lambda(node: Statement) -> Sequence[Statement] | None:
-    """A lambda, called at once, that makes what is assigned."""
+    """Computes the assigned value in a lambda that is called at once."""
     assigned = _assigned(node)
     if assigned is None or _is_bound_here(assigned[1]):
         return None
@@ -297,7 +296,7 @@ def unrelated_test(node: Statement) -> Sequence[Statement] | None:
 
 
 def exchanged(rest: Sequence[Statement]) -> Sequence[Statement] | None:
-    """Two assignments that have nothing to do with each other, the other way round."""
+    """Swaps two independent assignments."""
     if len(rest) < 2:
         return None
     one, other = _assigned(rest[0]), _assigned(rest[1])
@@ -306,7 +305,7 @@ def exchanged(rest: Sequence[Statement]) -> Sequence[Statement] | None:
     if one[0] in names_in(other[1]) or other[0] in names_in(one[1]):
         return None
     if not any(map(_is_constant, (one[1], other[1]))):
-        return None  # one might raise, and the other is made for nothing
+        return None  # one might raise, so that the other would not run
     return [rest[1], rest[0], *rest[2:]]
 
 

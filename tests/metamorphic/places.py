@@ -10,7 +10,7 @@ from typing import TypeAlias
 import libcst as cst
 
 Statement: TypeAlias = "cst.BaseStatement"
-#: The statements that take the place of one; None where the change does not apply to it.
+#: The replacement of a statement; None if the change does not apply to it.
 OfStatement: TypeAlias = "Callable[[Statement], Sequence[Statement] | None]"
 #: The same for all statements of a block from one on.
 OfRest: TypeAlias = "Callable[[Sequence[Statement]], Sequence[Statement] | None]"
@@ -63,7 +63,7 @@ class _Replacing(cst.CSTTransformer):
 
 
 def replaced(module: cst.Module, target: cst.CSTNode, replacement: cst.CSTNode) -> cst.Module:
-    """The module with another node in the place of ``target``."""
+    """The module with ``target`` replaced by another node."""
     changed = module.visit(_Replacing(target, replacement))
     assert isinstance(changed, cst.Module)
     return changed

@@ -19,7 +19,7 @@ from tests.metamorphic.comparison import Disagreement, disagreement, programs, s
 from tests.metamorphic.limits import reason_for
 from tests.metamorphic.mutators import MUTATORS
 
-#: What a file of a package must mention, and how large it may be, to be worth its time.
+#: What a file of a package must mention, and its maximal size, to be worth the time.
 _MENTIONED = "EstimatorSpec("
 _MAX_BYTES = 30_000
 
@@ -36,7 +36,7 @@ def published() -> list[Path]:
 
 
 def _judged(number: int, paths: Sequence[Path], seed: int) -> tuple[tuple[str, ...], str, str]:
-    """The changes of a mutant, what is said otherwise of it, and the limit that explains it."""
+    """The changes of a mutant, the difference in findings, and the limit that explains it."""
     for mutant in sampled(paths, seed, [number]):
         found: Disagreement | None = disagreement(mutant)
         if found is None:
@@ -46,7 +46,7 @@ def _judged(number: int, paths: Sequence[Path], seed: int) -> tuple[tuple[str, .
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run it; 1 where something is said otherwise and no limit explains it."""
+    """Run it; returns 1 if findings differ and no limit explains it."""
     parser = argparse.ArgumentParser(prog="dev.py metamorphic", description=__doc__)
     parser.add_argument("--mutants", type=int, default=5000, help="how many are made")
     parser.add_argument("--seed", type=int, default=1)
