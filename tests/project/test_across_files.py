@@ -1,4 +1,4 @@
-"""What the linter says of a model function that uses other files."""
+"""Findings for model functions that use other files."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def model_fn(features, labels, mode, params):
 
 
 def test_a_key_that_no_mode_equals_is_left_to_its_own_file(tree: Path) -> None:
-    """Others may call the helper, with modes of their own."""
+    """Other files may call the helper with their own modes."""
     write_tree(
         tree,
         {
@@ -130,7 +130,7 @@ def test_steps_in_other_files_leave_the_files_own_functions_theirs(
 
 
 def test_the_text_at_hand_counts_not_the_file(tree: Path) -> None:
-    """An editor lints what is not saved yet, and another file may import it."""
+    """An editor lints unsaved text, and another file may import it."""
     write_tree(tree, {"heads.py": "from model import build\n", "model.py": "broken(\n"})
     text = MODEL + HEADS.removeprefix(HEAD)
     (finding,) = lint_text(text, str(tree / "model.py"))
@@ -155,7 +155,7 @@ def test_source_roots(tree: Path) -> None:
     assert len(findings(tree, model, roots)) == 1
 
 
-# Nothing depends on what was linted before
+# Findings do not depend on what was linted before
 
 
 def test_an_edited_helper_counts_as_it_is_now(tree: Path) -> None:
@@ -165,7 +165,7 @@ def test_an_edited_helper_counts_as_it_is_now(tree: Path) -> None:
     mended = HEADS.replace("loss=loss)", "loss=loss, train_op=tf.no_op())")
     write_tree(tree, {"heads.py": mended})
     assert findings(tree, "model.py") == []
-    # A text of the same length and age is another text all the same.
+    # A text of the same length and age is still another text.
     write_tree(tree, {"heads.py": HEADS.replace("predictions=loss", "predictions=None")})
     os.utime(heads, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert "MFN104" in findings(tree, "model.py")[1]
@@ -228,13 +228,13 @@ def test_astroid_keeps_nothing(tree: Path) -> None:
     assert not [name for name in AstroidManager().astroid_cache if "estimator_lint" in name]
 
 
-# Functions that another file defines, given to an Estimator in this one
+# Functions of another file, passed to an Estimator in this one
 
 GIVEN = HEAD + "from model import model_fn\nestimator = tf.estimator.Estimator({})\n"
 
 
 def given(tree: Path, arguments: str, model: str) -> list[str]:
-    """What is said of a file that gives the ``model_fn`` of another to an Estimator."""
+    """The findings for a file that passes another file's ``model_fn`` to an Estimator."""
     write_tree(tree, {"model.py": HEAD + model, "train.py": GIVEN.replace("{}", arguments)})
     return findings(tree, "train.py")
 
@@ -248,7 +248,7 @@ def model_fn(features, labels, mode):
 
 
 def test_a_tpu_spec_for_a_plain_estimator(tree: Path) -> None:
-    """The file of the function says what it lacks; this one, that it is for TPUs."""
+    """The function's file reports missing fields; this one, that the spec is for TPUs."""
     assert given(tree, "model_fn=model_fn", FOR_TPU) == [
         "3:45 MFN202 returns a TPUEstimatorSpec, not an EstimatorSpec, in TRAIN, "
         "in 'model.model_fn'"
@@ -260,7 +260,7 @@ ON_TPU = "tf.estimator.tpu.TPUEstimator(model_fn, config=CONFIG, eval_batch_size
 
 
 def test_a_plain_spec_for_a_tpu(tree: Path) -> None:
-    """Only the file with the Estimator says so, whichever it is."""
+    """Only the file with the Estimator reports it."""
     model = """
 def model_fn(features, labels, mode, params):
     if mode == "eval":
@@ -360,7 +360,7 @@ def test_what_labels_are_in_another_file_is_known_where_an_estimator_is_given_it
 def test_what_is_bound_behind_a_call_that_is_given_up_stays_bound(
     forks: int, tmp_path: Path
 ) -> None:
-    """The call is evaluated, given up for its length, and then left alone on the same path."""
+    """The call is evaluated, abandoned for its length, and then skipped on the same path."""
     lines = "".join(f"    x = tf.layers.dense(x, {n}) if x.shape[{n}] else x\n" for n in range(300))
     flags = "    if params[{0!r}]:\n        net = tf.nn.relu(net)\n"
     model = (

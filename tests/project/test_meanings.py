@@ -1,4 +1,4 @@
-"""What the names that a file imports from its project mean."""
+"""The meanings of names that a file imports from its project."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing of a project is run, whatever it is called, and nothing in it stops the linter."""
+"""No file of a project is run, whatever its name, and none stops the linter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.project.trees import HEAD, findings, write_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 
-#: Runs flake8 in the current folder, and tells of every module that Python loads from there.
+#: Runs flake8 in the current folder, and reports every module that Python loads from there.
 DRIVER = f"""
 import os, sys
 sys.path.insert(0, {str(ROOT)!r})
@@ -33,7 +33,7 @@ from flake8.main.cli import main
 sys.exit(main(["--isolated", "--select=MFN", "-j1", *sys.argv[1:]]))
 """
 
-#: Whoever runs this leaves a file behind.
+#: Running this creates a file.
 TRAP = "open(__file__ + '.executed', 'w').close()\n"
 
 SHADOWING = (
@@ -95,14 +95,14 @@ def test_nothing_is_executed(tmp_path: Path) -> None:
 
 
 def _an_extension_module() -> str:
-    """The file of some extension module of this Python; any file where all are built in."""
+    """The file of some extension module of this Python; any file if all are built in."""
     import _ctypes
 
     return getattr(_ctypes, "__file__", None) or sys.executable
 
 
 def test_the_traps_work(tmp_path: Path) -> None:
-    """What the test above looks for is there when a module is run."""
+    """The file that the test above looks for exists when a module is run."""
     write_tree(tmp_path, {"model.py": TRAP})
     subprocess.run([sys.executable, "-c", "import model"], cwd=tmp_path, check=True)
     assert (tmp_path / "model.py.executed").exists()

@@ -31,7 +31,7 @@ REPOSITORY = {
 @pytest.mark.parametrize(
     ("file", "path", "expected"),
     [
-        # As scripts do it that are run in the root.
+        # As in scripts that are run in the root.
         ("models/net.py", "utils.spec.make", "repo/utils/spec.py: make"),
         ("models/net.py", "utils.make", "repo/utils/spec.py: make"),
         ("models/net.py", "train.x", "repo/train.py: x"),
@@ -46,7 +46,7 @@ REPOSITORY = {
         # And the ways that don't start at the root.
         ("models/net.py", "losses.x", "repo/models/losses.py: x"),
         ("models/net.py", "..utils.spec.make", "repo/utils/spec.py: make"),
-        # What lies around the repository is none of it.
+        # Files around the repository do not belong to it.
         ("models/net.py", "neighbour.x", "external neighbour.x"),
         ("models/net.py", "beside.x", "external beside.x"),
         ("models/net.py", "...beside.x", "unknown"),
@@ -86,7 +86,7 @@ def test_source_roots_take_the_place_of_both(tmp_path: Path) -> None:
 def test_a_package_with_the_name_of_the_root(
     tmp_path: Path, more: Mapping[str, str], path: str, expected: str
 ) -> None:
-    """Which of the two is meant is unknown, if both have what is imported."""
+    """If both have the imported name, its meaning is unknown."""
     inner = {"repo/repo/__init__.py": "", "repo/repo/spec.py": "x = 1\n"}
     write_tree(tmp_path, {**REPOSITORY, **inner, **more})
     assert meaning(tmp_path, "repo/models/net.py", path) == expected
@@ -104,7 +104,7 @@ TRAINER = {
 
 
 def trainer(root: Path, folder: str, others: Mapping[str, str], path: str) -> str:
-    """What ``path`` means in ``trainer/task.py`` of a package with a ``setup.py``."""
+    """The meaning of ``path`` in ``trainer/task.py`` of a package with a ``setup.py``."""
     files = {f"{folder}/{name}": text for name, text in TRAINER.items()}
     write_tree(root, {**files, **others})
     return meaning(root, f"{folder}/trainer/task.py", path)

@@ -11,7 +11,7 @@ from estimator_lint.project.locations import Location
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 
-#: With which every model function below begins.
+#: The beginning of every model function below.
 HEAD = "import tensorflow.compat.v1 as tf\n"
 
 
@@ -25,7 +25,7 @@ def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def meaning(root: Path, file: str, path: str, *source_roots: str) -> str:
-    """What the import ``path`` in ``file`` means, in words."""
+    """The meaning of the import ``path`` in ``file``, in words."""
     text = (root / file).read_text(encoding="utf-8")
     roots = [str(root / source_root) for source_root in source_roots]
     project = Project(SourceFile(text), str(root / file), roots)
@@ -33,7 +33,7 @@ def meaning(root: Path, file: str, path: str, *source_roots: str) -> str:
 
 
 def name_at(root: Path, file: str, name: str) -> str:
-    """What a name at the top level of ``file`` means, in words."""
+    """The meaning of a top-level name of ``file``, in words."""
     text = (root / file).read_text(encoding="utf-8")
     project = Project(SourceFile(text), str(root / file))
     return described(project.named(project.linted, name), root)
@@ -54,7 +54,7 @@ def described(found: Meaning, root: Path) -> str:
 
 
 def findings(root: Path, file: str, settings: Settings | None = None) -> list[str]:
-    """What the linter says of ``file``, each as ``line:column message``."""
+    """The findings for ``file``, each as ``line:column message``."""
     path = root / file
     found = lint_text(path.read_text(encoding="utf-8"), str(path), settings)
     return [f"{each.line}:{each.column + 1} {each.message}" for each in found]
