@@ -1,4 +1,4 @@
-"""What a file imports from its project comes into one program with it."""
+"""Imports from the project are bundled with the file into one program."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs are made smaller, what has to hold still holds, and no more is asked than may be."""
+"""Programs are reduced, the condition still holds, and the limit of trials is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An example of a finding has that finding for the same reason, and is all one needs to see it."""
+"""An example of a finding has that finding for the same reason, and needs nothing else."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class FraudModel:
         outputs = {"acme": acme_estimator.export.PredictOutput(predictions)}
         return acme_estimator.EstimatorSpec(mode, export_outputs=outputs)
 '''
-#: Own words of that program; some other words would be in any example.
+#: The program's own words; some other words would be in any example.
 PRIVATE_WORDS = re.compile(r"acme|fraud|secret|hidden|iban|card|bucket|weigh|steps|ingest", re.I)
 
 

@@ -10,7 +10,7 @@ from estimator_lint.settings import Settings
 
 
 def words_replaced(source: str) -> str:
-    """The program with other words, whatever becomes of its findings."""
+    """The program with other words, regardless of its findings."""
     return renamed(as_written_by_ast(source), lambda text: True, Settings()).text
 
 
