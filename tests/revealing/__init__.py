@@ -1,1 +1,1 @@
-"""``reveal``: what expressions can be in each mode."""
+"""``reveal``: the possible values of expressions in each mode."""

@@ -1,4 +1,4 @@
-"""What expressions can be, as comments of programs say it."""
+"""The values of expressions, compared with comments in programs."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def other_model_fn(features, labels, mode):
 """
 
 
-#: What the spec of ``TEXT`` is in TRAIN.
+#: The spec of ``TEXT`` in TRAIN.
 SPEC = "TRAIN EstimatorSpec (predictions, loss, train_op)"
 
 
@@ -110,7 +110,7 @@ def test_text_without_a_model_function() -> None:
 
 
 def test_every_place_of_the_fixtures_can_be_asked_for() -> None:
-    """Whatever the place, there is an answer, and no exception."""
+    """Every place has an answer and raises no exception."""
     for path in sorted((Path(__file__).parent.parent / "fixtures").glob("MFN[256]0[123]/bad.py")):
         text = path.read_text(encoding="utf-8")
         for number, line in enumerate(text.splitlines(), 1):
