@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tests.fixture_expectations import fixture_paths
 
-#: Files larger than this are left out: their time goes into parsing them.
+#: Larger files are left out: most of their time is parsing.
 _MAX_CHARACTERS = 200_000
-#: Functions of one statement that are made model functions.
+#: The number of one-statement functions that become model functions.
 _MAX_DECORATED = 3
 
 _HEAD = "import tensorflow as tf\n"
@@ -27,7 +27,7 @@ _ODD = tuple("\x0c\t\\\u2028\ud800\x00é*():'#\r ")
 
 @functools.cache
 def libraries() -> tuple[Path, ...]:
-    """The Python files of the standard library, its tests, and what is installed."""
+    """The Python files of the standard library, its tests, and the installed packages."""
     folders = {Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")}
     return tuple(sorted({path for folder in folders for path in folder.rglob("*.py")}))
 
@@ -44,7 +44,7 @@ def numbered_input(seed: int, number: int) -> str:
 
 
 def _wrapped(path: Path, chance: random.Random) -> str | None:
-    """One top-level statement of a file with its functions decorated, as it is written."""
+    """One top-level statement of a file with its functions decorated, in its original layout."""
     try:
         data = path.read_bytes()
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -82,7 +82,7 @@ def _decorators(statement: ast.stmt) -> list[ast.expr]:
 
 
 def damaged(text: str, chance: random.Random) -> str:
-    """``text`` after one to three changes; where it can be, still a program."""
+    """``text`` after one to three changes; if possible, still a program."""
     for _ in range(8):
         changed = text
         for _ in range(chance.randint(1, 3)):

@@ -38,19 +38,19 @@ _NAME = "input.py"
 
 
 class _Timeout(BaseException):
-    """Is no ``Exception``, which the linter would report."""
+    """Not an ``Exception``, which the linter would report."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one input.
+    """The result for one input.
 
     Attributes:
-        fault: the exception that came out of the linter; empty where none did.
+        fault: the exception that left the linter; empty if there was none.
         refused: why Python, or the linter, did not analyse the file or its functions.
         findings: how many others there are.
-        seconds: of CPU.
-        kilobytes: by which the process grew.
+        seconds: the CPU time.
+        kilobytes: the growth of the process.
     """
 
     number: int
@@ -62,7 +62,7 @@ class Outcome:
 
 
 def outcome(number: int, source: str, limit: float) -> Outcome:
-    """What comes of linting a text, in at most ``limit`` seconds."""
+    """The result of linting a text, in at most ``limit`` seconds."""
     memory, started = _memory(), time.process_time()
     fault, refused, findings = "", [], 0
     try:
@@ -127,7 +127,7 @@ def _at_most(seconds: float) -> Iterator[None]:
 
 
 def _memory() -> int:
-    """The most kilobytes that this process has had."""
+    """The peak memory of this process in kilobytes."""
     if sys.platform == "win32":
         return 0
     import resource
@@ -137,11 +137,11 @@ def _memory() -> int:
 
 
 def kind_of(fault: str) -> str:
-    """A fault or reason without what it says of one input."""
+    """A fault or reason without the details of one input."""
     return re.sub(r"'[^']*'|\d+", "…", fault)
 
 
-#: The kinds of inputs, and what writes one.
+#: The kinds of inputs, and the functions that write them.
 _KINDS: dict[str, Callable[[int, int], str]] = {"code": numbered_input, "grammar": grammar_input}
 
 
@@ -151,7 +151,7 @@ def _outcome_of(task: tuple[str, int, int, float]) -> Outcome:
 
 
 def run(kind: str, seed: int, numbers: range, jobs: int, limit: float) -> bool:
-    """Lint inputs, print what came of them; whether no exception came out."""
+    """Lint inputs and print the results; returns whether no exception left the linter."""
     started = time.perf_counter()
     with multiprocessing.Pool(jobs) as pool:
         tasks = ((kind, seed, number, limit) for number in numbers)

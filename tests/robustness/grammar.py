@@ -7,7 +7,7 @@ import functools
 import textwrap
 import warnings
 
-#: Programs that are drawn together; the first of a draw are nearly empty.
+#: The number of programs drawn at once; the first ones of a draw are nearly empty.
 BATCH = 50
 
 _HEAD = "import tensorflow as tf\n\n\n@model_fn\ndef model_fn(features, labels, mode, params):\n"

@@ -1,7 +1,7 @@
-"""Every form of Python's syntax, as deep, as long or as often as one asks.
+"""Every form of Python's syntax, with the requested depth, length or number.
 
-``FORMS`` are statements for the body of a model function, ``TOP_LEVEL`` ones outside of it that it
-reads.
+``FORMS`` are statements for the body of a model function, ``TOP_LEVEL`` ones are outside of it and
+define what it reads.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ FORMS: dict[str, Form] = {
     "swelling numbers": lambda depth: "x = 3\n" + "x = x * x\n" * depth,
 }
 
-#: What the function reads is called ``outside``.
+#: The name that the function reads is ``outside``.
 TOP_LEVEL: dict[str, Form] = {
     "aliases": lambda depth: "a0 = None\n" + "".join(
         f"a{index} = a{index - 1}\n" for index in range(1, depth)

@@ -1,4 +1,4 @@
-"""Python that nobody wrote for the linter ends no run: 300 inputs of ``dev.py fuzz --crash``."""
+"""Arbitrary Python ends no run: 300 inputs of ``dev.py fuzz --crash``."""
 
 from __future__ import annotations
 

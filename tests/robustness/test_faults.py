@@ -1,4 +1,4 @@
-"""What goes wrong around the program is said in one line, and costs no more than it has to."""
+"""Faults in the environment are reported on one line, and lose as little as possible."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if __name__ == "__main__":
 
 
 def project(folder: Path, count: int = 6) -> list[str]:
-    """Files of which each has a finding; their names as the program writes them."""
+    """Files with one finding each; returns their names as the program writes them."""
     names = [f"model_{index}.py" for index in range(count)]
     for name in names:
         write(folder / name)
@@ -53,7 +53,7 @@ def prepared(
 @posix_only
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGSEGV", "SIGTERM"])
 def test_a_worker_is_killed_in_mid_run(tmp_path: Path, name: str) -> None:
-    """Its file is not checked, and that is said; the others are."""
+    """Its file is reported as not checked; the others are checked."""
     paths = project(tmp_path / "project")
     checked = f"""\
 class Dying(running.Checker):
@@ -102,7 +102,7 @@ def test_no_memory_for_one_file(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits on memory are Linux's")
 def test_no_memory_for_the_program(tmp_path: Path) -> None:
-    """A file of which not even the bytes have room."""
+    """A file whose bytes alone exceed the memory."""
     path = write(tmp_path / "project" / "model.py")
     with path.open("ab") as file:
         file.truncate(2**31)
@@ -114,7 +114,7 @@ def test_no_memory_for_the_program(tmp_path: Path) -> None:
 
 @posix_only
 def test_a_limit_on_the_time_of_workers(tmp_path: Path) -> None:
-    """The system ends a process that is over it; each has a limit of its own."""
+    """The system ends a process that exceeds it; each process has a limit of its own."""
     paths = project(tmp_path / "project")
     endless = """\
 import resource
@@ -213,7 +213,7 @@ def test_no_folder_to_write_to(tmp_path: Path, method: str) -> None:
 
 
 def test_the_clock_is_set_back(tmp_path: Path) -> None:
-    """The time of day has no bearing on anything, nor have the times of files."""
+    """Neither the time of day nor the times of files matter."""
     paths = project(tmp_path / "project")
     for index, path in enumerate(sorted((tmp_path / "project").iterdir())):
         os.utime(path, (-(10**9) * index, 10**10 * index))
@@ -226,7 +226,7 @@ def test_the_clock_is_set_back(tmp_path: Path) -> None:
 @posix_only
 @pytest.mark.parametrize("name", ["NOFILE", "FSIZE", "NPROC", "STACK"])
 def test_few_resources(tmp_path: Path, name: str) -> None:
-    """Where there is room for one process only, it works alone."""
+    """If only one process can run, it works alone."""
     paths = project(tmp_path / "project")
     write(tmp_path / "project" / "clean.py", CLEAN)
     few = {"NOFILE": 12, "FSIZE": 0, "NPROC": 1, "STACK": 2**20}[name]

@@ -1,4 +1,4 @@
-"""Projects that are odd, or made to do harm, end in findings or in a message."""
+"""Odd or malicious projects end in findings or in a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a p
 
 
 def program(folder: Path, *arguments: str, timeout: float = 120) -> Outcome:
-    """What the program gives, in a process of its own, before its time is up."""
+    """The result of the program, in a process of its own with a time limit."""
     finished = subprocess.run(
         [sys.executable, "-m", "estimator_lint", *arguments],
         cwd=folder,
@@ -34,7 +34,7 @@ def program(folder: Path, *arguments: str, timeout: float = 120) -> Outcome:
     return Outcome(finished.returncode, finished.stdout, finished.stderr)
 
 
-# What is no regular file
+# Files that are not regular
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="has no named pipes")
@@ -189,7 +189,7 @@ BOMBS: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_gitignore_bombs(tmp_path: Path, name: str) -> None:
-    """A pattern that backtracks would take years on names such as these."""
+    """A backtracking pattern would take years on such names."""
     (tmp_path / ".git").mkdir()
     write(tmp_path / ".gitignore", BOMBS[name])
     write(tmp_path / "model.py")
@@ -231,7 +231,7 @@ def test_coding_cookies(tmp_path: Path, cookie: str) -> None:
     outcome = check(tmp_path, "--isolated", "odd.py", "plain.py")
     assert "plain.py:7:16: MFN103 EstimatorSpec has no loss in EVAL" in outcome.lines
     told = [line for line in (outcome.output + outcome.errors).splitlines() if "odd.py" in line]
-    assert len(told) == (cookie != "cp037")  # in which it has no word of a model function
+    assert len(told) == (cookie != "cp037")  # in which the text mentions no model function
     shown = run(tmp_path, "modes", "odd.py")
     assert shown.status in (0, 2)
     assert "Traceback" not in shown.errors
@@ -303,11 +303,11 @@ def test_imports_out_of_the_root_are_not_read(tmp_path: Path) -> None:
         write(tmp_path / "project" / "package" / "__init__.py", "")
         write(tmp_path / "project" / "setup.cfg", "")
         outcome = check(tmp_path / "project", "--isolated", "package/model.py")
-        assert outcome.lines == []  # what build returns in EVAL is unknown
+        assert outcome.lines == []  # the result of build in EVAL is unknown
 
 
 def test_configuration_of_a_project_is_not_that_of_what_it_lints(tmp_path: Path) -> None:
-    """The folder in which the program runs decides, not the folders that are named."""
+    """The folder in which the program runs decides, not the folders to check."""
     write(tmp_path / "checkout" / "model.py")
     write(tmp_path / "checkout" / "setup.cfg", "[flake8]\nexclude = *.py\nselect = E\n")
     write(tmp_path / "checkout" / "pyproject.toml", "[tool.estimator_lint]\nexclude = ['*']\n")

@@ -1,4 +1,4 @@
-"""Text of a linted file comes back unchanged from every format, and adds no markup to it."""
+"""Text of a linted file survives every format unchanged, and adds no markup."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ PIECES = [
 TEXTS = st.lists(
     st.one_of(st.sampled_from(PIECES), st.characters(exclude_characters="\r\n")), max_size=6
 ).map("".join)
-#: Names of Python that no format may take for its own.
+#: Python names that no format may interpret as markup.
 NAMES = st.sampled_from(["loss", "größe", "学習", "ﬁeld", "K", "script", "__html__", "x" * 200])
 
 SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -64,7 +64,7 @@ def source(field: str, key: str, comment: str, name: str) -> str:
 
 
 class Page(HTMLParser):
-    """The elements and the text of a page, and what could run."""
+    """The elements, the text and the scripts of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ def assert_json_text(text: str) -> None:
 
 
 def messages_in(form: str, output: str) -> list[str]:
-    """What a reader of that format makes of it, finding by finding."""
+    """The messages as a reader of that format gets them, finding by finding."""
     if form == "json":
         return [f"{each['code']} {each['text']}" for each in json.loads(output)["findings"]]
     if form == "sarif":

@@ -16,13 +16,13 @@ import pytest
 from tests.command_line.program import FAULTY, check, write
 from tests.robustness.nested_forms import FORMS, TOP_LEVEL, Form
 
-#: Follows the difficult function, and has a finding whatever happens to that one.
+#: Follows the difficult function, and always has a finding.
 SECOND = FAULTY.replace("model_fn", "second_model_fn").partition("\n")[2]
 
-#: The cost of these grows faster than their size; they end all the same.
+#: The cost of these grows faster than their size, but they end.
 SLOW = {"cases", "alternatives", "managers", "undecided tests", "loops", "mixed operators"}
 
-#: Python itself takes no more than a hundred levels of indentation.
+#: Python itself accepts at most a hundred levels of indentation.
 BLOCKS = set(
     "ifs|ifs of items|elses|fors|whiles|withs|tries|handled tries|matches|functions|classes"
     "|methods within".split("|")
@@ -136,7 +136,7 @@ LONG_LINES = {
 
 @pytest.mark.parametrize("name", LONG_LINES)
 def test_long_lines(tmp_path: Path, name: str) -> None:
-    """No expression that is searched for in a line goes through it again and again."""
+    """No regular expression backtracks over a long line."""
     for where in ("above", "within"):
         line = LONG_LINES[name] + "\n"
         text = line + FAULTY if where == "above" else FAULTY.replace("    if", f"    {line}    if")

@@ -1,4 +1,4 @@
-"""Files that are called like the modules that the linter imports are not run."""
+"""Files named like modules that the linter imports are not run."""
 
 from __future__ import annotations
 
