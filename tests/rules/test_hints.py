@@ -1,4 +1,4 @@
-"""Hints are given to who asks for them."""
+"""Hints are only reported on request."""
 
 from __future__ import annotations
 

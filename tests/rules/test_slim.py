@@ -1,4 +1,4 @@
-"""Batch normalization of `tf_slim`, and what an `arg_scope` says of it."""
+"""Batch normalization of `tf_slim`, and the effect of an `arg_scope` on it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _SIZES = "train_batch_size=8, eval_batch_size=8, predict_batch_size=8"
 def lint(
     body: str, model_fn: str = "model_fn", arguments: str = _SIZES, decorators: str = ""
 ) -> list[str]:
-    """What is said of a function that is given to a TPU, each with its line in the body."""
+    """The findings for a function on a TPU, each with its line in the body."""
     head = _HEAD.format(decorators=decorators)
     body = textwrap.indent(textwrap.dedent(body).lstrip("\n"), "    ")
     text = head + body + _GIVEN.format(model_fn=model_fn, arguments=arguments)
