@@ -1,4 +1,4 @@
-"""Edits of comments and empty lines, told from those of code."""
+"""Distinguishing edits of comments and empty lines from edits of code."""
 
 from __future__ import annotations
 

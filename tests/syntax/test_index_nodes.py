@@ -1,4 +1,4 @@
-"""Walking the index gives what ``ast.walk`` gives, in its order, but for what has no place."""
+"""Walking the index yields the nodes of ``ast.walk`` that have a place, in its order."""
 
 from __future__ import annotations
 

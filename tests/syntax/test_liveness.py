@@ -1,4 +1,4 @@
-"""Liveness: a variable that is still read when the function runs on is never called dead."""
+"""Liveness: a variable that is still read later is never considered dead."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _BODIES = {
     "tries": "try:\n    x = 1\nfinally:\n    y = 2\nz = 3\nreturn x, y\n",
     "matches": "match mode:\n    case 'train':\n        x = 1\n    case z:\n        x = z\nx\n",
 }
-#: The last statement of the loop forks where what the loop reads first is set.
+#: The last statement of the loop forks; the loop then first reads what the fork sets.
 _LAST_OF_A_LOOP = {
     "if": "x = y = None\nfor i in (1, 2):\n    y = x\n    if a:\n        x = 1\nreturn y\n",
     "read again in the next iteration": (
@@ -75,7 +75,7 @@ class _Marker(ast.NodeTransformer):
 
 
 def _log(body: str, flags: dict[str, bool], mode: str) -> list[int | str]:
-    """What happens when a body runs: numbers of statements ended, names read."""
+    """The log of a running body: numbers of ended statements, names read."""
     tree = ast.parse(body)
     log: list[int | str] = []
     marker = _Marker()
@@ -112,7 +112,7 @@ def _wrongly_dead(body: str) -> set[str]:
     )
     code = ModuleCode(source).function(source.tree.body[0])
     statements = _statements(code)
-    # What a snippet reads its flags with stands above the body.
+    # The code with which a snippet reads its flags is above the body.
     above = len(statements) - len(_statements_of_index(body))
     wrong = set()
     for answers in itertools.product((True, False), repeat=len(FLAGS)):

@@ -1,4 +1,4 @@
-"""Forms that libcst refuses and Python takes: analysed all the same, at their own places."""
+"""Forms that Python accepts and libcst rejects are still analysed, at their own places."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_backslash_behind_a_function(end: str, after: str) -> None:
     assert [finding.code for finding in lint_text(text)] == ["MFN203", "MFN103"]
 
 
-#: What libcst refuses, and what is nested too deeply.
+#: Code that libcst rejects, and code that is nested too deeply.
 REFUSED = {
     "star behind a keyword": "class Inner(object, a=1, *x): pass",
     "too deep": "x = 1" + " + 1" * 2000,

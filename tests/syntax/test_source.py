@@ -1,4 +1,4 @@
-"""The linted file: where things stand in it, and the two trees of it."""
+"""The linted file: places in it, and its two trees."""
 
 from __future__ import annotations
 
