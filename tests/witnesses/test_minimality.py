@@ -1,4 +1,4 @@
-"""The tests of a witness are enough, and none too many, as executions of the programs tell."""
+"""The tests of a witness are sufficient and minimal, compared with executions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROGRAMS = 60
 
 _FIELDS = {101: "loss", 102: "train_op", 103: "loss", 104: "predictions"}
 
-#: Nothing is known of a merged path but what all of its parts passed alike.
+#: Of a merged path, only the common tests of its parts are known.
 _AT_MOST_TOO_MANY = 0.07
 _AT_MOST_NOT_ENOUGH = 0.04
 
@@ -47,7 +47,7 @@ def _judged(
 ) -> Iterator[str]:
     """For each test of each witness whether it is needed, for each witness whether it is enough.
 
-    Where the stand-in does not know all that TensorFlow has, it may not come to a finding.
+    If the stand-in lacks something of TensorFlow, execution may not reach a finding.
     """
     runs = PathProgram(source, name, owner).runs()
     for finding in lint_text(source):
@@ -98,7 +98,7 @@ def test_tests_of_fixtures_are_enough_and_needed() -> None:
             with only(each.name), contextlib.suppress(Unjudgeable, RecursionError):
                 counts.update(_judged(each.source, each.name, each.owners[0], all_known=False))
     assert counts["enough"] > 90
-    # Of merged paths, and of loops of which each round may pass otherwise, not all is known.
+    # Merged paths, and loops whose rounds may differ, are not fully known.
     assert counts["too many"] <= 2, counts
     assert counts["not enough"] <= 1, counts
 

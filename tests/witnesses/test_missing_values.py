@@ -15,7 +15,7 @@ ELSEWHERE = "assigned here in TRAIN and PREDICT, not in EVAL"
 
 
 def events(body: str, site: str) -> list[str]:
-    """What is told of a missing loss, without tests; lines are those of the body."""
+    """The events for a missing loss, without tests; lines are those of the body."""
     text = f"{HEAD}{textwrap.indent(textwrap.dedent(body), '    ')}    return {site}\n"
     found = told(finding("MFN103", text))
     return [

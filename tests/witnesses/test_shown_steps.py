@@ -1,4 +1,4 @@
-"""Which of the tests that a path passed are told."""
+"""Which of a path's tests are shown as steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LAST = ("mode == EVAL", True, True)
 
 
 def way(text: str) -> Told:
-    """The steps that lead to the loss that ``text`` lacks, but for the last."""
+    """The steps that lead to the missing loss of ``text``, without the last one."""
     steps = told(text + _END)["MFN103 EVAL"]
     assert steps[-1] == _LAST
     return steps[:-1]
@@ -32,7 +32,7 @@ def test_a_test_that_comes_out_the_same_again_is_told_once() -> None:
 
 
 def test_each_outcome_is_told_where_it_is_the_last() -> None:
-    """Those who read up from the finding come to the outcome that counts there."""
+    """Reading upwards from the finding, the first outcome is the one that counts."""
     calls = """
         def block(x, first):
             if first:
@@ -54,7 +54,7 @@ def test_each_outcome_is_told_where_it_is_the_last() -> None:
 
 
 def test_a_choice_is_told_where_it_is_made() -> None:
-    """What it decides later, and what came out so by itself before, is not told again."""
+    """Later tests that it decides, and earlier decided ones, are not repeated."""
     calls = """
         def block(flag):
             return None if flag else 1
@@ -80,7 +80,7 @@ def test_a_choice_is_told_where_it_is_made() -> None:
 
 
 def _flags(count: int) -> str:
-    """Tests of a function that follow from how it is called."""
+    """A function whose tests follow from its arguments."""
     return "".join(
         f"\n            log({number} if flag != {number} else 0)" for number in range(count)
     )
@@ -113,7 +113,7 @@ def test_of_few_tests_all_are_told() -> None:
 
 
 def test_a_function_that_is_still_running_tells_all() -> None:
-    """What it was called with is what the finding is about."""
+    """The finding is about its arguments."""
     running = f"""
         def spec(mode, x, flag):{_flags(20)}
             return Spec(mode, predictions=x)

@@ -27,7 +27,7 @@ def findings(text: str) -> list[Finding]:
 
 
 def told(text: str) -> dict[str, Told]:
-    """Of each finding the steps: the test, its outcome, whether it is decided."""
+    """The steps of each finding: the test, its outcome, whether it is decided."""
     return {
         f"{finding.code} {', '.join(map(str, finding.modes))}".rstrip(): [
             (step.text, step.outcome, step.decided) for step in finding.steps
