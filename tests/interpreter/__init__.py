@@ -1,1 +1,1 @@
-"""Unit tests of evaluation: what it says of a snippet, held against Python executing it."""
+"""Unit tests of evaluation: its results for snippets, compared with execution by Python."""

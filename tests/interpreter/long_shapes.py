@@ -18,13 +18,13 @@ def _model_function(lines: Iterable[str], definitions: Iterable[str] = ()) -> st
 
 
 def elif_of_mode(count: int) -> str:
-    """Branches that are for no mode."""
+    """Branches for values that are no mode."""
     branches = [f"elif mode == 'mode {number}':\n    x = {number}" for number in range(count)]
     return _model_function(["if mode == 'no mode':\n    x = None", *branches])
 
 
 def elif_of_values(count: int) -> str:
-    """Branches for possible values of a parameter, which has none of them after the last branch."""
+    """Branches for possible values of a parameter, which has another one after the last branch."""
     branches = [
         f"elif params['kind'] == 'kind {number}':\n    x = tf.a({number})"
         for number in range(count)
@@ -33,7 +33,7 @@ def elif_of_values(count: int) -> str:
 
 
 def elif_in_doubt(count: int) -> str:
-    """Branches whose tests have to do with one another."""
+    """Branches with correlated tests."""
     branches = [
         f"elif params['rate'] > {number}:\n    x = tf.a({number})" for number in range(count)
     ]
@@ -41,20 +41,20 @@ def elif_in_doubt(count: int) -> str:
 
 
 def conditional_expressions(count: int) -> str:
-    """One conditional expression behind the ``else`` of the other."""
+    """Conditional expressions, each in the ``else`` of the one before."""
     before = "".join(f"{number} if params['{number}'] else " for number in range(count))
     return _model_function([f"x = {before}None"])
 
 
 def sums(count: int) -> str:
-    """A sum of many."""
+    """A sum of many terms."""
     return _model_function(
         ["x = " + " + ".join(f"features['{number}']" for number in range(count))]
     )
 
 
 def comparisons(count: int) -> str:
-    """A comparison of many."""
+    """A comparison of many operands."""
     compared = " < ".join(f"params['{number}']" for number in range(count))
     return _model_function([f"if {compared}:\n    x = None"])
 
@@ -78,7 +78,7 @@ def handlers(count: int) -> str:
 
 
 def handlers_in_one_another(count: int) -> str:
-    """A ``try`` in the other, of whose exceptions some go on outwards."""
+    """Nested ``try`` statements, some of whose exceptions propagate outwards."""
     text = "x = tf.a()"
     for number in range(count):
         body = "\n".join(f" {line}" for line in text.splitlines())
@@ -93,7 +93,7 @@ def tests_in_a_comprehension(count: int) -> str:
 
 
 def raises(count: int) -> str:
-    """Exceptions raised in a ``try``, one behind the other."""
+    """Exceptions raised in a ``try``, one after the other."""
     each = [
         f"    if params['{number}']:\n        raise ValueError({number})" for number in range(count)
     ]
@@ -101,7 +101,7 @@ def raises(count: int) -> str:
 
 
 def continues(count: int) -> str:
-    """A loop that goes on at one place or the other."""
+    """A loop with many ``continue`` statements."""
     each = [
         f"    if item == {number}:\n        x = tf.a({number})\n        continue"
         for number in range(count)
@@ -110,7 +110,7 @@ def continues(count: int) -> str:
 
 
 def returns(count: int) -> str:
-    """A helper that returns at one place or the other."""
+    """A helper with many ``return`` statements."""
     each = [f"    if params['{number}']:\n        return tf.a({number})" for number in range(count)]
     return _model_function(["x = helper(params)"], ["def helper(params):", *each, ""])
 

@@ -88,7 +88,7 @@ def row_of_tests(count: int) -> str:
 
 
 def operands(count: int, operator: str) -> str:
-    """A test of many operands; ``operator`` is ``and``, ``or``, or both by turns."""
+    """A test of many operands; ``operator`` is ``and``, ``or``, or both alternately."""
     words = operator.split()
     test = "params['0']" + "".join(
         f" {words[number % len(words)]} params['{number}']" for number in range(1, count)
@@ -97,7 +97,7 @@ def operands(count: int, operator: str) -> str:
 
 
 def nested_whiles(depth: int) -> str:
-    """Loops whose tests come out as before when the loop around them goes on."""
+    """Loops whose tests have the same outcome in each round of the loop around them."""
     lines = ["x = tf.a(x)"]
     for level in range(depth):
         lines = [
@@ -129,7 +129,7 @@ def helpers_that_call_twice(depth: int) -> str:
 
 
 def mutual_recursion(count: int) -> str:
-    """Functions that call one another in a circle, each the next one twice."""
+    """Functions that call one another in a cycle, each the next one twice."""
     definitions = []
     for number in range(count):
         following = f"step{(number + 1) % count}(params, x)"
@@ -173,7 +173,7 @@ def _levels(kinds: Sequence[str], level: int, definitions: list[str]) -> list[st
     return values + construct + reads
 
 
-#: What stands at a level besides a value that may be None, by turns: how it is made, and read.
+#: The second value at a level, besides one that may be None, alternately: how it is made and read.
 _BY_TURNS: Final = (
     (
         ["if params['u{0}']:", "    u{0} = features"],

@@ -14,9 +14,9 @@ class SnippetWriter:
     """Writes the body of one snippet.
 
     Args:
-        seed: of the choices.
+        seed: the seed of the choices.
         connectives: write tests of several flags with ``and`` and ``or``.
-        depth: of nested blocks.
+        depth: the depth of nested blocks.
     """
 
     def __init__(self, seed: int, *, connectives: bool = True, depth: int = 3) -> None:
@@ -110,7 +110,7 @@ class SnippetWriter:
             if self._chance(30):
                 lines += ["else:", *_indented(self._block(depth - 1, loop=loop))]
         if self._chance(40) or not with_handler:
-            # A jump out of a finally block is a warning since Python 3.14.
+            # Since Python 3.14, a jump out of a finally block is a warning.
             lines += ["finally:", *_indented(self._assignment())]
         return lines
 

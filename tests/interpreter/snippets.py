@@ -1,8 +1,8 @@
 """Snippets of Python, evaluated and executed.
 
-A snippet is the body of a model function.  It may read the undecided flags ``a``, ``b``, ``c``
-and ``d`` (True or False) and returns what is looked at.  Evaluation gives the outcomes of all
-paths; executing the snippet for every answer of the flags gives the outcomes that are true.
+A snippet is the body of a model function. It may read the undecided flags ``a``, ``b``, ``c`` and
+``d`` (True or False), and returns the value to examine. Evaluation gives the outcomes of all paths;
+executing the snippet for every answer of the flags gives the outcomes that are true.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 FLAGS = ("a", "b", "c", "d")
 
-#: What an outcome reads as where evaluation knows nothing, or next to nothing.
+#: The readings of outcomes about which evaluation knows nothing, or almost nothing.
 UNKNOWN, NOT_NONE = "unknown", "not None"
 
 _HEAD = """\
@@ -54,7 +54,7 @@ def model_fn(features, labels, mode, params, config=None):
 
 
 class Thing:
-    """An object of which evaluation only knows that it is not None."""
+    """An object about which evaluation only knows that it is not None."""
 
     def __call__(self, *values: object, **named: object) -> Thing:
         return self
@@ -87,7 +87,7 @@ class Thing:
 
 
 class Probe(Evaluator):
-    """An evaluator that keeps the paths out of the model function."""
+    """An evaluator that keeps the paths that leave the model function."""
 
     made: list[Probe]
 
@@ -121,7 +121,7 @@ class _Remembering:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One path's end: what it returns, or the name of what it raises; and whether in doubt."""
+    """One path's end: its value, or the name of its exception; and whether it is in doubt."""
 
     value: Value | None
     state: State
@@ -140,7 +140,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Truth:
-    """How one execution ended: what it returned, or the name of what it raised."""
+    """How one execution ended: its value, or the name of its exception."""
 
     value: object
     raised: str = ""
@@ -182,7 +182,7 @@ class Snippet:
         return {probe.mode: probe for probe in Probe.made}
 
     def outcomes(self, mode: Mode) -> list[Outcome]:
-        """What evaluation says of the snippet in a mode."""
+        """The outcomes of the snippet in a mode, according to evaluation."""
         ends = self.probes[mode].ends
         assert ends is not None
         found = [
@@ -194,7 +194,7 @@ class Snippet:
         return found
 
     def readings(self, mode: Mode) -> set[str]:
-        """What evaluation says, in words."""
+        """The outcomes according to evaluation, in words."""
         return {str(outcome) for outcome in self.outcomes(mode)}
 
     def truths(self, mode: Mode) -> list[Truth]:
@@ -203,7 +203,7 @@ class Snippet:
 
     def _executed(self, mode: Mode) -> Iterator[Truth]:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # of "is" with a literal
+            warnings.simplefilter("ignore", SyntaxWarning)  # "is" with a literal
             code = compile(self.source, "<snippet>", "exec", dont_inherit=True)
         for answers in itertools.product((True, False), repeat=len(self.flags)):
             names: dict[str, Any] = {"__name__": "snippet"}
@@ -212,7 +212,7 @@ class Snippet:
             labels = None if mode is Mode.PREDICT else {"label": Thing()}
             try:
                 result = names["model_fn"](Thing(), labels, mode.value, params, Thing())
-                # Each outcome looks at the items.
+                # Each outcome examines the items.
                 truth = Truth(tuple(result) if isinstance(result, GeneratorType) else result)
             except (Exception, SystemExit) as error:
                 truth = Truth(None, _name_of_error(error))
@@ -350,10 +350,10 @@ def problems(snippet: Snippet, *, exact: bool) -> list[str]:
 
 
 def faults(table: Mapping[str, tuple[str, str]]) -> list[Any]:
-    """The parameters of a test of what is wrong today.
+    """The parameters of a test for known wrong results.
 
     Args:
-        table: by the case's name: what is wrong, and the case.
+        table: by the case's name, what is wrong, and the case.
     """
     return [
         pytest.param(case, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason))

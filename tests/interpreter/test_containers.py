@@ -163,7 +163,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "augmented with other iterables": """
         s = [1]
@@ -335,7 +335,7 @@ COVERED = {
         """,
 }
 
-#: What evaluation is wrong about today, and in what.
+#: Cases where evaluation is wrong today, with the errors.
 WRONG = {
     "view of a dict": (
         "a view of a dict is a copy of it",

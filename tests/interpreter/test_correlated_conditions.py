@@ -1,4 +1,4 @@
-"""Tests that imply one another: what the linter says of a name equals what Python does.
+"""Tests that imply one another: the linter's findings for a name agree with Python.
 
 Each program tests one parameter twice; the first test binds a name, the second guards its use.
 Python runs it for every value.
@@ -14,7 +14,7 @@ import pytest
 
 from estimator_lint.linting import lint_text
 
-#: Of what follows from these for one another, all is worked out.
+#: Evaluation derives everything that these imply for one another.
 EXACT = (
     "k == 'a'",
     "k != 'b'",
@@ -28,7 +28,7 @@ EXACT = (
     "k",
     "not k",
 )
-#: Of one of these with one of those above, too.
+#: Also what one of these and one of those above imply for each other.
 TYPES = ("isinstance(k, str)", "isinstance(k, int)", "isinstance(k, (str, int))")
 #: For these, only that the outcome is unknown.
 OTHERS = (
@@ -136,10 +136,10 @@ def test_what_follows_from_equality_and_truth_is_worked_out(form: str) -> None:
 
 
 def _is_left_out(*tests: str) -> bool:
-    """Whether nothing is found on purpose.
+    """Whether the linter deliberately finds nothing.
 
-    A chain of equalities is taken to go through all the values that there are, and what
-    equals 0 for an int.
+    The linter assumes that a chain of equalities covers all values, and that a value that equals 0
+    is an int.
     """
     if "k == 0" in tests and not set(TYPES).isdisjoint(tests):
         return True

@@ -1,4 +1,4 @@
-"""Evaluation stays cheap and finite, whatever the shape of the function.
+"""Evaluation stays cheap and finite for functions of any shape.
 
 Cost is counted, not timed: statements run and expressions evaluated, once per path.
 """
@@ -28,7 +28,7 @@ _TAIL = """
         return tf.estimator.EstimatorSpec(mode, predictions=features)
     return tf.estimator.EstimatorSpec(mode, loss=tf.constant(1.0))
 """
-#: What is to be enough for any of the shapes; a blow-up takes millions.
+#: The limit of work for any of the shapes; a blow-up takes millions.
 _STEPS_AT_MOST = 400_000
 
 

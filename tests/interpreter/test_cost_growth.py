@@ -1,4 +1,4 @@
-"""The work of evaluation grows with the length of the program, whatever the nesting.
+"""The work of evaluation grows with the length of the program, regardless of nesting.
 
 ``nested_shapes`` writes the programs, ``work_counts`` counts what linting them takes: nothing is
 timed.  Between a nest that is three constructs deep and the same six deep, statement runs may grow
@@ -42,7 +42,7 @@ _WHILE = (
 _FOR = "up to three rounds each of the two outermost loops multiply; linear from depth 4 on"
 _OTHER = "fewer paths at depth 3 than at depth 6; linear from there on"
 
-#: Nests for which evaluation takes too much: by the reason, the power of the count that is worst.
+#: Nests for which evaluation takes too much work: by the reason, the power of the worst count.
 TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     _UNROLLED: {
         ("if", "for over literal"): 2.04,
@@ -100,8 +100,8 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     },
 }
 
-#: Nests, and depths, behind which the definite MFN102 is lost: paths are joined for want of room,
-#: and each of those that are left is in doubt by a number of its own for one and the same test.
+#: Nests, and depths, after which the definite MFN102 is lost: too many paths are joined, and each
+#: remaining one is in doubt, by different doubts about the same test.
 LOST: Final[tuple[tuple[tuple[str, ...], int], ...]] = (
     (("for over unknown", "try"), 3),
     (("for over unknown", "conditional expression"), 6),
@@ -129,7 +129,7 @@ def _linted(kinds: tuple[str, ...], depth: int) -> Linted:
 
 def _case(kinds: tuple[str, ...], *further: Any, reason: str | None) -> Any:
     name = "-".join((*kinds, *map(str, further))).replace(" ", "_")
-    # The powers are those under Python 3.11; others have other nodes in their syntax trees.
+    # The powers are those under Python 3.11; the syntax trees of other versions have other nodes.
     strict = sys.version_info[:2] == (3, 11)
     marks = [] if reason is None else [pytest.mark.xfail(strict=strict, reason=reason)]
     return pytest.param(kinds, *further, id=name, marks=marks)
@@ -193,7 +193,7 @@ def test_what_is_left_is_of_the_nests_that_are_tried() -> None:
     assert {*listed, *(kinds for kinds, _ in LOST)} <= set(_NESTS)
 
 
-#: By their names, what writes programs and the sizes of two of them.
+#: By name, the functions that write programs, and the sizes of two of them.
 _LONG: Final[dict[str, tuple[Callable[[int], str], int, int]]] = {
     "tests in a row": (row_of_tests, 32, 64),
     "operands of and": (functools.partial(operands, operator="and"), 100, 200),

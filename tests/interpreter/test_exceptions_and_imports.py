@@ -150,7 +150,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "enum auto": """
         import enum
@@ -248,7 +248,7 @@ COVERED = {
         """,
 }
 
-#: What evaluation is wrong about today, and in what.
+#: Cases where evaluation is wrong today, with the errors.
 WRONG = {
     "exception group nested": (
         "except* takes no part of an exception group",

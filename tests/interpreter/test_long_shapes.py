@@ -1,7 +1,7 @@
-"""Programs that are long in one way take work in proportion to their length; nothing is timed.
+"""Programs that are long in one way take work proportional to their length; nothing is timed.
 
-What counts are the calls of Python functions, but for those of libcst and ``ast``: they see
-what walks over all that paths hold, which ``work_counts`` does not.
+The measure is the number of calls of Python functions, except for those of libcst and ``ast``:
+unlike ``work_counts``, it includes walks over everything that paths hold.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _IN_DOUBT: Final = {"continues"}
 
 
 def _calls_of_ours(text: str) -> int:
-    """How often functions of this package, and what is built in, are called by it."""
+    """The number of calls of functions of this package and of builtins."""
     profile = cProfile.Profile()
     profile.runcall(lint_text, text)
     count = 0
@@ -39,7 +39,7 @@ def _calls_of_ours(text: str) -> int:
 
 @pytest.mark.parametrize("write", LONG.values(), ids=LONG)
 def test_long_shapes_take_work_in_proportion_to_their_length(write: Callable[[int], str]) -> None:
-    _calls_of_ours(write(1))  # what is made once
+    _calls_of_ours(write(1))  # one-time initialization
     half, whole = _calls_of_ours(write(_HALF)), _calls_of_ours(write(2 * _HALF))
     assert math.log2(whole / half) < _POWER
 

@@ -188,7 +188,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "sequence with star": """
         match (1, None, 2):
@@ -278,7 +278,7 @@ COVERED = {
         """,
 }
 
-#: What evaluation is wrong about today, and in what.
+#: Cases where evaluation is wrong today, with the errors.
 WRONG = {
     "generator is no sequence": (
         "a generator expression matches a sequence pattern",

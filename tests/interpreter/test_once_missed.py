@@ -1,7 +1,6 @@
 """Shapes of published code, and of random programs, in which a fault was once missed.
 
-They are reduced so far that TensorFlow could not run them, which is why they
-are no fixtures.
+They are reduced so far that TensorFlow could not run them, so they are not fixtures.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is found does not depend on the order in which evaluation keeps paths."""
+"""Findings do not depend on the order in which evaluation keeps paths."""
 
 from __future__ import annotations
 

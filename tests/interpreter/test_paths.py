@@ -1,4 +1,4 @@
-"""Which paths there are: correlated tests, merged paths, and random snippets."""
+"""The existing paths: correlated tests, merged paths, and random snippets."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ CORRELATED = {
         return 2
         """,
 }
-#: Paths that must not be merged: of the merged one there would come an end that is none.
+#: Paths that must not be merged: the merged path would have an end that never happens.
 MERGED = {
     "two flags in one test": """
         if a and b:
@@ -187,7 +187,7 @@ def test_random_snippets_do_nothing_that_evaluation_does_not_allow(first: int) -
 def test_straight_random_snippets_are_known_exactly(seed: int) -> None:
     for number in range(seed, seed + 10):
         body = SnippetWriter(number, connectives=False, depth=1).write()
-        if "try:" not in body:  # behind which some paths are in doubt
+        if "try:" not in body:  # after which some paths are in doubt
             assert not problems(Snippet(body), exact=True), body
 
 

@@ -132,7 +132,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "class decorator": """
         def deco(c): return lambda: None

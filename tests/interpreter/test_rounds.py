@@ -1,4 +1,4 @@
-"""Loops of unknown length: what is known behind them, and how often they are run."""
+"""Loops of unknown length: the known values after them, and the number of evaluated rounds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LOOPS = {
 
 
 def _behind(loop: str, before: str, body: str, expression: str) -> set[str]:
-    """What an expression can be behind a loop, in TRAIN."""
+    """The possible values of an expression after a loop, in TRAIN."""
     header, first = _LOOPS[loop]
     indented = "".join(f"    {line}\n" for line in body.splitlines())
     text = f"{before}\n{header}\n{first}\n{indented}return {expression}\n"

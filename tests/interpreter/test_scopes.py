@@ -1,4 +1,4 @@
-"""Scopes, comparisons and the order of things, evaluated and executed."""
+"""Scopes, comparisons and the order of evaluation, evaluated and executed."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "class in function shadows global": """
         x = None
@@ -245,7 +245,7 @@ COVERED = {
         """,
 }
 
-#: What evaluation is wrong about today, and in what.
+#: Cases where evaluation is wrong today, with the errors.
 WRONG = {
     "any with a generator and walrus": (
         "any() runs its generator to the end",

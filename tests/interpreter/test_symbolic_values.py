@@ -6,7 +6,7 @@ import pytest
 
 from tests.interpreter.snippets import faults, problems, returned_among_values
 
-#: Expressions of which only this much is known, beyond what executing gives.
+#: Expressions with more possible values for evaluation than for execution.
 PARTLY_KNOWN = r"""
 features.name
 {i for i in t}

@@ -1,4 +1,4 @@
-"""``finally``: each path goes on by the way by which it left, and with what it carried."""
+"""``finally``: each path continues in the way in which it left, with its value or exception."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ EXACT = {
         """,
 }
 
-#: Evaluation knows less than there is to know.
+#: Cases where evaluation knows less than it could.
 COVERED = {
     "missing item": """
         d = {"k": 1}

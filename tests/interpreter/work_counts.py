@@ -1,4 +1,4 @@
-"""What linting a text takes, counted and not timed."""
+"""The work of linting a text, counted and not timed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Linted:
-    """A text, what was found in it and what that took."""
+    """A text, its findings, and the work that they took."""
 
     size: int
     work: Work
@@ -55,7 +55,7 @@ def linted(text: str) -> Linted:
     return Linted(sum(1 for _ in ast.walk(ast.parse(text))), work, findings)
 
 
-#: What does not count as growth.
+#: Growth that is ignored.
 _CONSTANTS: Final = Work(runs=60, values=50, joins=50, calls=5)
 
 
