@@ -1,6 +1,6 @@
 """Whether every statement of a model function is in its skeleton.
 
-Each statement of the function gets a comment of its own first, which a skeleton has to keep: in a
+Each statement of the function first gets a comment of its own, which the skeleton has to keep: in a
 step or method, or in a TODO.
 """
 
@@ -42,7 +42,7 @@ def model_functions(path: Path) -> list[tuple[str, ModelFunction]]:
 
 
 def with_marks(text: str, function: ast.AST) -> tuple[str, list[str]]:
-    """The text with a comment behind each simple statement of the function; the comments."""
+    """The text with a comment after each simple statement of the function; and the comments."""
     lines = text.split("\n")
     ends = {
         node.end_lineno or 0
@@ -56,13 +56,13 @@ def with_marks(text: str, function: ast.AST) -> tuple[str, list[str]]:
     marked = "\n".join(lines)
     try:
         ast.parse(marked)
-    except SyntaxError:  # behind a backslash, or within a string
+    except SyntaxError:  # after a backslash, or within a string
         return text, []
     return marked, marks
 
 
 def problems_of(path: Path, name: str, function: ModelFunction) -> Iterator[str]:
-    """What is wrong with the skeleton of a function."""
+    """The problems of a function's skeleton."""
     text, marks = with_marks(path.read_text(encoding="utf-8"), function.node)
     try:
         skeleton = skeleton_of(text, str(path), name)
@@ -71,7 +71,7 @@ def problems_of(path: Path, name: str, function: ModelFunction) -> Iterator[str]
         return
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)  # some functions are wrong on purpose
+            warnings.simplefilter("ignore", SyntaxWarning)  # some functions are deliberately wrong
             compile(skeleton, str(path), "exec")
     except SyntaxError as error:
         yield f"{path} {name}: {error}"
@@ -86,7 +86,7 @@ def problems_of(path: Path, name: str, function: ModelFunction) -> Iterator[str]
 
 
 def every_statement_is_there(paths: Iterable[Path]) -> Iterator[str]:
-    """What is wrong with the skeletons of all functions of some files."""
+    """The problems of the skeletons of all functions of some files."""
     for path in paths:
         for name, function in model_functions(path):
             yield from problems_of(path, name, function)

@@ -1,6 +1,6 @@
-"""The model functions whose skeletons are trained, and what they are trained on.
+"""The model functions whose skeletons are trained, and their training data.
 
-Imported under TensorFlow's Pythons, too: nothing needs to be installed.
+The Pythons of TensorFlow import this, too, so it needs no installed packages.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class Case:
     """A model function.
 
     Attributes:
-        name: of the files.
-        source: where it is, below ``tests``.
+        name: the name of its files.
+        source: its file, relative to ``tests``.
         function: its name.
-        columns: how many numbers ``features["x"]`` has.
-        classes: how many values labels have.
+        columns: the number of columns of ``features["x"]``.
+        classes: the number of label values.
         params: what the Estimator passes, if it passes ``params``.
-        weights: for each variable of the Estimator the weight of the model.
+        weights: for each variable of the Estimator, the weight of the model.
     """
 
     name: str
@@ -89,7 +89,7 @@ CASES = (
 
 
 def module_at(path: Path, name: str) -> ModuleType:
-    """The module of a file; flags of absl that it defines are parsed."""
+    """The module of a file, with the absl flags that it defines parsed."""
     found = importlib.util.spec_from_file_location(name, path)
     assert found is not None and found.loader is not None
     module = importlib.util.module_from_spec(found)
@@ -102,7 +102,7 @@ def module_at(path: Path, name: str) -> ModuleType:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """A value as JSON represents it."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Compares what the tables of ``keras_counterparts.py`` name, under TensorFlow 2.15.1.
+"""Compares the counterparts in the tables of ``keras_counterparts.py``, under TensorFlow 2.15.1.
 
 Each optimizer and schedule trains three variables for 20 steps in a graph of TensorFlow 1 and with
 Keras, each metric measures five batches; the numbers have to be the same within 1e-5.  Layers are
@@ -28,7 +28,7 @@ RANDOM = numpy.random.RandomState(3)
 START = RANDOM.normal(size=(3, 2)).astype(numpy.float32)
 SLOPES = RANDOM.normal(size=(STEPS, 3, 2)).astype(numpy.float32)
 
-#: What each is made with, by the names of TensorFlow 1.
+#: The arguments for each, by the names of TensorFlow 1.
 OPTIMIZER_ARGUMENTS = {
     "train.GradientDescentOptimizer": [{"learning_rate": 0.3}],
     "train.MomentumOptimizer": [
@@ -67,7 +67,7 @@ LAYER_ARGUMENTS = {
 
 
 def named(path):
-    """``tf.compat.v1`` or ``tf.keras`` and what is below."""
+    """An object below ``tf.compat.v1`` or ``tf.keras``."""
     value = v1
     for part in path.split("."):
         value = getattr(value, part)
@@ -86,7 +86,7 @@ def of_keras(row, arguments):
 
 
 def in_graph(make):
-    """Three variables after each step of an optimizer that ``make`` makes of the global step."""
+    """Three variables after each step of an optimizer that ``make`` creates for the global step."""
     with tf.Graph().as_default(), v1.Session() as session:
         step = v1.train.get_or_create_global_step()
         variable = v1.get_variable("v", initializer=START)

@@ -23,7 +23,7 @@ v1 = tf.compat.v1
 
 
 class Losses(v1.train.SessionRunHook):
-    """Notes the variables before the first step, and the loss of each step."""
+    """Records the variables before the first step, and the loss of each step."""
 
     def __init__(self):
         self.variables = {}
@@ -45,7 +45,7 @@ class Losses(v1.train.SessionRunHook):
 
 
 def record(case: Case) -> dict[str, Any]:
-    """What an Estimator computes: initial variables, losses, metrics and predictions."""
+    """The results of an Estimator: initial variables, losses, metrics and predictions."""
     module = module_at(TESTS / case.source, f"function_of_{case.name}")
 
     def input_fn(seed: int, count: int):

@@ -53,7 +53,7 @@ def differences_without_todo(case: Case) -> Iterator[str]:
 
 
 def distance(one: Any, other: Any) -> float:
-    """The largest difference between numbers; infinite where anything else differs."""
+    """The largest difference between numbers; infinite if anything else differs."""
     if isinstance(one, dict) and isinstance(other, dict):
         if one.keys() != other.keys():
             return math.inf
@@ -68,7 +68,7 @@ def distance(one: Any, other: Any) -> float:
 
 
 def problems(case: Case) -> Iterator[str]:
-    """What is wrong with the files of a case."""
+    """The problems of the files of a case."""
     if (HERE / "skeletons" / f"{case.name}.py").read_text(encoding="utf-8") != skeleton(case):
         yield f"{case.name}: the skeleton is another one than in skeletons/"
     for difference in differences_without_todo(case):
@@ -76,7 +76,7 @@ def problems(case: Case) -> Iterator[str]:
 
 
 def trained(python: str) -> dict[str, Any]:
-    """What the completed skeletons compute with the Keras of an interpreter."""
+    """The results of the completed skeletons with the Keras of an interpreter."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "results.json"
         run(python, "train_models.py", str(RECORD), str(output))

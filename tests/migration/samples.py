@@ -7,7 +7,7 @@ from estimator_lint.migration.migration_model import FileReport, FunctionReport,
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 
-#: Each mode builds something else; one field hangs on a flag.
+#: Each mode builds something else; one field depends on a flag.
 CLASSIFIER = """\
 import tensorflow as tf
 
@@ -50,7 +50,7 @@ def lines_of(item: Item) -> dict[str, list[int]]:
 
 
 def uses_of(function: FunctionReport) -> dict[str, dict[str, list[int]]]:
-    """What a function uses, with the lines by mode."""
+    """The uses of a function, with the lines by mode."""
     return {item.name: lines_of(item) for item in function.items}
 
 

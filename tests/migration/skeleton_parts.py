@@ -17,7 +17,7 @@ def skeleton(body: str, function: str = "model_fn") -> str:
 
 
 def flat(text: str) -> str:
-    """The text on one line, as if no line had been too long."""
+    """The text on one line, without the breaks of long lines."""
     words = " ".join(text.split()).replace(" # ", " ")
     return words.replace("( ", "(").replace(" )", ")").replace("[ ", "[").replace(" ]", "]")
 

@@ -1,4 +1,4 @@
-"""Reports on input that nobody wrote for the linter: nothing comes out of it but reports."""
+"""Reports on arbitrary input: the result is always a report."""
 
 from __future__ import annotations
 

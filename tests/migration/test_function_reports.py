@@ -1,4 +1,4 @@
-"""What each mode of a model function builds, as evaluation tells."""
+"""What each mode of a model function builds, according to evaluation."""
 
 from __future__ import annotations
 
@@ -345,7 +345,7 @@ def model_fn(features, labels, mode):
     assert [(one.name, one.line, one.lines) for one in function.helpers] == [
         ("heads.trained", 2, 2)
     ]
-    # What the model function runs there is not told again as the rest of that file.
+    # Code there that the model function runs is not reported again with the rest of that file.
     assert all(not file.rest for file in report.files[1:])
 
 

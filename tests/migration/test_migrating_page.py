@@ -1,4 +1,4 @@
-"""What ``docs/migrating.md`` shows is what one gets."""
+"""``docs/migrating.md`` shows the actual output."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _members(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for name, content in value.items():
             yield name
-            # Modes, fields and names are called what TensorFlow calls them.
+            # Modes, fields and names have the names that TensorFlow gives them.
             is_map = name in ("modes", "fields", "read") and isinstance(content, dict)
             yield from _members(list(content.values()) if is_map else content)
     elif isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What the function makes at each call, and a skeleton once."""
+"""Objects that the function creates at each call, and a skeleton once."""
 
 from __future__ import annotations
 

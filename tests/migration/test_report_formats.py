@@ -200,7 +200,7 @@ def test_json() -> None:
 
 
 class Page(html.parser.HTMLParser):
-    """What a browser makes of a page."""
+    """The elements of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

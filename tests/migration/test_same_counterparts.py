@@ -1,4 +1,4 @@
-"""What the report names and what a skeleton writes are the same."""
+"""The report and the skeletons name the same counterparts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a skeleton is asked for, what text it comes as, and what the documentation shows of it."""
+"""Requesting a skeleton, its text, and the examples in the documentation."""
 
 from __future__ import annotations
 

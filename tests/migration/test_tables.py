@@ -1,4 +1,4 @@
-"""The tables have a row for everything, and name what there is."""
+"""The tables have a row for everything, and only name what exists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from estimator_lint.migration.replacements.run_config_table import (
 )
 from estimator_lint.tensorflow_api.exports import exports
 
-#: What TensorFlow 2.15.1 exports, as ``tests/conformance/estimator_names.py`` recorded it.
+#: The exports of TensorFlow 2.15.1, recorded by ``tests/conformance/estimator_names.py``.
 RECORD: dict[str, list[str]] = json.loads(
     (Path(__file__).parents[1] / "conformance" / "names-2.15.1.json").read_text(encoding="utf-8")
 )

@@ -1,4 +1,4 @@
-"""What files use of the Estimator besides what their model functions run."""
+"""Uses of the Estimator API in files outside of their model functions."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_removed_names_are_grouped() -> None:
 )
 def test_what_needs_no_change(text: str) -> None:
     for file in migration_of([(text, "model.py")], Settings()).files:
-        # Of a name that both versions have, it is said that it is that of version 1 perhaps.
+        # A name that both versions have is reported as possibly that of version 1.
         assert all(item.only_under_version_1 for item in file.rest)
         assert not file.removed
 
@@ -146,7 +146,7 @@ def test_what_needs_no_change(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        # What only version 2 has tells that the other names are its own.
+        # A name that only version 2 has shows that the other names are version 2's.
         ("tf.random.Generator\ntf.losses.mean_squared_error(1, 2)\ntf.train.Scaffold()\n", None),
         ("tf.keras.Model()\ntf.summary.scalar('a', 1)\n", []),
         ("tf.train.VocabInfo()\ntf.summary.scalar('a', 1, step=2)\n", ["tf.train.VocabInfo"]),

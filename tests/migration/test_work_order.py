@@ -1,4 +1,4 @@
-"""In which order the functions of a project are moved."""
+"""The order in which the functions of a project are migrated."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_the_smallest_first_and_helpers_once() -> None:
     assert told == [
         ("tiny_model_fn", 2, [], []),
         ("short_model_fn", 5, ["model.shared"], []),
-        # Its helper that nobody else needs counts, too.
+        # Its helper, which no other code needs, counts, too.
         ("long_model_fn", 10, [], ["model.shared"]),
     ]
 

@@ -23,7 +23,7 @@ COMPLETED = Path(__file__).parent / "completed"
 
 
 class Losses(keras.callbacks.Callback):
-    """Notes the loss of each step."""
+    """Records the loss of each step."""
 
     def __init__(self):
         super().__init__()
@@ -46,7 +46,7 @@ def weight(model: Any, path: str) -> Any:
 
 
 def trained(case: Case, recorded: dict[str, Any]) -> dict[str, Any]:
-    """What the model computes: losses, metrics and predictions."""
+    """The results of the model: losses, metrics and predictions."""
     module = module_at(COMPLETED / f"{case.name}.py", f"completed_{case.name}")
     classes = [
         each
