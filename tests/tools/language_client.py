@@ -1,4 +1,4 @@
-"""An editor, as a language server sees it."""
+"""A language client that stands in for an editor."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ class LanguageClient:
         self._versions: dict[str, int] = {}
 
     def request(self, method: str, **parameters: Any) -> Any:
-        """Ask, and wait for the answer."""
+        """Send a request, and wait for the answer."""
         return self._endpoint.request(method, parameters or None).result(PATIENCE)
 
     def notify(self, method: str, **parameters: Any) -> None:
-        """Tell something that has no answer."""
+        """Send a notification."""
         self._endpoint.notify(method, parameters or None)
 
     def open(self, path: Path, text: str) -> None:
-        """Open a buffer, whatever stands in the file."""
+        """Open a buffer, regardless of the file's content."""
         self._versions[path.as_uri()] = 1
         document = {"uri": path.as_uri(), "languageId": "python", "version": 1, "text": text}
         self.notify("textDocument/didOpen", textDocument=document)
 
     def change(self, path: Path, text: str) -> None:
-        """Put another text into the buffer."""
+        """Replace the text of the buffer."""
         uri = path.as_uri()
         self._versions[uri] += 1
         self.notify(
@@ -61,7 +61,7 @@ class LanguageClient:
         )
 
     def diagnostics(self, path: Path) -> list[Diagnostic]:
-        """What the server says next about this buffer."""
+        """The next diagnostics of this buffer."""
         until = time.monotonic() + PATIENCE
         while True:
             published = self._published.get(timeout=until - time.monotonic())
@@ -80,7 +80,7 @@ class LanguageClient:
 def language_server(
     command: Sequence[str], folder: Path, settings: dict[str, Any]
 ) -> Iterator[LanguageClient]:
-    """A server that runs in ``folder`` and was told these settings."""
+    """A server that runs in ``folder`` with these settings."""
     with subprocess.Popen(
         command,
         cwd=folder,

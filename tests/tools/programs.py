@@ -1,4 +1,4 @@
-"""The programs under test, as they are installed here."""
+"""The programs under test, as installed here."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-#: Where the programs of this environment are, flake8 with the plugin among them.
+#: The folder with the programs of this environment, flake8 with the plugin among them.
 SCRIPTS = Path(sys.executable).parent
 
 
 def program(name: str, package: str = "") -> str:
-    """The path of a program; where it is not installed, the test is skipped.
+    """The path of a program; if it is not installed, the test is skipped.
 
     Args:
         name: the program.
-        package: what has to be installed, where it is not called like the program.
+        package: the package to install, if its name differs from the program's.
     """
     path = shutil.which(name, path=search_path())
     if path is None:
@@ -35,7 +35,7 @@ def search_path() -> str:
 
 
 def surroundings(more: Mapping[str, str]) -> dict[str, str]:
-    """Environment variables for a program: no settings of the person who runs the tests."""
+    """Environment variables for a program, without the settings of the user who runs the tests."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -51,12 +51,12 @@ def run(
     status: int | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """What ``command`` prints, standard error included.
+    """The output of ``command``, standard error included.
 
     Args:
         command: program and arguments.
-        folder: where it is run.
-        status: the exit status that it has to have, if that is known.
+        folder: the folder in which it runs.
+        status: the expected exit status, if it is known.
         environment: variables to add.
     """
     finished = subprocess.run(

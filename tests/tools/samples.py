@@ -1,4 +1,4 @@
-"""Texts for the programs, and the recipes that the documentation has for them."""
+"""Texts for the programs, and the documented recipes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPAIRED = FAULTY.replace("EstimatorSpec(mode)", "EstimatorSpec(mode, loss=featu
 SILENCED = FAULTY.replace(SPEC, f"{SPEC}  # noqa: {CODE}")
 UNPARSABLE = FAULTY.replace("EVAL:", "EVAL:(")
 
-#: Says nothing about PREDICT, in which it has no predictions.
+#: Does not mention PREDICT, in which it has no predictions.
 ONLY_TRAINED = """\
 import tensorflow as tf
 
@@ -38,19 +38,18 @@ def model_fn(features, labels, mode):
 
 _BEHIND = FAULTY.replace("        return", '        "%s"; return')
 
-#: The same fault behind text of one, two, three and four bytes a character. A
-#: screen shows them one, one, two and two cells wide, and they are one, one, one
-#: and two UTF-16 units each.
+#: The same fault after text of one, two, three and four bytes per character. On a screen, these are
+#: one, one, two and two cells wide; in UTF-16, they have one, one, one and two units.
 WIDE = "\n\n".join(_BEHIND % characters for characters in ("a", "é", "漢字", "😀😀"))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a faulty spec is.
+    """The place of a faulty spec.
 
     Attributes:
         line: 1-based.
-        before: what stands before it on the line.
+        before: the text before it on the line.
     """
 
     line: int
@@ -58,17 +57,17 @@ class Place:
 
     @property
     def characters(self) -> int:
-        """How many characters stand before it."""
+        """The number of characters before it."""
         return len(self.before)
 
     @property
     def utf_16_units(self) -> int:
-        """How many UTF-16 units stand before it."""
+        """The number of UTF-16 units before it."""
         return len(self.before.encode("utf-16-le")) // 2
 
     @property
     def bytes(self) -> int:
-        """How many bytes stand before it, in UTF-8."""
+        """The number of bytes before it, in UTF-8."""
         return len(self.before.encode("utf-8"))
 
 
@@ -89,7 +88,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def recipe(page: str, language: str, containing: str) -> str:
-    """The one block of a page that is in this language and holds this text."""
+    """The single block of a page with this language and this text."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     blocks = re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     (block,) = [block for block in blocks if containing in block]

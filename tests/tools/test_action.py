@@ -1,4 +1,4 @@
-"""The script of ``action.yml`` checks what it is told to, and says it as GitHub reads it."""
+"""The script of ``action.yml`` checks the given paths, and prints GitHub annotations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(BASH is None, reason="has no bash")
 
 
 def checked(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
-    """What the last step of the action does in a folder."""
+    """The result of the action's last step in a folder."""
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     step: dict[str, Any] = action["runs"]["steps"][-1]
     given = {f"${{{{ inputs.{name} }}}}": value for name, value in inputs.items()}

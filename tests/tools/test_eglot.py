@@ -56,12 +56,12 @@ SCRIPT = """
   (eglot-shutdown (eglot-current-server)))
 """
 
-#: The finding stands behind a character that is two units of UTF-16.
+#: A character with two UTF-16 units precedes the finding.
 WIDE = samples.FAULTY.replace("        return", '        "😀"; return')
 
 
 def session(folder: Path) -> list[Any]:
-    """What the editor is told."""
+    """The answers of the server in one session."""
     emacs = program("emacs", "Emacs")
     program("estimator-lint")
     samples.write(folder / "model.py", WIDE)

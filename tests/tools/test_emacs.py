@@ -12,7 +12,7 @@ import pytest
 from tests.tools import samples
 from tests.tools.programs import program, run
 
-#: Shows what Flycheck says, and of each place the text from there on.
+#: Prints Flycheck's errors, each with the text from its place on.
 SCRIPT = """
 (let ((clone (getenv "FLYCHECK")))
   (if clone (add-to-list 'load-path clone) (package-initialize)))
@@ -40,7 +40,7 @@ SCRIPT = """
 
 
 def test_flycheck(tmp_path: Path) -> None:
-    """It shows what the buffer has, and after a change that is not saved what it has then."""
+    """It shows the findings of the buffer, also after an unsaved change."""
     emacs = program("emacs", "Emacs")
     text = samples.WIDE
     samples.write(tmp_path / "model.py", text)
@@ -59,7 +59,7 @@ def test_flycheck(tmp_path: Path) -> None:
 
 
 def answer(output: str) -> Any:
-    """The value in the midst of what Emacs says when it starts."""
+    """The value among the messages of Emacs at start."""
     lines = [line for line in output.splitlines() if line.startswith("[[")]
     assert len(lines) == 1, output
     return json.loads(lines[0])

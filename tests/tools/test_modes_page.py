@@ -18,7 +18,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 MODES = ("TRAIN", "EVAL", "PREDICT")
 
-#: Of elements the text, its colour, and what is behind it.
+#: The text of elements, its colour, and the background.
 COLOURS = """
 nodes => nodes.map(node => {
   let behind = node;
@@ -53,7 +53,7 @@ def other_model_fn(features, labels, mode, params):
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the page is, made as a user makes it."""
+    """The address of the page, created as by a user."""
     folder = tmp_path_factory.mktemp("page")
     (folder / "model.py").write_text(SOURCE, encoding="utf-8")
     command: list[str | Path] = [SCRIPTS / "estimator-lint", "modes", "model.py", "--format=html"]
@@ -68,7 +68,8 @@ def browser() -> Iterator[Any]:
         path = next(filter(None, map(shutil.which, BROWSERS)), None)
         if path is None and not Path(playwright.chromium.executable_path).exists():
             pytest.skip("no Chromium is installed")
-        # Without a sandbox of its own, for a container's root; the page is ours.
+        # Without the browser's sandbox, so that it runs as root in a container; the page is our
+        # own.
         quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
         launched = playwright.chromium.launch(executable_path=path, args=quiet)
         yield launched
@@ -77,7 +78,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(params=["light", "dark"])
 def page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
-    """The page, in a window that notes what it asks for and complains about."""
+    """The page, in a window that records requests and console messages."""
     opened = browser.new_page(color_scheme=request.param, viewport={"width": 1100, "height": 800})
     asked_for: list[str] = []
     complaints: list[str] = []
@@ -97,13 +98,13 @@ def colour(locator: Any, name: str = "color") -> tuple[int, int, int]:
 
 
 def channels(value: str) -> tuple[int, int, int]:
-    """The colour that a style sheet's ``rgb(...)`` means."""
+    """The channels of a style sheet's ``rgb(...)``."""
     red, green, blue = map(int, re.findall(r"\d+", value)[:3])
     return red, green, blue
 
 
 def luminance(rgb: tuple[int, int, int]) -> float:
-    """As WCAG 2 defines it."""
+    """The relative luminance as defined by WCAG 2."""
     parts = [part / 255 for part in rgb]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
@@ -121,7 +122,7 @@ def choose(page: Any, mode: str, function: str = "model_fn") -> Any:
 
 
 def dimmed(section: Any) -> set[int]:
-    """The lines whose text has not the colour of text."""
+    """The lines whose text does not have the normal colour."""
     usual = colour(section.locator("h2"))
     lines = section.locator(".line").evaluate_all(
         "lines => lines.map(line => [line.querySelector('.number').textContent,"
@@ -243,7 +244,7 @@ def test_names_for_those_who_listen(page: Any) -> None:
 
 
 def test_text_can_be_read(page: Any) -> None:
-    """4.5 : 1 is what WCAG 2 asks for, for what is dimmed, too."""
+    """WCAG 2 requires a contrast of 4.5 : 1, also for dimmed text."""
     for mode in ("all modes", *MODES):
         section = choose(page, mode)
         texts = section.locator(

@@ -1,4 +1,4 @@
-"""nbQA, which gives the cells of a notebook to flake8."""
+"""nbQA, which passes the cells of a notebook to flake8."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def linted(folder: Path, *options: str, status: int) -> list[str]:
 
 
 def test_a_model_function_in_a_notebook(tmp_path: Path) -> None:
-    """The import is in another cell, and what only a notebook understands is there as well."""
+    """The import is in another cell, and there is IPython syntax as well."""
     notebook(tmp_path / "analysis.ipynb", [IMPORTS, MAGIC, FUNCTION])
     expected = samples.recipe("editors.md", "text", "analysis.ipynb").splitlines()
     assert linted(tmp_path, status=1) == expected

@@ -78,7 +78,7 @@ vim.wait(10000, function() return #vim.lsp.get_active_clients() == 0 end)
 """
 
 
-#: The finding stands behind a character of four bytes, on a line of its own.
+#: A character of four bytes precedes the finding, on a line of its own.
 WIDE = samples.FAULTY.replace("        return", '        "😀"; return')
 
 
@@ -90,13 +90,13 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Played:
-    """What is done in a session.
+    """The steps of a session.
 
     Attributes:
-        findings: how many the text has.
+        findings: the number of findings in the text.
         hovered: a place in it, from 0 on.
-        finding: the number of the finding that something is done about, from 1 on.
-        action: how the title of the action begins that is chosen there.
+        finding: the number of the finding to act on, from 1 on.
+        action: the beginning of the title of the chosen action.
     """
 
     findings: int = 1
@@ -106,7 +106,7 @@ class Played:
 
 
 def session_with(folder: Path, text: str, played: Played = Played()) -> dict[str, Any]:
-    """What the editor shows of a text."""
+    """The answers of the editor for a text."""
     nvim = program("nvim", "Neovim")
     program("estimator-lint")
     samples.write(folder / "model.py", text)

@@ -34,7 +34,7 @@ FLAKE8_REPOSITORY = {
     "setup.py": "from setuptools import setup\nsetup()\n",
 }
 
-#: 150 KB, too much for one command line: pre-commit begins another after 128 KiB.
+#: 150 KB, too much for one command line: pre-commit starts another one after 128 KiB.
 MANY = [f"{'a' * 240}/{'b' * 240}/{number:03}.py" for number in range(300)]
 
 
@@ -42,7 +42,7 @@ class Repository:
     """A git repository; pre-commit keeps its own files beside it.
 
     Args:
-        folder: where it is.
+        folder: its folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -58,11 +58,11 @@ class Repository:
         self.git("config", "user.email", "committer@example.com")
 
     def git(self, *arguments: str, status: int = 0) -> str:
-        """What git prints, and the hooks that it runs."""
+        """The output of git and of the hooks that it runs."""
         return self.run(program("git"), *arguments, status=status)
 
     def pre_commit(self, *arguments: str, status: int = 0) -> str:
-        """What pre-commit prints."""
+        """The output of pre-commit."""
         return self.run(program("pre-commit"), *arguments, status=status)
 
     def run(self, *command: str, status: int) -> str:
@@ -74,7 +74,7 @@ class Repository:
             samples.write(self.folder / f"{name}.py", text)
 
     def commit(self, status: int = 0) -> str:
-        """Commit whatever there is; what the hooks print."""
+        """Commit everything; returns the output of the hooks."""
         self.git("add", "--all")
         return self.git("commit", "--message=Change", status=status)
 
@@ -91,7 +91,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(workplace: Path) -> Path:
-    """This checkout as it stands, with the tag that the documentation names."""
+    """This checkout in its present state, with the tag that the documentation names."""
     folder = workplace / "estimator-lint"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED))
     repository = Repository(folder)
@@ -144,7 +144,7 @@ def test_a_commit_with_many_files(project: Repository) -> None:
 
 
 def test_a_file_that_does_not_parse(project: Repository) -> None:
-    """It doesn't keep the others from being checked."""
+    """The other files are still checked."""
     project.write(broken=samples.UNPARSABLE)
     assert "broken.py:5:" in project.commit(status=1)
     project.write(before=FAULTY, later=FAULTY)
@@ -201,7 +201,7 @@ def test_flake8s_hook_with_the_plugin(published: Path) -> None:
 
 
 def test_try_repo(workplace: Path) -> None:
-    """From this very checkout, whether it has uncommitted changes or not."""
+    """From this very checkout, with or without uncommitted changes."""
     if not (ROOT / ".git").exists():
         pytest.skip("this is no git checkout")
     project = Repository(workplace / "trying")

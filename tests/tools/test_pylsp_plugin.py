@@ -15,7 +15,7 @@ from tests.tools.programs import program
 
 SETTINGS = json.loads(samples.recipe("editors.md", "json", '"pylsp"'))
 
-#: The finding stands behind a character that is two units of UTF-16.
+#: A character with two UTF-16 units precedes the finding.
 WIDE = samples.FAULTY.replace("        return", '        "😀"; return')
 
 

@@ -1,4 +1,4 @@
-"""ruff next to the linter: it leaves the comments alone that are not for it."""
+"""ruff next to the linter: it ignores the linter's comments."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_without_the_setting_ruff_takes_the_comment_for_a_mistake(project: Path) -> None:
-    """Else the recipe would be for nothing."""
+    """Otherwise the recipe would be unnecessary."""
     samples.write(project / "pyproject.toml", "[tool.ruff]\n")
     assert samples.CODE in run([program("ruff"), *CHECK], project, status=1)
 

@@ -1,4 +1,4 @@
-"""``docs/scale.md``: however files are spread, what is found in them is the same."""
+"""``docs/scale.md``: the findings do not depend on how files are distributed."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def spec(mode):
     return tf.estimator.EstimatorSpec(mode{loss})
 """
 FILES = 2_000
-#: Of so many files one is a model function, and one is what it imports.
+#: One in this many files has a model function, and one is imported by it.
 EVERY = 40
 
 
 def corpus(folder: Path, files: int = FILES) -> list[str]:
-    """Small files: some with findings, some that they depend on, one that is no Python."""
+    """Small files: some with findings, some that those import, and one that is not Python."""
     for number in range(files):
         name, text = f"module_{number}.py", f"VALUE = {number}\n"
         if number % EVERY == 0:
@@ -53,7 +53,7 @@ def corpus(folder: Path, files: int = FILES) -> list[str]:
 
 
 def alone(paths: list[str]) -> tuple[list[tuple[str, int, int, str]], int]:
-    """What is found in one process, and how many files could not be checked."""
+    """The findings of a single process, and the number of files that could not be checked."""
     found, problems = [], 0
     for path in paths:
         try:
@@ -63,7 +63,7 @@ def alone(paths: list[str]) -> tuple[list[tuple[str, int, int, str]], int]:
     return sorted(found), problems
 
 
-#: Runs the recipe on two processes, and ends one of them when a few batches are done.
+#: Runs the recipe on two processes, and kills one of them after a few batches.
 DRIVER = """\
 import json, os, runpy, signal, sys
 from dask.distributed import Client, LocalCluster

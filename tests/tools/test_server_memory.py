@@ -1,4 +1,4 @@
-"""Memory over ten thousand edits, most of which supersede the one before."""
+"""Memory over ten thousand edits, most of which supersede the previous one."""
 
 from __future__ import annotations
 

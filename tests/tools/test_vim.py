@@ -23,9 +23,9 @@ both_editors = pytest.mark.parametrize("editor", EDITORS)
 
 
 def answer_of(editor: str, folder: Path, lines: Sequence[str], answer: str) -> Any:
-    """Run a script in the editor; the value that the expression ``answer`` has in the end.
+    """Run a script in the editor; returns the final value of the expression ``answer``.
 
-    Wherever the script goes wrong, the editor ends, and there is no value.
+    If the script fails anywhere, the editor exits, and there is no value.
     """
     command = program(editor, {"nvim": "Neovim"}.get(editor, editor))
     script = samples.write(
@@ -53,7 +53,7 @@ def answer_of(editor: str, folder: Path, lines: Sequence[str], answer: str) -> A
 # :make
 
 MAKE = samples.recipe("editors.md", "vim", "errorformat").splitlines()
-#: The line for the program itself in place of the one for flake8.
+#: The line for the program itself instead of the one for flake8.
 INSTEAD = samples.recipe("editors.md", "vim", "estimator-lint").splitlines()
 MAKE_WITH_PROGRAM = [line for line in MAKE if "makeprg" not in line]
 MAKE_WITH_PROGRAM[-1:-1] = INSTEAD
@@ -72,7 +72,7 @@ def made(editor: str, folder: Path, recipe: list[str], text: str) -> list[list[A
 @pytest.mark.parametrize("recipe", [MAKE, MAKE_WITH_PROGRAM], ids=["flake8", "program"])
 @both_editors
 def test_make(editor: str, recipe: list[str], tmp_path: Path) -> None:
-    # Vim wants bytes and gets characters: the limit that the documentation tells of.
+    # Vim expects bytes but gets characters: the documented limit.
     assert made(editor, tmp_path, recipe, WIDE) == [
         [FILE, place.line, place.characters + 1, f"{samples.CODE} {samples.MESSAGE}"]
         for place in samples.places(WIDE)
@@ -105,7 +105,7 @@ def waiting_until(condition: str) -> list[str]:
 
 @both_editors
 def test_ale(editor: str, tmp_path: Path) -> None:
-    """It shows what the buffer has, and after a change that is not saved what it has then."""
+    """It shows the findings of the buffer, also after an unsaved change."""
     samples.write(tmp_path / FILE, WIDE)
     lines = [
         "silent! packadd ale",
@@ -134,7 +134,7 @@ def test_ale(editor: str, tmp_path: Path) -> None:
 
 
 def test_nvim_lint(tmp_path: Path) -> None:
-    """Wherever a clone of nvim-lint is, which no package registry has."""
+    """Only where there is a clone of nvim-lint, which is in no package registry."""
     nvim = program("nvim", "Neovim")
     clone = os.environ.get("NVIM_LINT")
     if clone is None:
@@ -168,7 +168,7 @@ def test_nvim_lint(tmp_path: Path) -> None:
     output = run(command, tmp_path, environment={"NVIM_LINT": clone})
     assert (tmp_path / "answer.json").exists(), output
     shown = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
-    # Neovim wants bytes and gets characters, as above.
+    # Neovim expects bytes but gets characters, as above.
     assert shown == [
         [place.line - 1, place.characters, samples.CODE, samples.MESSAGE]
         for place in samples.places(WIDE)
