@@ -1,4 +1,4 @@
-"""``estimator-lint modes``: what it takes and what it says."""
+"""``estimator-lint modes``: its arguments and its messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``docs/modes-view.md`` shows is what one gets."""
+"""``docs/modes-view.md`` shows the actual output."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _members(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for name, content in value.items():
             yield name
-            # The fields are called what TensorFlow calls them.
+            # The fields have the names that TensorFlow gives them.
             yield from _members(list(content.values()) if name == "fields" else content)
     elif isinstance(value, list):
         for item in value:

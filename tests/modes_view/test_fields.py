@@ -1,4 +1,4 @@
-"""On which paths a field of the spec is given, and under which conditions."""
+"""On which paths a field of the spec is set, and under which conditions."""
 
 from __future__ import annotations
 

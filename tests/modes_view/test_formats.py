@@ -169,7 +169,7 @@ def test_json() -> None:
 
 
 class Page(html.parser.HTMLParser):
-    """What a browser would make of a page, as far as the tests ask."""
+    """The elements of a page, as far as the tests need them."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

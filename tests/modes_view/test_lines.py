@@ -119,7 +119,7 @@ def test_lines_never_run(name: str) -> None:
             if word in Mode.__members__:
                 marked[Mode[word]].add(number)
     for mode, view in function.modes.items():
-        # Blank lines and comments go with what is around them.
+        # Blank lines and comments belong to the code around them.
         never = {line for line in view.never_run if _is_code(text[line - ABOVE - 1])}
         assert (mode, sorted(never)) == (mode, sorted(marked[mode]))
 
