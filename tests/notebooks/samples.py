@@ -1,4 +1,4 @@
-"""Notebooks made for tests, written as Jupyter writes them."""
+"""Notebooks for tests, in the format that Jupyter writes."""
 
 from __future__ import annotations
 
@@ -53,6 +53,6 @@ def write(path: Path, text: str) -> Path:
 
 
 def line_of(text: str, needle: str) -> int:
-    """The line of a file's text on which something stands once."""
+    """The line of a file's text that contains something exactly once."""
     (number,) = [number for number, line in enumerate(text.split("\n"), start=1) if needle in line]
     return number

@@ -1,4 +1,4 @@
-"""Changing cells: what is not of them stays as it is in the file, byte for byte."""
+"""Changing cells: the rest of the file is unchanged, byte for byte."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a cell is IPython's and what is Python's."""
+"""Distinguishing IPython's syntax from Python's in cells."""
 
 from __future__ import annotations
 

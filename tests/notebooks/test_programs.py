@@ -174,7 +174,7 @@ def test_cells_that_are_no_python_are_of_no_concern_without_model_functions(
     assert (outcome.status, outcome.errors) == (Status.CLEAN, "")
 
 
-# Where notebooks are looked for
+# Where the program searches for notebooks
 
 
 def test_folders_include_notebooks(tmp_path: Path) -> None:
