@@ -1,1 +1,1 @@
-"""What can be said of Pythons that are not here."""
+"""Checks for Pythons that are not installed here."""

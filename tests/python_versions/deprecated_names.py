@@ -1,7 +1,7 @@
-"""Names of Python's library that files use and that this Python warns of: ``python THIS FOLDER…``.
+"""Names of Python's library that this Python deprecates and files use: ``python THIS FOLDER…``.
 
-What a Python warns of, a later one may not have.  Prints ``file:line: what``; a syntax that is
-warned of counts, too.  Runs on its own, under any Python from 3.10 on.
+A later Python may remove what an earlier one deprecates. Prints ``file:line: what``, also for
+deprecated syntax. Runs on its own, under any Python from 3.10 on.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 
 def deprecated(text: str, name: str) -> Iterator[str]:
-    """What a file uses that this Python warns of."""
+    """The deprecated uses in a file."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
@@ -32,7 +32,7 @@ def deprecated(text: str, name: str) -> Iterator[str]:
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """The names that stand for modules of the library."""
+    """The names that are bound to modules of the library."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -42,7 +42,7 @@ def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _uses(tree: ast.Module, imported: dict[str, str]) -> Iterator[tuple[str, str, int]]:
-    """What is looked up in modules of the library, or imported from them."""
+    """The attributes of modules of the library that are looked up or imported."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in imported:
@@ -56,7 +56,7 @@ def _uses(tree: ast.Module, imported: dict[str, str]) -> Iterator[tuple[str, str
 def _complaint(module: str, attribute: str) -> str:
     try:
         found = importlib.import_module(module)
-    except ImportError:  # of another system, or of an optional part of Python
+    except ImportError:  # for another system, or of an optional part of Python
         return ""
     except Warning as warning:
         return str(warning)
@@ -64,13 +64,13 @@ def _complaint(module: str, attribute: str) -> str:
         getattr(found, attribute)
     except Warning as warning:
         return str(warning)
-    except AttributeError:  # a module of a package, or what another system has
+    except AttributeError:  # a submodule, or a name for another system
         pass
     return ""
 
 
 def main() -> int:
-    """Print what is found in the files of folders; the exit status."""
+    """Print the deprecated uses in the files of folders; returns the exit status."""
     found = [
         complaint
         for folder in sys.argv[1:]

@@ -1,7 +1,7 @@
-"""The source under Pythons that are not here: what a newer one may complain of.
+"""The source under Pythons that are not installed here: possible complaints of newer ones.
 
-Where no Python 3.14 runs these tests, libcst still reads its grammar, and Python 3.13 warns of
-what 3.14 may not have.
+If no Python 3.14 runs these tests, libcst still parses its grammar, and Python 3.13 warns of names
+that 3.14 may not have.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tasks.interpreters import NEWEST, OLDEST, fitting_interpreters
 from tests.python_versions import deprecated_names
 
 ROOT = Path(__file__).parents[2]
-#: What is installed, and the script that has to run on any Python.
+#: The installed package, and the script that has to run on any Python.
 SOURCES = [
     *sorted((ROOT / "estimator_lint").rglob("*.py")),
     *sorted((ROOT / "tasks").glob("*.py")),
@@ -70,7 +70,7 @@ def test_warnings_are_found(tmp_path: Path) -> None:
 
 
 def test_the_classifiers_name_what_ran() -> None:
-    """Those that ``dev.py`` takes for tested, and no other."""
+    """Exactly those that ``dev.py`` considers tested."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     named = re.findall(r"Python :: 3\.(\d+)$", setup["metadata"]["classifiers"], re.MULTILINE)
