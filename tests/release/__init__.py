@@ -1,1 +1,1 @@
-"""What a release has to pass."""
+"""The checks of a release."""

@@ -1,4 +1,4 @@
-"""An sdist does not depend on when and by whom it was built."""
+"""An sdist does not depend on the time and the user of the build."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps a checkout from being released."""
+"""Obstacles to releasing a checkout."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """One that can be released."""
+    """A checkout that can be released."""
     git(tmp_path, "init")
     (tmp_path / "estimator_lint").mkdir()
     (tmp_path / "estimator_lint" / "version.py").write_text('VERSION = "1.2.3"\n')
@@ -81,7 +81,7 @@ def test_a_version_in_another_form(checkout: Path) -> None:
 
 
 def test_documents_have_the_addresses_of_the_project() -> None:
-    """Set in setup.cfg, and in no document otherwise."""
+    """Documents use the addresses that are set in setup.cfg."""
     source = addresses(ROOT)["Source"]
     for name in ("README.md", "docs/pre-commit.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
