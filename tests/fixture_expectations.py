@@ -1,13 +1,13 @@
-"""What the fixtures under ``tests/fixtures`` say about themselves, in comments.
+"""The expectations of the fixtures under ``tests/fixtures``, in their comments.
 
-Expected findings stand on their line, columns counted from 1 as flake8 prints them::
+Expected findings are on their line, with columns counted from 1, as flake8 prints them::
 
     return tf.estimator.EstimatorSpec(mode)  # MFN101 TRAIN col 12; MFN103 EVAL col 12
 
-On the line of a ``def``, two remarks name modes in which TensorFlow rejects what the function
-does and the linter says nothing on purpose: ``# unaddressed: PREDICT``, because the function does
-not address the mode, and ``# undecided: PREDICT``, because the text does not tell.  Expectations
-and remarks can stand on one line, with ``;`` between them.
+On the line of a ``def``, two remarks name modes in which TensorFlow rejects the function and the
+linter deliberately reports nothing: ``# unaddressed: PREDICT``, because the function does not
+address the mode, and ``# undecided: PREDICT``, because the source does not decide it. Expectations
+and remarks can be on one line, separated by ``;``.
 
 ``# estimator-tf-version: 2.4`` and ``# estimator-hints: true`` on a line of its own set these
 options for the file.
@@ -57,11 +57,11 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Expectations:
-    """Everything that the comments of one fixture say.
+    """The content of the comments of one fixture.
 
     Attributes:
         findings: the expected findings, in the order in which the linter reports.
-        silent: for the line of a ``def``, the modes that fail and are not reported.
+        silent: for the line of a ``def``, the failing modes that are not reported.
     """
 
     findings: tuple[Expectation, ...]
@@ -74,7 +74,7 @@ def fixture_paths() -> list[Path]:
 
 
 def files_of(path: Path) -> list[Path]:
-    """What a fixture consists of: one file, or all files of its project."""
+    """The files of a fixture: one file, or all files of its project."""
     inside = path.relative_to(FIXTURES).parts
     if inside[0] != "projects":
         return [path]
@@ -104,7 +104,7 @@ def parse_expectations(text: str) -> Expectations:
     """The expectations in the comments of a source text.
 
     Raises:
-        ValueError: a comment begins like an expectation and can't be read as one.
+        ValueError: a comment begins like an expectation, but can't be parsed as one.
     """
     findings: list[Expectation] = []
     silent: dict[int, set[Mode]] = {}
@@ -143,7 +143,7 @@ def _modes(names: str) -> tuple[Mode, ...]:
 
 
 def covered(text: str, place: Finding | Step) -> str:
-    """The part of a text that a finding or step is about."""
+    """The text range of a finding or step."""
     lines = SourceFile(text).lines[place.line - 1 : place.end_line]
     lines[-1] = lines[-1][: place.end_column]
     lines[0] = lines[0][place.column :]

@@ -1,4 +1,4 @@
-"""Running flake8 on files made for it, as a program or in this process."""
+"""Running flake8 on generated files, as a program or in this process."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ SITE = "tf.estimator.EstimatorSpec(mode)"
 MESSAGE = "MFN103 EstimatorSpec has no loss in EVAL"
 INDENTED_RETURN = "        return"
 
-#: The same with a name and arguments that are no model function's, and with a decorator.
+#: The same with a decorator, and without the name and arguments of a model function.
 FAULTY_UNDER_OTHER_NAME = FAULTY.replace("model_fn", "build_graph").replace("labels, ", "")
 FAULTY_DECORATED = FAULTY_UNDER_OTHER_NAME.replace("def ", "@graph\ndef ")
 
-#: Says nothing about PREDICT, in which it has no predictions.
+#: Does not mention PREDICT, in which it has no predictions.
 ONLY_TRAINED = """\
 import tensorflow as tf
 
@@ -49,7 +49,7 @@ def model_fn(features, labels, mode):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of flake8 gave."""
+    """The result of a run of flake8."""
 
     status: int
     lines: list[str]
@@ -89,7 +89,7 @@ def write(path: Path, text: str | bytes) -> Path:
 
 
 def flake8_in_process(folder: Path, *arguments: str) -> list[str]:
-    """What flake8 prints if it runs in this process: to start another takes a second."""
+    """The output of flake8 in this process, since starting another one takes a second."""
     output = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     before, settings = Path.cwd(), EstimatorChecker.settings
     os.chdir(folder)
@@ -108,14 +108,14 @@ def flake8_in_process(folder: Path, *arguments: str) -> list[str]:
 
 
 def findings_in(folder: Path, text: str | bytes, *arguments: str) -> list[str]:
-    """What flake8 prints about a file with this text, without the file's name."""
+    """The output of flake8 for a file with this text, without the file's name."""
     write(folder / "model.py", text)
     lines = flake8_in_process(folder, "--select=MFN", *arguments, "model.py")
     return [line.removeprefix("model.py:") for line in lines]
 
 
 def position(text: str, needle: str) -> str:
-    """Where ``needle`` stands in ``text``, as flake8 prints it."""
+    """The position of ``needle`` in ``text``, as flake8 prints it."""
     before = text[: text.index(needle)].replace("\r\n", "\n").replace("\r", "\n")
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1

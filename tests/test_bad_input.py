@@ -1,4 +1,4 @@
-"""What no linter likes: files that are no programs, or too large, or too deep."""
+"""Bad input: files that are not programs, too large, or too deeply nested."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ DEEP = {
 
 @pytest.mark.parametrize("name", DEEP)
 def test_deep_nesting_in_a_model_function(tmp_path: Path, name: str) -> None:
-    """As deep as flake8's own plugins can take: analysed, or MFN000, or silence."""
+    """As deep as flake8's own plugins can handle: analysed, or MFN000, or no finding."""
     text = FAULTY.replace("    if", f"    {DEEP[name]}\n    if", 1) + FAULTY.replace(
         "model_fn", "second_model_fn"
     )
@@ -116,7 +116,7 @@ for line, column, message, _ in EstimatorChecker(tree, text.splitlines(True), "m
     ids=["calls", "operators", "nots", "elifs"],
 )
 def test_nesting_deeper_than_flake8_can_take(nested: Callable[[int], str], depth: int) -> None:
-    """The plugin alone, since pyflakes would end the run first."""
+    """Only the plugin, since pyflakes would end the run first."""
     text = FAULTY.replace("    if", f"    {nested(depth)}\n    if", 1)
     finished = subprocess.run(
         [sys.executable, "-c", PLUGIN_ALONE],
@@ -134,14 +134,14 @@ def test_nesting_deeper_than_flake8_can_take(nested: Callable[[int], str], depth
 
 
 def test_python_s_warnings_about_the_text_are_not_ours(tmp_path: Path) -> None:
-    """They are made where literals are read, and may be errors."""
+    """Parsing literals issues warnings, which may be configured as errors."""
     key = r"'\d'"
     text = FAULTY.replace("    if", f"    if mode == {key}:\n        return None\n    if", 1)
     write(tmp_path / "model.py", text)
     outcome = flake8(tmp_path, "-j1", "model.py", environment={"PYTHONWARNINGS": "default"})
     assert "MFN204" in outcome.lines[0]
     assert "<unknown>:1" not in outcome.errors
-    # Of errors flake8 makes E999 by itself.
+    # flake8 itself reports errors as E999.
     program = ["-W", "error:invalid escape", "-m", "estimator_lint"]
     finished = subprocess.run(
         [sys.executable, *program, "check", "--isolated", "--format=concise", "model.py"],

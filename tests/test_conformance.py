@@ -1,9 +1,9 @@
 """The expectations in the fixtures are what TensorFlow does.
 
-The records under ``tests/conformance`` say what real TensorFlow did with each model function of
-each fixture, in each mode, for each assignment of its flags.  This test holds them against the
-comments in the fixtures, line by line and mode by mode; ``test_fixtures`` holds the comments
-against the linter.  It needs no TensorFlow.
+The records under ``tests/conformance`` have the results of real TensorFlow for each model function
+of each fixture, in each mode, for each assignment of its flags. This test compares them with the
+comments in the fixtures, line by line and mode by mode; ``test_fixtures`` compares the comments
+with the linter. It needs no TensorFlow.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def test_expectations_are_what_tensorflow_does(record: Path, name: str) -> None:
     text = (FIXTURES / name).read_text(encoding="utf-8")
     recorded = _record(record)
     entry = recorded["files"][name]
-    # Before Python 3.8 a call of several lines was reported at its last one.
+    # Before Python 3.8, a call on several lines was reported at its last line.
     exact_lines = recorded["python"] != "3.7"
     assert list(Agreement(text, entry, exact_lines).disagreements()) == []
 
@@ -89,7 +89,7 @@ def test_there_are_many_functions() -> None:
         assert functions >= 150, record.stem
 
 
-#: What one TensorFlow or its Python words otherwise than the other, in the words of both.
+#: Messages that differ between the TensorFlow versions or their Pythons, in both wordings.
 _OTHER_WORDS = (
     (r"Argument `(\w+)` must not be None", r"\1 must not be None"),
     (
@@ -103,7 +103,7 @@ _OTHER_WORDS = (
 
 
 def _outcomes(record: Path, name: str) -> dict[tuple[str, str, str], tuple[object, ...]]:
-    """What came of each run of a fixture, in words that both versions have."""
+    """The outcome of each run of a fixture, in a wording common to both versions."""
     functions = _record(record)["files"][name].get("functions", [])
     outcomes: dict[tuple[str, str, str], tuple[object, ...]] = {}
     for function in functions:

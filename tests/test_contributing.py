@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-#: What the steps need; all else of the project stays out of the copy.
+#: The files that the steps need; the copy has no others.
 COPIED = ("estimator_lint", "tests", "docs", "README.md", "setup.cfg", "pyproject.toml")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "_build", "*.egg-info", "ecosystem", "tools")
 
@@ -26,7 +26,7 @@ def blocks() -> list[tuple[str, str]]:
 
 
 def changed(text: str, hunks: str) -> str:
-    """``text`` with the lines that ``hunks`` add, each behind the lines before it."""
+    """``text`` with the lines that ``hunks`` add, each after its context."""
     for hunk in hunks.split("@@\n")[1:]:
         lines = hunk.splitlines()
         before = "\n".join(line[1:] for line in lines if not line.startswith("+"))

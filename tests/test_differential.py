@@ -14,7 +14,7 @@ from tests.differential.unjudgeable import Unjudgeable, skipped_without_columns
 
 SEED = 20
 
-#: Programs of the seeded writer in a test run; ``fuzz`` runs many more.
+#: The number of programs of the seeded writer in a test run; ``fuzz`` runs many more.
 PROGRAMS = 200
 
 

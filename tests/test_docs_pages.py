@@ -1,4 +1,4 @@
-"""The documentation says what the registry, the fixtures and the plugin say."""
+"""The documentation agrees with the registry, the fixtures and the plugin."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_each_page_says_how_safe_its_fix_is(rule: Rule) -> None:
     assert kinds or section.startswith("There is no ")
 
 
-#: Raised by the session in the midst of `train`, which the record doesn't go through.
+#: Raised by the session in the middle of `train`, which the record does not cover.
 RAISED_LATER = {
     'TypeError: Argument `fetch` = None has invalid type "NoneType". Cannot be None',
 }
@@ -141,7 +141,7 @@ def test_the_index_has_every_code_and_no_other() -> None:
 
 
 def test_the_documents_name_no_code_that_is_not_there() -> None:
-    """But for MFN001 and the like, of which a text can't speak by mistake."""
+    """Except for codes like MFN001, which a text can't contain by mistake."""
     documents = [ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")]
     for document in documents:
         named = set(re.findall(r"MFN\d{3}", document.read_text(encoding="utf-8")))
@@ -185,7 +185,7 @@ def test_a_console_example_is_what_the_command_prints(page: str, command: str, o
 
 
 def test_findings_in_the_documents_are_real() -> None:
-    """A finding for a file of the repository that a page quotes is one that flake8 prints."""
+    """flake8 prints each finding for a file of the repository that a page quotes."""
     quoted = re.findall(r"^examples/.*MFN.*$", read("docs/getting-started.md"), re.MULTILINE)
     assert quoted
     for line in quoted:

@@ -1,4 +1,4 @@
-"""The linter says about each fixture what its comments expect, and nothing else."""
+"""The linter reports for each fixture what its comments expect, and nothing else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_findings_are_the_expected_ones(path: Path) -> None:
     ]
     expected = read_expectations(path).findings
     assert [str(each) for each in found] == [str(each) for each in expected]
-    # Here, too, what holds for every finding: to lint all fixtures takes a while.
+    # Properties of every finding are tested here, too, since linting all fixtures takes a while.
     assert [each.text for each in _without_steps(text, findings)] == []
     for finding in findings:
         places: list[Finding | Step] = [finding, *finding.steps]
@@ -40,7 +40,7 @@ def test_findings_are_the_expected_ones(path: Path) -> None:
 
 
 def _without_steps(text: str, findings: list[Finding]) -> list[Finding]:
-    """The findings under a test that have no steps: a rule, or its facts, lost the path."""
+    """Findings under a test without steps: a rule, or its facts, lost the path."""
     branches = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.If)]
 
     def is_under_a_test(finding: Finding) -> bool:

@@ -77,7 +77,7 @@ def test_option_in_a_configuration_file(tmp_path: Path, config: str, name: str) 
     write(tmp_path / config, f"[flake8]\n{option} =\n    {spread}\n")
     (finding,) = findings_in(tmp_path, text)
     assert code in finding
-    # The same with underscores, which flake8 takes for its own options as well.
+    # The same with underscores, which flake8 also accepts for its own options.
     write(tmp_path / config, f"[flake8]\n{option.replace('-', '_')} = {value}\n")
     assert findings_in(tmp_path, text) == [finding]
 
@@ -119,7 +119,7 @@ def test_standard_input(tmp_path: Path) -> None:
 
 
 def test_standard_input_has_the_name_it_is_given(tmp_path: Path) -> None:
-    """And the file of that name, where there is one, is not what is linted."""
+    """The file of that name, if there is one, is not linted."""
     write(tmp_path / "model.py", ONLY_TRAINED)
     for name in ("model.py", "not/there.py"):
         outcome = flake8(tmp_path, f"--stdin-display-name={name}", "-", stdin=FAULTY.encode())
@@ -217,7 +217,7 @@ def test_jobs(many_files: Path, jobs: str) -> None:
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is always spawn")
 def test_other_ways_to_start_processes(many_files: Path, method: str) -> None:
-    """The options get into processes that don't inherit them."""
+    """The options reach processes that don't inherit them."""
     customization = f"import multiprocessing\nmultiprocessing.set_start_method({method!r}, True)\n"
     write(many_files / "start" / "sitecustomize.py", customization)
     environment = {"PYTHONPATH": str(many_files / "start")}
@@ -269,7 +269,7 @@ def test_place(tmp_path: Path, line_end: str, mark: str) -> None:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("name", ["plain", "wide", "form_feed_before_def", "separators_in_lines"])
 def test_place_on_standard_input(tmp_path: Path, line_end: str, name: str) -> None:
-    """There flake8 leaves the line ends as they are."""
+    """There, flake8 does not change line ends."""
     text = TEXTS_OF_ALL_KINDS[name]
     outcome = flake8(tmp_path, "-", stdin=text.replace("\n", line_end).encode())
     assert outcome.lines == [f"stdin:{position(text, SITE)} {MESSAGE}"]

@@ -1,4 +1,4 @@
-"""What is kept of evaluations while a file is edited comes to the same as evaluating it anew."""
+"""Kept evaluations, while a file is edited, give the same results as new ones."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SETTINGS: Final = Settings(hints=True)
 def results(
     text: str, filename: str, kept: KeptEvaluations | None
 ) -> tuple[list[Finding], list[object], list[FunctionView]]:
-    """All that an editor shows of a text."""
+    """Everything that an editor shows for a text."""
     source = SourceFile(text, filename=filename)
     evaluated = evaluate_source(source, SETTINGS, kept)
     findings = judge(source, evaluated, SETTINGS)
@@ -108,7 +108,7 @@ EDITS: Final[list[Callable[[list[str], random.Random], None]]] = [
 
 
 def edited(text: str, rng: random.Random, count: int) -> Iterator[str]:
-    """Texts that can be parsed, each edited once or twice more, or undone."""
+    """Parsable texts, each with one or two further edits, or with an edit undone."""
     before = [text]
     for _ in range(count):
         lines = rng.choice(before[-3:]).split("\n")
@@ -160,7 +160,7 @@ def second_model_fn(features, labels, mode):
 
 
 class Counted:
-    """Evaluates a text again and again, and tells which functions that takes.
+    """Evaluates a text again and again, and records which functions are evaluated.
 
     Attributes:
         evaluated: the functions evaluated the last time.
@@ -181,7 +181,7 @@ class Counted:
         monkeypatch.setattr(model_function, "evaluate_model_function", counting)
 
     def after(self, text: str) -> list[str]:
-        """The functions that are evaluated for another text."""
+        """The functions that are evaluated again for another text."""
         self.evaluated = []
         found = results(text, self._filename, self._kept)
         evaluated = list(self.evaluated)

@@ -1,7 +1,7 @@
-"""What is known to be missed (``fn_``) or wrongly found (``fp_``), until somebody lifts the limit.
+"""Known missed (``fn_``) and wrong (``fp_``) findings, until the limit is lifted.
 
-A comment says what a file of ``known_limits`` is about: ``# missed: MFN104 PREDICT``, or
-``# wrong: MFN104 PREDICT``.  Where the test fails, the linter has become better: the file moves to
+A comment names the finding that a file of ``known_limits`` is about: ``# missed: MFN104 PREDICT``,
+or ``# wrong: MFN104 PREDICT``. If the test fails, the linter has improved: the file moves to
 ``fixtures``, and the page "How it works" loses a limit.
 """
 

@@ -1,6 +1,6 @@
-"""Data goes one way: what imports what, for types as well; and how large the pieces are.
+"""Data flows one way: the rules for imports, including those for types, and the sizes of files.
 
-Which layer is above which is declared in setup.cfg, under ``importlinter``.
+setup.cfg declares the layers, under ``importlinter``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "estimator_lint"
 
-#: The folders and files of a folder of the package take from one another without circles.
+#: Folders and files within a folder of the package import one another without cycles.
 FOLDERS = sorted({path.parent for path in PACKAGE.rglob("*.py")})
 
 
@@ -27,7 +27,7 @@ def test_imports_go_one_way(folder: Path) -> None:
         here = _part_of(folder, path)
         taken = {_part_of(folder, target) for target in _imported(path)}
         graph.setdefault(here, set()).update(taken - {here, ""})
-    # A package's face may show what is in it.
+    # A package's ``__init__`` may import its modules.
     graph.pop("__init__.py", None)
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError
 
@@ -48,7 +48,7 @@ def test_functions_fit_a_screen() -> None:
 
 
 def _part_of(folder: Path, path: Path) -> str:
-    """The file or folder in ``folder`` that a file belongs to; empty of others."""
+    """The file or folder in ``folder`` that a file belongs to; empty for files elsewhere."""
     return path.relative_to(folder).parts[0] if path.is_relative_to(folder) else ""
 
 

@@ -213,7 +213,7 @@ def test_it_is_typed_for_who_uses_it(tmp_path: Path) -> None:
 
 
 def test_threads_with_other_settings() -> None:
-    """Each gets what it asked for, and flake8's settings are left alone."""
+    """Each gets its own settings, and flake8's settings do not change."""
     before = EstimatorChecker.settings
     wanted = [Settings(model_fn_globs=(glob,)) for glob in ("model_fn", "other_fn")] * 20
 

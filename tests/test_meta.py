@@ -1,4 +1,4 @@
-"""Rules, fixtures and documentation hold together."""
+"""Rules, fixtures and documentation are consistent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimator_lint.rules import RULES
 from tests.fixture_expectations import FIXTURES, read_expectations
 
 ROOT = Path(__file__).parent.parent
-#: No source text makes the linter fail, we hope, and comments are not for TensorFlow to judge.
+#: No known source text makes the linter fail, and TensorFlow does not judge comments.
 WITHOUT_FIXTURES = {"MFN000", "MFN002"}
 CODES = sorted(code for rule in RULES for code in rule.codes)
 CODES_WITH_FIXTURES = [code for code in CODES if code not in WITHOUT_FIXTURES]

@@ -1,4 +1,4 @@
-"""Programs written otherwise, and what the linter says of them."""
+"""Equivalent programs, and the linter's findings for them."""
 
 from __future__ import annotations
 

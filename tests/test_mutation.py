@@ -1,4 +1,4 @@
-"""A part of the mutation score, and that each slip is made at all."""
+"""A part of the mutation score, and a check that each kind of damage is made at all."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.differential.mutation import score_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
-#: Some of the fixtures that are accepted, by the codes that damage to them brings.
+#: Some of the accepted fixtures, by the codes that result from damaging them.
 FILES = [
     f"{folder}/good.py" for folder in ("MFN302", "MFN305", "MFN306", "MFN307", "MFN308", "MFN601")
 ]

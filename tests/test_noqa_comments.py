@@ -109,7 +109,7 @@ def test_the_page_s_example() -> None:
 def test_nothing_is_said_where_a_function_was_not_analysed() -> None:
     text = TEXT.format(comment="  # noqa: MFN104")
     text += "\ndef odd_model_fn(features, labels, mode):\n"
-    text += "    class Inner(object, a=1, *features): pass\n"  # which libcst does not take
+    text += "    class Inner(object, a=1, *features): pass\n"  # which libcst does not accept
     codes = {finding.code for finding in lint_text(text)}
     assert "MFN000" in codes
     assert "MFN002" not in codes

@@ -1,4 +1,4 @@
-"""What is said about the package in one place agrees with the others."""
+"""Statements about the package in different places agree."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_the_script_runs_the_command_line() -> None:
 
 
 def test_the_texts_and_examples_of_the_codes_are_shipped(tmp_path: Path) -> None:
-    """And an installed package makes its pages of them, where no checkout is."""
+    """An installed package builds its pages from them, without a checkout."""
     run(ROOT, "setup.py", "-q", "build", f"--build-base={tmp_path}", f"--build-lib={tmp_path}/lib")
     folder = tmp_path / "lib" / "estimator_lint" / "code_pages"
     texts = {path.name for path in (folder / "texts").iterdir()}

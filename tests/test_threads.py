@@ -1,4 +1,4 @@
-"""Threads that lint at the same time find what one finds, and leave the process as it was."""
+"""Concurrent threads find the same as a single one, and restore the state of the process."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TAIL = "    return tf.estimator.EstimatorSpec(mode, loss=features)\n"
 
 
 def deep(number: int) -> str:
-    """Nested so deep that the interpreter's own limit is too low."""
+    """Nested so deeply that the interpreter's default limit is too low."""
     return HEAD + ("    x = features" + ".a()" * 200 + "\n") * number + TAIL
 
 
@@ -81,7 +81,7 @@ def _left_as_it_was() -> Iterator[None]:
 
 
 def together(count: int, run: Callable[[int], object]) -> list[object]:
-    """What ``run`` gives in threads that begin at the same time."""
+    """The results of ``run`` in threads that start at the same time."""
     barrier = threading.Barrier(count)
 
     def start(number: int) -> object:
@@ -102,7 +102,7 @@ def test_deep_code() -> None:
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
-    """Files that all take from the same other one."""
+    """Files that all import from the same other file."""
     write_tree(tmp_path, {"shared.py": SHARED.replace("{{", "{").replace("}}", "}")})
     names = [f"model_{number}.py" for number in range(THREADS)]
     texts = [MODEL.replace("{number}", str(number)) for number in range(THREADS)]

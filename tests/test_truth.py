@@ -1,6 +1,6 @@
-"""The truth of the differential test, held against sources judged by hand.
+"""The truth of the differential test, compared with sources judged by hand.
 
-Each source is the body of a model function; the right findings are marked on their lines, in the
+Each source is the body of a model function; the correct findings are marked on their lines, in the
 format of the fixtures.
 """
 
@@ -238,7 +238,7 @@ CASES = {
         """,
 }
 
-#: What the header's ``def`` line holds: findings stand on the name.
+#: The findings on the header's ``def`` line, which are at the name.
 AT_NAME = {"no spec": {("MFN201", ("EVAL",))}}
 
 

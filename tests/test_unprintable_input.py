@@ -1,4 +1,4 @@
-"""Characters that can't be printed, or that a terminal obeys, in sources and in file names."""
+"""Unprintable and control characters in sources and in file names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SOURCES = {
         "    return tf.estimator.EstimatorSpec(mode, 1, features, features)"
     ),
 }
-#: What flake8 prints of a name is flake8's.
+#: How flake8 prints a name is up to flake8.
 NAMES = ["red\x1b[31m.py", "line\nend.py", "next\x9bline.py", "turned\u202eyp.py", "null\udcff.py"]
 
 
@@ -53,7 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def oddly_named(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Files with names that can't be printed, as far as this file system takes them."""
+    """Files with unprintable names, as far as this file system accepts them."""
     return write_oddly_named(tmp_path_factory.mktemp("oddly named"))
 
 
@@ -71,14 +71,14 @@ def write_oddly_named(folder: Path) -> list[Path]:
 
 
 def output_of(folder: Path, *command: str, status: int = 1) -> str:
-    """What the program printed, which has to be whole and printable."""
+    """The output of the program, which has to be complete and printable."""
     outcome = run(folder, *command)
     assert (outcome.status, outcome.errors) == (status, "")
     return shown(outcome.output, in_color="always" in command[-1])
 
 
 def output_of_process(folder: Path, *command: str) -> str:
-    """The same of a module that is run as a program, with the streams that Python gives it."""
+    """The same for a module that runs as a program, with Python's own streams."""
     finished = subprocess.run(
         [sys.executable, "-m", *command], cwd=folder, capture_output=True, timeout=300
     )
@@ -87,13 +87,13 @@ def output_of_process(folder: Path, *command: str) -> str:
 
 
 def shown(text: str, *, in_color: bool = False) -> str:
-    """The text, which has nothing in it that a terminal would obey but colors, if asked for."""
+    """The text, which must not have control sequences, except for colors if requested."""
     assert unprintable_in(re.sub(r"\x1b\[[0-9;]*m", "", text) if in_color else text)
     return text
 
 
 def unprintable_in(text: str) -> bool:
-    """Fails with the character that a terminal would obey, or hide."""
+    """Fails with the control character or the invisible one."""
     for character in text:
         if character not in "\n\t":
             assert not unicodedata.category(character).startswith(("Cc", "Cf", "Cs", "Zl", "Zp")), (
@@ -103,7 +103,7 @@ def unprintable_in(text: str) -> bool:
 
 
 def strict_json(text: str) -> Any:
-    """What a reader makes of it that takes no half of a surrogate pair."""
+    """The JSON value, read by a parser that rejects lone surrogates."""
     assert not re.search(r"(?<!\\)(\\\\)*\\ud[89ab]..(?!\\ud[c-f])", text)
     content = json.loads(text)
     json.dumps(content, ensure_ascii=False).encode("utf-8")
@@ -166,7 +166,7 @@ def test_check_escapes_names_of_files(oddly_named: list[Path], form: str) -> Non
         strict_json(output)
         assert output.count('"ruleId"' if form == "sarif" else '"check_name"') >= len(oddly_named)
     else:
-        # In a property of Azure's commands a bracket would end the command.
+        # In a property of an Azure command, a bracket would end the command.
         told = output.replace("%5D", "]").replace("%3B", ";")
         for path in oddly_named:
             assert printable(path.name) in told

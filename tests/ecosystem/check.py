@@ -121,7 +121,7 @@ _HEADINGS = ("files", "functions", "with sites", "sites", "evaluated")
 
 
 def report(found: list[Reviewed], known: list[Reviewed]) -> int:
-    """Print how ``found`` differs from the reviewed findings; the exit status."""
+    """Print how ``found`` differs from the reviewed findings; returns the exit status."""
     differences = reviewed.differences(found, known)
     complaints = reviewed.complaints(known)
     print(f"\n{len(found)} findings, {len(known)} reviewed")

@@ -39,7 +39,7 @@ class Package:
         return cache / "downloads" / self.file
 
     def folder(self, cache: Path) -> Path:
-        """Where it is unpacked; named by its hash, so that another pin is another folder."""
+        """The folder in which it is unpacked; named by its hash, so it changes with the pin."""
         return cache / "unpacked" / f"{self.name}-{self.version}-{self.sha256[:12]}"
 
     def python_files(self, cache: Path) -> Iterator[tuple[str, Path]]:

@@ -84,7 +84,7 @@ def test_nothing_of_the_original_is_left(index: int) -> None:
 
 
 def test_the_reason_stays() -> None:
-    """What a flag decides is not reduced to what is wrong in any case, nor a None to an absence."""
+    """A fault under a flag is not reduced to one without, nor a None to a missing field."""
     example = example_of(0)
     assert example.finding.code == "MFN112"
     assert "train_op=" in example.text

@@ -21,7 +21,7 @@ _COMMENT = re.compile(r"# reveal: (.*)")
 
 
 def statements(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that comments are about, each with what they say; those alone are of the last."""
+    """The lines that comments are about, each with the comments; those alone belong to the last."""
     told: dict[int, list[str]] = {}
     last = 0
     for number, line in enumerate(text.splitlines(), 1):

@@ -224,7 +224,7 @@ def test_what_is_passed_over_in_a_gitignore(tmp_path: Path) -> None:
     ],
 )
 def test_coding_cookies(tmp_path: Path, cookie: str) -> None:
-    """What a cookie names is used to read text, or not at all: it ends neither run nor others."""
+    """A cookie's encoding is used to read the text, or ignored: it never ends the run."""
     text = f"# -*- coding: {cookie} -*-\n{FAULTY}"
     write(tmp_path / "odd.py", text)
     write(tmp_path / "plain.py", FAULTY.replace("import", "from odd import other\nimport", 1))
