@@ -23,9 +23,11 @@ from estimator_lint.linting import lint_text
 class Work:
     """Counts of the expensive operations of evaluation.
 
-    Attributes: runs: statements run, once for each path that reaches one. values: expressions
-    evaluated, once for each path. joins: pairs of paths that were joined, or were found to be kept
-    apart. calls: calls of functions of the file that were followed.
+    Attributes:
+        runs: statements run, once for each path that reaches one.
+        values: expressions evaluated, once for each path.
+        joins: pairs of paths that were joined, or were found to be kept apart.
+        calls: calls of functions of the file that were followed.
     """
 
     runs: int = 0
