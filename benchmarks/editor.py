@@ -1,21 +1,23 @@
 """How long an editor waits for diagnostics after a change, on published model files.
 
-A server has 20 files open.  One after the other is edited, as somebody types: a comment in a
-model function grows.  Measured is the time from the change to its diagnostics, and, where the
-system tells it, the CPU time that the evaluating process takes for it; beside them, flake8 with
-the plugin on the same file.
+A server has 20 files open.  One after the other is edited at three places: a comment in a
+model function, a statement in another function, and a statement in the model function.  Measured
+is the time from the change to its diagnostics, and, where the system tells it, the CPU time that
+the evaluating process takes for it; beside it, flake8 with the plugin on the same file.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
+import functools
 import os
-import re
+import random
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,29 +25,32 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind what is inst
 
 from tests.language_server.raw_client import PUSHED, RawClient, running
 
-EDITS = 7
 OPEN = 20
-
-_MODEL_FUNCTION = re.compile(r"^( *)def \w*model_fn\w*\(.*\bmode\b.*\)?.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Waits:
-    """Seconds for one file.
+class Cost:
+    """Seconds that something took: as one waits for it, and of CPU time."""
+
+    wait: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured for one file.
 
     Attributes:
-        first: from opening it to its first diagnostics.
-        edits: from each change to its diagnostics.
-        cpu: what the evaluating process took for the changes, on average.
-        flake8: what a run of flake8 takes.
+        opened: from opening it to its first diagnostics.
+        edits: for each kind of edit, from the change to its diagnostics.
+        flake8: a run of flake8.
     """
 
     path: Path
     lines: int
-    first: float
-    edits: list[float]
-    cpu: float
-    flake8: float
+    opened: Cost
+    edits: dict[str, Cost]
+    flake8: Cost
 
 
 def model_files(folder: Path, count: int) -> list[Path]:
@@ -53,46 +58,120 @@ def model_files(folder: Path, count: int) -> list[Path]:
     found = [
         path
         for path in sorted(folder.rglob("*.py"))
-        if "test" not in path.name and _MODEL_FUNCTION.search(_text(path))
+        if "test" not in path.name and _model_function(_text(path)) is not None
     ]
     step = max(1, len(found) // count)
-    return found[::step][:count]
+    files = found[::step][:count]
+    random.Random(0).shuffle(files)  # the first rows stand for all
+    return files
 
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def edited(text: str, number: int) -> str:
-    """The text with a comment at the end of the line of the first model function's body."""
-    found = _MODEL_FUNCTION.search(text)
-    assert found is not None
-    end = text.index("\n", text.index(":\n", found.start()))
-    return f"{text[:end]}  # {'x' * number}{text[end:]}"
+def _functions(text: str) -> list[ast.FunctionDef]:
+    """The functions with a body on lines of its own."""
+    return [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno > node.lineno
+    ]
 
 
-def waits(client: RawClient, path: Path, flake8: str) -> Waits:
+def _model_function(text: str) -> ast.FunctionDef | None:
+    """The first function that is named like a model function and takes a mode."""
+    if "model_fn" not in text:
+        return None
+    try:
+        functions = _functions(text)
+    except SyntaxError:  # of Python 2
+        return None
+    named = (
+        node
+        for node in functions
+        if "model_fn" in node.name
+        and any(argument.arg == "mode" for argument in (*node.args.args, *node.args.kwonlyargs))
+    )
+    return min(named, key=lambda node: node.lineno, default=None)
+
+
+def with_comment(text: str, number: int) -> str:
+    """The text with a comment at the beginning of the first model function."""
+    model = _model_function(text)
+    assert model is not None
+    return _with_line(text, model.body[0], f"# {'x' * number}")
+
+
+def with_statement(text: str, number: int) -> str:
+    """The text with one more statement at the beginning of the first model function."""
+    model = _model_function(text)
+    assert model is not None
+    return _with_line(text, model.body[0], f"unused = {number}")
+
+
+def with_statement_elsewhere(text: str, number: int) -> str:
+    """The text with one more statement in a function that is not around a model function."""
+    model = _model_function(text)
+    assert model is not None
+    others = [
+        node
+        for node in _functions(text)
+        if not node.lineno <= model.lineno <= (node.end_lineno or 0)
+        and not model.lineno <= node.lineno <= (model.end_lineno or 0)
+    ]
+    if not others:
+        return f"{text}\nunused = {number}\n"
+    return _with_line(text, others[len(others) // 2].body[0], f"unused = {number}")
+
+
+def _with_line(text: str, before: ast.stmt, statement: str) -> str:
+    lines = text.splitlines(keepends=True)
+    number = before.lineno - 1
+    lines.insert(number, f"{' ' * before.col_offset}{statement}\n")
+    return "".join(lines)
+
+
+#: What is edited, and how.
+KINDS: dict[str, Callable[[str, int], str]] = {
+    "comment": with_comment,
+    "elsewhere": with_statement_elsewhere,
+    "model function": with_statement,
+}
+
+
+def row_of(client: RawClient, path: Path, flake8: str) -> Row:
     """What is measured for a file."""
     text, uri = _text(path), path.as_uri()
-    started = time.perf_counter()
-    client.open(uri, text)
-    client.published(uri, 1)
-    first = time.perf_counter() - started
-    edits = []
     worker = client.command("status")["worker"]
-    cpu = _cpu(worker)
-    for number in range(1, EDITS + 1):
-        new = edited(text, number)
-        started = time.perf_counter()
-        client.published(uri, client.change(uri, new))
-        edits.append(time.perf_counter() - started)
-    cpu = (_cpu(worker) - cpu) / EDITS
-    started = time.perf_counter()
-    subprocess.run(
-        [flake8, "--isolated", "--select=MFN", "-j1", path], stdout=subprocess.PIPE, check=False
-    )
-    alone = time.perf_counter() - started
-    return Waits(path, text.count("\n"), first, edits, cpu, alone)
+
+    def cost(do: Callable[[], object], used: Callable[[], float]) -> Cost:
+        started, before = time.perf_counter(), used()
+        do()
+        return Cost(time.perf_counter() - started, used() - before)
+
+    def of_worker() -> float:
+        return _cpu(worker)
+
+    def show() -> None:
+        client.open(uri, text)
+        client.published(uri, 1)
+
+    def edit(kind: str) -> None:
+        client.published(uri, client.change(uri, KINDS[kind](text, 1)))
+
+    def run() -> None:
+        command = [flake8, "--isolated", "--select=MFN", "-j1", str(path)]
+        subprocess.run(command, stdout=subprocess.PIPE, check=False)
+
+    opened = cost(show, of_worker)
+    edits = {kind: cost(functools.partial(edit, kind), of_worker) for kind in KINDS}
+    return Row(path, text.count("\n"), opened, edits, cost(run, _cpu_of_children))
+
+
+def _cpu_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _cpu(process: int) -> float:
@@ -104,39 +183,57 @@ def _cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(files: list[Path], flake8: str) -> Iterator[Waits]:
-    """The waits for files, one after the other, with 20 open at a time."""
-    with running(files[0].parent, capabilities=PUSHED) as client:
+def measured(files: list[Path], flake8: str) -> Iterator[Row]:
+    """The costs for files, one after the other, with 20 open at a time."""
+    patient = {"seconds": 60}
+    with running(files[0].parent, capabilities=PUSHED, initializationOptions=patient) as client:
+        client.open("untitled:first")  # the process is there when this is answered
+        client.published("untitled:first")
         for number, path in enumerate(files):
-            found = waits(client, path, flake8)
-            print(f"{number}: {path.name} {statistics.median(found.edits):.2f}", file=sys.stderr)
-            yield found
+            yield row_of(client, path, flake8)
             if number >= OPEN:
                 client.close(files[number - OPEN].as_uri())
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table: CPU time of each file, and both times of all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the packages are unpacked")
     parser.add_argument("--files", type=int, default=50)
     options = parser.parse_args()
     flake8 = str(Path(sys.executable).parent / "flake8")
-    rows = list(measured(model_files(options.folder.resolve(), options.files), flake8))
-    columns = ["file", "lines", "first", "edit, median", "edit, worst", "CPU", "flake8"]
+    columns = ["file", "lines", "opened", *KINDS, "flake8"]
     print(f"| {' | '.join(columns)} |\n| {' | '.join('---' for _ in columns)} |")
-    for row in sorted(rows, key=lambda row: statistics.median(row.edits), reverse=True):
+    rows: list[Row] = []
+    for row in measured(model_files(options.folder.resolve(), options.files), flake8):
+        rows.append(row)
         name = row.path.relative_to(options.folder.resolve()).as_posix()
-        numbers = (row.first, statistics.median(row.edits), max(row.edits), row.cpu, row.flake8)
-        print(f"| {name} | {row.lines} | {' | '.join(f'{1000 * each:.0f}' for each in numbers)} |")
-    edits = sorted(each for row in rows for each in row.edits)
-    print(
-        f"\n{len(rows)} files, {len(edits)} edits: median {1000 * statistics.median(edits):.0f} ms,"
-        f" 95 % {1000 * edits[int(0.95 * len(edits))]:.0f} ms, worst {1000 * edits[-1]:.0f} ms;"
-        f" CPU median {1000 * statistics.median(row.cpu for row in rows):.0f} ms"
-    )
+        numbers = [each.cpu for each in (row.opened, *row.edits.values(), row.flake8)]
+        print(f"| {name} | {row.lines} | {_milliseconds(numbers)} |", flush=True)
+    print("\n| | median | 95 % | worst | CPU: median | 95 % | worst |\n| --- " + "| --- " * 6 + "|")
+    _summary("opened", [row.opened for row in rows])
+    for kind in KINDS:
+        _summary(kind, [row.edits[kind] for row in rows])
+    _summary("all edits", [cost for row in rows for cost in row.edits.values()])
+    _summary("flake8", [row.flake8 for row in rows])
     if hasattr(os, "getloadavg"):
-        print(f"load of the machine: {os.getloadavg()[0]:.1f}, processors: {os.cpu_count()}")
+        print(f"\nload of the machine: {os.getloadavg()[0]:.1f}, processors: {os.cpu_count()}")
+
+
+def _summary(kind: str, costs: list[Cost]) -> None:
+    waits = _typical([cost.wait for cost in costs])
+    print(
+        f"| {kind} | {_milliseconds(waits)} | {_milliseconds(_typical([c.cpu for c in costs]))} |"
+    )
+
+
+def _typical(numbers: list[float]) -> list[float]:
+    ordered = sorted(numbers)
+    return [statistics.median(ordered), ordered[int(0.95 * len(ordered))], ordered[-1]]
+
+
+def _milliseconds(seconds: Iterable[float]) -> str:
+    return " | ".join(f"{1000 * each:.0f}" for each in seconds)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import tokenize
 from collections.abc import Iterable, Set
@@ -16,6 +15,7 @@ from estimator_lint.findings import Step
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.branch_history import BranchHistory
     from estimator_lint.domain.paths.doubts import Doubts
+    from estimator_lint.domain.values.places import Place
 
 #: Tokens that are no part of an expression.
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER})
@@ -106,7 +106,7 @@ def step_of(test: BranchHistory) -> Step:
     """One test as a step, where it is now."""
     place = test.place
     start, end = place.position(), place.end()
-    text = source_of(place.node, place.piece.module)
+    text = source_at(place)
     return Step(
         start.line,
         start.column,
@@ -119,7 +119,14 @@ def step_of(test: BranchHistory) -> Step:
     )
 
 
-@functools.lru_cache(maxsize=1024)
+def source_at(place: Place) -> str:
+    """The source of the test at a place, which many findings tell; kept with its piece."""
+    sources = place.piece.sources
+    if place.node not in sources:
+        sources[place.node] = source_of(place.node, place.piece.module)
+    return sources[place.node]
+
+
 def source_of(node: cst.CSTNode, module: cst.Module) -> str:
     """The source of a test on one line, without the parentheses and comments around it."""
     match node:

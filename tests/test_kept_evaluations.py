@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import random
+import re
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 
 import pytest
 
+import estimator_lint
 from estimator_lint.discovery.model_functions import ModelFunction
 from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.findings import Finding
@@ -264,6 +266,20 @@ def test_another_file_that_was_read(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert len(counted.after(text)) == 2
 
 
+def test_memory_is_bounded(tmp_path: Path) -> None:
+    kept = KeptEvaluations()
+    counts: list[int] = []
+    for number in range(60):
+        text = MODULE.replace("return x", f"return {number}").replace(
+            "mode, loss=loss)", f"mode, loss=loss, a{number}=1)"
+        )
+        results(text, str(tmp_path / "model.py"), kept)
+        if number % 20 == 19:
+            gc.collect()
+            counts.append(len(gc.get_objects()))
+    assert counts[2] - counts[1] < 200
+
+
 def test_other_settings(tmp_path: Path) -> None:
     kept = KeptEvaluations()
     filename = str(tmp_path / "model.py")
@@ -317,3 +333,16 @@ def test_what_is_stopped_again_and_again_keeps_no_old_evaluations(
         allow_evaluations()
     gc.collect()
     assert [traces() is not None for traces in made] == [False, False, False, True]
+
+
+def test_evaluation_asks_nothing_of_a_text_that_is_not_noted() -> None:
+    package = Path(estimator_lint.__file__).parent
+    not_noted = re.compile(r"\w+\.source\b(?!\.(piece_at|counterpart|standing_at)\()")
+    found = [
+        f"{path.name}: {line.strip()}"
+        for folder in ("interpreter", "domain")
+        for path in sorted((package / folder).rglob("*.py"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not_noted.search(line) and "import" not in line
+    ]
+    assert found == []

@@ -27,7 +27,7 @@ from estimator_lint.interpreter.calls.dispatch import call
 from estimator_lint.interpreter.calls.history import happened, made
 from estimator_lint.interpreter.evaluator import Evaluator, Operations
 from estimator_lint.interpreter.first_call import run_function
-from estimator_lint.interpreter.input_functions import keys_given
+from estimator_lint.interpreter.input_keys import keys_given
 from estimator_lint.interpreter.lookup.names import receiver_value
 from estimator_lint.interpreter.specs.construction import spare_others, use_spec
 from estimator_lint.interpreter.specs.type_inference import value_type

@@ -92,12 +92,14 @@ class Piece:
         text: its text, as it was when it was parsed.
         module: the piece as a libcst module.
         first_line: the 1-based line of the file on which it begins.
+        sources: the texts of some nodes, as findings have them.
     """
 
     def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
         self.text = text
         self.first_line = first_line
         self._statements = statements
+        self.sources: dict[cst.CSTNode, str] = {}
         self._lines: dict[int, int] | None = None
         self._left_out: frozenset[ast.AST] = frozenset()
         self._failure: NotAnalysable | None = None

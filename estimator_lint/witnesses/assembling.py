@@ -11,7 +11,7 @@ import libcst as cst
 from estimator_lint.domain.paths.spec_values import SiteVisit
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.findings import Event, EventKind, Witness
-from estimator_lint.steps import source_of, steps_of, telling_tests
+from estimator_lint.steps import source_at, source_of, steps_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.calls import calls_that_lead_to
 from estimator_lint.witnesses.evidence import Evidence, same_fault
@@ -160,7 +160,7 @@ def _call(place: Place, depth: int) -> _Happened:
 def sentence_of(test: BranchHistory, mode: Mode) -> str:
     """The outcome of a test, as a sentence."""
     where = f" in {mode}" if test.decided else " on this path"
-    source = source_of(test.place.node, test.place.piece.module)
+    source = source_at(test.place)
     match test.place.node:
         case cst.MatchCase():
             return f"'{source}' {'matches' if test.outcome else 'does not match'}{where}"
@@ -170,7 +170,7 @@ def sentence_of(test: BranchHistory, mode: Mode) -> str:
 
 
 def _contrast(test: BranchHistory) -> str:
-    source = source_of(test.place.node, test.place.piece.module)
+    source = source_at(test.place)
     return f"fine if '{source}' is {_answer(not test.outcome)}"
 
 

@@ -7,9 +7,11 @@ known; so the code concludes that two ends differ, but never that they are the s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
@@ -63,6 +65,11 @@ class Evidence:
     def __init__(self, traces: FunctionTraces) -> None:
         self._traces = traces.traces
         self._ends = [end for mode, trace in self._traces.items() for end in _ends(mode, trace)]
+        #: By a test, the ends of paths that did not pass it with its outcome.
+        self._differing: dict[_Test, frozenset[End]] = {}
+        self._otherwise: dict[tuple[_Test, Mode], bool] = {}
+        #: By a node, the tests that lead to it.
+        self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
 
     def minimal(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
@@ -72,10 +79,8 @@ class Evidence:
         ``is_same`` tells whether a fact is the fault that the path leads to.
         """
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
-        right = [end for end in self._ends if not _comes_to(end, wrong)]
-        keeps_apart: list[set[object]] = [
-            {end for end in right if self._differs(end, test)} for test in tests
-        ]
+        right = {end for end in self._ends if not _comes_to(end, wrong)}
+        keeps_apart: list[set[object]] = [{*(right & self._differing_from(test))} for test in tests]
         for index, test in enumerate(tests):
             if self._may_be_otherwise(test, mode):
                 # Such a path ends by a `raise`, so that it comes to no later test either.
@@ -85,7 +90,7 @@ class Evidence:
         if len(needed) > 1:
             for inner in needed:
                 for outer in needed:
-                    if _stands_in_branch(tests[inner].place, tests[outer]):
+                    if tests[outer].identity in self._led_by(tests[inner].place):
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
         return [tests[index] for index in needed]
@@ -103,9 +108,26 @@ class Evidence:
                 if end.mode is mode
                 and not _comes_to(end, wrong)
                 and (isinstance(end.fact, Return) or end.place == place)
-                and not any(self._differs(end, other) for other in tests if other is not test)
+                and not any(
+                    end in self._differing_from(other) for other in tests if other is not test
+                )
             ):
                 yield test
+
+    def _led_by(self, place: Place) -> frozenset[_Test]:
+        """The tests that each path to ``place`` passed, for the branches that it is in."""
+        if place.node not in self._leading:
+            self._leading[place.node] = frozenset(_branches_around(place))
+        return self._leading[place.node]
+
+    def _differing_from(self, test: BranchHistory) -> frozenset[End]:
+        """The ends of paths that did not pass ``test`` with its outcome, for certain."""
+        identity = test.identity
+        if identity not in self._differing:
+            self._differing[identity] = frozenset(
+                end for end in self._ends if self._differs(end, test)
+            )
+        return self._differing[identity]
 
     def _differs(self, end: End, test: BranchHistory) -> bool:
         """Whether a path did not pass ``test`` with its outcome, for certain."""
@@ -120,40 +142,43 @@ class Evidence:
 
     def _may_be_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
         """Whether a test has another outcome, with which no path comes to anything recorded."""
-        return (
-            not test.decided
-            and (not test.outcome) in self._traces[mode].outcomes.get(test.place.node, ())
-            and all(
-                test.identity in end.tests or _ended_before(end, test)
-                for end in self._ends
-                if end.mode is mode
-            )
+        if test.decided:
+            return False
+        key = (test.identity, mode)
+        if key not in self._otherwise:
+            self._otherwise[key] = self._is_passed_by_all(test, mode)
+        return self._otherwise[key]
+
+    def _is_passed_by_all(self, test: BranchHistory, mode: Mode) -> bool:
+        """Whether all paths that end behind a test had its outcome, though there is another."""
+        return (not test.outcome) in self._traces[mode].outcomes.get(test.place.node, ()) and all(
+            test.identity in end.tests or _ended_before(end, test)
+            for end in self._ends
+            if end.mode is mode
         )
 
 
 def _smallest(needed: list[int], keeps_apart: Sequence[Set[object]]) -> list[int]:
     """Those of ``needed`` that keep apart what all of them do, without any that can be left out."""
-    for index in list(needed):
-        others = [other for other in needed if other != index]
-        if keeps_apart[index] <= set().union(*(keeps_apart[other] for other in others)):
-            needed = others
-    return needed
+    keeping = Counter(chain.from_iterable(keeps_apart[index] for index in needed))
+    kept: list[int] = []
+    for index in needed:
+        if all(keeping[one] > 1 for one in keeps_apart[index]):
+            keeping.subtract(keeps_apart[index])
+        else:
+            kept.append(index)
+    return kept
 
 
-def _stands_in_branch(place: Place, test: BranchHistory) -> bool:
-    """Whether no path comes to ``place`` but by the branch that an ``if`` takes for ``test``."""
-    if place.piece is not test.place.piece:
-        return False
+def _branches_around(place: Place) -> Iterator[_Test]:
+    """The tests that each path to ``place`` passed, for the branches of ``if`` that it is in."""
     inner = place.node
     for outer in place.piece.around(place.node):
         if isinstance(outer, cst.If | cst.IfExp) and inner is not outer.test:
-            holds = outer.body is inner
-            if (test.place.node, test.outcome) in _settled_by(outer.test, holds):
-                return True
+            yield from _settled_by(outer.test, outer.body is inner)
         elif isinstance(outer, cst.FunctionDef | cst.Lambda):
-            return False
+            return
         inner = outer
-    return False
 
 
 def _settled_by(test: cst.BaseExpression, holds: bool) -> Iterator[_Test]:

@@ -75,6 +75,19 @@ def test_variable_is_bound_before() -> None:
     }
 
 
+def test_variable_that_cannot_be_none_is_not_set_to_it() -> None:
+    text = HEAD + (
+        '    logits = features["x"]\n'
+        '    if mode != "infer":\n'
+        "        rate = 2.0\n"
+        "    loss = {}\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())\n"
+    )
+    none = "Set 'rate' to None first"
+    for use in ("tf.reduce_mean(logits, rate)", "logits * rate", "logits if 1 in rate else logits"):
+        assert none not in offered(text.format(use), "MFN203")
+
+
 def test_assignment_of_several_lines_moves_before_the_outermost_test() -> None:
     text = HEAD + (
         '    logits = features["x"]\n'

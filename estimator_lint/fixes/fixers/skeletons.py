@@ -149,6 +149,8 @@ def _bound(case: Case) -> Iterator[Proposal]:
     scope = None if read is None else case.index.scope_of(read)
     if not isinstance(read, ast.Name) or not isinstance(scope, ast.FunctionDef):
         return
+    if not _may_be_none(case, read):
+        return
     for statement in scope.body:
         if any(
             isinstance(node, ast.Name) and node.id == read.id and isinstance(node.ctx, ast.Store)
@@ -159,6 +161,22 @@ def _bound(case: Case) -> Iterator[Proposal]:
                 edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
                 yield Proposal(f"Set '{read.id}' to None first", FixKind.SHOWN, (edit,))
             return
+
+
+def _may_be_none(case: Case, read: ast.Name) -> bool:
+    """Whether what is done with a variable can be done with None."""
+    parent = next(case.index.around(read), None)
+    if isinstance(parent, ast.keyword):
+        parent = next(case.index.around(parent), None)
+    match parent:
+        case ast.Call():
+            return _builds_spec(case, parent)
+        case ast.Compare(ops=operators):
+            plain = (ast.Is, ast.IsNot, ast.Eq, ast.NotEq)
+            return all(isinstance(operator, plain) for operator in operators)
+        case ast.BinOp() | ast.Subscript() | ast.Attribute() | ast.Starred() | ast.For():
+            return False
+    return True
 
 
 SKELETON_FIXERS = (
