@@ -18,7 +18,14 @@ from estimator_lint.discovery.dict_keys import keys_of_dict
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.input_functions import METHODS, SPECS, Given, maker_of_input
+from estimator_lint.tensorflow_api.input_functions import (
+    EXPORTED_MODE,
+    METHODS,
+    SPEC_CLASSES,
+    SPECS,
+    Given,
+    maker_of_input,
+)
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
@@ -71,21 +78,29 @@ class InputFinder:
         """For each function that an Estimator certainly calls as it is, the inputs it gets."""
         functions = dict(self._functions())
         found: dict[AnyFunction, list[ShownInput]] = {}
-        for estimator, scope, shown in self._runs() if functions else ():
-            for value in possible_values(self._definitions, estimator, scope, MAX_HOPS):
-                if value in functions:
-                    found.setdefault(functions[value], []).append(shown)
+        for estimator, scope, shown in self._runs() if any(functions.values()) else ():
+            values = possible_values(self._definitions, estimator, scope, MAX_HOPS)
+            run = dict.fromkeys(functions[value] for value in values if value in functions)
+            if len(run) > 1:  # of which of them it is the input, is not known
+                shown = ShownInput(shown.mode, shown.way)
+            for function in run:
+                if function is not None:
+                    found.setdefault(function, []).append(shown)
         return found
 
-    def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction]]:
-        """The constructions of Estimators with a function that is known and not wrapped."""
+    def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction | None]]:
+        """The constructions of Estimators, each with its function if that is known, not wrapped."""
         for construction, scope in self._finder.constructions():
-            if construction.estimator == UNKNOWN_ESTIMATOR or construction.by_position:
-                continue
             given = list(self._callables.of(construction.node, scope, MAX_HOPS))
-            if len(given) == 1 and given[0].certain and given[0].wrapped_by is None:
-                if given[0].signature is not None:
-                    yield construction.call, given[0].function
+            is_known = (
+                construction.estimator != UNKNOWN_ESTIMATOR
+                and not construction.by_position
+                and len(given) == 1
+                and given[0].certain
+                and given[0].wrapped_by is None
+                and given[0].signature is not None
+            )
+            yield construction.call, given[0].function if is_known else None
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
         """The runs of what may be an Estimator: it, its scope, and the input."""
@@ -98,6 +113,8 @@ class InputFinder:
                     yield from self._of_train_and_evaluate(call, scope)
             elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
                 given = METHODS[call.func.attr]
+                if given.mode is Mode.PREDICT and _argument(call, *EXPORTED_MODE) is not None:
+                    continue
                 shown = self._shown(call, given, scope, call.func.attr)
                 yield call.func.value, scope, shown
 
@@ -111,10 +128,15 @@ class InputFinder:
                 continue
             shown = ShownInput(given.mode, TRAIN_AND_EVALUATE)
             made, where = self._single(spec, scope)
-            if isinstance(made, ast.Call) and is_closed(made):
+            if isinstance(made, ast.Call) and is_closed(made) and self._is_spec(made, where):
                 first = Given(0, given.name, given.mode)
                 shown = self._shown(made, first, where, TRAIN_AND_EVALUATE)
             yield estimator, scope, shown
+
+    def _is_spec(self, call: ast.Call, scope: Scope) -> bool:
+        """Whether a call makes what ``train_and_evaluate`` takes besides an Estimator."""
+        path = self._definitions.path(call.func, scope)
+        return path is not None and is_tensorflow(path) and path.rpartition(".")[2] in SPEC_CLASSES
 
     def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
         """The input that a call is given."""

@@ -1,0 +1,125 @@
+"""MFN605: runs of which it is not known which input they give to which function."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from estimator_lint.linting import lint_text
+
+_HEAD = """\
+import numpy as np
+import tensorflow as tf
+
+
+def plain_input_fn():
+    x = np.ones((4, 2), np.float32)
+    return tf.data.Dataset.from_tensors(({"x": x}, np.ones(4)))
+
+
+def weighted_input_fn():
+    x = np.ones((4, 2), np.float32)
+    return tf.data.Dataset.from_tensors(({"x": x, "weight": x}, np.ones(4)))
+
+
+def plain_model_fn(features, labels, mode):
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.estimator.EstimatorSpec(mode, predictions=features["x"])
+    loss = tf.reduce_mean(features["x"])
+    step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=step)
+
+
+def weighted_model_fn(features, labels, mode):
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.estimator.EstimatorSpec(mode, predictions=features["weight"])
+    loss = tf.reduce_mean(features["weight"])
+    if mode == tf.estimator.ModeKeys.EVAL:
+        return tf.estimator.EstimatorSpec(mode, loss=loss)
+    step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=step)
+
+
+"""
+
+
+def missing_in(body: str) -> list[str]:
+    """The modes in which the weighted model misses its item."""
+    found = lint_text(_HEAD + textwrap.dedent(body).lstrip("\n"))
+    assert all(each.code == "MFN605" for each in found)
+    return sorted(each.message.partition(" in ")[2].partition(":")[0] for each in found)
+
+
+REPORTED = {
+    "evaluated": (
+        """
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        estimator.evaluate(plain_input_fn)
+        """,
+        ["EVAL"],
+    ),
+    "by specs": (
+        """
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        train_spec = tf.estimator.TrainSpec(weighted_input_fn)
+        eval_spec = tf.estimator.EvalSpec(input_fn=plain_input_fn)
+        tf.estimator.train_and_evaluate(estimator, train_spec, eval_spec)
+        """,
+        ["EVAL"],
+    ),
+    "exported": (
+        """
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        receive = tf.estimator.export.build_raw_serving_input_receiver_fn({"x": tf.zeros([1])})
+        estimator.export_saved_model("exported", receive)
+        """,
+        ["PREDICT"],
+    ),
+}
+UNKNOWN = {
+    "one of two models": """
+        def run(weighted):
+            if weighted:
+                estimator = tf.estimator.Estimator(weighted_model_fn)
+            else:
+                estimator = tf.estimator.Estimator(plain_model_fn)
+                estimator.evaluate(plain_input_fn)
+        """,
+    "a model of two that is unknown": """
+        def run(weighted, model_fn):
+            if weighted:
+                estimator = tf.estimator.Estimator(weighted_model_fn)
+            else:
+                estimator = tf.estimator.Estimator(model_fn)
+                estimator.evaluate(plain_input_fn)
+        """,
+    "a spec that the file's own function makes": """
+        def weighted_spec(input_fn):
+            def weighted():
+                return input_fn().map(lambda x, y: (dict(x, weight=x["x"]), y))
+
+            return tf.estimator.EvalSpec(weighted)
+
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        train_spec = tf.estimator.TrainSpec(weighted_input_fn)
+        eval_spec = weighted_spec(plain_input_fn)
+        tf.estimator.train_and_evaluate(estimator, train_spec, eval_spec)
+        """,
+    "another mode is exported": """
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        receive = tf.estimator.export.build_raw_serving_input_receiver_fn({"x": tf.zeros([1])})
+        mode = tf.estimator.ModeKeys.EVAL
+        estimator.export_saved_model("exported", receive, experimental_mode=mode)
+        """,
+}
+
+
+@pytest.mark.parametrize(("body", "modes"), REPORTED.values(), ids=REPORTED)
+def test_is_reported(body: str, modes: list[str]) -> None:
+    assert missing_in(body) == modes
+
+
+@pytest.mark.parametrize("body", UNKNOWN.values(), ids=UNKNOWN)
+def test_is_not_reported(body: str) -> None:
+    assert missing_in(body) == []
