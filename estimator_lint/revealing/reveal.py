@@ -37,8 +37,7 @@ _AT_MOST = 6
 def reveal_in(
     text: str, filename: str, line: int, column: int | None, settings: Settings
 ) -> Revealed:
-    """The possible values of the expression at a place; without a column, of what the line assigns
-    or uses.
+    """The possible values of an expression; without a column, of what the line assigns or uses.
 
     Model functions that can't be analysed are left out.
 
