@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.provenance import AttributeOf
-from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue
+from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue, constant_key
+from estimator_lint.interpreter.conditions.correlation import possible
 from estimator_lint.interpreter.objects import stored_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.elements import InputKeys
     from estimator_lint.domain.values.values import Argument, Value
     from estimator_lint.interpreter.evaluator import Evaluator
 
@@ -46,8 +48,26 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
     return (
         not stored.open
         and key.value not in stored.items
-        and any(key.value not in keys for keys in ways)
+        and any(key.value not in way.keys and _may_come_to(ev, way, state) for way in ways)
     )
+
+
+def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
+    """Whether an Estimator that is run in a way may come to a path, given what it passes."""
+    params = ev.symbolic_value("parameter", "params", not_none=True)
+    return all(
+        _may_be_one_of(ev, ev.part("item", of=[params, Constant(key)]), constants, state)
+        for key, constants in way.params.items()
+    )
+
+
+def _may_be_one_of(
+    ev: Evaluator, value: SymbolicValue, constants: Sequence[Constant], state: State
+) -> bool:
+    known = ev.resolve(value, state)
+    if isinstance(known, Constant):
+        return constant_key(known) in map(constant_key, constants)
+    return bool(possible(ev.correlations, value, constants, state))
 
 
 def default_of_get(
