@@ -1,4 +1,4 @@
-"""What the client offers to do about findings."""
+"""Code actions for findings."""
 
 from __future__ import annotations
 
@@ -33,28 +33,28 @@ _FIX_ALL_TITLE: Final = "Apply all safe fixes of estimator-lint"
 
 
 class ContentModifiedError(JsonRpcException):
-    """What was asked for is of a text that is no longer there."""
+    """The request refers to a text that has changed."""
 
     CODE = types.LSPErrorCodes.ContentModified.value
     MESSAGE = "Content Modified"
 
 
 class Actions:
-    """Offers fixes, comments and pages."""
+    """Offers fixes, ``# noqa`` comments and pages of codes."""
 
     def __init__(self, session: Session, modes: ModeFeatures) -> None:
         self._session = session
         self._modes = modes
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client asks."""
+        """Register the handlers."""
         options = types.CodeActionOptions([QUICK_FIX, FIX_ALL], resolve_provider=True)
         handle(server, types.TEXT_DOCUMENT_CODE_ACTION, self.actions, options)
         handle(server, types.CODE_ACTION_RESOLVE, self.resolve)
         offer(server, EXPLAIN, self.explain)
 
     async def actions(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """What can be done in a range: about its findings, and about all of the file."""
+        """The actions for the findings in a range, and for the whole file."""
         uri = params.text_document.uri
         found = await self._session.outcome(uri)
         if found is None:
@@ -80,7 +80,7 @@ class Actions:
         return actions
 
     async def resolve(self, action: types.CodeAction) -> types.CodeAction:
-        """An action with its edit, which was left out when it was offered."""
+        """An action with its edit, which the offer left out."""
         data = action.data
         if not isinstance(data, dict) or "serial" not in data:
             return action
@@ -96,7 +96,7 @@ class Actions:
         return action
 
     async def explain(self, *arguments: Any) -> str:
-        """Open the page of a code; its text."""
+        """Open the page of a code; return its text."""
         code = arguments[0] if len(arguments) == 1 else None
         if not isinstance(code, str) or code.upper() not in codes():
             raise JsonRpcInvalidParams(f"{EXPLAIN} takes a code such as MFN103")
@@ -104,7 +104,7 @@ class Actions:
         return page_of(code.upper())
 
     async def _ask(self, module: Module, method: str, *arguments: object) -> Any:
-        """What the worker says of the present state; nothing where that has passed by then."""
+        """The worker's answer for the present state; nothing if the text changes meanwhile."""
         serial = module.serial
         try:
             answer = await self._session.evaluations.ask(
@@ -118,7 +118,7 @@ class Actions:
 def findings_near(
     module: Module, outcome: Outcome, uri: str, wanted: types.Range
 ) -> tuple[Finding, ...]:
-    """The findings that have a part in a range of a document."""
+    """The findings that overlap a range of a document."""
     return tuple(
         finding for finding in outcome.findings if _is_in(module, outcome, finding, uri, wanted)
     )
@@ -139,7 +139,7 @@ def repairing_actions(
 def fixing_all(
     module: Module, outcome: Outcome, changes: Sequence[Change], *, versioned: bool
 ) -> Iterator[types.CodeAction]:
-    """The action that mends all that can be mended safely, if there is anything."""
+    """The action that applies all safe fixes, if there are any."""
     edit = workspace_edit(module, outcome, changes, versioned=versioned)
     if changes and edit is not None:
         yield types.CodeAction(_FIX_ALL_TITLE, kind=FIX_ALL, edit=edit)
@@ -148,7 +148,7 @@ def fixing_all(
 def workspace_edit(
     module: Module, outcome: Outcome, changes: Sequence[Change], *, versioned: bool
 ) -> types.WorkspaceEdit | None:
-    """Changes as the client makes them, for the versions that they are made for."""
+    """Changes as a workspace edit, with the document versions that they are made for."""
     edits: dict[Document, list[types.TextEdit]] = {}
     for change in changes:
         start = module.spot(change.start_line, change.start_column, outcome.cells)
@@ -178,7 +178,7 @@ def _explanation(code: str) -> types.CodeAction:
 
 
 def is_wanted(kind: str, only: Iterable[str] | None) -> bool:
-    """Whether a client that wants ``only`` these kinds wants one."""
+    """Whether an action of this kind is wanted by a client that asks for ``only`` some."""
     name = str(getattr(kind, "value", kind))
     if only is None:
         return True

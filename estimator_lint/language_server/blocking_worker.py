@@ -1,4 +1,4 @@
-"""The evaluating process for a program that waits: asked by one thread at a time."""
+"""The evaluating process for synchronous callers: one thread at a time asks it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from estimator_lint.language_server.worker import (
 
 
 class BlockingWorker:
-    """One process, begun anew where it died or was too slow."""
+    """One process, started again when it died or was too slow."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -28,7 +28,7 @@ class BlockingWorker:
         atexit.register(self.stop)
 
     def ask(self, seconds: float, method: str, *arguments: object) -> Any:
-        """Give an order and wait for the answer.
+        """Send an order and wait for the answer.
 
         Raises:
             WorkerError: there is none.

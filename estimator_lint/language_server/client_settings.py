@@ -1,4 +1,4 @@
-"""What the client sets, as options of flake8's command line."""
+"""The client's settings, as options of flake8's command line."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ LISTS: Final = (
 STRINGS: Final = ("estimator-tf-version",)
 SWITCHES: Final = ("disable-noqa", "estimator-certain", "estimator-hints")
 
-#: How long a file may take, in seconds, if the client does not say.
+#: The default limit for checking a file, in seconds.
 SECONDS: Final = 10.0
 
-#: What extensions keep for themselves in the same section.
+#: Settings in the same section that only the extensions use.
 _OF_CLIENTS: Final = frozenset({"path", "trace"})
 
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -39,14 +39,14 @@ _PREFIX: Final = "estimator-"
 
 @dataclass(frozen=True)
 class ClientSettings:
-    """What a client sets.
+    """The settings of a client.
 
     Attributes:
         options: options of flake8's command line.
-        config: the one file of configuration to read; empty: those that are found.
+        config: the only configuration file to read; empty: those that are found.
         enabled: whether files are checked at all.
-        seconds: how long a file may take.
-        problems: what could not be used, and why.
+        seconds: the limit for checking a file.
+        problems: the invalid settings, with the reasons.
     """
 
     options: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ _OPTIONS: Final = {key_of(option): option for option in (*LISTS, *STRINGS, *SWIT
 
 
 def read_settings(given: object) -> ClientSettings:
-    """The settings that a client gives as JSON; what can't be used is left out."""
+    """The settings that a client gives as JSON, without the invalid ones."""
     if given is None:
         return ClientSettings()
     if not isinstance(given, Mapping):

@@ -35,7 +35,7 @@ def register(commands: Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> Status:
-    """Serve until the client is gone."""
+    """Serve until the client disconnects."""
     if importlib.util.find_spec("pygls") is None:
         tell(
             "estimator-lint server: error: pygls is not installed;"

@@ -1,4 +1,4 @@
-"""Findings as the client shows them: pushed, or pulled by it."""
+"""Findings as LSP diagnostics: pushed to the client, or pulled by it."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ _TAGS: Final = {
     "MFN901": types.DiagnosticTag.Deprecated,
 }
 
-#: Diagnostics by the URIs of the documents that they are in.
+#: Diagnostics by the URI of their document.
 ByDocument = dict[str, list[types.Diagnostic]]
 
 
 def diagnostics_of(
     module: Module, outcome: Outcome, *, mode: Mode | None = None, related: bool = True
 ) -> ByDocument:
-    """What a client shows of a module, for each document with its code.
+    """The diagnostics of a module, for each document with its code.
 
     Args:
         module: the module, in the state that was evaluated.
-        outcome: what came of it.
-        mode: lines that this mode never runs are dimmed.
-        related: the client shows the way to a finding.
+        outcome: the result of the evaluation.
+        mode: the lines that this mode never runs are dimmed.
+        related: the client can show related locations.
     """
     shown: ByDocument = {document.uri: [] for document in module.documents}
     for number, finding in enumerate(outcome.findings):
@@ -82,7 +82,7 @@ def diagnostics_of(
 
 
 def severity_of(finding: Finding) -> types.DiagnosticSeverity:
-    """An error where it goes wrong on every path, as in SARIF."""
+    """An error if the finding holds on every path, as in SARIF."""
     if finding.is_possible:
         return types.DiagnosticSeverity.Warning
     return types.DiagnosticSeverity.Error
@@ -91,7 +91,7 @@ def severity_of(finding: Finding) -> types.DiagnosticSeverity:
 def range_in(
     module: Module, outcome: Outcome, what: Finding | Event
 ) -> tuple[str, types.Range] | None:
-    """The document in which something is, and where there."""
+    """The document and the range of a place."""
     start = module.spot(what.line, what.column, outcome.cells)
     end = module.spot(what.end_line, what.end_column, outcome.cells)
     if start is None:
@@ -105,7 +105,7 @@ def range_in(
 def _related(
     module: Module, outcome: Outcome, finding: Finding
 ) -> Iterator[types.DiagnosticRelatedInformation]:
-    """How this happens in each mode, event by event, but for what the finding says itself."""
+    """The events that lead to the finding in each mode, without those that its message names."""
     told: set[tuple[int, int, str]] = set()
     for witness in finding.witnesses:
         for event in witness.events:
@@ -119,12 +119,12 @@ def _related(
 
 @functools.cache
 def page_uri(code: str) -> str:
-    """The text about a code, as it is installed with the program."""
+    """The URI of a code's page, which is installed with the program."""
     return text_file(code).as_uri()
 
 
 def result_id(items: Sequence[types.Diagnostic]) -> str:
-    """Another one for other diagnostics."""
+    """An identifier that changes with the diagnostics."""
     plain = json.dumps(_converter().unstructure(list(items)), sort_keys=True)
     return hashlib.sha256(plain.encode()).hexdigest()
 
@@ -135,21 +135,21 @@ def _converter() -> Any:
 
 
 class Diagnostics:
-    """Tells the client about files that are open."""
+    """Publishes the diagnostics of open files."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         session.on_outcome.append(self._tell)
 
     def register(self, server: LanguageServer) -> None:
-        """Answer clients that ask themselves."""
+        """Register the handlers for clients that pull diagnostics."""
         options = types.DiagnosticOptions(
             inter_file_dependencies=True, workspace_diagnostics=True, identifier=SOURCE
         )
         handle(server, types.TEXT_DOCUMENT_DIAGNOSTIC, self.pull, options)
 
     def of(self, module: Module, outcome: Outcome) -> ByDocument:
-        """The diagnostics as this client gets them."""
+        """The diagnostics of a module, for the abilities of this client."""
         return diagnostics_of(
             module,
             outcome,
@@ -158,7 +158,7 @@ class Diagnostics:
         )
 
     def tell_all(self) -> None:
-        """Tell anew of all files what is known."""
+        """Publish the known diagnostics of all files again."""
         if self._session.abilities.pulls:
             self._refresh()
             return
@@ -170,7 +170,7 @@ class Diagnostics:
     def _tell(self, module: Module, outcome: Outcome, is_own: bool) -> None:
         if not self._session.abilities.pulls:
             self._push(module, outcome)
-        elif not is_own:  # a client that saw no change asks for nothing
+        elif not is_own:  # a client that saw no change does not pull
             self._refresh()
 
     def _push(self, module: Module, outcome: Outcome) -> None:
@@ -187,7 +187,7 @@ class Diagnostics:
             self._session.server.workspace_diagnostic_refresh(None)
 
     async def pull(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        """The diagnostics of a file or a cell, in the state that it has by then."""
+        """The diagnostics of a file or a cell, in its state once evaluation is done."""
         uri = params.text_document.uri
         found = await self._session.outcome(uri)
         items = self.of(*found).get(uri, []) if found is not None else []

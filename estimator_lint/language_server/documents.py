@@ -1,4 +1,4 @@
-"""The texts that the client has open: files, and notebooks with their cells."""
+"""The open documents of the client: files, and notebooks with their cells."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class _Range(Protocol):
 
 
 class Document:
-    """A text of the client.
+    """An open text: a file, or a cell of a notebook.
 
     Attributes:
-        uri: its name at the client.
-        version: the client's number of its state; None where it has none.
-        text: what is in it.
+        uri: the client's name for it.
+        version: the client's version number; None if it has none.
+        text: its content.
         table: its lines.
     """
 
@@ -49,7 +49,7 @@ class Document:
         self.table = LineTable(text, self._encoding)
 
     def change(self, where: _Range | None, text: str) -> None:
-        """Put a text in the place of a range, or of the whole."""
+        """Replace a range, or the whole text."""
         if where is not None:
             one = self.table.offset(where.start.line, where.start.character)
             other = self.table.offset(where.end.line, where.end.character)
@@ -60,7 +60,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place in a document as the client counts."""
+    """A place in a document, in the client's units."""
 
     document: Document
     line: int
@@ -69,14 +69,14 @@ class Spot:
 
 @dataclass
 class Module:
-    """What is evaluated as one module: a file, or a notebook.
+    """A file or a notebook, which is evaluated as one module.
 
     Attributes:
         uri: of the file or notebook.
-        path: the path of the file; ``<…>`` where it is none.
-        serial: another one for each state of each module.
-        version: the client's number of the state; None where it has none.
-        cells: of a notebook its cells in their order, each with whether it is code.
+        path: the path of the file; ``<…>`` if there is none.
+        serial: unique to each state of each module.
+        version: the client's version number; None if it has none.
+        cells: the cells of a notebook in order, each with whether it is code.
     """
 
     uri: str
@@ -98,14 +98,14 @@ class Module:
 
     @property
     def sources(self) -> tuple[tuple[int, str], ...] | None:
-        """Of a notebook the text of each code cell with its number; None of a file."""
+        """The text of each code cell of a notebook with its number; None for a file."""
         if not self.is_notebook:
             return None
         numbered = enumerate(self.cells, start=1)
         return tuple((number, document.text) for number, (document, code) in numbered if code)
 
     def document_at(self, line: int, cells: Cells) -> tuple[Document, int] | None:
-        """The document in which a 1-based line of the module is, and the line there."""
+        """The document that contains a 1-based line of the module, and the line in it."""
         if not self.is_notebook:
             return self.cells[0][0], line
         for number, first, last in cells:
@@ -114,7 +114,7 @@ class Module:
         return None
 
     def spot(self, line: int, column: int, cells: Cells) -> Spot | None:
-        """Where the client has a line and a column of the module."""
+        """The client's place for a line and a column of the module."""
         found = self.document_at(line, cells)
         if found is None:
             return None
@@ -122,7 +122,7 @@ class Module:
         return Spot(document, *document.table.position(own_line, column))
 
     def line_of(self, document: Document, line: int, cells: Cells) -> int | None:
-        """The 1-based line of the module that a 1-based line of one of its documents is."""
+        """The 1-based line of the module for a 1-based line of one of its documents."""
         if not self.is_notebook:
             return line
         for number, first, last in cells:
@@ -132,7 +132,7 @@ class Module:
 
 
 class Documents:
-    """All that is open."""
+    """All open documents."""
 
     def __init__(self) -> None:
         self.encoding = PositionEncoding.UTF16
@@ -153,7 +153,7 @@ class Documents:
         return self.modules.get(self._module_of.get(uri, uri))
 
     def open(self, uri: str, version: int | None, text: str) -> Module:
-        """Note a file; what was open under its name is gone."""
+        """Add a file; it replaces what was open under its name."""
         document = Document(uri, text, version, self.encoding)
         module = Module(uri, path_of(uri), version=version, cells=[(document, True)])
         self.modules[uri] = module
@@ -165,7 +165,7 @@ class Documents:
     def change(
         self, uri: str, version: int | None, changes: Sequence[tuple[_Range | None, str]]
     ) -> Module | None:
-        """Change a file or the text of a cell; None where it is not open."""
+        """Change a file or the text of a cell; None if it is not open."""
         document, module = self.get(uri), self.module_of(uri)
         if document is None or module is None:
             return None
@@ -178,11 +178,11 @@ class Documents:
         return module
 
     def touch(self, module: Module) -> None:
-        """Note that what is known of a module is no longer of its present state."""
+        """Give a module a new state, for which nothing is known yet."""
         module.serial = next(self._serials)
 
     def close(self, uri: str) -> Module | None:
-        """Forget a file or a notebook; None where it is not open."""
+        """Forget a file or a notebook; None if it is not open."""
         module = self.modules.pop(uri, None)
         if module is not None:
             for document, _ in module.cells:
@@ -190,7 +190,7 @@ class Documents:
         return module
 
     def open_notebook(self, uri: str, version: int | None) -> Module:
-        """Note a notebook without any cells."""
+        """Add a notebook, as yet without cells."""
         self.close(uri)
         module = Module(uri, path_of(uri), version=version, is_notebook=True)
         self.modules[uri] = module
@@ -198,7 +198,7 @@ class Documents:
         return module
 
     def open_cell(self, module: Module, uri: str, version: int | None, text: str) -> None:
-        """Note the text of a cell, wherever in the notebook it may be."""
+        """Add the text of a cell, whatever its position in the notebook."""
         self._texts[uri] = Document(uri, text, version, self.encoding)
         self._module_of[uri] = module.uri
 

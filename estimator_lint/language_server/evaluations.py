@@ -1,7 +1,7 @@
-"""What is known of each open module: evaluated once for each of its states.
+"""The outcomes of open modules: each state of a module is evaluated once.
 
-A module is evaluated anew when it changes, when a file changes that it was evaluated with,
-and when the configuration does.  What comes too late for the state it was made of is dropped.
+A module is evaluated again when it changes, when a file changes that its evaluation read, and when
+the configuration changes. A result that arrives after its state was superseded is dropped.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class _State:
     """The evaluation of one state of a module.
 
     Attributes:
-        serial: of the state.
+        serial: the number of the state.
         result: the outcome, or why there is none.
-        began: what the clock of changes showed when the worker got it.
-        failed: the worker died of it, or took too long: it is left alone until it changes.
-        is_own: the module itself changed, not something else.
+        began: the number of changes so far when the worker got it.
+        failed: the worker died or took too long: the module is not evaluated until it changes.
+        is_own: the module itself changed, not something that it depends on.
     """
 
     serial: int
@@ -47,11 +47,11 @@ class _State:
 
 @dataclass(frozen=True)
 class Told:
-    """What the rest of the server wants to know.
+    """Callbacks of the rest of the server.
 
     Attributes:
-        outcome: called with a module, what came of its present state, and whether it was
-            the module itself that changed.
+        outcome: called with a module, the outcome of its present state, and whether the module
+            itself changed.
         failure: called with a module that could not be evaluated, and the reason.
     """
 
@@ -63,9 +63,9 @@ class Evaluations:
     """The evaluations of all open modules.
 
     Args:
-        documents: what is open.
-        surroundings_of: where and how a file is checked.
-        told: whom to tell.
+        documents: the open documents.
+        surroundings_of: returns where and how a file is checked.
+        told: the callbacks.
     """
 
     def __init__(
@@ -86,13 +86,13 @@ class Evaluations:
         self._sent_to = 0
 
     def changed(self, module: Module) -> None:
-        """A module is open in a state that was not evaluated yet."""
+        """A module was opened, or has a new state."""
         if not module.path.startswith("<"):
             self.files_changed([module.path], but=module)
         self._evaluate(module, Urgency.EDITED)
 
     def closed(self, module: Module) -> None:
-        """A module is not open any more; what is on the disk counts."""
+        """A module was closed: from now on, the file on the disk counts."""
         self._states.pop(module.uri, None)
         self._outcomes.pop(module.uri, None)
         self.jobs.drop(module.uri)
@@ -100,7 +100,7 @@ class Evaluations:
             self.files_changed([module.path])
 
     def files_changed(self, paths: Iterable[str], but: Module | None = None) -> None:
-        """Files have another text, or buffers: evaluate what depends on them."""
+        """Files or their buffers changed: evaluate what depends on them."""
         self._now = next(self._clock)
         changed = {self._real(path) for path in paths}
         self._changed.update(dict.fromkeys(changed, self._now))
@@ -110,13 +110,13 @@ class Evaluations:
                 self._evaluate(module, Urgency.DEPENDENT)
 
     def everything_changed(self) -> None:
-        """The configuration is another one, or files came or went: evaluate all anew."""
+        """The configuration changed, or files were added or removed: evaluate everything again."""
         for module in self._documents:
             if module.uri in self._states:
                 self._evaluate(module, Urgency.DEPENDENT)
 
     async def outcome(self, module: Module) -> Outcome:
-        """What there is to say of the state that a module has in the end.
+        """The outcome of a module, once its latest state is evaluated.
 
         Raises:
             SupersededError: it was closed.
@@ -135,14 +135,14 @@ class Evaluations:
                 return outcome
 
     def known(self, module: Module) -> Outcome | None:
-        """What there is to say of the present state of a module, if that is known already."""
+        """The outcome of a module's present state, if it is evaluated already."""
         state = self._states.get(module.uri)
         if state is None or state.serial != module.serial or not state.result.done():
             return None
         return self._outcomes.get(module.uri) if state.result.exception() is None else None
 
     async def ask(self, name: object, method: str, module: Module, *arguments: object) -> Any:
-        """Ask the worker for something else about a module.
+        """Make another request about a module to the worker.
 
         Raises:
             WorkerError, SupersededError: there is no answer.
@@ -151,7 +151,7 @@ class Evaluations:
         return await self.jobs.submit(name, Urgency.ASKED, method, source, surroundings, *arguments)
 
     def source(self, module: Module) -> Source:
-        """What the worker is given of a module."""
+        """A module as the worker gets it."""
         cells = module.sources
         return Source(module.path, module.text if cells is None else None, cells)
 
@@ -188,7 +188,7 @@ class Evaluations:
             self._told.failure(module, str(error))
 
     def stamp_of(self, path: str) -> object:
-        """Another one whenever a file, or the buffer that it is open in, has another text."""
+        """A stamp that changes with the text of a file or of its buffer."""
         real = self._real(path)
         for module in self._documents:
             if not module.path.startswith("<") and self._real(module.path) == real:
@@ -207,7 +207,7 @@ class Evaluations:
         return self._real_paths[path]
 
     def _send_buffers(self) -> None:
-        """Give the worker the texts that changed since it got them last."""
+        """Send the worker the buffers that changed since it last got them."""
         if self._sent_to != self.worker.started:
             self._sent_to = self.worker.started
             self._sent.clear()

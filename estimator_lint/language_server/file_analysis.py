@@ -1,7 +1,7 @@
 """Evaluating files, in a process of its own: from a text to its ``Outcome``.
 
-The configuration is read as the command line reads it, in the folder that the client has
-open.  Nothing here raises, but for what ends the process.
+The configuration is read as by the command line, in the folder that the client has open. Nothing
+here raises, except what ends the process.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 class _Finder:
-    """Finds what is wrong in a file, and keeps what else evaluation tells."""
+    """Finds the findings of a file, and keeps the other results of evaluation."""
 
     def __init__(self, kept: KeptEvaluations) -> None:
         self._kept = kept
@@ -82,7 +82,7 @@ class _Finder:
 
 
 def _tests(source: SourceFile, functions: Sequence[FunctionTraces]) -> Iterator[TestedMode]:
-    """The tests in a file that come out in one mode as they don't in another."""
+    """The tests in a file whose outcome depends on the mode."""
     for traces in functions:
         for node in traces.tests_of_mode():
             piece = next((piece for piece in source.pieces if piece.holds(node)), None)
@@ -99,9 +99,9 @@ def _tests(source: SourceFile, functions: Sequence[FunctionTraces]) -> Iterator[
 
 
 class Analyst:
-    """Evaluates files, and remembers configurations as long as their files stay as they are.
+    """Evaluates files, and keeps configurations until their files change.
 
-    Evaluations of functions are kept as long as they would come to the same.
+    Evaluations of functions are kept as long as they are valid.
     """
 
     def __init__(self) -> None:
@@ -111,7 +111,7 @@ class Analyst:
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
-        """Take texts in place of files; None: take the file again."""
+        """Use texts in place of files; None: use the file on the disk again."""
         for path, text in texts.items():
             if text is None:
                 self.buffers.pop(path, None)
@@ -119,7 +119,7 @@ class Analyst:
                 self.buffers[path] = text
 
     def evaluate(self, source: Source, surroundings: Surroundings) -> Outcome:
-        """What there is to say of a file."""
+        """The outcome of a file."""
         configuration, problem = self._configuration(surroundings)
         if configuration is None:
             return Outcome(configuration_problem=problem)
@@ -127,7 +127,7 @@ class Analyst:
             return Outcome(configuration_problem=problem)
         try:
             lines, notebook, file_text = _read(source)
-        except Exception as error:  # no file, no notebook
+        except Exception as error:  # unreadable, or not a notebook
             return Outcome(problem=str(error), configuration_problem=problem)
         finder = _Finder(self._kept)
         checker = Checker(configuration.options, configuration.settings, find=finder)
@@ -174,7 +174,7 @@ class Analyst:
     def revealed(
         self, source: Source, surroundings: Surroundings, line: int, column: int
     ) -> Revealed | None:
-        """What the expression at a place of the module can be in each mode."""
+        """The possible values, in each mode, of the expression at a place of the module."""
         from estimator_lint.revealing.reveal import reveal_in
 
         configuration, _ = self._configuration(surroundings)
@@ -191,7 +191,7 @@ class Analyst:
     def repairs(
         self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
     ) -> tuple[Repair, ...]:
-        """What can be done about findings in a file."""
+        """The repairs of findings in a file."""
         from estimator_lint.fixes import FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
@@ -209,7 +209,7 @@ class Analyst:
         return tuple(each for each in repairs if can_be_made(each.changes, notebook, texts))
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
-        """The edits that mend all that can be mended safely."""
+        """The edits of all safe fixes."""
         from estimator_lint.fixes.editable import PythonText
         from estimator_lint.fixes.passes import fix_all
         from estimator_lint.language_server.repairs import can_be_made, text_edits
@@ -233,7 +233,7 @@ class Analyst:
         return edits
 
     def _configuration(self, surroundings: Surroundings) -> tuple[Configuration | None, str]:
-        """The configuration, and why it can't be used; the last one that could is used then."""
+        """The configuration, and why it is invalid; in that case the last valid one is used."""
         stamp = _stamp(surroundings)
         known = self._configurations.get(surroundings)
         if known is None or known[0] != stamp:
@@ -244,7 +244,7 @@ class Analyst:
             return self._usable.get(surroundings), found
         self._usable[surroundings] = found
         with contextlib.suppress(OSError):  # it may be gone by now
-            os.chdir(surroundings.root)  # what is excluded is told by paths from here
+            os.chdir(surroundings.root)  # patterns of excluded paths are relative to it
         return found, ""
 
     def _is_excluded(self, path: str, configuration: Configuration) -> bool:
@@ -271,7 +271,7 @@ def _configured(surroundings: Surroundings) -> Configuration | str:
 
 
 def _stamp(surroundings: Surroundings) -> object:
-    """Another one whenever a file of configuration may say something else."""
+    """A stamp that changes when a configuration file may have changed."""
     names = [surroundings.config] if surroundings.config else []
     folder = os.path.abspath(surroundings.root)
     while True:
@@ -292,9 +292,9 @@ def _status(path: str) -> tuple[int, int] | None:
 
 
 def _read(source: Source) -> tuple[list[str], Notebook | None, str]:
-    """The lines of a source with their ends, the notebook that they are of, what is on the disk.
+    """The lines of a source with their ends, its notebook, and the text on the disk.
 
-    The last is empty of what is open.
+    The last is empty for open documents.
     """
     if source.cells is not None:
         notebook = module_of(_cells(dict(source.cells)))
@@ -316,7 +316,7 @@ def _file_lines(notebook: Notebook) -> tuple[int, ...]:
 
 
 def _with_ends(text: str) -> list[str]:
-    """The lines of a text with the ends that they have there."""
+    """The lines of a text with their line ends."""
     return _LINE.findall(text)
 
 

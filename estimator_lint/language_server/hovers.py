@@ -1,4 +1,4 @@
-"""What is shown of the word under the mouse: the page of a code, a model function's modes."""
+"""Hovers: the page of a code, the fields of a model function, the values of an expression."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _WORD: Final = re.compile(r"\w+")
 
 
 class Hovers:
-    """Answers when the mouse rests."""
+    """Answers hover requests."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client asks."""
+        """Register the handlers."""
         handle(server, types.TEXT_DOCUMENT_HOVER, self.hover)
 
     async def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """What there is to say of a word."""
+        """The hover of a word."""
         uri, position = params.text_document.uri, params.position
         document = self._session.documents.get(uri)
         if document is None:
@@ -78,7 +78,7 @@ def page_at(document: Document, position: types.Position) -> types.Hover | None:
 def function_at(
     module: Module, outcome: Outcome, document: Document, position: types.Position
 ) -> types.Hover | None:
-    """What a model function gives to its specs, at its name."""
+    """The fields of a model function's specs, at its name."""
     line, word = _word(document, position)
     own_line = module.line_of(document, line, outcome.cells)
     for function in outcome.functions:
@@ -90,7 +90,7 @@ def function_at(
 def place_in_function(
     module: Module, outcome: Outcome, document: Document, position: types.Position
 ) -> tuple[int, int] | None:
-    """The line and column of the module where a word begins that some model function comes to."""
+    """The module's line and column of a word, if some model function runs that line."""
     line, word = _word(document, position)
     own_line = module.line_of(document, line, outcome.cells)
     parts = (part for function in outcome.functions for part in function.parts)
@@ -101,7 +101,7 @@ def place_in_function(
 
 
 def values_of(module: Module, outcome: Outcome, revealed: Revealed) -> types.Hover | None:
-    """What an expression can be in each mode of each model function."""
+    """The possible values of an expression, by model function and mode."""
     found = [
         (values_table(function, expression), expression)
         for function in revealed.functions
@@ -127,7 +127,7 @@ def _word(document: Document, position: types.Position) -> tuple[int, re.Match[s
 
 
 def values_table(function: RevealedFunction, expression: RevealedExpression) -> str:
-    """What an expression can be in each mode of a model function, in Markdown."""
+    """The possible values of an expression in each mode of a model function, in Markdown."""
     rows = [f"`{expression.source}` in `{function.name}`", "", "| mode | value |", "| --- | --- |"]
     for mode, value in expression.values.items():
         rows.append(f"| {mode} | {escaped(value)} |")
@@ -135,18 +135,18 @@ def values_table(function: RevealedFunction, expression: RevealedExpression) -> 
 
 
 def escaped(text: str) -> str:
-    """A text as Markdown shows it, in the cell of a table."""
+    """A text, escaped for the cell of a Markdown table."""
     return re.sub(r"([\\`*_{}\[\]<>|#~$])", r"\\\1", text)
 
 
 def word_at(line: str, column: int) -> re.Match[str] | None:
-    """The word that a 0-based column is in, or behind."""
+    """The word that contains a 0-based column, or ends there."""
     words = (word for word in _WORD.finditer(line) if word.start() <= column <= word.end())
     return next(words, None)
 
 
 def fields_table(function: FunctionView) -> str:
-    """Which fields each mode gives to its spec, in Markdown."""
+    """Which spec fields each mode sets, in Markdown."""
     shown, _ = fields_shown(function)
     modes = list(function.modes.values())
     rows = [

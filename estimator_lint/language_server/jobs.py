@@ -1,7 +1,7 @@
-"""The order in which the evaluating process gets its work, and what of it is dropped.
+"""The queue of the evaluating process: which job is next, and which ones are dropped.
 
-One job of a name is enough: a newer one takes the place of one that waits, and one that runs
-is stopped.  The process is killed if it does not stop soon; what it had kept is lost then.
+There is at most one job of a name: a newer one replaces a waiting one, and a running one is
+stopped. If the process does not stop soon, it is killed, and its kept evaluations are lost.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from estimator_lint.language_server.worker import (
     WorkerGoneError,
 )
 
-#: Seconds that superseded work may go on after it was to stop.  To start a process anew takes
-#: about one, and then everything is evaluated anew.
+#: Seconds that superseded work may take to stop. Starting a new process takes about one, and then
+#: everything has to be evaluated again.
 PATIENCE: Final = 2.0
 
-#: So often a job is tried again whose worker had ended, for another reason, before it began.
+#: How often a job is retried if its worker had ended, for another reason, before it began.
 MOST_TIMES_LOST: Final = 3
 
 
 class SupersededError(Exception):
-    """The job has become pointless before it was done."""
+    """A newer job replaced this one before it was done."""
 
 
 class Urgency(enum.IntEnum):
-    """Which jobs go first."""
+    """The priority of a job."""
 
     ASKED = 0
     EDITED = 1
@@ -44,12 +44,12 @@ class Urgency(enum.IntEnum):
 
 @dataclass(eq=False)
 class Job:
-    """A piece of work.
+    """A request to the worker.
 
     Attributes:
-        name: one job of a name is enough.
-        method, arguments: what the worker is asked for.
-        result: what comes of it: a value, a WorkerError or a SupersededError.
+        name: a newer job of the same name replaces this one.
+        method, arguments: the request.
+        result: a value, a WorkerError or a SupersededError.
         on_start: called when the worker gets it.
         times_lost: how often the worker had ended before it began it.
     """
@@ -65,16 +65,16 @@ class Job:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """What is smallest goes first."""
+        """The sort key: the job with the smallest one is next."""
         return self.urgency, self.order
 
 
 class Jobs:
-    """Work that waits, and the work that runs.
+    """The waiting jobs and the running one.
 
     Args:
-        worker: who does it.
-        before: called before the worker is asked; by now it is there.
+        worker: the worker that does them.
+        before: called before each request, when the worker has been started.
     """
 
     def __init__(self, worker: Worker, before: Callable[[], None]) -> None:
@@ -89,17 +89,17 @@ class Jobs:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing runs or waits."""
+        """Whether no job runs or waits."""
         return self._running is None and not self._waiting
 
     def start(self) -> None:
-        """Begin to work."""
+        """Start working on jobs."""
         if self._is_over:
             return
         self._task = asyncio.ensure_future(self._work())
 
     def stop(self) -> None:
-        """End at once, and take no more work."""
+        """End at once, and accept no more jobs."""
         self._is_over = True
         if self._task is not None:
             self._task.cancel()
@@ -116,7 +116,7 @@ class Jobs:
         *arguments: object,
         on_start: Callable[[], None] = lambda: None,
     ) -> asyncio.Future[Any]:
-        """Add a job, in the place of one of the same name."""
+        """Add a job, which replaces one of the same name."""
         self.drop(name)
         result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         result.add_done_callback(_looked_at)
@@ -129,7 +129,7 @@ class Jobs:
         return result
 
     def drop(self, name: object) -> None:
-        """Give up the job of a name."""
+        """Drop the job of a name."""
         waiting = self._waiting.pop(name, None)
         if waiting is not None:
             _fail(waiting, SupersededError())
@@ -176,7 +176,7 @@ class Jobs:
                 self._waiting[job.name] = job
         except WorkerError as error:
             _fail(job, error)
-        except Exception as error:  # what can't go over the pipe
+        except Exception as error:  # arguments that can't be pickled
             _fail(job, WorkerError(f"{type(error).__name__}: {error}"))
         else:
             if not job.result.done():
@@ -194,6 +194,6 @@ def _fail(job: Job, error: Exception) -> None:
 
 
 def _looked_at(result: asyncio.Future[Any]) -> None:
-    """Whoever waits for it is told; that nobody does is no mistake."""
+    """Retrieve the exception, so that asyncio does not warn if nobody awaits the job."""
     with contextlib.suppress(asyncio.CancelledError):
         result.exception()

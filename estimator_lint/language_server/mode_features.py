@@ -1,4 +1,4 @@
-"""The modes in the editor: lenses above model functions, hints in them, and commands."""
+"""Modes in the editor: code lenses above model functions, inlay hints in them, and commands."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 CHOOSE_MODE: Final = "estimator-lint.chooseMode"
 SHOW_MODES: Final = "estimator-lint.showModes"
 
-#: What is chosen to see all modes again.
+#: The choice that shows all modes again.
 ALL: Final = "all"
 
 
 class ModeFeatures:
-    """What the client shows of the modes."""
+    """Code lenses, inlay hints and commands for modes."""
 
     def __init__(self, session: Session, diagnostics: Diagnostics) -> None:
         self._session = session
@@ -43,7 +43,7 @@ class ModeFeatures:
         self._folder: str | None = None
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client asks."""
+        """Register the handlers."""
         handle(server, types.TEXT_DOCUMENT_CODE_LENS, self.lenses, types.CodeLensOptions())
         handle(server, types.TEXT_DOCUMENT_INLAY_HINT, self.hints, types.InlayHintOptions())
         offer(server, CHOOSE_MODE, self.choose_mode)
@@ -57,7 +57,7 @@ class ModeFeatures:
     # Lenses and hints
 
     async def lenses(self, params: types.CodeLensParams) -> list[types.CodeLens]:
-        """Above each model function what its modes come to."""
+        """A code lens above each model function, with the results of its modes."""
         found = await self._session.outcome(params.text_document.uri)
         return [] if found is None else list(self._lenses(*found, params.text_document.uri))
 
@@ -70,7 +70,7 @@ class ModeFeatures:
                 yield types.CodeLens(types.Range(place, place), command)
 
     async def hints(self, params: types.InlayHintParams) -> list[types.InlayHint]:
-        """In the mode that is chosen, what its tests come to and what its specs are without."""
+        """In the chosen mode, the outcomes of tests and the fields that specs lack."""
         found = await self._session.outcome(params.text_document.uri)
         mode = self._session.mode
         if found is None or mode is None:
@@ -92,7 +92,7 @@ class ModeFeatures:
     # Commands
 
     async def choose_mode(self, *arguments: Any) -> str:
-        """Show what one mode does: ``TRAIN``, ``EVAL``, ``PREDICT`` or ``all``; else ask."""
+        """Choose the mode to show: ``TRAIN``, ``EVAL``, ``PREDICT`` or ``all``; else ask."""
         if len(arguments) > 1:
             raise JsonRpcInvalidParams(f"{CHOOSE_MODE} takes the name of a mode")
         name = arguments[0] if arguments else await self._asked_for_mode()
@@ -116,7 +116,7 @@ class ModeFeatures:
             self._session.server.workspace_inlay_hint_refresh(None)
 
     async def show_modes(self, *arguments: Any) -> str:
-        """Open the page that shows what the model functions of a file do; its URI."""
+        """Open the modes view of a file as a page; return its URI."""
         if len(arguments) != 1 or not isinstance(arguments[0], str):
             raise JsonRpcInvalidParams(f"{SHOW_MODES} takes the URI of a file")
         module = self._session.documents.module_of(arguments[0])
@@ -132,7 +132,7 @@ class ModeFeatures:
         return uri
 
     def open_page(self, uri: str, *, external: bool) -> None:
-        """Have the client open a page, if it can."""
+        """Ask the client to open a page, if it can."""
         if self._session.abilities.shows_documents:
             self._session.server.window_show_document(
                 types.ShowDocumentParams(uri, external=external, take_focus=True)

@@ -1,4 +1,4 @@
-"""What the modes do to lines, tests and specs, where the client has them."""
+"""Results by mode for lines, tests and specs, at the client's places."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from estimator_lint.modes_view.model import FunctionView, ModeView
     from estimator_lint.tensorflow_api.modes import Mode
 
-#: How the codes of missing fields begin.
+#: Prefixes of the codes for missing fields.
 _MISSING: Final = "MFN1"
 
 
 def dimmed_lines(module: Module, outcome: Outcome, mode: Mode) -> Iterator[tuple[str, types.Range]]:
-    """The lines that no model function ever runs in a mode, by the URIs of their documents."""
+    """The lines that no model function runs in a mode, by the URI of their document."""
     shown: set[int] = set()
     run: set[int] = set()
     for function in outcome.functions:
@@ -50,7 +50,7 @@ def dimmed_lines(module: Module, outcome: Outcome, mode: Mode) -> Iterator[tuple
 def _within_cells(
     module: Module, outcome: Outcome, first: int, last: int
 ) -> Iterator[tuple[int, int]]:
-    """The parts of a range of lines that are each in one document."""
+    """A range of lines, split by document."""
     if not module.is_notebook:
         yield first, last
         return
@@ -60,7 +60,7 @@ def _within_cells(
 
 
 def verdict(function: FunctionView, view: ModeView) -> str:
-    """What a mode comes to, in a few signs: ``TRAIN ✓``, ``EVAL ✗ loss``."""
+    """The result of a mode in short: ``TRAIN ✓``, ``EVAL ✗ loss``."""
     findings = [each for each in function.findings if view.mode in each.modes]
     if not view.checked and not findings:
         return f"{view.mode} not checked"
@@ -75,7 +75,7 @@ def verdict(function: FunctionView, view: ModeView) -> str:
 
 
 def _missing(view: ModeView) -> list[str]:
-    """The required fields that some path leaves out."""
+    """The required fields that are missing on some path."""
     return [
         name
         for name, field in view.fields.items()
@@ -84,12 +84,12 @@ def _missing(view: ModeView) -> list[str]:
 
 
 def summary(function: FunctionView) -> str:
-    """What all modes come to, on one line."""
+    """The results of all modes, on one line."""
     return " · ".join(verdict(function, view) for view in function.modes.values())
 
 
 def missing_at(function: FunctionView, mode: Mode, line: int, column: int) -> list[str]:
-    """The required fields that a mode is told to be without at a spec."""
+    """The required fields that findings report as missing in a mode at a spec."""
     view = function.modes[mode]
     is_told = any(
         finding.line == line and finding.column == column and mode in finding.modes

@@ -1,4 +1,4 @@
-"""What the server asks the evaluating process for, and how that goes over a pipe."""
+"""Orders from the server to the evaluating process, and their encoding for the pipe."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-#: The files from which a configuration may come; the same as ``read_configuration`` looks for.
+#: The configuration files that ``read_configuration`` looks for.
 CONFIGURATION_FILES: Final = ("setup.cfg", "tox.ini", ".flake8", "pyproject.toml")
 
-#: Stands for whether an order went well, as long as it was only begun.
+#: Sent in place of "went well" when an order is begun.
 BEGUN: Final = None
 
-#: Before each message: its length.
+#: The header of each message: its length.
 LENGTH: Final = struct.Struct("!Q")
 
 
@@ -23,8 +23,8 @@ class Surroundings:
 
     Attributes:
         root: the folder in which the command line would be run.
-        options: what the client sets, as options of flake8's command line.
-        config: the one file of configuration to read; empty: those that are found.
+        options: the client's settings, as options of flake8's command line.
+        config: the only configuration file to read; empty: those that are found.
     """
 
     root: str
@@ -34,12 +34,12 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Source:
-    """What is to be evaluated.
+    """A text to evaluate.
 
     Attributes:
         path: its path, or ``<…>``.
-        text: that of a file; None: what is on the disk.
-        cells: of an open notebook the texts of the code cells with their numbers.
+        text: the text of a file; None: the one on the disk.
+        cells: for an open notebook, the texts of the code cells with their numbers.
     """
 
     path: str
@@ -48,6 +48,6 @@ class Source:
 
 
 def packed(message: object) -> bytes:
-    """A message for the pipe.  Both of its ends are this program."""
+    """A message for the pipe, pickled: both ends are this program."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(data)) + data

@@ -1,7 +1,7 @@
-"""What evaluation has to say of one file, as it comes from the process that evaluates.
+"""Outcomes of evaluating one file, as the evaluating process sends them.
 
-Lines and columns are those of the linter: 1-based, and 0-based in code points.  In a notebook,
-lines are those of the module that its cells are.
+Lines are 1-based; columns are 0-based, in code points. For a notebook, lines are those of the
+module that its cells make up.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 @dataclass(frozen=True)
 class TestedMode:
-    """A test that a mode decides, and another one otherwise.
+    """A test whose outcome depends on the mode.
 
     Attributes:
         end_line, end_column: the place behind it.
-        outcomes: in the modes that come to it, how it comes out, where it is always the same.
+        outcomes: by mode that reaches it, its outcome, if that is the same on all paths.
     """
 
     end_line: int
@@ -30,18 +30,18 @@ class TestedMode:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What evaluation has to say of one file.
+    """The outcome of evaluating one file.
 
     Attributes:
-        findings: what neither a comment nor the configuration silences, in order.
-        functions: what there is to see of its model functions.
-        tests: those that the modes decide.
+        findings: those that neither a comment nor the configuration silences, in order.
+        functions: the views of its model functions.
+        tests: those whose outcome depends on the mode.
         cells: of a notebook: for each cell its number, first and last line.
-        read: the other files of the project that were looked into, by ``real_path``.
-        text: of a file with findings that was read from the disk.
+        read: the other files of the project that evaluation read, by ``real_path``.
+        text: the text of a file with findings that was read from the disk.
         file_lines: of such a notebook, the line of the file for each line of the module.
-        problem: why the file could not be checked; empty where it was.
-        configuration_problem: why the configuration can't be used; empty where it can.
+        problem: why the file could not be checked; empty if it was.
+        configuration_problem: why the configuration is invalid; empty if it is valid.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -57,7 +57,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Change:
-    """A range of a text, and what takes its place; the end is exclusive."""
+    """A range of a text with its replacement; the end is exclusive."""
 
     start_line: int
     start_column: int
@@ -68,13 +68,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Repair:
-    """Something that can be done about a finding.
+    """A fix of a finding, or a comment that silences it.
 
     Attributes:
         finding: the finding.
         title: what it does, as an imperative.
-        changes: of the text.
-        is_preferred: it is what one would do without a further look.
+        changes: the changes of the text.
+        is_preferred: the editor may apply it without asking.
     """
 
     finding: Finding

@@ -1,7 +1,7 @@
-r"""Places in a text: lines and code points here, and the units of the client there.
+r"""Places in a text: the linter's lines and code points, and the client's units.
 
-Lines end where Python ends them, and LSP does: at ``\n``, ``\r\n`` and ``\r``, not at form
-feeds or U+2028, where ``str.splitlines`` ends them, too.
+Lines end where they do for Python and LSP: at ``\n``, ``\r\n`` and ``\r``; not at form feeds or
+U+2028, where ``str.splitlines`` would end them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BOM: Final = "\ufeff"
 
 
 class PositionEncoding(enum.Enum):
-    """What a client counts the characters of a line in."""
+    """The units in which a client counts the characters of a line."""
 
     UTF8 = "utf-8"
     UTF16 = "utf-16"
@@ -26,7 +26,7 @@ class PositionEncoding(enum.Enum):
 
     @property
     def units(self) -> Callable[[str], int]:
-        """How many units a text is long."""
+        """The length of a text in units."""
         return _UNITS[self]
 
 
@@ -48,12 +48,12 @@ _UNITS: Final = {
 class LineTable:
     """The lines of a text.
 
-    Offsets are in code points.  What lies outside of the text or of a line is taken for
-    its end, and what lies within a character for the character's beginning.
+    Offsets are in code points. A position outside of the text or of a line means its end, and one
+    within a character means the character's beginning.
 
     Args:
         text: the text.
-        encoding: what the client counts in.
+        encoding: the client's units.
     """
 
     def __init__(self, text: str, encoding: PositionEncoding) -> None:
@@ -70,7 +70,7 @@ class LineTable:
         return len(self._starts)
 
     def line(self, number: int) -> str:
-        """A 0-based line without its end; empty behind the last one."""
+        """A 0-based line without its end; empty after the last one."""
         if not 0 <= number < self.count:
             return ""
         last = number + 1 == self.count

@@ -1,7 +1,7 @@
-"""pygls' protocol with every request answered and every text our own.
+"""pygls' protocol, but every request is answered and the texts are our own.
 
-pygls leaves unanswered what it can't read and what comes before ``initialize`` or after
-``shutdown``, and it splits texts into lines where Python does not.
+pygls does not answer requests that it can't parse, or that arrive before ``initialize`` or after
+``shutdown``; and it splits texts into lines where Python does not.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ _Handled = Generator[Any, Any, None]
 class AnsweringProtocol(LanguageServerProtocol):
     """The protocol of one connection."""
 
-    #: Whether the client asked for an orderly end.
+    #: Whether the client asked for a shutdown.
     was_shut_down: bool = False
     _is_initialized = False
 
     def structure_message(self, data: Any) -> Any:
-        """Leave it as it is: pygls asks this of every JSON object, also of those within others."""
+        """Return it unchanged: pygls calls this for every JSON object, nested ones included."""
         return data
 
     def handle_message(self, message: Any) -> None:
-        """Take a message, and answer it if it is a request."""
+        """Handle a message, and answer it if it is a request."""
         if not isinstance(message, dict):
             self._refuse(None, _INVALID_REQUEST, "a message must be an object")
             return
@@ -61,7 +61,7 @@ class AnsweringProtocol(LanguageServerProtocol):
         super().handle_message(structured)
 
     def _is_welcome(self, method: str, number: Any) -> bool:
-        """Whether this is the time for a message; a request for which it is not is refused."""
+        """Whether a message is allowed now; a request that is not gets an error."""
         if method == types.EXIT:
             return True
         if self.was_shut_down:
@@ -84,7 +84,7 @@ class AnsweringProtocol(LanguageServerProtocol):
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> _Handled:
-        """End all that runs, and take no more requests."""
+        """Stop all work, and refuse further requests."""
         self.was_shut_down = True
         return (yield from super().lsp_shutdown(*args))
 
@@ -92,7 +92,7 @@ class AnsweringProtocol(LanguageServerProtocol):
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: Any) -> _Handled:
-        """A text is open."""
+        """A text was opened."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
@@ -102,12 +102,12 @@ class AnsweringProtocol(LanguageServerProtocol):
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: Any) -> _Handled:
-        """A text is not open any more."""
+        """A text was closed."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
     @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
     def lsp_notebook_document__did_open(self, params: Any) -> _Handled:
-        """A notebook is open."""
+        """A notebook was opened."""
         yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_OPEN], (params,), None
 
     @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
@@ -117,5 +117,5 @@ class AnsweringProtocol(LanguageServerProtocol):
 
     @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
     def lsp_notebook_document__did_close(self, params: Any) -> _Handled:
-        """A notebook is not open any more."""
+        """A notebook was closed."""
         yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CLOSE], (params,), None

@@ -1,7 +1,7 @@
-"""A plugin for python-lsp-server: actions at findings, and what is shown under the mouse.
+"""A plugin for python-lsp-server: code actions for findings, and hovers.
 
-The findings themselves come from flake8, which python-lsp-server runs.  Nothing here is done
-where the extra ``server`` is not installed.
+The findings themselves come from flake8, which python-lsp-server runs. The plugin does nothing if
+the extra ``server`` is not installed.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 try:
     from pylsp import hookimpl
-except ImportError:  # it is python-lsp-server that imports this
+except ImportError:  # python-lsp-server imports this, with or without it
 
     def hookimpl(function: Any = None, **how: Any) -> Any:
-        """Leave a function as it is."""
+        """Return the function unchanged."""
         return function or (lambda function: function)
 
 
@@ -32,7 +32,7 @@ class _Checked:
     """A text of python-lsp-server, checked.
 
     Args:
-        workspace, document: as python-lsp-server has them.
+        workspace, document: objects of python-lsp-server.
     """
 
     def __init__(self, workspace: Any, document: Any) -> None:

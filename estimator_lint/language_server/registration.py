@@ -1,4 +1,4 @@
-"""Methods as what pygls calls: it takes plain functions only."""
+"""Registering methods with pygls, which accepts only plain functions."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def handle(
     server: LanguageServer, message: str, method: Callable[..., Any], options: Any = None
 ) -> None:
-    """Have a method called when a message comes."""
+    """Register a method as the handler of a message."""
     server.feature(message, options)(_as_function(method))
 
 
 def offer(server: LanguageServer, command: str, method: Callable[..., Any]) -> None:
-    """Have a method called with the arguments of a command."""
+    """Register a method as a command of the server."""
     server.command(command)(_as_function(method))
 
 

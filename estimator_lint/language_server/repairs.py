@@ -1,4 +1,4 @@
-"""What can be done about findings, worked out in the evaluating process."""
+"""Repairs of findings, computed in the evaluating process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from estimator_lint.notebooks.module import Notebook
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-#: What is appended to the titles of fixes that are not safe.
+#: A suffix for the titles of unsafe fixes.
 _NOTES: Final = {
     FixKind.SAFE: "",
     FixKind.UNSAFE: " (changes behaviour)",
@@ -27,7 +27,7 @@ _NOTES: Final = {
 def repairs_of(
     fixes: FileFixes, lines: Sequence[str], findings: Sequence[Finding]
 ) -> Iterator[Repair]:
-    """What can be done about findings in a text of these lines, which have their ends."""
+    """The repairs of findings in a text, given as lines with their ends."""
     for finding in findings:
         for number, fix in enumerate(fixes.proved(finding)):
             changes = tuple(map(_change, fix.edits))
@@ -44,7 +44,7 @@ def _change(edit: Edit) -> Change:
 
 
 def text_edits(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
-    """What makes a text of lines, which have their ends, another one."""
+    """The changes that turn a text into another, both given as lines with their ends."""
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
@@ -63,13 +63,13 @@ def text_edits(before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
 def can_be_made(edits: Iterable[Change], notebook: Notebook, texts: Mapping[int, str]) -> bool:
     """Whether edits of a notebook's module can be made in its cells.
 
-    They can't where they go from one cell to another, or where the module has other text
-    than the cell: what stands for IPython's syntax.
+    They can't if they cross a cell boundary, or touch text that the module has in place of
+    IPython's syntax.
 
     Args:
         edits: the edits.
         notebook: the module.
-        texts: those of the cells, by their numbers.
+        texts: the texts of the cells, by cell number.
     """
     for edit in edits:
         first, last = notebook.place(edit.start_line), notebook.place(edit.end_line)

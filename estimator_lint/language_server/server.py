@@ -1,4 +1,4 @@
-"""The server: all features joined, over standard input and output or TCP."""
+"""The server: all features combined, over standard input and output or TCP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _PYTHON_CELLS: Final = [types.NotebookCellLanguage("python")]
 
 
 class Server:
-    """All features, for one connection.  It is made while the loop runs."""
+    """All features, for one connection. It is created while the event loop runs."""
 
     def __init__(self) -> None:
         notebooks = types.NotebookDocumentSyncOptions(
@@ -62,10 +62,10 @@ class Server:
         offer(self.language_server, STATUS, self._status)
 
     async def serve(self, reader: Any, writer: Any) -> None:
-        """Take messages until the client is gone."""
+        """Handle messages until the client disconnects."""
         protocol = self.language_server.protocol
         protocol.set_writer(writer)
-        # What goes wrong is told to the client.
+        # Errors are reported to the client.
         logging.getLogger("pygls").setLevel(logging.CRITICAL)
         try:
             await run_async(
@@ -75,13 +75,13 @@ class Server:
                 error_handler=self.language_server.report_server_error,
             )
         except (asyncio.IncompleteReadError, ConnectionError, BrokenPipeError):
-            pass  # it is gone in the middle of a message
+            pass  # it disconnected in the middle of a message
         finally:
             self._shutdown()
 
     @property
     def ended_well(self) -> bool:
-        """Whether the client said that it would go."""
+        """Whether the client announced the end (``shutdown``)."""
         protocol = self.language_server.protocol
         return isinstance(protocol, AnsweringProtocol) and protocol.was_shut_down
 
@@ -97,9 +97,9 @@ class Server:
 
 
 def serve() -> bool:
-    """Serve over standard input and output; whether the client said that it would go."""
+    """Serve over standard input and output; whether the client announced the end."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever is printed is no message
+    os.dup2(2, 1)  # what the program prints must not get among the messages
 
     async def over_pipes(server: list[Server]) -> None:
         server.append(Server())
@@ -111,10 +111,10 @@ def serve() -> bool:
 
 
 def serve_tcp(host: str, port: int) -> bool:
-    """Serve the first client that connects; whether it said that it would go.
+    """Serve the first client that connects; whether it announced the end.
 
     Raises:
-        OSError: nobody can connect there.
+        OSError: the server can't listen at that address.
     """
 
     async def over_tcp(server: list[Server]) -> None:

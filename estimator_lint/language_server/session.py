@@ -1,4 +1,4 @@
-"""All that the server knows while a client is connected."""
+"""The state of the server while a client is connected."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
     from estimator_lint.tensorflow_api.modes import Mode
 
-#: Seconds that a client may take to tell its settings before files are checked without them.
+#: Seconds to wait for the client's settings before files are checked without them.
 _FOR_SETTINGS = 3.0
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """What the client can do, as far as it matters.
+    """What the client can do, as far as the server uses it.
 
     Attributes:
         pulls: it asks for diagnostics itself.
-        refreshes_diagnostics, refreshes_hints: it asks again when told to.
+        refreshes_diagnostics, refreshes_hints: it pulls them again on request.
         tells_settings: it can be asked for its settings.
         watches: it can be asked to watch files.
-        registers_settings: it can be asked to tell when its settings change.
+        registers_settings: it can be asked to report changes of its settings.
         shows_documents: it can be asked to open a page.
         relates: diagnostics may point to other places.
         versions_edits: edits may name the version they are for.
-        resolves_edits: it asks for the edit of an action when it needs it.
+        resolves_edits: it requests the edit of an action when it needs it.
     """
 
     pulls: bool = False
@@ -57,7 +57,7 @@ class Abilities:
 
 
 def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
-    """What a client says that it can do."""
+    """The abilities that a client declares."""
 
     def has(path: str) -> bool:
         value: Any = capabilities
@@ -87,17 +87,17 @@ class Session:
     """One connection.
 
     Attributes:
-        server: the way to the client.
+        server: sends messages to the client.
         abilities: what the client can do.
-        documents: what it has open.
-        folders: the paths of the folders that it has open, by their URIs.
-        mode: the mode that the user has chosen to look at; None: all.
-        settings: by the URIs of folders, and of files that are in none under the empty one.
+        documents: its open documents.
+        folders: the paths of its open folders, by URI.
+        mode: the mode that the user has chosen; None: all.
+        settings: by the URI of a folder; those of files in no folder under the empty URI.
         ready: set when the settings are known.
-        on_outcome: called with each module that was evaluated, what came of it, and whether
-            it was the module itself that changed.
-        generation: goes up when the findings in files on the disk may be other ones.
-        configuration_generation: goes up when the configuration may be another one.
+        on_outcome: called with each evaluated module, its outcome, and whether the module itself
+            changed.
+        generation: goes up when findings in files on the disk may have changed.
+        configuration_generation: goes up when the configuration may have changed.
     """
 
     server: LanguageServer
@@ -121,7 +121,7 @@ class Session:
     # Beginning
 
     def begin(self, params: types.InitializeParams) -> None:
-        """Take what the client says of itself."""
+        """Take what the client declares in ``initialize``."""
         self.abilities = abilities_of(params.capabilities)
         encoding = self.server.workspace.position_encoding
         self.documents.encoding = PositionEncoding(getattr(encoding, "value", encoding))
@@ -133,7 +133,7 @@ class Session:
         self.take_settings("", _section(params.initialization_options))
 
     def add_folder(self, uri: str) -> None:
-        """A folder is open."""
+        """A folder was opened."""
         if is_file(uri):
             self.folders[uri] = path_of(uri)
 
@@ -157,7 +157,7 @@ class Session:
                 self.server.workspace_configuration_async(types.ConfigurationParams(items)),
                 _FOR_SETTINGS,
             )
-        except Exception as error:  # whatever the client makes of it
+        except Exception as error:  # any error of the client
             self.log(f"the client did not send its settings: {type(error).__name__}: {error}")
             return
         for scope, answer in zip(scopes, answers or (), strict=False):
@@ -165,7 +165,7 @@ class Session:
                 self.take_settings(scope, answer)
 
     def take_settings(self, scope: str, given: object) -> None:
-        """Note what the client sets for a folder, or for all."""
+        """Store the client's settings for a folder, or for all."""
         settings = read_settings(given)
         self.settings[scope] = settings
         for problem in settings.problems:
@@ -176,7 +176,7 @@ class Session:
     # Asking
 
     def settings_of(self, path: str) -> ClientSettings:
-        """What counts for a file."""
+        """The settings of a file."""
         uri = self._folder_of(path)
         return self.settings.get(uri) or self.settings.get("") or ClientSettings()
 
@@ -191,7 +191,7 @@ class Session:
         return Surroundings(root, settings.options, settings.config)
 
     def _folder_of(self, path: str) -> str:
-        """The URI of the innermost open folder that a file is in; empty where there is none."""
+        """The URI of the innermost open folder that contains a file; empty if there is none."""
         around = [
             uri
             for uri, folder in self.folders.items()
@@ -200,7 +200,7 @@ class Session:
         return max(around, key=lambda uri: len(self.folders[uri]), default="")
 
     async def outcome(self, uri: str) -> tuple[Module, Outcome] | None:
-        """A module with what there is to say of its present state; None where none is open."""
+        """A module with the outcome of its present state; None if it is not open."""
         await self.ready.wait()
         module = self.documents.module_of(uri)
         if module is None:
@@ -213,7 +213,7 @@ class Session:
             return None
 
     def changed(self, module: Module) -> None:
-        """A module is open in a new state."""
+        """A module has a new state."""
         if not self.settings_of(module.path).enabled:
             self.evaluations.closed(module)
             self._evaluated(module, Outcome(), True)
@@ -221,7 +221,7 @@ class Session:
         self.evaluations.changed(module)
 
     def status(self) -> dict[str, Any]:
-        """What there is to know of the server, for reports of bugs."""
+        """The state of the server, for bug reports."""
         return {
             "worker": self.evaluations.worker.pid,
             "workersStarted": self.evaluations.worker.started,
@@ -236,7 +236,7 @@ class Session:
     # Telling
 
     def touch(self) -> None:
-        """The findings in files on the disk may be other ones."""
+        """Note that findings in files on the disk may have changed."""
         self.generation += 1
         news, self._news = self._news, asyncio.Event()
         news.set()
@@ -254,7 +254,7 @@ class Session:
             )
 
     def log(self, text: str) -> None:
-        """Leave a message for those who look for one."""
+        """Write a message to the client's log."""
         self.server.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
 
     def _evaluated(self, module: Module, outcome: Outcome, is_own: bool) -> None:
@@ -281,7 +281,7 @@ class Session:
 
 
 def _section(options: object) -> object:
-    """The settings among what a client gives at the beginning: all of it, or a part."""
+    """The settings in a client's initialization options: all of these, or a section."""
     if isinstance(options, dict):
         for key in (SECTION, "settings"):
             if isinstance(options.get(key), dict):

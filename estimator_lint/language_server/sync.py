@@ -1,4 +1,4 @@
-"""What the client says of texts, files, folders and settings."""
+"""Notifications of the client about texts, files, folders and settings."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ if TYPE_CHECKING:
 
     from estimator_lint.language_server.session import Session
 
-#: What is looked for in the folders of the client.
+#: The files that the client watches in its folders.
 _WATCHED: Final = ("**/*.py", "**/*.ipynb", *(f"**/{name}" for name in CONFIGURATION_FILES))
 
 _PYTHON: Final = (".py", ".pyi", ".pyw")
 
 
 def register(server: LanguageServer, session: Session) -> None:
-    """Add what is done when the client says such things."""
+    """Register the handlers."""
     _Texts(session).register(server)
     _Notebooks(session).register(server)
     _Workspace(session).register(server)
 
 
 class _Texts:
-    """Files in an editor."""
+    """Notifications about open files."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client says such things."""
+        """Register the handlers."""
         handle(server, types.TEXT_DOCUMENT_DID_OPEN, self.open)
         handle(server, types.TEXT_DOCUMENT_DID_CHANGE, self.change)
         handle(server, types.TEXT_DOCUMENT_DID_SAVE, self.save)
         handle(server, types.TEXT_DOCUMENT_DID_CLOSE, self.close)
 
     def open(self, params: types.DidOpenTextDocumentParams) -> None:
-        """A text is open; one in another language is none of ours."""
+        """A text was opened; texts in other languages are ignored."""
         item = params.text_document
         if not item.language_id.lower().startswith("python") and not path_of(item.uri).endswith(
             _PYTHON
@@ -58,7 +58,7 @@ class _Texts:
         self._session.changed(module)
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """A text is another one."""
+        """A text changed."""
         changes = [
             (getattr(change, "range", None), change.text) for change in params.content_changes
         ]
@@ -68,31 +68,31 @@ class _Texts:
             self._session.changed(module)
 
     def save(self, params: types.DidSaveTextDocumentParams) -> None:
-        """A text is on the disk."""
+        """A text was saved."""
         self._session.touch()
 
     def close(self, params: types.DidCloseTextDocumentParams) -> None:
-        """A text is not open any more: what is on the disk counts."""
+        """A text was closed: from now on, the file on the disk counts."""
         module = self._session.documents.close(params.text_document.uri)
         if module is not None:
             _forget(self._session, module)
 
 
 class _Notebooks:
-    """Notebooks in an editor."""
+    """Notifications about open notebooks."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client says such things."""
+        """Register the handlers."""
         handle(server, types.NOTEBOOK_DOCUMENT_DID_OPEN, self.open)
         handle(server, types.NOTEBOOK_DOCUMENT_DID_CHANGE, self.change)
         handle(server, types.NOTEBOOK_DOCUMENT_DID_SAVE, self.save)
         handle(server, types.NOTEBOOK_DOCUMENT_DID_CLOSE, self.close)
 
     def open(self, params: types.DidOpenNotebookDocumentParams) -> None:
-        """A notebook is open."""
+        """A notebook was opened."""
         notebook = params.notebook_document
         if (before := self._session.documents.close(notebook.uri)) is not None:
             _forget(self._session, before)
@@ -102,7 +102,7 @@ class _Notebooks:
         self._session.changed(module)
 
     def change(self, params: types.DidChangeNotebookDocumentParams) -> None:
-        """Cells came, went, changed their kind or their text."""
+        """Cells were added, removed, or changed in kind or text."""
         documents = self._session.documents
         module = documents.modules.get(params.notebook_document.uri)
         if module is None or not module.is_notebook:
@@ -125,11 +125,11 @@ class _Notebooks:
         self._session.changed(module)
 
     def save(self, params: types.DidSaveNotebookDocumentParams) -> None:
-        """A notebook is on the disk."""
+        """A notebook was saved."""
         self._session.touch()
 
     def close(self, params: types.DidCloseNotebookDocumentParams) -> None:
-        """A notebook is not open any more."""
+        """A notebook was closed."""
         module = self._session.documents.close(params.notebook_document.uri)
         if module is not None:
             _forget(self._session, module)
@@ -178,13 +178,13 @@ def _forget(session: Session, module: Module) -> None:
 
 
 class _Workspace:
-    """Folders, files on the disk, and settings."""
+    """Notifications about folders, files on the disk, and settings."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client says such things."""
+        """Register the handlers."""
         files = types.FileOperationRegistrationOptions(
             [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
         )
@@ -197,7 +197,7 @@ class _Workspace:
         handle(server, types.WORKSPACE_DID_RENAME_FILES, self.files_renamed, files)
 
     async def initialized(self, params: types.InitializedParams) -> None:
-        """The client is ready: ask it for what it can do for us."""
+        """The client is ready: ask it to watch files and settings."""
         registrations: list[types.Registration] = []
         if self._session.abilities.watches:
             watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
@@ -217,7 +217,7 @@ class _Workspace:
         await self._session.learn_settings()
 
     async def settings_changed(self, params: types.DidChangeConfigurationParams) -> None:
-        """The user set something."""
+        """The user changed settings."""
         settings = params.settings
         if isinstance(settings, dict) and SECTION in settings:
             self._session.take_settings("", settings[SECTION])
@@ -255,12 +255,12 @@ class _Workspace:
         self._changed([path_of(file.uri) for file in params.files], everything=True)
 
     def files_renamed(self, params: types.RenameFilesParams) -> None:
-        """The user gave files other names in the editor."""
+        """The user renamed files in the editor."""
         paths = [path_of(uri) for file in params.files for uri in (file.old_uri, file.new_uri)]
         self._changed(paths, everything=True)
 
     def _changed(self, paths: Sequence[str], *, everything: bool) -> None:
-        """Evaluate anew what may be another: all of it where an import may lead elsewhere."""
+        """Evaluate what may have changed: everything if imports may resolve differently."""
         if everything:
             self._session.configuration_generation += 1
             self._session.evaluations.everything_changed()

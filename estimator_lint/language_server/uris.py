@@ -1,4 +1,4 @@
-"""URIs of the client, and paths here."""
+"""URIs of the client, and the paths that they denote."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _DRIVE = re.compile(r"/[A-Za-z]:")
 
 
 def path_of(uri: str) -> str:
-    """The path of a ``file:`` URI; of any other, a name that is no path of a file."""
+    """The path of a ``file:`` URI; for any other URI, a name that is not a file's path."""
     try:
         parts = urlsplit(uri)
-    except ValueError:  # a bracket in what should be the host
+    except ValueError:  # a bracket in the host
         return "<text>"
     if parts.scheme.lower() != "file":
         return f"<{parts.scheme or 'text'}>"
@@ -27,7 +27,7 @@ def path_of(uri: str) -> str:
 
 
 def is_file(uri: str) -> bool:
-    """Whether it names a file that can be on the disk."""
+    """Whether a URI denotes a file that can be on the disk."""
     return not path_of(uri).startswith("<")
 
 

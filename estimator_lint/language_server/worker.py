@@ -1,4 +1,4 @@
-"""The evaluating process as the server has it: started, asked, and killed."""
+"""The evaluating process, from the server's side: it is started, asked and killed here."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from typing import Any, Final
 import estimator_lint
 from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 
-#: Seconds that the process may take to begin.
+#: Seconds that the process may take to start.
 _START: Final = 120.0
 
 
-#: Where the process is started: the folder that Python puts first to import from is that of
-#: this very package.
+#: The working folder of the process: Python puts it first on ``sys.path``, and it holds this
+#: package.
 PACKAGE_FOLDER: Final = Path(estimator_lint.__file__).parent.parent
 
 
 def worker_command() -> tuple[str, ...]:
-    """What starts the process."""
+    """The command line of the process."""
     return (sys.executable, "-m", "estimator_lint.language_server.worker_process")
 
 
 class WorkerError(Exception):
-    """An order came to nothing; the text says why."""
+    """An order has no result; the text says why."""
 
 
 class WorkerDiedError(WorkerError):
-    """The process ended while it worked at an order."""
+    """The process ended while it worked on an order."""
 
 
 class WorkerGoneError(WorkerDiedError):
-    """The process ended before it began the order, which is not the cause."""
+    """The process ended before it began the order, so the order is not the cause."""
 
 
 class WorkerTimeoutError(WorkerError):
@@ -44,27 +44,27 @@ class WorkerTimeoutError(WorkerError):
 
 
 class Worker:
-    """One process at a time, which works at one order at a time."""
+    """One process at a time, which works on one order at a time."""
 
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
         self._asked: int | None = None
-        #: Whether the process works at an order.
+        #: Whether the process is working on an order.
         self.is_at_work = False
-        #: How many processes there have been.
+        #: How many processes were started.
         self.started = 0
 
     @property
     def pid(self) -> int | None:
-        """The number of the process, if there is one."""
+        """The process ID, if there is a process."""
         return None if self._process is None else self._process.pid
 
     async def begin(self) -> None:
-        """Start the process, if there is none, and wait until it is ready.
+        """Start the process if there is none, and wait until it is ready.
 
         Raises:
-            WorkerDiedError: it ended at once.
+            WorkerDiedError: the process ended at once.
         """
         if self._process is not None and self._process.returncode is None:
             return
@@ -83,11 +83,11 @@ class Worker:
             raise
 
     def tell(self, method: str, *arguments: object) -> None:
-        """Give an order that has no answer."""
+        """Send an order that has no answer."""
         self._give(0, method, arguments)
 
     async def ask(self, seconds: float, method: str, *arguments: object) -> Any:
-        """Give an order and wait for the answer.
+        """Send an order and wait for the answer.
 
         Raises:
             WorkerGoneError: the process had ended before it could begin.
@@ -109,7 +109,7 @@ class Worker:
             self._asked = None
 
     def stop(self) -> None:
-        """Let the process stop the work at its order; that is answered in any case."""
+        """Make the process stop working on its order, which is still answered."""
         if self._asked is not None:
             self.tell("stop", self._asked)
 
@@ -124,7 +124,7 @@ class Worker:
     def _give(self, number: int, method: str, arguments: tuple[object, ...]) -> None:
         if self._process is None or self._process.stdin is None:
             raise WorkerGoneError("the evaluation process is gone")
-        # That the process is gone is told by the answer that does not come.
+        # The missing answer shows that the process is gone.
         with contextlib.suppress(ConnectionError, RuntimeError):
             self._process.stdin.write(packed((number, method, arguments)))
 

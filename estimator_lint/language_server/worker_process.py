@@ -1,9 +1,8 @@
-"""The process that evaluates: orders come in by standard input, answers go out by standard output.
+"""The evaluating process: it reads orders from standard input, and answers on standard output.
 
-An order is a number, a method of ``Analyst`` and its arguments.  The process says when it
-begins one; an answer is the number, whether it went well, and what came of it.  The order
-``stop`` takes effect at once: what is being worked at, if that is the one, comes to nothing.
-When the server is gone, so is this process.
+An order is a number, a method of ``Analyst`` and its arguments. The process reports when it begins
+one; an answer is the number, whether it went well, and the result. The order ``stop`` takes effect
+at once: it aborts the named order if that is running. The process ends with the server.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
 
-#: What an order may ask for.
+#: The methods that an order may name.
 METHODS: Final = frozenset({"all_fixed", "evaluate", "files", "page", "repairs", "revealed"})
 
 
 def main() -> None:
-    """Answer orders until the server is gone."""
+    """Answer orders until the server ends."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever is printed is no answer
+    os.dup2(2, 1)  # what the program prints must not get among the answers
     orders: queue.SimpleQueue[_Order] = queue.SimpleQueue()
     stopping = _Stopping()
     arguments = [sys.stdin.buffer, orders, stopping]
@@ -42,7 +41,7 @@ def main() -> None:
 
 
 class _Stopping:
-    """Lets one thread stop what another one works at."""
+    """Lets one thread stop the work of another."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,7 +49,7 @@ class _Stopping:
         self._unwanted = 0
 
     def stop(self, number: int) -> None:
-        """Stop the work at an order, or what comes of it when it is begun."""
+        """Stop the work on an order, now or as soon as it begins."""
         with self._lock:
             self._unwanted = number
             if number == self._number:
@@ -58,7 +57,7 @@ class _Stopping:
 
     @contextlib.contextmanager
     def work_at(self, number: int) -> Iterator[None]:
-        """Within, the work at an order can be stopped."""
+        """Within, the work on an order can be stopped."""
         with self._lock:
             self._number = number
             if number == self._unwanted:
@@ -72,7 +71,7 @@ class _Stopping:
 
 
 def _read(pipe: IO[bytes], orders: queue.SimpleQueue[_Order], stopping: _Stopping) -> None:
-    """Hand on the orders; at their end the process ends, whatever it is doing."""
+    """Pass the orders on; when the input ends, the process ends, even while it works."""
     try:
         while header := pipe.read(LENGTH.size):
             order = pickle.loads(pipe.read(LENGTH.unpack(header)[0]))
@@ -121,5 +120,5 @@ def _warm_up() -> None:
 
 
 if __name__ == "__main__":
-    del sys.path[0]  # the folder that it is started in
+    del sys.path[0]  # the folder that the process was started in
     main()

@@ -1,4 +1,4 @@
-"""Findings in files that are on the disk and not open, for clients that ask for them."""
+"""Findings in files that are not open, for clients that pull them."""
 
 from __future__ import annotations
 
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 
     from estimator_lint.language_server.session import Session
 
-#: What a report is made of.
+#: The parts of a report.
 _Report = types.WorkspaceDocumentDiagnosticReport
 
 _AnyPlace = TypeVar("_AnyPlace", Finding, Event)
 
-#: Files without anything to say that are kept in mind with what they were made of.
+#: How many files without findings are remembered.
 _MAX_KEPT: Final = 100_000
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What came of a file, and of what it was made.
+    """The diagnostics of a file, and what they were computed from.
 
     Attributes:
-        stamp: of the file, of all that it was evaluated with, and how.
+        stamp: changes with the file, with the files that its evaluation read, and with the
+            settings.
         read: those other files.
         items: the diagnostics.
     """
@@ -49,26 +50,26 @@ class _Kept:
 
 
 class WorkspaceDiagnostics:
-    """Answers for whole folders.
+    """The diagnostics of whole folders.
 
-    The client asks again as soon as it has an answer.  If nothing has changed by then,
-    the answer waits until something does.
+    The client asks again as soon as it has an answer. If nothing has changed by then, the answer is
+    delayed until something does.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: dict[str, _Kept] = {}
-        #: The state of all files for which the last answer was given.
+        #: The generation for which the last answer was given.
         self._answered = -1
 
     def register(self, server: LanguageServer) -> None:
-        """Add what is done when the client asks."""
+        """Register the handlers."""
         handle(server, types.WORKSPACE_DIAGNOSTIC, self.pull)
 
     async def pull(
         self, params: types.WorkspaceDiagnosticParams
     ) -> types.WorkspaceDiagnosticReport:
-        """The diagnostics of all files that are not open; those of open ones are asked for."""
+        """The diagnostics of all files that are not open; the client pulls those of open files."""
         await self._session.ready.wait()
         known = {previous.uri: previous.value for previous in params.previous_result_ids}
         while True:
@@ -94,12 +95,12 @@ class WorkspaceDiagnostics:
                 items = await self._items(path, self._session.surroundings_of(path))
                 if items or uri in known:
                     reports.append(_report(uri, items, known.get(uri)))
-        # What is gone, or open by now, has nothing to say here.
+        # Files that are deleted, or open by now, get no diagnostics here.
         reports += [_report(uri, (), known[uri]) for uri in known if uri not in found]
         return reports
 
     def _folders(self) -> Iterable[str]:
-        """The folders that are open, but for those in others."""
+        """The open folders, without those inside others."""
         folders = sorted(set(self._session.folders.values()), key=len)
         return [
             folder
@@ -158,7 +159,7 @@ class WorkspaceDiagnostics:
 
 
 def _in_file(outcome: Outcome) -> Outcome:
-    """What there is to say of a notebook, on the lines of its file: the cells are not open."""
+    """The diagnostics of a notebook on the lines of its file, since its cells are not open."""
     return replace(
         outcome,
         findings=tuple(

@@ -1,5 +1,5 @@
-"""What a model function does in each mode, to look at: as a table, as JSON, as a page.
+"""The modes view: what a model function does in each mode, as a table, as JSON or as a page.
 
-``model`` says what there is to see, ``building`` makes it of the traces, and the
-modules ``as_…`` only show it.
+``model`` defines the view, ``building`` builds it from traces, and ``text_view``, ``json_view`` and
+``page`` only render it.
 """

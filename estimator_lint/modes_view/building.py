@@ -1,4 +1,4 @@
-"""From the text of a file to what there is to see of its model functions."""
+"""From the text of a file to the views of its model functions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> FileView:
-    """What there is to see of the model functions of a file.
+    """The view of a file.
 
     Raises:
         SyntaxError, ValueError, RecursionError: ``ast`` can't parse the text.
@@ -65,7 +65,7 @@ def _view(source: SourceFile, path: str, settings: Settings, cells: Cells) -> Fi
 def functions_of(
     source: SourceFile, evaluated: list[FunctionTraces], settings: Settings
 ) -> Iterator[FunctionView]:
-    """What there is to see of the model functions of a file that were evaluated."""
+    """The views of the evaluated model functions of a file."""
     findings = reported(findings_of(evaluated, settings), settings)
     index = _Index(source)
     for traces in evaluated:
@@ -73,7 +73,7 @@ def functions_of(
 
 
 class _Index:
-    """What is looked up in a file for each of its model functions."""
+    """Lookups in a file, shared by the views of its model functions."""
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
@@ -85,7 +85,7 @@ class _Index:
 
     @cached_property
     def ends_of_calls(self) -> dict[tuple[int, int], int]:
-        """For each place where a call begins, the line on which the innermost one ends."""
+        """For each place where calls begin, the line on which the innermost one ends."""
         ends: dict[tuple[int, int], int] = {}
         for node in self.source.nodes:
             if isinstance(node, ast.Call):
@@ -94,7 +94,7 @@ class _Index:
         return ends
 
     def lines_run(self, trace: Trace) -> set[int]:
-        """The lines on which the statements begin that some path came to."""
+        """The first lines of the statements that some path reaches."""
         return set().union(*(piece.lines_of(trace.ran) for piece in self.source.pieces))
 
 
@@ -134,7 +134,7 @@ def _function(
 def _functions_shown(
     index: _Index, function: ModelFunction, ran: set[int]
 ) -> Iterator[tuple[str, Function]]:
-    """The model function, if it has statements, and the others outside of it that it runs."""
+    """The model function, if it has statements, and the functions outside of it that it runs."""
     inside: set[Function] = set()
     if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
         inside = _defined_in(function.node)
@@ -170,7 +170,7 @@ def _parts(function: ModelFunction, functions: list[tuple[str, Function]]) -> It
 
 
 def qualified_name(function: ModelFunction) -> str:
-    """Its name with the classes and functions around it, as in ``FunctionView.name``."""
+    """A function's name with the classes and functions around it, as in ``FunctionView.name``."""
     names: list[str] = []
     for node, owner in (*function.enclosing, (function.node, function.owner)):
         if owner is not None:
@@ -204,7 +204,7 @@ def _share(
     others: list[FunctionTraces],
     settings: Settings,
 ) -> Iterator[Finding]:
-    """The findings of the file that this function has a share in; helpers serve several."""
+    """The findings of the file that concern this function; those in helpers concern several."""
     own = findings if len(others) == 1 else findings_of([traces], settings)
     places = {(each.line, each.column) for each in own}
     for finding in sorted(findings):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.spec_values import SiteVisit
     from estimator_lint.facts.trace import Trace
 
-#: More ways than this for a field to be given are no short answer.
+#: The most alternatives in a short list of conditions.
 _MAX_CONDITIONS: Final = 3
 
 #: A test by its node, with its outcome.
@@ -32,7 +32,7 @@ _Literal: TypeAlias = "tuple[cst.CSTNode, bool]"
 
 @dataclass(frozen=True)
 class _Path:
-    """One path's answer to a question: True, False, or None for not known."""
+    """One path's answer to a question: True, False, or None for unknown."""
 
     answer: bool | None
     end: _End
@@ -40,13 +40,13 @@ class _Path:
 
 @dataclass(frozen=True)
 class _End:
-    """How a path ends: with a spec that was made by ``visit``, or with something else.
+    """How a path ends: with a spec that ``visit`` constructed, or with something else.
 
     Attributes:
-        visit: the construction of what TensorFlow gets, or rejects.
-        is_known: whether it is known what the path ends with.
-        doubts: what must be so for the path to exist.
-        passed: the last tests that the path passed, up to several places.
+        visit: the construction of the spec that TensorFlow gets, or rejects.
+        is_known: the path ends with a known value.
+        doubts: the assumptions under which the path exists.
+        passed: the tests that the path passed last, before each of several places.
     """
 
     visit: SiteVisit | None
@@ -56,7 +56,7 @@ class _End:
 
 
 def ends_of(trace: Trace) -> list[_End]:
-    """The ends of all paths but those that end by an exception of the function's own."""
+    """The ends of all paths, without those on which the function itself raises."""
     ends = [
         _End(visit, True, visit.doubts, (visit.passed,))
         for visit in trace.visits
@@ -82,7 +82,7 @@ def spec_of(trace: Trace) -> Occurrence:
 
 
 def fields_of(trace: Trace) -> dict[str, FieldView]:
-    """The fields of the specs of a mode, all that their classes have but ``mode``."""
+    """The fields of the specs of a mode: all fields of their classes, without ``mode``."""
     ends = [end for end in ends_of(trace) if end.visit is not None or not end.is_known]
     visits = [end.visit for end in ends if end.visit is not None]
     classes = list({visit.spec_class.name: visit.spec_class for visit in visits}.values())
@@ -117,7 +117,7 @@ def _is_given(value: Value | None) -> bool | None:
 
 
 def _occurrence(paths: list[_Path]) -> Occurrence:
-    """On which paths the answer is yes; what perhaps is no path at all leaves it unknown."""
+    """On which paths the answer is yes; a path in doubt makes it unknown."""
     sure = {
         answer
         for answer in (True, False, None)
@@ -133,7 +133,7 @@ def _occurrence(paths: list[_Path]) -> Occurrence:
 
 
 def _conditions(paths: list[_Path]) -> Iterator[Condition]:
-    """The ways for the answer to be yes, by the tests that tell these paths from the others."""
+    """The alternative conditions for a yes: tests that distinguish these paths from the others."""
     others = [set(_literals(path)) for path in paths if path.answer is False]
     found: dict[Condition, None] = {}
     for path in paths:
@@ -156,7 +156,7 @@ def _literals(path: _Path) -> dict[_Literal, BranchHistory]:
 def _telling(
     tests: dict[_Literal, BranchHistory], others: list[set[_Literal]]
 ) -> list[BranchHistory] | None:
-    """The fewest tests that no other path passed alike; None where there are none."""
+    """The fewest tests whose outcomes no other path shares; None if there are none."""
     open_tests = [literal for literal, test in tests.items() if not test.decided]
     if not _excludes(open_tests, others):
         return None

@@ -1,4 +1,4 @@
-"""The lines of a file as runs of text, each with the class that colours it."""
+"""The lines of a file as runs of text, each with a CSS class for its colour."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Run:
 
 
 def visible(text: str) -> str:
-    """``text`` with what can't be seen, and could mislead, written out."""
+    """``text`` with invisible characters, which could mislead, written out."""
     return text if text.isprintable() else "".join(map(_visible, text))
 
 
@@ -46,7 +46,7 @@ def _visible(character: str) -> str:
 
 
 def highlighted(lines: Sequence[str]) -> list[list[Run]]:
-    """For each line its runs; together they are the text of the line."""
+    """The runs of each line; joined, they are the text of the line."""
     result: list[list[Run]] = [[]]
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     for _, kind, text in lexer.get_tokens_unprocessed("\n".join(map(visible, lines))):

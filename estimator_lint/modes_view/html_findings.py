@@ -1,7 +1,6 @@
-"""Findings on the page: what they say, why, and numbered marks in the source.
+"""Findings on the page: messages, explanations, and numbered marks in the source.
 
-Without a script, an unfolded ``<details>`` chooses what is lit: the style sheet shows the
-marks of a witness while its ``<details>`` is open.
+There is no script: the style sheet shows the marks of a witness while its ``<details>`` is open.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class Explanation:
 
     Attributes:
         name: the class of its marks and the id of its ``<details>``.
-        witness: what it shows.
+        witness: the witness.
     """
 
     name: str
@@ -32,7 +31,7 @@ class Explanation:
 
     @property
     def css(self) -> str:
-        """The classes that tell in which modes it is shown."""
+        """The CSS classes for the modes in which an element is shown."""
         modes = tuple(Mode) if self.witness.mode is None else (self.witness.mode,)
         return " ".join(f"in-{mode.name}" for mode in modes)
 
@@ -44,7 +43,7 @@ class Explanation:
 
 
 def explanations_of(findings: Iterable[Finding], prefix: str) -> dict[int, list[Explanation]]:
-    """By the number of a finding the witnesses that have more to tell than the finding."""
+    """By the number of a finding, the witnesses with more events than the finding itself."""
     return {
         number: [
             Explanation(f"{prefix}-w{number}-{index}", witness)
@@ -56,7 +55,7 @@ def explanations_of(findings: Iterable[Finding], prefix: str) -> dict[int, list[
 
 
 def style_of(explanations: Iterable[Explanation]) -> str:
-    """The rules that light what belongs to the witness that is unfolded."""
+    """The CSS rules that highlight the marks of the unfolded witness."""
     return "\n".join(
         f":where(section:has(#{each.name}[open])) .mark.{each.name} {{ display: inline-block; }}\n"
         f":where(section:has(#{each.name}[open])) .line.lit-{each.name}"
@@ -66,7 +65,7 @@ def style_of(explanations: Iterable[Explanation]) -> str:
 
 
 def add_marks(element: Element, line: int, explanations: Iterable[Explanation]) -> list[str]:
-    """Add the marks of a line of the source; the classes that the line gets."""
+    """Add the marks of a line of the source; return the classes of the line."""
     css: list[str] = []
     marks = Element("span", {"class": "marks"})
     for each in explanations:
@@ -75,7 +74,7 @@ def add_marks(element: Element, line: int, explanations: Iterable[Explanation]) 
             css.append(f"lit-{each.name}")
         for number in numbers:
             mark = add(marks, "span", str(number), f"mark {each.name} {each.css}")
-            mark.set("aria-hidden", "true")  # the list says it
+            mark.set("aria-hidden", "true")  # screen readers read the list of events instead
     if css:
         element.append(marks)
     return css
@@ -88,7 +87,7 @@ def add_finding(
     place: str,
     link: Callable[[Element, int], None],
 ) -> None:
-    """Add what a finding says, and why; ``link`` adds a link to a line."""
+    """Add a finding with its explanation; ``link`` adds a link to a line."""
     modes = finding.modes or tuple(Mode)
     certainty = "possible" if finding.is_possible else "definite"
     css = " ".join(["finding", certainty, *(f"in-{mode.name}" for mode in modes)])
@@ -110,7 +109,7 @@ def _add_explanation(
 ) -> None:
     witness = explanation.witness
     details = add(note, "details", css=f"why {explanation.css}", id=explanation.name)
-    details.set("name", explanation.name.partition("-")[0])  # of a section one at a time
+    details.set("name", explanation.name.partition("-")[0])  # at most one per section is open
     where = "" if witness.mode is None else f" in {witness.mode}"
     add(details, "summary", f"Why{where}")
     steps = add(details, "ol")
@@ -129,7 +128,7 @@ def _add_explanation(
 
 
 def add_codes(body: Element, findings: Iterable[Finding]) -> None:
-    """Add what the codes of the page mean, for the links from the findings."""
+    """Add the meanings of the codes on the page, which the findings link to."""
     summaries = {code: rule.summary for rule in RULES for code in rule.codes}
     codes = sorted({finding.code for finding in findings})
     if not codes:

@@ -1,4 +1,4 @@
-"""Elements of a page."""
+"""Building the elements of an HTML page."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from estimator_lint.json_output import to_json
 from estimator_lint.modes_view.model import FieldView, FileView, FunctionView, ModeView
 from estimator_lint.modes_view.wording import ranges
 
-#: Goes up when something that was there is gone, or means something else.
+#: Goes up when a member is removed, or changes its meaning.
 VERSION: Final = 1
 
 

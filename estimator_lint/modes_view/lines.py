@@ -1,9 +1,8 @@
 """Which lines a mode never runs.
 
-Evaluation records which statements some path came to.  A line is never run if it
-belongs to a statement that no path came to, and nothing else can come to it
-either: the body of a nested function that evaluation did not follow may be run by
-whoever got hold of the function.
+Evaluation records which statements some path reaches. A line is never run if it belongs to a
+statement that no path reaches, and no other code can run it either: the body of a nested function
+that evaluation did not follow may be run by any code that the function is passed to.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ def lines_never_run(function: Function, ran: Collection[int], read: Collection[s
     """The lines of ``function`` that are never run.
 
     Args:
-        function: what is looked at; it is run itself.
-        ran: the lines on which the statements begin that some path came to.
-        read: the names that some path read.
+        function: the function, which itself runs.
+        ran: the first lines of the statements that some path reaches.
+        read: the names that some path reads.
     """
     reader = _Reader(ran, read)
     reader.block(function.body, _header_end(function) + 1)
@@ -40,7 +39,7 @@ def lines_never_run(function: Function, ran: Collection[int], read: Collection[s
 
 
 class _Reader:
-    """Goes through statements; those inside of others come later and have the last word."""
+    """Walks statements; inner ones come after outer ones and override them."""
 
     def __init__(self, ran: Collection[int], read: Collection[str]) -> None:
         self._ran = ran
@@ -48,7 +47,7 @@ class _Reader:
         self.runs: dict[int, bool] = {}
 
     def block(self, statements: Sequence[ast.stmt], start: int) -> None:
-        """A block; what is above a statement, from line ``start`` on, goes with it."""
+        """A block; lines above a statement, from line ``start`` on, belong to it."""
         for statement in statements:
             runs = statement.lineno in self._ran
             self._mark(start, last_line(statement), runs)
@@ -71,7 +70,7 @@ class _Reader:
             return
         end = _header_end(statement)
         for block in blocks(statement):
-            if block[0].lineno > statement.lineno:  # not all on one line
+            if block[0].lineno > statement.lineno:  # the block begins on a later line
                 if self._some_ran(block):
                     self.block(block, end + 1)
                 else:
@@ -90,7 +89,7 @@ class _Reader:
 
 
 def _header_end(statement: ast.stmt) -> int:
-    """The last line of what is before the first block of a compound statement."""
+    """The last line of a compound statement's header."""
     parts: list[ast.AST | None] = []
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():

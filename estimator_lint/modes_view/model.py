@@ -1,4 +1,4 @@
-"""What a model function does: modes, fields, sites, lines."""
+"""The view of a model function: its modes, fields, sites and lines."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class FieldView:
     """One field of the spec that a mode returns.
 
     Attributes:
-        given: whether it is set to something other than None; unknown: it is set, but
-            may be None.
+        given: on which paths it is set to something other than None; unknown if it is set, but may
+            be None.
         lines: of the sites that set it to something other than None, or may.
-        conditions: if it is set sometimes, the alternative conditions for that; empty
-            if there is no short answer.
+        conditions: if it is set on some paths, the alternative conditions for that; empty if no
+            short list of them exists.
         required: TensorFlow requires it in this mode.
     """
 

@@ -1,8 +1,7 @@
-"""The view of a file as one page that needs nothing else.
+"""The view of a file as one self-contained HTML page.
 
-The page is built as a tree, so that whatever the source holds is escaped where it
-is written.  It has no script: which mode is shown is told by the radio buttons,
-in the style sheet.
+The page is built as a tree, so that all text from the source is escaped when the tree is
+serialized. It has no script: radio buttons and the style sheet choose the mode to show.
 """
 
 from __future__ import annotations
@@ -84,16 +83,16 @@ def _header(body: Element, view: FileView, name: str) -> None:
 
 
 class _Section:
-    """One model function.
+    """The section of one model function.
 
     Args:
-        main: what the section is added to.
-        function: what it shows.
-        prefix: what the ids in it begin with.
-        lines: the text of the file, with the classes of its parts.
+        main: the parent element.
+        function: the model function.
+        prefix: the prefix of its ids.
+        lines: the highlighted lines of the file.
 
     Attributes:
-        explanations: why the findings are true, by their numbers.
+        explanations: the explanations of findings, by their numbers.
     """
 
     def __init__(
@@ -141,7 +140,7 @@ class _Section:
             add(self._element, "p", _summary(self._function, mode, view), f"summary in-{mode.name}")
 
     def _scroller(self, css: str, label: str) -> Element:
-        """What scrolls by itself where the screen is too narrow, also from the keyboard."""
+        """An element that scrolls on narrow screens, also from the keyboard."""
         scroller = add(self._element, "div", css=f"scroller {css}", role="region", tabindex="0")
         scroller.set("aria-label", label)
         return scroller

@@ -1,4 +1,4 @@
-"""The view of a file as a table for each model function, for a terminal."""
+"""The view of a file for a terminal: one table for each model function."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STYLE_OF_MISSING = "bold red"
 
 
 def as_text(view: FileView) -> Iterator[RenderableType]:
-    """What a ``rich.console.Console`` is to print, one after the other."""
+    """The items for a ``rich.console.Console`` to print, in order."""
     for number, function in enumerate(view.functions):
         if number:
             yield Text()

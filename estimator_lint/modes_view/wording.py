@@ -1,4 +1,4 @@
-"""How conditions and lines are put into words; the same in text and page."""
+"""The wording of conditions and lines, for both text and page."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from estimator_lint.findings import Step
 from estimator_lint.modes_view.model import Cells, Condition, FieldView, FunctionView, Occurrence
 from estimator_lint.process_settings import parsing
 
-#: What binds less than ``not``.
+#: Expressions that bind less tightly than ``not``.
 _LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
 
 
 def condition_text(condition: Condition) -> str:
-    """Tests that come out so, as one would write them in Python."""
+    """Tests with their outcomes, as a Python condition."""
     return " and ".join(map(_test_text, condition))
 
 
@@ -31,7 +31,7 @@ def _test_text(step: Step) -> str:
 
 
 def occurrence_text(field: FieldView) -> str:
-    """Whether a field is given, and under which conditions."""
+    """Whether a field is set, and under which conditions."""
     if field.given is not Occurrence.SOMETIMES:
         return str(field.given)
     if not field.conditions:
@@ -70,7 +70,7 @@ def lines_text(lines: Iterable[int], cells: Cells = ()) -> str:
 
 
 def line_text(line: int, cells: Cells = ()) -> str:
-    """The number of a line as people count it: ``3``, or ``cell 2:3``."""
+    """The number of a line for the user: ``3``, or ``cell 2:3``."""
     for number, first, last in cells:
         if first <= line <= last:
             return f"cell {number}:{line - first + 1}"
@@ -78,7 +78,7 @@ def line_text(line: int, cells: Cells = ()) -> str:
 
 
 def fields_shown(function: FunctionView) -> tuple[list[str], list[str]]:
-    """The fields that some mode may give or has to, and the others."""
+    """The fields that some mode may set or requires, and the others."""
     names = dict.fromkeys(name for view in function.modes.values() for name in view.fields)
     shown = [
         name

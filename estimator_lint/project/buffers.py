@@ -1,4 +1,4 @@
-"""What editors have open: texts that count in place of files, and which files a run has read."""
+"""Editor buffers: texts that replace files, and the files that a run has read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ _watched = _Watched()
 
 
 def real_path(path: str) -> str:
-    """A path as buffers and files that were read go by."""
+    """The path under which buffers and read files are known."""
     return os.path.normcase(os.path.realpath(path))
 
 
 @contextlib.contextmanager
 def buffers_open(texts: Mapping[str, str]) -> Iterator[set[str]]:
-    """Within, this thread takes texts in place of what is on the disk, by ``real_path``.
+    """Within, this thread reads these texts in place of files, by ``real_path``.
 
-    The files of the project that are looked into are noted in the set, whether they could
-    be read or not.
+    Files of the project are added to the set when evaluation reads them, even if reading fails.
     """
     before = _watched.texts, _watched.read
     read: set[str] = set()
@@ -38,7 +37,7 @@ def buffers_open(texts: Mapping[str, str]) -> Iterator[set[str]]:
 
 
 def buffers_read() -> dict[str, str | None] | None:
-    """The files that this thread has looked into, with their texts in an editor, if any.
+    """The files that this thread has read, with their texts in an editor, if any.
 
     None: there is no editor.
     """
@@ -48,7 +47,7 @@ def buffers_read() -> dict[str, str | None] | None:
 
 
 def read_again(buffers: Mapping[str, str | None] | None) -> bool:
-    """Note that files are looked into; whether their texts in the editor are still these."""
+    """Note that files are read; whether their texts in the editor are still these."""
     if buffers is None or _watched.texts is None or _watched.read is None:
         return buffers is None and _watched.texts is None
     _watched.read.update(buffers)
@@ -56,7 +55,7 @@ def read_again(buffers: Mapping[str, str | None] | None) -> bool:
 
 
 def buffer_of(path: str) -> str | None:
-    """The text of a file in an editor; None where it is not open."""
+    """The text of a file in an editor; None if it is not open."""
     if _watched.texts is None or _watched.read is None:
         return None
     real = real_path(path)

@@ -1,7 +1,7 @@
 """Functions, classes and modules, as the source has them.
 
-What a name of a function is (local, global, nonlocal) is decided by the text of
-the function, before anything is evaluated, by Python's own rules.
+Whether a name of a function is local, global or nonlocal is decided by the function's text before
+evaluation, by Python's own rules.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class FunctionCode:
 
     Attributes:
         node: its syntax.
-        piece: where that stands.
+        piece: the piece that contains it.
         module: the names of its module.
-        owner: the class whose body it is in.
+        owner: the class whose body contains it.
     """
 
     node: cst.FunctionDef | cst.Lambda
@@ -59,18 +59,18 @@ class FunctionCode:
 
     @property
     def name(self) -> str:
-        """The function's name; of a lambda ``<lambda>``."""
+        """The function's name; ``<lambda>`` for a lambda."""
         return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
 
     @property
     def qualified_name(self) -> str:
-        """Its name behind those of its module and its class."""
+        """Its name, after those of its module and its class."""
         owner = "" if self.owner is None else f"{self.owner.name}."
         return f"{self.module.module.short_name}.{owner}{self.name}"
 
     @property
     def is_nested(self) -> bool:
-        """Whether it is a method whose class is in a function, over which it closes."""
+        """Whether it is a method of a class that is in a function, over which it closes."""
         return self.owner is not None and self.owner.is_nested
 
     @cached_property
@@ -116,7 +116,7 @@ class FunctionCode:
 
     @cached_property
     def is_converted(self) -> bool:
-        """Whether a decorator lets AutoGraph convert it, and what it calls: ``@tf.function``."""
+        """Whether a decorator (``@tf.function``) makes AutoGraph convert it and what it calls."""
         if not isinstance(self.node, cst.FunctionDef):
             return False
         names = {final_name(each.decorator) for each in self.node.decorators}
@@ -134,7 +134,7 @@ class FunctionCode:
 
     @cached_property
     def does_nothing(self) -> bool:
-        """Its body is a docstring, ``pass`` or ``...``: a method made to be overridden."""
+        """Its body is a docstring, ``pass`` or ``...``: the method is meant to be overridden."""
         if isinstance(self.node, cst.Lambda):
             return False
         return all(
@@ -153,7 +153,7 @@ class FunctionCode:
 
     @cached_property
     def liveness(self) -> Liveness:
-        """Which variables can still be read behind which statement."""
+        """Which variables can still be read after which statement."""
         return Liveness(self.node.body)
 
     @cached_property
@@ -163,7 +163,7 @@ class FunctionCode:
 
     @cached_property
     def names_read(self) -> frozenset[str]:
-        """Names that stand anywhere in the body, nested functions included."""
+        """Names that occur anywhere in the body, nested functions included."""
         return frozenset(
             node.value for node in descendants(self.node.body) if isinstance(node, cst.Name)
         )
@@ -212,7 +212,7 @@ class ClassCode:
 
     @cached_property
     def defined_names(self) -> frozenset[str]:
-        """The names that the body gives a value; a bare annotation gives none."""
+        """The names that the body gives a value; a bare annotation does not."""
         return frozenset(
             name
             for name, bindings in self.bindings.items()
@@ -231,7 +231,7 @@ class ClassCode:
         )
 
     def getter(self, name: str) -> FunctionCode | None:
-        """The method that reading the property ``name`` calls, where it has a setter, too."""
+        """The method that reading the property ``name`` calls, if it has a setter, too."""
         found = self._definitions.get(name, [])
         if len(found) < 2 or not all(_changes_property(node) for node in found[1:]):
             return self.methods.get(name)
@@ -258,7 +258,7 @@ def _changes_property(node: cst.FunctionDef) -> bool:
 
 @dataclass(eq=False)
 class ClassBody(FunctionCode):
-    """Stands for the code of a class's body."""
+    """The code of a class's body."""
 
     @cached_property
     def bindings(self) -> dict[str, list[LocalBinding]]:
@@ -322,7 +322,7 @@ class ModuleCode:
         return self._effects.of(block)
 
     def literal(self, node: cst.CSTNode) -> object:
-        """The value of a number or string; None where an f-string is in it."""
+        """The value of a number or string; None if it contains an f-string."""
         if node not in self._literals:
             self._literals[node] = getattr(node, "evaluated_value", None)
         return self._literals[node]
@@ -365,13 +365,13 @@ class ModuleCode:
         return code
 
     def binding(self, name: str) -> Binding | None:
-        """What binds ``name``, where that is certain."""
+        """The binding of ``name``, if it is certain."""
         bindings = in_force(self.module, name)
         return bindings[0] if len(bindings) == 1 else None
 
     @property
     def index(self) -> ModuleIndex:
-        """What is asked of the index of its text."""
+        """Answers questions about its text from the index."""
         return self.module.index
 
     def subclasses(self, code: ClassCode) -> list[ClassCode]:

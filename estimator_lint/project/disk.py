@@ -1,7 +1,7 @@
-"""What is asked of the disk about a project's other modules, and a record of it.
+"""Questions to the disk about a project's other modules, and their record.
 
-The findings for a file depend on its text, the settings, and the answers to these questions:
-also on the files that are not there.
+The findings for a file depend on its text, the settings, and the answers to these questions,
+including those about files that do not exist.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-#: Larger files are data, not what somebody wrote.
+#: Larger files are data, not handwritten source.
 MAX_BYTES: Final = 1_000_000
 
 Answer: TypeAlias = "bool | str | None"
 
-#: The answers to questions, by what is asked and of which path.
+#: The answers, by question and path.
 Answers: TypeAlias = dict[tuple[str, str], Answer]
 
-#: The answer of a path that gave two; no question is answered so.
+#: Marks a path that gave two different answers; no real answer equals it.
 _CHANGED: Final = "changed"
 
 
@@ -35,7 +35,7 @@ _record = _Record()
 
 @contextlib.contextmanager
 def recorded() -> Iterator[Answers]:
-    """Within, what this thread asks is recorded, also by who records it outside."""
+    """Within, this thread's questions are recorded, by this recorder and by those around it."""
     before = _record.answers
     answers: Answers = {}
     _record.answers = answers
@@ -47,7 +47,7 @@ def recorded() -> Iterator[Answers]:
 
 
 def record_again(answers: Answers) -> None:
-    """Record what was asked before and is still answered so."""
+    """Record earlier questions whose answers are still the same."""
     for (question, path), answer in answers.items():
         _remember(question, path, answer)
 
@@ -74,14 +74,14 @@ def exists(path: str) -> bool:
 
 
 def real_path(path: str) -> str:
-    """A path without links."""
+    """A path with symbolic links resolved."""
     answer = os.path.realpath(path)
     _remember("real_path", path, answer)
     return answer
 
 
 def content(path: str) -> bytes | None:
-    """What is in a regular file of at most ``MAX_BYTES``; None where there is no such."""
+    """The content of a regular file of at most ``MAX_BYTES``; None if there is no such file."""
     data = _content(path)
     _remember("content", path, None if data is None else digest(data))
     return data
@@ -99,7 +99,7 @@ def _content(path: str) -> bytes | None:
 
 
 def digest(data: bytes) -> str:
-    """A short text that other data does not have."""
+    """A short text that identifies the data."""
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
@@ -124,6 +124,6 @@ _QUESTIONS: Final[dict[str, Callable[[str], Answer]]] = {
 
 
 def still_answered(question: str, path: str, answer: Answer) -> bool:
-    """Whether the disk gives the same answer as it did."""
+    """Whether the disk still gives the same answer."""
     ask = _QUESTIONS.get(question)
     return ask is not None and ask(path) == answer

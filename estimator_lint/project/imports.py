@@ -1,7 +1,7 @@
-"""What an import means: a definition in a module of the project, a module, or another library's.
+"""Resolving imports: to a definition in the project, to a module, or to another library.
 
-Meanings are followed through re-exports, module aliases and star imports, up to the
-module that defines the name.  What is not known is None: unknown, never an error.
+Meanings are followed through re-exports, module aliases and star imports, up to the module that
+defines the name. None means unknown; nothing here is an error.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from estimator_lint.syntax.reads import Reads
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
-#: Characters of source text that are kept parsed from one run to the next.
+#: Characters of source text whose modules are kept from one run to the next.
 _MAX_CHARACTERS_KEPT: Final = 4_000_000
 
-#: Other modules that are read for one linted file.
+#: How many other modules are read for one linted file.
 _MAX_MODULES: Final = 200
 
-#: What the last run has left to the next one.
+#: The modules that the last run left for the next one.
 _kept: deque[ModuleCache] = deque(maxlen=1)
 
 
@@ -41,9 +41,9 @@ _borrowed = _Borrowed()
 
 @contextlib.contextmanager
 def modules_kept() -> Iterator[None]:
-    """Within, the modules parsed in earlier runs are this thread's, and no other's.
+    """Within, the modules parsed in earlier runs belong to this thread alone.
 
-    What is worked out of a module is stored in it, by one thread at a time.
+    Results about a module are stored in it, by one thread at a time.
     """
     if _borrowed.cache is not None:
         yield
@@ -61,13 +61,13 @@ def modules_kept() -> Iterator[None]:
 
 
 def is_kept(module: Module) -> bool:
-    """Whether it is this very module that this thread would get for its file and text."""
+    """Whether this thread would get this very module object for its file and text."""
     return _borrowed.cache is not None and _borrowed.cache.holds(module.file, module)
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A name that ``module`` defines itself: a function, a class, or what is assigned to it."""
+    """A name that ``module`` defines itself: a function, a class, or an assigned value."""
 
     module: Module
     name: str
@@ -87,9 +87,9 @@ class Project:
     """The modules that a linted file can import from its own project.
 
     Args:
-        source: the linted file; its text counts, not what is on the disk.
+        source: the linted file; its text counts, not the one on the disk.
         filename: its path.
-        source_roots: the folders that absolute imports start from; empty: to be guessed.
+        source_roots: the folders that absolute imports start from; empty: guess them.
     """
 
     def __init__(self, source: SourceFile, filename: str, source_roots: Sequence[str] = ()) -> None:
@@ -100,7 +100,7 @@ class Project:
         self._source_roots = source_roots
         self._cache = _borrowed.cache or ModuleCache(_MAX_CHARACTERS_KEPT)
         self._folders: Folders | None = None
-        #: By paths without links, and by those that were asked for.
+        #: By resolved paths, and by paths as requested.
         self._modules: dict[str, Module | None] = {}
         self._asked_for: dict[str, Module | None] = {}
         self._found: dict[tuple[Module, str], tuple[Meaning, Reads]] = {}
@@ -108,7 +108,7 @@ class Project:
 
     @property
     def folders(self) -> Folders:
-        """Where its modules are; the disk is not looked at before."""
+        """The folders with its modules; the disk is not read before they are needed."""
         if self._folders is None:
             self._folders = Folders(self._filename, self._source_roots)
             self._modules[real_path(self.linted.file)] = self.linted
@@ -116,7 +116,7 @@ class Project:
 
     @property
     def others(self) -> tuple[Module, ...]:
-        """The modules that were looked into until now, but for the linted file."""
+        """The modules read so far, without the linted file."""
         return tuple(
             module
             for module in self._modules.values()
@@ -132,7 +132,7 @@ class Project:
         return External(path) if found is None and not path.startswith(".") else found
 
     def _starts(self, importer: Module, path: str) -> tuple[list[Location], list[str]]:
-        """The modules that a dotted path may begin with, and the names after that."""
+        """The modules that a dotted path may begin with, and the remaining names."""
         names = path.lstrip(".").split(".") if path.strip(".") else []
         level = len(path) - len(path.lstrip("."))
         if not level:
@@ -141,7 +141,7 @@ class Project:
         return [] if package is None else [package], names
 
     def _below(self, module: Location, names: Sequence[str]) -> Meaning:
-        """What the names after that of a module mean."""
+        """The meaning of the names that follow a module."""
         if not names:
             return module
         package = self._submodule(module, names[:-1])
@@ -159,7 +159,7 @@ class Project:
         return found if isinstance(found, Location) else None
 
     def attribute(self, location: Location, name: str) -> Meaning:
-        """What ``name`` is in a module, or which module of a package."""
+        """The meaning of ``name`` in a module, or the submodule of a package."""
         if location.file is not None:
             module = self.module_at(location.file)
             if module is None:
@@ -171,14 +171,14 @@ class Project:
         return self.folders.submodule(location, name)
 
     def named(self, module: Module, name: str) -> Meaning:
-        """What a name at the top level of ``module`` means."""
+        """The meaning of a name at the top level of ``module``."""
         key = (module, name)
         if key in self._found:
             meaning, reads = self._found[key]
             self.linted.source.note(reads)
             return meaning
         if key in self._pending:
-            return None  # a circle
+            return None  # a cycle of imports
         self._pending.add(key)
         with self.linted.source.reads_noted() as reads:
             meaning = self._named(module, name)
@@ -196,7 +196,7 @@ class Project:
         first = meanings[0]
         if all(meaning == first for meaning in meanings):
             return first
-        # Of other libraries either will do; of our own, which one it is matters.
+        # For other libraries, either will do; within the project, the choice matters.
         return first if all(isinstance(meaning, External) for meaning in meanings) else None
 
     def _from_stars(self, module: Module, name: str) -> Meaning:
@@ -214,7 +214,7 @@ class Project:
         return of_tensorflow
 
     def module_at(self, file: str) -> Module | None:
-        """The module of a file; None where it can't be read or parsed."""
+        """The module of a file; None if it can't be read or parsed."""
         if file not in self._asked_for:
             self._asked_for[file] = self._module_at(real_path(file), file)
         return self._asked_for[file]
@@ -227,7 +227,7 @@ class Project:
 
 
 def _agreed(found: Iterable[Meaning]) -> Meaning:
-    """What several ways to read an import find, unless they find different things."""
+    """The common result of several ways to resolve an import; None if they differ."""
     different = {each for each in found if each is not None}
     return different.pop() if len(different) == 1 else None
 
@@ -235,9 +235,9 @@ def _agreed(found: Iterable[Meaning]) -> Meaning:
 def in_force(module: Module, name: str) -> list[Binding]:
     """The bindings of ``name`` that count.
 
-    A substitute for an import that fails does not, nor does what only a type
-    checker sees, where there is another.  An import from TensorFlow counts before
-    all others, which pick its ``compat.v1``.
+    If there are others, the fallback for a failed import does not count, nor does a binding that
+    only type checkers see. Of several imports, the one from TensorFlow itself counts before those
+    that select ``compat.v1``.
     """
     bindings = module.bindings(name)
     for beside in (module.source.stand_ins, module.source.for_type_checkers):

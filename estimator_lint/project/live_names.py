@@ -1,13 +1,13 @@
-"""What a module's names are bound to once it has been run, as astroid tells from its text.
+"""What a module's names are bound to once it has been run, as astroid infers from its text.
 
-astroid knows which of several definitions of a name are in force: a later one replaces
-an earlier one, branches that exclude each other leave both, ``del`` leaves none.
+astroid determines which of several definitions of a name are in force: a later one replaces an
+earlier one, exclusive branches keep both, ``del`` removes all.
 
-It is kept from all that loads modules by itself.  Its transforms are off (they infer,
-and inference imports), and so are the two steps behind the building of a tree that do
-the same: a star import takes the names of the other module, and ``x.name = value`` asks
-what ``x`` is.  Nothing is inferred; what a name means in another module is asked of that
-module.  astroid's cache, which is one for the whole process, keeps nothing of ours.
+astroid must not load modules by itself. Its transforms are off (they infer, and inference imports),
+and so are two later steps of building a tree that also infer: a star import takes the names of the
+other module, and ``x.name = value`` asks what ``x`` is. Nothing is inferred; the meaning of a name
+in another module is looked up in that module. astroid's process-wide cache keeps none of these
+trees.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from estimator_lint.process_settings import parsing, room_for_recursion
 from estimator_lint.syntax.module_bindings import Binding
 from estimator_lint.syntax.source import SourceFile
 
-#: One name for each tree: astroid takes trees of one name for the same.
+#: A unique name for each tree: astroid treats trees with the same name as one.
 _numbers = itertools.count()
 
 
 class _Builder(AstroidBuilder):  # type: ignore[misc]
-    """Builds trees, and looks at no other module."""
+    """Builds trees without looking at other modules."""
 
     def add_from_names_to_locals(self, node: nodes.ImportFrom, *others: Any) -> None:
-        """Bind what ``from … import`` binds, but for a star."""
+        """Bind what ``from … import`` binds, except for a star import."""
         if node.names[0][0] != "*":
             super().add_from_names_to_locals(node, *others)
 
     def delayed_assattr(self, node: nodes.AssignAttr) -> None:
-        """Leave attributes that are assigned alone."""
+        """Ignore assignments to attributes."""
 
 
 class LiveNames:
@@ -63,7 +63,7 @@ class LiveNames:
             manager.astroid_cache.pop(name, None)
 
     def bindings(self, name: str) -> list[Binding]:
-        """The definitions of ``name`` of which one is in force when the module has been run."""
+        """The definitions of ``name`` that may be in force when the module has been run."""
         if name not in self._module.locals:
             return []
         _, live = self._module.lookup(name)
@@ -91,7 +91,7 @@ class LiveNames:
 
 
 def _place_of(statement: nodes.NodeNG) -> tuple[int, int]:
-    """Where the statement begins in the index: a function or class at its ``def`` or ``class``."""
+    """Where the statement begins in the index: for a function or class, at ``def`` or ``class``."""
     position = getattr(statement, "position", None) or statement
     return position.lineno or 0, position.col_offset or 0
 

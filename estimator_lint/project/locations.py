@@ -1,13 +1,12 @@
-"""Where the modules of a project are: by file path, from the linted file, never by ``sys.path``.
+"""Locating the modules of a project by file path, from the linted file, never by ``sys.path``.
 
-Python would look for modules in the folders of ``sys.path``, of which a linter knows
-nothing.  They are guessed: the folder that holds the linted file's package, and the
-folders around it up to the root of the project, each with a ``src`` in it.
+Python would look for modules in the folders of ``sys.path``, which a linter does not know. So it
+guesses them: the folder that holds the linted file's package, and the folders around it up to the
+root of the project, each with a ``src`` in it.
 
-Where the root of a project is a package itself, its modules may be imported both as
-scripts that are run there do it and as modules of that package; who is run from where
-is not to be seen.  What an import means by one way of reading it counts, if by another
-it does not mean something else.
+If the root of a project is a package itself, its modules may be imported relative to that root, as
+scripts run there do, or as modules of the package. The source does not show which. An import counts
+as resolved if one of these readings resolves it and none contradicts.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from estimator_lint.project.disk import MAX_BYTES, content, exists, is_file, is_
 
 __all__ = ["MAX_BYTES", "Folders", "Location", "has_project"]
 
-#: Folders above the linted file that are looked at.
+#: How many folders above the linted file are examined.
 _MAX_LEVELS = 24
 
-#: What is in the root of a repository, which no package reaches beyond.
+#: Entries that mark the root of a repository, which bounds all packages.
 _OF_REPOSITORIES = (".git", ".hg")
 
-#: What is in the root of a project, and at times in packages of it.
+#: Entries that mark the root of a project, and are sometimes in its packages.
 _MARKERS = (*_OF_REPOSITORIES, "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", ".flake8")
 
-#: Below these, each package is a project of its own.
+#: In folders of these names, each package is a project of its own.
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
 
 
@@ -42,8 +41,8 @@ class Location:
     """A module or package of the project.
 
     Attributes:
-        file: the file with its text; None of a namespace package.
-        folders: of a package the folders that its modules are in.
+        file: the file with its text; None for a namespace package.
+        folders: for a package, the folders that contain its modules.
     """
 
     file: str | None
@@ -82,13 +81,13 @@ class Folders:
                 self._top_level = os.path.splitext(relative.split(os.sep)[0])[0]
         limits = (layout.top, *(root for reading in self._readings for root in reading))
         self._limits = tuple(real_path(folder) for folder in limits)
-        #: What was found before: the disk is asked once.
+        #: Earlier results: the disk is asked once.
         self._packages: dict[str, Location | None] = {}
         self._submodules: dict[tuple[str, tuple[str, ...]], Location | None] = {}
         self._inside: dict[str, bool] = {}
 
     def top_levels(self, name: str) -> list[Location]:
-        """The modules and packages that ``import name`` may mean: one by each way to read it."""
+        """The modules and packages that ``import name`` may mean, one for each reading."""
         if name in sys.stdlib_module_names or (self._top_level and name != self._top_level):
             return []
         found = [self._in_folders(name, folders) for folders in self._readings]
@@ -104,7 +103,7 @@ class Folders:
         return self._submodules[key]
 
     def package_of(self, file: str, level: int) -> Location | None:
-        """What ``level`` dots in an import of ``file`` mean."""
+        """The package that ``level`` dots in an import of ``file`` refer to."""
         folder = os.path.dirname(file)
         for _ in range(level - 1):
             folder = os.path.dirname(folder)
@@ -134,7 +133,7 @@ class Folders:
         return Location(init if is_file(init) else None, (folder,))
 
     def text(self, file: str) -> str | None:
-        """The text of a module; None where it can't be read, or is none of the project's."""
+        """The text of a module; None if it can't be read, or is outside of the project."""
         if not self._is_inside(file):
             return None
         buffer = buffer_of(file)
@@ -150,7 +149,7 @@ class Folders:
             return None
 
     def _is_inside(self, path: str) -> bool:
-        """Whether ``path``, its links followed, is in a folder of the project."""
+        """Whether ``path``, with links resolved, is in a folder of the project."""
         if path not in self._inside:
             self._inside[path] = self._leads_inside(path)
         return self._inside[path]
@@ -161,7 +160,7 @@ class Folders:
 
 
 def has_project(filename: str) -> bool:
-    """Whether ``filename`` is the name of a file, not of a buffer that is in no folder."""
+    """Whether ``filename`` names a file, not a buffer outside of any folder."""
     if not filename or filename.startswith("<") or filename in ("-", "stdin"):
         return False
     return filename.endswith((".py", ".pyi", ".pyw", ".ipynb")) or is_file(filename)
@@ -189,11 +188,11 @@ def _has_one_of(markers: Sequence[str], folder: str) -> bool:
 
 @dataclass(frozen=True)
 class _Layout:
-    """How a project lies around a folder.
+    """The layout of the project around a folder.
 
     Attributes:
-        base: the folder in which its outermost package is, or that package if it is the root.
-        top: the root of the project; ``base`` where nothing looks like one.
+        base: the folder that contains its outermost package, or that package if it is the root.
+        top: the root of the project; ``base`` if nothing looks like one.
         marked: the packages around the folder, within ``base``, that look like a root as well.
     """
 
@@ -219,7 +218,7 @@ def _layout(own: str) -> _Layout:
 
 
 def _packages_around(folder: str) -> list[str]:
-    """The packages that ``folder`` is in, itself the first, up to the root of its repository."""
+    """``folder`` and the packages around it, up to the root of its repository."""
     packages: list[str] = []
     for candidate in _parents(folder):
         if not _is_package(candidate):
@@ -231,10 +230,10 @@ def _packages_around(folder: str) -> list[str]:
 
 
 def _readings(layout: _Layout, own: str) -> list[list[str]]:
-    """The folders that absolute imports start from, by each way to read them."""
+    """The folders that absolute imports start from, for each reading."""
     around = _parents(layout.base)
     within = around[: around.index(layout.top) + 1] if layout.top in around else [layout.base]
-    # A script in a package imports what is beside it.
+    # A script in a package imports modules beside it.
     usual = list(dict.fromkeys([*_with_src(within), own]))
     return [usual, *(_with_src([folder]) for folder in layout.marked)]
 

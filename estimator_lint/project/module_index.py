@@ -1,7 +1,6 @@
-"""What evaluation asks of the index of a module: each question is about a name.
+"""Evaluation's questions to the index of a module; each question is about a name.
 
-An answer can be compared with that of an edited text: it does not depend on where
-things are.
+Answers do not depend on positions, so they can be compared with those for an edited text.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ class ModuleIndex:
         return name in self._source.imports
 
     def changes(self, name: str) -> bool:
-        """Whether the file changes in place what has that name."""
+        """Whether the file mutates the object of that name."""
         self._source.note_question("changes", name)
         return name in self._source.names_changed
 
@@ -48,7 +47,7 @@ class ModuleIndex:
         return name not in self._source.names_not_only_compared
 
     def stores_attribute(self, name: str) -> bool:
-        """Whether the file assigns to an attribute of that name, of whatever object."""
+        """Whether the file assigns to an attribute of that name, on any object."""
         self._source.note_question("stores_attribute", name)
         return name in self._source.attributes_stored
 
@@ -58,12 +57,12 @@ class ModuleIndex:
         return self._source.attribute_stores.by_name.get(name, ())
 
     def shares_instances(self, class_name: str) -> bool:
-        """Whether methods of a class hand ``self`` on, or set attributes of computed names."""
+        """Whether methods of a class pass ``self`` on, or set attributes with computed names."""
         self._source.note_question("shares_instances", class_name)
         return class_name in self._source.attribute_stores.sharing
 
     def calls(self, name: str) -> bool:
-        """Whether the file calls what has that name."""
+        """Whether the file calls an object of that name."""
         self._source.note_question("calls", name)
         return name in self._source.attribute_stores.called
 
@@ -88,12 +87,12 @@ class ModuleIndex:
         return found
 
     def answer(self, asked: Question) -> Hashable:
-        """The answer to a question that was noted, as something that can be compared."""
+        """The answer to a recorded question, in a comparable form."""
         question, name = asked
         return _ANSWERS[question](self, name)
 
     def content_of(self, node: ast.AST) -> str:
-        """The text of what a node of the index is in."""
+        """The text of the chunk that contains a node of the index."""
         return self._source.content_at(node.lineno)  # type: ignore[attr-defined]
 
 

@@ -1,8 +1,8 @@
 """The modules of a project, each with its text and its names.
 
-A language server lives for days, and its files change.  A module is kept between runs
-under its path together with its text, and only as long as the text is the same: what
-is found never depends on what was linted before.
+A language server runs for days, and files change. A module is kept between runs under its path and
+its text, and only as long as the text is the same, so findings never depend on what was linted
+before.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Module:
     """A module whose names are known from its index: the linted file.
 
     Attributes:
-        file: its path; empty where it is in no folder.
+        file: its path; empty if it is in no folder.
         source: its text.
-        index: what is asked of that.
+        index: answers questions about the text.
     """
 
     def __init__(self, file: str, source: SourceFile) -> None:
@@ -43,30 +43,30 @@ class Module:
         return os.path.basename(folder) if name == "__init__" else name
 
     def bindings(self, name: str) -> list[Binding]:
-        """What binds ``name``, where it does not bind it anew afterwards."""
+        """The bindings of ``name``, if no later one replaces them."""
         return self.index.bindings(name)
 
     def exports(self, name: str) -> bool:
-        """Whether ``from module import *`` brings ``name``, as far as the text tells."""
+        """Whether ``from module import *`` imports ``name``, as far as the text shows."""
         return bool(self.index.bindings(name)) and not name.startswith("_")
 
 
 class ProjectModule(Module):
     """Another module of the project.
 
-    astroid is asked which of several definitions of a name are in force.  A name with one
-    definition, as most have, needs no astroid, which takes a moment to start.
+    astroid determines which of several definitions of a name are in force. Most names have one
+    definition and need no astroid, which is slow to import.
     """
 
     def bindings(self, name: str) -> list[Binding]:
-        """The definitions of ``name`` of which one is in force in the end."""
+        """The definitions of ``name`` that may be in force in the end."""
         found = super().bindings(name)
         if _need_no_choice(found):
             return found
         return [] if self._live is None else self._live.bindings(name)
 
     def exports(self, name: str) -> bool:
-        """Whether ``from module import *`` brings ``name``, as far as the text tells."""
+        """Whether ``from module import *`` imports ``name``, as far as the text shows."""
         if not super().bindings(name):
             return False
         listed = self._listed
@@ -74,7 +74,7 @@ class ProjectModule(Module):
 
     @cached_property
     def _listed(self) -> frozenset[str] | None:
-        """The names in ``__all__``; None where there is none, or no plain list."""
+        """The names in ``__all__``; None if there is none, or it is not a plain list."""
         found = self.bindings("__all__")
         if len(found) != 1 or found[0].kind != "assign":
             return None
@@ -88,7 +88,7 @@ class ProjectModule(Module):
 
     @cached_property
     def _live(self) -> LiveNames | None:
-        # Only now is astroid imported: most files ask nothing of others.
+        # astroid is imported only here: most files need nothing from other modules.
         from estimator_lint.project.live_names import AstroidError, LiveNames
 
         try:
@@ -98,15 +98,15 @@ class ProjectModule(Module):
 
 
 def _need_no_choice(bindings: list[Binding]) -> bool:
-    """Whether there is one binding only, or none that tells what the name is."""
+    """Whether there is only one binding, or none that defines the name."""
     return len(bindings) == 1 or all(binding.kind == "other" for binding in bindings)
 
 
 class ModuleCache:
-    """Modules by their paths, the last used ones, as long as their text is the same.
+    """An LRU cache of modules by path, valid as long as their text is the same.
 
     Args:
-        max_characters: how much text they may have together.
+        max_characters: the limit for the sum of their texts.
     """
 
     def __init__(self, max_characters: int) -> None:
@@ -116,7 +116,7 @@ class ModuleCache:
         self._characters = 0
 
     def module(self, file: str, text: str) -> ProjectModule | None:
-        """The module that a file with this text is; None where Python can't parse it."""
+        """The module for a file with this text; None if Python can't parse it."""
         if self._texts.get(file) == text:
             self._modules.move_to_end(file)
             return self._modules[file]
@@ -130,7 +130,7 @@ class ModuleCache:
         return module
 
     def holds(self, file: str, module: Module) -> bool:
-        """Whether it is this very module that is kept of a file."""
+        """Whether this very module object is the one kept for its file."""
         return self._modules.get(file) is module
 
     def _drop(self, file: str) -> None:

@@ -1,1 +1,1 @@
-"""Small examples of findings: a program made smaller and renamed, the finding still there."""
+"""Small examples of findings: a program reduced and renamed, with the finding still in it."""

@@ -1,7 +1,7 @@
-"""A file with what it imports from its own project, as one program.
+"""Bundling: a file and what it imports from its own project, as one program.
 
-Only the definitions that are needed are taken over, each under a name of its own.  What an import
-means is what it means to the linter.
+Only the needed definitions are copied, each under a unique name. Imports are resolved as the linter
+resolves them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from estimator_lint.syntax.source import SourceFile
 
 
 def bundled(text: str, filename: str, settings: Settings) -> str:
-    """The text of a file in which imports from its project are replaced by what they bring.
+    """The text of a file in which imports from its project are replaced by the definitions.
 
     Raises:
         SyntaxError, ValueError, RecursionError: it can't be parsed.
@@ -39,7 +39,7 @@ def bundled(text: str, filename: str, settings: Settings) -> str:
 
 
 class _Bundle:
-    """The statements of the program that is to be, in the order in which they have to run."""
+    """The statements of the new program, in the order in which they have to run."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -60,7 +60,7 @@ class _Bundle:
         return ast.unparse(ast.fix_missing_locations(ast.Module(body, []))) + "\n"
 
     def name_of(self, module: Module, name: str) -> str:
-        """The name that what ``module`` calls ``name`` has in the program; it is added to it."""
+        """The name in the program for what ``module`` calls ``name``; adds its definition."""
         if module is self.project.linted:
             return name
         key = (module, name)
@@ -85,7 +85,7 @@ class _Bundle:
         return name
 
     def _import(self, node: ast.AST, name: str, new_name: str) -> None:
-        """An import of something that is not of the project, under another name."""
+        """An import from outside of the project, under another name."""
         statement = copy.deepcopy(node)
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for alias in statement.names:
@@ -96,7 +96,7 @@ class _Bundle:
                     return
 
     def _add(self, module: Module, index: int) -> None:
-        """A statement of a module, behind the definitions that it needs."""
+        """Add a statement of a module after the definitions that it needs."""
         if (module, index) in self._done:
             return
         self._done.add((module, index))
@@ -109,7 +109,7 @@ class _Bundle:
             self._statements.append(changed)
 
 
-#: What the names of a scope stand for; None: something of its own.
+#: The meanings of the names of a scope; None: bound in the scope itself.
 _Scope = dict[str, Meaning]
 
 
@@ -122,7 +122,7 @@ class _Linked(ast.NodeTransformer):
         self._scopes: list[_Scope] = []
 
     def _meaning(self, name: str) -> Meaning:
-        """What a name stands for, if it is not one of an inner scope's own."""
+        """The meaning of a name, unless an inner scope binds it."""
         for scope in reversed(self._scopes):
             if name in scope:
                 return scope[name]
@@ -149,7 +149,7 @@ class _Linked(ast.NodeTransformer):
         return ast.Global([self._new_name(name) for name in node.names])
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        """What may be looked up in a module of the project."""
+        """An attribute, perhaps of a module of the project."""
         found = self._member(node)
         if isinstance(found, Definition):
             return ast.Name(self._bundle.name_of(found.module, found.name), node.ctx)
@@ -179,9 +179,9 @@ class _Linked(ast.NodeTransformer):
         return self._without_own(node)
 
     def _without_own(self, node: ast.Import | ast.ImportFrom) -> ast.stmt:
-        """An import without the definitions of the project; modules may be used as a whole.
+        """An import without the project's own definitions; modules may be used as a whole.
 
-        What other modules import at their top level is taken over where it is used.
+        Top-level imports of other modules are copied where they are used.
         """
         kept = [alias for alias in node.names if not self._is_own(node, alias)]
         if not kept or not (self._scopes or self._module is self._bundle.project.linted):
@@ -190,7 +190,7 @@ class _Linked(ast.NodeTransformer):
         return node
 
     def _is_own(self, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> bool:
-        """Whether an import is of something of the project that was found."""
+        """Whether an import resolves to something in the project."""
         if alias.name == "*" and isinstance(node, ast.ImportFrom):
             path = "." * node.level + (node.module or "")
             return isinstance(self._bundle.project.imported(self._module, path), Location)
@@ -202,7 +202,7 @@ class _Linked(ast.NodeTransformer):
         return self._function(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        """The same of a coroutine."""
+        """A coroutine, in the same way."""
         return self._function(node)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -241,7 +241,7 @@ class _Linked(ast.NodeTransformer):
         return node
 
     def _scope(self, node: ast.AST) -> _Scope:
-        """The names that a scope binds, with what those stand for that it imports."""
+        """The names that a scope binds, with the meanings of the imported ones."""
         scope: _Scope = {}
         outer: set[str] = set()
         pending = list(ast.iter_child_nodes(node))

@@ -1,7 +1,7 @@
-"""Making a program smaller while something stays true of it (delta debugging).
+"""Delta debugging: reducing a program while a condition still holds for it.
 
-What is tried, and in which order, depends on the program alone, so that the same
-program always becomes the same smaller one.
+The candidates and their order depend only on the program, so the same program is always reduced to
+the same result.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Holds = Callable[[str], bool]
 
 _Item = TypeVar("_Item")
 
-#: Lists of which items at the same index belong together.
+#: Parallel lists: items at the same index belong together.
 _TOGETHER: Final[dict[type[ast.AST], tuple[str, ...]]] = {
     ast.Compare: ("ops", "comparators"),
     ast.Dict: ("keys", "values"),
@@ -32,13 +32,13 @@ _TOGETHER: Final[dict[type[ast.AST], tuple[str, ...]]] = {
 
 @dataclass
 class Trials:
-    """Asks whether something holds of a text; each text once, and not forever.
+    """Tests a condition on texts: each text once, and only a limited number of them.
 
     Attributes:
-        holds: the question.
-        limit: how often it is asked at most.
-        asked: how often it was.
-        stopped: it would have been asked more often.
+        holds: the condition.
+        limit: how many texts are tested at most.
+        asked: how many were tested.
+        stopped: the limit cut the search short.
     """
 
     holds: Holds
@@ -48,20 +48,20 @@ class Trials:
     _known: set[int] = field(default_factory=set)
 
     def __call__(self, text: str) -> bool:
-        """Whether it holds; False once the limit is reached."""
+        """Whether the condition holds; False once the limit is reached."""
         if self.stopped or hash(text) in self._known:
             return False
         if self.asked >= self.limit:
             self.stopped = True
             return False
         self.asked += 1
-        # What holds becomes the program, which is not tried again either.
+        # A text for which it holds becomes the program, which is not tested again either.
         self._known.add(hash(text))
         return self.holds(text)
 
 
 def fewest(items: Sequence[_Item], holds: Callable[[list[_Item]], bool]) -> list[_Item]:
-    """Items of which none can be left out, tried in chunks: halves, quarters, and so on."""
+    """Items of which none can be removed; removal is tried in halves, quarters, and so on."""
     kept = list(items)
     size = max(1, len(kept))
     while size:
@@ -79,7 +79,7 @@ def fewest(items: Sequence[_Item], holds: Callable[[list[_Item]], bool]) -> list
 
 
 def smallest_lines(source: str, holds: Holds) -> str:
-    """Lines of a text that need not be a program, of which none can be left out."""
+    """Lines of a text, not necessarily a program, of which none can be removed."""
     return "\n".join(fewest(source.split("\n"), lambda lines: holds("\n".join(lines))))
 
 
@@ -87,14 +87,14 @@ def as_written_by_ast(source: str) -> str:
     """A program without its comments and its layout.
 
     Raises:
-        SyntaxError, ValueError, RecursionError: it can't be parsed, or not be written.
+        SyntaxError, ValueError, RecursionError: it can't be parsed or unparsed.
     """
     with room_for_recursion(), no_warnings():
         return ast.unparse(ast.parse(source)) + "\n"
 
 
 def undefined_names(source: str) -> frozenset[str]:
-    """The names that a program reads as global ones, and that neither it nor Python defines."""
+    """The global names that a program reads, and that neither it nor Python defines."""
     module = symtable.symtable(source, "<reduced>", "exec")
     defined = set(dir(builtins)) | {
         symbol.get_name()
@@ -117,12 +117,12 @@ def undefined_names(source: str) -> frozenset[str]:
 
 
 def smallest_program(source: str, holds: Trials, placeholders: Sequence[str] = ("None",)) -> str:
-    """The smallest program found of which ``holds`` is true; it is true of ``source``.
+    """The smallest program found for which ``holds`` is true, as it is for ``source``.
 
     Args:
         source: a program as ``as_written_by_ast`` writes it.
-        holds: has to be true of the result.
-        placeholders: expressions that may stand in the place of any other.
+        holds: the condition on the result.
+        placeholders: expressions that may replace any other.
     """
     smallest, before = source, ""
     with room_for_recursion(), no_warnings():
@@ -135,7 +135,7 @@ def smallest_program(source: str, holds: Trials, placeholders: Sequence[str] = (
 
 
 class _Program:
-    """A tree that is changed in place, as long as what it is written as still holds."""
+    """A tree that is changed in place; changes after which the condition fails are undone."""
 
     def __init__(self, source: str, holds: Trials, placeholders: Sequence[str]) -> None:
         self.text = source
@@ -144,7 +144,7 @@ class _Program:
         self._placeholders = placeholders
 
     def simplify(self) -> None:
-        """Go through the tree once, from the top down."""
+        """Walk the tree once, from the top down."""
         pending: deque[ast.AST] = deque([self._tree])
         while pending and not self._holds.stopped:
             node = pending.popleft()
@@ -157,7 +157,7 @@ class _Program:
             pending.extend(ast.iter_child_nodes(node))
 
     def _shorten(self, node: ast.AST) -> None:
-        """Leave out items of its lists, and what may be missing."""
+        """Remove items of its lists, and optional children."""
         if isinstance(node, ast.arguments):
             self._shorten_arguments(node)
         together = _TOGETHER.get(type(node), ())
@@ -183,7 +183,7 @@ class _Program:
         fewest(rows, holds)
 
     def _shorten_arguments(self, node: ast.arguments) -> None:
-        """Leave out parameters with their defaults, which are counted from the last one."""
+        """Remove parameters with their defaults, which align with the last parameters."""
         for name in ("args", "posonlyargs"):
             for index in reversed(range(len(getattr(node, name)))):
                 new: dict[str, Any] = {name: _without(getattr(node, name), index)}
@@ -212,7 +212,7 @@ class _Program:
             pass
 
     def _simpler(self, parent: ast.AST, node: object) -> Iterator[Sequence[ast.AST]]:
-        """What may stand in the place of a statement or an expression."""
+        """The candidates that may replace a statement or an expression."""
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return
@@ -227,7 +227,7 @@ class _Program:
                 if not isinstance(node, ast.Expr | ast.Return):
                     yield from ([ast.Expr(value)] for value in _values(node))
             case ast.expr() if not isinstance(node, ast.Constant) and _is_read(node):
-                # The name of what is called, or looked into, tells what it is.
+                # The name of a called or accessed object says what it is, so it is kept.
                 is_told = isinstance(parent, ast.Attribute) or (
                     isinstance(parent, ast.Call) and node is parent.func
                 )
@@ -245,7 +245,7 @@ class _Program:
                 yield [ast.parse(placeholder, mode="eval").body]
 
     def _try(self, node: ast.AST, new: dict[str, Any]) -> bool:
-        """Give a node other children; whether the program still holds with them."""
+        """Give a node other children; whether the condition still holds with them."""
         before = {name: getattr(node, name) for name in new}
         self._set(node, new)
         text = _written(self._tree)
@@ -270,7 +270,7 @@ def _is_read(node: ast.expr) -> bool:
 
 
 def _values(node: ast.AST) -> Iterator[ast.expr]:
-    """The expressions directly in a node whose values it reads."""
+    """The child expressions whose values a node reads."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.keyword):
             yield child.value
@@ -279,10 +279,10 @@ def _values(node: ast.AST) -> Iterator[ast.expr]:
 
 
 def _written(tree: ast.Module) -> str | None:
-    """The text of a tree; None: it is no valid program."""
+    """The text of a tree; None if it is not a valid program."""
     try:
         text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-        # Never run: it is only here that Python finds a "return" outside a function.
+        # Compiled, but never run: only the compiler detects a "return" outside a function.
         compile(text, "<reduced>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, AttributeError, TypeError, IndexError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""From a finding to a small program that still has it, for people to paste into a report."""
+"""From a finding to a small program that still has it, for pasting into a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from estimator_lint.reduction.renaming import public_words, renamed
 from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
 from estimator_lint.tensorflow_api.modes import Mode
 
-#: A program is linted once for each change that is tried.
+#: The default limit of linted programs; each candidate is one.
 MAX_EVALUATIONS: Final = 2_000
 
 _QUOTED_OR_NUMBER: Final = re.compile(r"'.*'|\d+")
@@ -37,12 +37,12 @@ class Example:
 
     Attributes:
         text: the program; it is in no project.
-        finding: what is found in it.
-        settings: what it is to be linted with: as few as possible that are not the defaults.
-        kept_words: the original names and strings that are left, since without them the finding
-            would be gone; none of them is TensorFlow's.
+        finding: the finding in it.
+        settings: the settings to lint it with: as few as possible differ from the defaults.
+        kept_words: the original names and strings that could not be replaced, since the finding
+            depends on them; TensorFlow's are not included.
         evaluations: how many programs were linted.
-        is_smallest: nothing more can be left out; else the evaluations were used up.
+        is_smallest: nothing more can be removed; otherwise the limit was reached.
     """
 
     text: str
@@ -55,10 +55,11 @@ class Example:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """What a finding and its explanation say, whatever the names, lines and conditions are.
+    """A finding and its explanation, without names, lines and conditions.
 
-    An example has the explanation of the original finding, event by event: else the program
-    would be reduced to the shortest one with a finding of that code, for quite another reason.
+    An example must have the explanation of the original finding, event by event. Otherwise the
+    program would be reduced to the shortest one with a finding of that code, perhaps for another
+    reason.
     """
 
     code: str
@@ -88,7 +89,7 @@ def _without_names(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Question:
-    """Whether a program has the finding, and no finding and no undefined name that is new."""
+    """Whether a program has the finding, but no new finding and no new undefined name."""
 
     wanted: _Verdict
     allowed: frozenset[_Verdict]
@@ -109,7 +110,7 @@ class _Question:
 
 
 def _lint_alone(text: str, settings: Settings) -> list[Finding]:
-    """The findings for a text that belongs to no project; none where it is no program."""
+    """The findings for a text that belongs to no project; none if it can't be parsed."""
     try:
         return lint_text(text, settings=replace(settings, source_roots=()))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -128,10 +129,10 @@ def make_example(
     """A small program that has a finding of a file.
 
     Args:
-        text: that of the file; of a notebook, the one of its module.
-        finding: one of those that the file has.
-        settings: with which it has it.
-        filename: of the file, from which imports of its project are found.
+        text: the text of the file; for a notebook, that of its module.
+        finding: a finding of the file.
+        settings: the settings of that finding.
+        filename: the path of the file, from which project imports are resolved.
         keep_names: leave names and strings as they are.
         limit: how many programs are linted at most to make the example smaller.
 
@@ -167,7 +168,7 @@ def make_example(
 def _alone(
     text: str, filename: str, finding: Finding, settings: Settings
 ) -> tuple[str, Finding, list[Finding]]:
-    """A program of one file that has a finding, the finding, and all that it has.
+    """A one-file program with the finding, that finding, and all findings of the program.
 
     Raises:
         NoExampleError: the finding is lost without the project around the file.
@@ -176,7 +177,7 @@ def _alone(
     for each in found:
         if _place_and_verdict(each) == _place_and_verdict(finding):
             return text, each, found
-    # Then it depends on other files, and may be at a place in one of them.
+    # Then the finding depends on other files, and may be located in one of them.
     text = bundled(text, filename, settings)
     found = _lint_alone(text, settings)
     for each in found:
@@ -190,7 +191,7 @@ def _place_and_verdict(finding: Finding) -> tuple[object, ...]:
 
 
 def _with_default_names(settings: Settings) -> Settings:
-    """Settings by which a function under a name of ours is a model function, too."""
+    """Settings by which a function with one of the new names is a model function, too."""
     return replace(
         settings,
         model_fn_globs=(*settings.model_fn_globs, *DEFAULT_MODEL_FN_GLOBS),

@@ -1,9 +1,8 @@
-"""Other names and strings for those that a program has of its own.
+"""Renaming: other names and strings for a program's own.
 
-What is TensorFlow's or Python's stays: names that are imported from there with what is looked
-up in them, the keywords of their calls, builtins, and the words that an Estimator uses.  Each
-other word gets a new one, the same wherever it stands, as a name or as a string: a key may
-become an argument.
+Words of TensorFlow and Python are kept: imported names with their attributes, the keywords of their
+calls, builtins, and the words that an Estimator uses. Each other word gets a new one, the same in
+all places, whether as a name or a string, since a key may become an argument.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
-#: The words of Python, of Estimators and of their specs, which tell nothing about a program.
+#: The words of Python, of Estimators and of specs, which reveal nothing about a program.
 _COMMON_WORDS: Final = (
     ACCEPTED_ARGUMENTS
     | {name for spec in SPEC_CLASSES.values() for name in spec.fields}
@@ -40,7 +39,7 @@ _COMMON_WORDS: Final = (
 
 @dataclass(frozen=True)
 class _Word:
-    """One place at which a program has a word of its own, and how to put another there."""
+    """One place of a program's own word, and how to replace it."""
 
     text: str
     kind: str
@@ -49,11 +48,11 @@ class _Word:
 
 @dataclass
 class Renaming:
-    """New words for those of a program.
+    """A program with its words renamed.
 
     Attributes:
         text: the program with the new words.
-        kept: words that could not be replaced, since something would then not hold.
+        kept: words that could not be replaced, since the condition would then fail.
     """
 
     text: str
@@ -61,12 +60,12 @@ class Renaming:
 
 
 def renamed(source: str, holds: Callable[[str], bool], settings: Settings) -> Renaming:
-    """A program with other words; ``holds`` stays true of it.
+    """A program with other words, for which ``holds`` is still true.
 
     Args:
         source: a program as ``ast`` writes it.
-        holds: what must not become false.
-        settings: say which names make a model function.
+        holds: the condition that must stay true.
+        settings: define which names are those of model functions.
     """
     new = _new_words(source, settings)
     accepted: set[str] = set()
@@ -100,7 +99,7 @@ def _with_words(source: str, new: dict[str, str]) -> str:
     return ast.unparse(tree) + "\n"
 
 
-#: What a new word is made of, by what the old one names; the first kind counts.
+#: The stem of a new word, by what the old one names; the first matching kind counts.
 _BASES: Final = {
     "function": "function",
     "class": "Class",
@@ -155,7 +154,7 @@ def _is_public(path: str) -> bool:
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[ast.alias, str, str]]:
-    """The names that imports bind: the alias, the name, the dotted path that it stands for."""
+    """The names that imports bind: the alias, the name, and its dotted path."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -168,7 +167,7 @@ def _imports(tree: ast.AST) -> Iterator[tuple[ast.alias, str, str]]:
 
 
 def _aliases(tree: ast.AST) -> dict[str, str]:
-    """The names that the program itself gave to what it imports from TensorFlow or Python."""
+    """The program's own aliases for what it imports from TensorFlow or Python."""
     return {
         name: path
         for alias, name, path in _imports(tree)
@@ -177,7 +176,7 @@ def _aliases(tree: ast.AST) -> dict[str, str]:
 
 
 class _Scopes:
-    """What names stand for, as far as it is TensorFlow's or Python's."""
+    """The meanings of names that refer to TensorFlow or Python."""
 
     def __init__(self, tree: ast.AST) -> None:
         bound = [
@@ -200,7 +199,7 @@ class _Scopes:
         self._follow_assignments(tree)
 
     def _follow_assignments(self, tree: ast.AST) -> None:
-        """Names that are only ever assigned something public, as ``slim = tf.contrib.slim``."""
+        """Names that are only assigned public objects, as in ``slim = tf.contrib.slim``."""
         values: dict[str, list[ast.expr]] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign):
@@ -224,18 +223,18 @@ class _Scopes:
 
 
 def _has_public_attributes(path: str) -> bool:
-    """Whether what is looked up in something public is public: of a module or a class, it is.
+    """Whether the attributes of a public object are public: those of a module or a class are.
 
-    What a program may add to (``tf.flags.FLAGS``) is written in capitals.
+    Objects that a program may add attributes to (``tf.flags.FLAGS``) have capital names.
     """
     return not path.rpartition(".")[2].isupper()
 
 
 def _own_words(tree: ast.Module) -> Iterator[_Word]:
-    """The places of words that are neither TensorFlow's nor Python's."""
+    """The places of words that belong to neither TensorFlow nor Python."""
     scopes = _Scopes(tree)
     pending: list[ast.AST] = [tree]
-    while pending:  # in the order of the program, by which new words are numbered
+    while pending:  # in the order of the program, which numbers the new words
         node = pending.pop()
         pending += reversed(list(ast.iter_child_nodes(node)))
         for name, value in ast.iter_fields(node):
@@ -348,6 +347,6 @@ def _item_setter(items: list[Any], index: int) -> Callable[[str], None]:
 
 
 def public_words(words: Iterable[str]) -> frozenset[str]:
-    """Those of some words that are part of a public name of TensorFlow."""
+    """The words that are part of a public name of TensorFlow."""
     names = (name for version in exports().versions for name in exports().names_of(version))
     return frozenset(words) & {part for name in names for part in name.split(".")}

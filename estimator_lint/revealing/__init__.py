@@ -1,1 +1,1 @@
-"""What an expression can be in each mode."""
+"""``reveal``: the possible values of an expression in each mode."""

@@ -1,4 +1,4 @@
-"""Values in words."""
+"""Describing values in words."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 
 _NAMES = {Kind.METRIC_VALUE: "metric value", Kind.METRIC_UPDATE: "metric update op"}
 
-#: What is in more containers than this is not shown.
+#: Values nested more deeply than this are not shown.
 _DEPTH: Final = 2
 #: More items than this are not shown.
 _ITEMS: Final = 6
-#: Longer constants are cut.
+#: Longer constants are truncated.
 _LONGEST: Final = 60
 
 
 def described(ev: Evaluator, value: Value, state: State, depth: int = _DEPTH) -> str:
-    """What a value is on a path."""
+    """The description of a value on a path."""
     value = ev.resolve(value, state)
     match value:
         case Unbound():

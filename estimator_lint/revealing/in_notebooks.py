@@ -21,7 +21,7 @@ def reveal_in_cell(
     column: int | None,
     settings: Settings,
 ) -> Revealed | None:
-    """As ``reveal_in``, with lines that are counted in cells; None: there is no such line.
+    """Like ``reveal_in``, with lines counted in cells; None: there is no such line.
 
     Raises:
         SyntaxError, ValueError, RecursionError: ``ast`` can't parse the module of the notebook.

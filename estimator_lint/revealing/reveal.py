@@ -1,4 +1,4 @@
-"""From the text of a file and a place in it to what there is to say of that."""
+"""From the text of a file and a place in it to the possible values there."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.witnesses.holders import names_in
 
-#: More values than this of one expression are not told.
+#: At most this many values of one expression are reported.
 _AT_MOST = 6
 
 
 def reveal_in(
     text: str, filename: str, line: int, column: int | None, settings: Settings
 ) -> Revealed:
-    """What the expression at a place can be; without a column, what the line assigns or uses.
+    """The possible values of an expression; without a column, of what the line assigns or uses.
 
     Model functions that can't be analysed are left out.
 
@@ -100,7 +100,7 @@ def _statements(block: cst.BaseSuite | cst.Module) -> Iterator[cst.CSTNode]:
 
 
 def _watch(piece: Piece, statement: cst.CSTNode, line: int, column: int | None) -> Watch:
-    """What to look at: all expressions at the place, or those that a line is about."""
+    """The nodes to watch: all expressions at the place, or the subjects of the line."""
     targets = _targets(statement)
     if column is None:
         return Watch(frozenset(_subjects(statement)), {statement: targets} if targets else {})
@@ -127,7 +127,7 @@ def _targets(statement: cst.CSTNode) -> tuple[cst.Name, ...]:
 
 
 def _subjects(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """What a statement is about where it assigns to no name: a test, a value, a call."""
+    """The subjects of a statement that assigns to no name: a test, a value, a call."""
     if _targets(statement):
         return
     for child in _head(statement):
@@ -140,7 +140,7 @@ def _subjects(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _operands(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
-    """The parts of a test that have a value of their own: it is decided by one after the other."""
+    """The operands of a test, which are decided one after the other."""
     match test:
         case cst.BooleanOperation(left=left, right=right):
             yield from _operands(left)
@@ -173,7 +173,7 @@ def _revealed(
     traces: FunctionTraces,
     column: int | None,
 ) -> RevealedFunction | None:
-    """What was seen; None where the statement is no business of the model function."""
+    """The recorded values; None if the statement is not part of the model function's run."""
     runs = {mode: _comes_to(piece, statement, trace.ran) for mode, trace in traces.traces.items()}
     is_inside = any(outer is traces.body for outer in piece.around(statement))
     if not is_inside and not any(runs.values()):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from estimator_lint.tensorflow_api.modes import Mode
 
-#: Of an expression in a mode in which its line never runs.
+#: Shown for an expression in a mode that never runs its line.
 NEVER_RUNS = "never runs"
-#: Of one that no path reaches, although its line runs.
+#: Shown for one that no path reaches, although its line runs.
 NOT_REACHED = "not reached"
-#: Of one at which paths end, because Python or TensorFlow raises.
+#: Shown for one at which paths end, because Python or TensorFlow raises.
 RAISES = "raises"
 
 

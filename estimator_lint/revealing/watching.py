@@ -1,4 +1,4 @@
-"""An evaluator that notes what expressions are while it goes by."""
+"""An evaluator that records the values of watched expressions."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Watch:
-    """What to look at, and what was seen there.
+    """The watched nodes, and their recorded values.
 
     Attributes:
-        expressions: the nodes to look at.
+        expressions: the watched nodes.
         targets: the names that statements assign to, by the statement.
-        seen: for a node and a mode, what it was on some path, in words.
+        seen: for a node and a mode, its values on some paths, in words.
     """
 
     expressions: Collection[cst.CSTNode]
@@ -35,20 +35,20 @@ class Watch:
     seen: dict[tuple[cst.CSTNode, Mode], dict[str, None]] = field(default_factory=dict)
 
     def note(self, node: cst.CSTNode, ev: Evaluator, value: Value, state: State) -> None:
-        """Note what a node is on a path."""
+        """Record the value of a node on a path."""
         text = described(ev, value, state)
         self.seen.setdefault((node, ev.mode), {})[text] = None
 
 
 class WatchingEvaluator(Evaluator):
-    """An evaluator that tells a ``Watch`` what it comes to."""
+    """An evaluator that reports values to a ``Watch``."""
 
     def __init__(self, *arguments: Any, watch: Watch, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._watch = watch
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
-        """As for any evaluator; where all paths end at the node, it has no results."""
+        """As in ``Evaluator``; if all paths end at the node, there are no results."""
         if node not in self._watch.expressions or self.continues_past_faults or not states:
             return super().evaluate(node, states)
         unbound = len(self.trace.unbound_reads)
@@ -62,7 +62,7 @@ class WatchingEvaluator(Evaluator):
         return results
 
     def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
-        """As for any evaluator; then look at what the statement assigned."""
+        """As in ``Evaluator``; then record what the statement assigned."""
         after = super().run(node, states)
         for name in self._watch.targets.get(node, ()) if not self.continues_past_faults else ():
             scope = scope_of(self, name.value)
