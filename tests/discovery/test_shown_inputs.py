@@ -47,7 +47,7 @@ def choosing_model_fn(features, labels, mode, params):
     loss = tf.reduce_mean(features["x"])
     if params["weighted"]:
         loss = tf.reduce_mean(features["weight"])
-    elif params["form"] == "scaled":
+    elif params.get("form", "plain") == "scaled":
         loss = tf.reduce_mean(features["scale"])
     if mode == tf.estimator.ModeKeys.EVAL:
         return tf.estimator.EstimatorSpec(mode, loss=loss)

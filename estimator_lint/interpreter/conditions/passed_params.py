@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.provenance import AttributeOf
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
 from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue, constant_key
 from estimator_lint.interpreter.conditions.correlation import possible
 from estimator_lint.interpreter.objects import stored_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.elements import InputKeys
@@ -54,11 +54,24 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
 
 def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
     """Whether an Estimator that is run in a way may come to a path, given what it passes."""
-    params = ev.symbolic_value("parameter", "params", not_none=True)
     return all(
-        _may_be_one_of(ev, ev.part("item", of=[params, Constant(key)]), constants, state)
-        for key, constants in way.params.items()
+        _may_be_one_of(ev, value, way.params[key], state)
+        for key, value in _tested_params(ev, state)
+        if key in way.params
     )
+
+
+def _tested_params(ev: Evaluator, state: State) -> Iterator[tuple[str, SymbolicValue]]:
+    """The items of ``params`` about which tests have shown anything, by their keys."""
+    params = ev.symbolic_value("parameter", "params", not_none=True)
+    for number in state.layer.assumed:
+        match ev.origins.get(number):
+            case ItemOf(base=base, key=Constant(value=str() as key)) if base == params:
+                yield key, SymbolicValue(number)
+            case CallOf(
+                receiver=base, name="get", arguments=[Constant(value=str() as key), *_]
+            ) if base == params:
+                yield key, SymbolicValue(number)
 
 
 def _may_be_one_of(
