@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, is_closed
 from estimator_lint.discovery.definitions import (
@@ -14,7 +15,7 @@ from estimator_lint.discovery.definitions import (
     enclosing_functions,
     look_up,
 )
-from estimator_lint.discovery.dict_keys import keys_of_dict
+from estimator_lint.discovery.dict_keys import constants_in_dict, keys_of_dict
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
@@ -28,6 +29,8 @@ from estimator_lint.tensorflow_api.input_functions import (
 )
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+_Params: TypeAlias = "tuple[tuple[str, str], ...]"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class ShownInput:
         function: what gives the input; None where it is not known.
         features: the keys of the features, where the file says so itself.
         labels: those of the labels.
+        params: constants in the ``params`` of the Estimator that is run, as source, by their keys.
     """
 
     mode: Mode
@@ -64,6 +68,7 @@ class ShownInput:
     function: InputFunction | None = None
     features: frozenset[str] | None = None
     labels: frozenset[str] | None = None
+    params: _Params = ()
 
 
 class InputFinder:
@@ -76,20 +81,23 @@ class InputFinder:
 
     def inputs_by_function(self) -> dict[AnyFunction, list[ShownInput]]:
         """For each function that an Estimator certainly calls as it is, the inputs it gets."""
-        functions = dict(self._functions())
+        made = dict(self._constructions())
         found: dict[AnyFunction, list[ShownInput]] = {}
-        for estimator, scope, shown in self._runs() if any(functions.values()) else ():
+        for estimator, scope, shown in self._runs() if any(one for one, _ in made.values()) else ():
             values = possible_values(self._definitions, estimator, scope, MAX_HOPS)
-            run = dict.fromkeys(functions[value] for value in values if value in functions)
-            if len(run) > 1:  # of which of them it is the input, is not known
+            run = dict.fromkeys(made[value] for value in values if value in made)
+            if len({function for function, _ in run}) > 1:  # whose input it is, is not known
                 shown = ShownInput(shown.mode, shown.way)
-            for function in run:
+            for function, params in run:
                 if function is not None:
-                    found.setdefault(function, []).append(shown)
+                    found.setdefault(function, []).append(replace(shown, params=params))
         return found
 
-    def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction | None]]:
-        """The constructions of Estimators, each with its function if that is known, not wrapped."""
+    def _constructions(self) -> Iterator[tuple[ast.AST, tuple[AnyFunction | None, _Params]]]:
+        """The constructions of Estimators, each with its function and constants in its params.
+
+        The function is None if it is not known, or wrapped.
+        """
         for construction, scope in self._finder.constructions():
             given = list(self._callables.of(construction.node, scope, MAX_HOPS))
             is_known = (
@@ -100,7 +108,15 @@ class InputFinder:
                 and given[0].wrapped_by is None
                 and given[0].signature is not None
             )
-            yield construction.call, given[0].function if is_known else None
+            params = construction.params
+            params = params.value if isinstance(params, ast.keyword) else params
+            constants = (
+                {}
+                if params is None
+                else constants_in_dict(self._definitions, params, scope, MAX_HOPS)
+            )
+            function = given[0].function if is_known else None
+            yield construction.call, (function, tuple(constants.items()))
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
         """The runs of what may be an Estimator: it, its scope, and the input."""

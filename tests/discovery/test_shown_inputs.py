@@ -41,6 +41,20 @@ def weighted_model_fn(features, labels, mode):
     return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=step)
 
 
+def choosing_model_fn(features, labels, mode, params):
+    if mode == tf.estimator.ModeKeys.PREDICT:
+        return tf.estimator.EstimatorSpec(mode, predictions=features["x"])
+    loss = tf.reduce_mean(features["x"])
+    if params["weighted"]:
+        loss = tf.reduce_mean(features["weight"])
+    elif params.get("form", "plain") == "scaled":
+        loss = tf.reduce_mean(features["scale"])
+    if mode == tf.estimator.ModeKeys.EVAL:
+        return tf.estimator.EstimatorSpec(mode, loss=loss)
+    step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=step)
+
+
 """
 
 
@@ -76,8 +90,48 @@ REPORTED = {
         """,
         ["PREDICT"],
     ),
+    "params by which it is read": (
+        """
+        params = {"weighted": True, "form": ""}
+        estimator = tf.estimator.Estimator(choosing_model_fn, params=params)
+        estimator.evaluate(plain_input_fn)
+        """,
+        ["EVAL"],
+    ),
+    "params that may be either": (
+        """
+        def run(weighted):
+            params = {"weighted": weighted, "form": ""}
+            estimator = tf.estimator.Estimator(choosing_model_fn, params=params)
+            estimator.evaluate(plain_input_fn)
+        """,
+        ["EVAL"],
+    ),
+    "params of one of two Estimators": (
+        """
+        plain = tf.estimator.Estimator(choosing_model_fn, params={"weighted": 0, "form": ""})
+        plain.evaluate(plain_input_fn)
+        params = dict(weighted=0, form="scaled")
+        scaled = tf.estimator.Estimator(choosing_model_fn, params=params)
+        scaled.evaluate(weighted_input_fn)
+        """,
+        ["EVAL"],
+    ),
 }
 UNKNOWN = {
+    "params by which it is not read": """
+        estimator = tf.estimator.Estimator(
+            choosing_model_fn, params={"weighted": False, "form": "plain"}
+        )
+        estimator.evaluate(plain_input_fn)
+        """,
+    "params of one of two Estimators, and the input of the other": """
+        params = {"weighted": True, "form": None}
+        weighted = tf.estimator.Estimator(choosing_model_fn, params=params)
+        weighted.train(weighted_input_fn)
+        plain = tf.estimator.Estimator(choosing_model_fn, params={**params, "weighted": False})
+        plain.evaluate(plain_input_fn)
+        """,
     "one of two models": """
         def run(weighted):
             if weighted:
