@@ -168,6 +168,41 @@ UNKNOWN = {
         """,
 }
 
+GUARDS = [
+    "len(features) > 1",
+    "1 < len(features)",
+    "len(features) == 2",
+    "len(features) != 1",
+    "not len(features) <= 1",
+    '"weight" in features',
+    'features.get("weight") is not None',
+    'hasattr(features, "keys") and len(features) > 1',
+]
+
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_a_guard_asks_for_the_form_of_the_features(guard: str) -> None:
+    text = _HEAD + textwrap.dedent(
+        f"""
+        def guarded_model_fn(features, labels, mode):
+            if mode == tf.estimator.ModeKeys.PREDICT:
+                return tf.estimator.EstimatorSpec(mode, predictions=features["x"])
+            loss = tf.reduce_mean(features["x"])
+            if {guard}:
+                loss = tf.reduce_mean(features["weight"])
+            if mode == tf.estimator.ModeKeys.EVAL:
+                return tf.estimator.EstimatorSpec(mode, loss=loss)
+            step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+            return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=step)
+
+
+        estimator = tf.estimator.Estimator(guarded_model_fn)
+        estimator.train(weighted_input_fn)
+        estimator.evaluate(plain_input_fn)
+        """
+    )
+    assert lint_text(text) == []
+
 
 @pytest.mark.parametrize(("body", "modes"), REPORTED.values(), ids=REPORTED)
 def test_is_reported(body: str, modes: list[str]) -> None:
