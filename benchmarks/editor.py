@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind what is installed
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # after the installed packages
 
 from tests.language_server.raw_client import PUSHED, RawClient, running
 
@@ -30,7 +30,7 @@ OPEN = 20
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds that something took: as one waits for it, and of CPU time."""
+    """Seconds that something took: of waiting, and of CPU time."""
 
     wait: float
     cpu: float
@@ -38,11 +38,11 @@ class Cost:
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured for one file.
+    """The measurements for one file.
 
     Attributes:
-        opened: from opening it to its first diagnostics.
-        edits: for each kind of edit, from the change to its diagnostics.
+        opened: the time from opening it to its first diagnostics.
+        edits: for each kind of edit, the time from the change to its diagnostics.
         flake8: a run of flake8.
     """
 
@@ -54,7 +54,7 @@ class Row:
 
 
 def model_files(folder: Path, count: int) -> list[Path]:
-    """Files with model functions, evenly spread over all that there are."""
+    """Files with model functions, evenly sampled from all of them."""
     found = [
         path
         for path in sorted(folder.rglob("*.py"))
@@ -62,7 +62,7 @@ def model_files(folder: Path, count: int) -> list[Path]:
     ]
     step = max(1, len(found) // count)
     files = found[::step][:count]
-    random.Random(0).shuffle(files)  # the first rows stand for all
+    random.Random(0).shuffle(files)  # so that the first rows are representative
     return files
 
 
@@ -85,7 +85,7 @@ def _model_function(text: str) -> ast.FunctionDef | None:
         return None
     try:
         functions = _functions(text)
-    except SyntaxError:  # of Python 2
+    except SyntaxError:  # in Python 2
         return None
     named = (
         node
@@ -132,7 +132,7 @@ def _with_line(text: str, before: ast.stmt, statement: str) -> str:
     return "".join(lines)
 
 
-#: What is edited, and how.
+#: The kinds of edits.
 KINDS: dict[str, Callable[[str, int], str]] = {
     "comment": with_comment,
     "elsewhere": with_statement_elsewhere,
@@ -141,7 +141,7 @@ KINDS: dict[str, Callable[[str, int], str]] = {
 
 
 def row_of(client: RawClient, path: Path, flake8: str) -> Row:
-    """What is measured for a file."""
+    """The measurements for a file."""
     text, uri = _text(path), path.as_uri()
     worker = client.command("status")["worker"]
 
@@ -175,7 +175,7 @@ def _cpu_of_children() -> float:
 
 
 def _cpu(process: int) -> float:
-    """The CPU time of a process so far; 0 where the system does not tell."""
+    """The CPU time of a process so far; 0 if the system does not report it."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -187,7 +187,7 @@ def measured(files: list[Path], flake8: str) -> Iterator[Row]:
     """The costs for files, one after the other, with 20 open at a time."""
     patient = {"seconds": 60}
     with running(files[0].parent, capabilities=PUSHED, initializationOptions=patient) as client:
-        client.open("untitled:first")  # the process is there when this is answered
+        client.open("untitled:first")  # the process has started when this is answered
         client.published("untitled:first")
         for number, path in enumerate(files):
             yield row_of(client, path, flake8)

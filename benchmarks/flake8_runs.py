@@ -1,7 +1,7 @@
-"""What flake8 costs with the plugin and without it, measured in turns.
+"""The cost of flake8 with the plugin and without it, measured alternately.
 
-Machines do other work besides, and a slow moment must not count for one side only: what is
-compared is run in turns, part by part, and medians count.
+Machines also do other work, and a slow moment must not affect one side only. So both sides run
+alternately, part by part, and medians count.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-#: Not code, or not the library's, or no Python on purpose.
+#: Folders that are not code, not the library's, or deliberately not Python.
 NOT_LINTED = frozenset(
     ["test", "tests", "idlelib", "lib2to3", "site-packages", "dist-packages", "turtledemo"]
 )
 BYTES_IN_PART = 1_000_000
 
-#: Where commands are run: in the checkout, Python would find the plugin without installing it.
+#: The working folder of commands: in the checkout, Python would find the plugin even if it is not
+#: installed.
 ELSEWHERE = tempfile.gettempdir()
 
 _UNITS_IN_MEGABYTE = 1_000_000 if sys.platform == "darwin" else 1_000
@@ -31,7 +32,7 @@ _UNITS_IN_MEGABYTE = 1_000_000 if sys.platform == "darwin" else 1_000
 
 @dataclass(frozen=True)
 class Usage:
-    """What a command used: CPU seconds, and megabytes of memory at the peak."""
+    """The resources of a command: CPU seconds, and megabytes of memory at the peak."""
 
     seconds: float
     megabytes: float
@@ -39,7 +40,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Limit:
-    """What a ratio is to stay below, and below what it had better stay."""
+    """The limit of a ratio, and its target."""
 
     ratio: float
     aim: float | None = None
@@ -51,10 +52,10 @@ class Limit:
 
 
 def usage_of(command: Sequence[str]) -> Usage:
-    """What ``command`` uses.
+    """The resources that ``command`` uses.
 
     Raises:
-        CalledProcessError: it fails.
+        CalledProcessError: the command fails.
     """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ELSEWHERE)
     _, status, used = os.wait4(process.pid, 0)
@@ -65,7 +66,7 @@ def usage_of(command: Sequence[str]) -> Usage:
 
 
 def cpu_time_of(command: Sequence[str]) -> float:
-    """User and system time of ``command`` and of what it starts."""
+    """User and system time of ``command`` and its child processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=ELSEWHERE)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -73,13 +74,13 @@ def cpu_time_of(command: Sequence[str]) -> float:
 
 
 def flake8(python: str, files: Sequence[Path]) -> list[str]:
-    """The command that lints ``files`` in one process, whatever configuration is around."""
+    """The command that lints ``files`` in one process, ignoring all configuration."""
     arguments = ["--isolated", "-j1", "--exit-zero", *map(str, files)]
     return [python, "-m", "flake8", *arguments]
 
 
 def has_plugin(python: str) -> bool:
-    """Whether flake8 has the plugin there."""
+    """Whether flake8 has the plugin in an environment."""
     command = [python, "-m", "flake8", "--version"]
     version = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ELSEWHERE)
     return re.search("estimator[-_]lint", version.stdout) is not None
@@ -92,10 +93,10 @@ def linted_files(tree: Path) -> list[Path]:
 
 
 def parts_of(files: Sequence[Path]) -> list[list[Path]]:
-    """``files`` in parts that take a few seconds each, of much the same size.
+    """``files`` in parts of similar size that take a few seconds each.
 
-    The shorter a part, the less the machine has changed between its two
-    measurements; much shorter, and starting flake8 would count too much.
+    The shorter a part, the less the machine changes between its two measurements. If parts were
+    much shorter, starting flake8 would count too much.
     """
     size = sum(path.stat().st_size for path in files)
     number = max(1, round(size / BYTES_IN_PART))
@@ -105,11 +106,11 @@ def parts_of(files: Sequence[Path]) -> list[list[Path]]:
 def pairs_of_times(
     files: Sequence[Path], pythons: Sequence[str], repetitions: int
 ) -> list[tuple[float, float]]:
-    """The times with the plugin and without it, measured in turns."""
-    cpu_time_of(flake8(pythons[0], files))  # what is read once is read now
+    """The times with the plugin and without it, measured alternately."""
+    cpu_time_of(flake8(pythons[0], files))  # so that files are in the disk cache
     pairs = []
     for repetition in range(repetitions):
-        # Which one goes first alternates, so that neither gains by it.
+        # The first one alternates, so that neither has an advantage.
         order = pythons if repetition % 2 == 0 else pythons[::-1]
         times = {python: cpu_time_of(flake8(python, files)) for python in order}
         pairs.append((times[pythons[0]], times[pythons[1]]))
@@ -117,10 +118,10 @@ def pairs_of_times(
 
 
 def compare(name: str, tree: Path, pythons: Sequence[str], repetitions: int, limit: Limit) -> bool:
-    """Print the cost of flake8 with the plugin over without it; whether it is within the limit.
+    """Print the ratio of flake8's cost with the plugin to without; whether it is within the limit.
 
-    The medians count.  The fastest times tell how much of the rest is the
-    machine's: other work on it makes times longer and never shorter.
+    The medians count. The fastest times show how much of the rest is due to the machine: other work
+    makes times longer, never shorter.
     """
     files = linted_files(tree)
     parts = [pairs_of_times(part, pythons, repetitions) for part in parts_of(files)]
@@ -141,5 +142,5 @@ def _total(
     which: int,
     choose: Callable[[list[float]], float],
 ) -> float:
-    """The time for all parts, of each the one that is chosen from its repetitions."""
+    """The time for all parts, each with the time chosen from its repetitions."""
     return sum(choose([pair[which] for pair in pairs]) for pairs in parts)

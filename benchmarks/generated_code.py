@@ -53,7 +53,7 @@ def undecided_tests_of_the_mode(number: int) -> str:
 
 
 def one_long_function(lines: int) -> str:
-    """One model function of about ``lines`` lines, of the statements that such functions have."""
+    """One model function of about ``lines`` lines, with typical statements."""
     block = """\
     with tf.variable_scope("layer_{0}"):
         weights_{0} = tf.get_variable("weights", [3, 3], dtype=tf.float32)

@@ -1,7 +1,7 @@
-"""What the plugin costs on published packages: package by package, and file by file.
+"""The cost of the plugin on published packages: package by package, and file by file.
 
-The packages are those of ``tests/ecosystem``, pinned by their hashes, downloaded and unpacked
-but not installed.
+The packages are those of ``tests/ecosystem``, pinned by hash, downloaded and unpacked but not
+installed.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 import flake8_runs
 from flake8_runs import Limit, Usage, flake8, linted_files, usage_of
 
-sys.path.append(str(Path(__file__).resolve().parents[1]))  # behind what is installed
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # after the installed packages
 
 from tests.ecosystem.packages import CACHE, Package, pinned, provide
 
-#: Where Estimators are dense, and people would notice a slow linter.
+#: Packages with many Estimators, where a slow linter would be noticed.
 DENSE = (
     "tensorflow-estimator",
     "adanet",
@@ -32,15 +32,15 @@ DENSE = (
 )
 RATIO_LIMIT = Limit(1.5, aim=1.15)
 
-#: The seconds that the plugin may add to one file, on a machine where flake8 takes so many for the
-#: whole of the package.
+#: The seconds that the plugin may add to one file, on a machine where flake8 takes this many for
+#: the whole package.
 SECONDS_ADDED, PACKAGE_OF_MACHINE, SECONDS_OF_MACHINE = 1.5, "tensorflow-estimator", 9.0
 MEGABYTES = 150.0
 DEAREST = 20
-#: Seconds in the plugin from which on the memory for a file is measured, too.
+#: For files with at least this many seconds in the plugin, memory is measured, too.
 SECONDS_WORTH_A_LOOK = 0.1
 
-#: Prints the seconds that the plugin takes for each of the files.
+#: A program that prints the seconds that the plugin takes for each file.
 _SURVEY = """
 import sys, time
 from estimator_lint.linting import lint_text
@@ -59,7 +59,7 @@ for path in sys.stdin.read().splitlines():
 
 @dataclass(frozen=True)
 class FileCost:
-    """What one file costs: flake8 with the plugin, and without."""
+    """The cost of one file: flake8 with the plugin, and without."""
 
     name: str
     with_plugin: Usage
@@ -103,7 +103,7 @@ def compare_packages(names: Sequence[str], pythons: Sequence[str], repetitions: 
 def compare_files(
     names: Sequence[str], trees: Sequence[Path], pythons: Sequence[str], repetitions: int
 ) -> bool:
-    """Print what the dearest files of the packages cost; whether each is within the limits."""
+    """Print the cost of the most expensive files; whether each is within the limits."""
     roots = [package.folder(CACHE) for package in packages_named(names)] + list(trees)
     seconds = _seconds_in_plugin(
         pythons[0], [path for root in roots for path in linted_files(root)]
@@ -132,7 +132,7 @@ def compare_files(
 
 
 def _memory_is_within_limit(python: str, paths: Sequence[Path], roots: Sequence[Path]) -> bool:
-    """Print the peak of memory of flake8 with the plugin; whether it is within the limit."""
+    """Print the peak memory of flake8 with the plugin; whether it is within the limit."""
     peaks = {path: usage_of(flake8(python, [path])).megabytes for path in paths}
     above = [path for path in paths if peaks[path] > MEGABYTES]
     highest = max(peaks.values(), default=0.0)
@@ -165,7 +165,7 @@ def _seconds_in_plugin(python: str, paths: Sequence[Path]) -> dict[Path, float]:
 
 
 def _speed_of_machine(python: str, repetitions: int) -> float:
-    """How many times as long things take here as on the machine that the limit is made for."""
+    """How many times slower this machine is than the one that the limit is made for."""
     [package] = packages_named([PACKAGE_OF_MACHINE])
     command = flake8(python, linted_files(package.folder(CACHE)))
     times = [usage_of(command).seconds for _ in range(repetitions)]
@@ -188,7 +188,7 @@ def _cost_of(path: Path, name: str, pythons: Sequence[str], repetitions: int) ->
 
 
 def _name_of(path: Path, roots: Sequence[Path]) -> str:
-    """The path of a file from the folder of its package on."""
+    """The name of a file: its package, and its path in that."""
     for root in roots:
         if path.is_relative_to(root):
             return f"{root.name}: {path.relative_to(root).as_posix()}"

@@ -3,9 +3,9 @@
     python benchmarks/run.py PYTHON_WITH PYTHON_WITHOUT [--repetitions N] [--check]
         [--package NAME …] [--files] [--tree FOLDER …]
 
-The two are the Pythons of environments that have the same packages but for the
-plugin (``dev.py bench`` makes them).  All times are CPU time.  What is compared
-is measured in turns within one run, part by part; medians are printed.
+The two are the Pythons of environments with the same packages, except for the plugin (``dev.py
+bench`` makes them). All times are CPU time. Both sides are measured alternately within one run,
+part by part; medians are printed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from flake8_runs import ELSEWHERE, Limit, compare, has_plugin
 from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.linting import lint_text
 
-#: ``estimator-lint check`` over grep.
+#: The ratio of ``estimator-lint check`` to grep.
 GREP_LIMIT = Limit(3.0)
-#: flake8 with the plugin over without it, on the standard library.
+#: The ratio of flake8 with the plugin to without, on the standard library.
 LIBRARY_LIMIT = Limit(1.02)
 
 
@@ -80,7 +80,7 @@ def growth_of_all_kinds() -> None:
 
 
 def cost_of_files_without_model_functions() -> None:
-    """The time in the plugin for files that it has nothing to say about."""
+    """The time in the plugin for files without model functions."""
     paths = sorted(Path(sysconfig.get_path("stdlib")).glob("*.py"))
     texts = [path.read_text(encoding="utf-8") for path in paths]
     trees = [ast.parse(text) for text in texts]
@@ -105,18 +105,18 @@ def cost_of_files_without_model_functions() -> None:
 
 
 def wall_time_of(command: Sequence[str]) -> float:
-    """What a clock on the wall shows for ``command``, whatever its exit status."""
+    """The wall time of ``command``, whatever its exit status."""
     start = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ELSEWHERE)
     return time.perf_counter() - start
 
 
 def compare_with_grep(python: str, repetitions: int) -> bool:
-    """Print the time of ``estimator-lint check`` over grep's; whether it is within the limit.
+    """Print the ratio of ``estimator-lint check``'s time to grep's; whether it is within the limit.
 
-    Both go through the standard library and what is installed next to it, where
-    hardly any file has a model function, if one does.  grep reads all files, the linter
-    those named ``*.py``; the second grep reads these only.
+    Both search the standard library and the installed packages, where hardly any file has a model
+    function. grep reads all files, the linter those named ``*.py``; the second grep reads only
+    these.
     """
     grep = shutil.which("grep")
     if grep is None:
@@ -149,7 +149,7 @@ def compare_with_grep(python: str, repetitions: int) -> bool:
 
 
 def main() -> int:
-    """Measure everything, or what the options ask for."""
+    """Measure everything, or what the options select."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("python_with")
     parser.add_argument("python_without")

@@ -145,7 +145,7 @@ class Checker:
         return CheckedFile(path, findings, lines, was_known=True)
 
     def _remembered(self, path: str, data: bytes, cache: Cache) -> CheckedFile:
-        """What there is to find in the file, kept for the next run."""
+        """The findings of the file, kept for the next run."""
         from estimator_lint.kept_findings import Result
         from estimator_lint.project.disk import recorded
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from estimator_lint.findings import Event, Finding, Step, Witness
 
-#: The members that tell where a line is: ``line``, and where there may be cells ``cell``.
+#: The members with the place of a line: ``line``, and ``cell`` if there may be cells.
 Where: TypeAlias = Callable[[int], dict[str, Any]]
 
 

@@ -144,7 +144,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         _end_where_it_starts(self)
-        # flake8 and others print it unchanged, with whatever characters the source contains.
+        # flake8 and others print it unchanged, with all characters that the source contains.
         object.__setattr__(self, "text", printable(self.text))
 
     @property

@@ -179,7 +179,7 @@ def findings_in(
         text = "".join(lines)
         if not may_hold_model_functions(text, settings):
             return []
-        # Only now is what looks into a file imported: most files come to this line never.
+        # The analysis is imported only here: most files never reach this line.
         from estimator_lint.linting import lint_source
         from estimator_lint.syntax.source import SourceFile
 

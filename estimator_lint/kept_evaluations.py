@@ -1,9 +1,9 @@
 """Evaluations of model functions that are kept while a file is edited.
 
-What an evaluation reads is noted: the pieces of the file, the answers that its index gave,
-what other evaluations had learnt, and the other files.  It is made again where one of these
-is another.  Of an unchanged piece only the place changes, which evaluation does not depend on:
-what was recorded refers to nodes of syntax, whose lines are looked up when somebody asks.
+What an evaluation reads is recorded: the pieces of the file, the answers of its index, the results
+of other evaluations, and the other files. If one of these changes, the function is evaluated again.
+Moving an unchanged piece does not matter: records refer to syntax nodes, whose lines are looked up
+when they are needed.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from estimator_lint.settings import Settings
     from estimator_lint.syntax.source import SourceFile
 
-#: Files whose evaluations are kept, the last ones that were evaluated.
+#: How many files' evaluations are kept; the least recently evaluated ones are dropped.
 _MAX_FILES: Final = 32
 
 
 class Evaluations:
-    """Evaluates the functions of one file, in order, each anew."""
+    """Evaluates the functions of one file in order, without reusing anything."""
 
     def of_function(
         self, module: ModuleCode, function: ModelFunction, known: KnownFunctions
     ) -> FunctionTraces:
-        """What a model function of the file does.
+        """The evaluation of a model function of the file.
 
         Raises:
             NotAnalysable: as ``evaluate_model_function``.
@@ -56,7 +56,7 @@ class Evaluations:
     def of_imported(
         self, module: ModuleCode, imported: ImportedFunction, known: KnownFunctions
     ) -> FunctionTraces:
-        """What a function of another file does that the file gives to an Estimator.
+        """The evaluation of a function of another file that this one passes to an Estimator.
 
         Raises:
             NotAnalysable: as ``evaluate_imported_function``.
@@ -68,14 +68,14 @@ class Evaluations:
 
 @dataclass
 class _OtherFiles:
-    """What was read of other files, in one run over a file."""
+    """Reads of other files, in one run over a file."""
 
     answers: Answers = field(default_factory=dict)
     buffers: Mapping[str, str | None] | None = None
     modules: tuple[Module, ...] = ()
 
     def are_the_same(self) -> bool:
-        """Whether it would be read again now; that it was asked is recorded."""
+        """Whether the same would be read now; the reads are recorded again."""
         return (
             read_again(self.buffers)
             and all(still_answered(*asked, answer) for asked, answer in self.answers.items())
@@ -85,7 +85,7 @@ class _OtherFiles:
 
 @dataclass(frozen=True)
 class _Subject:
-    """What is evaluated.
+    """The function to evaluate.
 
     Attributes:
         nodes: the syntax of the function, of what it is in, and of its input functions; of a
@@ -106,7 +106,7 @@ class _Subject:
 
 @dataclass(frozen=True)
 class _Kept:
-    """An evaluation, with what it depends on."""
+    """An evaluation with its dependencies."""
 
     subject: _Subject
     pieces: frozenset[Piece]
@@ -116,7 +116,7 @@ class _Kept:
     result: FunctionTraces | NotAnalysable
 
     def is_of(self, subject: _Subject) -> bool:
-        """Whether it is of that very function, and would have been given enough work."""
+        """Whether it is the evaluation of that function, made within a sufficient limit of work."""
         lines = subject.lines
         return (
             self.subject.function == subject.function
@@ -140,7 +140,7 @@ class KeptEvaluations:
 
     @contextlib.contextmanager
     def continued(self, source: SourceFile, settings: Settings) -> Iterator[Evaluations]:
-        """Within, a file is evaluated that may have been evaluated with another text before."""
+        """Within, a file is evaluated, perhaps after an earlier evaluation with another text."""
         before = self._files.pop(source.filename, None)
         kept: list[_Kept] = []
         if before is not None and before.settings == settings:
@@ -162,11 +162,11 @@ class KeptEvaluations:
 
 
 class _Continued(Evaluations):
-    """Evaluates the functions of one file, those anew that would not come to the same.
+    """Evaluates the functions of one file, reusing the evaluations that are still valid.
 
     Args:
-        before: what is kept of the last time.
-        others: what is read of other files this time.
+        before: the evaluations kept from the last run.
+        others: the reads of other files in this run.
     """
 
     def __init__(self, before: list[_Kept], others: _OtherFiles) -> None:
@@ -208,7 +208,7 @@ class _Continued(Evaluations):
         )
 
     def finished(self) -> list[_Kept]:
-        """What is kept for the next time."""
+        """The evaluations to keep for the next run."""
         self._others.buffers = buffers_read()
         if self._module is not None:
             self._others.modules = self._module.project.others
@@ -231,10 +231,10 @@ class _Continued(Evaluations):
     def _known(
         self, module: ModuleCode, subject: _Subject, known: KnownFunctions
     ) -> FunctionTraces | None:
-        """What came of a function the last time, if the same would come of it now.
+        """The last evaluation of a function, if it is still valid.
 
         Raises:
-            NotAnalysable: that is what came of it.
+            NotAnalysable: this was the result.
         """
         self._module = module
         pieces = frozenset(module.source.pieces)
@@ -264,7 +264,7 @@ class _Continued(Evaluations):
     def _kept(
         self, module: ModuleCode, subject: _Subject, known: KnownFunctions
     ) -> Iterator[list[FunctionTraces]]:
-        """Within, a function is evaluated; what comes of it is put into the list."""
+        """Within, a function is evaluated; the result is put into the list."""
         results: list[FunctionTraces] = []
         with module.source.reads_noted() as reads, known.lesson() as lesson:
             try:
@@ -290,7 +290,7 @@ class _Continued(Evaluations):
 
 
 def _subject(source: SourceFile, function: ModelFunction) -> _Subject:
-    """What tells a function from another text of it.
+    """The identity of a function, which differs if its text does.
 
     Raises:
         NotAnalysable: it can't be parsed.
@@ -317,7 +317,7 @@ def _input_node(source: SourceFile, function: InputFunction) -> cst.CSTNode | No
 
 
 def _without_nodes(value: object) -> Hashable:
-    """A value in which nodes of the index, which are new with each text, are only their kinds."""
+    """A value with each node of the index, which is new for each text, replaced by its kind."""
     if isinstance(value, ast.AST):
         return type(value).__name__
     if is_dataclass(value):

@@ -41,13 +41,13 @@ _TEMPORARY: Final = ".estimator-lint-"
 #: What the findings for a file depend on besides our own code.
 _LIBRARIES: Final = ("astroid", "flake8", "libcst")
 
-#: What comes of content that is no entry.
+#: Errors from content that is not an entry.
 _NOT_AN_ENTRY: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was found in a file: findings, each with the text in which ``# noqa`` is looked for."""
+    """The findings of a file, each with the text that is searched for ``# noqa``."""
 
     findings: tuple[tuple[Finding, str | None], ...]
 
@@ -86,7 +86,7 @@ class Cache:
         self._key = [_environment(), os.getcwd(), shown, disable_noqa]
 
     def get(self, path: str, data: bytes) -> Result | None:
-        """What was found in a file of that name and content, if that is known."""
+        """The result for a file of that name and content, if it is known."""
         try:
             with open(self._path(path), "rb") as file:
                 stored = file.read(_MAX_ENTRY_BYTES + 64)

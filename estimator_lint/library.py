@@ -34,7 +34,7 @@ class CannotCheckError(Exception):
     Attributes:
         path: of what could not be checked.
         reason: why, on one line.
-        line, column: where in the file, 1-based, if anywhere; in a notebook, in a cell.
+        line, column: the place in the file, 1-based, if there is one; in a notebook, in a cell.
     """
 
     def __init__(

@@ -44,8 +44,8 @@ class Evaluated:
     """The model functions of a file, evaluated.
 
     Attributes:
-        functions: what evaluation recorded of each.
-        imported: the same of functions of other files that this one gives to Estimators.
+        functions: the traces of each.
+        imported: the same for functions of other files that this one passes to Estimators.
         failures: a finding for each that could not be evaluated.
     """
 
@@ -65,7 +65,7 @@ def _findings(source: SourceFile, settings: Settings) -> list[Finding]:
 
 
 def judge(source: SourceFile, evaluated: Evaluated, settings: Settings) -> list[Finding]:
-    """The findings for a file whose model functions were evaluated, sorted."""
+    """The findings for a file with evaluated model functions, sorted."""
     findings = list(evaluated.failures)
     if evaluated.functions or evaluated.imported:
         from estimator_lint.reporting import findings_of
@@ -90,7 +90,7 @@ def evaluate_source(
 ) -> Evaluated:
     """What each model function of a file does in each mode; never raises.
 
-    ``kept`` has the evaluations of the same file with other texts, and keeps those of this one.
+    ``kept`` provides the evaluations of the file's earlier texts, and keeps those of this one.
     """
     with modules_kept(), no_warnings():
         if kept is None:
@@ -107,7 +107,7 @@ def _evaluated(source: SourceFile, settings: Settings, evaluations: Evaluations)
     imported = list(find_imported_functions(definitions, settings, project))
     if not functions and not imported:
         return evaluated
-    # Only now is libcst imported: most files come to this line never.
+    # libcst is imported only here: most files never reach this line.
     from estimator_lint.domain.values.returned import KnownFunctions
     from estimator_lint.project.code import ModuleCode
 
@@ -119,7 +119,7 @@ def _evaluated(source: SourceFile, settings: Settings, evaluations: Evaluations)
                 evaluated.functions.append(evaluations.of_function(module, function, known))
             except NotAnalysable as failure:
                 evaluated.failures.append(_analysis_failed(function, source, str(failure)))
-            except Exception as error:  # whatever it is, the other functions are judged
+            except Exception as error:  # the other functions are still judged
                 reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
                 evaluated.failures.append(_analysis_failed(function, source, reason))
         for other in imported:

@@ -64,7 +64,7 @@ def _raise_recursion_limit() -> _Undo:
     sys.setrecursionlimit(raised)
 
     def undo() -> None:
-        if sys.getrecursionlimit() == raised:  # nobody else has set it since
+        if sys.getrecursionlimit() == raised:  # no other code has set it since
             sys.setrecursionlimit(before)
 
     return undo

@@ -1,4 +1,4 @@
-"""From the tests that a path passed to the steps that a reader is told."""
+"""From the tests that a path passed to the steps that the user sees."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.E
 
 #: Of more tests than this, the details of calls are left out.
 _MANY: Final = 12
-#: Of more tests than this, the first ones are: nobody reads so many.
+#: Of more tests than this, only the first ones are shown.
 _AT_MOST: Final = 100
 #: So many tests are looked at for that, the last ones: each of the findings in a long function
 #: has a path of its own, and all of them together would take the square of its length.
@@ -46,7 +46,7 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
 
 
 def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
-    """The tests of a path as steps, without those that tell nothing.
+    """The tests of a path as steps, without uninformative ones.
 
     ``of_mode`` are tests that come out in one mode as they don't in another.
     """
@@ -120,7 +120,7 @@ def step_of(test: BranchHistory) -> Step:
 
 
 def source_at(place: Place) -> str:
-    """The source of the test at a place, which many findings tell; kept with its piece."""
+    """The source of the test at a place, which many findings show; kept with its piece."""
     sources = place.piece.sources
     if place.node not in sources:
         sources[place.node] = source_of(place.node, place.piece.module)

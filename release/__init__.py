@@ -1,1 +1,1 @@
-"""What a release has to pass, and its files: ``dev.py release``."""
+"""The checks and files of a release: ``dev.py release``."""

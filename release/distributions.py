@@ -1,4 +1,4 @@
-"""The files of a release, the same byte for byte whenever they are built from the same commit."""
+"""The files of a release, built reproducibly: the same commit gives the same bytes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pathlib import Path
 
 
 class NotReproducibleError(Exception):
-    """Two builds of the same commit differ; the text says in what."""
+    """Two builds of the same commit differ; the text says where."""
 
 
 def build_twice(root: Path, target: Path) -> list[Path]:
-    """Build sdist and wheel of the commit that is checked out, twice; they are left in ``target``.
+    """Build sdist and wheel of the checked-out commit, twice; leaves them in ``target``.
 
     Raises:
         NotReproducibleError: the builds differ.
@@ -39,7 +39,7 @@ def build_twice(root: Path, target: Path) -> list[Path]:
 
 
 def _built(root: Path, folder: Path) -> list[Path]:
-    """The sdist and the wheel of a fresh clone: what is in no commit is in none of them."""
+    """The sdist and the wheel of a fresh clone, so that uncommitted files are in neither."""
     clone, output = folder / "clone", folder / "dist"
     command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
     epoch = subprocess.run(command, stdout=subprocess.PIPE, encoding="ascii", check=True).stdout
@@ -57,7 +57,7 @@ def _built(root: Path, folder: Path) -> list[Path]:
 
 
 def _quietly(command: list[str], environment: Mapping[str, str]) -> None:
-    """Run a command, with its output shown only where it fails."""
+    """Run a command; show its output only if it fails."""
     finished = subprocess.run(
         command,
         env=dict(environment),
@@ -73,10 +73,10 @@ def _quietly(command: list[str], environment: Mapping[str, str]) -> None:
 
 
 def normalise_sdist(path: Path, epoch: int) -> None:
-    """Write an sdist anew, without what depends on when and by whom it was built.
+    """Rewrite an sdist without metadata that depends on the time and the user of the build.
 
     Args:
-        path: of the archive.
+        path: the path of the archive.
         epoch: the time of every member, in seconds since 1970.
     """
     plain = io.BytesIO()

@@ -1,4 +1,4 @@
-"""What keeps a checkout from being released, as far as its files tell."""
+"""Obstacles to releasing a checkout, as far as its files show."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-#: Stands for addresses until the project has some; the domain is reserved for examples.
+#: The placeholder in addresses until the project has some; the domain is reserved for examples.
 PLACEHOLDER: Final = "example.com"
 
 
 def version_of(root: Path) -> str:
-    """The version of the package, which stands in ``estimator_lint/version.py`` and nowhere else.
+    """The version of the package, which only ``estimator_lint/version.py`` contains.
 
     Raises:
-        ValueError: it stands there in another form than a string.
+        ValueError: it is not written there as a string.
     """
     text = (root / "estimator_lint" / "version.py").read_text(encoding="utf-8")
     found = re.search(r'^VERSION = "(\d+\.\d+\.\d+)"$', text, re.MULTILINE)
@@ -30,8 +30,8 @@ def obstacles(root: Path, tag: str | None = None) -> Iterator[str]:
     """Why the checkout at ``root`` can't be released.
 
     Args:
-        root: of the checkout.
-        tag: the tag that it is released by; None: it is to be made.
+        root: the root of the checkout.
+        tag: the tag of the release; None if it is still to be made.
     """
     version = version_of(root)
     if tag is not None and tag != f"v{version}":
@@ -68,7 +68,7 @@ def _addresses(root: Path) -> Iterator[str]:
 
 
 def addresses(root: Path) -> dict[str, str]:
-    """The project's addresses on the web, which stand in ``setup.cfg``."""
+    """The project's URLs, from ``setup.cfg``."""
     setup = configparser.ConfigParser()
     setup.read(root / "setup.cfg", encoding="utf-8")
     lines = setup["metadata"]["project_urls"].strip().splitlines()

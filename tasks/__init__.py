@@ -1,1 +1,1 @@
-"""What the tasks of ``dev.py`` are run with.  It runs on Python 3.6 and later, as that does."""
+"""The machinery of ``dev.py``'s tasks. Like ``dev.py``, it runs on Python 3.6 and later."""

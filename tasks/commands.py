@@ -9,7 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class TaskError(Exception):
-    """A task can't be done; the message says why and what would help."""
+    """A task can't be done; the message says why, and what would help."""
 
 
 def say(text: str) -> None:
@@ -25,14 +25,14 @@ def read(path: str) -> Optional[str]:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run ``command`` in the checkout; its failure is the task's."""
+    """Run ``command`` in the checkout; if it fails, so does the task."""
     status = subprocess.call(command, cwd=ROOT)
     if status:
         raise TaskError("exit status %d from: %s" % (status, " ".join(command)))
 
 
 def run_silently(command: Sequence[str]) -> None:
-    """The same, with the output shown only where it fails."""
+    """The same, but the output is only shown if it fails."""
     finished = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if finished.returncode:
         sys.stdout.buffer.write(finished.stdout)

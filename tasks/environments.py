@@ -1,4 +1,4 @@
-"""Making virtual environments, each for one purpose, and keeping them up to date."""
+"""Creating virtual environments, each for one purpose, and keeping them up to date."""
 
 import hashlib
 import os
@@ -20,10 +20,9 @@ def executable(environment: str, name: str) -> str:
 
 
 def ways_to_create(python: Python, target: str) -> Iterator[List[List[str]]]:
-    """Commands that make an environment with pip at ``target``, the usual ones first.
+    """Commands that create an environment with pip at ``target``, the usual ones first.
 
-    The others are for Pythons without ensurepip, as Debian's is until
-    python3-venv is installed.
+    The others are for Pythons without ensurepip, such as Debian's without python3-venv.
     """
     yield [[python.path, "-m", "venv", target]]
     yield [
@@ -35,7 +34,7 @@ def ways_to_create(python: Python, target: str) -> Iterator[List[List[str]]]:
 
 
 def create(python: Python, target: str) -> bool:
-    """Make an environment with pip at ``target``; False where no way works."""
+    """Create an environment with pip at ``target``; False if no command works."""
     for commands in ways_to_create(python, target):
         shutil.rmtree(target, ignore_errors=True)
         try:
@@ -55,7 +54,7 @@ def environment_with(
     oldest: Version = OLDEST,
     newest: Version = NEWEST,
 ) -> str:
-    """The environment for ``purpose``, made or brought up to date where needed."""
+    """The environment for ``purpose``, created or updated if needed."""
     found = []
     for python in fitting_interpreters(oldest, newest):
         found.append(python.path)
@@ -86,7 +85,7 @@ def why_no_environment(oldest: Version, newest: Version, found: Sequence[str]) -
 
 
 def fingerprint(python: Python, requirements: Sequence[str]) -> str:
-    """Changes whenever an environment has to be made anew."""
+    """A fingerprint that changes whenever an environment has to be recreated."""
     parts = [python.path, *requirements]
     if any(requirement.startswith(ROOT) for requirement in requirements):
         described_in = ("setup.cfg", "setup.py", "pyproject.toml")
@@ -96,12 +95,12 @@ def fingerprint(python: Python, requirements: Sequence[str]) -> str:
 
 def install(environment: str, *requirements: str) -> None:
     """Pip install ``requirements``."""
-    # Else setuptools would put modules that are gone by now into the package.
+    # Otherwise setuptools would put modules that no longer exist into the package.
     shutil.rmtree(os.path.join(ROOT, "build"), ignore_errors=True)
     python = executable(environment, "python")
     run([python, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements])
 
 
 def checkout(extra: str = "") -> List[str]:
-    """The requirement that installs this checkout, so that edits count at once."""
+    """The requirement that installs this checkout in editable mode."""
     return ["--editable", ROOT + ("[%s]" % extra if extra else "")]

@@ -1,4 +1,4 @@
-"""Looking for a Python on this machine: on PATH, and among pyenv's versions."""
+"""Looking for Pythons on this machine: on PATH, and among pyenv's versions."""
 
 import glob
 import os
@@ -13,7 +13,7 @@ from tasks.commands import output_of
 Version = Tuple[int, int]
 #: The Pythons that the project is tested on.
 OLDEST, NEWEST = (3, 10), (3, 13)
-#: Later ones are looked for by name, too, up to this minor version.
+#: dev.py also looks for later ones by name, up to this minor version.
 LAST_NAMED = 16
 
 
@@ -26,7 +26,7 @@ class Python:
 
     @property
     def label(self) -> str:
-        """Part of the name of the environments made with it."""
+        """Its part in the names of environments."""
         return "py%d.%d" % self.version
 
 
@@ -47,12 +47,12 @@ def possible_interpreters() -> Iterator[str]:
 
 
 def numbers_in(path: str) -> List[int]:
-    """For sorting by version: 3.10 comes after 3.9."""
+    """The numbers in a text, for sorting by version: 3.10 comes after 3.9."""
     return [int(number) for number in re.findall("[0-9]+", path)]
 
 
 def version_of(path: str) -> Optional[Version]:
-    """The version of the CPython at ``path``; None where it doesn't run (a bare pyenv shim)."""
+    """The version of the CPython at ``path``; None if it doesn't run (a bare pyenv shim)."""
     question = (
         "import platform, sys; assert platform.python_implementation() == 'CPython';"
         "print('%d.%d' % sys.version_info[:2])"
@@ -66,10 +66,10 @@ def version_of(path: str) -> Optional[Version]:
 
 
 def fitting_interpreters(oldest: Version, newest: Version) -> Iterator[Python]:
-    """Interpreters from ``oldest`` to ``newest``, each once, in the order of preference.
+    """Interpreters from ``oldest`` to ``newest``, without duplicates, in order of preference.
 
-    Where ``newest`` is only the newest that the project is tested on, later
-    ones follow: they may do.
+    If ``newest`` is just the newest version that the project is tested on, later ones follow: they
+    may work.
     """
     later = []
     seen = set()

@@ -59,5 +59,5 @@ def _documentation_site() -> str | None:
         return None
     named = dict(address.split(", ", 1) for address in addresses if ", " in address)
     site = named.get("Documentation")
-    # A placeholder, in a domain that is nobody's: setup.cfg says more.
+    # A placeholder in a reserved domain; setup.cfg says more.
     return None if site is None or urlsplit(site).hostname == "example.com" else site

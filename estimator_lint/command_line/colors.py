@@ -57,7 +57,7 @@ def console_for(
         soft_wrap=soft_wrap,
         force_terminal=colored,
         no_color=not colored,
-        # Only a real terminal can tell how many colors it has.
+        # Only a real terminal reports how many colors it has.
         color_system=("auto" if has_colors else "standard") if colored else None,
         highlight=False,
         emoji=False,

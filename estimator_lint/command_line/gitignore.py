@@ -24,8 +24,8 @@ _MAX_STARS: Final = 3
 class IgnoreRules:
     """The rules of one folder, and those of the folders above it.
 
-    The last pattern that matches decides.  That a file in an ignored folder can't be
-    taken out again needs no rule: nobody looks into the folder.
+    The last pattern that matches decides. That a file in an ignored folder can't be taken out again
+    needs no rule: the folder is not searched.
 
     Attributes:
         folder: absolute; what the patterns are relative to.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LiveReport(Report):
-    """Writes what it is told.
+    """Writes what is reported to it.
 
     Args:
         format: one of ``FORMATS``.

@@ -55,7 +55,7 @@ def main(
         further_commands: what other packages than this one add.
     """
     for name in ("COLUMNS", "LINES"):
-        # rich takes whatever Python calls a digit for a number.
+        # rich highlights everything that Python calls a digit as a number.
         if not re.fullmatch("[0-9]{1,5}", os.environ.get(name, "0")):
             del os.environ[name]
     try:

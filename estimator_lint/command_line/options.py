@@ -91,7 +91,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_plugin_options(parser: argparse.ArgumentParser) -> None:
-    """Add those that say what a model function is, and where the configuration stands."""
+    """Add the options that define model functions and locate the configuration."""
     EstimatorChecker.add_options(_PluginOptions(parser))
     parser.add_argument(
         "--config", metavar="FILE", help="read this configuration file and no other"

@@ -1,4 +1,4 @@
-"""Writing any text to the standard streams, whatever they are connected to."""
+"""Writing any text to the standard streams, regardless of what they are connected to."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def writing() -> Iterator[None]:
 
     Raises:
         OutputError: it can't be written to, as on a full disk.
-        BrokenPipeError: nobody reads it.
+        BrokenPipeError: the reader is gone.
     """
     try:
         yield

@@ -33,7 +33,7 @@ class Progress:
         """A file was checked."""
 
     def close(self) -> None:
-        """Leave no trace; what is told later is shown again."""
+        """Leave no trace; later progress is shown again."""
 
 
 class TerminalProgress(Progress):

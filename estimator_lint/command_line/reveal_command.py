@@ -81,12 +81,12 @@ def _lines(found: Revealed) -> Iterator[str]:
 
 
 def in_words(expression: RevealedExpression) -> str:
-    """What an expression is, mode by mode, on one line."""
+    """The values of an expression, mode by mode, on one line."""
     return f"{printable(expression.source)}: {' · '.join(_values(expression.values))}"
 
 
 def _values(values: Mapping[Mode, str]) -> Iterator[str]:
-    """What an expression is in each mode; what it was in the mode before is not said again."""
+    """The values of an expression in each mode, without repeating those of the mode before."""
     before: str | None = None
     for mode, value in values.items():
         yield f"{mode.name} {'the same' if value == before else value}"

@@ -52,7 +52,7 @@ class FileFindings:
         findings: in the order of their places; not empty.
         lines: those of the file, with their ends.
         notebook: of a notebook, the module that ``lines`` are.
-        fixes: those for each finding, the best first; None where nobody asked for them.
+        fixes: those for each finding, the best first; None if they are not requested.
     """
 
     path: str
@@ -123,7 +123,7 @@ def run_checks(
     patience: float = PATIENCE,
     report: Report | None = None,
 ) -> Report:
-    """Check all files of ``paths``; the report is told of each as soon as it is done."""
+    """Check all files of ``paths``; the report gets each one as soon as it is done."""
     report = report or Report()
     guide: StyleGuideManager | None = None
     candidates = _candidates(configuration, paths, report, progress)
@@ -181,7 +181,7 @@ def _candidates(
         try:
             data = read_bytes(found.path)
         except OSError as error:
-            # What the listing had and is gone by now is not there to be checked.
+            # Files that were deleted after the listing are not checked.
             is_gone = not found.is_named and isinstance(error, FileNotFoundError)
             if not found.is_ignored:
                 problems.append(_unreadable(found.path, error, is_failure=not is_gone))

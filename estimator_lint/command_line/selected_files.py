@@ -20,7 +20,7 @@ from estimator_lint.command_line.gitignore import (
     rules_with,
 )
 
-#: What ``-`` is called if nobody says otherwise; flake8 never excludes it then.
+#: The default name of ``-``; flake8 never excludes it under that name.
 STDIN_NAME = "stdin"
 
 
@@ -79,7 +79,7 @@ class FileFinder:
         filenames: patterns of files to look at; files that the user names need not match.
         respect_gitignore: in a git repository, pass over what git ignores.
         force_exclude: pass over what is excluded even if the user names it.
-        on_error: told of a folder that can't be listed.
+        on_error: called for a folder that can't be listed.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class FileFinder:
                     yield found
 
     def _find_in(self, path: str, stdin_name: str) -> Iterator[FoundFile]:
-        # An editor, not its user, says which file standard input stands for.
+        # An editor, not its user, names the file of standard input.
         is_chosen = stdin_name == STDIN_NAME if path == "-" else not self._force_exclude
         name = stdin_name if path == "-" else path
         if not is_chosen and self._is_excluded(os.path.abspath(name)):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from estimator_lint.settings import Settings
 
 
-#: Columns of what is printed where no terminal tells how many there are.
+#: The width of the output if no terminal reports one.
 _WIDTH: Final = 100
 
 
@@ -47,7 +47,7 @@ def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:
 def revealed_at(
     path: str, cell: int | None, line: int, column: int | None, settings: Settings
 ) -> Revealed:
-    """What there is to say of a place; ``column`` is 0-based, ``line`` counts in the cell if any.
+    """The values at a place; ``column`` is 0-based, ``line`` counts in the cell if there is one.
 
     Raises:
         NotShownError: the file can't be read or parsed, or has no such cell.

@@ -13,11 +13,11 @@ PREFIX = "MFN"
 
 
 class UnknownCodeError(Exception):
-    """Something that was to be a code is none; the text says what might be meant."""
+    """A word is not a code; the text suggests what might be meant."""
 
 
 def codes_meant(words: Iterable[str]) -> list[str]:
-    """Codes, and beginnings of codes, for what a user wrote: these, or names of rules.
+    """Codes and prefixes of codes for what a user wrote: codes, prefixes, or names of rules.
 
     Codes of other linters are left as they are: lists are shared with flake8.
 
@@ -43,10 +43,10 @@ def _codes_meant(word: str) -> tuple[str, ...]:
 
 
 def code_named(word: str) -> str:
-    """The one code that a word means, as a code or as the name of a rule.
+    """The single code that a word denotes, as a code or as the name of a rule.
 
     Raises:
-        UnknownCodeError: it means none.
+        UnknownCodeError: it denotes none.
     """
     if word.upper() in codes():
         return word.upper()
@@ -58,19 +58,19 @@ def code_named(word: str) -> str:
 @functools.cache
 def codes_by_rule() -> dict[str, tuple[str, ...]]:
     """The codes of each rule by its name, the definite one first."""
-    from estimator_lint.rules import RULES  # slow to import, and seldom needed
+    from estimator_lint.rules import RULES  # slow to import, rarely needed
 
     return {rule.name: rule.codes for rule in RULES}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A question about the names that are close to ``word``, or nothing."""
-    import difflib  # slow to import, and seldom needed
+    import difflib  # slow to import, rarely needed
 
     near = difflib.get_close_matches(word.lower(), list(known), n=2)
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
 def concerns_us(words: Iterable[str]) -> bool:
-    """Whether some of the codes, or beginnings of codes, are this linter's."""
+    """Whether some of the codes, or prefixes of codes, are this linter's."""
     return any(word.startswith(PREFIX) or PREFIX.startswith(word) for word in words)

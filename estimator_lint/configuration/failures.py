@@ -1,13 +1,13 @@
-"""Why a command can't do what it was asked to: one line on standard error, and status 2."""
+"""Errors that end a command: one line on standard error, and exit status 2."""
 
 from __future__ import annotations
 
-#: Characters of a message that quotes what someone else wrote.
+#: The maximum length of messages that quote other text.
 _LONGEST = 400
 
 
 class CommandError(Exception):
-    """The command ends; the text, on one line, says why."""
+    """The command fails; the text, on one line, says why."""
 
     def __init__(self, text: str) -> None:
         line = " ".join(text.split())
@@ -15,8 +15,8 @@ class CommandError(Exception):
 
 
 class ConfigurationError(CommandError):
-    """The configuration can't be used; the text says where and why."""
+    """The configuration is invalid; the text says where and why."""
 
 
 class OutputError(CommandError):
-    """What there is to say can't be written."""
+    """The output can't be written."""

@@ -1,7 +1,7 @@
-"""flake8's configuration files: which ones count, and which option of which is wrong.
+"""flake8's configuration files: which ones count, and which option in which file is invalid.
 
-flake8 makes options of what is in the files.  They are found and read here, since
-flake8 ends with a traceback where a value can't be used, and waits for ever for a pipe.
+flake8 turns their content into options. The files are found and read here, since flake8 ends with a
+traceback if a value is invalid, and waits forever for a pipe.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from estimator_lint.configuration.reading import is_regular
 from estimator_lint.flake8_plugin import OptionError, settings_from
 from estimator_lint.settings import Settings
 
-#: The names of the files in which flake8 looks for its section, in this order.
+#: The files in which flake8 looks for its section, in this order.
 _NAMES = ("setup.cfg", "tox.ini", ".flake8")
 _SECTIONS = ("flake8", "flake8:local-plugins")
 
@@ -35,8 +35,8 @@ class _Files:
     """Configuration files that were read.
 
     Attributes:
-        folder: what paths in them are relative to.
-        merged: all of them; what a later one says counts.
+        folder: the folder that paths in them are relative to.
+        merged: all of them; later ones override earlier ones.
         parsers: each by itself.
     """
 
@@ -54,7 +54,7 @@ class _Files:
                 raise ConfigurationError(str(error)) from error  # it names the file
 
     def values(self) -> list[tuple[str, str]]:
-        """What is in flake8's section."""
+        """The options in flake8's section."""
         return self.merged.items("flake8") if self.merged.has_section("flake8") else []
 
     def origin_of(self, name: str) -> str:
@@ -69,16 +69,16 @@ class _Files:
 def options_from_files(
     manager: OptionManager, config: str | None, append: Sequence[str], *, isolated: bool
 ) -> tuple[argparse.Namespace, str]:
-    """flake8's options as its files have them, and the file that was found or is ``config``.
+    """flake8's options from its files, and the file that was found or is ``config``.
 
     Args:
-        manager: the options that there are.
+        manager: defines the options.
         config: the one file to read in place of what is found.
         append: further files.
         isolated: no file is read.
 
     Raises:
-        ConfigurationError: a file can't be read, or a value can't be used.
+        ConfigurationError: a file can't be read, or a value is invalid.
     """
     found = None if isolated else config or _discovered()
     files = _Files(os.path.abspath(".") if found is None else os.path.dirname(found))
@@ -92,10 +92,10 @@ def options_from_files(
 
 
 def check_options(options: argparse.Namespace) -> Settings:
-    """The plugin's settings; what is given to flake8 is tried, too.
+    """The plugin's settings; flake8's own options are validated, too.
 
     Raises:
-        OptionError: an option has a value that can't be used.
+        OptionError: an option has an invalid value.
     """
     for name in LISTS_OF_CODES:
         _check_codes(name, getattr(options, name) or ())
@@ -108,7 +108,7 @@ def check_options(options: argparse.Namespace) -> Settings:
 
 
 def _check_codes(name: str, codes: Iterable[str]) -> None:
-    """Refuse codes that begin as this linter's do and are none; others are other linters'."""
+    """Reject unknown codes that have this linter's prefix; others belong to other linters."""
     try:
         codes_meant(code for code in codes if code.startswith(PREFIX))
     except UnknownCodeError as error:
@@ -131,7 +131,7 @@ def _options(
 def _with_origin(
     failure: ConfigurationError | OptionError, manager: OptionManager, files: _Files
 ) -> ConfigurationError:
-    """The same with the option and its file, which flake8 does not always name."""
+    """The error with the option and its file, which flake8 does not always name."""
     for name, value in files.values():
         alone = configparser.RawConfigParser()
         alone["flake8"] = {name: value}
@@ -143,7 +143,7 @@ def _with_origin(
 
 
 def _discovered() -> str | None:
-    """The file that flake8 would find, but for what is no regular file."""
+    """The file that flake8 would find, but only regular files count."""
     folder = os.path.abspath(".")
     home = os.path.expanduser("~")
     while True:

@@ -1,8 +1,8 @@
-"""What a run is configured to do: by flake8's files, pyproject.toml and the command line.
+"""The configuration of a run: from flake8's files, pyproject.toml and the command line.
 
-flake8 itself reads its files and makes its options out of them, so that both
-programs understand the same text in the same way.  flake8's other plugins are not
-loaded: they have no say in our codes, and may be broken.
+flake8 itself turns the files into options, so that both programs interpret the same text in the
+same way. flake8's other plugins are not loaded: they do not affect this linter's codes, and may be
+broken.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ SECTION = "estimator_lint"
 PROGRAM = "estimator-lint"
 PREFIX = "estimator_"
 
-#: What pyproject.toml may set besides the plugin's own options.  The names and
-#: meanings are flake8's.
+#: Options that pyproject.toml may set besides the plugin's own; their names and meanings are
+#: flake8's.
 FLAKE8_KEYS = (
     *LISTS_OF_CODES,
     "exclude",
@@ -72,16 +72,16 @@ _KINDS = {
 
 @dataclass
 class Configuration:
-    """What one run is to do.
+    """The configuration of one run.
 
     Attributes:
-        options: flake8's options with all that was configured.
+        options: flake8's options, as configured.
         settings: the plugin's options.
         ignored_in: patterns of files with the codes that pyproject.toml ignores there.
-        respect_gitignore: files that git ignores are not looked for.
-        force_exclude: what is excluded is not looked at even if it is named.
-        notebooks: notebooks are looked for in folders.
-        baseline: the file with the findings that are known; empty: there is none.
+        respect_gitignore: files that git ignores are not searched for.
+        force_exclude: excluded files are not checked even if they are named.
+        notebooks: folders are searched for notebooks.
+        baseline: the file with the known findings; empty: none.
         flake8_file: the configuration file of flake8 that was read; empty: none.
         pyproject: the pyproject.toml with a section that was read; empty: none.
         cache_folder: where findings are kept for the next run; empty: nowhere.
@@ -100,29 +100,29 @@ class Configuration:
 
     @property
     def exclude(self) -> tuple[str, ...]:
-        """Patterns of the paths that are not looked at."""
+        """Patterns of the excluded paths."""
         return (*self.options.exclude, *self.options.extend_exclude, *_COPIES)
 
     @property
     def filenames(self) -> tuple[str, ...]:
-        """Patterns of the files that are looked for in folders."""
+        """Patterns of the files to search for in folders."""
         is_default = self.options.filename == ["*.py"]
         return (*self.options.filename, *([f"*{SUFFIX}"] if is_default and self.notebooks else []))
 
     @property
     def jobs(self) -> int:
-        """How many processes may work at a time."""
+        """The maximum number of processes."""
         jobs = self.options.jobs
         return os.cpu_count() or 1 if jobs.is_auto else max(1, jobs.n_jobs)
 
     def style_guide(self) -> StyleGuideManager:
-        """What decides, finding by finding, as flake8 would."""
+        """flake8's style guide, which decides on each finding."""
         from flake8.formatting.base import BaseFormatter
         from flake8.style_guide import StyleGuideManager
 
         class Silent(BaseFormatter):  # type: ignore[misc]
             def handle(self, error: object) -> None:
-                """The answer is in what ``handle_error`` returns."""
+                """Nothing to do: ``handle_error`` returns the decision."""
 
         guide = StyleGuideManager(self.options, Silent(self.options))
         for pattern, codes in self.ignored_in.items():
@@ -143,12 +143,12 @@ def read_configuration(
 
     Args:
         overrides: options of the command line, as flake8 spells them.
-        config: the one file to read in place of what is found.
-        append_config: further files, which come before it.
+        config: the only file to read, instead of those that are found.
+        append_config: further files, which are read before it.
         isolated: no file is read.
 
     Raises:
-        ConfigurationError: something in it can't be used.
+        ConfigurationError: something in it is invalid.
     """
     manager = _option_manager()
     try:
@@ -157,7 +157,7 @@ def read_configuration(
     except OSError as error:  # the current folder is gone
         raise ConfigurationError(f"{error.strerror}: the current folder") from error
     if not concerns_us(options.select or ()):
-        # It chooses among flake8's other checks; whoever runs this program chose this one.
+        # This option selects among flake8's checks; a user of this program has selected this one.
         options.select = None
     result = Configuration(options, Settings())
     result.flake8_file = flake8_file
@@ -181,7 +181,7 @@ def read_configuration(
 
 
 def _with_codes(override: str) -> str:
-    """An option of the command line with codes in the place of the names of rules.
+    """An option of the command line with names of rules replaced by codes.
 
     Raises:
         ConfigurationError: there is no such code or rule.
@@ -210,7 +210,7 @@ def _option_manager() -> OptionManager:
 
 
 def _pyproject_section(config: str | None) -> tuple[Path, dict[str, Any]] | None:
-    """The file and its section: of the nearest pyproject.toml that has one."""
+    """The nearest pyproject.toml that has a section of ours, and that section."""
     if config is not None:
         return None
     folder = Path.cwd()
@@ -241,7 +241,7 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
         import tomli as tomllib
     try:
         content: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
-    except ValueError as error:  # a number of too many digits is one, too
+    except ValueError as error:  # a number with too many digits is one, too
         raise ConfigurationError(f"{path}: {error}") from error
     except RecursionError as error:
         raise ConfigurationError(f"{path}: nested too deeply") from error
@@ -249,10 +249,10 @@ def _parsed(path: Path, text: bytes) -> dict[str, Any]:
 
 
 def _shown(value: object) -> str:
-    """A value from a file in a message."""
+    """A value from a file, formatted for a message."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # a number of too many digits, too deep a list
+    except (ValueError, RecursionError):  # a number with too many digits, too deep a list
         return f"this {type(value).__name__}"
     return text if len(text) <= 80 else f"{text[:80]}..."
 

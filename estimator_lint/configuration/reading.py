@@ -1,4 +1,4 @@
-"""Reading files, but none that may have no end."""
+"""Reading files, but no pipes or devices, which may have no end."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import os
 import stat
 import sys
 
-#: Where the system keeps what a process has open: standard input, ``<(command)`` of a shell.
+#: Folders with a process's open files: standard input, or a shell's ``<(command)``.
 _OPEN_FILES = ("/dev/fd/", "/proc/")
 
 
 def is_regular(path: str) -> bool:
-    """Whether a path leads to a file that has an end: no pipe, no device."""
+    """Whether a path leads to a regular file, not to a pipe or a device."""
     try:
         return stat.S_ISREG(os.stat(path).st_mode)
     except (OSError, ValueError):
@@ -20,10 +20,10 @@ def is_regular(path: str) -> bool:
 
 
 def read_bytes(path: str) -> bytes:
-    """What is in the file at ``path``, which may be ``-``.
+    """The content of the file at ``path``, which may be ``-``.
 
     Raises:
-        OSError: it can't be read, or is a pipe or a device that nobody handed to this process.
+        OSError: it can't be read, or is a pipe or a device that was not passed to this process.
     """
     if path == "-":
         if sys.stdin is None:
@@ -33,10 +33,10 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_file(path: str) -> bytes:
-    """What is in the file at ``path``, also if that is ``-``.
+    """The content of the file at ``path``, even if it is named ``-``.
 
     Raises:
-        OSError: it can't be read, or is a pipe or a device that nobody handed to this process.
+        OSError: it can't be read, or is a pipe or a device that was not passed to this process.
     """
     try:
         with open(path, "rb", buffering=0, opener=_open) as file:
@@ -46,7 +46,7 @@ def read_file(path: str) -> bytes:
 
 
 def _open(path: str, flags: int) -> int:
-    # Without O_NONBLOCK this would wait for somebody to write into a pipe.
+    # Without O_NONBLOCK, opening a pipe would wait for a writer.
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):

@@ -14,7 +14,7 @@ from estimator_lint.syntax.source import SourceFile
 _ROOT: Final = "tensorflow"
 #: Attributes with the version of a library.
 _VERSIONS: Final = frozenset({"__version__", "VERSION", "GIT_VERSION", "__git_version__"})
-#: What is raised where a name is missing, and what catches that.
+#: The exception for a missing name, and the classes that catch it.
 _MISSING_NAME: Final = frozenset(
     {"AttributeError", "BaseException", "Exception", "ImportError", "ModuleNotFoundError"}
 )

@@ -125,7 +125,7 @@ class Callables:
         bound = "staticmethod" not in decorators and (is_instance or "classmethod" in decorators)
         scope = self._definitions.scopes[method]
         given = self.decorated(method, scope, hops, bound)
-        # What only raises is there to be overridden.
+        # A method that only raises is meant to be overridden.
         yield replace(given, certain=given.certain and not _only_raises(method))
 
     def is_marked(self, function: AnyFunction) -> bool:
@@ -137,7 +137,7 @@ class Callables:
         return last_name(called) in self._settings.decorators
 
     def decorated(self, function: AnyFunction, scope: Scope, hops: int, bound: bool) -> Given:
-        """What a definition binds its name to; ``bound``: the receiver is filled."""
+        """The value that a definition binds to its name; ``bound``: the receiver is passed."""
         signature = signature_of(function)
         given = Given(function, signature, signature)
         for decorator in reversed(_decorators(function)):

@@ -200,7 +200,7 @@ def enclosing_functions(
 
 
 def look_up(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Scope]], bool]:
-    """What a name may be in a scope, and whether that is all that it can be."""
+    """The possible values of a name in a scope, and whether these are all of them."""
     while scope is not None:
         values = scope.values.get(name, [])
         times = scope.times_bound[name]

@@ -11,9 +11,9 @@ from estimator_lint.discovery.handed_on import is_handed_on
 def keys_of_dict(
     definitions: Definitions, node: ast.AST, scope: Scope, hops: int
 ) -> frozenset[str] | None:
-    """The keys of a dict that an expression is, if they are strings and there are no others.
+    """The keys of the dict that an expression denotes, if all of them are known strings.
 
-    ``hops`` bounds the names that are followed.
+    ``hops`` bounds how many names are followed.
     """
     keys: list[str] = []
     match node:
@@ -83,7 +83,7 @@ def _keys_of_keywords(
 
 
 def _string(node: ast.expr | None) -> frozenset[str] | None:
-    """A key that is a string."""
+    """The value of a string literal as a key."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return frozenset({node.value})
     return None

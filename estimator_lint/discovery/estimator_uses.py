@@ -69,7 +69,7 @@ class EstimatorUse:
 
 @dataclass(frozen=True)
 class Construction:
-    """An Estimator's construction, whatever its model function is; as in ``EstimatorUse``."""
+    """An Estimator's construction, with any model function; as in ``EstimatorUse``."""
 
     estimator: str
     call: ast.Call
@@ -266,7 +266,7 @@ def _value(argument: ast.AST) -> ast.AST:
 
 
 def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
-    """The modes that a TPUEstimator runs on a TPU, whatever is not written out."""
+    """The modes that a TPUEstimator certainly runs on a TPU."""
     return frozenset(
         mode
         for mode, needed in ON_TPU.items()
@@ -277,7 +277,7 @@ def _on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]
 
 
 def _perhaps_on_tpu(arguments: Mapping[str, ast.AST], call: ast.Call) -> frozenset[Mode]:
-    """The modes that nothing written out keeps a TPUEstimator from running on a TPU."""
+    """The modes that a TPUEstimator possibly runs on a TPU."""
     return frozenset(
         mode
         for mode, needed in ON_TPU.items()

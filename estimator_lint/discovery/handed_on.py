@@ -10,7 +10,7 @@ from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.definitions import Definitions, Scope
 from estimator_lint.syntax.index_nodes import index_children
 
-#: A read of a name, what it stands in, and the scope of both.
+#: A read of a name, the node around it, and the scope of both.
 _Read: TypeAlias = "tuple[ast.Name, ast.AST, Scope]"
 
 #: Methods of dicts that leave them as they are, and functions that do so with what they are given.
@@ -80,7 +80,7 @@ def _alias(parent: ast.AST) -> str | None:
 
 
 def _only_reads(parent: ast.AST, read: ast.Name) -> bool:
-    """Whether what ``read`` stands in leaves its object as it is, and keeps nothing of it."""
+    """Whether the node around ``read`` neither changes nor stores its object."""
     match parent:
         case ast.Attribute(attr=attribute):
             return attribute in _READING_METHODS

@@ -30,8 +30,8 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.serving import serves_dicts
 from estimator_lint.tensorflow_api.tensor_refusals import converts_to_graph
 
-#: A function that takes these and no others but those that an Estimator passes,
-#: and builds a spec, is a model function whatever its name.
+#: A function that takes these and no others but those that an Estimator passes, and builds a spec,
+#: is a model function under any name.
 _SIGNATURE = frozenset({"features", "labels", "mode"})
 
 
@@ -111,7 +111,7 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     """The model functions of a file in the order of their definitions."""
     finder = Finder(definitions, settings)
     estimator_uses = finder.uses_by_function()
-    # What one is given by a parameter, say, may be any function of the file.
+    # A function that comes from a parameter, say, may be any function of the file.
     any_may_be_run = finder.gives_unseen()
     file = _FileFacts(definitions)
     is_run = bool(estimator_uses) or any_may_be_run
@@ -161,7 +161,7 @@ class _FileFacts:
 
     @cached_property
     def serves_dicts(self) -> bool:
-        """Whether the file makes receivers of requests, all of which make dicts of features."""
+        """Whether the file makes serving input receivers, all of them for dicts of features."""
         found = {
             serves_dicts(path)
             for call, scope in self.definitions.calls

@@ -1,4 +1,4 @@
-"""Which input a file gives the model functions of its Estimators, as far as it shows that."""
+"""The input that a file gives to its model functions, as far as the source shows it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _Params: TypeAlias = "tuple[tuple[str, str], ...]"
 
 @dataclass(frozen=True)
 class InputFunction:
-    """A function of the file that gives features and labels, or a receiver of requests.
+    """A function of the file that returns features and labels, or a serving input receiver.
 
     Attributes:
         node: its definition.
@@ -52,14 +52,14 @@ class InputFunction:
 
 @dataclass(frozen=True)
 class ShownInput:
-    """An input that a run of an Estimator gets.
+    """The input of one run of an Estimator.
 
     Attributes:
         mode: the mode of the run.
-        way: what runs it: ``train``, ``export_saved_model``.
-        function: what gives the input; None where it is not known.
-        features: the keys of the features, where the file says so itself.
-        labels: those of the labels.
+        way: the method that runs it: ``train``, ``export_saved_model``.
+        function: the function that returns the input; None if it is unknown.
+        features: the keys of the features, if the call itself shows them.
+        labels: the keys of the labels.
         params: constants in the ``params`` of the Estimator that is run, as source, by their keys.
     """
 
@@ -119,7 +119,7 @@ class InputFinder:
             yield construction.call, (function, tuple(constants.items()))
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
-        """The runs of what may be an Estimator: it, its scope, and the input."""
+        """The runs of possible Estimators: each with its scope and its input."""
         for call, scope in self._definitions.calls:
             if not is_closed(call):
                 continue
@@ -155,7 +155,7 @@ class InputFinder:
         return path is not None and is_tensorflow(path) and path.rpartition(".")[2] in SPEC_CLASSES
 
     def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
-        """The input that a call is given."""
+        """The input that a call passes."""
         unknown = ShownInput(given.mode, way)
         written = _argument(call, given.position, given.name)
         if written is None:
@@ -187,7 +187,7 @@ class InputFinder:
         return None if value is None else keys_of_dict(self._definitions, value, scope, MAX_HOPS)
 
     def _single(self, node: ast.expr, scope: Scope) -> tuple[ast.AST, Scope]:
-        """What an expression certainly is, behind names."""
+        """The expression that another one certainly evaluates to, with names resolved."""
         found: ast.AST = node
         for _ in range(MAX_HOPS):
             if not isinstance(found, ast.Name):
@@ -200,7 +200,7 @@ class InputFinder:
 
 
 def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """The argument of that position or name."""
+    """The argument at a position or with a name."""
     for keyword in call.keywords:
         if keyword.arg == name:
             return keyword.value

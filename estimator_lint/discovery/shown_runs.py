@@ -12,7 +12,7 @@ from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import METHODS_THAT_RUN, Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
-#: The function that trains and evaluates, and exports what it is told to.
+#: The function that trains, evaluates and exports as its arguments say.
 TRAIN_AND_EVALUATE = "train_and_evaluate"
 
 

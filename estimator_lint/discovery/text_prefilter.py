@@ -25,10 +25,10 @@ def may_hold_model_functions(text: str, settings: Settings) -> bool:
 
 @functools.lru_cache(maxsize=8)
 def _telling_words(settings: Settings) -> tuple[str, ...]:
-    """Words of which a model function of that name or decorator has one."""
+    """Words one of which occurs with any model function of that name or decorator."""
     words = {max(re.split(r"[*?\[\]!]", glob), key=len) for glob in settings.model_fn_globs}
     words |= {*settings.decorators}
-    # What contains another of them is not found where that one isn't.
+    # A word that contains another one can't occur without it.
     return tuple(
         sorted(word for word in words if not any(each != word and each in word for each in words))
     )

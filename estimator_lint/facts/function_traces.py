@@ -67,9 +67,9 @@ class FunctionTraces:
 
     @property
     def checked_modes(self) -> list[Mode]:
-        """The modes that it says something about, in order, but for those that it refuses.
+        """The addressed modes in order, without those that the function rejects.
 
-        What goes wrong before the ``raise`` is no loss.
+        Faults before the ``raise`` need no report.
         """
         return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
 
@@ -83,7 +83,7 @@ class FunctionTraces:
         )
 
     def tests_of_mode(self) -> set[cst.CSTNode]:
-        """The tests that come out in one mode as they don't in another that comes to them."""
+        """The tests whose outcome differs between two modes that reach them."""
         seen: dict[cst.CSTNode, set[bool]] = {}
         differing: set[cst.CSTNode] = set()
         for trace in self.traces.values():
@@ -93,7 +93,7 @@ class FunctionTraces:
         return differing
 
     def place_of(self, node: ast.AST) -> Place:
-        """Where a node of the index stands; the name, if libcst can't tell.
+        """The place of a node of the index; that of its name, if libcst can't parse it.
 
         The construction of an Estimator is in the linted file, all else in the module.
         """

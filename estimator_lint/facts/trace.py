@@ -173,7 +173,7 @@ class Trace:
 
     Attributes:
         visits, unbound_reads ...: the facts, in the order of evaluation.
-        pending: the visits of which only their use tells whether they are wrong.
+        pending: the visits that are wrong only if the spec is used.
         bound_reads: the nodes of names that some path read with a value.
         instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
         operands: in PREDICT, the operands, not None on some path, of what None can't do.
@@ -190,7 +190,7 @@ class Trace:
         labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
         outcomes: of the nodes of tests, how they come out on some path.
-        ran: the statements that some path came to, in whatever function.
+        ran: the statements that some path reached, in any function.
         calls: of the nodes of functions, where some path called them, if that was followed.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.
         replaces_train_op: some path gives another train_op to a spec that nothing is known about.

@@ -1,8 +1,8 @@
-"""Fixes: changes that mend a finding, each proved by evaluating the text again.
+"""Fixes: changes that remove a finding, each proved by evaluating the text again.
 
-A *fixer* proposes changes for the findings of one code.  A proposal is applied to the
-text and the text is evaluated: where the finding is gone, nothing new is found, and the
-modes that it does not concern do what they did, it becomes a *fix*.
+A *fixer* proposes changes for the findings of one code. A proposal is applied to the text, and the
+text is evaluated. If the finding is gone, nothing new is found, and the other modes behave as
+before, the proposal becomes a *fix*.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Adding arguments to calls, in the way in which those that are there are laid out."""
+"""Adding arguments to calls, in the layout of the existing ones."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add_first_argument(index: SourceIndex, call: ast.Call, text: str) -> Edit:
 
 
 def given(call: ast.Call, name: str, position: int | None = None) -> ast.expr | None:
-    """The argument of a call that is given by a name, or at a position."""
+    """The argument of a call with a name, or at a position."""
     for keyword in call.keywords:
         if keyword.arg == name:
             return keyword.value
@@ -54,14 +54,14 @@ def given(call: ast.Call, name: str, position: int | None = None) -> ast.expr | 
 
 
 def without_argument(index: SourceIndex, call: ast.Call, argument: Placed) -> Edit:
-    """An edit that takes an argument from a call, with one of the commas around it."""
+    """An edit that removes an argument from a call, with one of the commas around it."""
     return next(removals(index, [argument], sorted(_arguments(call), key=index.start)))
 
 
 def removals(
     index: SourceIndex, gone: Collection[Placed], items: Sequence[Placed]
 ) -> Iterator[Edit]:
-    """Edits that take some of several items away, each run of them with a comma around it."""
+    """Edits that remove some of several items, each run of them with an adjacent comma."""
     for is_gone, run in itertools.groupby(range(len(items)), lambda at: items[at] in gone):
         if is_gone:
             first, *others = run
@@ -69,7 +69,7 @@ def removals(
 
 
 def _removal(index: SourceIndex, first: int, last: int, items: Sequence[Placed]) -> Edit:
-    """An edit that takes the items of a range away."""
+    """An edit that removes the items of a range."""
     start, end = index.start(items[first]), index.end(items[last])
     if last + 1 < len(items):
         following = index.start(items[last + 1])
@@ -114,7 +114,7 @@ def _behind_parenthesis(index: SourceIndex, call: ast.Call) -> tuple[int, int]:
 def _behind(
     index: SourceIndex, end: tuple[int, int], close: tuple[int, int]
 ) -> tuple[tuple[int, int], tuple[int, int] | None]:
-    """Where the last argument ends with its parentheses, and where the comma behind it is."""
+    """The end of the last argument with its parentheses, and the place of the comma after it."""
     comma = None
     for line in range(end[0], close[0] + 1):
         first = end[1] if line == end[0] else 0

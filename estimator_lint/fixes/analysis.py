@@ -1,4 +1,4 @@
-"""A text, and what its model functions do, for making and proving fixes."""
+"""A text and the behaviour of its model functions, for making and proving fixes."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What a model function does in one mode.
+    """The behaviour of a model function in one mode.
 
     Attributes:
         returns: whether some path returns a spec that TensorFlow does not reject.
-        spec: whether it reaches a spec, even one that is rejected.
-        fields: whether the spec has them.
-        lines: those on which the statements start that run, 1-based.
+        spec: whether some path reaches a spec, even a rejected one.
+        fields: the occurrence of each field of the spec.
+        lines: the first lines of the statements that run, 1-based.
     """
 
     returns: bool
@@ -50,11 +50,11 @@ class Analysis:
     """One text, evaluated.
 
     Args:
-        text: of a Python file.
-        filename: its path, which tells where its project is.
+        text: the text of a Python file.
+        filename: its path, from which the project is located.
         settings: those of the run.
-        kept: evaluations of other texts of the file, which this one continues.  Whoever evaluates
-            the file with them again must not use this analysis any more.
+        kept: evaluations of other texts of the file, which this one continues. After the file is
+            evaluated with them again, this analysis must not be used any more.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: ``ast`` can't parse the text.
@@ -78,7 +78,7 @@ class Analysis:
         self._changed: tuple[str, Analysis | None] | None = None
 
     def with_text(self, text: str) -> Analysis | None:
-        """The same file with another text; None where ``ast`` can't parse that."""
+        """The same file with another text; None if ``ast`` can't parse that."""
         if self._changed is None or self._changed[0] != text:
             try:
                 changed = Analysis(text, self.filename, self.settings)
@@ -99,13 +99,13 @@ class Analysis:
 
     @cached_property
     def spelling(self) -> Spelling:
-        """How new code in it writes names."""
+        """The spelling of names for new code in it."""
         version = self.settings.tensorflow_version
         return Spelling(self.source, self.index, self.definitions, version)
 
     @cached_property
     def behaviour(self) -> list[dict[Mode, Behaviour]]:
-        """What each model function does in each mode."""
+        """The behaviour of each model function in each mode."""
         return [
             {mode: self._behaviour(trace) for mode, trace in function.traces.items()}
             for function in self.functions
@@ -119,7 +119,7 @@ class Analysis:
 
     @cached_property
     def called_paths(self) -> dict[tuple[int, int, int, int], str]:
-        """What is called by the calls that evaluation did not follow, by start and end."""
+        """The called paths of calls that evaluation did not follow, by start and end."""
         found: dict[tuple[int, int, int, int], str] = {}
         for function in self.functions:
             for trace in function.traces.values():
@@ -137,7 +137,7 @@ class Analysis:
         return self.definitions.scopes[scope].times_bound[name.id] == 1
 
     def new_name(self, name: str, others: Set[str] = frozenset()) -> str:
-        """A name for a variable that nothing in the file has."""
+        """A name for a variable that does not occur in the file."""
         taken = {
             word
             for each in self.source.nodes
@@ -150,7 +150,7 @@ class Analysis:
         return new
 
     def assigned_to(self, name: ast.Name) -> list[ast.expr]:
-        """What a variable that a function binds once is assigned; empty where it is not."""
+        """The values assigned to a variable that a function binds once; empty if there are none."""
         if not self.is_bound_once(name):
             return []
         return [
@@ -167,7 +167,7 @@ class Analysis:
                 yield from trace.visits
 
     def visits_with(self, line: int, column: int) -> Iterator[tuple[SiteVisit, str, Trace]]:
-        """The constructions that give some field at a place, with the field."""
+        """The constructions that give a field at a place, with the field."""
         for function in self.functions:
             for trace in function.traces.values():
                 for visit in trace.visits:

@@ -1,4 +1,4 @@
-"""Where a source fills in the entries of dicts: displays, items stored, keywords."""
+"""The entries of dicts in a source: in displays, item assignments and keywords."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from estimator_lint.fixes.fix import Edit
 from estimator_lint.fixes.source_index import SourceIndex
 
-#: What makes a dict of its keywords, or puts them into one.
+#: Calls that make a dict from their keywords, or put them into one.
 _TAKES_KEYWORDS = frozenset({"dict", "update"})
 
 
 @dataclass(frozen=True)
 class DictEntry:
-    """A key as it is written, and the value that it gets."""
+    """A key as written, with its value."""
 
     key: ast.expr | ast.keyword
     value: ast.expr
 
     def rename(self, index: SourceIndex, name: str) -> Edit | None:
-        """An edit that gives the entry another key; None where the key is no plain string."""
+        """An edit that renames the key of the entry; None if the key is not a plain string."""
         if isinstance(self.key, ast.keyword):
             line, column = index.start(self.key)
             return Edit(line, column, line, column + len(self.key.arg or ""), name)
@@ -32,7 +32,7 @@ class DictEntry:
 
 
 def entries_of(index: SourceIndex, scope: ast.AST, name: str) -> Iterator[DictEntry]:
-    """The entries under a string that a part of a source fills in, in the order of the source."""
+    """The entries with a string key that a part of a source fills in, in source order."""
     for node in index.inside(scope):
         match node:
             case ast.Dict(keys=keys, values=values):
@@ -52,7 +52,7 @@ def entries_of(index: SourceIndex, scope: ast.AST, name: str) -> Iterator[DictEn
 
 
 def keys_in(index: SourceIndex, scope: ast.AST) -> set[str]:
-    """All strings in a part of a source: a new key that is none of them is in no dict of it."""
+    """All strings in a part of a source: a key that is not among them is in none of its dicts."""
     return {
         node.value
         for node in index.inside(scope)

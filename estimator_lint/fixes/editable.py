@@ -1,4 +1,4 @@
-"""What edits are applied to: the text of a Python file, or the cells of a notebook."""
+"""The targets of edits: the text of a Python file, or the cells of a notebook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Editable(Protocol):
 
     @property
     def content(self) -> str:
-        """What the file holds."""
+        """The content of the file."""
         ...
 
     @property
@@ -32,7 +32,7 @@ class Editable(Protocol):
         ...
 
     def edited(self, edits: Iterable[Edit]) -> Editable | None:
-        """The same with edits applied; None where they can't be."""
+        """The content with edits applied; None if they can't be."""
         ...
 
 
@@ -54,7 +54,7 @@ class PythonText:
 
 @dataclass(frozen=True)
 class NotebookText:
-    """The text of a notebook's file, with the module that its code cells are."""
+    """The text of a notebook's file, with the module of its code cells."""
 
     content: str
 
@@ -71,8 +71,7 @@ class NotebookText:
     def edited(self, edits: Iterable[Edit]) -> NotebookText | None:
         """The notebook with the cells edited.
 
-        None where an edit goes from one cell to another, or changes a line that is
-        no Python.
+        None if an edit crosses a cell boundary, or changes a line that is not Python.
         """
         mark = _BYTE_ORDER_MARK if self.content.startswith(_BYTE_ORDER_MARK) else ""
         text = self.content[len(mark) :]
@@ -93,7 +92,7 @@ class NotebookText:
     def _by_cell(
         self, edits: Iterable[Edit], sources: dict[int, str]
     ) -> dict[int, list[Edit]] | None:
-        """For each cell its edits, in its own lines."""
+        """The edits of each cell, with lines counted in the cell."""
         cells = self.notebook.cells
         starts = [first for _, first, _ in cells]
         found: dict[int, list[Edit]] = defaultdict(list)
@@ -106,7 +105,7 @@ class NotebookText:
         return found
 
     def _is_python(self, edit: Edit, source: str, first: int) -> bool:
-        """Whether the lines of an edit are in the cell what they are in the module."""
+        """Whether the lines of an edit are the same in the cell as in the module."""
         lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return all(
             self.notebook.lines[line - 1] == f"{lines[line - first]}\n"

@@ -1,4 +1,4 @@
-"""What a fix is: a change of one file that mends a finding."""
+"""Fixes: a fix is a change of one file that removes a finding."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from dataclasses import dataclass
 class FixKind(enum.Enum):
     """What a fix may change besides the fault."""
 
-    #: What runs and what each mode's spec holds stay as they are, but for the fault.
+    #: Only the fault goes: what runs, and what each mode's spec holds, are otherwise the same.
     SAFE = "safe"
     #: The program behaves differently afterwards.
     UNSAFE = "unsafe"
-    #: Somebody has to choose, or to fill something in: never applied unasked.
+    #: The user has to choose or complete it: it is never applied automatically.
     SHOWN = "shown"
 
 
 @dataclass(frozen=True, order=True)
 class Edit:
-    """A range of a text, and what takes its place.
+    """A range of a text with its replacement.
 
     Attributes:
         start_line, end_line: 1-based.
@@ -35,18 +35,18 @@ class Edit:
 
     @property
     def start(self) -> tuple[int, int]:
-        """Line and column of the first character that is replaced."""
+        """The line and column of the first replaced character."""
         return self.start_line, self.start_column
 
     @property
     def end(self) -> tuple[int, int]:
-        """Line and column behind the last character that is replaced."""
+        """The line and column after the last replaced character."""
         return self.end_line, self.end_column
 
 
 @dataclass(frozen=True)
 class Fix:
-    """A change that mends a finding.
+    """A change that removes a finding.
 
     Attributes:
         title: what it does, as an imperative without a full stop.

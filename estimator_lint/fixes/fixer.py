@@ -1,4 +1,4 @@
-"""What a fixer is: for the findings of one code, it proposes changes that may mend them."""
+"""Fixers: for the findings of one code, a fixer proposes changes that may fix them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """A finding, and the file that it is in."""
+    """A finding and its file."""
 
     analysis: Analysis
     finding: Finding
@@ -35,20 +35,20 @@ class Case:
 
     @property
     def expression(self) -> ast.expr | None:
-        """The outermost expression that starts where the finding stands."""
+        """The outermost expression that starts at the place of the finding."""
         return self.index.expression_at(*self.place)
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A fix that is not proved yet.
+    """A proposed fix that is not proved yet.
 
     Attributes:
-        title: as of the fix.
-        kind: as of the fix.
+        title: as in ``Fix``.
+        kind: as in ``Fix``.
         edits: with newlines for line ends.
-        changes: the modes in which the function may do something else afterwards; None:
-            those of the finding, or those that come to its place if it names none.
+        changes: the modes in which the function may behave differently afterwards; None: those of
+            the finding, or those that reach its place if it names none.
     """
 
     title: str
@@ -66,8 +66,8 @@ class Fixer:
 
     Attributes:
         code: the rule's code for definite findings; it serves the possible ones, too.
-        propose: the proposals for a finding, the best first; each is proved before it
-            is offered, so that it may try what could be wrong.
+        propose: returns the proposals for a finding, the best first; each is proved before it is
+            offered, so a proposal may turn out wrong.
     """
 
     code: str

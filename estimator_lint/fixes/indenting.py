@@ -1,4 +1,4 @@
-"""Putting statements under others, in the way in which the source is indented."""
+"""Putting statements under others, with the indentation style of the source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from estimator_lint.fixes.source_index import SourceIndex, insertion
 
 
 def put_under(index: SourceIndex, statement: ast.stmt, header: str) -> tuple[Edit, ...] | None:
-    """Edits that put a statement into the block of ``header``; None where it shares its lines."""
+    """Edits that put a statement into the block of ``header``; None if it shares its lines."""
     first = statement.lineno
     last, end = index.end(statement)
     indentation = index.before(statement)
@@ -29,7 +29,7 @@ def put_under(index: SourceIndex, statement: ast.stmt, header: str) -> tuple[Edi
 
 
 def indentation_unit(index: SourceIndex, node: ast.AST) -> str:
-    """By how much the block that a node is in is indented more than what it belongs to."""
+    """The indentation that a node's block adds to that of its header."""
     statement = index.statement_of(node)
     around = (
         next((each for each in index.around(statement) if isinstance(each, ast.stmt)), None)
@@ -44,7 +44,7 @@ def indentation_unit(index: SourceIndex, node: ast.AST) -> str:
 
 
 def lines_inside_strings(index: SourceIndex) -> set[int]:
-    """The lines that begin in a string, where blanks would be part of it."""
+    """The lines that begin inside a string, where blanks would become part of it."""
     lines: set[int] = set()
     opened: list[int] = []
     for token in index.tokens:

@@ -1,4 +1,4 @@
-"""What a function has at hand for a field of a spec, as expressions in its own words."""
+"""Expressions of a function that may fill a field of a spec."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from estimator_lint.tensorflow_api.results import is_v1_optimizer
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.train_op_functions import makes_a_step
 
-#: More choices than this are none.
+#: At most this many candidates are offered.
 MOST_CHOICES: Final = 3
-#: Longer expressions are not written a second time.
+#: Longer expressions are not repeated.
 _LONGEST: Final = 60
-#: What loss functions call what the model computes, and where it stands among their arguments.
+#: The name and position of the argument of loss functions for the model's output.
 _OUTPUTS: Final = ("logits", "predictions")
 _OUTPUT_POSITION: Final = 1
 
 
 def expressions_for(case: Case, node: ast.AST, field: str) -> list[str]:
-    """What a spec where a node stands may be given for a field, the likeliest first."""
+    """The candidates for a field of a spec at a node, the likeliest first."""
     found = [
         *_given_elsewhere(case, node, field),
         *_called_alike(case, node, field),
@@ -32,7 +32,7 @@ def expressions_for(case: Case, node: ast.AST, field: str) -> list[str]:
 
 
 def _given_elsewhere(case: Case, node: ast.AST, field: str) -> Iterator[str]:
-    """What other specs of the function are given for the field."""
+    """The values that other specs of the function have for the field."""
     scope = case.index.scope_of(node)
     for visit in case.analysis.visits():
         if field in visit.field_places and field not in visit.missing:
@@ -55,7 +55,7 @@ def _on_one_line(case: Case, expression: ast.expr) -> Iterator[str]:
 
 
 def _called_alike(case: Case, node: ast.AST, field: str) -> list[str]:
-    """The variables of the function that are called like the field."""
+    """The variables of the function that are named like the field."""
     scope = case.index.scope_of(node)
     names = {
         each.id
@@ -67,7 +67,7 @@ def _called_alike(case: Case, node: ast.AST, field: str) -> list[str]:
 
 
 def _made_for(case: Case, node: ast.AST, field: str) -> Iterator[str]:
-    """What the function makes for the field: by a loss function, an optimizer, its layers."""
+    """The values that the function's losses, optimizers or layers make for the field."""
     match field:
         case "loss":
             yield from (name for name, path in _results(case, node) if _is_loss(path))
@@ -84,7 +84,7 @@ def _is_loss(path: str) -> bool:
 
 
 def _results(case: Case, node: ast.AST) -> Iterator[tuple[str, str]]:
-    """The variables that calls of TensorFlow's are assigned to, with what is called."""
+    """The variables that hold results of TensorFlow calls, with the called functions."""
     for each in case.index.inside(case.index.scope_of(node)):
         match each:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
@@ -96,7 +96,7 @@ def _results(case: Case, node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _training_step(case: Case, node: ast.AST) -> Iterator[str]:
-    """A step of an optimizer of the function, or else of one that is to be chosen."""
+    """A step of an optimizer in the function, or else of one for the user to choose."""
     step = case.analysis.spelling.tensorflow("train.get_global_step")
     adam = case.analysis.spelling.tensorflow("train.AdamOptimizer")
     present = given(node, "loss") if isinstance(node, ast.Call) else None
@@ -110,7 +110,7 @@ def _training_step(case: Case, node: ast.AST) -> Iterator[str]:
 
 
 def _outputs(case: Case, node: ast.AST) -> Iterator[str]:
-    """The variables that a loss function is given for what the model computes."""
+    """The variables that are passed to a loss function as the model's output."""
     for each in case.index.inside(case.index.scope_of(node)):
         if not isinstance(each, ast.Call):
             continue

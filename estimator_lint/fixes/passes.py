@@ -1,4 +1,4 @@
-"""Fixing all that can be fixed in a file, pass by pass."""
+"""Applying all possible fixes to a file, pass by pass."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from estimator_lint.fixes.proved import FileFixes
 from estimator_lint.fixes.text_edits import MovedLines, apply_edits, overlap
 from estimator_lint.settings import Settings
 
-#: A fix may make room for the next one; one that does so for ever is an error of ours.
+#: One fix may enable the next; if that never ends, a fixer has a bug.
 MAX_PASSES: Final = 10
 
 
 @dataclass
 class Fixed:
-    """A file in which findings were mended.
+    """A file in which findings were fixed.
 
     Attributes:
         file: the file afterwards.
-        fixed: what was mended, in the order in which it was.
-        left: the findings that it has then.
-        settled: nothing of them can be mended; one more run would change nothing.
+        fixed: the fixed findings, in the order of fixing.
+        left: the remaining findings.
+        settled: none of them can be fixed; another run would change nothing.
     """
 
     file: Editable
@@ -43,13 +43,13 @@ def fix_all(
     *,
     unsafe: bool = False,
 ) -> Fixed:
-    """Apply all fixes that there are.
+    """Apply all fixes.
 
     Args:
-        file: what is to be mended.
+        file: the file to fix.
         filename: its path, from which imports of the project's other modules are resolved.
         settings: those of the run.
-        find: gives the findings of a module's text that are to be mended.
+        find: returns the findings of a module's text that should be fixed.
         unsafe: also use fixes that change what the program does.
     """
     kinds = {FixKind.SAFE, FixKind.UNSAFE} if unsafe else {FixKind.SAFE}
@@ -76,7 +76,7 @@ def fix_all(
 def _one_by_one(
     fixes: FileFixes, findings: Iterable[Finding], fits: Callable[[Fix], bool]
 ) -> list[tuple[Finding, Fix]]:
-    """For each finding the first fix that is proved and fits, if it overlaps with no other."""
+    """For each finding, the first proved and wanted fix that does not overlap with another."""
     chosen: list[tuple[Finding, Fix]] = []
     for finding in findings:
         fix = next(fixes.proved(finding, fits), None)
@@ -90,7 +90,7 @@ def _edits(chosen: Iterable[tuple[Finding, Fix]]) -> list[Edit]:
 
 
 def _hold_together(fixes: FileFixes, chosen: list[tuple[Finding, Fix]]) -> bool:
-    """Whether fixes that were proved one by one mend their findings together."""
+    """Whether fixes that were proved one by one fix their findings together."""
     before = fixes.analysis
     if before is None:
         return False

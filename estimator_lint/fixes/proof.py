@@ -1,4 +1,4 @@
-"""The proof of a fix: the text is evaluated with it and compared with what it did before."""
+"""Proving a fix: the fixed text is evaluated and compared with the original."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from estimator_lint.fixes.analysis import Analysis
     from estimator_lint.fixes.fixer import Proposal
 
-#: Each code with the code that its rule reports definite findings as.
+#: For each code, the code of its rule's definite findings.
 DEFINITE_CODES: Final = {code: rule.code for rule in RULES for code in rule.codes}
 
 
 @dataclass
 class _Reported:
-    """What is reported of one rule on one line."""
+    """The findings of one rule on one line."""
 
     count: int = 0
     modes: set[Mode] = field(default_factory=set)
@@ -34,11 +34,10 @@ class _Reported:
 
 
 def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
-    """Whether changes, made together, mend their findings and nothing else is worse for it.
+    """Whether changes, made together, fix their findings and make nothing else worse.
 
-    The findings are gone, nothing new is found, in the modes that the changes do not
-    concern each function runs the same lines and fills the same fields of its spec, and no
-    comment is lost.
+    The findings are gone, there are no new findings, each function runs the same lines and sets the
+    same spec fields in the modes that the changes do not concern, and no comment is lost.
     """
     edits = [edit for _, proposal in changes for edit in proposal.edits]
     if not _keeps_comments(before, changes):
@@ -54,7 +53,7 @@ def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
 
 
 def _keeps_comments(before: Analysis, changes: Sequence[tuple[Finding, Proposal]]) -> bool:
-    """Whether each comment that is replaced is in what replaces it."""
+    """Whether the new text contains each comment of the replaced text."""
     for finding, proposal in changes:
         if finding.code == UNUSED_NOQA:
             continue
@@ -82,7 +81,7 @@ def worse(
     after: Sequence[Finding],
     origins: Mapping[int, int],
 ) -> list[Finding]:
-    """Of findings that were to be mended those that are left, and those that are new."""
+    """The findings that should be fixed but are still there, and the new ones."""
     known = _by_rule_and_line(before, None)
     left = _by_rule_and_line(after, origins)
     keys: list[tuple[str, int | None]] = [
@@ -93,7 +92,7 @@ def worse(
     found: set[tuple[str, int | None]] = set()
     for key, reported in left.items():
         if key[0] == UNUSED_NOQA and key not in keys:
-            continue  # what was silenced may be what is mended
+            continue  # a silenced finding may be the fixed one
         was = known[key]
         if (
             reported.count > was.count
@@ -145,12 +144,12 @@ def _does_the_same(
 
 
 def _is_unchanged(was: Behaviour, now: Behaviour) -> bool:
-    """Whether a mode does what it did; where that was of no use, it may go on to a spec."""
+    """Whether a mode behaves as before; if it reached no spec before, it may reach one now."""
     return now == was or (not was.returns and _keeps(was, now))
 
 
 def _is_less_known(was: Behaviour, now: Behaviour) -> bool:
-    """Whether something was known and is not any more, so that nothing could be found."""
+    """Whether something known became unknown, so that findings may have been lost."""
     return (now.spec is Occurrence.UNKNOWN and was.spec is not Occurrence.UNKNOWN) or any(
         now.fields.get(name) is Occurrence.UNKNOWN and given in _NOT_LESS
         for name, given in was.fields.items()
@@ -160,12 +159,12 @@ def _is_less_known(was: Behaviour, now: Behaviour) -> bool:
 def _is_concerned(
     mode: Mode, was: Behaviour, before: Analysis, finding: Finding, proposal: Proposal
 ) -> bool:
-    """Whether a change may let a function do something else in a mode."""
+    """Whether a change may alter a function's behaviour in a mode."""
     if proposal.changes is not None:
         return mode in proposal.changes
     if finding.modes:
         return mode in finding.modes
-    # A finding about no mode is about those that come to its statement.
+    # A finding without modes concerns those that reach its statement.
     for node in before.index.nodes_at(finding.line, finding.column):
         statement = before.index.statement_of(node)
         if statement is not None and statement.lineno in was.lines:
@@ -174,20 +173,20 @@ def _is_concerned(
 
 
 def _moved(now: Behaviour, origins: Mapping[int, int]) -> Behaviour:
-    """What is done after a change, with the lines that stood there before it."""
+    """The behaviour after a change, with lines as they were numbered before it."""
     lines = frozenset(origins[line] for line in now.lines if line in origins)
     return replace(now, lines=lines)
 
 
 def _keeps(was: Behaviour, now: Behaviour) -> bool:
-    """Whether all that was done is done still; what a fault has cut off may follow."""
+    """Whether all earlier behaviour is kept; code that the fault cut off may run in addition."""
     return was.lines <= now.lines and all(
         given in (Occurrence.NEVER, Occurrence.UNKNOWN) or now.fields.get(name) in _NOT_LESS[given]
         for name, given in was.fields.items()
     )
 
 
-#: What an occurrence may become without anything being lost.
+#: What an occurrence may change to without a loss.
 _NOT_LESS: Final = {
     Occurrence.ALWAYS: (Occurrence.ALWAYS,),
     Occurrence.SOMETIMES: (Occurrence.SOMETIMES, Occurrence.ALWAYS),

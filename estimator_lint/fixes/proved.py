@@ -1,4 +1,4 @@
-"""From a finding to the fixes for it that are proved."""
+"""From a finding to its proved fixes."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from estimator_lint.settings import Settings
 def fixes_of(
     text: str, filename: str, finding: Finding, settings: Settings | None = None
 ) -> tuple[Fix, ...]:
-    """The fixes for a finding that are proved, the best first; empty where there are none.
+    """The proved fixes for a finding, the best first; empty if there are none.
 
     Args:
-        text: of the file, in which the finding was found.
+        text: the text of the file with the finding.
         filename: its path, from which imports of the project's other modules are resolved.
-        finding: what is to be mended.
-        settings: those with which it was found.
+        finding: the finding to fix.
+        settings: the settings with which it was found.
     """
     return FileFixes(text, filename, settings).fixes_of(finding)
 
@@ -44,7 +44,7 @@ class FileFixes:
     Args:
         text: of the file.
         filename: its path, from which imports of the project's other modules are resolved.
-        settings: those with which the findings were found.
+        settings: the settings with which the findings were found.
         kept: evaluations of the file, as in ``Analysis``.
     """
 
@@ -62,14 +62,14 @@ class FileFixes:
 
     @cached_property
     def analysis(self) -> Analysis | None:
-        """The text, evaluated; None where it can't be parsed."""
+        """The text, evaluated; None if it can't be parsed."""
         try:
             return Analysis(self._text, self._filename, self._settings, self._kept)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
     def fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
-        """The fixes for a finding that are proved, the best first; last a comment."""
+        """The proved fixes for a finding, the best first; the last one adds a comment."""
         fixes = tuple(self.proved(finding))
         if self.analysis is None or finding not in self.analysis.findings:
             return fixes
@@ -82,9 +82,9 @@ class FileFixes:
     def proved(
         self, finding: Finding, fits: Callable[[Fix], bool] = lambda _: True
     ) -> Iterator[Fix]:
-        """Those that mend it and fit, one by one: each costs an evaluation.
+        """The proved fixes that are wanted, one by one: each costs an evaluation.
 
-        What does not fit alone is not tried together with a second change either.
+        A change that is not wanted alone is not tried together with a second one either.
         """
         if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
             return
@@ -102,9 +102,9 @@ class FileFixes:
     def proved_together(
         self, findings: Iterable[Finding], fits: Callable[[Fix], bool]
     ) -> list[tuple[Finding, Fix]]:
-        """The first fix that fits of each finding, if all of them together are proved.
+        """The first wanted fix of each finding, if all of them together are proved.
 
-        Empty where they are not; this costs one evaluation for all.
+        Otherwise empty; this costs one evaluation for all.
         """
         chosen: list[tuple[Finding, Proposal]] = []
         edits: list[Edit] = []
@@ -125,7 +125,7 @@ class FileFixes:
         return Fix(proposal.title, proposal.kind, edits)
 
     def _with_what_follows(self, finding: Finding, proposal: Proposal) -> Iterator[Proposal]:
-        """A change that uncovers one more fault, together with what mends that."""
+        """A change that uncovers another fault, together with the fix for that."""
         before = self.analysis
         edits = proposal.edits
         after = None if before is None else before.with_text(apply_edits(before.text, edits))
@@ -151,7 +151,7 @@ class FileFixes:
 
 
 def _proposals(analysis: Analysis, finding: Finding) -> Iterator[Proposal]:
-    """What the fixers propose for a finding of a text; nothing for one that it does not have."""
+    """The fixers' proposals for a finding of a text; none if the text does not have it."""
     if finding not in analysis.findings:
         return
     for fixer in FIXERS.get(DEFINITE_CODES.get(finding.code, ""), ()):

@@ -1,4 +1,4 @@
-"""Where things stand in a source: nodes by their place, what is around them, their text."""
+"""An index of a source: nodes by place, the nodes around them, their text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from estimator_lint.discovery.definitions import AnyFunction
 from estimator_lint.fixes.fix import Edit
 from estimator_lint.syntax.source import SourceFile
 
-#: What has a place of its own in the source.
+#: Nodes with a place of their own in the source.
 Placed: TypeAlias = ast.expr | ast.stmt | ast.keyword | ast.arg | ast.alias
 
 _PLACED: Final = (ast.expr, ast.stmt, ast.keyword, ast.arg, ast.alias)
@@ -23,7 +23,7 @@ _FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class SourceIndex:
     """The nodes of a file by their places.
 
-    What is in an f-string is left out: Python before 3.12 gives it no places.
+    Nodes in f-strings are left out: before Python 3.12, they have no correct places.
     """
 
     def __init__(self, source: SourceFile) -> None:
@@ -50,7 +50,7 @@ class SourceIndex:
 
     @cached_property
     def tokens(self) -> Sequence[tokenize.TokenInfo]:
-        """The tokens of the source, comments among them; empty where they can't be told."""
+        """The tokens of the source, comments included; empty if the source can't be tokenized."""
         text = "\n".join(self.source.lines) + "\n"
         try:
             return list(tokenize.generate_tokens(io.StringIO(text).readline))
@@ -69,7 +69,7 @@ class SourceIndex:
         return node.lineno, self.source.column(node.lineno, node.col_offset)
 
     def end(self, node: Placed) -> tuple[int, int]:
-        """The same behind its last character."""
+        """The same for the place after its last character."""
         line = node.end_lineno or node.lineno
         return line, self.source.column(line, node.end_col_offset or 0)
 
@@ -83,13 +83,13 @@ class SourceIndex:
         return next((node for node in nodes if isinstance(node, ast.expr)), None)
 
     def around(self, node: ast.AST) -> Iterator[ast.AST]:
-        """What is around a node, the innermost first."""
+        """The nodes around a node, the innermost first."""
         while (parent := self._parents.get(node)) is not None:
             yield parent
             node = parent
 
     def functions_around(self, node: ast.AST) -> Iterator[AnyFunction]:
-        """The functions in whose bodies a node stands, the innermost first."""
+        """The functions whose bodies contain a node, the innermost first."""
         inner = node
         for parent in self.around(node):
             if isinstance(parent, ast.Lambda):
@@ -101,13 +101,13 @@ class SourceIndex:
             inner = parent
 
     def statement_of(self, node: ast.AST) -> ast.stmt | None:
-        """The innermost statement that a node is of."""
+        """The innermost statement that contains a node."""
         if isinstance(node, ast.stmt):
             return node
         return next((each for each in self.around(node) if isinstance(each, ast.stmt)), None)
 
     def inside(self, scope: ast.AST) -> Iterator[ast.AST]:
-        """A node and all that is in it, but for f-strings, in the order of the source."""
+        """A node and its descendants in source order, without those in f-strings."""
         pending = [scope]
         while pending:
             node = pending.pop()
@@ -116,7 +116,7 @@ class SourceIndex:
                 pending += reversed(list(ast.iter_child_nodes(node)))
 
     def scope_of(self, node: ast.AST) -> ast.AST:
-        """The innermost function in whose body a node stands; the module, if there is none."""
+        """The innermost function whose body contains a node; the module, if there is none."""
         return next(self.functions_around(node), self.source.tree)
 
     # Text
@@ -133,29 +133,29 @@ class SourceIndex:
         return "\n".join(lines)
 
     def before(self, node: Placed) -> str:
-        """What is before a node on its line."""
+        """The text before a node on its line."""
         line, column = self.start(node)
         return self.source.lines[line - 1][:column]
 
     # Edits
 
     def replace(self, node: Placed, text: str) -> Edit:
-        """A node gives way to a text."""
+        """Replace a node by a text."""
         return Edit(*self.start(node), *self.end(node), text)
 
     def insert_before(self, node: Placed, text: str) -> Edit:
-        """A text goes before a node."""
+        """Insert a text before a node."""
         return insertion(self.start(node), text)
 
     def insert_after(self, node: Placed, text: str) -> Edit:
-        """A text goes behind a node."""
+        """Insert a text after a node."""
         return insertion(self.end(node), text)
 
     def surround(self, node: Placed, before: str, after: str) -> tuple[Edit, Edit]:
-        """Texts go before and behind a node; parentheses around it stay around all of it."""
+        """Insert texts before and after a node, inside its parentheses."""
         return self.insert_before(node, before), self.insert_after(node, after)
 
 
 def insertion(place: tuple[int, int], text: str) -> Edit:
-    """A text goes to a place."""
+    """Insert a text at a place."""
     return Edit(*place, *place, text)

@@ -1,4 +1,4 @@
-"""How a file may write what a fix brings: TensorFlow's names, the mode and its keys."""
+"""How new code in a file spells TensorFlow's names, the mode and its keys."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Spelling:
 
     Args:
         source: the file.
-        index: where its nodes are.
-        definitions: what its names stand for.
-        version: of TensorFlow that the file is meant for, if that was said.
+        index: finds its nodes.
+        definitions: the meanings of its names.
+        version: the configured TensorFlow version, if any.
     """
 
     def __init__(
@@ -43,9 +43,9 @@ class Spelling:
         self._version = version
 
     def tensorflow(self, name: str) -> str | None:
-        """How the file writes a name of TensorFlow's v1 API, such as ``train.Saver``.
+        """A name of TensorFlow's v1 API, such as ``train.Saver``, as the file writes it.
 
-        None where it imports nothing by which it could.
+        None if no import of the file gives access to it.
         """
         for alias, path in self._roots:
             if path == _V1:
@@ -59,7 +59,7 @@ class Spelling:
         return None
 
     def _is_everywhere(self, name: str) -> bool:
-        """Whether each version that is meant has a name below ``tensorflow`` itself."""
+        """Whether each possible version has a name under ``tensorflow`` itself."""
         versions = exports().versions if self._version is None else (self._version,)
         return all(exports().missing(f"{_ROOT}.{name}", each) is None for each in versions)
 
@@ -71,7 +71,7 @@ class Spelling:
 
     @cached_property
     def _roots(self) -> list[tuple[str, str]]:
-        """The names that nothing but one import of the module binds, with what they mean."""
+        """The names that one import of the module binds and nothing else, with their meanings."""
         source = self._source
         bound = _names_bound_otherwise(source.tree)
         return [
@@ -83,7 +83,7 @@ class Spelling:
         ]
 
     def mode_at(self, node: ast.AST) -> str | None:
-        """The name that has the mode where a node stands: a parameter that keeps its value."""
+        """The name of the mode at a node: a parameter that is never rebound."""
         for function in self._index.functions_around(node):
             scope = self._definitions.scopes[function]
             parameters = (
@@ -98,7 +98,7 @@ class Spelling:
         return None
 
     def key(self, mode: Mode) -> str:
-        """How the file writes the key of a mode: by ``ModeKeys``, or as a string."""
+        """The key of a mode as the file writes it: by ``ModeKeys``, or as a string."""
         for node in self._source.nodes:
             if isinstance(node, ast.Attribute) and node.attr in Mode.__members__:
                 path = self._definitions.path(node) or ""
@@ -107,7 +107,7 @@ class Spelling:
         return self.tensorflow(f"estimator.ModeKeys.{mode.name}") or f'"{mode.value}"'
 
     def spec_class(self) -> str | None:
-        """How the file writes ``EstimatorSpec``."""
+        """``EstimatorSpec`` as the file writes it."""
         for call, scope in self._definitions.calls:
             path = self._definitions.path(call.func, scope) or ""
             if path.endswith(".EstimatorSpec") and is_tensorflow(path):
@@ -116,7 +116,7 @@ class Spelling:
 
 
 def _names_bound_otherwise(tree: ast.Module) -> frozenset[str]:
-    """The names that something else than an import binds, anywhere in a file."""
+    """The names that something other than an import binds, anywhere in a file."""
     return frozenset(_bound(tree))
 
 

@@ -1,4 +1,4 @@
-"""Applying edits to a text: what they do not name stays as it is, character by character."""
+"""Applying edits to a text: everything outside of them is kept, character by character."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from estimator_lint.fixes.fix import Edit
 
-#: Python's line ends; ``str.splitlines`` knows more of them than Python does.
+#: Python's line ends; ``str.splitlines`` splits at more characters than Python does.
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
@@ -30,12 +30,12 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def line_edit(number: int, before: str, after: str) -> Edit:
-    """What makes a line another one, and leaves as much of it as it can.
+    """A minimal edit that turns a line into another one.
 
     Args:
-        number: of the line, 1-based.
+        number: the number of the line, 1-based.
         before: the line without its end.
-        after: what it is to be.
+        after: the new line.
     """
     shorter = min(len(before), len(after))
     same = next((at for at in range(shorter) if before[at] != after[at]), shorter)
@@ -47,15 +47,15 @@ def line_edit(number: int, before: str, after: str) -> Edit:
 
 
 def before_edits(text: str, first: Iterable[Edit], second: Iterable[Edit]) -> list[Edit] | None:
-    """Edits of a text that was edited already, as edits of the text before.
+    """Edits of an already edited text, as edits of the original text.
 
     Args:
-        text: the text before both.
-        first: what was done to it.
-        second: edits of what came of that.
+        text: the original text.
+        first: the edits already applied to it.
+        second: edits of the result.
 
     Returns:
-        The second ones; None where they change what the first ones brought.
+        The second edits; None if they change text that the first ones inserted.
     """
     places = _Places(text)
     after = _Places(apply_edits(text, first))
@@ -71,7 +71,7 @@ def before_edits(text: str, first: Iterable[Edit], second: Iterable[Edit]) -> li
 
 
 def _origin(offset: int, done: Iterable[tuple[int, int, str]]) -> int | None:
-    """Where a place was before edits; None of what they brought."""
+    """The original place of a place; None if edits inserted it."""
     shift = 0
     for start, end, text in done:
         if offset <= start + shift:
@@ -90,7 +90,7 @@ class _Places:
         self._starts = [0, *(end.end() for end in LINE_END.finditer(rest))]
 
     def offset(self, place: tuple[int, int]) -> int:
-        """Of a 1-based line and a 0-based column."""
+        """The offset of a 1-based line and a 0-based column."""
         return self._starts[place[0] - 1] + place[1]
 
     def place(self, offset: int) -> tuple[int, int]:
@@ -105,7 +105,7 @@ def overlap(one: Iterable[Edit], others: Iterable[Edit]) -> bool:
 
 
 def line_end_of(text: str) -> str:
-    """How the first line of a text ends; a newline where it has only one line."""
+    """The line end of a text's first line; a newline if there is only one line."""
     found = LINE_END.search(text)
     return found[0] if found else "\n"
 
@@ -117,11 +117,11 @@ def with_line_ends(edit: Edit, line_end: str) -> Edit:
 
 
 class MovedLines:
-    """Where the lines of a text come from after edits were applied to it.
+    """The origins of a text's lines after edits.
 
     Args:
         text: the text before.
-        edits: those that are applied; their new text may have any line ends.
+        edits: the applied edits; their new text may have any line ends.
     """
 
     def __init__(self, text: str, edits: Iterable[Edit]) -> None:
@@ -129,9 +129,9 @@ class MovedLines:
         self._edits = sorted(edits)
 
     def origins(self) -> Mapping[int, int]:
-        """For each line of the new text the line that it was before.
+        """For each line of the new text, its number in the old one.
 
-        Lines that only the edits brought are left out.
+        Inserted lines are left out.
         """
         found: dict[int, int] = {}
         old = new = 1
@@ -155,6 +155,6 @@ class MovedLines:
         return found
 
     def _ends_with(self, edit: Edit) -> bool:
-        """Whether lines are added behind a line, of which nothing goes behind them."""
+        """Whether an edit only adds lines after a line."""
         added = edit.start == edit.end and LINE_END.search(edit.text) is not None
         return added and 0 < edit.end_column == len(self._lines[edit.end_line - 1])

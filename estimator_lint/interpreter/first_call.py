@@ -27,13 +27,13 @@ def run_function(
     enclosing: Sequence[tuple[AnyFunction, ast.ClassDef | None]],
     passed: Callable[[Parameter, State], Value],
 ) -> Exits:
-    """Evaluate a function that TensorFlow calls; how the paths through it end.
+    """Evaluate a function that TensorFlow calls; returns how its paths end.
 
     Args:
-        ev: evaluates nothing else.
+        ev: an evaluator for this function only.
         code: the function.
         enclosing: the functions around it, the outermost first, each with its class.
-        passed: what it is given for a parameter.
+        passed: returns the argument for a parameter.
     """
     around: Scope | None = None
     for depth, (node, owner) in enumerate(enclosing):

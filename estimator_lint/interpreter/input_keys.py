@@ -1,4 +1,4 @@
-"""What keys the features and labels have that the input functions of a file give."""
+"""The keys of the features and labels that a file's input functions return."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def keys_given(
 ) -> tuple[tuple[InputKeys, ...], tuple[InputKeys, ...]]:
     """The keys that features, and labels, may have in a mode, for each way to run it.
 
-    A way that the file gives several inputs has the keys of all of them; a way of whose inputs
-    one is not known is left out.
+    A way with several inputs in the file has the keys of all of them; a way with an unknown input
+    is left out.
     """
     ways: dict[str, list[ShownInput]] = {}
     for shown in function.inputs:
@@ -73,7 +73,7 @@ def _features_and_labels(shown: ShownInput, new_evaluator: Callable[[], Evaluato
 
 
 def _given(ev: Evaluator, function: InputFunction) -> Iterator[Element]:
-    """What an input function gives, on each of its paths."""
+    """The results of an input function, one for each of its paths."""
     code = ev.own_module.function(function.node, function.owner)
 
     def passed(parameter: Parameter, _: State) -> Value:
@@ -94,7 +94,7 @@ def _given(ev: Evaluator, function: InputFunction) -> Iterator[Element]:
 def _passed(
     ev: Evaluator, code: FunctionCode, function: InputFunction, parameter: Parameter
 ) -> Value:
-    """What is known of an argument of an input function."""
+    """The value of an input function's argument, as far as it is known."""
     if parameter.name == "mode" and function.gets_mode:
         return Constant(ev.mode.value, role="mode")
     receiver = receiver_value(ev, code, parameter.name)
@@ -105,7 +105,7 @@ def _passed(
 
 
 def _received(ev: Evaluator, value: Value) -> Value | None:
-    """The features of a receiver of requests; None of anything else."""
+    """The features of a serving input receiver; None for anything else."""
     made = ev.origins.get(value.number) if isinstance(value, SymbolicValue) else None
     if not isinstance(made, CallOf) or made.path is None or not is_tensorflow(made.path):
         return None

@@ -137,7 +137,7 @@ def _traces(
     labels: str | None,
     keys: Mapping[Mode, _KeysOfInput],
 ) -> tuple[dict[Mode, Trace], list[Trace]]:
-    """What happens in each mode, and the runs past faults, which show what is intended."""
+    """The traces of each mode, and the runs past faults, which show what is intended."""
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
     broken: list[Mode] = []

@@ -114,7 +114,7 @@ class Worker:
             self.tell("stop", self._asked)
 
     def kill(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, even while it works."""
         process, self._process = self._process, None
         self.is_at_work = False
         if process is not None and process.returncode is None:

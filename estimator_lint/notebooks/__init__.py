@@ -1,5 +1,5 @@
 """Jupyter notebooks as Python modules: their code cells, in order, are one module.
 
-``document`` reads the file, ``ipython_syntax`` makes Python of a cell, and
-``module`` joins the cells and says where each line comes from.
+``document`` reads the file, ``ipython_syntax`` turns a cell into Python, and ``module`` joins the
+cells and maps lines back to them.
 """

@@ -1,4 +1,4 @@
-"""The code cells of a notebook's file, with the line of the file on which each of theirs is."""
+"""The code cells of a notebook's file, with the file's line for each of their lines."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _NBFORMAT = 4
 
 
 class NotebookError(Exception):
-    """A file can't be read as a notebook of Python code; the text says why.
+    """A file can't be read as a notebook with Python code; the text says why.
 
     Attributes:
-        line, column: where in the file, 1-based, if anywhere.
-        is_failure: someone would want to know that it was not checked.
+        line, column: the place in the file, 1-based, if there is one.
+        is_failure: the user should know that it was not checked.
     """
 
     def __init__(
@@ -40,9 +40,9 @@ class CodeCell:
     """A code cell.
 
     Attributes:
-        number: its place among all cells, from 1 on.
+        number: its position among all cells, from 1 on.
         lines: its source, without line ends.
-        raw_lines: for each of these the line of the file, from 1 on.
+        raw_lines: for each of these, the line of the file, from 1 on.
     """
 
     number: int
@@ -54,7 +54,7 @@ def code_cells(data: bytes) -> list[CodeCell]:
     """The code cells of a notebook's file.
 
     Raises:
-        NotebookError: it is no notebook of Python code.
+        NotebookError: it is not a notebook with Python code.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -70,11 +70,11 @@ def code_cells(data: bytes) -> list[CodeCell]:
 
 @dataclass(frozen=True)
 class SourceString:
-    """A string of the file that is the source of a cell, or a part of it.
+    """A JSON string in the file with the source of a cell, or a part of it.
 
     Attributes:
-        text: what it says.
-        start, end: where it is in the text of the file, with its quotes.
+        text: its value.
+        start, end: its offsets in the text of the file, quotes included.
     """
 
     text: str
@@ -83,10 +83,10 @@ class SourceString:
 
 
 def source_strings(text: str) -> dict[int, list[SourceString]]:
-    """For each code cell, by its number among all cells, the strings that make its source.
+    """For each code cell, by its number among all cells, the strings that make up its source.
 
     Raises:
-        NotebookError: the text is no notebook of Python code.
+        NotebookError: the text is not a notebook with Python code.
     """
     return {
         number: [
@@ -100,7 +100,7 @@ def source_strings(text: str) -> dict[int, list[SourceString]]:
 
 
 class _Located(str):
-    """A string of the file that knows where it begins and ends, with its quotes."""
+    """A string that knows its offsets in the file, quotes included."""
 
     offset = 0
     end = 0
@@ -112,7 +112,7 @@ class _LocatingDecoder(json.JSONDecoder):
     def __init__(self) -> None:
         super().__init__()
         self.parse_string = _located
-        # The scanner in C calls no parser of strings.
+        # The C scanner does not call a custom string parser, so use the Python one.
         self.scan_once = json.scanner.py_make_scanner(self)  # type: ignore[attr-defined]
 
 
@@ -154,7 +154,7 @@ def _cells(content: Mapping[str, Any]) -> list[Any]:
 
 
 def _language(metadata: object) -> str | None:
-    """The language of the kernel, if the notebook says so."""
+    """The language of the kernel, if the notebook names it."""
     if not isinstance(metadata, dict):
         return None
     for part, name in (("kernelspec", "language"), ("language_info", "name")):
@@ -166,7 +166,7 @@ def _language(metadata: object) -> str | None:
 
 
 def _strings(cell: Mapping[str, Any]) -> list[Any]:
-    """What makes the source of a cell: one string, or several."""
+    """The strings of a cell's source: one or several."""
     source = cell.get("source")
     return source if isinstance(source, list) else [source]
 

@@ -1,4 +1,4 @@
-"""Changing the source of cells: nothing else of the notebook's file is touched."""
+"""Changing the source of cells without changing anything else in the notebook's file."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def with_sources(text: str, sources: Mapping[int, str]) -> str:
     """The text of a notebook's file with other sources for some of its code cells.
 
     Args:
-        text: of the file, without a byte order mark.
-        sources: by the number of the cell among all cells, from 1 on.
+        text: the text of the file, without a byte order mark.
+        sources: the new sources, by the number of the cell among all cells, from 1 on.
 
     Raises:
         NotebookError: the text is no notebook of Python code.
     """
     strings = source_strings(text)
-    for number in sorted(sources, reverse=True):  # what is before stays where it is
+    for number in sorted(sources, reverse=True):  # offsets before the change stay valid
         old = strings[number]
         if old:
             start, end = old[0].start, old[-1].end
@@ -47,7 +47,7 @@ def _written(text: str, old: Sequence[SourceString], source: str) -> str:
 
 
 def _shared(old: Sequence[SourceString], new: Sequence[str]) -> int:
-    """How many strings in a row are the same from the beginning."""
+    """The length of the common prefix of two lists of strings."""
     count = 0
     while count < min(len(old), len(new)) and old[count].text == new[count]:
         count += 1
@@ -59,7 +59,7 @@ def _is_in_list(text: str, string: SourceString) -> bool:
 
 
 def _separator(text: str, strings: Sequence[SourceString]) -> str:
-    """What is between two strings of a list."""
+    """The text between two strings of a list."""
     if len(strings) > 1:
         return text[strings[0].end : strings[1].start]
     before = text[: strings[0].start]
@@ -67,5 +67,5 @@ def _separator(text: str, strings: Sequence[SourceString]) -> str:
 
 
 def _dumped(text: str, string: str) -> str:
-    """A string as the file writes strings: in ASCII if all of it is."""
+    """A string in the file's JSON style: escaped to ASCII if the whole file is ASCII."""
     return json.dumps(string, ensure_ascii=text.isascii())

@@ -1,6 +1,6 @@
-"""From the text of a cell, which may have IPython's syntax in it, to Python.
+"""From the text of a cell, perhaps with IPython's syntax, to Python.
 
-Lines stay where they are.  What IPython adds counts only where a statement begins: a
+The number of lines does not change. IPython's syntax is recognized only where a statement begins: a
 ``%`` that begins a line within parentheses or in a string is Python's own.
 """
 
@@ -13,15 +13,15 @@ from collections.abc import Sequence
 
 from estimator_lint.process_settings import parsing
 
-#: Cell magics that run the rest of the cell as Python, where the notebook's names are.
+#: Cell magics that run the rest of the cell as Python, in the notebook's namespace.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
 
-#: Magics with which a cell in another language begins, in Datalab with a single ``%``.
+#: Magics that begin a cell in another language; in Datalab, with a single ``%``.
 _OTHER_LANGUAGES = frozenset(
     "bash bigquery bq html javascript js latex markdown ml mlalpha perl ruby script sh sql svg"
     " writefile".split()
 )
-#: Commands that IPython runs without any sign, and that take what is no Python.
+#: Commands that IPython runs without a prefix, with arguments that are not Python.
 _COMMANDS = frozenset("cat cd conda cp ls man mkdir more mv pip rm rmdir".split())
 
 _INDENTATION = re.compile(r"\s*")
@@ -30,9 +30,9 @@ _CELL_MAGIC = re.compile(r"(%%?)\s*(\w+)")
 _HELP = re.compile(r"[\w.*\[\]]+\?{1,2}\s*$")
 #: ``name = !command`` and ``name = %magic``.
 _ASSIGNED = re.compile(r"([\w.,\s\[\]*]+=\s*)[%!](?!=)")
-#: ``pip install name`` runs a magic although it has no ``%``: no Python statement looks so.
+#: ``pip install name`` runs a magic without a ``%``: it is not a Python statement.
 _TWO_NAMES = re.compile(r"([^\W\d]\w*)[ \t]+([^\W\d]\w*)")
-#: They stand before a name, or behind one, in Python.
+#: Python's own words that may precede or follow a name: no command begins with one.
 _WORDS_OF_PYTHON = frozenset(
     {*keyword.kwlist, *keyword.softkwlist, "exec", "match", "print", "type"}
 )
@@ -40,12 +40,12 @@ _TOKEN = re.compile(
     r"""(?x) \# .* | (?P<string> [rRbBuUfFtT]{0,2} (?P<quote> \"\"\" | ''' | " | ') )
     | (?P<open> [(\[{] ) | (?P<close> [)\]}] ) | \\. | \w+ | .""",
 )
-#: What IPython's own function stands for: a value that nothing is known about.
+#: The replacement for IPython's functions: an expression with an unknown value.
 _UNKNOWN = "get_ipython()"
 
 
 def python_lines(lines: Sequence[str]) -> list[str] | None:
-    """The lines of a cell as Python, one for one; None for a cell in another language."""
+    """The lines of a cell as Python, one to one; None for a cell in another language."""
     lines = list(lines)
     for number, line in enumerate(lines):
         if line.strip():
@@ -62,12 +62,12 @@ def python_lines(lines: Sequence[str]) -> list[str] | None:
 
 
 class _Reader:
-    """Goes through the lines of a cell, and replaces those that are IPython's."""
+    """Walks the lines of a cell, and replaces those with IPython's syntax."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
         self._depth = 0
-        #: What ends the string that a line begins in.
+        #: The delimiter that ends the string in which a line begins.
         self._quote = ""
 
     def read(self) -> list[str]:
@@ -88,20 +88,20 @@ class _Reader:
         return self._lines
 
     def _end_of_command(self, number: int) -> int:
-        """The last line of a command, which a backslash continues."""
+        """The last line of a command, which backslashes may continue."""
         while self._lines[number].endswith("\\") and number + 1 < len(self._lines):
             number += 1
         return number
 
     def _scan(self, line: str) -> bool:
-        """Note the brackets and strings that a line leaves open; whether a backslash ends it."""
+        """Record the brackets and strings that a line leaves open; whether a backslash ends it."""
         position = 0
         while position < len(line):
             if self._quote:
                 end = _end_of_string(line, position, self._quote)
                 if end is None:
                     if len(self._quote) == 1 and not line.endswith("\\"):
-                        self._quote = ""  # an error of Python's
+                        self._quote = ""  # a syntax error in Python
                     return False
                 position, self._quote = end, ""
                 continue
@@ -130,7 +130,7 @@ def _is_python(text: str) -> bool:
 
 
 def _end_of_string(line: str, position: int, quote: str) -> int | None:
-    """Where a string that is open at a position ends."""
+    """The end of a string that is open at a position."""
     while position < len(line):
         if line[position] == "\\":
             position += 2
@@ -142,7 +142,7 @@ def _end_of_string(line: str, position: int, quote: str) -> int | None:
 
 
 def _as_python(line: str) -> str | None:
-    """The substitute for a line that begins a statement, if that is IPython's syntax."""
+    """The replacement for a line that begins a statement in IPython's syntax."""
     indentation = _INDENTATION.match(line)
     assert indentation is not None
     start = indentation.end()

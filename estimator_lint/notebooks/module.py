@@ -1,4 +1,4 @@
-"""A notebook as one module, and the places in its cells that lines of the module stand for."""
+"""A notebook as one module, and the mapping from the module's lines to places in cells."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CellPlace:
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """A cell that can't be parsed, and so is not in the module."""
+    """A cell that can't be parsed, so it is not in the module."""
 
     place: CellPlace
     column: int
@@ -39,11 +39,11 @@ class BrokenCell:
 
 @dataclass
 class Notebook:
-    """The module that the code cells of a notebook are.
+    """The module that the code cells of a notebook make up.
 
     Attributes:
-        lines: those of the module, with their ends.
-        broken: the cells that it is without.
+        lines: the lines of the module, with their ends.
+        broken: the cells that are not in it.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -52,13 +52,13 @@ class Notebook:
     _cells: list[CodeCell] = field(default_factory=list)
 
     def place(self, line: int) -> CellPlace:
-        """The place of a 1-based line of the module."""
+        """The place in a cell of a 1-based line of the module."""
         index = max(0, bisect_right(self._starts, line) - 1)
         return _place(self._cells[index], line - self._starts[index] + 1)
 
     @property
     def cells(self) -> list[tuple[int, int, int]]:
-        """For each cell of the module its number, and its first and last line there."""
+        """For each cell of the module, its number, and its first and last line there."""
         return [
             (cell.number, start, start + len(cell.lines) - 1)
             for cell, start in zip(self._cells, self._starts, strict=True)
@@ -74,7 +74,7 @@ def read_notebook(data: bytes) -> Notebook:
     """The module of a notebook's file.
 
     Raises:
-        NotebookError: it is no notebook of Python code, or has none.
+        NotebookError: it is not a notebook with Python code.
     """
     cells = code_cells(data)
     if not cells:
@@ -83,7 +83,7 @@ def read_notebook(data: bytes) -> Notebook:
 
 
 def module_of(cells: Iterable[CodeCell]) -> Notebook:
-    """The module that code cells are."""
+    """The module that the code cells make up."""
     notebook = Notebook()
     for cell in cells:
         lines = python_lines(cell.lines)

@@ -1,4 +1,4 @@
-"""Which files are notebooks, by their names alone: most runs meet none, and import no more."""
+"""Recognizing notebooks by file name: most runs have none, and then import nothing else."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ SUFFIX = ".ipynb"
 
 
 def is_notebook(path: str) -> bool:
-    """Whether a file is a notebook by its name."""
+    """Whether a file has the name of a notebook."""
     return path.lower().endswith(SUFFIX)

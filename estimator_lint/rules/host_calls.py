@@ -59,7 +59,7 @@ def _problem(visit: SiteVisit, field: str) -> str | None:
 
 
 def _fails_when_used(visit: SiteVisit, field: str) -> bool:
-    """Whether TensorFlow, which does not check a ``_replace``, comes to what it gives."""
+    """Whether TensorFlow, which does not check a ``_replace``, uses the new value."""
     value = visit.fields[field]
     is_empty = _items(value) == () or _names(value) == frozenset()
     return (

@@ -1,4 +1,4 @@
-"""What a value is computed from, followed back from call to call."""
+"""The sources of a value, followed back from call to call."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a piece of code binds, reads and calls, told without evaluating it."""
+"""Static facts about code: what it binds, reads and calls, without evaluation."""

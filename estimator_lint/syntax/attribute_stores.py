@@ -1,4 +1,4 @@
-"""Where a file assigns to attributes, on its index: who may change what of an object."""
+"""Assignments to attributes, found in a file's index: which code may change an object."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Store:
     """One place that assigns to an attribute.
 
     Attributes:
-        owner: the class one of whose methods does, to its own ``self``; None: another object's.
+        owner: the class of the method, if that assigns to its own ``self``; None: another object.
         method: that method.
         is_none: it assigns a literal None.
     """
@@ -32,9 +32,9 @@ class AttributeStores:
 
     Attributes:
         by_name: by the attribute's name.
-        sharing: the classes whose methods hand ``self`` on to other code, or set
-            attributes under names that are computed.
-        called: the names that the file calls, as it calls the classes that it uses.
+        sharing: the classes whose methods pass ``self`` to other code, or set attributes with
+            computed names.
+        called: the names that the file calls, among them those of classes that it instantiates.
     """
 
     def __init__(self, nodes: list[ast.AST]) -> None:
@@ -56,7 +56,7 @@ class AttributeStores:
         )
 
     def _enter(self, owner: str, method: _Function) -> set[ast.AST]:
-        """Note what a method stores in its ``self``; gives the nodes noted."""
+        """Record what a method stores in its ``self``; returns the recorded nodes."""
         receiver = _receiver(method)
         noted: set[ast.AST] = set()
         if receiver is None:
@@ -86,7 +86,7 @@ class AttributeStores:
 
 
 def _harmless_arguments(call: ast.Call) -> Iterator[ast.AST]:
-    """The arguments that a call stores nothing in, or that get to a base's method."""
+    """The arguments that a call does not modify, or that it passes to a base's method."""
     called = call.func
     if isinstance(called, ast.Name) and called.id in ("super", "isinstance", "hasattr", "type"):
         yield from call.args
@@ -105,7 +105,7 @@ def _methods(node: ast.ClassDef) -> Iterator[_Function]:
 
 
 def _receiver(method: _Function) -> str | None:
-    """The name of ``self``; None of static methods and class methods."""
+    """The name of ``self``; None for static methods and class methods."""
     parameters = [*method.args.posonlyargs, *method.args.args]
     decorators = {getattr(decorator, "id", "") for decorator in method.decorator_list}
     if not parameters or decorators & {"staticmethod", "classmethod"}:

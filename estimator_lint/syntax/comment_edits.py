@@ -1,4 +1,4 @@
-"""Edits that change comments and empty lines only: no token moves but to another line."""
+"""Edits that only change comments and empty lines: tokens at most move to another line."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ _COMMENT: Final = "#"
 #: Tokens that an edit of comments may add, change or remove.
 _OF_NO_MEANING: Final = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER})
 
-#: Tokens that stand behind a comment.
+#: Tokens that follow a comment.
 _OF_ENDS: Final = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
 
-#: A token as it is wherever its lines are, and these lines.
+#: A token apart from its lines, and these lines.
 _Token: TypeAlias = "tuple[tuple[int, str, int, int], tuple[int, ...]]"
 
 
 def moved_lines(old: str, new: str) -> dict[int, int] | None:
-    """For each line with tokens the line that they are on in another text of the same tokens.
+    """For each line with tokens, their line in another text with the same tokens.
 
-    Lines are 1-based.  None where the texts differ in more than comments and empty lines.
+    Lines are 1-based. None if the texts differ in more than comments and empty lines.
     """
     if not _may_be_alike(old.split("\n"), new.split("\n")):
         return None
@@ -41,7 +41,7 @@ def moved_lines(old: str, new: str) -> dict[int, int] | None:
 
 
 def _may_be_alike(old: list[str], new: list[str]) -> bool:
-    """A quick look at the lines that differ: False is certain."""
+    """A quick check of the differing lines: False is certain."""
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1

@@ -1,4 +1,4 @@
-"""What running a block may change, and whether it may raise, told by its text."""
+"""What running a block may change, and whether it may raise, according to its text."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _RISKY: frozenset[type] = frozenset(
 )
 
 _KEYWORDS: frozenset[str] = frozenset({"None", "True", "False"})
-#: What holds other statements: it is looked through once, whatever it is nested in.
+#: Nodes that contain statements: each is examined once, however deeply it is nested.
 _BLOCKS: Final[frozenset[type]] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
 
-#: A node of a block, and whether it belongs to the scope of the block.
+#: A node in a block, and whether it belongs to the scope of the block.
 _Part: TypeAlias = "tuple[cst.CSTNode, bool]"
 
 
@@ -40,7 +40,7 @@ class Effects:
         bound: names of the enclosing scope that it binds, in order.
         mutated: the ``x`` of ``x[...] = ...``, ``x.y = ...``, ``x.method(...)`` and ``f(x)``.
         may_raise: it can raise an exception other than by a ``raise``.
-        read: the names that stand in it other than as a plain target.
+        read: the names that occur in it other than as a plain target.
     """
 
     bound: tuple[str, ...]
@@ -50,7 +50,7 @@ class Effects:
 
 
 class EffectsOfBlocks:
-    """The effects of blocks, each put together from those of the blocks in it."""
+    """The effects of blocks, each combined from those of its inner blocks."""
 
     def __init__(self) -> None:
         self._known: dict[cst.CSTNode, Effects] = {}
@@ -59,7 +59,7 @@ class EffectsOfBlocks:
         """The effects of ``block``."""
         known = self._known.get(block)
         if known is None:
-            # Those of the inner blocks first.
+            # Inner blocks come first.
             parts = {block: _parts(block)}
             pending = [block]
             while pending:
@@ -99,7 +99,7 @@ class EffectsOfBlocks:
 
 
 def _parts(block: cst.CSTNode) -> list[_Part]:
-    """The nodes of a block in order; of a block in it only itself, and no plain target."""
+    """The nodes of a block in order, without plain targets and the contents of inner blocks."""
     parts: list[_Part] = []
     pending: list[_Part] = [(block, type(block) is not cst.Lambda)]
     while pending:
@@ -117,7 +117,7 @@ def _parts(block: cst.CSTNode) -> list[_Part]:
 
 
 def _mutated_by(node: cst.CSTNode) -> Iterator[str]:
-    """The names of what a call, or an assignment to a part of something, may change."""
+    """The names of objects that a call, or an assignment to a part of one, may change."""
     candidates: list[cst.CSTNode]
     if isinstance(node, cst.Call):
         candidates = [*(argument.value for argument in node.args), node.func]

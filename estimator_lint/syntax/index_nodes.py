@@ -1,7 +1,7 @@
 """Walking the index (``ast`` trees) without the cost of ``ast.walk``.
 
-``ast.walk`` asks every node for every field by name, strings and numbers too, and goes
-through ``Load()`` and the operators, which have no place in the source.
+``ast.walk`` looks up every field of every node by name, strings and numbers too, and visits
+``Load()`` and the operators, which have no position in the source.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import ast
 from collections.abc import Iterable
 from typing import Final
 
-#: Fields that hold no node with a place, whatever class has them.
+#: Fields that, in any class, hold no node with a position.
 _PLAIN: Final = frozenset(
     {"arg", "attr", "asname", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level"}
     | {"module", "op", "ops", "rest", "simple", "type_comment", "type_ignores"}
 )
-#: Those of a class besides.
+#: More such fields, by class.
 _PLAIN_IN: Final[dict[type[ast.AST], frozenset[str]]] = {
     ast.ClassDef: frozenset({"name"}),
     ast.Constant: frozenset({"value"}),
@@ -40,7 +40,7 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
 
 
 def index_children(node: ast.AST) -> list[ast.AST]:
-    """The children of ``node`` that have a place in the source, as ``ast`` orders them."""
+    """The children of ``node`` that have a position, in the order of ``ast``."""
     found: list[ast.AST] = []
     kind = type(node)
     for name in _fields_of_type[kind] if kind in _fields_of_type else _fields(kind):
@@ -53,8 +53,8 @@ def index_children(node: ast.AST) -> list[ast.AST]:
 
 
 def index_nodes(roots: Iterable[ast.AST]) -> list[ast.AST]:
-    """``roots`` and all below them, what is nearer to a root first."""
+    """``roots`` and their descendants, in breadth-first order."""
     nodes = list(roots)
-    for node in nodes:  # grows meanwhile
+    for node in nodes:  # grows during the loop
         nodes += index_children(node)
     return nodes

@@ -1,9 +1,9 @@
-"""What ``ast`` reads without effort, and libcst's parser runs out of stack or time on.
+"""Code that ``ast`` parses easily, but that exhausts the stack or the time of libcst's parser.
 
 Chains that are flat for ``ast`` are nested for libcst: the operands of ``and`` and ``or``, the
 clauses of a comprehension, the parts of an imported module's name, and strings that follow one
-another without an operator.  For patterns of ``match`` within one another its parser takes
-twice as long with each level.
+another without an operator. For nested patterns of ``match``, its parser takes twice as long with
+each level.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _BEFORE_STATEMENTS: Final = {
 
 
 def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -> bool:
-    """Whether libcst would take too many levels, or too long, to parse the statements.
+    """Whether libcst would need too many levels, or too long, to parse the statements.
 
     Args:
         text: the statements.
@@ -57,7 +57,7 @@ def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -
         return False
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):  # Python's own takes less than ast
+    except (tokenize.TokenError, SyntaxError):  # Python's tokenizer accepts less than ast
         return True
     return (has_patterns and _pattern_levels(tokens) > _MAX_PATTERN_LEVELS) or (
         has_strings and _strings_exceed(tokens, limit)
@@ -65,7 +65,7 @@ def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -
 
 
 def _links(node: ast.AST) -> int:
-    """By how many levels libcst nests a node more than ``ast`` does."""
+    """How many levels deeper libcst nests a node than ``ast``."""
     if isinstance(node, ast.BoolOp):
         return len(node.values) - 2
     if isinstance(node, _COMPREHENSIONS):
@@ -89,7 +89,7 @@ def _chains_exceed(statements: Sequence[ast.stmt], limit: int) -> bool:
 
 
 def _may_be_chain(node: ast.AST, limit: int) -> bool:
-    """Whether a string is written with so many characters that it may be a chain of them."""
+    """Whether the source of a string is so long that it may be a chain of strings."""
     if isinstance(node, ast.Constant):
         if not isinstance(node.value, str | bytes):
             return False
@@ -100,7 +100,7 @@ def _may_be_chain(node: ast.AST, limit: int) -> bool:
 
 
 def _strings_exceed(tokens: Iterable[tokenize.TokenInfo], limit: int) -> bool:
-    runs = [0]  # of the strings that follow one another, for each one that holds the next
+    runs = [0]  # lengths of runs of adjacent strings, one for each enclosing level
     for token in tokens:
         if token.type in _STRING_STARTS:
             runs[-1] += 1
@@ -117,7 +117,7 @@ def _strings_exceed(tokens: Iterable[tokenize.TokenInfo], limit: int) -> bool:
 
 
 def _pattern_levels(tokens: Iterable[tokenize.TokenInfo]) -> int:
-    """The most levels of brackets in a line that begins with ``case``."""
+    """The maximum bracket depth in a line that begins with ``case``."""
     most = levels = 0
     begins, is_case = True, False
     for token in tokens:

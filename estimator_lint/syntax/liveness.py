@@ -1,6 +1,6 @@
-"""Which variables of a function can still be read behind a statement.
+"""Which variables of a function can still be read after a statement.
 
-Paths that differ only in what nobody reads any more are the same path.
+Paths that differ only in values that are never read again are the same path.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef}
 _READING_ALL: frozenset[str] = frozenset({"locals", "vars", "eval", "exec"})
 _LOOPS: frozenset[type] = frozenset({cst.For, cst.While})
 
-#: For each class of nodes, whether it is one of statements.
+#: For each class of nodes, whether it is a class of statements.
 _is_statement: dict[type, bool] = {}
 
 
@@ -54,7 +54,7 @@ class Liveness:
         self._walk(body)
 
     def _walk(self, root: cst.CSTNode) -> None:
-        # Each entry is a node to enter, or to leave (with the names used in it, of a loop).
+        # Each entry is a node to enter or to leave; a loop to leave has the names used in it.
         pending: list[tuple[cst.CSTNode, bool]] = [(root, True)]
         loops: list[set[str]] = []
         while pending:
@@ -82,10 +82,10 @@ class Liveness:
 
     def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
         if type(node) in _LOOPS:
-            self._count += 1  # behind the end of its last statement
+            self._count += 1  # after the end of its last statement
         self._ends[node] = self._count
         if type(node) in _LOOPS:
-            # What a loop uses, its next iteration may use again.
+            # The next iteration of a loop may use again what this one uses.
             used = loops.pop()
             for name in used:
                 self._last_use[name] = max(self._count, self._last_use[name])
@@ -93,7 +93,7 @@ class Liveness:
                 loops[-1] |= used
 
     def _capture(self, node: cst.CSTNode) -> None:
-        """A nested function may read what it names at any time."""
+        """A nested function may read the names in it at any time."""
         self._starts[node] = self._count
         pending = [node]
         while pending:
@@ -113,7 +113,7 @@ class Liveness:
         return self._ends.get(statement, self.start(statement))
 
     def last_use(self, name: str) -> float:
-        """Where ``name`` is used last; infinity where a nested function names it."""
+        """Where ``name`` is used last; infinity if a nested function contains it."""
         if self._uses_locals:
             return math.inf
         return self._last_use.get(name, 0)

@@ -1,4 +1,4 @@
-"""The names that the text of a function or class binds, and by which nodes."""
+"""The names that the text of a function or class binds, and the nodes that bind them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import libcst as cst
 
 from estimator_lint.syntax.nodes import descendants
 
-#: What may bind a name.
+#: Nodes that may bind a name.
 BINDING: frozenset[type] = frozenset(
     {
         cst.FunctionDef,
@@ -31,7 +31,7 @@ BINDING: frozenset[type] = frozenset(
         cst.TypeAlias,
     }
 )
-#: What has a scope of its own.
+#: Nodes with a scope of their own.
 OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
@@ -42,7 +42,7 @@ _COMPREHENSIONS: frozenset[type] = frozenset(
 
 @dataclass(frozen=True)
 class LocalBinding:
-    """One place where a function binds a name; ``value`` of a plain assignment only."""
+    """One place where a function binds a name; ``value`` only for a plain assignment."""
 
     kind: str
     node: cst.CSTNode
@@ -55,7 +55,7 @@ def own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[
 
 
 def bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
-    """The names bound in the scope of ``body``, with what binds them."""
+    """The names bound in the scope of ``body``, with their bindings."""
     if isinstance(body, cst.Lambda):
         return
     for node in own_nodes(body):

@@ -1,4 +1,4 @@
-"""The names that a module binds, and by which statements."""
+"""The names that a module binds, and the statements that bind them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Binding:
         kind: ``import``, ``def``, ``class``, ``assign`` (``name = value`` at the
             top level) or ``other``.
         node: the statement.
-        path: of an import, what it names, as a dotted path; a relative one
-            keeps its leading dots.
+        path: for an import, the dotted path of the imported object; a relative one keeps its
+            leading dots.
     """
 
     kind: str
@@ -49,7 +49,7 @@ def module_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def catches_import_error(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler runs where an import fails."""
+    """Whether a handler runs when an import fails."""
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     return any(
         kind is None

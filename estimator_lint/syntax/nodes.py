@@ -1,7 +1,7 @@
 """Walking libcst trees without the cost of libcst's visitors.
 
-A libcst visitor copies every node that it passes, whitespace included.  Where
-only names and definitions are looked for, this walk is about ten times as fast.
+A libcst visitor copies every node that it passes, whitespace included. This walk, which only looks
+for names and definitions, is about ten times as fast.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LAYOUT_FIELDS = frozenset(
     }
 )
 
-#: Fields in the order of the source where the class lists them in another.
+#: Fields in source order, for classes that list them in another order.
 _fields_of_type: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.Arg: ("keyword", "value"),
     cst.ClassDef: ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
@@ -55,12 +55,12 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return known
 
 
-#: libcst's classes are abstract base classes, of which isinstance is slow.
+#: libcst's classes are abstract base classes, for which isinstance is slow.
 _is_node: dict[type, bool] = {}
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The syntactic children of ``node`` in the order of the source; no whitespace."""
+    """The syntactic children of ``node`` in source order, without whitespace."""
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value = getattr(node, name)
@@ -82,9 +82,9 @@ _BLOCKS = (cst.BaseSuite, cst.MatchCase)
 
 
 def head(node: cst.CSTNode) -> cst.CSTNode | None:
-    """The last part of ``node`` before its block, as the test of an ``if``; None: a keyword alone.
+    """The last part of ``node`` before its block, as the test of an ``if``; None if it has none.
 
-    What has no block is its own head.
+    A node without a block is its own head.
     """
     before: cst.CSTNode | None = None
     for child in children(node):
@@ -95,10 +95,9 @@ def head(node: cst.CSTNode) -> cst.CSTNode | None:
 
 
 def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Iterator[cst.CSTNode]:
-    """``root`` and all below it in the order of the source.
+    """``root`` and its descendants, in source order.
 
-    A node below ``root`` of one of the classes ``closed`` is given, but not what
-    is below it.
+    A descendant of one of the classes ``closed`` is yielded, but not its own descendants.
     """
     pending = [root]
     while pending:
@@ -109,7 +108,7 @@ def descendants(root: cst.CSTNode, closed: frozenset[type] = frozenset()) -> Ite
 
 
 def definitions(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The functions and classes below ``root``, in the order of the source; no lambdas."""
+    """The functions and classes below ``root`` in source order, without lambdas."""
     pending = [root]
     while pending:
         node = pending.pop()
@@ -119,7 +118,7 @@ def definitions(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 
 def _statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """What of ``node`` holds statements with blocks, or is one."""
+    """The children of ``node`` that are, or contain, statements with blocks."""
     kind = type(node)
     if kind is cst.SimpleStatementLine or kind is cst.SimpleStatementSuite:
         return []
@@ -136,7 +135,7 @@ def _statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def final_name(node: cst.BaseExpression) -> str:
-    """The last name of ``a.b.name``, also where it is called or subscripted."""
+    """The last name of ``a.b.name``, even if it is called or subscripted."""
     if isinstance(node, cst.Call):
         return final_name(node.func)
     if isinstance(node, cst.Subscript):

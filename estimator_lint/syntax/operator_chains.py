@@ -1,4 +1,4 @@
-"""Chains of operators, as in ``a + b - c`` or ``a and b and c``: they lean to the left."""
+"""Chains of operators, as in ``a + b - c`` or ``a and b and c``: they nest to the left."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _Operation = TypeVar("_Operation", cst.BinaryOperation, cst.BooleanOperation)
 
 
 def chain_of(node: _Operation) -> list[_Operation]:
-    """The operations of a chain, the one that is evaluated first in front.
+    """The operations of a chain, in the order of evaluation.
 
-    The left operand of each other is the one before it.  A chain may be longer than
-    recursion goes deep.
+    The left operand of each later one is its predecessor. A chain may be longer than the recursion
+    limit.
     """
     chain = [node]
     while isinstance(chain[-1].left, type(node)):
@@ -25,9 +25,9 @@ def chain_of(node: _Operation) -> list[_Operation]:
 
 
 def runs_of(node: cst.BooleanOperation) -> list[tuple[bool, Sequence[cst.BooleanOperation]]]:
-    """The operations of a chain, those of one operator in a row together.
+    """The operations of a chain, with adjacent ones of the same operator grouped.
 
-    Each run has the outcome on which it ends: True for ``or``, False for ``and``.
+    Each group has the outcome that ends it: True for ``or``, False for ``and``.
     """
     by_operator = groupby(chain_of(node), key=lambda one: isinstance(one.operator, cst.Or))
     return [(ends_on, list(run)) for ends_on, run in by_operator]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from libcst.metadata import CodePosition, CodeRange
 
 
-#: What ``Piece.counterpart`` is asked for; both kinds of functions are one to libcst.
+#: Nodes that ``Piece.counterpart`` accepts; libcst has one class for both kinds of functions.
 _INDEXED: Final = (ast.FunctionDef, ast.Lambda, ast.ClassDef)
 _INDEXED_AS: Final[dict[type[ast.AST], type[ast.AST]]] = {
     ast.FunctionDef: ast.FunctionDef,
@@ -28,7 +28,7 @@ _INDEXED_AS: Final[dict[type[ast.AST], type[ast.AST]]] = {
 }
 
 
-#: Nodes of libcst by the kind that they are of in the index.
+#: libcst's classes, by the kind of node in the index.
 _Definitions: TypeAlias = "dict[type[ast.AST], list[cst.CSTNode]]"
 
 
@@ -59,7 +59,7 @@ def depth_exceeds(root: ast.AST, limit: int) -> bool:
 
 
 def _links(node: ast.AST) -> list[ast.AST]:
-    """The chain that begins with ``node``, which may be its only link."""
+    """The chain that begins with ``node``; it may be the only link."""
     links = [node]
     while True:
         match node:
@@ -70,7 +70,7 @@ def _links(node: ast.AST) -> list[ast.AST]:
             case ast.BinOp(left=ast.BinOp() as further):
                 node = further
             case ast.BoolOp(values=values):
-                # One node here, in libcst it is one for each operand.
+                # One node here; in libcst, one for each operand.
                 return links * (len(values) - 1) if len(values) > MAX_LINKS else links
             case _:
                 return links
@@ -89,10 +89,10 @@ class Piece:
     """One top-level statement (or several that share a line), parsed by libcst.
 
     Attributes:
-        text: its text, as it was when it was parsed.
+        text: its text when it was parsed.
         module: the piece as a libcst module.
         first_line: the 1-based line of the file on which it begins.
-        sources: the texts of some nodes, as findings have them.
+        sources: the texts of some nodes, as shown in findings.
     """
 
     def __init__(self, text: str, first_line: int, statements: list[ast.stmt]) -> None:
@@ -115,7 +115,7 @@ class Piece:
 
     @property
     def is_whole(self) -> bool:
-        """Whether no function of it was left out."""
+        """Whether all its functions are in it."""
         return self._failure is None
 
     def move(
@@ -124,10 +124,10 @@ class Piece:
         statements: list[ast.stmt],
         lines: Mapping[int, int] | None = None,
     ) -> None:
-        """Let it begin on another line, where the index has it anew.
+        """Move it to another first line, the one in the new index.
 
-        ``lines`` says where the lines that have tokens are now in the piece, where comments
-        or empty lines came or went; both are 1-based.
+        If comments or empty lines were added or removed, ``lines`` maps the lines with tokens to
+        their new lines in the piece; both are 1-based.
         """
         self.first_line = first_line
         self._statements = statements
@@ -146,7 +146,7 @@ class Piece:
             return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
 
     def holds(self, node: cst.CSTNode) -> bool:
-        """Whether ``node`` is of this piece."""
+        """Whether ``node`` belongs to this piece."""
         return node in self._ranges
 
     def position(self, node: cst.CSTNode) -> Position:
@@ -154,27 +154,27 @@ class Piece:
         return self._in_file(self._ranges[node].start)
 
     def end(self, node: cst.CSTNode) -> Position:
-        """The place behind the last character of ``node`` of this piece in the file."""
+        """The place in the file after the last character of ``node`` of this piece."""
         return self._in_file(self._ranges[node].end)
 
     def end_of_word(self, node: cst.CSTNode, word: str) -> Position:
-        """The place behind the word that ``node`` of this piece begins with."""
+        """The place after the first word of ``node`` of this piece."""
         start = self.position(node)
         return Position(start.line, start.column + len(word))
 
     def _in_file(self, place: CodePosition) -> Position:
         line = moved = place.line
         if self._lines is not None:
-            moved = self._lines.get(line, 0)  # 0: of no token, and nothing is asked there
+            moved = self._lines.get(line, 0)  # 0: a line without tokens, which nothing asks for
         return Position(moved + self.first_line - 1, place.column + self._shifts.get(line, 0))
 
     def lines_of(self, nodes: Collection[cst.CSTNode]) -> set[int]:
-        """The lines on which those of ``nodes`` start that are of this piece."""
+        """The first lines of those ``nodes`` that belong to this piece."""
         few, many = sorted((self._ranges, nodes), key=len)
         return {self.position(node).line for node in few if node in many}
 
     def around(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-        """What ``node`` of this piece stands in, the innermost first."""
+        """The nodes around ``node`` of this piece, the innermost first."""
         parent = self._parents.get(node)
         while parent is not None:
             yield parent
@@ -188,7 +188,7 @@ class Piece:
 
     @cached_property
     def raising(self) -> frozenset[cst.CSTNode]:
-        """What is only evaluated on the way to an exception: of ``raise``, and an assert's text."""
+        """Expressions evaluated only before an exception: of ``raise``, and assert messages."""
         from libcst import Assert, Raise
 
         from estimator_lint.syntax.nodes import descendants
@@ -219,7 +219,7 @@ class Piece:
         """The libcst node of a function, lambda or class of the ``ast``.
 
         Raises:
-            NotAnalysable: the function in which it stands was left out.
+            NotAnalysable: the function that contains it was removed.
         """
         if self._failure is not None and node in self._left_out:
             raise self._failure
@@ -229,14 +229,14 @@ class Piece:
     def _counterparts(self) -> dict[ast.AST, cst.CSTNode]:
         """For each function, lambda and class of the ``ast``, its libcst node.
 
-        Both trees list the nodes of one kind in the order of the source.
+        Both trees list the nodes of one kind in source order.
         """
         indexed: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in _INDEXED}
         for node in index_nodes(self._statements):
             kind = _INDEXED_AS.get(type(node))
             if kind is not None and node not in self._left_out:
                 indexed[kind].append(node)
-        # Lambdas stand in expressions, which are most of the tree.
+        # Lambdas are in expressions, which are most of the tree.
         parsed = self._with_lambdas if indexed[ast.Lambda] else self._without_lambdas
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
@@ -277,10 +277,10 @@ def _by_kind(nodes: Iterable[cst.CSTNode]) -> _Definitions:
 def _parsed(
     text: str, first_line: int, statements: list[ast.stmt]
 ) -> tuple[cst.Module, dict[int, int]]:
-    """A piece as libcst reads it, and how far its lines stood further right.
+    """A piece parsed by libcst, and by how many columns its lines were shifted left.
 
     Raises:
-        NotAnalysable: libcst can't parse it, or nested too deeply.
+        NotAnalysable: libcst can't parse it, or it is nested too deeply.
     """
     import libcst as cst
 

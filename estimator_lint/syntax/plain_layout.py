@@ -1,4 +1,4 @@
-"""The same code in a layout that libcst takes.
+"""The same code in a layout that libcst accepts.
 
 libcst refuses a few forms that Python allows: a form feed or a mixture of tabs and spaces
 in the indentation, a line with nothing but a backslash at the beginning of a statement,
@@ -24,11 +24,11 @@ _NOTHING = re.compile(r"[ \t\x0c]*\\?\Z")
 
 @dataclass
 class PlainLayout:
-    """Lines of code, and how they differ from what they were made of.
+    """Lines of code, and how they differ from the original ones.
 
     Attributes:
-        lines: without their ends.
-        shifts: for 1-based lines, how many columns further right the code stood.
+        lines: the lines without their ends.
+        shifts: for 1-based lines, by how many columns the code was shifted left.
     """
 
     lines: list[str]
@@ -41,7 +41,7 @@ class PlainLayout:
 
 
 def plain_layout(text: str, first_line: int, statements: Iterable[ast.stmt]) -> PlainLayout:
-    """``text`` in a plain layout; ``statements`` is its syntax, in a file with lines before.
+    """``text`` in a plain layout; ``statements`` is its syntax, perhaps with later line numbers.
 
     Raises:
         tokenize.TokenError, SyntaxError: Python's own tokenizer can't read it.
@@ -56,7 +56,7 @@ def plain_layout(text: str, first_line: int, statements: Iterable[ast.stmt]) -> 
 
 
 def _without_parentheses(lines: list[str], node: ast.AnnAssign, first_line: int) -> None:
-    """Take the parentheses around the target away; what comes after it stays where it is."""
+    """Remove the parentheses around the target; the text after it keeps its columns."""
     target = node.target
     start, end = target.col_offset, target.end_col_offset or 0
     if start == node.col_offset or node.lineno != node.annotation.lineno:
@@ -80,7 +80,7 @@ def _indent(layout: PlainLayout) -> None:
             level += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
             begins |= token.type == tokenize.NEWLINE
             if token.type in (tokenize.INDENT, tokenize.DEDENT):
-                continue  # they stand where the next line begins, which may hold a backslash alone
+                continue  # they are at the start of the next line, perhaps a lone backslash
         elif token.type == tokenize.COMMENT and begins:
             layout.lines[row - 1] = token.string
         elif begins and token.type != tokenize.ENDMARKER:

@@ -1,4 +1,4 @@
-"""What an evaluation reads of a file, so that it is known when it would read the same again."""
+"""A record of what an evaluation reads of a file, to tell whether it would read the same again."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from estimator_lint.syntax.pieces import Piece
 
-#: What is asked of the index of a file, and about which name.
+#: A question to the index of a file, and the name that it is about.
 Question: TypeAlias = "tuple[str, str]"
 
 
 @dataclass
 class Reads:
-    """What was read of a file.
+    """The record of what was read of a file.
 
     Attributes:
-        pieces: its pieces.
-        questions: what was asked of its index.
-        is_complete: everything that was asked for could be read.
+        pieces: the pieces read.
+        questions: the questions to its index.
+        is_complete: everything that was requested could be read.
     """
 
     pieces: set[Piece] = field(default_factory=set)
@@ -27,7 +27,7 @@ class Reads:
     is_complete: bool = True
 
     def add(self, other: Reads) -> None:
-        """Note that all that ``other`` has was read, too."""
+        """Add everything that ``other`` has."""
         self.pieces |= other.pieces
         self.questions |= other.questions
         self.is_complete &= other.is_complete

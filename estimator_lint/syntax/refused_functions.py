@@ -1,4 +1,4 @@
-"""A statement without the functions in it that can't be analysed, so that the others can."""
+"""Removing functions that can't be analysed from a statement, so that the others can be."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from estimator_lint.syntax.index_nodes import index_nodes
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
-#: What a function that was left out is: something that nothing is known about.
+#: The replacement for a removed function: an unknown value.
 _UNKNOWN = "__not_analysed__"
 
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What is left.
+    """A statement without the refused functions.
 
     Attributes:
         text: the same lines, with the functions' names bound to something unknown.
         statements: its syntax, with the lines of the file.
-        left_out: every node of the functions that were left out.
+        left_out: every node of the removed functions.
     """
 
     text: str
@@ -37,13 +37,13 @@ def without_refused(
     statements: Sequence[ast.stmt],
     is_refused: Callable[[str, int, list[ast.stmt]], bool],
 ) -> Narrowed | None:
-    """``text`` without the innermost functions that are refused; None where that is no way.
+    """``text`` without the innermost refused functions; None if removing them does not help.
 
     Args:
         text: the statements.
         first_line: the line of the file on which it begins.
         statements: its syntax.
-        is_refused: whether a text, the line on which it begins and its syntax can't be analysed.
+        is_refused: whether a text, given with its first line and its syntax, can't be analysed.
     """
     lines = text.split("\n")
     nodes = index_nodes(statements)
@@ -61,7 +61,7 @@ def without_refused(
                 return None
             if not _may_rebind(
                 function, functions
-            ):  # else the function around it is the one to leave out
+            ):  # otherwise the enclosing function is the one to remove
                 refused.append(function)
     if not refused:
         return None
@@ -86,7 +86,7 @@ def _lines_of(function: Function) -> range:
 
 
 def _may_rebind(function: Function, functions: Sequence[Function]) -> bool:
-    """Whether it may change variables of a function around it."""
+    """Whether a function may rebind variables of an enclosing function."""
     return any(isinstance(node, ast.Nonlocal) for node in index_nodes([function])) and any(
         other is not function and function.lineno in _lines_of(other) for other in functions
     )

@@ -1,8 +1,7 @@
 """The linted file: its text, its index (``ast``) and its pieces (libcst).
 
-The index is the ``ast`` tree that flake8 has made anyway.  libcst, several times
-as slow, sees only the top-level statements that evaluation asks for, and is
-imported when the first one is.
+The index is the ``ast`` tree that flake8 has made anyway. libcst is several times as slow: it
+parses only the top-level statements that evaluation asks for, and is imported with the first one.
 """
 
 from __future__ import annotations
@@ -31,10 +30,10 @@ from estimator_lint.syntax.reads import Reads
 if TYPE_CHECKING:
     import libcst as cst
 
-#: Python's line ends; ``str.splitlines`` knows more of them than Python does.
+#: Python's line ends; ``str.splitlines`` splits at more characters than Python does.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
-#: What is left of a line after a statement, where nothing but the end of the line is escaped.
+#: The rest of a line after a statement, if only a backslash continues it.
 _CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
 
 _CHANGING_METHODS = frozenset(
@@ -54,7 +53,7 @@ class SourceFile:
     Args:
         text: the whole text.
         tree: its ``ast``, if the caller has it.
-        filename: its path, which tells where its project is; the file is never opened.
+        filename: its path, from which the project is located; the file is never opened.
 
     Raises:
         SyntaxError, ValueError: no ``tree`` was given and ``ast`` can't parse the text.
@@ -82,7 +81,7 @@ class SourceFile:
 
     @cached_property
     def _chunks(self) -> list[tuple[int, int, list[ast.stmt]]]:
-        """Top-level statements grouped by the lines they share: first, last, statements."""
+        """Top-level statements grouped by shared lines: first line, last line, statements."""
         chunks: list[tuple[int, int, list[ast.stmt]]] = []
         for statement in self.tree.body:
             first = min(
@@ -103,11 +102,11 @@ class SourceFile:
 
     @property
     def pieces(self) -> list[Piece]:
-        """The pieces that were asked for until now."""
+        """The pieces requested so far."""
         return [piece for piece in self._pieces.values() if isinstance(piece, Piece)]
 
     def piece_at(self, line: int) -> Piece:
-        """The piece that holds a 1-based line.
+        """The piece that contains a 1-based line.
 
         Raises:
             NotAnalysable: libcst can't parse it, or it is nested too deeply.
@@ -130,7 +129,7 @@ class SourceFile:
         return piece
 
     def _chunk_at(self, line: int) -> int:
-        """The number of the chunk that holds a 1-based line."""
+        """The number of the chunk that contains a 1-based line."""
         low, high = 0, len(self._chunks) - 1
         while low < high:
             middle = (low + high + 1) // 2
@@ -153,18 +152,18 @@ class SourceFile:
         first, last, statements = self._chunks[number]
         lines = self.lines[first - 1 : last]
         if _CONTINUED.fullmatch(lines[-1].encode()[statements[-1].end_col_offset or 0 :]):
-            lines[-1] = lines[-1][:-1]  # what it is continued by is of no statement here
+            lines[-1] = lines[-1][:-1]  # the backslash continues with no statement of this chunk
         return "\n".join(lines) + "\n"
 
     def content_at(self, line: int) -> str:
-        """The text that holds a 1-based line, the same as long as it says the same."""
+        """The chunk that contains a 1-based line, as text that changes only with its content."""
         number = self._chunk_at(line)
         piece = self._pieces.get(number)
         return piece.text if isinstance(piece, Piece) else self._chunk_text(number)
 
     @contextlib.contextmanager
     def reads_noted(self) -> Iterator[Reads]:
-        """Within, what is read of the file is noted, also by those that note it outside."""
+        """Within, reads of the file are recorded, by this recorder and by those around it."""
         before, reads = self._reads, Reads()
         self._reads = reads
         try:
@@ -175,19 +174,19 @@ class SourceFile:
                 before.add(reads)
 
     def note(self, reads: Reads) -> None:
-        """Note that something was read that is known from before."""
+        """Record a read of something that is known from before."""
         if self._reads is not None:
             self._reads.add(reads)
 
     def note_question(self, question: str, name: str) -> None:
-        """Note what is asked of the index."""
+        """Record a question to the index."""
         if self._reads is not None:
             self._reads.questions.add((question, name))
 
     def continue_from(self, earlier: SourceFile) -> None:
-        """Take over the pieces of an earlier text of the file that say the same here.
+        """Take over the pieces of an earlier text of the file that are unchanged here.
 
-        They move to where they are now; what evaluation has found in them keeps its places.
+        They move to their new lines, and so do the places that evaluation has recorded in them.
         ``earlier`` must not be used any more.
         """
         left: dict[str, list[tuple[int, Piece]]] = {}
@@ -208,7 +207,7 @@ class SourceFile:
                         break
 
     def _take_commented(self, piece: Piece, text: str, number: int) -> bool:
-        """Take a piece over as a chunk that differs from it in comments and empty lines only."""
+        """Take over a piece for a chunk that differs only in comments and empty lines."""
         if number in self._pieces or not 0 <= number < len(self._chunks):
             return False
         lines = moved_lines(text, self._chunk_text(number))
@@ -229,7 +228,7 @@ class SourceFile:
         return piece, piece.counterpart(node)
 
     def standing_at(self, node: ast.AST) -> tuple[Piece, cst.CSTNode]:
-        """The outermost libcst node that starts where a node of the index does.
+        """The outermost libcst node that starts where a node of the index starts.
 
         Raises:
             NotAnalysable: as ``piece_at``, or there is none.
@@ -244,7 +243,7 @@ class SourceFile:
 
     @cached_property
     def bindings(self) -> dict[str, list[Binding]]:
-        """Every name that the module binds, with all places that do."""
+        """Every name that the module binds, with all its bindings."""
         found = {name: list(bindings) for name, bindings in self.own_bindings.items()}
         for node in self.nodes:
             if isinstance(node, ast.Global):
@@ -263,7 +262,7 @@ class SourceFile:
 
     @cached_property
     def stand_ins(self) -> frozenset[ast.AST]:
-        """The module's statements that run where an import of it fails."""
+        """The module's statements that run when one of its imports fails."""
         return frozenset(
             inner
             for statement in module_statements(self.tree.body)
@@ -303,7 +302,7 @@ class SourceFile:
 
     @cached_property
     def attributes_stored(self) -> frozenset[str]:
-        """The names of all attributes that the file assigns to, of whatever object."""
+        """The names of all attributes that the file assigns to, on any object."""
         return frozenset(
             node.attr
             for node in self.nodes
@@ -312,7 +311,7 @@ class SourceFile:
 
     @cached_property
     def names_changed(self) -> frozenset[str]:
-        """The names whose objects the file changes in place: items stored, methods called."""
+        """The names whose objects the file may mutate: items stored, methods called."""
         changed: set[str] = set()
         for node in self.nodes:
             base: ast.AST | None = None
@@ -328,7 +327,7 @@ class SourceFile:
 
     @cached_property
     def names_not_only_compared(self) -> frozenset[str]:
-        """The names that the file reads elsewhere than as an operand of a comparison."""
+        """The names that the file reads other than as an operand of a comparison."""
         compared: set[ast.AST] = set()
         read: list[ast.Name] = []
         for node in self.nodes:

@@ -1,11 +1,11 @@
-"""What a syntax error is about, in the words of the user: Python 2 is named as such."""
+"""The reason for a syntax error, in terms for the user: Python 2 is recognized."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-#: Python 2's statements and literals, by what their line looks like where Python 3 fails.
+#: Python 2's statements and literals, by patterns of the line at which Python 3 fails.
 _PYTHON_2 = {
     "print statement": re.compile(r"(^|[:;])\s*print\b(?!\s*[(=.,)\]])"),
     "exec statement": re.compile(r"(^|[:;])\s*exec\b(?!\s*[(=.,)\]])"),

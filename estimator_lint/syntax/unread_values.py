@@ -1,8 +1,8 @@
-"""Whether what an assignment binds is certainly never read: live variables of one name.
+"""Whether the value of an assignment is certainly never read: live variables of one name.
 
-Unlike ``liveness.py``, which asks for the last read of a name anywhere, this follows the
-statements and stops where the name is bound anew.  What is not followed, such as ``try`` and
-nested functions, counts as a read if the name occurs in it.
+Unlike ``liveness.py``, which finds the last read of a name anywhere, this follows the statements
+and stops where the name is rebound. Code that is not followed, such as ``try`` and nested
+functions, counts as a read if the name occurs in it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _READING_ALL = frozenset({"locals", "vars", "eval", "exec"})
 _LEAVING_LOOPS = frozenset({cst.Break, cst.Continue})
 _ENDING = (cst.Return, cst.Raise)
 _BLOCKS = (cst.IndentedBlock, cst.SimpleStatementLine, cst.SimpleStatementSuite)
-#: What paths go through from the beginning to the end, or not at all.
+#: Nodes that a path runs from the beginning to the end, or not at all.
 _FOLLOWED = (cst.If, cst.Else, cst.With, *_BLOCKS)
 
 
 class _Then(enum.Enum):
-    """What becomes of a value in a statement: it is read, can't be read any more, or neither."""
+    """What happens to a value in a statement: it is read, can't be read any more, or neither."""
 
     READ = enum.auto()
     GONE = enum.auto()
@@ -33,30 +33,31 @@ class _Then(enum.Enum):
 
 
 class UnreadValues:
-    """Where the body of a function reads and binds its variables.
+    """Where a function's body reads and binds its variables.
 
     Args:
-        body: of the function.
+        body: the body of the function.
     """
 
     def __init__(self, body: cst.CSTNode) -> None:
         self._body = body
-        #: By the ``id`` of a node: the one around it, and the positions in it.
+        #: By the ``id`` of a node: its parent, and the positions in it.
         self._parents: dict[int, cst.CSTNode] = {}
         self._spans: dict[int, tuple[int, int]] = {}
-        #: By name, positions in order: where it is read, and where it is read or bound.
+        #: By name, ordered positions: where it is read, and where it is read or bound.
         self._reads: dict[str, list[int]] = {}
         self._occurrences: dict[str, list[int]] = {}
         self._jumps: list[int] = []
-        #: Names that nested functions and classes mention; and whether any may be read anywhere.
+        #: The names that nested functions and classes mention; and whether any name may be read
+        #: anywhere.
         self._captured: set[str] = set()
         self._all_escape = False
-        #: The beginnings of the statements of a block that can be reached, by its ``id``.
+        #: The starts of the reachable statements of a block, by its ``id``.
         self._starts: dict[int, list[int]] = {}
         self._walk()
 
     def is_never_read(self, binding: cst.Assign | cst.AnnAssign) -> bool:
-        """Whether nothing reads what ``binding``, a statement of the body, binds to its names."""
+        """Whether nothing reads the values that ``binding``, a statement of the body, binds."""
         targets = (
             [one.target for one in binding.targets]
             if isinstance(binding, cst.Assign)
@@ -101,7 +102,7 @@ class UnreadValues:
             self._captured |= {one.value for one in descendants(node) if isinstance(one, cst.Name)}
 
     def _after(self, binding: cst.CSTNode, name: str) -> _Then:
-        """What becomes of the value behind ``binding``, up to the end of the body."""
+        """What happens to the value after ``binding``, up to the end of the body."""
         around = list(self._around(binding))
         if any(self._may_go_elsewhere(outer, inner, name) for outer, inner in around):
             return _Then.READ
@@ -111,18 +112,18 @@ class UnreadValues:
                 if then is not _Then.KEPT:
                     return then
             elif isinstance(outer, cst.For | cst.While) and self._count(self._reads, name, outer):
-                return _Then.READ  # in the next round
+                return _Then.READ  # in the next iteration
         return _Then.KEPT
 
     def _around(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
-        """The nodes around ``node``, the innermost first, each with the one in it."""
+        """The nodes around ``node``, the innermost first, each with its child on the way."""
         while node is not self._body:
             outer = self._parents[id(node)]
             yield outer, node
             node = outer
 
     def _may_go_elsewhere(self, outer: cst.CSTNode, inner: cst.CSTNode, name: str) -> bool:
-        """Whether a path may leave ``inner`` in the midst, and read the name then."""
+        """Whether a path may leave ``inner`` before its end, and then read the name."""
         if isinstance(outer, cst.For | cst.While):
             return self._count_in(self._jumps, outer) > 0
         return not isinstance(outer, _FOLLOWED) and (
@@ -133,12 +134,12 @@ class UnreadValues:
         return self._count_in(positions.get(name, ()), node)
 
     def _count_in(self, positions: Sequence[int], node: cst.CSTNode) -> int:
-        """How many of the positions, which are in order, are in ``node``."""
+        """How many of the ordered positions are in ``node``."""
         first, last = self._spans[id(node)]
         return bisect_right(positions, last) - bisect_left(positions, first)
 
     def _in_block(self, block: cst.CSTNode, name: str, position: int) -> _Then:
-        """What becomes of the value in the statements of a block from a position on."""
+        """What happens to the value in the statements of a block from a position on."""
         assert isinstance(block, _BLOCKS)
         starts, occurrences = self._starts_in(block), self._occurrences.get(name, ())
         end = self._spans[id(block.body[len(starts) - 1])][1] if starts else 0
@@ -223,7 +224,7 @@ def _bound_in(target: cst.CSTNode) -> list[str]:
 
 
 def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The children of ``node`` that may read variables, or take them away."""
+    """The children of ``node`` that may read or delete variables."""
     match node:
         case cst.Attribute(value=child) | cst.Arg(value=child):
             return [child]
@@ -236,7 +237,7 @@ def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def _read_in_target(target: cst.CSTNode) -> list[cst.CSTNode]:
-    """What an assignment evaluates of its target."""
+    """The parts of a target that an assignment evaluates."""
     if isinstance(target, cst.Name):
         return []
     if isinstance(target, cst.Tuple | cst.List):

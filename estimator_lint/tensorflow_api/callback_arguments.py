@@ -1,10 +1,10 @@
-"""Functions that TensorFlow calls: with how many arguments, and when.
+"""Functions that TensorFlow calls: with how many arguments, and in which modes.
 
 Sources: ``tensorflow/python/training/monitored_session.py`` (``Scaffold.__init__``),
 ``basic_session_run_hooks.py`` beside it, ``tensorflow/python/ops/cond.py``, ``map_fn.py``,
 ``functional_ops.py``, ``while_loop.py`` and ``script_ops.py``,
-``tensorflow_estimator/python/estimator/head/base_head.py`` (2.15.1; in 1.15.0 they are called
-with the same).
+``tensorflow_estimator/python/estimator/head/base_head.py`` (2.15.1; the arguments are the same in
+1.15.0).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 
 @dataclass(frozen=True)
 class Callback:
-    """A function that is given to a call.
+    """A function that is passed to a call.
 
     Attributes:
         position, name: the argument.
-        given: with how many positional arguments it is called, where that is always the same.
-        given_items_of: the argument, by position and name, whose items it is called with.
-        modes: the modes in which it is.
-        in_spec: the field of the returned spec by which alone it comes to be called, if so.
+        given: the number of positional arguments it is called with, if that is always the same.
+        given_items_of: the argument, by position and name, whose items are its arguments.
+        modes: the modes in which it is called.
+        in_spec: the spec field through which it is called, if that is the only way.
     """
 
     position: int
@@ -39,7 +39,7 @@ class Callback:
 _IN_TRAINING = frozenset({Mode.TRAIN})
 
 _OF_FUNCTIONS = {
-    # Elsewhere, a checkpoint is restored, and nothing initialized.
+    # In other modes, a checkpoint is restored and nothing is initialized.
     "train.Scaffold": (Callback(2, "init_fn", 2, _IN_TRAINING, "scaffold"),),
     "cond": (Callback(1, "true_fn", 0), Callback(2, "false_fn", 0)),
     "map_fn": (Callback(0, "fn", 1),),
@@ -56,13 +56,13 @@ _OF_FUNCTIONS = {
     ),
 }
 _OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)
-#: The last names of what takes callbacks.
+#: The last names of paths that take callbacks.
 TAKING_CALLBACKS = frozenset(path.rpartition(".")[2] for path in _OF_FUNCTIONS)
 
 
 @functools.lru_cache(maxsize=4096)
 def callbacks(path: str) -> tuple[Callback, ...]:
-    """The functions that a call of ``path`` may be given to be called."""
+    """The callbacks that a call of ``path`` may take."""
     if is_tensorflow(path) and path.endswith("Head().create_estimator_spec"):
         return _OF_HEADS
     return _OF_FUNCTIONS.get(short_name(path) or "", ())

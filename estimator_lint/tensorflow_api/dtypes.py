@@ -1,7 +1,6 @@
-"""What the elements of tensors are that TensorFlow's functions return.
+"""The element types of the tensors that TensorFlow's functions return.
 
-Paths are those of ``short_name``.  Functions of which nothing is said here return elements of
-a type that is not known.
+Paths are those of ``short_name``. Functions that are not listed return elements of an unknown type.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 
 class ElementType(enum.Enum):
-    """A type of elements; its text is how messages call it."""
+    """A type of elements; the text is its wording in messages."""
 
     INTEGER = "integers"
     REAL = "real numbers"
@@ -25,7 +24,7 @@ def _paths(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Whatever they are given; the numbers of classes, positions and lengths.
+#: Functions that always return integers: the indices of classes, positions and lengths.
 _INTEGERS = _paths(
     """
     argmax argmin arg_max arg_min argsort math.argmax math.argmin rank shape shape_n size
@@ -33,7 +32,7 @@ _INTEGERS = _paths(
     strings.to_hash_bucket strings.to_hash_bucket_fast strings.to_hash_bucket_strong
     """
 )
-#: They take real numbers only, or make them.
+#: Functions that only accept, or that make, real numbers.
 _REALS = _paths(
     """
     exp log sigmoid sqrt tanh to_double to_float random_normal random_uniform truncated_normal
@@ -61,7 +60,7 @@ _TRUTHS = _paths(
     math.logical_and math.logical_not math.logical_or not_equal math.not_equal
     """
 )
-#: They give elements of the type of their first argument.
+#: Functions that return elements of the type of their first argument.
 _KEEPING = _paths(
     """
     abs boolean_mask broadcast_to clip_by_value expand_dims gather gather_nd identity
@@ -80,7 +79,7 @@ _CASTS = _paths("cast dtypes.cast saturate_cast")
 
 @functools.lru_cache(maxsize=4096)
 def element_type_of_result(path: str) -> ElementType | None:
-    """What the elements are that a function returns, whatever it is given."""
+    """The element type of a function's result, regardless of its arguments."""
     return _TYPES.get(short_name(path) or "")
 
 
@@ -98,7 +97,7 @@ def casts(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def type_of_dtype(name: str) -> ElementType | None:
-    """What the elements of a dtype are, by the last name of its path, or its own name."""
+    """The element type of a dtype, by the last name of its path, or its own name."""
     last = name.rpartition(".")[2]
     if last.startswith(("int", "uint")):
         return ElementType.INTEGER

@@ -1,7 +1,7 @@
-"""In which range the elements of tensors are that TensorFlow's functions return.
+"""The ranges of elements of the tensors that TensorFlow's functions return.
 
-Paths are those of ``short_name``.  Functions of which nothing is said here return elements of a
-range that is not known; those of ``rounds`` among them.
+Paths are those of ``short_name``. Functions that are not listed return elements in an unknown
+range; so do those of ``rounds``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 
 class Range(enum.Enum):
-    """What numbers are; the text is how messages call a tensor of such."""
+    """A range of numbers; the text is the wording for such a tensor in messages."""
 
     UNBOUNDED = "logits or other real numbers"
     REAL = "real numbers"
@@ -24,14 +24,13 @@ class Range(enum.Enum):
 
 @dataclass(frozen=True)
 class LinearLayer:
-    """A layer whose outputs are weighted sums, by which its activation comes.
+    """A layer that computes weighted sums and then applies an activation.
 
     Attributes:
-        units: the argument that says how many numbers there are for each example; None: it is
-            not of that kind.
-        activation: the name of the argument.
+        units: the argument for the number of outputs per example; None if there is none.
+        activation: the name of the argument for the activation.
         position: its position.
-        linear: without the argument there is no activation.
+        linear: the default is no activation.
     """
 
     units: tuple[int, str] | None
@@ -59,32 +58,32 @@ _PROBABILITIES = _paths("nn.softmax sigmoid math.sigmoid nn.sigmoid math.softmax
 _PROBABILITY_ACTIVATIONS = frozenset({"softmax", "sigmoid"})
 _REALS = _paths("nn.log_softmax math.log_softmax log_softmax tanh math.tanh nn.tanh nn.softplus")
 _REAL_ACTIVATIONS = frozenset({"tanh", "softplus", "log_softmax", "relu", "elu", "selu"})
-#: They give elements that are among those of their first argument.
+#: Functions that return elements of their first argument.
 _KEEPING = _paths(
     """
     boolean_mask broadcast_to expand_dims gather gather_nd identity math.reduce_max
     math.reduce_min reduce_max reduce_min reshape reverse squeeze stop_gradient tile transpose
     """
 )
-#: They give real numbers if they are given some, in as many columns.
+#: Functions that return real numbers for real numbers, with the same number of columns.
 _MIXING = _paths(
     "add math.add math.multiply math.subtract multiply nn.bias_add nn.dropout subtract"
 )
 _ARGMAX = _paths("argmax arg_max math.argmax")
-#: They change the type of numbers, and leave integers as they are.
+#: Functions that change the type of numbers, but keep the values of integers.
 _CASTING = _paths("cast dtypes.cast to_double to_float to_int32 to_int64")
 
 
 @functools.lru_cache(maxsize=4096)
 def linear_layer(path: str) -> LinearLayer | None:
-    """What ``path`` is, where it is such a layer."""
+    """The description of ``path``, if it is such a layer."""
     layer = slim_layer(path)
     return _LAYERS.get(short_name(path) or "") if layer is None else _OF_SLIM.get(layer)
 
 
 @functools.lru_cache(maxsize=4096)
 def range_of_result(path: str) -> Range | None:
-    """The range of what a function returns, whatever it is given."""
+    """The range of a function's result, regardless of its arguments."""
     name = short_name(path)
     if name in _PROBABILITIES:
         return Range.PROBABILITY
@@ -93,7 +92,7 @@ def range_of_result(path: str) -> Range | None:
 
 @functools.lru_cache(maxsize=4096)
 def range_of_activation(name: str) -> Range | None:
-    """The range of what an activation gives, by the last name of its path, or its own name."""
+    """The range of an activation's result, by the last name of its path, or its own name."""
     last = name.rpartition(".")[2]
     if last == "linear":
         return Range.UNBOUNDED
@@ -110,13 +109,13 @@ def keeps_elements(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def mixes_elements(path: str) -> bool:
-    """Whether a function returns real numbers if one of its arguments has some."""
+    """Whether a function returns real numbers if one of its arguments contains real numbers."""
     return short_name(path) in _MIXING
 
 
 @functools.lru_cache(maxsize=4096)
 def is_argmax(path: str) -> bool:
-    """Whether a function returns the places of the largest elements."""
+    """Whether a function returns the indices of the largest elements."""
     return short_name(path) in _ARGMAX
 
 

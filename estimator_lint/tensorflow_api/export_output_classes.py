@@ -1,4 +1,4 @@
-"""What the classes of export outputs take.
+"""The arguments that the classes of export outputs accept.
 
 Source: ``tensorflow/python/saved_model/model_utils/export_output.py`` (2.15.1; 1.15.0 checks
 the same): the constructors raise ValueError.
@@ -19,9 +19,9 @@ class WantedTensor:
 
     Attributes:
         position, name: the argument.
-        elements: of what type its elements are; None: of any.
-        may_be_none: it may be left out, or be None.
-        or_dict: a dict of tensors will do, too, whose keys are strings or tuples of strings.
+        elements: the type of its elements; None: any type.
+        may_be_none: it may be omitted, or be None.
+        or_dict: it may also be a dict of tensors, with keys that are strings or tuples of strings.
     """
 
     position: int
@@ -32,7 +32,7 @@ class WantedTensor:
 
     @property
     def text(self) -> str:
-        """How messages call what is wanted."""
+        """The wording of the expected value in messages."""
         if self.or_dict:
             return "a tensor or a dict of tensors"
         return "a tensor" if self.elements is None else f"a tensor of {self.elements.value}"
@@ -50,5 +50,5 @@ _WANTED = {
 
 @functools.lru_cache(maxsize=4096)
 def tensors_wanted(path: str) -> tuple[WantedTensor, ...]:
-    """What calling ``path`` takes, where it makes an export output."""
+    """The tensors that ``path`` requires, if it makes an export output."""
     return _WANTED.get(path.rpartition(".")[2], ()) if is_tensorflow(path) else ()

@@ -1,8 +1,8 @@
 """Which public names each version of TensorFlow exports.
 
-The table is recorded by ``tests/facts/exports.py`` from the wheels of every minor version.
-Its first line is the versions.  A line that begins with ``tf`` is a module, those below it
-are its names, by the versions that have them: ``1.15,2.4-2.9: name name``.
+``tests/facts/exports.py`` records the table from the wheels of every minor version. Its first line
+lists the versions. A line that begins with ``tf`` is a module; the lines below it are its names,
+grouped by the versions that have them: ``1.15,2.4-2.9: name name``.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Missing:
 
     Attributes:
         name: the shortest part of a dotted path that is missing: ``tf.contrib``.
-        since: the version that has it no more; None where it comes later only.
-        until: the first later version that has it; None where none does.
-        instead: the name under ``tf.compat.v1`` that the version has for it.
+        since: the first version without it; None if only later versions have it.
+        until: the first later version that has it; None if none does.
+        instead: the version's replacement under ``tf.compat.v1``.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Exports:
 
     Args:
         versions: in order.
-        masks: for each name the versions that have it, as bits.
+        masks: for each name, the versions that have it, as bits.
     """
 
     def __init__(self, versions: tuple[str, ...], masks: Mapping[str, int]) -> None:
@@ -69,16 +69,16 @@ class Exports:
         return {name for name, mask in self._masks.items() if mask & bit}
 
     def versions_of(self, name: str) -> list[str]:
-        """The versions that have a name, given below ``tf``; none of what is no public name."""
+        """The versions that have a name, given without ``tf.``; none if it is not public."""
         mask = self._masks.get(name, 0)
         return [version for at, version in enumerate(self.versions) if mask & (1 << at)]
 
     def missing(self, path: str, version: str) -> Missing | None:
-        """What of a dotted import path the version does not have, if some version has it."""
+        """The part of a dotted import path that the version lacks, if some version has it."""
         at = self.versions.index(version)
         for name in _prefixes(path):
             mask = self._masks.get(name)
-            if mask is None:  # of a class, or no public name
+            if mask is None:  # in a class, or not public
                 return None
             if not mask & (1 << at):
                 before = [i for i in range(at) if mask & (1 << i)]
@@ -98,7 +98,7 @@ class Exports:
 
 @functools.cache
 def exports() -> Exports:
-    """The table; read when it is first asked for."""
+    """The table; read on first use."""
     return Exports.parsed(TABLE.read_text(encoding="utf-8"))
 
 
@@ -112,7 +112,7 @@ def _mask(versions: tuple[str, ...], ranges: str) -> int:
 
 
 def _prefixes(path: str) -> Iterator[str]:
-    """``contrib``, ``contrib.layers`` ... of ``tensorflow.contrib.layers``."""
+    """``contrib``, ``contrib.layers`` ... for ``tensorflow.contrib.layers``."""
     root, *parts = path.split(".")
     if root == _ROOT:
         for length in range(1, len(parts) + 1):

@@ -1,4 +1,4 @@
-"""What TensorFlow takes for the value of a field.
+"""The values that TensorFlow accepts for a field.
 
 Source: ``_validate_estimator_spec_*``, ``_validate_eval_metric_ops`` and
 ``_validate_scaffold`` of ``tensorflow_estimator/python/estimator/model_fn.py``,
@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 
-#: The fields for hooks, in the order in which TensorFlow looks at them.
+#: The fields for hooks, in the order in which TensorFlow checks them.
 HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
-#: The kinds of values that a field takes, besides None; a value of another kind is an error.
+#: The kinds of values that a field accepts, besides None; other kinds are errors.
 TAKEN: Mapping[str, frozenset[Kind]] = {
     "train_op": TENSOR_LIKE | {Kind.OP},
     "loss": TENSOR_LIKE,
@@ -26,7 +26,7 @@ TAKEN: Mapping[str, frozenset[Kind]] = {
     "scaffold": frozenset({Kind.SCAFFOLD}),
 }
 
-#: The same for what is in the dict or list that a field takes.
+#: The same for the items of the dict or list that a field accepts.
 TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
     "predictions": TENSOR_LIKE,
     "eval_metric_ops": frozenset({Kind.METRIC, Kind.TUPLE, Kind.KERAS_METRIC}),
@@ -34,7 +34,7 @@ TAKEN_WITHIN: Mapping[str, frozenset[Kind]] = {
     **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.HOOK})),
 }
 
-#: The order in which TensorFlow looks at the fields: the first that is wrong raises.
+#: The order in which TensorFlow checks the fields: the first wrong one raises.
 CHECK_ORDER = (
     "train_op",
     "loss",
@@ -45,7 +45,7 @@ CHECK_ORDER = (
     "scaffold",
 )
 
-#: How a message calls what is wanted.
+#: The wording of the expected value in messages.
 WANTED: Mapping[str, str] = {
     "train_op": "a tensor or op",
     "loss": "a tensor",
@@ -62,12 +62,12 @@ WANTED_WITHIN: Mapping[str, str] = {
     **dict.fromkeys(HOOK_FIELDS, "a hook"),
 }
 
-#: Fields that take any false value as they take None.
+#: Fields that treat any false value like None.
 FALSE_IS_NONE = frozenset({*HOOK_FIELDS, "scaffold"})
 
 #: One of several export outputs must have this name.
 DEFAULT_SIGNATURE = "serving_default"
 
-#: Names of metrics that the Estimator adds itself: ``EstimatorSpec`` takes them,
+#: Names of metrics that the Estimator adds itself: ``EstimatorSpec`` accepts them,
 #: ``Estimator.evaluate`` raises ("Metric with name ... is not allowed").
 RESERVED_METRICS = frozenset({"loss", "global_step"})

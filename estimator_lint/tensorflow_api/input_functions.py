@@ -1,4 +1,4 @@
-"""What gives the input of an Estimator: its methods, and functions that make input functions.
+"""Sources of an Estimator's input: its methods, and functions that make input functions.
 
 Sources: ``tensorflow_estimator/python/estimator/estimator.py``, ``inputs/numpy_io.py``,
 ``export/export.py`` and ``training.py``, ``tensorflow/python/data/ops/dataset_ops.py`` (2.15.1 and
@@ -17,7 +17,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 @dataclass(frozen=True)
 class Given:
-    """Where a call is given an input function: by position and by name."""
+    """The argument for an input function: its position and its name."""
 
     position: int
     name: str
@@ -47,7 +47,7 @@ SPEC_CLASSES: Final = frozenset({"TrainSpec", "EvalSpec"})
 
 @dataclass(frozen=True)
 class Maker:
-    """A function that makes an input function of dicts: the arguments with features and labels."""
+    """A function that makes an input function from dicts: its arguments for features and labels."""
 
     features: tuple[int, str]
     labels: tuple[int, str] | None = None
@@ -62,31 +62,31 @@ _MAKERS: Final = {
 
 @functools.lru_cache(maxsize=4096)
 def maker_of_input(path: str) -> Maker | None:
-    """What ``path`` makes an input function of; None: it makes none."""
+    """How ``path`` makes an input function; None if it does not."""
     return _MAKERS.get(path.rpartition(".")[2]) if is_tensorflow(path) else None
 
 
-#: Methods of datasets whose elements are those of the dataset.
+#: Methods of datasets that keep the form of the elements.
 SAME_ELEMENTS: Final = frozenset(
     """
     batch cache filter padded_batch prefetch repeat shard shuffle skip take with_options
     make_initializable_iterator make_one_shot_iterator
     """.split()
 )
-#: Methods whose elements a function makes of those of the dataset; of some it makes datasets.
+#: Methods that apply a function to the elements; for some, the function returns datasets.
 MAPPED: Final = frozenset({"map"})
 MAPPED_TO_DATASETS: Final = frozenset({"flat_map", "interleave"})
-#: What takes an element from an iterator.
+#: Methods and functions that take an element from an iterator.
 NEXT_ELEMENT: Final = frozenset({"get_next"})
-#: Functions of ``tf.data`` that make an iterator of a dataset.
+#: Functions of ``tf.data`` that make an iterator from a dataset.
 ITERATORS: Final = frozenset({"make_initializable_iterator", "make_one_shot_iterator"})
-#: Functions that parse an example to a dict: the argument with the keys.
+#: Functions that parse an example into a dict: the argument with the keys.
 PARSING: Final = dict.fromkeys(("parse_example", "parse_single_example"), (1, "features"))
-#: The class of what is exported to be served: its argument with the features.
+#: The class of serving input receivers: its argument with the features.
 RECEIVER: Final = "ServingInputReceiver"
 
 
 @functools.lru_cache(maxsize=4096)
 def makes_dataset(path: str) -> bool:
-    """Whether a path is a class of datasets, or a function of one that makes some."""
+    """Whether a path is a class of datasets, or a function in one that makes datasets."""
     return is_tensorflow(path) and any(part.endswith("Dataset") for part in path.split("."))

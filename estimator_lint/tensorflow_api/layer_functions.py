@@ -1,10 +1,10 @@
-"""Layers that do one thing in training and another elsewhere, and who tells them which.
+"""Layers that behave differently in training, and how they learn the mode.
 
 Sources: ``tensorflow/python/layers/core.py`` and ``normalization.py`` (1.15.0; from 2.6
 ``keras/src/legacy_tf_layers``, 2.15.1): ``training=False``, and batch normalization adds the
-updates of its moving averages to the collection UPDATE_OPS.
-``keras/src/engine/base_layer_v1.py`` (2.15.1): without ``training=``, a layer asks the graph's
-learning phase, which nobody sets in an Estimator's graph; updates go to the layer's ``updates``.
+updates of its moving averages to the collection UPDATE_OPS. ``keras/src/engine/base_layer_v1.py``
+(2.15.1): without ``training=``, a layer reads the graph's learning phase, which is never set in an
+Estimator's graph; updates go to the layer's ``updates``.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ class LayerCall:
     """A call that applies a layer to a tensor.
 
     Attributes:
-        name: what the layer is called in messages.
-        normalizes: it is batch normalization; else it is a kind of dropout.
-        keras: it asks the learning phase, and keeps its updates to itself.
+        name: the wording for the layer in messages.
+        normalizes: it is batch normalization; otherwise it is a kind of dropout.
+        keras: it reads the learning phase, and keeps its updates in the layer.
         training: the position of the argument ``training``.
     """
 
@@ -37,7 +37,7 @@ _V1_FUNCTIONS = {
     "layers.dropout": LayerCall("dropout", False, False, 4),
     "layers.batch_normalization": LayerCall("batch_normalization", True, False, 14),
 }
-#: What a layer or model is applied to.
+#: The argument that a layer or model is applied to.
 INPUTS_ARGUMENT = (0, "inputs")
 _NOISE = frozenset(
     """
@@ -45,19 +45,19 @@ _NOISE = frozenset(
     SpatialDropout3D
     """.split()
 )
-#: What sets the learning phase that Keras layers ask.
+#: Functions that set the learning phase of Keras layers.
 _SET_LEARNING_PHASE = frozenset(
     {"set_learning_phase", "learning_phase_scope", "symbolic_learning_phase", "learning_phase"}
 )
-#: The methods of Keras models that take layers away or train, in both versions.
+#: The methods of Keras models that remove layers or train, in both versions.
 _TAKE_LAYERS_OR_TRAIN = frozenset({"fit", "fit_generator", "pop", "train_on_batch"})
-#: What gives the updates of a Keras layer or model; all of a v1 layer's are in UPDATE_OPS.
+#: Attributes with the updates of a Keras layer or model; those of v1 layers are in UPDATE_OPS.
 UPDATES_ATTRIBUTES = frozenset({"updates", "get_updates_for", "_updates"})
 
 
 @functools.lru_cache(maxsize=4096)
 def layer_call(path: str) -> LayerCall | None:
-    """What ``path`` applies, where that acts differently in training."""
+    """The layer that ``path`` applies, if it behaves differently in training."""
     name = short_name(path) or ""
     if name in _V1_FUNCTIONS:
         return _V1_FUNCTIONS[name]
@@ -75,7 +75,7 @@ def layer_call(path: str) -> LayerCall | None:
 
 @functools.lru_cache(maxsize=4096)
 def dropout(path: str) -> str | None:
-    """What messages call ``path`` where calling it drops out elements, or adds noise."""
+    """The wording for ``path`` in messages, if calling it drops out elements or adds noise."""
     layer = layer_call(path)
     if layer is not None:
         return None if layer.normalizes else layer.name
@@ -87,19 +87,19 @@ def dropout(path: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def sets_learning_phase(path: str) -> bool:
-    """Whether ``path`` has to do with the learning phase."""
+    """Whether ``path`` concerns the learning phase."""
     return path.rpartition(".")[2] in _SET_LEARNING_PHASE
 
 
 @functools.lru_cache(maxsize=4096)
 def builds_keras_model(path: str) -> bool:
-    """Whether ``path`` looks like a part of how Keras models are built of ``Input``."""
+    """Whether ``path`` looks like part of building a Keras model from ``Input``."""
     return path.rpartition(".")[2] in ("Input", "InputLayer", "Model")
 
 
 @functools.lru_cache(maxsize=4096)
 def makes_tensor(path: str) -> bool:
-    """Whether ``path`` gives tensors of its own; what Keras makes may be an ``Input``."""
+    """Whether ``path`` returns tensors that are not made by Keras, so no ``Input``."""
     return is_tensorflow(path) and "keras" not in path.split(".")
 
 
@@ -111,7 +111,7 @@ def is_sequential(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def is_functional(path: str) -> bool:
-    """Whether ``path`` makes a Keras model of inputs and outputs, which passes ``training`` on."""
+    """Whether ``path`` makes a functional Keras model, which passes ``training`` on."""
     return short_name(path) in ("keras.Model", "keras.models.Model")
 
 
@@ -124,11 +124,11 @@ def applies_model(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def adds_layer(path: str) -> bool:
-    """Whether ``path`` is how a ``Sequential`` gets one layer more."""
+    """Whether ``path`` adds a layer to a ``Sequential``."""
     model, _, method = path.rpartition("()")
     return method == ".add" and is_sequential(model)
 
 
 def model_method_is_not_followed(path: str) -> bool:
-    """Whether a method of a Keras model takes layers away, or trains the model as Keras does."""
+    """Whether a method of a Keras model removes layers, or trains the model as Keras does."""
     return path.rpartition(".")[2] in _TAKE_LAYERS_OR_TRAIN

@@ -1,9 +1,9 @@
-"""What the metrics of ``tf.metrics`` (v1) and ``tf.contrib.metrics`` take for predictions.
+"""The predictions that metrics of ``tf.metrics`` (v1) and ``tf.contrib.metrics`` accept.
 
 Source: ``tensorflow/python/ops/metrics_impl.py`` (2.15.1 and 1.15.0): ``accuracy`` casts
 predictions to the type of the labels and compares them for equality; ``precision``, ``recall`` and
-the counts cast them to booleans, ``mean_iou`` and ``mean_per_class_accuracy`` to integers; what has
-thresholds asserts that they are in [0, 1].
+the counts cast them to booleans, ``mean_iou`` and ``mean_per_class_accuracy`` to integers; metrics
+with thresholds assert that predictions are in [0, 1].
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 
 class Wanted(enum.Enum):
-    """What predictions have to be; its text is how messages call it."""
+    """What predictions have to be; the text is its wording in messages."""
 
     CLASSES = "class ids"
     PROBABILITIES = "probabilities"
@@ -24,11 +24,11 @@ class Wanted(enum.Enum):
 
 @dataclass(frozen=True)
 class MetricInput:
-    """The argument that a metric is told the predictions by.
+    """The argument of a metric for the predictions.
 
     Attributes:
         position, name: the argument.
-        wanted: what it has to be.
+        wanted: what the predictions have to be.
     """
 
     position: int
@@ -53,7 +53,7 @@ _BY_NAME = {
         Wanted.PROBABILITIES,
     ),
 }
-#: The last argument that such a metric is registered by, to be run with others.
+#: The last argument, which registers the metric to be run with others.
 UPDATES_COLLECTIONS = "updates_collections"
 _SUMMARIES = ("summary.", "contrib.summary.", "contrib.slim.summary")
 _STREAMING = "streaming_"
@@ -61,13 +61,13 @@ _STREAMING = "streaming_"
 
 @functools.lru_cache(maxsize=4096)
 def writes_summary(path: str) -> bool:
-    """Whether ``path`` makes a summary of a tensor that it is given."""
+    """Whether ``path`` makes a summary of a tensor argument."""
     return (short_name(path) or "").startswith(_SUMMARIES)
 
 
 @functools.lru_cache(maxsize=4096)
 def metric_input(path: str) -> MetricInput | None:
-    """What ``path`` takes for predictions, where it is a metric for which that matters."""
+    """The predictions argument of ``path``, if it is a metric with such requirements."""
     module, _, name = (short_name(path) or "").rpartition(".")
     if module == "metrics" and name in _BY_NAME:
         return MetricInput(1, "predictions", _BY_NAME[name])

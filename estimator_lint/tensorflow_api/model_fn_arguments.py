@@ -1,4 +1,4 @@
-"""What an Estimator asks of a model function's arguments.
+"""An Estimator's requirements on a model function's signature.
 
 Sources: ``verify_model_fn_args`` in ``tensorflow_estimator/python/estimator/model_fn.py``,
 ``Estimator._call_model_fn`` in ``estimator.py``, ``_ModelFnWrapper._call_model_fn`` in
@@ -7,15 +7,15 @@ Sources: ``verify_model_fn_args`` in ``tensorflow_estimator/python/estimator/mod
 
 from __future__ import annotations
 
-#: What an Estimator passes, always by name; ``features`` whatever the function takes.
+#: The arguments that an Estimator passes by name; ``features`` regardless of the signature.
 MODEL_FN_ARGUMENTS = frozenset({"features", "labels", "mode", "params", "config"})
 
-#: What a model function may have in its signature; nothing fills ``self``.
+#: The parameters that a model function may have; nothing fills ``self``.
 ACCEPTED_ARGUMENTS = MODEL_FN_ARGUMENTS | {"self"}
 
-#: Without these the Estimator raises: at its construction, or as soon as an input function
-#: returns labels.
+#: Required parameters: without them the Estimator raises, at its construction or as soon as an
+#: input function returns labels.
 NEEDED_ARGUMENTS = frozenset({"features", "labels"})
 
-#: The Estimators whose model functions must take ``params``, whether any are given or not.
+#: The Estimators whose model functions must take ``params`` even if none are passed.
 NEEDING_PARAMS = frozenset({"TPUEstimator"})

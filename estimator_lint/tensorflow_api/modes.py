@@ -38,7 +38,7 @@ METHODS_THAT_RUN = {
 MODE_OF_KEY = {mode.value: mode for mode in Mode}
 
 
-#: How words for a mode begin that are none of the keys.
+#: Prefixes of words that mean a mode but are not its key.
 _MEANT = {
     "train": Mode.TRAIN,
     "fit": Mode.TRAIN,
@@ -52,7 +52,7 @@ _MEANT = {
 
 
 def meant_mode(text: str) -> Mode | None:
-    """The mode that a word which is no key probably means; None where that is not clear.
+    """The mode that a word other than a key probably means; None if that is unclear.
 
     >>> meant_mode("prediction")
     <Mode.PREDICT: 'infer'>

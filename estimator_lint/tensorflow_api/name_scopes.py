@@ -1,8 +1,9 @@
-"""Names in graphs: what opens scopes, makes variables, or leaves no names behind.
+"""Names in graphs: functions that open scopes, make variables, or add no names.
 
 Sources: ``tensorflow/python/layers/base.py``, ``ops/variable_scope.py`` and ``framework/ops.py``
-(1.15.0; what 2.15.1 has under ``compat.v1`` names the same): a variable is named by the variable
-scopes around it and its layer, an op by the name scopes, which variable scopes open as well.
+(1.15.0; ``compat.v1`` of 2.15.1 gives the same names): the name of a variable consists of the
+variable scopes around it and its layer; the name of an op has the name scopes, which variable
+scopes open as well.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import functools
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 
-#: The first argument of what opens scopes, and of ``get_variable``.
+#: The first argument of functions that open scopes, and of ``get_variable``.
 NAME_OF_SCOPE = (0, "name_or_scope")
 NAME_OF_NAME_SCOPE = (0, "name")
 NAME_OF_VARIABLE = (0, "name")
-#: The variable that an Estimator makes in each graph before it calls the model function.
+#: The variable that an Estimator creates in each graph before it calls the model function.
 GLOBAL_STEP = "global_step"
 _VARIABLE_SCOPES = frozenset({"variable_scope"})
 _NAME_SCOPES = frozenset({"name_scope"})
@@ -28,7 +29,7 @@ _LAYERS = frozenset(
     """.split()
 )
 _LAYERS_WITHOUT_VARIABLES = ("dropout", "flatten", "max_pooling", "average_pooling")
-#: Besides what gives a tensor.
+#: Functions that make no variables, besides those that return a tensor.
 _WITHOUT_VARIABLES = frozenset(
     """
     control_dependencies get_collection get_collection_ref get_variable_scope global_variables
@@ -60,7 +61,7 @@ def gives_variable_scope(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def layer_with_variables(path: str) -> str | None:
-    """What a function of ``tf.layers`` calls its variables by default, if it makes some."""
+    """The default name of a ``tf.layers`` function for its variables, if it makes some."""
     module, _, name = (short_name(path) or "").rpartition(".")
     return name if module == "layers" and name in _LAYERS else None
 
@@ -73,13 +74,13 @@ def is_get_variable(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def makes_variables(path: str) -> bool:
-    """Whether ``path`` makes variables of names that are known."""
+    """Whether ``path`` makes variables with known names."""
     return is_get_variable(path) or layer_with_variables(path) is not None
 
 
 @functools.lru_cache(maxsize=4096)
 def makes_no_variables(path: str) -> bool:
-    """Whether ``path`` makes no variable that a checkpoint holds, but those of optimizers."""
+    """Whether ``path`` makes no variables in checkpoints, except those of optimizers."""
     name = short_name(path) or ""
     made_by, called, _ = path.rpartition("()")
     if called:

@@ -1,8 +1,8 @@
 """Which TensorFlow functions raise for None, and in which parameter.
 
-The table is recorded by ``tests/facts/none_arguments.py`` from calls under TensorFlow
-2.15.1 (``tf`` and ``tf.compat.v1``) and 1.15.0, in a graph.  A line is a function and the
-parameters that reject None, by position (``@0:exception``) and by name (``name:exception``).
+``tests/facts/none_arguments.py`` records the table from calls under TensorFlow 2.15.1 (``tf`` and
+``tf.compat.v1``) and 1.15.0, in a graph. A line is a function and the parameters that reject None,
+by position (``@0:exception``) and by name (``name:exception``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TABLE: Final = files(__package__) / "none_arguments.txt"
 def parameters_rejecting_none(path: str) -> Mapping[int | str, str | None] | None:
     """The positions and names of the parameters in which a function rejects None.
 
-    Each has the class of the exception, or None where that differs.
+    Each has the class of the exception, or None if that differs.
 
     >>> parameters_rejecting_none("tensorflow.cast")
     {0: 'ValueError', 'x': 'ValueError'}

@@ -1,9 +1,8 @@
-"""What calls of TensorFlow functions return, as far as the required fields care.
+"""The results of TensorFlow functions, as far as the required fields depend on them.
 
-The tables answer two questions about a call: can its result be None, and is
-its result a tensor or an op (so that returning it from a model function is a
-mistake).  A function of which they say nothing returns something unknown.
-Names are those of ``short_name`` (below ``tensorflow`` or ``compat.v1``).
+The tables answer two questions about a call: can its result be None, and is its result a tensor or
+an op (so that returning it from a model function is a mistake)? The result of a function that is
+not listed is unknown. Names are those of ``short_name`` (below ``tensorflow`` or ``compat.v1``).
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ _TENSOR_FUNCTIONS = frozenset(
     """.split()
 )
 
-#: Functions whose result is not None and no tensor either (tuples, objects, variables).
+#: Functions whose result is neither None nor a tensor (tuples, objects, variables).
 _NOT_NONE_NAMESPACES = frozenset({"metrics", "estimator", "feature_column", "initializers"})
 _NOT_NONE_FUNCTIONS = frozenset(
     """
@@ -69,13 +68,13 @@ def returns_tensor(path: str) -> bool:
     if name in _TENSOR_FUNCTIONS:
         return True
     head, _, tail = name.partition(".")
-    # Classes (layers.Dense, losses.Reduction) are no tensors.
+    # Classes (layers.Dense, losses.Reduction) are not tensors.
     return head in _TENSOR_NAMESPACES and tail[:1].islower() and "get_" not in tail
 
 
 @functools.lru_cache(maxsize=4096)
 def returns_not_none(path: str) -> bool:
-    """Whether calling what ``path`` names returns something other than None for sure."""
+    """Whether calling what ``path`` names certainly returns something other than None."""
     name = short_name(path)
     if name is None:
         return False

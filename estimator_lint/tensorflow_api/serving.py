@@ -1,8 +1,8 @@
-"""What the features of a model are when it is served.
+"""The features of a model that is being served.
 
 Source: ``tensorflow_estimator/python/estimator/export/export.py`` (2.15.1 and 1.15.0): a
-``ServingInputReceiver`` makes a dict of a single tensor, under the key ``"feature"``; the receivers
-that the functions beside it build are such ones.  A ``TensorServingInputReceiver`` keeps it.
+``ServingInputReceiver`` turns a single tensor into a dict, under the key ``"feature"``; the
+functions beside it build such receivers. A ``TensorServingInputReceiver`` keeps the tensor.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OF_TENSORS = frozenset({"TensorServingInputReceiver"})
 
 @functools.lru_cache(maxsize=4096)
 def serves_dicts(path: str) -> bool | None:
-    """Whether the receivers that ``path`` makes give dicts; None: it makes none."""
+    """Whether the receivers that ``path`` makes provide dicts; None if it makes no receivers."""
     name = path.rpartition(".")[2]
     if not is_tensorflow(path) or name not in _OF_DICTS | _OF_TENSORS:
         return None

@@ -1,4 +1,4 @@
-"""What functions do to the shape of the tensor that they are given first."""
+"""The effect of functions on the shape of their first argument."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 
 from estimator_lint.tensorflow_api.symbols import short_name
 
-#: They give one of the same shape, or a larger one; those of ``math`` also stand above it.
+#: Functions that return the same shape, or a larger one; those of ``math`` are also in ``tf``.
 _KEEPING = frozenset(
     """
     abs add ceil equal exp floor greater greater_equal less less_equal log logical_and logical_not
@@ -21,18 +21,18 @@ _KEEPING_ELSEWHERE = frozenset(
     nn.softplus nn.tanh
     """.split()
 )
-#: The arguments of ``tf.squeeze`` by which it is told what to take away, by position and name.
+#: The arguments of ``tf.squeeze`` for the dimensions to remove, by position and name.
 SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
 
 
 @functools.lru_cache(maxsize=4096)
 def keeps_shape(path: str) -> bool:
-    """Whether ``path`` gives a tensor of the shape of its first argument, or a larger one."""
+    """Whether ``path`` returns a tensor of the shape of its first argument, or a larger one."""
     name = short_name(path) or ""
     return name in _KEEPING_ELSEWHERE or name.removeprefix("math.") in _KEEPING
 
 
 @functools.lru_cache(maxsize=4096)
 def squeezes(path: str) -> bool:
-    """Whether ``path`` names ``tf.squeeze``, which takes away all dimensions of 1 by default."""
+    """Whether ``path`` names ``tf.squeeze``, which removes all dimensions of 1 by default."""
     return short_name(path) == "squeeze"

@@ -1,11 +1,11 @@
-"""Layers of ``tf.contrib.layers``, which ``tf.contrib.slim`` and ``tf_slim`` have, too.
+"""Layers of ``tf.contrib.layers``, which are also in ``tf.contrib.slim`` and ``tf_slim``.
 
 Sources: ``tensorflow/contrib/layers/python/layers/layers.py`` and
 ``tensorflow/contrib/framework/python/ops/arg_scope.py`` (1.15.0): batch normalization is in
-training unless ``is_training=False``; its updates go to the collection UPDATE_OPS unless
-``updates_collections`` names others, and run with the layer where that is None.  A layer that is
-given ``normalizer_fn`` calls it with ``normalizer_params``.  ``arg_scope`` gives the functions in
-its list other defaults.
+training mode unless ``is_training=False``; its updates go to the collection UPDATE_OPS unless
+``updates_collections`` names others, and run with the layer if that is None. A layer with a
+``normalizer_fn`` calls it with ``normalizer_params``. ``arg_scope`` changes the defaults of the
+functions in its list.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _APPLYING = {"repeat": (2, "layer"), "stack": (1, "layer")}
 
 @functools.lru_cache(maxsize=4096)
 def slim_layer(path: str) -> str | None:
-    """The name of the layer that ``path`` is, by which ``arg_scope`` knows it."""
+    """The name by which ``arg_scope`` knows the layer at ``path``."""
     name = short_name(path) or ""
     if not name.startswith(_HOMES) or "()" in name:
         return None
@@ -39,7 +39,7 @@ def slim_layer(path: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def applied_argument(path: str) -> tuple[int, str] | None:
-    """The argument that is a layer, where ``path`` applies one several times."""
+    """The argument that is a layer, if ``path`` applies one several times."""
     return _APPLYING.get(slim_layer(path) or "")
 
 

@@ -27,17 +27,17 @@ class SpecClass:
     Attributes:
         name: the public name, used in messages.
         fields: the constructor's parameters in order; the first is ``mode``.
-        required: for each mode the fields that must not be None, in the
-            order in which TensorFlow checks them.
-        validates_replace: ``_replace`` runs the constructor again.  Where it
-            does not, TensorFlow trips over a missing field later.
-        ignores_unknown_replacements: ``_replace`` drops names of no field
-            silently, where a namedtuple raises.
-        checks_types: it takes values of certain types only (``field_types``).
-        empty_when_none: what a field that was None reads as afterwards.
+        required: for each mode, the fields that must not be None, in the order in which TensorFlow
+            checks them.
+        validates_replace: ``_replace`` runs the constructor again. If it does not, TensorFlow fails
+            later on a missing field.
+        ignores_unknown_replacements: ``_replace`` silently drops unknown names; a namedtuple
+            raises.
+        checks_types: it accepts only values of certain types (``field_types``).
+        empty_when_none: the value that replaces a field's None.
         accepted_by: the classes of Estimators whose model functions may
             return it.
-        for_tpu: a TPUEstimator takes it for a TPU spec.
+        for_tpu: a TPUEstimator accepts it as a TPU spec.
     """
 
     name: str
@@ -105,7 +105,7 @@ TPU_ESTIMATOR_SPEC = SpecClass(
     for_tpu=True,
 )
 
-#: The private twin by which tensorflow_estimator's own heads make TPU specs.
+#: The private variant with which tensorflow_estimator's own heads make TPU specs.
 HEAD_TPU_ESTIMATOR_SPEC = SpecClass(
     name="_TPUEstimatorSpec",
     fields=_TPU_FIELDS,

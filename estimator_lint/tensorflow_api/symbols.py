@@ -1,9 +1,9 @@
-"""What a dotted path of an import means in TensorFlow.
+"""The meaning of a dotted import path in TensorFlow.
 
-TensorFlow's names come by many paths (``tensorflow.estimator.EstimatorSpec``,
+TensorFlow's names have many paths (``tensorflow.estimator.EstimatorSpec``,
 ``tensorflow.compat.v1.estimator.EstimatorSpec``,
-``tensorflow_estimator.python.estimator.model_fn.EstimatorSpec`` ...); a path is
-TensorFlow's by its root, and its meaning here by its last name.
+``tensorflow_estimator.python.estimator.model_fn.EstimatorSpec`` ...); the root of a path says
+whether it is TensorFlow's, and its last name says what it means here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def is_tensorflow(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def short_name(path: str) -> str | None:
-    """The path below ``tensorflow`` or ``tensorflow.compat.v1``; None for others' names.
+    """The path below ``tensorflow`` or ``tensorflow.compat.v1``; None for other libraries.
 
     >>> short_name("tensorflow.compat.v1.losses.log_loss")
     'losses.log_loss'
@@ -44,7 +44,7 @@ def short_name(path: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def spec_class(path: str) -> SpecClass | None:
-    """The class of specs that a dotted path names, if it does."""
+    """The class of specs that a dotted path names, if any."""
     if not is_tensorflow(path):
         return None
     return SPEC_CLASSES.get(path.rsplit(".", 1)[-1])
@@ -52,7 +52,7 @@ def spec_class(path: str) -> SpecClass | None:
 
 @functools.lru_cache(maxsize=4096)
 def mode_keys(path: str) -> Mapping[str, Mode] | None:
-    """The attributes of the ``ModeKeys`` class that a dotted path names, if it does."""
+    """The attributes of the ``ModeKeys`` class that a dotted path names, if any."""
     if not is_tensorflow(path) or "keras" in path.lower():
         return None
     name = path.rsplit(".", 1)[-1]
@@ -63,9 +63,10 @@ def mode_keys(path: str) -> Mapping[str, Mode] | None:
 
 @functools.lru_cache(maxsize=4096)
 def estimator_class(path: str) -> str | None:
-    """``"Estimator"`` or ``"TPUEstimator"`` where a dotted path names that class.
+    """``"Estimator"`` or ``"TPUEstimator"`` if a dotted path names that class.
 
-    The Estimator of ``tf.contrib.learn`` is another: it takes tuples as well.
+    The Estimator of ``tf.contrib.learn`` is a different class: its model functions may return
+    tuples, too.
     """
     name = path.rsplit(".", 1)[-1]
     if not is_tensorflow(path) or ".contrib.learn" in path:
@@ -77,8 +78,8 @@ def estimator_class(path: str) -> str | None:
 def passes_by_position(path: str) -> bool:
     """Whether a dotted path names the Estimator of ``tf.contrib.learn``.
 
-    It calls ``model_fn(features, labels, **others)``, whatever the two are called
-    (``tensorflow/contrib/learn/python/learn/estimators/estimator.py``, 1.15.0).
+    It calls ``model_fn(features, labels, **others)``, whatever the names of the first two
+    parameters (``tensorflow/contrib/learn/python/learn/estimators/estimator.py``, 1.15.0).
     """
     return (
         is_tensorflow(path)

@@ -1,7 +1,7 @@
-"""What Python can't do with a tensor of a graph, which has no value while the graph is built.
+"""What Python can't do with a graph tensor, which has no value while the graph is built.
 
-Found out by doing it to a ``tf.Tensor`` in a ``tf.Graph``, under TensorFlow 2.15.1 and
-1.15.0; what only one of the two refuses is not listed.
+Determined by trying it on a ``tf.Tensor`` in a ``tf.Graph``, under TensorFlow 2.15.1 and 1.15.0;
+operations that only one of the two rejects are not listed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _AT_THE_FIRST: Final = frozenset(
     oct reversed round set sorted sum tuple
     """.split()
 )
-#: Builtins that compare what they are given, whether as arguments or as the items of one.
+#: Builtins that compare their arguments, or the items of a single one.
 COMPARING_BUILTINS: Final = frozenset({"max", "min", "sorted"})
 
-#: Functions of ``math`` that take something else than numbers.
+#: Functions of ``math`` that take arguments other than numbers.
 _MATH_OF_OTHERS: Final = frozenset({"prod", "fsum", "dist", "hypot", "sumprod"})
 
 #: Functions of NumPy that need the values of their first argument.
@@ -33,17 +33,17 @@ _NUMPY: Final = frozenset(
 
 
 def positions_refusing_tensor(builtin: str) -> slice | None:
-    """The positions at which a builtin raises for a tensor; None: there are none."""
+    """The positions at which a builtin raises for a tensor; None if there are none."""
     if builtin in _AT_ALL_POSITIONS:
         return slice(None)
     if builtin in _BEHIND_THE_FIRST:
         return slice(1, None)
-    # Of several arguments, `max` and `min` compare them; a single one is iterated over.
+    # `max` and `min` compare several arguments, and iterate over a single one.
     return slice(1) if builtin in _AT_THE_FIRST or builtin in COMPARING_BUILTINS else None
 
 
 def refuses_tensor(path: str) -> bool:
-    """Whether a function of ``math`` or NumPy raises where its first argument is a tensor.
+    """Whether a function of ``math`` or NumPy raises if its first argument is a tensor.
 
     >>> refuses_tensor("numpy.array"), refuses_tensor("numpy.shape")
     (True, False)
@@ -54,23 +54,23 @@ def refuses_tensor(path: str) -> bool:
     return module == "numpy" and name in _NUMPY
 
 
-#: Functions of TensorFlow that tell whether code is run eagerly: a model function never is.
+#: TensorFlow functions that return whether code runs eagerly: a model function never does.
 _ASKING_WHETHER_EAGER: Final = frozenset(
     {"executing_eagerly", "executing_eagerly_outside_functions"}
 )
 
 
 def asks_whether_eager(path: str) -> bool:
-    """Whether a function of TensorFlow tells if code is run eagerly."""
+    """Whether a TensorFlow function returns whether code runs eagerly."""
     return path.startswith("tensorflow.") and path.rpartition(".")[2] in _ASKING_WHETHER_EAGER
 
 
-#: What asks whether something is a tensor.
+#: Functions that test whether something is a tensor.
 _ASKING_WHETHER_TENSOR: Final = frozenset({"is_tensor", "is_tf_type"})
 
 
 def asks_whether_tensor(path: str) -> bool:
-    """Whether a function of TensorFlow tells if its argument is a tensor."""
+    """Whether a TensorFlow function returns whether its argument is a tensor."""
     return path.startswith("tensorflow.") and path.rpartition(".")[2] in _ASKING_WHETHER_TENSOR
 
 
@@ -79,14 +79,14 @@ def is_class_of_tensors(path: str) -> bool:
     return path.startswith("tensorflow.") and path.rpartition(".")[2] == "Tensor"
 
 
-#: The last names of what lets AutoGraph convert a function.
+#: The last names of functions and decorators that make AutoGraph convert a function.
 CONVERTING_DECORATORS: Final = frozenset({"function", "to_graph", "tf_convert", "convert"})
 
 
 def converts_to_graph(path: str) -> bool:
-    """Whether a function or decorator lets AutoGraph convert what it is given.
+    """Whether a function or decorator makes AutoGraph convert its argument.
 
-    What that may do with tensors is not Python's: ``if`` becomes ``tf.cond``.
+    Converted code may do more with tensors than Python can: ``if`` becomes ``tf.cond``.
     """
     parts = path.split(".")
     return parts[0] == "tensorflow" and (

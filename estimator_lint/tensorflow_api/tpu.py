@@ -1,9 +1,9 @@
-"""Which modes a TPUEstimator runs on a TPU, and what it asks of a spec there.
+"""Which modes a TPUEstimator runs on a TPU, and its requirements on a spec there.
 
 Sources: ``_InternalTPUContext._is_running_on_cpu`` and ``_validate_tpu_configuration`` in
 ``tensorflow_estimator/python/estimator/tpu/tpu_context.py``; ``_ModelFnWrapper`` (the
 ``convert_to_single_tpu_..._step`` of each mode and what they call) in ``tpu_estimator.py``
-(TensorFlow 2.15.1 and 1.15.0).  Where a mode runs on the CPU, either class of specs is taken.
+(TensorFlow 2.15.1 and 1.15.0). A mode that runs on the CPU accepts either class of specs.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class OnTpu:
     Attributes:
         switches: arguments of the TPUEstimator, True by default, without which the mode
             runs on the CPU.
-        batch_size: the argument without which it can't run on a TPU at all.
-        asks_for_tpu_spec: it takes no spec but a TPU spec.
-        refused: of another spec the fields that must be empty.
-        dicts: of a TPU spec the fields that must be dicts.
+        batch_size: the argument that it needs to run on a TPU.
+        asks_for_tpu_spec: it accepts only TPU specs.
+        refused: the fields that must be empty in any other spec.
+        dicts: the fields that must be dicts in a TPU spec.
         exported: the fields of a spec that is made for ``export_saved_model``, which calls
             the function on the CPU with the same key.
     """
@@ -56,7 +56,7 @@ ON_TPU: Mapping[Mode, OnTpu] = {
     ),
 }
 
-#: What an Estimator adds to the ``params`` that it passes (``tpu_estimator.py``).
+#: The keys that an Estimator adds to the ``params`` that it passes (``tpu_estimator.py``).
 PARAMS_OF_ITS_OWN: Mapping[str, frozenset[str]] = {
     "TPUEstimator": frozenset({"batch_size", "context", "use_tpu"})
 }

@@ -1,10 +1,10 @@
-"""Calls by which a model function trains, or does not.
+"""Calls that train, and calls that do not.
 
-Paths are those of ``CallOf``: a method's has ``()`` behind the class of its object.
+Paths are those of ``CallOf``: a method's path has ``()`` after the class of its object.
 
-Sources: ``tensorflow/python/training/optimizer.py`` (``minimize`` and ``apply_gradients``
-increment the ``global_step`` they are given and no other), ``learning_rate_decay.py`` and
-``moving_averages.py`` beside it (they only read theirs), of TensorFlow 2.15.1 and 1.15.0.
+Sources: ``tensorflow/python/training/optimizer.py`` (``minimize`` and ``apply_gradients`` increment
+the ``global_step`` argument and no other), ``learning_rate_decay.py`` and ``moving_averages.py``
+beside it (they only read theirs), of TensorFlow 2.15.1 and 1.15.0.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 from estimator_lint.tensorflow_api.unused_by_itself import makes_summary
 from estimator_lint.tensorflow_api.value_types import is_keras_loss_class
 
-#: Last names of calls that a rule may ask for, besides those of layers.
+#: Last names of calls that rules look up, besides those of layers.
 _WATCHED = frozenset(
     {
         "create_estimator_spec",
@@ -35,7 +35,7 @@ _WATCHED = frozenset(
 
 @functools.lru_cache(maxsize=4096)
 def is_watched(path: str) -> bool:
-    """Whether rules ask for the calls of what ``path`` names."""
+    """Whether rules look up calls of ``path``."""
     return is_tensorflow(path) and (
         path.rpartition(".")[2] in _WATCHED | TAKING_CALLBACKS
         or layer_call(path) is not None
@@ -58,17 +58,17 @@ def is_control_dependencies(path: str | None) -> bool:
     )
 
 
-#: What ``create_estimator_spec`` of a head trains with
+#: The arguments with which a head's ``create_estimator_spec`` trains
 #: (``tensorflow_estimator/python/estimator/head/base_head.py`` and, for 1.15, ``canned/head.py``,
 #: where the position is the same).
 HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
 HEAD_TRAINS_FROM = 4
 
-#: The arguments of it that concern Keras optimizers, by position and name (``base_head.py``).
+#: Its arguments for Keras optimizers, by position and name (``base_head.py``).
 HEAD_OPTIMIZER = (4, "optimizer")
 HEAD_VARIABLES = (5, "trainable_variables")
 
-#: Optimizers of ``tf.compat.v1.train`` that leave both methods as ``Optimizer`` has them.
+#: Optimizers of ``tf.compat.v1.train`` that inherit both methods from ``Optimizer`` unchanged.
 _PLAIN_OPTIMIZERS = frozenset(
     f"train.{name}Optimizer"
     for name in (
@@ -83,15 +83,15 @@ _PLAIN_OPTIMIZERS = frozenset(
         "RMSProp",
     )
 )
-#: The position of ``global_step`` in the methods that make an optimizer's step.
+#: The position of ``global_step`` in the methods that make a training step.
 _GLOBAL_STEP_ARGUMENT = {"minimize": 1, "apply_gradients": 1}
-#: The argument of ``minimize`` that says which variables are trained.
+#: The argument of ``minimize`` with the variables to train.
 VARIABLES_ARGUMENT = (2, "var_list")
-#: A Keras optimizer makes its step by these, and counts it in its own ``iterations``.
+#: The methods with which a Keras optimizer makes a step; it counts steps in its own ``iterations``.
 _KERAS_STEPS = frozenset({"apply_gradients", "get_updates"})
 _STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
 
-#: Functions whose op runs what they are given, and besides it nothing that trains.
+#: Functions whose op runs their arguments, and nothing else that trains.
 _RUN_WHAT_THEY_ARE_GIVEN = frozenset({"group", "tuple", "identity", "no_op"})
 #: Calls whose op neither trains nor counts steps.
 _RUN_NOTHING_THAT_TRAINS = frozenset({"train.ExponentialMovingAverage().apply", "constant"})
@@ -100,7 +100,7 @@ _CHECKS_AND_SUMMARIES = ("assert_", "debugging.", "summary.")
 _GLOBAL_STEP_GETTERS = frozenset(
     {"get_global_step", "get_or_create_global_step", "create_global_step"}
 )
-#: Functions that read a global step that they are given; so does what is under ``summary``.
+#: Functions that read a global step argument; all functions under ``summary`` do so, too.
 _READ_GLOBAL_STEP = frozenset(
     """
     add cast div divide equal floor_div floordiv greater greater_equal identity less less_equal
@@ -111,10 +111,10 @@ _READ_GLOBAL_STEP = frozenset(
     train.piecewise_constant train.piecewise_constant_decay train.polynomial_decay
     """.split()
 )
-#: Attributes of a variable by which nobody changes it.
+#: Attributes of a variable that do not change it.
 READING_ATTRIBUTES = frozenset({"device", "dtype", "graph", "name", "op", "read_value", "value"})
 
-#: Hooks that only watch training, all of ``tf.estimator`` and ``tf.compat.v1.train``.
+#: Hooks that only watch training; all are in ``tf.estimator`` and ``tf.compat.v1.train``.
 _WATCHING_HOOKS = frozenset(
     f"{name}Hook"
     for name in (
@@ -131,23 +131,23 @@ _WATCHING_HOOKS = frozenset(
 
 @functools.lru_cache(maxsize=4096)
 def global_step_argument(path: str) -> int | None:
-    """The position of ``global_step`` where ``path`` is how a plain v1 optimizer makes its step."""
+    """The position of ``global_step``, if ``path`` is a plain v1 optimizer's method for a step."""
     optimizer, _, method = (short_name(path) or "").rpartition("().")
     return _GLOBAL_STEP_ARGUMENT.get(method) if optimizer in _PLAIN_OPTIMIZERS else None
 
 
 @functools.lru_cache(maxsize=4096)
 def makes_a_step(path: str) -> bool:
-    """Whether ``path`` is a method by which any of TensorFlow's optimizers makes its step."""
+    """Whether ``path`` is a method that makes a training step of some TensorFlow optimizer."""
     return is_tensorflow(path) and path.rpartition("().")[2] in _STEPS
 
 
 @functools.lru_cache(maxsize=4096)
 def keras_optimizer_method(path: str) -> str | None:
-    """The method where ``path`` is one of a Keras optimizer.
+    """The method name, if ``path`` is a method of a Keras optimizer.
 
-    ``keras/src/optimizers`` (2.15.1): ``minimize`` computes the loss itself, or needs the tape
-    on which it was; what counts the steps is the attribute ``iterations``.
+    ``keras/src/optimizers`` (2.15.1): ``minimize`` computes the loss itself, or needs the tape that
+    recorded it; the attribute ``iterations`` counts the steps.
     """
     optimizer, _, method = (short_name(path) or "").rpartition("().")
     module, _, name = optimizer.rpartition(".")
@@ -158,10 +158,10 @@ def keras_optimizer_method(path: str) -> str | None:
 
 @functools.lru_cache(maxsize=4096)
 def makes_spec_by_head(path: str) -> bool:
-    """Whether ``path`` is how a head of ``tf.estimator`` makes a spec.
+    """Whether ``path`` is the method of a ``tf.estimator`` head that makes a spec.
 
-    Those of 1.15 that are classes take ``trainable_variables``, too; those of
-    ``tf.contrib.estimator`` are made by functions, and don't.
+    Head classes of 1.15 take ``trainable_variables``, too; heads of ``tf.contrib.estimator``, which
+    functions make, do not.
     """
     head, _, method = path.rpartition("().")
     name = head.rpartition(".")[2]
@@ -175,13 +175,13 @@ def makes_spec_by_head(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def is_keras_step(path: str) -> bool:
-    """Whether ``path`` is how a Keras optimizer makes its step from known gradients or loss."""
+    """Whether ``path`` makes a Keras optimizer's step from known gradients or a known loss."""
     return keras_optimizer_method(path) in _KERAS_STEPS
 
 
 @functools.lru_cache(maxsize=4096)
 def is_keras_loss(path: str) -> bool:
-    """Whether ``path`` is the call of a loss object, which gives a tensor."""
+    """Whether ``path`` is the call of a loss object, which returns a tensor."""
     return path.endswith("()") and is_keras_loss_class(path.removesuffix("()"))
 
 
@@ -200,26 +200,26 @@ def runs_nothing_that_trains(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def is_global_step(path: str) -> bool:
-    """Whether what ``path`` returns is the global step."""
+    """Whether ``path`` returns the global step."""
     return is_tensorflow(path) and path.rpartition(".")[2] in _GLOBAL_STEP_GETTERS
 
 
 @functools.lru_cache(maxsize=4096)
 def changes_global_step(path: str) -> bool:
-    """Whether ``path`` is about the global step and may do more than give it."""
+    """Whether ``path`` concerns the global step and may do more than return it."""
     return "global_step" in path.rpartition(".")[2] and not is_global_step(path)
 
 
 @functools.lru_cache(maxsize=4096)
 def reads_global_step(path: str) -> bool:
-    """Whether what ``path`` calls leaves a global step that it is given as it is."""
+    """Whether calling ``path`` does not change a global step argument."""
     name = short_name(path) or ""
     return name in _READ_GLOBAL_STEP or name.startswith("summary.") or makes_a_step(path)
 
 
 @functools.lru_cache(maxsize=4096)
 def only_watches(path: str) -> bool:
-    """Whether ``path`` makes a hook that leaves training as it is."""
+    """Whether ``path`` makes a hook that does not affect training."""
     return is_tensorflow(path) and path.rpartition(".")[2] in _WATCHING_HOOKS
 
 

@@ -1,4 +1,4 @@
-"""What TensorFlow makes and does not use by itself: summaries, losses of Keras layers."""
+"""Objects that TensorFlow creates but does not use by itself: summaries, losses of Keras layers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SUMMARIES: Final = frozenset(
     for name in ("audio", "histogram", "image", "scalar", "tensor_summary", "text")
 )
 
-#: Attributes and methods of Keras layers and models by which their losses are read.
+#: Attributes and methods of Keras layers and models that return their losses.
 TELLS_LOSSES: Final = frozenset(
     {"losses", "get_losses_for", "_losses", "add_loss", "regularization_losses"}
 )
@@ -34,5 +34,5 @@ def is_keras_layer(path: str) -> bool:
 
 
 def keras_regularizers(names: Iterable[str]) -> list[str]:
-    """Those of the names of arguments that give a layer a regularizer."""
+    """The names of arguments that give a layer a regularizer."""
     return [name for name in names if name.endswith("_regularizer")]

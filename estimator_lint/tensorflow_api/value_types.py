@@ -1,9 +1,9 @@
-"""What kind of thing a call of TensorFlow returns, as far as the fields of specs care.
+"""The kind of value that a TensorFlow call returns, as far as spec fields depend on it.
 
-Paths are those of ``CallOf`` in ``domain/values/provenance.py``: ``tensorflow.no_op``; of a
-method ``tensorflow.train.AdamOptimizer().minimize``; of an object that is called
-``tensorflow.keras.losses.MeanSquaredError()``.  Of a path that the tables don't
-tell, nothing is said.
+Paths are those of ``CallOf`` in ``domain/values/provenance.py``: ``tensorflow.no_op``; for a
+method, ``tensorflow.train.AdamOptimizer().minimize``; for a called object,
+``tensorflow.keras.losses.MeanSquaredError()``. The result of a path that is not in the tables is
+unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 
 class Kind(enum.Enum):
-    """A kind of value; its text is how messages call it."""
+    """A kind of value; the text is its wording in messages."""
 
     NONE = "None"
     NUMBER = "a Python number"
@@ -51,21 +51,21 @@ class Kind(enum.Enum):
     SPEC_CLASS = "a class of specs"
 
 
-#: The kind of a value, and whether it is one loss for each example.
+#: The kind of a value, and whether it is a per-example loss.
 ValueType: TypeAlias = "tuple[Kind | None, bool]"
 
-#: Kinds that are tensors, or as good as one: most fields take them alike.
+#: Kinds that are tensors, or accepted like tensors by most fields.
 TENSOR_LIKE = frozenset({Kind.TENSOR, Kind.VARIABLE, Kind.METRIC_VALUE, Kind.METRIC_UPDATE})
 
-#: Kinds that are a ``tf.Tensor`` and nothing else: an update may be an op, a variable is none.
+#: Kinds that are always a ``tf.Tensor``: an update may be an op, and a variable is not a tensor.
 SYMBOLIC = frozenset({Kind.TENSOR, Kind.METRIC_VALUE})
 
-#: Kinds of what trains, or makes specs: which one it is, or what made it, counts later.
+#: Kinds of objects that train or make specs: their class, or what made them, matters later.
 _TOLD_APART = frozenset({Kind.OPTIMIZER, Kind.KERAS_OPTIMIZER, Kind.OP, Kind.HEAD, Kind.SPEC_CLASS})
 
 
 class Compatibility(enum.Enum):
-    """What a field makes of two values: whether it may take the one and not the other."""
+    """How a field treats two values: whether it may accept one and reject the other."""
 
     SAME = "they are the same to each field"
     MADE_APART = "they are, and what made them counts, too"
@@ -75,7 +75,7 @@ class Compatibility(enum.Enum):
 
 
 def compatibility(one: ValueType, other: ValueType) -> Compatibility:
-    """What a field makes of values of two value_types."""
+    """How a field treats values of two types."""
     if one == other:
         return Compatibility.MADE_APART if one[0] in _TOLD_APART else Compatibility.SAME
     kinds = {one[0], other[0]}
@@ -90,7 +90,7 @@ def compatibility(one: ValueType, other: ValueType) -> Compatibility:
 #: functions that return a tensor.
 _METRICS_OF_BOTH = frozenset({"mean_absolute_error", "mean_squared_error"})
 
-#: Functions that return several tensors, in namespaces whose functions return one.
+#: Functions that return several tensors, in namespaces whose other functions return one.
 _SEVERAL_RESULTS = frozenset(
     """
     all_candidate_sampler approx_max_k approx_min_k batch_norm_with_global_normalization
@@ -120,7 +120,7 @@ _OPS = frozenset(
     """.split()
 )
 
-#: By the kind of the object: what its methods return.
+#: The results of methods, by the kind of the object.
 _METHODS = {
     (Kind.OPTIMIZER, "compute_gradients"): Kind.GRADIENTS,
     (Kind.KERAS_OPTIMIZER, "get_updates"): Kind.TENSORS,
@@ -129,7 +129,7 @@ _METHODS = {
     (Kind.KERAS_METRIC, "result"): Kind.TENSOR,
 }
 
-#: Classes by their names, wherever they stand.
+#: Classes by name, in any module.
 _CLASSES = {
     "Variable": Kind.VARIABLE,
     "Saver": Kind.SAVER,
@@ -137,8 +137,8 @@ _CLASSES = {
     "Model": Kind.LAYER,
     "Sequential": Kind.LAYER,
 }
-#: Other classes of Keras, by the module that they stand in; those of ``metrics`` and
-#: ``optimizers`` are below ``tf`` itself, too, from TensorFlow 2 on.
+#: Other classes of Keras, by their module; from TensorFlow 2 on, ``tf`` itself also has those of
+#: ``metrics`` and ``optimizers``.
 _KERAS_MODULES = {
     "callbacks": Kind.KERAS_CALLBACK,
     "metrics": Kind.KERAS_METRIC,
@@ -150,7 +150,7 @@ _KERAS_MODULES = {
 
 @functools.lru_cache(maxsize=4096)
 def kind_of_result(path: str) -> Kind | None:
-    """The kind of what a call of ``path`` returns; None where that is not known."""
+    """The kind of a call's result, by its path; None if it is unknown."""
     made_by, called, method = path.rpartition("()")
     if called:
         maker = kind_of_result(made_by)
@@ -171,7 +171,7 @@ def kind_of_result(path: str) -> Kind | None:
 
 
 def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
-    """What calling a class makes."""
+    """The kind of a class's instances."""
     folder, name = parts[:-1], parts[-1]
     if name in _CLASSES:
         return _CLASSES[name]
@@ -192,13 +192,13 @@ def _is_of_keras(folder: list[str]) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def is_keras_loss_class(path: str) -> bool:
-    """Whether ``path`` names a class of losses, which stand in ``tf.losses``, too."""
+    """Whether ``path`` names a class of Keras losses, which are in ``tf.losses``, too."""
     folder, _, name = (short_name(path) or "").rpartition(".")
     return folder in ("keras.losses", "losses") and name[:1].isupper()
 
 
 def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
-    """What a function returns."""
+    """The kind of a function's result."""
     folder, name = parts[:-1], parts[-1]
     if name in _GLOBAL_STEP_GETTERS:
         return Kind.VARIABLE
@@ -224,7 +224,7 @@ def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
 
 @functools.lru_cache(maxsize=4096)
 def is_per_example_loss(path: str) -> bool:
-    """Whether a function returns one loss for each example.
+    """Whether a function returns a per-example loss.
 
     Source: ``tensorflow/python/ops/nn_ops.py`` and ``nn_impl.py``, ``keras/losses.py``
     (2.15.1); the functions of ``tf.losses`` (v1) reduce by default.

@@ -1,4 +1,4 @@
-"""From a judgement of a rule to the witness of a finding."""
+"""From the judgement of a rule to the witness of a finding."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from estimator_lint.rules.rule import Judgement, Rule
 
 
-#: A called expression that is longer is not shown.
+#: Called expressions that are longer are not shown.
 _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
 class _Happened:
-    """An event, with its place among the others."""
+    """An event, with its position among the others."""
 
     kind: EventKind
     place: Place
@@ -72,7 +72,7 @@ class Witnesses:
         return Witness(mode, tuple(map(_event, happened)), steps, fine_in)
 
     def _function_of(self, judgement: Judgement, mode: Mode) -> FunctionTraces | None:
-        """The model function whose path it is."""
+        """The model function that the path belongs to."""
         if len(self._functions) == 1:
             return self._functions[0]
         nodes = {test.place.node for test in telling_tests(judgement.passed)}
@@ -116,7 +116,7 @@ class Witnesses:
 
 
 def _is_in(place: Place, traces: FunctionTraces) -> bool:
-    """Whether a place is in the text of a model function."""
+    """Whether a place is in the source of a model function."""
     piece, body = place.piece, traces.body
     if piece is not traces.name_place.piece:
         return False
@@ -127,7 +127,7 @@ def _is_in(place: Place, traces: FunctionTraces) -> bool:
 def _fine_in(
     rule: Rule, place: Place, traces: FunctionTraces, wrong: Set[Mode | None]
 ) -> tuple[Mode, ...]:
-    """The modes in which some path reaches the place, and all that do are correct."""
+    """The modes in which paths reach the place and all of them are correct."""
     if rule.fine_at is None:
         return ()
     others = [mode for mode in Mode if mode not in wrong]
@@ -137,7 +137,7 @@ def _fine_in(
 def _with_calls(
     tests: Sequence[BranchHistory], calls: Sequence[Place], mode: Mode
 ) -> Iterator[_Happened]:
-    """The tests, and before those in a called function the call that leads there."""
+    """The tests, with each call before the tests in the called function."""
     entered = 0
     for test in tests:
         if not test.aside:
@@ -179,7 +179,7 @@ def _answer(outcome: bool) -> str:
 
 
 def _values(judgement: Judgement, path: OnePath, depth: int) -> Iterator[_Happened]:
-    """The origin of what is missing or wrong."""
+    """The origin of the missing or wrong value."""
     fact = judgement.fact
     found: Iterator[Told] = iter(())
     if isinstance(fact, UnboundRead):
@@ -191,9 +191,9 @@ def _values(judgement: Judgement, path: OnePath, depth: int) -> Iterator[_Happen
 
 
 def _in_order_of_text(path: list[_Happened], values: list[_Happened]) -> list[_Happened]:
-    """The events of a path, with those of values before the first that comes after them.
+    """The events of a path, merged with those of values in the order of the text.
 
-    What happens inside a call comes right behind it.
+    Events inside a call follow it directly.
     """
     ordered = list(path)
     for number, value in enumerate(values):

@@ -1,4 +1,4 @@
-"""Where a variable, an attribute or an entry is assigned to, and in which modes."""
+"""The assignments to a variable, an attribute or an entry, and the modes that run them."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 @dataclass(frozen=True)
 class Assignment:
-    """A statement that gives a variable, an attribute or an entry a value.
+    """A statement that assigns to a variable, an attribute or an entry.
 
     Attributes:
-        target: what gets the value where it is written there; of a display the entry.
+        target: the target as written; for a display, the entry.
         statement: the small statement, or the statement with a block.
-        value: the expression, where what is assigned to alone gets its value.
+        value: the expression, if only this target gets its value.
         modes: the modes in which some path reaches the statement.
-        deletes: it takes the value away: a ``del``, the end of an ``except ... as``, a
-            container without that entry.
+        deletes: it removes the value: a ``del``, the end of an ``except ... as``, a container
+            without that entry.
         may_be_skipped: it is in a loop, a ``try`` or a ``match``.
-        elsewhere: it is in another function than the read.
+        elsewhere: it is not in the function that reads.
     """
 
     target: cst.CSTNode
@@ -50,7 +50,7 @@ class Assignment:
 def assignments_to(holder: Holder, place: Place, traces: FunctionTraces) -> list[Assignment]:
     """The assignments that a read at ``place`` may see, function by function.
 
-    Those of the function around it come last, in the order of the text.
+    Those of the function around ``place`` come last, in the order of the text.
     """
     here = function_around(place.piece, place.node)
     found: list[Assignment] = []
@@ -80,7 +80,7 @@ def assignments_to(holder: Holder, place: Place, traces: FunctionTraces) -> list
 def _functions(
     holder: Holder, place: Place, here: _Function | None, traces: FunctionTraces
 ) -> list[_Function]:
-    """The functions that may assign to what is read in the function ``here``."""
+    """The functions that may assign to what the function ``here`` reads."""
     if here is None:
         return []
     parameters = parameter_names(here)
@@ -99,13 +99,13 @@ def _functions(
 
 
 def parameter_names(function: _Function) -> list[str]:
-    """The names of a function's parameters that may be given by position."""
+    """The names of a function's parameters that accept positional arguments."""
     parameters = function.params
     return [each.name.value for each in (*parameters.posonly_params, *parameters.params)]
 
 
 def ran(node: cst.CSTNode, piece: Piece, statements: set[cst.CSTNode]) -> bool:
-    """Whether a statement, or the one that a small statement is in, is one of these."""
+    """Whether a statement, or the one that contains a small statement, is one of these."""
     for each in (node, *piece.around(node)):
         if each in statements:
             return True

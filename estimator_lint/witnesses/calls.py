@@ -1,4 +1,4 @@
-"""By which calls a path reaches a place."""
+"""The calls by which a path reaches a place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def function_around(piece: Piece, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
-    """The function or lambda in whose body ``node`` stands."""
+    """The function or lambda whose body contains ``node``."""
     inner = node
     for outer in piece.around(node):
         if isinstance(outer, cst.FunctionDef | cst.Lambda) and outer.body is inner:
@@ -25,7 +25,7 @@ def function_around(piece: Piece, node: cst.CSTNode) -> cst.FunctionDef | cst.La
 def calls_that_lead_to(place: Place, body: cst.CSTNode, trace: Trace) -> list[Place]:
     """The calls from the model function with that body to ``place``, the outermost first.
 
-    Where several calls lead to a function, the first is taken.
+    If several calls lead to a function, the first one is taken.
     """
     chain: list[Place] = []
     seen: set[cst.CSTNode] = set()

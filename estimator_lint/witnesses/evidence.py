@@ -1,8 +1,8 @@
 """Which tests of a path matter: those that distinguish it from the correct paths.
 
-Paths are known by their ends: the facts that evaluation recorded, each with the tests that
-were passed before.  For joined paths, only the tests that all of them passed alike are
-known; so the code concludes that two ends differ, but never that they are the same.
+Paths are known by their ends: the recorded facts, each with the tests that the path passed before.
+For joined paths, only their common tests are known, so the code concludes that two ends differ, but
+never that they are the same.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class End:
     """What happened on a path, and the tests before.
 
     Attributes:
-        mode: of the path.
-        fact: what was recorded.
-        is_last: nothing of the path comes after it.
+        mode: the mode of the path.
+        fact: the recorded fact.
+        is_last: the path ends with it.
     """
 
     mode: Mode
@@ -49,7 +49,7 @@ class End:
 
     @cached_property
     def tests(self) -> set[_Test]:
-        """The tests that were certainly passed."""
+        """The tests that the path certainly passed."""
         return {test.identity for test in in_order(self.fact.passed)}
 
     @cached_property
@@ -65,10 +65,10 @@ class Evidence:
     def __init__(self, traces: FunctionTraces) -> None:
         self._traces = traces.traces
         self._ends = [end for mode, trace in self._traces.items() for end in _ends(mode, trace)]
-        #: By a test, the ends of paths that did not pass it with its outcome.
+        #: By test, the ends of paths that did not pass it with its outcome.
         self._differing: dict[_Test, frozenset[End]] = {}
         self._otherwise: dict[tuple[_Test, Mode], bool] = {}
-        #: By a node, the tests that lead to it.
+        #: By node, the tests that lead to it.
         self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
 
     def minimal(
@@ -76,14 +76,14 @@ class Evidence:
     ) -> list[BranchHistory]:
         """The ``tests`` needed to distinguish the path from all correct ones.
 
-        ``is_same`` tells whether a fact is the fault that the path leads to.
+        ``is_same`` says whether a fact is the fault that the path leads to.
         """
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         right = {end for end in self._ends if not _comes_to(end, wrong)}
         keeps_apart: list[set[object]] = [{*(right & self._differing_from(test))} for test in tests]
         for index, test in enumerate(tests):
             if self._may_be_otherwise(test, mode):
-                # Such a path ends by a `raise`, so that it comes to no later test either.
+                # Such a path ends by a `raise`, so it reaches no later test either.
                 for later in keeps_apart[index:]:
                     later.add(test)
         needed = _smallest(list(range(len(tests))), keeps_apart)
@@ -98,7 +98,7 @@ class Evidence:
     def one_change_away(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
     ) -> Iterator[BranchHistory]:
-        """The tests whose other outcome alone leads to a correct path."""
+        """The tests whose other outcome, alone, leads to a correct path."""
         wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
         place = wrong[0].place if wrong else None
         for test in tests:
@@ -141,7 +141,7 @@ class Evidence:
         return _ended_before(end, test)
 
     def _may_be_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
-        """Whether a test has another outcome, with which no path comes to anything recorded."""
+        """Whether a test has another outcome, with which no path reaches a recorded fact."""
         if test.decided:
             return False
         key = (test.identity, mode)
@@ -150,7 +150,7 @@ class Evidence:
         return self._otherwise[key]
 
     def _is_passed_by_all(self, test: BranchHistory, mode: Mode) -> bool:
-        """Whether all paths that end behind a test had its outcome, though there is another."""
+        """Whether all paths that end after a test had its outcome, although it has another."""
         return (not test.outcome) in self._traces[mode].outcomes.get(test.place.node, ()) and all(
             test.identity in end.tests or _ended_before(end, test)
             for end in self._ends
@@ -159,7 +159,7 @@ class Evidence:
 
 
 def _smallest(needed: list[int], keeps_apart: Sequence[Set[object]]) -> list[int]:
-    """Those of ``needed`` that keep apart what all of them do, without any that can be left out."""
+    """A minimal subset of ``needed`` that distinguishes as much as all of them."""
     keeping = Counter(chain.from_iterable(keeps_apart[index] for index in needed))
     kept: list[int] = []
     for index in needed:
@@ -182,7 +182,7 @@ def _branches_around(place: Place) -> Iterator[_Test]:
 
 
 def _settled_by(test: cst.BaseExpression, holds: bool) -> Iterator[_Test]:
-    """What follows for a test and its operands from how it comes out."""
+    """The outcomes of a test and its operands that its outcome implies."""
     yield test, holds
     match test:
         case cst.UnaryOperation(operator=cst.Not(), expression=expression):
@@ -210,7 +210,7 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
 
 
 def _comes_to(end: End, wrong: list[End]) -> bool:
-    """Whether a path is one of those that lead to the fault."""
+    """Whether a path leads to the fault."""
     return any(end is each or (end.mode is each.mode and each.tests <= end.tests) for each in wrong)
 
 
@@ -226,7 +226,7 @@ def _stands_before(one: Place, other: Place) -> bool:
 
 
 def same_fault(fact: Fault | OnPath | None) -> Callable[[Fault | OnPath], bool]:
-    """Which facts are the same fault, at the same place, as ``fact``."""
+    """A predicate for facts that are the same fault as ``fact``, at the same place."""
 
     def is_same(other: Fault | OnPath) -> bool:
         if other is fact:

@@ -1,4 +1,4 @@
-"""What holds a value: a variable, an attribute or an entry; and which expressions fill it."""
+"""Holders of values (variables, attributes, entries), and the expressions that fill them."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from estimator_lint.syntax.nodes import descendants
 
 
 class HolderKind(enum.Enum):
-    """What kind of holder it is."""
+    """The kind of a holder."""
 
     VARIABLE = enum.auto()
     ATTRIBUTE = enum.auto()
-    #: What a subscript with a constant gives: an entry of a dict, an item of a list.
+    #: An entry of a dict or an item of a list, read by a constant subscript.
     ENTRY = enum.auto()
 
 
 @dataclass(frozen=True)
 class Holder:
-    """What holds a value.
+    """A variable, an attribute or an entry: what holds a value.
 
     Attributes:
-        kind: what it is.
-        base: the source of the object or container that it is a part of; empty of a variable.
-        key: the name of a variable or attribute; of an entry its key or index.
-        shown: how messages name it.
+        kind: its kind.
+        base: the source of the object or container that it is a part of; empty for a variable.
+        key: the name of a variable or attribute; the key or index of an entry.
+        shown: its name in messages.
     """
 
     kind: HolderKind
@@ -51,7 +51,7 @@ class Holder:
 
     @classmethod
     def read_by(cls, node: cst.CSTNode, module: cst.Module) -> Holder | None:
-        """What an expression reads; None where it computes something."""
+        """The holder that an expression reads; None if it computes something."""
         match node:
             case cst.Name(value=name):
                 return cls.variable(name)
@@ -79,13 +79,13 @@ class Holder:
         return cls.entry(source_of(base, module), constant)
 
 
-#: What happens to a holder: the node that it happens at; what it gets, if that is written there;
-#: and whether it loses what it held.
+#: A change of a holder: the node; the new value, if it is written there; and whether the old value
+#: is lost.
 Change: TypeAlias = "tuple[cst.CSTNode, cst.BaseExpression | None, bool]"
 
 
 def changes(holder: Holder, statement: cst.CSTNode, module: cst.Module) -> Iterator[Change]:
-    """What a statement, without those in its blocks, does to a holder."""
+    """The changes of a holder by a statement, without those by statements in its blocks."""
     for target, value in bound_by(statement):
         if Holder.read_by(target, module) == holder:
             deletes = isinstance(statement, cst.Del | cst.ExceptHandler | cst.ExceptStarHandler)
@@ -99,7 +99,7 @@ def changes(holder: Holder, statement: cst.CSTNode, module: cst.Module) -> Itera
 
 
 def bound_by(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression | None]]:
-    """The targets of a statement, each with the expression that it alone gets."""
+    """The targets of a statement, each with the expression assigned to it alone."""
     match node:
         case cst.Assign(targets=targets, value=value):
             for each in targets:
@@ -119,7 +119,7 @@ def bound_by(node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.BaseExpressio
 
 
 def names_in(target: cst.CSTNode) -> Iterator[cst.Name]:
-    """The names that a target binds; those in a subscript or attribute it reads."""
+    """The names that a target binds; names in a subscript or attribute are only read."""
     return (each for each in _targets_in(target) if isinstance(each, cst.Name))
 
 
@@ -139,7 +139,7 @@ def _targets_in(target: cst.CSTNode) -> Iterator[cst.CSTNode]:
 def _paired(
     target: cst.BaseExpression, value: cst.BaseExpression
 ) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression | None]]:
-    """The parts of a target with those of the value, where both are written out."""
+    """The parts of a target paired with those of the value, if both are displays."""
     if not isinstance(target, cst.Tuple | cst.List):
         yield target, value
         return
@@ -158,7 +158,7 @@ def _paired(
 def _of_container(
     holder: Holder, target: cst.CSTNode, value: cst.BaseExpression | None
 ) -> Iterator[Change]:
-    """What becomes of an entry where its container is replaced by another one."""
+    """The changes of an entry when its container is replaced by another one."""
     entries = None if value is None else _entries(value)
     if entries is None:
         yield target, None, False
@@ -170,7 +170,7 @@ def _of_container(
 
 
 def _entries(container: cst.BaseExpression) -> dict[object, cst.BaseExpression] | None:
-    """The entries of a container that is written out; None where there may be others."""
+    """The entries of a display; None if there may be others."""
     match container:
         case cst.Dict(elements=elements):
             return _if_all(
@@ -203,7 +203,7 @@ def _if_all(
 
 
 def _by_method(holder: Holder, call: cst.Call, module: cst.Module) -> Iterator[Change]:
-    """What a method of a container does to one of its entries."""
+    """The changes of an entry by a method of its container."""
     function = call.func
     if not isinstance(function, cst.Attribute) or source_of(function.value, module) != holder.base:
         return
@@ -231,7 +231,7 @@ def _updates(arguments: Sequence[cst.Arg]) -> Iterator[tuple[object, cst.BaseExp
 
 
 def _constant(node: cst.CSTNode) -> object:
-    """The string or number that is written there; None where it is something else."""
+    """The value of a string or number literal; None for anything else."""
     if isinstance(node, cst.SimpleString | cst.ConcatenatedString | cst.Integer):
         return node.evaluated_value
     return None

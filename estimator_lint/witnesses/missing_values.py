@@ -1,4 +1,4 @@
-"""Where a value that a path needs got lost: made None, never assigned, removed, not passed."""
+"""Where a path loses a value that it needs: set to None, never assigned, removed, not passed."""
 
 from __future__ import annotations
 
@@ -21,21 +21,20 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
 
-#: How many variables are followed from one to the other.
+#: How many variables are followed from one to the next.
 _MAX_HOPS = 5
 _FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
 @dataclass(frozen=True)
 class Told:
-    """Something that happens to a value on the way.
+    """An event in the history of a value.
 
     Attributes:
-        kind: of the event.
+        kind: the kind of the event.
         place: where it happens.
-        text: the sentence.
-        level: by how many calls it is further inside than the finding; negative where it is
-            further outside.
+        text: the sentence that describes it.
+        level: how many calls deeper than the finding it is; negative if it is further outside.
     """
 
     kind: EventKind
@@ -46,7 +45,7 @@ class Told:
 
 @dataclass(frozen=True)
 class OnePath:
-    """The path of a finding: its mode, what was recorded of it, and the tests that it passed."""
+    """The path of a finding: its mode, its recorded fact, and the tests that it passed."""
 
     mode: Mode
     traces: FunctionTraces
@@ -54,7 +53,7 @@ class OnePath:
 
 
 def assignments_not_made(name: str, place: Place, path: OnePath) -> Iterator[Told]:
-    """Where the function assigns a variable on other paths than this one, or deletes it."""
+    """Where the function assigns a variable on other paths, or deletes it on this one."""
     for assignment in assignments_to(Holder.variable(name), place, path.traces):
         at = replace(place, node=assignment.target)
         if assignment.deletes:
@@ -78,7 +77,7 @@ def _in_other_modes(shown: str, at: Place, assignment: Assignment, path: OnePath
 
 
 def none_of(place: Place, path: OnePath) -> Iterator[Told]:
-    """Where an expression that is None gets its value from, holder by holder."""
+    """The origin of an expression that is None, holder by holder."""
     level = 0
     for _ in range(_MAX_HOPS):
         node = place.node
@@ -102,14 +101,14 @@ def none_of(place: Place, path: OnePath) -> Iterator[Told]:
 
 
 def never_unpacked(site: Place, field: str, path: OnePath) -> Iterator[Told]:
-    """Why the dicts that a call unpacks do not have a key."""
+    """Why the dicts that a call unpacks lack a key."""
     for argument in getattr(site.node, "args", ()):
         if argument.star == "**":
             yield from _not_in(replace(site, node=argument.value), field, path)
 
 
 def none_of_unpacked(place: Place, field: str, path: OnePath) -> Iterator[Told]:
-    """The same of a value that is None, or else comes out of a dict that is unpacked there."""
+    """The same for a value that is None, or that a dict unpacked there should have."""
     outer = next(place.piece.around(place.node), None)
     if isinstance(outer, cst.Arg) and outer.star == "**":
         yield from _not_in(place, field, path)
@@ -126,10 +125,10 @@ def _not_in(dict_place: Place, field: str, path: OnePath) -> Iterator[Told]:
 def _lost(
     holder: Holder, place: Place, path: OnePath, level: int
 ) -> Generator[Told, None, Assignment | None]:
-    """Where a holder gets a value in other modes, and where it gets or loses its own.
+    """Where a holder gets a value in other modes, and where it gets or loses its value here.
 
     Returns:
-        the last assignment of the path, as far as that is known.
+        the last assignment on the path, if it is known.
     """
     shown = holder.shown
     assignments = assignments_to(holder, place, path.traces)
@@ -167,10 +166,10 @@ def _loss_of(holder: Holder, assignment: Assignment) -> str:
 def _passed(
     holder: Holder, place: Place, path: OnePath, level: int
 ) -> Generator[Told, None, Place | None]:
-    """What the call of a function passes for one of its parameters, if there is one call only.
+    """The argument for a parameter of a function, if there is only one call of the function.
 
     Returns:
-        the argument; None where it is written there that it is None, or not known.
+        the argument; None if it is a literal None, or not known.
     """
     function = function_around(place.piece, place.node)
     if holder.kind is not HolderKind.VARIABLE or not isinstance(function, cst.FunctionDef):
@@ -197,7 +196,7 @@ def _passed(
 def _argument(
     call: cst.CSTNode, function: cst.FunctionDef, position: int, name: str, place: Place
 ) -> cst.CSTNode | None:
-    """The argument for a parameter; the call where there is none; None: it is not known."""
+    """The argument for a parameter; the call if there is none; None if it is not known."""
     if not isinstance(call, cst.Call) or any(each.star for each in call.args):
         return None
     for argument in call.args:
@@ -215,7 +214,7 @@ def _is_scope(node: cst.CSTNode) -> bool:
 
 
 def _none_of_call(call: Place, path: OnePath, level: int) -> Iterator[Told]:
-    """Where a function that was followed returns None."""
+    """Where a followed function returns None."""
     for function, made in path.traces.traces[path.mode].calls.items():
         if call in made:
             assert isinstance(call.node, cst.Call)
@@ -230,7 +229,7 @@ def _none_of_call(call: Place, path: OnePath, level: int) -> Iterator[Told]:
 def _returns_of_none(
     function: cst.FunctionDef, inside: Place, path: OnePath, level: int
 ) -> Iterator[Told]:
-    """The statements by which a function returns a None that is written there.
+    """The statements by which a function returns a literal None.
 
     ``inside`` is a place in the same piece of source.
     """
@@ -242,7 +241,7 @@ def _returns_of_none(
 
 
 def _is_before(assignment: Assignment, place: Place, path: OnePath) -> bool:
-    """Whether a path passes an assignment on its way to ``place``, by the tests that it passed."""
+    """Whether a path passes an assignment on its way to ``place``, according to its tests."""
     if path.mode not in assignment.modes:
         return False
     if assignment.elsewhere:
@@ -262,14 +261,14 @@ def _is_before(assignment: Assignment, place: Place, path: OnePath) -> bool:
 
 
 def _is_part_of(place: Place, statement: cst.CSTNode) -> bool:
-    """Whether an expression is evaluated before the assignment that it is a part of."""
+    """Whether an expression is part of an assignment, and so is evaluated before it."""
     return isinstance(statement, cst.BaseSmallStatement | cst.NamedExpr) and (
         place.node is statement or any(each is statement for each in place.piece.around(place.node))
     )
 
 
 def _outcome(test: cst.BaseExpression, outcomes: Mapping[cst.CSTNode, bool]) -> bool | None:
-    """The outcome of a test, from those of its operands; None where they do not decide it."""
+    """The outcome of a test, from those of its operands; None if they do not decide it."""
     if test in outcomes:
         return outcomes[test]
     match test:

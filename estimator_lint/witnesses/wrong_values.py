@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def values_of(visit: SiteVisit, judgement: Judgement, path: OnePath) -> Iterator[Told]:
-    """The origin of the fault of a spec: a None, or a value of a wrong type."""
+    """The origin of a spec's fault: a None, or a value of a wrong type."""
     field = judgement.subject
     if field in visit.missing:
         if field in visit.field_places:

@@ -36,7 +36,7 @@ def raw_line(file: FileFindings, line: int) -> int:
 
 
 def text_in_notebook(file: FileFindings, finding: Finding) -> str:
-    """What a finding says; of a notebook with the cell, since a line of JSON tells little."""
+    """The text of a finding; in a notebook with the cell, since lines of JSON mean little."""
     if file.notebook is None:
         return finding.text
     return f"{finding.text} ({file.line(finding.line)}:{finding.column + 1})"

@@ -60,7 +60,7 @@ class _Bucket:
         self._below = State(self.base, log=states[0].log)
         self._alike, self._apart = told_to_each(self._written, self._below)
         self._united = united(self._apart, *states)
-        #: What is known of a value that is joined from several paths.
+        #: What is known about a value that is joined from several paths.
         self._several = State(Layer(self.base, {**self._alike, **self._united}), log=states[0].log)
         joiner.begin_join()
 
@@ -113,7 +113,7 @@ class _Bucket:
         return merged, cost
 
     def _entries(self, key: Key) -> list[Entry]:
-        """What stands under a key on each of the paths."""
+        """The entries under a key on each of the paths."""
         if all(key in by for by in self._written):
             return [by[key] for by in self._written]
         below = self._below.get(key)

@@ -90,7 +90,7 @@ class Differences:
             return
         if key[0] in JOINED_AT_NO_COST:
             if key[0] == "count" and key[1] != "exclusions":
-                # What is asked next has to be new on each of them, and may be on all of them.
+                # The next count must be new on each of the paths; one count may serve all.
                 self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
             return
         if id(None) in distinct and key[0] != "happened":
@@ -110,11 +110,11 @@ class Differences:
             state.set(key, entry)
 
     def unite_imprecise(self) -> None:
-        """Let variables have one imprecise value where nothing but its number tells paths apart.
+        """Give variables one imprecise value where only its number distinguishes paths.
 
-        Joins have made these values apart from one another, so that with each of them more
-        variables would differ, though nothing is known of any.  Where many others differ in
-        little more, these are united, too.
+        Joins have created these values separately, so each of them would make more variables
+        differ, although nothing is known about any. If many other paths differ in little more,
+        their values are united, too.
         """
         self._joiner.begin_join()
         united: dict[Key, Value] = {}

@@ -26,8 +26,8 @@ class Raised:
 
     Attributes:
         state: the path.
-        exception: the exception's class: a name of ``builtins``, a class of the
-            file, or None where it is not known.
+        exception: the exception's class: a name of ``builtins``, a class of the file, or None if it
+            is unknown.
         faults: the recorded faults that caused the exception, if any.
         by: the ``raise`` and ``assert`` statements that raise it, if any.
     """

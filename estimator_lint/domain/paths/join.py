@@ -205,9 +205,9 @@ class Joiner(ValueJoiner):
                 pending += parts_of(value, state)
 
     def _roots(self, states: Sequence[State]) -> Iterator[tuple[State, list[Value]]]:
-        """The values that can be got at on each of the paths.
+        """The values that are reachable from roots on each of the paths.
 
-        What stands in the layer that all share is looked up once.
+        Entries in the layer that all paths share are looked up once.
         """
         if self._roots_here is None:
             self._roots_here = dict.fromkeys(self._root_keys())

@@ -1,4 +1,4 @@
-"""Leaving out of comparisons what is the same in all of some entries of states.
+"""Leaving the common parts of entries out of comparisons.
 
 A dict, list or object that many statements store in is large, and paths that meet differ
 in little of it.
@@ -32,7 +32,7 @@ _FEW: Final = 4
 def are_same(one: Entry, other: Entry) -> bool:
     """Whether two entries are one and the same, though they may be two objects.
 
-    Symbolic values are one object each, but for what tests have told of them.
+    A symbolic value is one object, except for what tests have shown about it.
     """
     if one is other:
         return True

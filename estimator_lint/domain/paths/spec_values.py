@@ -65,15 +65,15 @@ class SiteVisit(Fault):
         spec_class: which class of specs.
         fields: the value of every field, as far as known on the path; containers as ``Picture``.
         written_none: the fields for which the construction has a literal None.
-        key: the value of ``mode`` where it is known.
-        key_place: the ``mode`` argument; None of a ``_replace``.
+        key: the value of ``mode`` if it is known.
+        key_place: the ``mode`` argument; None for a ``_replace``.
         key_known: whether the value of ``mode`` is known.
         field_places: where the construction gives the fields; of ``_replace``, the new ones.
         missing: required fields that are None.
-        mistyped: values that TensorFlow does not take.
+        mistyped: values that TensorFlow does not accept.
         rejected: TensorFlow raises at this construction, or would when the spec is used.
         replaced: for a ``_replace``, the constructions of the original spec.
-        used: the Estimator gets the spec, or one that ``_replace`` makes of it.
+        used: the Estimator gets the spec, or one that ``_replace`` makes from it.
         spared: another path makes the spec and does not use it.
         doubts: the conditions for the path to exist.
         host_metrics: the result of the function in ``eval_metrics``, in EVAL.

@@ -165,7 +165,7 @@ class State:
 
     @classmethod
     def at_bottom(cls, bottom: Layer) -> State:
-        """A state of which nothing is known yet."""
+        """A state about which nothing is known yet."""
         return cls(Layer(bottom, {}))
 
     def get(self, key: Key) -> Entry:
@@ -269,7 +269,7 @@ class State:
     # Variables
 
     def variable(self, scope: Scope, name: str) -> Value | None:
-        """The value of a variable; None where the scope was never entered."""
+        """The value of a variable; None if the scope was never entered."""
         return self.get(("variable", scope, name))  # type: ignore[return-value]
 
     def bind(self, scope: Scope, name: str, value: Value) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Instance:
-    """What is known of an object whose class is in the file.
+    """The knowledge about an object whose class is in the file.
 
     Attributes:
         classes: its possible classes.

@@ -1,4 +1,4 @@
-"""What input is made of: the elements of a dataset, or what an input function returns."""
+"""The form of input: of the elements of a dataset, or of an input function's result."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from estimator_lint.domain.values.values import Constant
 
 @dataclass(frozen=True)
 class Element:
-    """What is known of a value's form.
+    """The form of a value, as far as it is known.
 
     Attributes:
-        parts: the elements of a tuple; None of what is none.
-        keys: those that a dict may have; None where it may have others, or is none.
+        parts: the elements of a tuple; None if it is not a tuple.
+        keys: the keys that a dict may have; None if it may have others, or is not a dict.
     """
 
     parts: tuple[Element, ...] | None = None
@@ -38,7 +38,7 @@ UNKNOWN_ELEMENT = Element()
 
 
 def any_of(elements: Iterable[Element]) -> Element:
-    """What is known of a value that has one of these forms."""
+    """The common knowledge about a value that has one of these forms."""
     found = list(elements)
     if not found:
         return UNKNOWN_ELEMENT

@@ -1,4 +1,4 @@
-"""Places in the source that evaluation comes to.
+"""Places in the source that evaluation reaches.
 
 A place is a libcst node together with the piece it is in; its line and column are computed only if
 a finding needs them.

@@ -1,4 +1,4 @@
-"""What an undecided truth value stands for."""
+"""The predicate that an undecided truth value represents."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class KnownFunctions:
         self.too_long.append((code, mode))
 
     def returned(self, code: FunctionCode) -> Returned | None:
-        """What is known of what a function returns that is not followed."""
+        """The knowledge about the results of functions that are not followed."""
         return self._ask((code.node, None))
 
     def add_returned(self, code: FunctionCode, returned: Returned) -> None:
@@ -90,7 +90,7 @@ class KnownFunctions:
 
     @contextlib.contextmanager
     def lesson(self) -> Iterator[Lesson]:
-        """Within is one evaluation, of which is noted what it takes and teaches."""
+        """Within, one evaluation runs; its uses of this knowledge and additions are recorded."""
         self._lesson = Lesson(self._skimmed)
         yield self._lesson
 

@@ -89,7 +89,7 @@ FALSE = Constant(False)
 
 @dataclass(frozen=True, slots=True)
 class Unbound(Value):
-    """What a local variable holds before it is bound, and after ``del``."""
+    """The content of a local variable before it is bound, and after ``del``."""
 
 
 UNBOUND = Unbound()
@@ -286,7 +286,7 @@ class DictContents:
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """The values that are known, whatever their keys."""
+        """The known values, regardless of their keys."""
         return (*self.entries.values(), *self.unkeyed)
 
 

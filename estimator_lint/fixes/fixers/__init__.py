@@ -44,7 +44,7 @@ _ALL: Final = (
     *LATE_LABEL_FIXERS,
 )
 
-#: The fixers by their code, for each the best first.
+#: The fixers by code, the best first for each.
 FIXERS: Final[Mapping[str, tuple[Fixer, ...]]] = {
     code: tuple(fixer for fixer in _ALL if fixer.code == code)
     for code in sorted({fixer.code for fixer in _ALL})

@@ -1,4 +1,4 @@
-"""Fixes for MFN305 and MFN501: what ``train_op`` runs, and that its steps are counted."""
+"""Fixes for MFN305 and MFN501: ``train_op`` as one op, and counting its steps."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from estimator_lint.rules.train_ops import items_of
 from estimator_lint.tensorflow_api.train_op_functions import global_step_argument
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
-#: Grouping these would run no step of training.
+#: Grouping these would not run a training step.
 _NO_STEPS = frozenset({Kind.GRADIENTS, Kind.TENSORS})
 
 
 def _grouped(case: Case) -> Iterator[Proposal]:
-    """Several ops become one."""
+    """Group several ops into one."""
     node = case.expression
     group = case.analysis.spelling.tensorflow("group")
     values = list(_values(case))
@@ -38,13 +38,13 @@ def _grouped(case: Case) -> Iterator[Proposal]:
 
 
 def _values(case: Case) -> Iterator[Value]:
-    """What is given where the finding stands."""
+    """The values at the place of the finding."""
     for visit, field, _ in case.analysis.visits_with(*case.place):
         yield visit.fields[field]
 
 
 def _are_ops(value: Value) -> bool:
-    """Whether a list holds what may be ops, and certainly no gradients."""
+    """Whether the items of a list may be ops, and are certainly not gradients."""
     items = items_of(value)
     return bool(items) and all(
         isinstance(item, SymbolicValue)
@@ -55,7 +55,7 @@ def _are_ops(value: Value) -> bool:
 
 
 def _first_update(case: Case) -> Iterator[Proposal]:
-    """A Keras optimizer gives its step in a list."""
+    """A Keras optimizer returns its step in a list: take the first item."""
     node = case.expression
     values = list(_values(case))
     if node is not None and values and all(map(_is_updates, values)):
@@ -68,7 +68,7 @@ def _is_updates(value: Value) -> bool:
 
 
 def _counted(case: Case) -> Iterator[Proposal]:
-    """An optimizer's step is given the global step to increment."""
+    """Pass the global step to an optimizer's step, which then increments it."""
     step = case.analysis.spelling.tensorflow("train.get_global_step")
     if step is None:
         return
@@ -79,7 +79,7 @@ def _counted(case: Case) -> Iterator[Proposal]:
             present = given(call, "global_step", position)
             if present is not None:
                 if not isinstance(present, ast.Constant):
-                    continue  # others may give it one
+                    continue  # other code may pass a global step
                 edit = case.index.replace(present, f"{step}()")
             else:
                 edit = add_argument(case.index, call, f"global_step={step}()")
@@ -87,7 +87,7 @@ def _counted(case: Case) -> Iterator[Proposal]:
 
 
 def _global_step_position(node: ast.AST) -> int | None:
-    """At which position a call that makes a step takes the global step."""
+    """The position at which a call that makes a step takes the global step."""
     match node:
         case ast.Call(func=ast.Attribute(attr=method)):
             return global_step_argument(f"tensorflow.train.GradientDescentOptimizer().{method}")

@@ -1,4 +1,4 @@
-"""Fixes for MFN203: what only some modes assign is assigned in all of them."""
+"""Fixes for MFN203: make an assignment of some modes run in all modes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimator_lint.fixes.source_index import SourceIndex, insertion
 
 
 def _before_the_test(case: Case) -> Iterator[Proposal]:
-    """An assignment in a branch goes before the ``if``."""
+    """Move an assignment from a branch before the ``if``."""
     read = case.expression
     scope = None if read is None else case.index.scope_of(read)
     if not isinstance(read, ast.Name) or not isinstance(scope, ast.FunctionDef):
@@ -31,7 +31,7 @@ def _before_the_test(case: Case) -> Iterator[Proposal]:
 def _moved_before(
     index: SourceIndex, statement: ast.stmt, block: ast.stmt
 ) -> tuple[Edit, ...] | None:
-    """Edits that move a statement before a block that it is in; None where it shares its lines."""
+    """Edits that move a statement before the block around it; None if it shares its lines."""
     first, (last, end) = statement.lineno, index.end(statement)
     inner, outer = index.before(statement), index.before(block)
     rest = index.source.lines[last - 1][end:].strip()
@@ -50,7 +50,7 @@ def _moved_before(
 
 
 def _removed(index: SourceIndex, statement: ast.stmt, last: int) -> Edit:
-    """An edit that takes a statement of its own lines away, and leaves its block with one."""
+    """An edit that removes a statement on lines of its own, and leaves its block nonempty."""
     parent = next(index.around(statement))
     blocks = (getattr(parent, name, None) for name in ("body", "orelse", "finalbody"))
     if [statement] in blocks:

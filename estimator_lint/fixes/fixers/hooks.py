@@ -30,7 +30,7 @@ def _made(case: Case) -> Iterator[Proposal]:
 
 
 def _is_class(case: Case, number: int) -> bool:
-    """Whether an item of the hooks is a class wherever they are given: what it makes is known."""
+    """Whether an item of the hooks is always a class, whose instances are known."""
     found = False
     for visit, field, _ in case.analysis.visits_with(*case.place):
         items = items_of(visit.fields[field])

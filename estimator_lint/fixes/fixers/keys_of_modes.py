@@ -1,4 +1,4 @@
-"""Fixes for MFN204 and MFN205: keys that no mode has, or that are another mode's."""
+"""Fixes for MFN204 and MFN205: keys of no mode, or of another mode."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from estimator_lint.tensorflow_api.modes import Mode, meant_mode
 
 
 def _meant(case: Case) -> Iterator[Proposal]:
-    """The key that was meant takes the place of what is no key."""
+    """Replace a wrong key by the one that was probably meant."""
     for node in case.index.nodes_at(*case.place):
         if isinstance(node, ast.expr):
             mode = _mode_of(case, node)
@@ -51,7 +51,7 @@ def _replaced(case: Case, node: ast.expr, mode: Mode) -> Edit:
 
 
 def _removed(case: Case, node: ast.expr, mode: Mode) -> Edit | None:
-    """An edit that takes a key out of several among which the right one is."""
+    """An edit that removes a wrong key from several, if the right one is among them."""
     parent = next(case.index.around(node), None)
     if not isinstance(parent, ast.Tuple | ast.List | ast.Set):
         return None
@@ -78,7 +78,7 @@ def _is_key(case: Case, node: ast.expr, mode: Mode) -> bool:
 
 
 def _own(case: Case) -> Iterator[Proposal]:
-    """A spec is built with the mode at hand."""
+    """Build the spec with the function's ``mode``."""
     node = case.expression
     mode = None if node is None else case.analysis.spelling.mode_at(node)
     if node is not None and mode is not None:

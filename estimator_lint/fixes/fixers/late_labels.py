@@ -1,4 +1,4 @@
-"""Fixes for MFN601: what needs labels runs where there are labels."""
+"""Fixes for MFN601: run the code that needs labels only where there are labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimator_lint.fixes.source_index import SourceIndex, insertion
 
 
 def _moved(case: Case) -> Iterator[Proposal]:
-    """What needs labels goes behind a block that returns before it."""
+    """Move the code that needs labels behind a block that returns before."""
     statement = _statement(case)
     if statement is None:
         return
@@ -31,7 +31,7 @@ def _statement(case: Case) -> ast.stmt | None:
 
 
 def _following(index: SourceIndex, statement: ast.stmt) -> list[ast.stmt]:
-    """The statements behind one in its block."""
+    """The statements after one in its block."""
     around = next(index.around(statement))
     for block in ("body", "orelse", "finalbody"):
         statements = getattr(around, block, None)
@@ -47,7 +47,7 @@ def _leaves(body: list[ast.stmt]) -> bool:
 def _moving(
     index: SourceIndex, statements: list[ast.stmt], block: ast.stmt
 ) -> tuple[Edit, ...] | None:
-    """Edits that move the first statement behind a block, with those that need it."""
+    """Edits that move the first statement behind a block, with those that depend on it."""
     moved = [statements[0]]
     bound = _bound(statements[0])
     for statement in statements[1:]:
@@ -85,7 +85,7 @@ def _read(statement: ast.stmt) -> set[str]:
 
 
 def _under_a_test(case: Case) -> Iterator[Proposal]:
-    """What needs labels runs only if there are some."""
+    """Run the code that needs labels only if there are labels."""
     statement = _statement(case)
     names = {
         function.traces[mode].labels_name

@@ -1,4 +1,4 @@
-"""Fixes for MFN502 and MFN503: the updates of moving averages run before each training step."""
+"""Fixes for MFN502 and MFN503: run the updates of moving averages before each training step."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from estimator_lint.tensorflow_api.layer_functions import is_functional, is_sequ
 
 
 def _of_collection(case: Case) -> Iterator[Proposal]:
-    """The step depends on the collection UPDATE_OPS."""
+    """Make the step depend on the collection UPDATE_OPS."""
     collection = case.analysis.spelling.tensorflow("get_collection")
     keys = case.analysis.spelling.tensorflow("GraphKeys.UPDATE_OPS")
     yield from _depending_on(case, f"{collection}({keys})")
 
 
 def _of_layers(case: Case) -> Iterator[Proposal]:
-    """The step depends on the updates that Keras layers keep."""
+    """Make the step depend on the updates that Keras layers keep."""
     node = case.expression
     layers = None if node is None else _normalizing(case, node)
     if layers:
@@ -46,8 +46,8 @@ class _Layer:
     """A layer or model that may normalize.
 
     Attributes:
-        name: the variable that it is in.
-        naming: the edits that bring that variable.
+        name: the variable that holds it.
+        naming: the edits that introduce that variable.
     """
 
     name: str
@@ -57,14 +57,14 @@ class _Layer:
 def _normalizing(case: Case, step: ast.expr) -> list[_Layer] | None:
     """The Keras layers and models of the function that may normalize.
 
-    None where one of them can't be had by a name where the step is made.
+    None if one of them has no name where the step is made.
     """
     layers: list[_Layer] = []
     for node in case.index.inside(case.index.scope_of(step)):
         if isinstance(node, ast.Call) and node.lineno < step.lineno and _may_normalize(case, node):
             parent = next(case.index.around(node), None)
             if isinstance(parent, ast.List | ast.Tuple):
-                continue  # a layer of a model
+                continue  # a layer in a model
             layer = _named(case, node, parent, {layer.name for layer in layers})
             if layer is None or any(
                 isinstance(each, ast.For | ast.While | ast.Lambda | ast.comprehension)
@@ -77,7 +77,7 @@ def _normalizing(case: Case, step: ast.expr) -> list[_Layer] | None:
 
 
 def _named(case: Case, call: ast.Call, parent: ast.AST | None, taken: set[str]) -> _Layer | None:
-    """A layer by the variable that it is in, or is put into if it is applied at once."""
+    """A layer with its variable, which is introduced if the layer is applied at once."""
     match parent:
         case ast.Assign(targets=[ast.Name() as target]):
             return _Layer(target.id) if case.analysis.is_bound_once(target) else None

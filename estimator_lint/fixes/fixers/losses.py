@@ -1,4 +1,4 @@
-"""Fixes for MFN304: losses that are no scalar tensors."""
+"""Fixes for MFN304: losses that are not scalar tensors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 
 
 def _reduced(case: Case) -> Iterator[Proposal]:
-    """One loss for each example becomes their mean: for the optimizer, too, if that is easy."""
+    """Reduce a per-example loss to its mean: for the optimizer, too, if that is easy."""
     node = case.expression
     mean = case.analysis.spelling.tensorflow("reduce_mean")
     if node is None or mean is None or not _are_per_example(case):
@@ -24,7 +24,7 @@ def _reduced(case: Case) -> Iterator[Proposal]:
 
 
 def _are_per_example(case: Case) -> bool:
-    """Whether what is wrong is nothing but that the losses are not reduced."""
+    """Whether the only fault is that the losses are not reduced."""
     found = [
         mistyped.exception
         for visit, field, _ in case.analysis.visits_with(*case.place)
@@ -35,7 +35,7 @@ def _are_per_example(case: Case) -> bool:
 
 
 def _as_tensor(case: Case) -> Iterator[Proposal]:
-    """A number becomes a tensor."""
+    """Turn a number into a tensor."""
     node = case.expression
     constant = case.analysis.spelling.tensorflow("constant")
     if constant is not None and isinstance(node, ast.Constant) and isinstance(node.value, float):

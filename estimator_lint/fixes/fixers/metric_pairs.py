@@ -1,4 +1,4 @@
-"""Fixes for MFN302 and MFN303: metrics that are no pairs, in no dict, or under a reserved name."""
+"""Fixes for MFN302 and MFN303: metrics not as pairs, not in a dict, or with a reserved name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from estimator_lint.tensorflow_api.field_checks import RESERVED_METRICS
 
 
 def _pairs(case: Case) -> Iterator[Proposal]:
-    """A value or an update op alone becomes the metric that it is taken from."""
+    """Replace a value or an update op by the metric that it was taken from."""
     node = case.expression
     if node is None:
         return
@@ -26,7 +26,7 @@ def _pairs(case: Case) -> Iterator[Proposal]:
 
 
 def _is_used_elsewhere(case: Case, node: ast.expr) -> bool:
-    """Whether somebody else may read what is in the dict, such as for summaries."""
+    """Whether other code may read the items of the dict, as for summaries."""
     if isinstance(node, ast.Dict):
         return False
     if not isinstance(node, ast.Name):
@@ -108,14 +108,14 @@ def _paired(case: Case, entry: DictEntry) -> Iterator[tuple[str, tuple[Edit, ...
 
 
 def _are_bound_there_only(case: Case, target: ast.Tuple) -> bool:
-    """Whether two names hold what they are assigned there wherever they are read."""
+    """Whether two names are assigned only there, so that all reads get these values."""
     return len(target.elts) == 2 and all(
         isinstance(name, ast.Name) and case.analysis.is_bound_once(name) for name in target.elts
     )
 
 
 def _names(target: ast.Tuple) -> list[str]:
-    """The names in a target, if there are only names in it."""
+    """The names in a target, if it has nothing else."""
     names = [element.id for element in target.elts if isinstance(element, ast.Name)]
     return names if len(names) == len(target.elts) else []
 
@@ -129,7 +129,7 @@ def _is_half(node: ast.expr) -> bool:
 
 
 def _without_index(case: Case, node: ast.expr) -> Edit:
-    """``metric[1]`` becomes ``metric``."""
+    """Replace ``metric[1]`` by ``metric``."""
     assert isinstance(node, ast.Subscript)
     index = case.index
     line, column = index.start(node.slice)
@@ -147,7 +147,7 @@ def _reads(case: Case, scope: ast.AST, name: str) -> int:
 
 
 def _dict_of_pairs(case: Case) -> Iterator[Proposal]:
-    """A list of names with their metrics becomes a dict."""
+    """Turn a list of names with their metrics into a dict."""
     node = case.expression
     if node is None or not _are_named_pairs(case):
         return
@@ -160,7 +160,7 @@ def _dict_of_pairs(case: Case) -> Iterator[Proposal]:
 
 
 def _are_named_pairs(case: Case) -> bool:
-    """Whether all that is given at the place is pairs that begin with a string."""
+    """Whether all values at the place are lists of pairs that begin with a string."""
     found = False
     for visit, field, _ in case.analysis.visits_with(*case.place):
         items = items_of(visit.fields[field])
@@ -177,7 +177,7 @@ def _are_named_pairs(case: Case) -> bool:
 
 
 def _as_dict_display(case: Case, node: ast.List | ast.Tuple) -> tuple[Edit, ...] | None:
-    """``[(name, metric)]`` becomes ``{name: metric}``."""
+    """Turn ``[(name, metric)]`` into ``{name: metric}``."""
     index = case.index
     start, end = index.start(node), index.end(node)
     edits = [Edit(*start, start[0], start[1] + 1, "{"), Edit(end[0], end[1] - 1, *end, "}")]
@@ -200,7 +200,7 @@ def _as_dict_display(case: Case, node: ast.List | ast.Tuple) -> tuple[Edit, ...]
 
 
 def _renamed(case: Case) -> Iterator[Proposal]:
-    """A metric with the name of one that the Estimator has itself gets another name."""
+    """Rename a metric that has the name of one of the Estimator's own."""
     node = case.expression
     if node is None:
         return

@@ -1,4 +1,4 @@
-"""Fixes for MFN901: names that a version has under ``tf.compat.v1`` only."""
+"""Fixes for MFN901: names that a version only has under ``tf.compat.v1``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _V1: Final = "tensorflow.compat.v1"
 
 
 def _of_v1(case: Case) -> Iterator[Proposal]:
-    """An attribute of ``tf`` becomes one of ``tf.compat.v1``."""
+    """Turn an attribute of ``tf`` into one of ``tf.compat.v1``."""
     for node in case.index.nodes_at(*case.place):
         if not isinstance(node, ast.Attribute):
             continue
@@ -33,10 +33,10 @@ def _of_v1(case: Case) -> Iterator[Proposal]:
 
 
 def _imported_from_v1(case: Case) -> Iterator[Proposal]:
-    """``from tensorflow.train import`` becomes ``from tensorflow.compat.v1.train import``.
+    """Turn ``from tensorflow.train import`` into ``from tensorflow.compat.v1.train import``.
 
-    Names that the version still has where they are imported from stay in a statement of their
-    own: under ``tf.compat.v1`` they may be something else.
+    Names that the version still has in the original module stay in a separate statement: under
+    ``tf.compat.v1`` they may be something else.
     """
     for node in case.index.nodes_at(*case.place):
         statement = next(case.index.around(node), None)
@@ -74,7 +74,7 @@ def _is_gone(case: Case, path: str) -> bool:
 
 
 def _is_there(case: Case, path: str) -> bool:
-    """Whether the version has a name of TensorFlow's under ``tf.compat.v1``."""
+    """Whether the version has a TensorFlow name under ``tf.compat.v1``."""
     version = case.analysis.settings.tensorflow_version
     if version is None or not path.startswith(f"{_ROOT}."):
         return False
@@ -83,7 +83,7 @@ def _is_there(case: Case, path: str) -> bool:
         return False
     names = exports().names_of(version)
     parts = older.split(".")[1:]
-    # Of a class, what it has is not listed.
+    # The attributes of a class are not listed.
     return ".".join(parts) in names or ".".join(parts[:-1]) in names
 
 

@@ -1,4 +1,4 @@
-"""Fixes for MFN403 and MFN404: parameters that an Estimator passes, and how it can."""
+"""Fixes for MFN403 and MFN404: parameters for the arguments that an Estimator passes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from estimator_lint.fixes.source_index import insertion
 
 
 def _params_added(case: Case) -> Iterator[Proposal]:
-    """A model function takes the params that it is given; who calls it without stays right."""
+    """Add a parameter ``params``; calls without it remain correct."""
     for function in case.analysis.functions:
         node = function.function.node
         edit = _parameter_added(case, node, "params")
@@ -26,8 +26,8 @@ def _params_added(case: Case) -> Iterator[Proposal]:
 def _kind(case: Case, function: AnyFunction, name: str) -> FixKind:
     """How safe a new parameter is.
 
-    Not if the function reads a variable of another scope that it hides, nor if it takes
-    what was given to ``*args``.
+    It is unsafe if it hides a variable of another scope that the function reads, or takes an
+    argument that went to ``*args``.
     """
     if function.args.vararg is not None:
         return FixKind.UNSAFE
@@ -38,7 +38,7 @@ def _kind(case: Case, function: AnyFunction, name: str) -> FixKind:
 
 
 def _parameter_added(case: Case, function: AnyFunction, name: str) -> Edit | None:
-    """An edit that adds a parameter with the default None behind those by position."""
+    """An edit that adds a parameter with the default None after the positional ones."""
     arguments = function.args
     taken = [*arguments.posonlyargs, *arguments.args]
     if not taken:
@@ -53,7 +53,7 @@ def _parameter_added(case: Case, function: AnyFunction, name: str) -> Edit | Non
 def _end_with_parentheses(
     case: Case, parameter: ast.arg, last: ast.expr | ast.arg
 ) -> tuple[int, int]:
-    """Where a parameter ends with its default; each of them may stand in parentheses."""
+    """Where a parameter ends with its default; each may be in parentheses."""
     start, end = case.index.start(parameter), case.index.end(last)
     opened = 0
     for token in case.index.tokens:
@@ -65,12 +65,12 @@ def _end_with_parentheses(
     return end
 
 
-#: By how much a bracket changes the depth.
+#: The change of the nesting depth by a bracket.
 _BRACKETS: Final = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def _made_fillable(case: Case) -> Iterator[Proposal]:
-    """What an Estimator can't fill for a marker, ``*`` or ``/``, loses the marker."""
+    """Remove a marker, ``*`` or ``/``, that keeps an Estimator from passing an argument."""
     for node in case.index.nodes_at(*case.place):
         if not isinstance(node, ast.arg):
             continue
@@ -96,7 +96,7 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 def _without_marker(
     case: Case, marker: tokenize.TokenInfo | None, title: str
 ) -> Iterator[Proposal]:
-    """``*`` or ``/`` is taken out, with the comma behind it, or else the one before it."""
+    """Remove ``*`` or ``/`` with the comma after it, or else the one before it."""
     if marker is None:
         return
     tokens = [token for token in case.index.tokens if token.type == tokenize.OP]
@@ -126,7 +126,7 @@ def _star_before(case: Case, parameter: ast.arg) -> tokenize.TokenInfo | None:
 
 
 def _slash_behind(case: Case, parameter: ast.arg) -> tokenize.TokenInfo | None:
-    """The ``/`` behind the last positional-only parameter."""
+    """The ``/`` after the last positional-only parameter."""
     end = case.index.end(parameter)
     return next(
         (token for token in case.index.tokens if token.start >= end and token.string == "/"), None
@@ -134,7 +134,7 @@ def _slash_behind(case: Case, parameter: ast.arg) -> tokenize.TokenInfo | None:
 
 
 def _labels_added(case: Case, function: AnyFunction, stars: ast.arg) -> Iterator[Proposal]:
-    """``labels`` is taken by its name, where nothing looks for it among the others."""
+    """Add a parameter ``labels``, if the function never reads its ``**kwargs``."""
     reads = (
         node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == stars.arg
     )

@@ -11,7 +11,7 @@ from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 
 
 def _assigned(case: Case) -> Iterator[Proposal]:
-    """The result is assigned to what ``_replace`` was called of."""
+    """Assign the result to the variable on which ``_replace`` was called."""
     node = case.expression
     parent = None if node is None else next(case.index.around(node), None)
     if node is None or not isinstance(parent, ast.Expr):
@@ -26,7 +26,7 @@ def _assigned(case: Case) -> Iterator[Proposal]:
 
 
 def _without_mode(case: Case) -> Iterator[Proposal]:
-    """``mode`` is not changed."""
+    """Do not change ``mode``."""
     node = case.expression
     keyword = None if node is None else next(case.index.around(node), None)
     call = None if keyword is None else next(case.index.around(keyword), None)
@@ -39,14 +39,14 @@ def _without_mode(case: Case) -> Iterator[Proposal]:
         if len(call.keywords) > 1:
             edit = without_argument(case.index, call, keyword)
         elif _is_assigned_back(call, call.func.value, next(case.index.around(call), None)):
-            return  # all that would be left is that something is itself
+            return  # only an assignment of a variable to itself would be left
         else:
             edit = Edit(*case.index.end(call.func.value), *case.index.end(call), "")
         yield Proposal("Keep the mode", FixKind.UNSAFE, (edit,))
 
 
 def _is_assigned_back(call: ast.Call, spec: ast.expr, parent: ast.AST | None) -> bool:
-    """Whether a result goes where the spec was."""
+    """Whether the result is assigned to the variable of the spec."""
     return (
         isinstance(parent, ast.Assign)
         and parent.value is call

@@ -1,4 +1,4 @@
-"""Fixes for MFN202: the returned value becomes a spec."""
+"""Fixes for MFN202: return a spec instead of another value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 
 
 def _returned(case: Case) -> list[Value]:
-    """What the modes of the finding return at its place."""
+    """The values that the finding's modes return at its place."""
     values = []
     for function in case.analysis.functions:
         for mode in case.finding.modes:
@@ -63,14 +63,14 @@ def _is_sequence(value: Value) -> bool:
 
 
 def _wrapped(case: Case) -> Iterator[Proposal]:
-    """A spec is built of the fields or of the predictions that are returned."""
+    """Build a spec from the returned fields or predictions."""
     node, values = case.expression, _returned(case)
     spec = case.analysis.spelling.spec_class()
     if node is None or spec is None or not values:
         return
     mode = case.analysis.spelling.mode_at(node)
     are_dicts = all(isinstance(value, Reference) and value.kind == "dict" for value in values)
-    if are_dicts:  # which form fits its keys is seen when it is proved
+    if are_dicts:  # the proof decides which form fits the keys
         edits = case.index.surround(node, f"{spec}(**", ")")
         yield Proposal("Build a spec from the fields", FixKind.UNSAFE, edits)
     if mode is None:

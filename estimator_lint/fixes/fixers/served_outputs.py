@@ -1,4 +1,4 @@
-"""Fixes for MFN307: one of several outputs becomes the default."""
+"""Fixes for MFN307: make one of several outputs the default."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from estimator_lint.tensorflow_api.field_checks import DEFAULT_SIGNATURE
 
 
 def _default(case: Case) -> Iterator[Proposal]:
-    """An output gets the name of the default one: which of them is a choice."""
+    """Give an output the default name; the user has to choose which one."""
     node = case.expression
     displays = [] if node is None else _displays(case, node)
     for display in displays:
@@ -20,7 +20,7 @@ def _default(case: Case) -> Iterator[Proposal]:
                 continue
             title = f"Serve '{key.value}' by default"
             if isinstance(value, ast.Name):
-                # Under its own name it stays, too.
+                # It is also kept under its own name.
                 entry = f'"{DEFAULT_SIGNATURE}": {value.id}'
                 edit = case.index.insert_after(value, f", {entry}")
             else:
@@ -29,7 +29,7 @@ def _default(case: Case) -> Iterator[Proposal]:
 
 
 def _as_outputs(case: Case) -> Iterator[Proposal]:
-    """What is served is wrapped: tensors into outputs, an output into a dict."""
+    """Wrap what is served: tensors into outputs, an output into a dict."""
     node = case.expression
     output = case.analysis.spelling.tensorflow("estimator.export.PredictOutput")
     if node is None:

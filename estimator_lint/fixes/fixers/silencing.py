@@ -23,13 +23,13 @@ _COMMENT_BEFORE = re.compile(r"# noqa:\s?\Z", re.IGNORECASE)
 
 
 def silencing(lines: Sequence[str], finding: Finding) -> Edit | None:
-    """A comment that silences a finding at its line, or a longer one that is there.
+    """Add a comment that silences a finding, or extend the one on its line.
 
-    None where there is no room for one, or the finding is about a comment.
+    None if there is no room for one, or the finding is about a comment.
 
     Args:
-        lines: those of the file, with their ends.
-        finding: in it.
+        lines: the lines of the file, with their ends.
+        finding: a finding in it.
     """
     if finding.code == UNUSED_NOQA:
         return None
@@ -42,7 +42,7 @@ def silencing(lines: Sequence[str], finding: Finding) -> Edit | None:
 
 
 def _removed(case: Case) -> Iterator[Proposal]:
-    """Codes that a comment lists for nothing are taken out of it."""
+    """Remove the unused codes from a comment."""
     lines = [f"{line}\n" for line in case.index.source.lines]
     for comment in noqa_comments(lines):
         if comment.line == case.finding.line and any(
@@ -65,7 +65,7 @@ def _shorter(case: Case, comment: NoqaComment, left: list[str]) -> Edit:
 
 
 def _without(case: Case, comment: NoqaComment) -> Edit | None:
-    """The line without the comment; what else it says stays."""
+    """The line without the comment; other text of the comment is kept."""
     text = case.index.source.lines[comment.line - 1]
     start, end = _codes(comment)
     found = _COMMENT_BEFORE.search(text, 0, start)

@@ -1,4 +1,4 @@
-"""Fixes for MFN101-104, 201 and 203: what is missing, of what the function has at hand."""
+"""Fixes for MFN101-104, 201 and 203: missing fields, specs and variables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from estimator_lint.tensorflow_api.symbols import spec_class
 
 
 def _field_added(code: str, field: str) -> Fixer:
-    """A fixer that gives a spec what the function has for a field."""
+    """A fixer that passes one of the function's expressions for a missing field."""
 
     def propose(case: Case) -> Iterator[Proposal]:
         for call in case.index.nodes_at(*case.place):
@@ -37,13 +37,13 @@ def _field_added(code: str, field: str) -> Fixer:
     return Fixer(code, propose)
 
 
-#: For each field the modes whose specs may have it afterwards; None: those that lack it.  A step
-#: of training has no business in the graphs of the others.
+#: For each field, the modes whose specs may have it afterwards; None: those that lack it. A
+#: training step does not belong in the graphs of other modes.
 _MAY_HAVE: Final = {"loss": frozenset(Mode), "predictions": frozenset(Mode), "train_op": None}
 
 
 def _in_training_only(case: Case, call: ast.Call, expressions: Sequence[str]) -> list[str]:
-    """The same for a spec that other modes build, too."""
+    """The same for a spec that other modes also build."""
     mode = case.analysis.spelling.mode_at(call)
     if mode is None:
         return []
@@ -52,7 +52,7 @@ def _in_training_only(case: Case, call: ast.Call, expressions: Sequence[str]) ->
 
 
 def _position(case: Case, field: str) -> int | None:
-    """At which position the class of the spec takes a field."""
+    """The position of a field among the arguments of the spec's class."""
     for visit in case.analysis.visits():
         position = visit.place.position()
         if (position.line, position.column) == case.place and field in visit.spec_class.fields:
@@ -63,9 +63,9 @@ def _position(case: Case, field: str) -> int | None:
 def _passing(
     case: Case, call: ast.Call, present: ast.expr | None, field: str, expression: str
 ) -> Edit | None:
-    """An edit that passes an expression as a field; None if something else has to stay there.
+    """An edit that passes an expression as a field; None if another value has to stay there.
 
-    A step of training is needed in one mode only, so it may take the place of another one.
+    Only one mode needs a training step, so it may replace an existing one.
     """
     if present is None:
         return add_argument(case.index, call, f"{field}={expression}")
@@ -78,7 +78,7 @@ def _passing(
 
 
 def _returned(case: Case) -> Iterator[Proposal]:
-    """The function returns a spec with what the modes require, or the one that it has built."""
+    """Return a spec with the fields that the modes require, or the one that is already built."""
     for function in case.analysis.functions:
         node = function.function.node
         position = function.name_place.position()
@@ -91,7 +91,7 @@ def _returned(case: Case) -> Iterator[Proposal]:
 
 
 def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
-    """A spec that is built and not returned is returned."""
+    """Return a spec that is built but not returned."""
     for each in case.index.inside(function):
         match each:
             case ast.Expr(value=ast.Call() as call) if _builds_spec(case, call):
@@ -109,7 +109,7 @@ def _builds_spec(case: Case, call: ast.Call) -> bool:
 
 
 def _spec(case: Case, node: ast.stmt) -> str | None:
-    """A spec with what the modes of the finding require; None where some of it is not at hand."""
+    """A spec with the fields that the finding's modes require; None if an expression is lacking."""
     spec = case.analysis.spelling.spec_class()
     mode = case.analysis.spelling.mode_at(node)
     fields = {field: None for each in case.finding.modes for field in REQUIRED_FIELDS[each]}
@@ -120,7 +120,7 @@ def _spec(case: Case, node: ast.stmt) -> str | None:
 
 
 def _in_place_of_none(case: Case, function: AnyFunction, spec: str) -> Iterator[Proposal]:
-    """A ``return`` without a spec returns one."""
+    """Return a spec in a ``return`` without one."""
     for each in case.index.inside(function):
         match each:
             case ast.Return(value=None | ast.Constant(value=None)):
@@ -132,7 +132,7 @@ def _in_place_of_none(case: Case, function: AnyFunction, spec: str) -> Iterator[
 def _at_the_end(
     case: Case, function: AnyFunction, statement: str, title: str
 ) -> Iterator[Proposal]:
-    """A statement goes behind the last one of a function."""
+    """Add a statement after the last one of a function."""
     assert not isinstance(function, ast.Lambda)
     last = function.body[-1]
     indentation = case.index.before(last)
@@ -144,7 +144,7 @@ def _at_the_end(
 
 
 def _bound(case: Case) -> Iterator[Proposal]:
-    """The variable is None before what may bind it."""
+    """Assign None to the variable before the code that may bind it."""
     read = case.expression
     scope = None if read is None else case.index.scope_of(read)
     if not isinstance(read, ast.Name) or not isinstance(scope, ast.FunctionDef):
@@ -164,7 +164,7 @@ def _bound(case: Case) -> Iterator[Proposal]:
 
 
 def _may_be_none(case: Case, read: ast.Name) -> bool:
-    """Whether what is done with a variable can be done with None."""
+    """Whether all uses of a variable work with None."""
     parent = next(case.index.around(read), None)
     if isinstance(parent, ast.keyword):
         parent = next(case.index.around(parent), None)

@@ -1,4 +1,4 @@
-"""Fixes for MFN301: names that a spec does not have, and a mode that is not given."""
+"""Fixes for MFN301: names that a spec does not have, and a missing mode."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from estimator_lint.tensorflow_api.field_checks import TAKEN
 if TYPE_CHECKING:
     from estimator_lint.facts.trace import RejectedCall
 
-#: How alike two names are that are taken for the same, from 0 to 1.
+#: The least similarity of names that may mean the same, from 0 to 1.
 _ALIKE: Final = 0.75
-#: What is as good as the best but for this is another choice.
+#: Names within this distance of the best similarity are further choices.
 _AS_GOOD: Final = 0.05
-#: Shorter words are in too many names.
+#: Shorter words are part of too many names.
 _SHORTEST_PART: Final = 4
 
 
 def _rejected(case: Case) -> Iterator[RejectedCall]:
-    """What was recorded at the place of the finding."""
+    """The recorded facts at the place of the finding."""
     for function in case.analysis.functions:
         for trace in function.traces.values():
             for rejected in trace.rejected_calls:
@@ -35,7 +35,7 @@ def _rejected(case: Case) -> Iterator[RejectedCall]:
 
 
 def _renamed(case: Case) -> Iterator[Proposal]:
-    """A field under a name that is nearly right gets the right one."""
+    """Correct a field name that is nearly right."""
     for rejected in _rejected(case):
         if rejected.problem == "unknown field":
             names = _near(rejected)
@@ -46,13 +46,13 @@ def _renamed(case: Case) -> Iterator[Proposal]:
                 if keyword is not None:
                     yield Proposal(title, kind, (keyword,))
                 for edit in _entry_keys(case, rejected.name, name) if keyword is None else ():
-                    yield Proposal(title, FixKind.UNSAFE, (edit,))  # others may read the dict
+                    yield Proposal(title, FixKind.UNSAFE, (edit,))  # other code may read the dict
 
 
 def _near(rejected: RejectedCall) -> list[str]:
-    """The fields that a name may mean, the nearest first.
+    """The fields that a name may mean, the most similar first.
 
-    Those that are alike, or else those that it is a part of.
+    Those with a similar name, or else those whose name contains it.
     """
     given = _plain(rejected.name)
     fields = rejected.spec_class.fields[1:]
@@ -72,18 +72,18 @@ def _plain(name: str) -> str:
 
 
 def _keyword(case: Case, old: str, new: str) -> Edit | None:
-    """An edit that gives a keyword another name; None where the field is no keyword."""
+    """An edit that renames a keyword; None if the field is not given by keyword."""
     for node in case.index.nodes_at(*case.place):
         if isinstance(node, ast.keyword) and node.arg == old:
             if new not in TAKEN and isinstance(node.value, ast.Dict | ast.List | ast.Set):
-                return None  # whether the field takes it is nowhere judged
+                return None  # no rule checks whether the field accepts it
             line, column = case.place
             return Edit(line, column, line, column + len(old), new)
     return None
 
 
 def _entry_keys(case: Case, old: str, new: str) -> Iterator[Edit]:
-    """Edits that give entries of dicts another key: one of the dicts may be unpacked."""
+    """Edits that rename keys in dicts: one of the dicts may be unpacked."""
     site = case.expression
     if site is not None:
         for entry in entries_of(case.index, case.index.scope_of(site), old):
@@ -93,7 +93,7 @@ def _entry_keys(case: Case, old: str, new: str) -> Iterator[Edit]:
 
 
 def _mode_for_another(case: Case) -> Iterator[Proposal]:
-    """Where ``labels=labels`` stands and no mode is given, the mode was meant."""
+    """Replace ``labels=labels`` by the mode, if no mode is given."""
     for node in case.index.nodes_at(*case.place):
         call = next(iter(case.index.around(node)), None)
         if not isinstance(node, ast.keyword) or not isinstance(call, ast.Call):
@@ -112,7 +112,7 @@ def _mode_for_another(case: Case) -> Iterator[Proposal]:
 
 
 def _mode_added(case: Case) -> Iterator[Proposal]:
-    """A spec that is built without a mode gets it."""
+    """Pass the mode to a spec that is built without it."""
     if not any(rejected.problem == "no mode" for rejected in _rejected(case)):
         return
     for call in case.index.nodes_at(*case.place):

@@ -1,4 +1,4 @@
-"""Fixes for MFN504: layers are told whether they are in training."""
+"""Fixes for MFN504: tell layers whether the mode is TRAIN."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _told(case: Case) -> Iterator[Proposal]:
-    """``training`` says whether the mode is TRAIN."""
+    """Pass ``training``: whether the mode is TRAIN."""
     if _has_updates_nobody_sees(case):
         return
     for node in case.index.nodes_at(*case.place):
@@ -31,9 +31,9 @@ def _told(case: Case) -> Iterator[Proposal]:
 
 
 def _has_updates_nobody_sees(case: Case) -> bool:
-    """Whether what is applied normalizes in a Keras model that the function builds of parts.
+    """Whether the applied layer normalizes, in a Keras model that the function builds from parts.
 
-    In training it would need its updates run, and whether they are is nowhere judged (MFN503).
+    In training, its updates would have to be run, and MFN503 does not check that there.
     """
     for function in case.analysis.functions:
         trace = function.traces[Mode.TRAIN]
@@ -63,7 +63,7 @@ def _comparison(case: Case, call: ast.Call) -> str | None:
 
 
 def _flag_before(case: Case, call: ast.Call) -> str | None:
-    """A variable of the function that is true in TRAIN and false elsewhere."""
+    """A variable of the function that is true in TRAIN and false in the other modes."""
     comparison = _comparison(case, call)
     if comparison is None:
         return None

@@ -1,7 +1,7 @@
 """The elements of datasets, while an input function is evaluated.
 
-A dataset is a symbolic value, the same for all datasets whose elements have one form; what that
-is is kept beside it, by its number.
+A dataset is a symbolic value, the same for all datasets with elements of the same form; the form is
+stored separately, by the value's number.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
 
 
 def elements_of(ev: Evaluator, dataset: Value) -> Element | None:
-    """What the elements of a dataset, or of an iterator, are; None of anything else."""
+    """The form of the elements of a dataset or an iterator; None for anything else."""
     return ev.elements.get(dataset.number) if isinstance(dataset, SymbolicValue) else None
 
 
 def element_of(ev: Evaluator, value: Value, state: State) -> Element:
-    """What is known of the form of a value."""
+    """The form of a value, as far as it is known."""
     value = ev.resolve(value, state)
     if isinstance(value, TupleValue):
         return Element(tuple(element_of(ev, item, state) for item in value.items))
@@ -77,9 +77,9 @@ def value_of_input(
     node: cst.BaseExpression,
     state: State,
 ) -> Value | None:
-    """What a call gives that makes a dataset or an iterator, takes from one, or parses.
+    """The result of a call that makes a dataset or an iterator, takes from one, or parses.
 
-    None: it does nothing like that.
+    None if it does nothing of the kind.
     """
     path, receiver = library_path(ev, function)
     given = spread(ev, arguments, state)
@@ -121,7 +121,7 @@ def _of_method(
     node: cst.BaseExpression,
     state: State,
 ) -> Element | None:
-    """The elements of what a method of a dataset makes; None where it makes no dataset."""
+    """The elements of the dataset that a dataset's method returns; None if it returns none."""
     if name in SAME_ELEMENTS:
         return element
     if name in MAPPED | MAPPED_TO_DATASETS:
@@ -132,7 +132,7 @@ def _of_method(
 
 
 def _of_source(ev: Evaluator, path: str, given: Arguments, state: State) -> Element:
-    """The elements of a dataset that is made of something else than a dataset."""
+    """The elements of a dataset that is not made from a dataset."""
     match _last(path):
         case "from_tensor_slices" | "from_tensors":
             tensors = _argument(given, 0, "tensors")
@@ -156,7 +156,7 @@ def _mapped(
     *,
     to_datasets: bool,
 ) -> Element:
-    """What a function makes of an element, or of the elements of the datasets that it returns."""
+    """The form of a function's result for an element, or of the elements of a returned dataset."""
     if mapping is None:
         return UNKNOWN_ELEMENT
     after = state.fork()
@@ -171,7 +171,7 @@ def _mapped(
 
 
 def _argument(given: Arguments, position: int, name: str) -> Value | None:
-    """An argument by its position or name; None where it may be another."""
+    """An argument by its position or name; None if it is uncertain."""
     if name in given.keywords:
         return given.keywords[name].value
     return given.positional[position].value if position < len(given.positional) else None

@@ -158,7 +158,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     test, body = effects(node.test), effects(node.body)
     read: frozenset[str] = frozenset() if test.bound else test.read
     changing = (*test.mutated, *body.bound, *body.mutated)
-    # No round changes what the test asks for, or nobody has the time to see what each does.
+    # No round changes the variables of the test, or there are too many rounds to evaluate.
     is_steady = ev.loops >= bounds.MAX_LOOPS or (bool(read) and read.isdisjoint(changing))
     for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []

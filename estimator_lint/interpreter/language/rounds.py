@@ -167,7 +167,7 @@ def changed_since(
 def bound_since(
     ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
 ) -> frozenset[str]:
-    """The names that were bound since ``base``, be it to what they were before."""
+    """The names that were bound since ``base``, even to their previous values."""
     if base is None:
         return _NOTHING
     written = written_since(base, state)
@@ -196,7 +196,7 @@ def mutated_since(
 
 
 def holds_contents(ev: Evaluator, names: Iterable[str], state: State) -> bool:
-    """Whether one of the variables is an object of which something is known that may change."""
+    """Whether one of the variables is an object with known contents that may change."""
     for name in names:
         scope = scope_of(ev, name)
         value = None if scope is None else state.variable(scope, name)

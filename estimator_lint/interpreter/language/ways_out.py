@@ -92,7 +92,7 @@ def _tagged(
 def _sent_on(
     ends: list[State], ways: list[_Way], outer: Exits, way: Key, carried: Key
 ) -> list[State]:
-    """Send each path on by its way out; returns those that come to the end."""
+    """Continue each path by its way out; returns those that reach the end."""
     reached: list[State] = []
     for state in ends:
         index, what = state.get(way), state.get(carried)

@@ -1,4 +1,4 @@
-"""Values of fields that TensorFlow does not accept, in whatever mode."""
+"""Values of fields that TensorFlow does not accept in any mode."""
 
 from __future__ import annotations
 

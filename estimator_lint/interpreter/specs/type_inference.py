@@ -210,7 +210,7 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
 
 
 def _is_unreduced(ev: Evaluator, call: CallOf) -> bool:
-    """Whether a loss function, or the class of a loss object, is told to reduce nothing."""
+    """Whether a loss function, or the class of a loss object, is called with no reduction."""
     assert call.path is not None
     if isinstance(call.receiver, SymbolicValue) and call.path.endswith("()"):
         maker = ev.origins.get(call.receiver.number)

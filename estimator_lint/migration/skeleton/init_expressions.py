@@ -194,15 +194,15 @@ class InitExpression(NameRewriter):
         self._bound += [each.name.value for each in node.params.params]
 
     def visit_ListComp(self, node: cst.ListComp) -> None:
-        """What it iterates by is its own."""
+        """Its loop variables are its own."""
         self._bound += comprehension_targets(node)
 
     def visit_GeneratorExp(self, node: cst.GeneratorExp) -> None:
-        """What it iterates by is its own."""
+        """Its loop variables are its own."""
         self._bound += comprehension_targets(node)
 
     def visit_DictComp(self, node: cst.DictComp) -> None:
-        """What it iterates by is its own."""
+        """Its loop variables are its own."""
         self._bound += comprehension_targets(node)
 
     def visit_Param(self, node: cst.Param) -> bool:

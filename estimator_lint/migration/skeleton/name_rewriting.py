@@ -30,7 +30,7 @@ _ATOMS = (
 
 
 def in_parentheses(text: str) -> str:
-    """The text of an expression, fit to stand in another one."""
+    """The text of an expression, in parentheses unless it needs none inside another one."""
     node = cst.parse_expression(text)
     return text if isinstance(node, _ATOMS) or bool(getattr(node, "lpar", ())) else f"({text})"
 
@@ -162,7 +162,7 @@ class NameRewriter(cst.CSTTransformer):
     def leave_IndentedBlock(
         self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
     ) -> cst.BaseSuite:
-        """Blocks are indented by four spaces, whatever the file does."""
+        """Blocks are indented by four spaces, regardless of the file's style."""
         return updated_node.with_changes(indent=None)
 
 
