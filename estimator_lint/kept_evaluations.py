@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
+    from estimator_lint.discovery.shown_inputs import InputFunction
     from estimator_lint.domain.values.returned import KnownFunctions, Lesson
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.project.code import ModuleCode
@@ -87,15 +88,20 @@ class _Subject:
     """The function to evaluate.
 
     Attributes:
-        nodes: the syntax of the function and of what encloses it; for a function of another file,
-            also of the place that passes it to an Estimator.
-        facts: all other input of its evaluation.
-        lines: its number of lines, on which the limit of work depends.
+        nodes: the syntax of the function, of what it is in, and of its input functions; of a
+            function of another file also where it is given to an Estimator.
+        facts: all else that is known of it beforehand.
+        lines: how many it has, which bounds the work that it is worth.
     """
 
-    nodes: tuple[cst.CSTNode, ...]
+    nodes: tuple[cst.CSTNode | None, ...]
     facts: Hashable
     lines: int
+
+    @property
+    def function(self) -> Hashable:
+        """What tells it from other functions, and from another text of the same."""
+        return self.nodes, self.facts
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ class _Kept:
         """Whether it is the evaluation of that function, made within a sufficient limit of work."""
         lines = subject.lines
         return (
-            self.subject == replace(subject, lines=self.subject.lines)
+            self.subject.function == subject.function
             and lines >= self.subject.lines
             and (lines == self.subject.lines or not isinstance(self.result, NotAnalysable))
         )
@@ -144,8 +150,8 @@ class KeptEvaluations:
             run = _Continued(kept, _OtherFiles(answers))
             try:
                 yield run
-            except BaseException:  # stopped: evaluations that were not reached may still be valid
-                self._keep(_KeptFile(source, settings, [*run.finished(), *kept]))
+            except BaseException:
+                self._keep(_KeptFile(source, settings, run.unfinished(source)))
                 raise
         self._keep(_KeptFile(source, settings, run.finished()))
 
@@ -207,6 +213,20 @@ class _Continued(Evaluations):
         if self._module is not None:
             self._others.modules = self._module.project.others
         return self._after
+
+    def unfinished(self, source: SourceFile) -> list[_Kept]:
+        """The same where the run was stopped: with what it did not come to, and may still be right.
+
+        Pieces that ``source`` has not taken over never come back.
+        """
+        after = self.finished()
+        functions = {kept.subject.function for kept in after}
+        pieces = frozenset(source.pieces)
+        return after + [
+            kept
+            for kept in self._before
+            if kept.subject.function not in functions and kept.pieces <= pieces
+        ]
 
     def _known(
         self, module: ModuleCode, subject: _Subject, known: KnownFunctions
@@ -278,15 +298,22 @@ def _subject(source: SourceFile, function: ModelFunction) -> _Subject:
     indexed = [function.node, function.owner]
     for node, owner in function.enclosing:
         indexed += [node, owner]
-    nodes = [source.counterpart(node)[1] for node in indexed if node is not None]
-    for shown in function.inputs:
-        if shown.function is not None:
-            with contextlib.suppress(NotAnalysable):  # then its input is unknown
-                nodes.append(source.counterpart(shown.function.node)[1])
+    nodes: list[cst.CSTNode | None] = [
+        source.counterpart(node)[1] for node in indexed if node is not None
+    ]
+    nodes += [_input_node(source, shown.function) for shown in function.inputs if shown.function]
     node = function.node
     return _Subject(
         tuple(nodes), _without_nodes(function), (node.end_lineno or node.lineno) - node.lineno
     )
+
+
+def _input_node(source: SourceFile, function: InputFunction) -> cst.CSTNode | None:
+    """The syntax of an input function; None if it can't be parsed, and its input is unknown."""
+    try:
+        return source.counterpart(function.node)[1]
+    except NotAnalysable:
+        return None
 
 
 def _without_nodes(value: object) -> Hashable:

@@ -6,6 +6,7 @@ import ast
 import gc
 import random
 import re
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ import pytest
 
 import estimator_lint
 from estimator_lint.discovery.model_functions import ModelFunction
+from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.findings import Finding
 from estimator_lint.interpreter import model_function
 from estimator_lint.interpreter.budget import (
@@ -307,6 +309,30 @@ def test_what_is_stopped_goes_on_where_it_was(
             counted.after(text)
         allow_evaluations()
     assert counted.after(text) == ["second_model_fn"]
+
+
+def test_what_is_stopped_again_and_again_keeps_no_old_evaluations(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    evaluate = model_function.evaluate_model_function
+    made: list[weakref.ref[FunctionTraces]] = []
+
+    def stopping(module: ModuleCode, function: ModelFunction, *args: object, **options: object):  # type: ignore[no-untyped-def]
+        if function.name == "second_model_fn":
+            stop_evaluations()
+        traces = evaluate(module, function, *args, **options)  # type: ignore[arg-type]
+        made.append(weakref.ref(traces))
+        return traces
+
+    monkeypatch.setattr(model_function, "evaluate_model_function", stopping)
+    kept = KeptEvaluations()
+    for number in range(4):
+        text = MODULE.replace("mode == KEY", f"mode == KEY or {number}")
+        with pytest.raises(EvaluationStoppedError):
+            evaluate_source(SourceFile(text, filename=str(tmp_path / "model.py")), SETTINGS, kept)
+        allow_evaluations()
+    gc.collect()
+    assert [traces() is not None for traces in made] == [False, False, False, True]
 
 
 def test_evaluation_asks_nothing_of_a_text_that_is_not_noted() -> None:

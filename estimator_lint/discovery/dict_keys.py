@@ -1,4 +1,4 @@
-"""The keys of a dict display in a file."""
+"""The keys, and the constants, of a dict that is written out in a file."""
 
 from __future__ import annotations
 
@@ -36,6 +36,35 @@ def keys_of_dict(
             if certain and not is_handed_on(definitions, scope, name, hops):
                 return keys_of_dict(definitions, *values[0], hops - 1)
     return None
+
+
+def constants_in_dict(
+    definitions: Definitions, node: ast.AST, scope: Scope, hops: int
+) -> dict[str, str]:
+    """The constants that a dict certainly has, as source, by their keys; as ``keys_of_dict``."""
+    pairs: list[tuple[ast.expr | None, ast.expr]] = []
+    match node:
+        case ast.Dict(keys=nodes, values=given):
+            pairs = list(zip(nodes, given, strict=True))
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            pairs = [(ast.Constant(one.arg) if one.arg else None, one.value) for one in keywords]
+        case ast.Name(id=name) if hops:
+            values, certain = look_up(scope, name)
+            if certain and not is_handed_on(definitions, scope, name, hops):
+                return constants_in_dict(definitions, *values[0], hops - 1)
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key is None:
+            keys = keys_of_dict(definitions, value, scope, hops)
+            found = {} if keys is None else {one: found[one] for one in found if one not in keys}
+            found.update(constants_in_dict(definitions, value, scope, hops))
+        elif not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+            found = {}  # it may be any key
+        elif isinstance(value, ast.Constant):
+            found[key.value] = ast.unparse(value)
+        else:
+            found.pop(key.value, None)
+    return found
 
 
 def _keys_of_keywords(

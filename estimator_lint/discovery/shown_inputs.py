@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, is_closed
 from estimator_lint.discovery.definitions import (
@@ -14,13 +15,22 @@ from estimator_lint.discovery.definitions import (
     enclosing_functions,
     look_up,
 )
-from estimator_lint.discovery.dict_keys import keys_of_dict
+from estimator_lint.discovery.dict_keys import constants_in_dict, keys_of_dict
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.input_functions import METHODS, SPECS, Given, maker_of_input
+from estimator_lint.tensorflow_api.input_functions import (
+    EXPORTED_MODE,
+    METHODS,
+    SPEC_CLASSES,
+    SPECS,
+    Given,
+    maker_of_input,
+)
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+_Params: TypeAlias = "tuple[tuple[str, str], ...]"
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,7 @@ class ShownInput:
         function: the function that returns the input; None if it is unknown.
         features: the keys of the features, if the call itself shows them.
         labels: the keys of the labels.
+        params: constants in the ``params`` of the Estimator that is run, as source, by their keys.
     """
 
     mode: Mode
@@ -57,6 +68,7 @@ class ShownInput:
     function: InputFunction | None = None
     features: frozenset[str] | None = None
     labels: frozenset[str] | None = None
+    params: _Params = ()
 
 
 class InputFinder:
@@ -68,24 +80,43 @@ class InputFinder:
         self._finder = finder
 
     def inputs_by_function(self) -> dict[AnyFunction, list[ShownInput]]:
-        """The inputs of each function that an Estimator certainly calls unwrapped."""
-        functions = dict(self._functions())
+        """For each function that an Estimator certainly calls as it is, the inputs it gets."""
+        made = dict(self._constructions())
         found: dict[AnyFunction, list[ShownInput]] = {}
-        for estimator, scope, shown in self._runs() if functions else ():
-            for value in possible_values(self._definitions, estimator, scope, MAX_HOPS):
-                if value in functions:
-                    found.setdefault(functions[value], []).append(shown)
+        for estimator, scope, shown in self._runs() if any(one for one, _ in made.values()) else ():
+            values = possible_values(self._definitions, estimator, scope, MAX_HOPS)
+            run = dict.fromkeys(made[value] for value in values if value in made)
+            if len({function for function, _ in run}) > 1:  # whose input it is, is not known
+                shown = ShownInput(shown.mode, shown.way)
+            for function, params in run:
+                if function is not None:
+                    found.setdefault(function, []).append(replace(shown, params=params))
         return found
 
-    def _functions(self) -> Iterator[tuple[ast.AST, AnyFunction]]:
-        """The constructions of Estimators with a known, unwrapped function."""
+    def _constructions(self) -> Iterator[tuple[ast.AST, tuple[AnyFunction | None, _Params]]]:
+        """The constructions of Estimators, each with its function and constants in its params.
+
+        The function is None if it is not known, or wrapped.
+        """
         for construction, scope in self._finder.constructions():
-            if construction.estimator == UNKNOWN_ESTIMATOR or construction.by_position:
-                continue
             given = list(self._callables.of(construction.node, scope, MAX_HOPS))
-            if len(given) == 1 and given[0].certain and given[0].wrapped_by is None:
-                if given[0].signature is not None:
-                    yield construction.call, given[0].function
+            is_known = (
+                construction.estimator != UNKNOWN_ESTIMATOR
+                and not construction.by_position
+                and len(given) == 1
+                and given[0].certain
+                and given[0].wrapped_by is None
+                and given[0].signature is not None
+            )
+            params = construction.params
+            params = params.value if isinstance(params, ast.keyword) else params
+            constants = (
+                {}
+                if params is None
+                else constants_in_dict(self._definitions, params, scope, MAX_HOPS)
+            )
+            function = given[0].function if is_known else None
+            yield construction.call, (function, tuple(constants.items()))
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
         """The runs of possible Estimators: each with its scope and its input."""
@@ -98,6 +129,8 @@ class InputFinder:
                     yield from self._of_train_and_evaluate(call, scope)
             elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
                 given = METHODS[call.func.attr]
+                if given.mode is Mode.PREDICT and _argument(call, *EXPORTED_MODE) is not None:
+                    continue
                 shown = self._shown(call, given, scope, call.func.attr)
                 yield call.func.value, scope, shown
 
@@ -111,10 +144,15 @@ class InputFinder:
                 continue
             shown = ShownInput(given.mode, TRAIN_AND_EVALUATE)
             made, where = self._single(spec, scope)
-            if isinstance(made, ast.Call) and is_closed(made):
+            if isinstance(made, ast.Call) and is_closed(made) and self._is_spec(made, where):
                 first = Given(0, given.name, given.mode)
                 shown = self._shown(made, first, where, TRAIN_AND_EVALUATE)
             yield estimator, scope, shown
+
+    def _is_spec(self, call: ast.Call, scope: Scope) -> bool:
+        """Whether a call makes what ``train_and_evaluate`` takes besides an Estimator."""
+        path = self._definitions.path(call.func, scope)
+        return path is not None and is_tensorflow(path) and path.rpartition(".")[2] in SPEC_CLASSES
 
     def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
         """The input that a call passes."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.branch_history import BranchHistory
     from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.elements import InputKeys
     from estimator_lint.domain.values.provenance import Origins
     from estimator_lint.domain.values.values import SymbolicValue, Value
     from estimator_lint.facts.refusals import RefusedOperands, TensorUse
@@ -229,7 +230,7 @@ class Trace:
     features: int | None = None
     labels_name: str = "labels"
     params_keys: frozenset[str] | None = None
-    input_keys: dict[int, tuple[frozenset[str], ...]] = field(default_factory=dict)
+    input_keys: dict[int, tuple[InputKeys, ...]] = field(default_factory=dict)
     creates_estimator_spec: bool = False
     replaces_train_op: bool = False
     trains_by_head: bool = False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import ast
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.elements import UNKNOWN_ELEMENT, Element, any_of
+from estimator_lint.domain.values.elements import UNKNOWN_ELEMENT, Element, InputKeys, any_of
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
 from estimator_lint.interpreter.budget import TooMuchWorkError
@@ -27,20 +28,34 @@ if TYPE_CHECKING:
 
 def keys_given(
     function: ModelFunction, mode: Mode, new_evaluator: Callable[[], Evaluator]
-) -> tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]:
-    """The possible keys of features and labels in a mode, for each way to run it.
+) -> tuple[tuple[InputKeys, ...], tuple[InputKeys, ...]]:
+    """The keys that features, and labels, may have in a mode, for each way to run it.
 
     A way with several inputs in the file has the keys of all of them; a way with an unknown input
     is left out.
     """
-    ways: dict[str, list[Element]] = {}
+    ways: dict[str, list[ShownInput]] = {}
     for shown in function.inputs:
         if shown.mode is mode:
-            ways.setdefault(shown.way, []).append(_features_and_labels(shown, new_evaluator))
-    either = [any_of(given) for given in ways.values()]
-    columns = [tuple(one.parts[column].keys for one in either if one.parts) for column in (0, 1)]
-    features, labels = (tuple(keys for keys in column if keys is not None) for column in columns)
-    return features, labels
+            ways.setdefault(shown.way, []).append(shown)
+    features: list[InputKeys] = []
+    labels: list[InputKeys] = []
+    for given in ways.values():
+        either = any_of(_features_and_labels(shown, new_evaluator) for shown in given)
+        for column, part in zip((features, labels), either.parts or (), strict=False):
+            if part.keys is not None:
+                column.append(InputKeys(part.keys, _constants(given)))
+    return tuple(features), tuple(labels)
+
+
+def _constants(given: Sequence[ShownInput]) -> dict[str, tuple[Constant, ...]]:
+    """The constants under the keys of ``params`` that are constants in all of these runs."""
+    params = [dict(shown.params) for shown in given]
+    return {
+        key: tuple(Constant(ast.literal_eval(one[key])) for one in params)
+        for key in params[0]
+        if all(key in one for one in params)
+    }
 
 
 def _features_and_labels(shown: ShownInput, new_evaluator: Callable[[], Evaluator]) -> Element:

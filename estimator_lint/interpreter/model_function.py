@@ -44,11 +44,12 @@ if TYPE_CHECKING:
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.elements import InputKeys
 
 _OPERATIONS = Operations(call=call, value_type=value_type)
 
 #: The keys of features, and of labels, in a mode: for each way to run it those of its inputs.
-_KeysOfInput: TypeAlias = "tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...]]"
+_KeysOfInput: TypeAlias = "tuple[tuple[InputKeys, ...], tuple[InputKeys, ...]]"
 
 #: What an Estimator passes, by name, besides ``labels`` and ``mode``; never None.
 _ALWAYS_PASSED = frozenset({"params", "config"})

@@ -27,6 +27,7 @@ from estimator_lint.migration.shown_names import (
     shown_name,
 )
 from estimator_lint.tensorflow_api.exports import exports
+from estimator_lint.tensorflow_api.input_functions import METHODS, SPEC_CLASSES
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
@@ -34,13 +35,11 @@ if TYPE_CHECKING:
 
 #: How many assignments of variables are followed.
 _HOPS: Final = 3
-#: Where input functions are given: the position and the name of the argument.
-_INPUT_ARGUMENT: Final = {
-    "train": (0, "input_fn"),
-    "evaluate": (0, "input_fn"),
-    "predict": (0, "input_fn"),
-    "TrainSpec": (0, "input_fn"),
-    "EvalSpec": (0, "input_fn"),
+#: The argument with an input function.
+_INPUT_ARGUMENT: Final = "input_fn"
+#: What takes one as its first argument.
+_TAKES_INPUT: Final = SPEC_CLASSES | {
+    name for name, given in METHODS.items() if given.name == _INPUT_ARGUMENT
 }
 
 
@@ -48,14 +47,6 @@ _ESTIMATOR: Final = "tensorflow.estimator.Estimator"
 _DATASET: Final = "tensorflow.data.Dataset"
 #: Methods that only datasets have.
 _OF_DATASETS: Final = frozenset({"make_one_shot_iterator", "make_initializable_iterator"})
-#: The argument by which a call of a method of that name is one of an Estimator.
-_TELLING_ARGUMENT: Final = {
-    "train": "input_fn",
-    "evaluate": "input_fn",
-    "predict": "input_fn",
-    "export_saved_model": "serving_input_receiver_fn",
-    "export_savedmodel": "serving_input_receiver_fn",
-}
 
 
 class UsesElsewhere:
@@ -161,8 +152,8 @@ class UsesElsewhere:
             if keyword.arg == "warm_start_from" and not is_none:
                 warm_start = replacement_named("estimator.Estimator(warm_start_from)")
                 yield f"{name}(warm_start_from)", warm_start, keyword
-        if last in _INPUT_ARGUMENT:
-            yield from self._input_function(call, *_INPUT_ARGUMENT[last])
+        if last in _TAKES_INPUT:
+            yield from self._input_function(call)
 
     def _fields(
         self, configuration: str, call: ast.Call
@@ -172,11 +163,9 @@ class UsesElsewhere:
             if row is not None:
                 yield f"{shown_name(configuration)}({keyword.arg})", row, keyword
 
-    def _input_function(
-        self, call: ast.Call, position: int, name: str
-    ) -> Iterator[tuple[str, Replacement, ast.AST]]:
-        given = [keyword.value for keyword in call.keywords if keyword.arg == name]
-        given += call.args[position : position + 1]
+    def _input_function(self, call: ast.Call) -> Iterator[tuple[str, Replacement, ast.AST]]:
+        given = [keyword.value for keyword in call.keywords if keyword.arg == _INPUT_ARGUMENT]
+        given += call.args[:1]
         for node in given[:1]:
             while isinstance(node, ast.Call) and node.args and _is_partial(node.func):
                 node = node.args[0]
@@ -236,8 +225,9 @@ def _telling_method(call: ast.Call) -> str | None:
         return None
     if call.func.attr in _OF_DATASETS:
         return f"{_DATASET}().{call.func.attr}"
-    telling = _TELLING_ARGUMENT.get(call.func.attr)
-    if telling is None or all(keyword.arg != telling for keyword in call.keywords):
+    # Other methods of such a name do not have an argument of that name.
+    telling = METHODS.get(call.func.attr)
+    if telling is None or all(keyword.arg != telling.name for keyword in call.keywords):
         return None
     return f"{_ESTIMATOR}().{call.func.attr}"
 

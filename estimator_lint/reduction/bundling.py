@@ -60,7 +60,7 @@ class _Bundle:
         return ast.unparse(ast.fix_missing_locations(ast.Module(body, []))) + "\n"
 
     def name_of(self, module: Module, name: str) -> str:
-        """The name in the program for ``name`` of ``module``; adds its definition."""
+        """The name in the program for what ``module`` calls ``name``; adds its definition."""
         if module is self.project.linted:
             return name
         key = (module, name)

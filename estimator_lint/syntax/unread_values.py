@@ -180,7 +180,7 @@ class UnreadValues:
     def _in_statement(self, node: cst.CSTNode, name: str) -> _Then:
         match node:
             case cst.IndentedBlock() | cst.SimpleStatementLine() | cst.SimpleStatementSuite():
-                return self._in_block(node, name, 0)
+                return self._in_block(node, name, self._spans[id(node)][0])
             case cst.If(test=test, body=body, orelse=orelse):
                 if self._count(self._reads, name, test):
                     return _Then.READ

@@ -33,11 +33,16 @@ METHODS: Final = {
     "export_savedmodel": Given(1, "serving_input_receiver_fn", Mode.PREDICT),
 }
 
-#: The other arguments of ``train_and_evaluate``: for each, where its input function is.
+#: The argument of ``export_saved_model`` that has it export another mode than PREDICT.
+EXPORTED_MODE: Final = (5, "experimental_mode")
+
+#: What ``train_and_evaluate`` takes besides an Estimator: for each of its arguments the same.
 SPECS: Final = {
     "train_spec": Given(1, "input_fn", Mode.TRAIN),
     "eval_spec": Given(2, "input_fn", Mode.EVAL),
 }
+#: The classes of these; the first argument of each is the input function.
+SPEC_CLASSES: Final = frozenset({"TrainSpec", "EvalSpec"})
 
 
 @dataclass(frozen=True)

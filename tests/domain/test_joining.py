@@ -130,7 +130,7 @@ def _contents_allow(value: Reference, state: State, then: State, depth: int) -> 
         case DictContents(), DictContents():
             return (
                 (said.open or not true.open)
-                and (said.open or set(said.entries) == set(true.entries))
+                and (said.open or list(said.entries) == list(true.entries))
                 and all(
                     key in true.entries
                     and _allows(entry, state, true.entries[key], then, depth - 1)

@@ -19,6 +19,30 @@ EXACT = {
         e["l"] = 1
         return d
         """,
+    "the order of a dict that two paths fill": """
+        d = {}
+        if a:
+            d["k"] = 1
+            d["l"] = None
+        else:
+            d["l"] = None
+            d["k"] = 1
+        x, y = d.values()
+        return (x if a else y), list(d)
+        """,
+    "the order of a larger dict": """
+        d = dict(p=0, q=1, r=2, s=3)
+        if a:
+            d["k"] = features
+            d["l"] = None
+            t = True
+        else:
+            d["l"] = None
+            d["k"] = features
+            t = False
+        *_, x, y = d.values()
+        return x if t else y
+        """,
     "swap": """
         x, y = 1, None
         x, y = y, x

@@ -128,9 +128,9 @@ def test_too_slow(tmp_path: Path) -> None:
 
 
 def test_superseded_work_is_stopped(client: RawClient, uri: str) -> None:
-    processes = client.command("status")["workersStarted"]
     client.open(uri, SLOW)
     wait_until_busy(client)
+    processes = client.command("status")["workersStarted"]
     started = time.monotonic()
     version = client.change(uri, CLEAN)
     assert client.published(uri, version) == []

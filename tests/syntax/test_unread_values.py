@@ -28,6 +28,12 @@ UNREAD = {
 READ = {
     "read behind it": "x = dropped()\nreturn x",
     "on one of two ways": "x = dropped()\nif c:\n    x = 1\nreturn x",
+    "in a branch, not at its end": "x = dropped()\nif c:\n    f(x)\n    y = 1",
+    "in a block, not at its end": "x = dropped()\nwith c:\n    f(x)\n    y = 1",
+    "in a line, not at its end": "x = dropped()\ny = 1; f(x); y = 2",
+    "in a branch, before it is bound anew": (
+        "x = dropped()\nif c:\n    f(x)\n    x = 1\nelse:\n    x = 2"
+    ),
     "in the test": "x = dropped()\nif x:\n    x = 1",
     "to bind it anew": "x = dropped()\nx += 1",
     "in the next round": "for y in z:\n    f(x)\n    x = dropped()",

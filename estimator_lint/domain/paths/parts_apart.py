@@ -47,6 +47,7 @@ def are_same(one: Entry, other: Entry) -> bool:
             return (
                 one.open is theirs.open
                 and _are_same_entries(one.entries, theirs.entries)
+                and one.has_order_of(theirs)
                 and _are_same_items(one.unkeyed, theirs.unkeyed)
             )
         case SequenceContents():
@@ -126,6 +127,9 @@ def _apart(entries: list[Entry]) -> list[Entry]:
 
 
 def _dicts_apart(dicts: list[DictContents]) -> list[Entry]:
+    orders = {tuple(one.entries) for one in dicts}
+    if len(set(map(frozenset, orders))) < len(orders):
+        return [*dicts]  # some have the same keys in another order
     entries = _without_shared([one.entries for one in dicts])
     return [
         DictContents(own, one.open, one.unkeyed) for own, one in zip(entries, dicts, strict=True)

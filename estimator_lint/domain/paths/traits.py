@@ -127,8 +127,10 @@ def _of_contents(
     is_open = contents.open if grain is Grain.WHOLE else False
     match contents:
         case DictContents(entries=entries, unkeyed=unkeyed):
-            parts = frozenset((repr(key), of(value)) for key, value in entries.items())
-            return ("dict", parts, tuple(map(of, unkeyed)), is_open)
+            parts = [(repr(key), of(value)) for key, value in entries.items()]
+            is_ordered = grain is Grain.WHOLE and not is_open
+            found = tuple(parts) if is_ordered else frozenset(parts)
+            return ("dict", found, tuple(map(of, unkeyed)), is_open)
         case SequenceContents(items=items):
             plain = grain is Grain.PLAIN and all(isinstance(item, SymbolicValue) for item in items)
             return ("sequence", "plain" if plain else tuple(map(of, items)), is_open)

@@ -155,11 +155,14 @@ class ValueJoiner:
             case DictContents(), DictContents():
                 entries, cost, lacking = self._join_mappings(a.entries, one, b.entries, other)
                 cost += MUCH * len(lacking) + (LITTLE if a.open != b.open else 0)
+                is_open = a.open or b.open or not a.has_order_of(b)
+                if is_open and not (a.open or b.open or lacking):
+                    cost += SOME  # the order
                 unkeyed: tuple[Value, ...] = ()
                 if len(a.unkeyed) == len(b.unkeyed):
                     unkeyed, loss = self._join_items(a.unkeyed, one, b.unkeyed, other)
                     cost += loss
-                return DictContents(entries, a.open or b.open or bool(lacking), unkeyed), cost
+                return DictContents(entries, is_open, unkeyed), cost
             case SequenceContents(), SequenceContents():
                 if len(a.items) == len(b.items):
                     items, cost = self._join_items(a.items, one, b.items, other)

@@ -205,6 +205,16 @@ def is_features(value: Value) -> bool:
     return isinstance(value, SymbolicValue) and value.of_input and not value.labels
 
 
+def is_form_of_features(value: Value) -> bool:
+    """Whether a value is what a builtin says about the form of ``features``: ``len(features)``."""
+    return (
+        isinstance(value, SymbolicValue)
+        and is_features(value)
+        and value.result_of is not None
+        and value.result_of.startswith("builtins.")
+    )
+
+
 def comes_of_mode(value: Value) -> bool:
     """Whether a value is computed from the ``mode`` argument in an unknown way."""
     if isinstance(value, SymbolicValue):

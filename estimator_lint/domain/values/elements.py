@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from estimator_lint.domain.values.values import Constant
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,19 @@ class Element:
 
     parts: tuple[Element, ...] | None = None
     keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class InputKeys:
+    """The keys that features, or labels, may have where a mode is run in one way.
+
+    Attributes:
+        keys: the keys.
+        params: by keys of ``params``, the constants that Estimators have there that are run so.
+    """
+
+    keys: frozenset[str]
+    params: Mapping[str, tuple[Constant, ...]]
 
 
 UNKNOWN_ELEMENT = Element()

@@ -259,17 +259,30 @@ class BuiltinValue(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DictContents:
-    """Entries of a dict under known keys.
+    """Entries of a dict under known keys, in their order.
 
-    ``open`` means that there may be other entries; all that is known about these is that some have
-    the values of ``unkeyed``.
+    ``open`` means that there may be other entries, and that the order is unknown; all that is known
+    about these is that some have the values of ``unkeyed``.
     """
 
     entries: Mapping[Any, Value]
     open: bool = False
     unkeyed: tuple[Value, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, DictContents)
+            and self.open is other.open
+            and self.entries == other.entries
+            and self.unkeyed == other.unkeyed
+            and self.has_order_of(other)
+        )
+
+    def has_order_of(self, other: DictContents) -> bool:
+        """Whether the keys are those of ``other`` in the same order, as far as that is known."""
+        return (self.open and other.open) or list(self.entries) == list(other.entries)
 
     @property
     def values(self) -> tuple[Value, ...]:

@@ -62,8 +62,8 @@ _NEVER_NONE = frozenset(
     str sum tuple type zip
     """.split()
 )
-#: Builtins that test the form of their arguments.
-_ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "type"})
+#: Builtins that ask for the form of their first argument.
+_ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "len", "type"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that do not change their arguments.

@@ -12,6 +12,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
+from estimator_lint.domain.paths.value_numbers import is_form_of_features
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -180,7 +181,8 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     correlation_lost = (
         doubtful or value.imprecise or state.get(("correlation lost", subject.number))
     )
-    if correlation_lost or value.of_input or asks_for_form(ev, value):
+    of_form = value.of_input or is_form_of_features(subject) or asks_for_form(ev, value)
+    if correlation_lost or of_form:
         doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not correlation_lost)
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.value_numbers import Alternatives, comes_of_mode, is_features
+from estimator_lint.domain.paths.value_numbers import (
+    Alternatives,
+    comes_of_mode,
+    is_features,
+    is_form_of_features,
+)
 from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
@@ -109,7 +114,12 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
-    result = ev.derived("compare", relation, of=[left, right], not_none=not overloaded)
+    result = ev.derived(
+        *("compare", relation),
+        of=[left, right],
+        not_none=not overloaded,
+        of_input=is_form_of_features(left) or is_form_of_features(right),
+    )
     if relation in ("==", "is") and isinstance(left, SymbolicValue):
         ev.compared[result.number] = left.number
     elif relation in ("<", "<=") and any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right)):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.provenance import AttributeOf
-from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.values import NONE, Constant, SymbolicValue, constant_key
+from estimator_lint.interpreter.conditions.correlation import possible
 from estimator_lint.interpreter.objects import stored_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.elements import InputKeys
     from estimator_lint.domain.values.values import Argument, Value
     from estimator_lint.interpreter.evaluator import Evaluator
 
@@ -46,8 +48,39 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
     return (
         not stored.open
         and key.value not in stored.items
-        and any(key.value not in keys for keys in ways)
+        and any(key.value not in way.keys and _may_come_to(ev, way, state) for way in ways)
     )
+
+
+def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
+    """Whether an Estimator that is run in a way may come to a path, given what it passes."""
+    return all(
+        _may_be_one_of(ev, value, way.params[key], state)
+        for key, value in _tested_params(ev, state)
+        if key in way.params
+    )
+
+
+def _tested_params(ev: Evaluator, state: State) -> Iterator[tuple[str, SymbolicValue]]:
+    """The items of ``params`` about which tests have shown anything, by their keys."""
+    params = ev.symbolic_value("parameter", "params", not_none=True)
+    for number in state.layer.assumed:
+        match ev.origins.get(number):
+            case ItemOf(base=base, key=Constant(value=str() as key)) if base == params:
+                yield key, SymbolicValue(number)
+            case CallOf(
+                receiver=base, name="get", arguments=[Constant(value=str() as key), *_]
+            ) if base == params:
+                yield key, SymbolicValue(number)
+
+
+def _may_be_one_of(
+    ev: Evaluator, value: SymbolicValue, constants: Sequence[Constant], state: State
+) -> bool:
+    known = ev.resolve(value, state)
+    if isinstance(known, Constant):
+        return constant_key(known) in map(constant_key, constants)
+    return bool(possible(ev.correlations, value, constants, state))
 
 
 def default_of_get(
