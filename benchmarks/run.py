@@ -105,7 +105,7 @@ def cost_of_files_without_model_functions() -> None:
 
 
 def wall_time_of(command: Sequence[str]) -> float:
-    """The wall time of ``command``, whatever its exit status."""
+    """The wall time of ``command``, with any exit status."""
     start = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ELSEWHERE)
     return time.perf_counter() - start

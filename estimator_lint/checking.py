@@ -1,6 +1,6 @@
 """Checking one file: its bytes in, its findings or the reason why not out.
 
-Whatever the bytes are, nothing is raised.
+No bytes make it raise.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class LocatedFinding:
 
 @dataclass
 class CheckedFile:
-    """What came of one file.
+    """The result of checking one file.
 
     Attributes:
         path: its name.
@@ -136,7 +136,7 @@ class Checker:
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
 
     def _known(self, path: str, data: bytes, cache: Cache) -> CheckedFile | None:
-        """What an earlier run found in the file."""
+        """The findings of an earlier run in the file."""
         result = cache.get(path, data)
         if result is None:
             return None

@@ -100,7 +100,7 @@ class Witness:
     """The explanation of a finding in one mode.
 
     Attributes:
-        mode: the mode; None where the finding is not about a mode.
+        mode: the mode; None if the finding is not about a mode.
         events: the finding itself first, the others in the order in which they happen.
             Tests that make no difference are left out.
         steps: all tests of a path that leads there.

@@ -173,7 +173,7 @@ def findings_in(
 ) -> list[Finding]:
     """The findings in one file, sorted.
 
-    Whatever goes wrong is a finding itself: an exception would end flake8.
+    Every error becomes a finding, since an exception would end flake8.
     """
     try:
         text = "".join(lines)

@@ -100,7 +100,7 @@ class _Subject:
 
     @property
     def function(self) -> Hashable:
-        """What tells it from other functions, and from another text of the same."""
+        """Its identity, which differs from that of other functions and of its other texts."""
         return self.nodes, self.facts
 
 
@@ -215,7 +215,7 @@ class _Continued(Evaluations):
         return self._after
 
     def unfinished(self, source: SourceFile) -> list[_Kept]:
-        """The same where the run was stopped: with what it did not come to, and may still be right.
+        """The same for a stopped run, with the unreached evaluations that may still be valid.
 
         Pieces that ``source`` has not taken over never come back.
         """

@@ -53,7 +53,7 @@ class Result:
 
 
 def default_folder() -> str:
-    """Where the system keeps caches of users; empty where nothing says so."""
+    """The system's folder for caches of users; empty if it is not known."""
     given = os.environ.get("ESTIMATOR_LINT_CACHE_DIR")
     if given:
         return given
@@ -156,7 +156,7 @@ def _witness(entry: dict[str, Any]) -> Witness:
 
 @functools.cache
 def _environment() -> str:
-    """What else the findings depend on: our own code, Python, and the libraries."""
+    """Other inputs of the findings: our own code, Python, and the libraries."""
     parts = [sys.version, sys.platform, os.fsencode(os.path.sep).hex()]
     parts += [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
     package = os.path.dirname(os.path.abspath(__file__))

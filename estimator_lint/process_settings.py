@@ -104,7 +104,7 @@ def collector_at_rest() -> contextlib.AbstractContextManager[None]:
 
 
 def no_warnings() -> contextlib.AbstractContextManager[None]:
-    """Within, what Python has to say of a text that is parsed is not said."""
+    """Within, Python's warnings about parsed text are not shown."""
     return _warnings.changed()
 
 

@@ -89,7 +89,7 @@ def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, str]:
-    """What gets one finding: a place, or a fault behind a call into another file."""
+    """The subject of one finding: a place, or a fault inside a call into another file."""
     place = judgement.place
     if place.via is None:
         return rule.code, place, ""

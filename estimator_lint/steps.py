@@ -48,7 +48,7 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
 def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
     """The tests of a path as steps, without uninformative ones.
 
-    ``of_mode`` are tests that come out in one mode as they don't in another.
+    ``of_mode`` are tests with different outcomes in different modes.
     """
     tests = telling_tests(passed)
     if len(tests) > _MANY:
@@ -57,7 +57,7 @@ def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[S
 
 
 def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:
-    """The tests of a path in order, without those that come out as they did before."""
+    """The tests of a path in order, without those whose outcome is the same as before."""
     return _last_changes(_changes(in_order(passed, _before_last(passed, _LOOKED_AT))))
 
 
@@ -74,7 +74,7 @@ def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
 
 
 def _changes(tests: Iterable[BranchHistory]) -> list[BranchHistory]:
-    """``tests`` without those that come out as when the path passed them before."""
+    """``tests`` without those with the same outcome as when the path passed them before."""
     last: dict[cst.CSTNode, BranchHistory] = {}
     changes: list[BranchHistory] = []
     for test in tests:
@@ -87,7 +87,7 @@ def _changes(tests: Iterable[BranchHistory]) -> list[BranchHistory]:
 
 
 def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
-    """``changes`` without the decided ones that come out the same later on.
+    """``changes`` without the decided ones that have the same outcome later on.
 
     Of a test that goes back and forth, as in a loop or in a function that is called
     again and again, each outcome stays where the path has it last.

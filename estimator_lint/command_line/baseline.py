@@ -26,7 +26,7 @@ Known: TypeAlias = "tuple[str, str, str, str]"
 
 _MEMBERS: Final = ("file", "code", "text", "source")
 
-#: What other contents of the file raise; infinity is a number in JSON.
+#: Errors from invalid contents of the file; infinity is a number in JSON.
 _NOT_A_BASELINE: Final = (
     ValueError,
     LookupError,
@@ -105,7 +105,7 @@ class Baseline:
                 yield known, count
 
     def of_others(self, report: Report) -> Counter[Known]:
-        """What it lists of files that exist and were not looked at, or not with success."""
+        """Its entries for existing files that were not checked, or not successfully."""
         failed = {_name_of(problem.path, self._path) for problem in report.failures}
         seen = {_name_of(path, self._path) for path in report.seen} - failed
         return Counter(

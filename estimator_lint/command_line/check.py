@@ -229,7 +229,7 @@ def _follow_up(
     report: Report,
     baseline: Baseline | None,
 ) -> None:
-    """What options ask for when all files have been checked."""
+    """Perform the actions that options request after all files have been checked."""
     if options.write_baseline:
         from estimator_lint.command_line.baseline import write_baseline
 

@@ -52,7 +52,7 @@ class Mender:
         return cls(checker, configuration.style_guide(), unsafe, write_diff)
 
     def mend(self, file: FileFindings, known: Sequence[Finding]) -> FileFindings | Problem:
-        """What is left of the findings of a file; or why nothing could be mended.
+        """The remaining findings of a file after fixing; or why nothing could be fixed.
 
         Args:
             file: with the findings that are to be mended.
@@ -96,7 +96,7 @@ class Mender:
 
 
 def _identity(finding: Finding, lines: Sequence[str]) -> tuple[str, str, str]:
-    """What identifies a finding on another line."""
+    """The identity of a finding, independent of its line."""
     return finding.code, finding.text, lines[finding.line - 1] if finding.line <= len(lines) else ""
 
 

@@ -62,7 +62,7 @@ def rules_of_repository(folder: str) -> IgnoreRules | None:
 def rules_above(folder: str, repository: str) -> IgnoreRules | None:
     """The rules that hold for a folder by those above it in its repository.
 
-    A folder that is ignored itself has none: it is looked into on purpose.
+    An ignored folder has none: it is only searched if the user names it.
     """
     if folder == repository:
         return None

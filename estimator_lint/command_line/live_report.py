@@ -27,7 +27,7 @@ class LiveReport(Report):
     Args:
         format: one of ``FORMATS``.
         color: of ``--color``.
-        progress: taken away while something is written.
+        progress: hidden while something is written.
         write_to: writes findings somewhere else than to standard output.
         quiet: say nothing besides the findings and what could not be checked.
         baseline: the findings that are known.
@@ -111,7 +111,7 @@ class LiveReport(Report):
             self._write(summary(self))
 
     def interrupt(self) -> None:
-        """Write what a document has to say of a run that was interrupted."""
+        """Write the end of a document for an interrupted run."""
         self.problems.append(Problem(os.curdir, "the run was interrupted", was_read=False))
         if self._format in DOCUMENT_FORMATS:
             self.finish()

@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> Status:
         _show(view, options.format, options.color)
     from estimator_lint.modes_view.wording import line_text
 
-    for failure in view.failures:  # whatever the format
+    for failure in view.failures:  # in every format
         place = f"{view.path}:{line_text(failure.line, view.cells)}:{failure.column + 1}"
         tell(f"{place}: {failure.message}")
     for cell in broken:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Parser(argparse.ArgumentParser):
-    """What ``argparse`` makes, with other messages for what it does not know.
+    """An ``argparse`` parser with other messages for unknown arguments.
 
     Its complaints quote nothing that a terminal would obey.  That its help can't be
     written it reports, as of anything else.

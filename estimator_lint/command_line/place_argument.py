@@ -21,7 +21,7 @@ class Place:
         path: of the file; ``-`` is standard input.
         cell: the number of a notebook's cell, from 1 on.
         line: 1-based, in the cell if there is one.
-        column: 0-based, in code points; None where it was not written.
+        column: 0-based, in code points; None if it was not given.
     """
 
     path: str

@@ -24,10 +24,10 @@ class Progress:
     """Shows nothing; ``TerminalProgress`` shows what a run reports to it."""
 
     def searched(self) -> None:
-        """A file was looked at."""
+        """A file was examined."""
 
     def start_checking(self, total: int) -> None:
-        """All were looked at, and so many are to be checked."""
+        """All files were examined, and this many are to be checked."""
 
     def checked(self) -> None:
         """A file was checked."""
@@ -53,7 +53,7 @@ class TerminalProgress(Progress):
         self._task: TaskID | None = None
 
     def searched(self) -> None:
-        """A file was looked at."""
+        """A file was examined."""
         self._searched += 1
         # A look at the clock takes as long as much of the search.
         if self._searched % 64 == 0:

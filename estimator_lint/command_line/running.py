@@ -45,7 +45,7 @@ _MOST_PROCESSES = 61
 
 @dataclass(frozen=True)
 class FileFindings:
-    """What is to be reported of a file: what neither a comment nor the configuration silences.
+    """The findings of a file that neither a comment nor the configuration silences.
 
     Attributes:
         path: its name.
@@ -104,7 +104,7 @@ class Report:
 
     @property
     def failures(self) -> list[Problem]:
-        """What should have been checked and could not be."""
+        """The files that should have been checked but could not be."""
         return [problem for problem in self.problems if problem.is_failure]
 
     def found(self, file: FileFindings) -> None:
@@ -228,7 +228,7 @@ def _unreadable(path: str, error: OSError, *, is_failure: bool = True) -> Proble
 
 
 def findings_kept(guide: StyleGuideManager, file: CheckedFile) -> FileFindings:
-    """What neither a comment nor the configuration silences; flake8 decides."""
+    """The findings that neither a comment nor the configuration silences; flake8 decides."""
     kept = tuple(
         located.finding
         for located in file.findings
@@ -251,7 +251,7 @@ def _check_all(
     progress: Progress,
     patience: float,
 ) -> Generator[CheckedFile, None, None]:
-    """What comes of the candidates, in their order."""
+    """The results for the candidates, in their order."""
     started = time.monotonic()
     total = sum(len(data) for _, data in candidates)
     done = 0

@@ -191,7 +191,7 @@ class _Folder:
 
 
 def _answers(question: Callable[[], bool], *, otherwise: bool = False) -> bool:
-    """What the file system says, if it does."""
+    """The file system's answer, if there is one."""
     try:
         return question()
     except OSError:

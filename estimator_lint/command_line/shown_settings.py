@@ -1,4 +1,4 @@
-"""What ``--show-settings`` shows: each setting as pyproject.toml would have it."""
+"""The output of ``--show-settings``: each setting as in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def shown_settings(configuration: Configuration) -> str:
-    """The files that were read, and what comes of them and of the command line."""
+    """The files that were read, and the settings from them and the command line."""
     lines = [
         f"# flake8's file: {printable(configuration.flake8_file) or 'none'}",
         f"# pyproject.toml: {printable(configuration.pyproject) or 'none'}",

@@ -1,4 +1,4 @@
-"""What the exit status of the program says."""
+"""The exit statuses of the program."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ class Status(enum.IntEnum):
 
     CLEAN = 0
     FINDINGS = 1
-    #: Wrong usage or configuration, or something that was to be looked at could not be.
+    #: Wrong usage or configuration, or a file that could not be checked.
     COULD_NOT_RUN = 2

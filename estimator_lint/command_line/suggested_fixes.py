@@ -33,7 +33,7 @@ def with_fixes(file: FileFindings, settings: Settings) -> FileFindings:
 
 
 def _editable(file: FileFindings) -> Editable | None:
-    """What was checked; None of a notebook that can't be read again, as from standard input."""
+    """The checked content; None for a notebook that can't be read again, as from standard input."""
     try:
         return rewritable(file.path, file.lines, file.notebook).editable
     except (OSError, ValueError):

@@ -27,7 +27,7 @@ _WIDTH: Final = 100
 
 
 class NotShownError(Exception):
-    """What was asked for can't be shown; the text says why."""
+    """The requested view can't be shown; the text says why."""
 
 
 def view_of(path: str, settings: Settings) -> tuple[FileView, list[BrokenCell]]:

@@ -30,7 +30,7 @@ class Given:
 
     Attributes:
         function: the function that is a model function, if the callable is one.
-        signature: what the callable takes; None where that is not known.
+        signature: the parameters of the callable; None if they are unknown.
         own_signature: what the function itself takes in the same place.
         wrapped_by: the decorator from whose wrapper the signature is.
         certain: the expression is this and nothing else.
@@ -81,7 +81,7 @@ class Callables:
                 yield from self.of(orelse, scope, hops - 1)
 
     def returned(self, builder: Given, hops: int) -> Iterator[Given]:
-        """What a builder returns."""
+        """The returned values of a builder."""
         inner = self._definitions.scopes[builder.function]
         doubtful = not builder.certain or len(inner.returns) != 1
         for returned in inner.returns:
@@ -185,7 +185,7 @@ class Callables:
 
 
 def _filled(signature: Signature | None, partial: ast.Call) -> Signature | None:
-    """What ``functools.partial`` leaves of a signature."""
+    """The rest of a signature after ``functools.partial``."""
     if signature is None or not is_closed(partial):
         return None
     names = frozenset(keyword.arg for keyword in partial.keywords if keyword.arg)

@@ -53,7 +53,7 @@ class Scope:
 
 
 class Definitions:
-    """What a file defines, and all its calls.
+    """The definitions of a file, and all its calls.
 
     Attributes:
         source: the file.
@@ -73,7 +73,7 @@ class Definitions:
         self.classes: dict[str, ast.ClassDef] = {}
         self.calls: list[tuple[ast.Call, Scope]] = []
         self.module = Scope(None, None, None, source.tree)
-        #: What has a name or an attribute assigned to it.
+        #: Statements that assign to a name or an attribute.
         self._aliases: set[str] = set()
         self._index(source.tree, self.module)
         for call, scope in self.calls:

@@ -45,14 +45,14 @@ class EstimatorUse:
         given: what is given to the constructor.
         node: the constructor's argument, or the function.
         params: the constructor's argument ``params``.
-        gives_params: whether that is not None; None where it is not known.
-        hands_on_params: it is a parameter of the function around the construction, of which
-            nothing else is known: whoever gives that something gives it to the Estimator.
+        gives_params: whether that is not None; None if it is unknown.
+        hands_on_params: it is a parameter of the function around the construction, and otherwise
+            unknown: its callers' arguments reach the Estimator.
         on_tpu: of a TPUEstimator the modes that it certainly runs on a TPU, if at all.
         perhaps_on_tpu: those that it may run on a TPU.
         by_position: the Estimator passes features and labels by position, as that of
             ``tf.contrib.learn`` does.
-        params_keys: the keys of the ``params`` that it passes; None where they are not known.
+        params_keys: the keys of the ``params`` that it passes; None if they are unknown.
     """
 
     estimator: str | None
@@ -123,7 +123,7 @@ class Finder:
         return found
 
     def estimator_uses(self) -> Iterator[EstimatorUse]:
-        """What the constructors of Estimators are given."""
+        """The arguments of the constructors of Estimators."""
         for construction, scope in self.constructions():
             for given in self._callables.of(construction.node, scope, MAX_HOPS):
                 yield construction.with_(given)

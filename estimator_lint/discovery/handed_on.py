@@ -1,4 +1,4 @@
-"""Whether code that is not looked into may change the object that a name is bound to."""
+"""Whether code that is not analysed may change the object that a name is bound to."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class ModelFunction:
         owner: the class it is a method of.
         enclosing: the functions around it, the outermost first, each with the
             class that it is a method of.
-        estimator_uses: how it comes to Estimators, or is marked by a decorator.
+        estimator_uses: how it is passed to Estimators, or marked by a decorator.
         never_run: the modes in which a file that runs its Estimators runs none.
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
@@ -140,7 +140,7 @@ def model_function(
 
 
 class _FileFacts:
-    """What is the same for all model functions of a file."""
+    """Facts shared by all model functions of a file."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
@@ -172,7 +172,7 @@ class _FileFacts:
 
     @cached_property
     def called_with(self) -> dict[str, list[ast.expr]]:
-        """What is called with an argument of a name, by that name."""
+        """The functions called with an argument that is a name, by that name."""
         found: dict[str, list[ast.expr]] = {}
         for call, _ in self.definitions.calls:
             arguments = (*call.args, *(keyword.value for keyword in call.keywords))

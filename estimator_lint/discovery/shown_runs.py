@@ -24,7 +24,7 @@ def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[M
     run = set(_modes_run(definitions, settings))
     if not run:
         return frozenset()
-    # Whatever else may run something counts, too: a method of any object, an exporter.
+    # Everything else that may run something counts, too: a method of any object, an exporter.
     return frozenset(Mode) - run - set(_modes_mentioned(definitions))
 
 
@@ -47,7 +47,7 @@ def _modes_run(definitions: Definitions, settings: Settings) -> Iterator[Mode]:
 def possible_values(
     definitions: Definitions, node: ast.AST, scope: Scope, hops: int
 ) -> Iterator[ast.AST]:
-    """What an expression may be: calls, followed through names and builders."""
+    """The possible values of an expression: calls, followed through names and builders."""
     if hops == 0:
         return
     yield node

@@ -34,7 +34,7 @@ class Signature:
 
     @property
     def seen(self) -> tuple[Parameter, ...]:
-        """What ``fn_args`` lists."""
+        """The names that ``fn_args`` lists."""
         return tuple(p for p in self.parameters if p.kind.startswith("positional"))
 
     def of_kind(self, *kinds: Kind) -> tuple[Parameter, ...]:
@@ -46,12 +46,12 @@ class Signature:
         return next((p for p in self.parameters if p.name == name), None)
 
     def without_first(self, count: int) -> Signature:
-        """What is left when the first arguments are filled."""
+        """The rest of the signature after the first arguments are filled."""
         filled = set(self.seen[:count])
         return replace(self, parameters=tuple(p for p in self.parameters if p not in filled))
 
     def without_names(self, names: frozenset[str]) -> Signature:
-        """What is left when arguments are filled by name."""
+        """The rest of the signature after arguments are filled by name."""
         left = tuple(p for p in self.parameters if p.name not in names or p.kind in ("*", "**"))
         return replace(self, parameters=left)
 

@@ -140,7 +140,7 @@ class WatchedCall(OnPath):
 
     Attributes:
         place: the call.
-        result: what it gave; ``Trace.origins`` tells its arguments.
+        result: its result; ``Trace.origins`` has its arguments.
     """
 
     place: Place
@@ -152,7 +152,7 @@ class Return(OnPath):
     """One path's end by a return.
 
     Attributes:
-        place: the returned expression; None where there is none.
+        place: the returned expression; None if there is none.
         value: what is returned.
         doubts: what must be so for the path to exist.
         happened: the watched calls of the path; False of one that was made on
@@ -189,7 +189,7 @@ class Trace:
         features: the number of the symbolic value that the argument ``features`` is.
         labels_name: what the function calls its argument ``labels``.
         raised_by: the ``raise`` and ``assert`` statements by which paths end.
-        outcomes: of the nodes of tests, how they come out on some path.
+        outcomes: for the nodes of tests, their outcomes on some path.
         ran: the statements that some path reached, in any function.
         calls: of the nodes of functions, where some path called them, if that was followed.
         creates_estimator_spec: some path called a ``create_estimator_spec`` method.

@@ -21,7 +21,7 @@ class CallTooLongError(Exception):
 
 
 class EvaluationStoppedError(BaseException):
-    """Nobody waits for the evaluation any more."""
+    """The result of the evaluation is no longer needed."""
 
 
 class Budget:

@@ -66,7 +66,7 @@ def of_packages() -> Iterator[Candidate]:
 
 
 def of_file(path: Path, origin: str) -> Iterator[Candidate]:
-    """The model functions of a file, but for lambdas."""
+    """The model functions of a file, except for lambdas."""
     text = text_of(path)
     if not may_hold_model_functions(text, Settings()):
         return

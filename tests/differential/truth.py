@@ -149,12 +149,11 @@ class Truth:
     Attributes:
         by_mode: for each mode, the codes at their places.
         addressed: the addressed modes.
-        perhaps_addressed: the others, where the runs don't tell: a test may stand
-            where none comes because something goes wrong before, or only a loss
-            says that a function without any test of the mode is one to train, or the modes
-            differ by their sites in one that is given nothing to train with.
-        perhaps_refused: the modes in which it goes wrong, and would raise even if it had labels
-            and its specs were taken; so it may mean to refuse them.
+        perhaps_addressed: the modes for which the runs do not decide it: a fault may end all runs
+            before a test, or only a loss shows that a function without a test of the mode is meant
+            for training, or modes differ in their sites in a function without anything to train.
+        perhaps_refused: the modes that fail, and would raise even with labels and accepted specs;
+            so the function may intend to reject them.
         wrong_keys: the places where the mode is compared with something that is no mode's key.
         made_up: the stand-in made up an answer that depends on the program's data, or on what
             a builder is given.

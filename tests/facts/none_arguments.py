@@ -28,9 +28,9 @@ Which functions are tried
 
 What is merged
     The names of ``tf``, ``tf.compat.v1`` of 2.15.1 and ``tf`` of 1.15.0 that are the same below
-    these.  A parameter's name is in the table if it rejects None wherever a function of that
-    name has it; a position if what stands there rejects None in all of them; with the
-    exception's class if all agree.
+    these. A parameter's name is in the table if it rejects None wherever a function of that name
+    has it; a position if the parameter there rejects None in all of them; with the exception's
+    class if all agree.
 """
 
 import argparse

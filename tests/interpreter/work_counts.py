@@ -62,7 +62,7 @@ _CONSTANTS: Final = Work(runs=60, values=50, joins=50, calls=5)
 
 
 def exponents(small: Linted, large: Linted) -> dict[str, float]:
-    """The power of the text's size by which each count grows, but for a constant."""
+    """The power of the text's size by which each count grows, up to a constant."""
     scale = math.log(large.size / small.size)
     return {
         field.name: math.log(max(1, after - constant) / max(1, before)) / scale

@@ -1,4 +1,4 @@
-"""What a run has to say, for people and for programs."""
+"""The output of a run, for people and for programs."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from estimator_lint.checking import Problem
     from estimator_lint.command_line.running import FileFindings
 
-#: What ends a property or a command, in the form that Azure Pipelines takes back.
+#: Characters that end a property or a command, as escapes that Azure Pipelines decodes.
 _ESCAPES = {"%": "%AZP25", ";": "%3B", "]": "%5D"}
 
 

@@ -12,7 +12,7 @@ from estimator_lint.printable import printable
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import Report
 
-#: What XML 1.0 has no way to write, such as U+FFFE, though it may be printable.
+#: Characters that XML 1.0 can't represent, such as U+FFFE, though they may be printable.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

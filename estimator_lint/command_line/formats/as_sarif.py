@@ -37,7 +37,7 @@ _ROOT = "%SRCROOT%"
 _FINGERPRINT = "findingHash/v1"
 
 
-#: What SARIF calls the kinds of events.
+#: SARIF's names for the kinds of events.
 _KINDS = {
     EventKind.FINDING: ("danger",),
     EventKind.TEST: ("branch",),
@@ -143,7 +143,7 @@ def _fix(file: FileFindings, fix: Fix) -> dict[str, Any]:
 
 
 def _related(file: FileFindings, finding: Finding) -> Iterator[dict[str, Any]]:
-    """The events that are no steps on the way, or worth to be looked at by themselves."""
+    """The events that are not steps of the path, or are informative by themselves."""
     events = dict.fromkeys(
         event
         for witness in finding.witnesses

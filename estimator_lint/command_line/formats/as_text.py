@@ -141,7 +141,7 @@ def _step(step: Step) -> Iterator[Piece]:
 
 
 class _Margin:
-    """What is to the left of the source: a number, or its room."""
+    """The margin to the left of the source: a number, or blanks."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -169,7 +169,7 @@ def _width(source: str) -> int:
 
 
 def summary(report: Report) -> str:
-    """How many findings there are, and in how many files something was looked for."""
+    """The number of findings, and the numbers of files with findings and of checked ones."""
     whole = [problem for problem in report.failures if problem.cell is None]
     in_part = len(report.failures) - len(whole)
     checked = max(0, report.looked_at - sum(problem.was_read for problem in whole))

@@ -1,4 +1,4 @@
-"""What identifies a finding in a file, independent of its line number."""
+"""Fingerprints: the identity of a finding in a file, independent of its line number."""
 
 from __future__ import annotations
 

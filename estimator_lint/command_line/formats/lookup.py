@@ -1,4 +1,4 @@
-"""What formats say about a code besides a finding's message."""
+"""Details about codes that formats add to a finding's message."""
 
 from __future__ import annotations
 

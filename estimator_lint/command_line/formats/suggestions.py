@@ -14,7 +14,7 @@ from estimator_lint.printable import printable
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings
 
-#: What is said of a fix besides its title.
+#: Remarks about a fix besides its title.
 _NOTES: Final = {
     FixKind.SAFE: "safe: --fix makes this change",
     FixKind.UNSAFE: "changes behavior: --fix --unsafe-fixes makes this change",
@@ -23,7 +23,7 @@ _NOTES: Final = {
 
 
 def heading(fix: Fix) -> str:
-    """What a fix does, and whether an option makes it."""
+    """The title of a fix, and which option applies it."""
     return f"{printable(fix.title)} ({_NOTES[fix.kind]})"
 
 

@@ -1,4 +1,4 @@
-"""What the evaluations of one file learn about its functions, and share."""
+"""Knowledge about functions that the evaluations of one file share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Returned:
-    """What is known of the value that a function returns.
+    """The knowledge about the value that a function returns.
 
     Attributes:
         not_none: it is not None.
@@ -43,12 +43,12 @@ _Asked: TypeAlias = "tuple[cst.CSTNode, Mode | None]"
 
 @dataclass
 class Lesson:
-    """What one evaluation took from those before it, and what it teaches those after it.
+    """The knowledge that one evaluation uses from earlier ones, and adds for later ones.
 
     Attributes:
-        known_before: how many functions others had skimmed.
-        taken: what was asked for, with what was known; None where nothing was.
-        taught: what was found.
+        known_before: how many functions earlier evaluations had skimmed.
+        taken: the requested summaries, with their known values; None if unknown.
+        taught: the new summaries.
     """
 
     known_before: int = 0
@@ -57,7 +57,7 @@ class Lesson:
 
 
 class KnownFunctions:
-    """What is known of functions regardless of their arguments."""
+    """The knowledge about functions regardless of their arguments."""
 
     def __init__(self) -> None:
         self._known: dict[_Asked, Returned] = {}

@@ -53,7 +53,7 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
 
 
 def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
-    """Whether an Estimator that is run in a way may come to a path, given what it passes."""
+    """Whether an Estimator that is run in a way may reach a path, given what it passes."""
     return all(
         _may_be_one_of(ev, value, way.params[key], state)
         for key, value in _tested_params(ev, state)
