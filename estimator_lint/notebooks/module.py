@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
 from estimator_lint.notebooks.ipython_syntax import python_lines
 from estimator_lint.process_settings import parsing
 from estimator_lint.syntax.syntax_errors import syntax_problem
+
+_IMPORT: Final = re.compile(r"(import|from)\b")
+#: Lines of one import statement; what is longer is hardly one.
+_MAX_IMPORT_LINES: Final = 40
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class CellPlace:
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """A cell that can't be parsed, so it is not in the module."""
+    """A cell that can't be parsed, so that only its imports are in the module."""
 
     place: CellPlace
     column: int
@@ -43,7 +49,7 @@ class Notebook:
 
     Attributes:
         lines: the lines of the module, with their ends.
-        broken: the cells that are not in it.
+        broken: the cells of which it has no more than the imports.
     """
 
     lines: list[str] = field(default_factory=list)
@@ -90,11 +96,36 @@ def module_of(cells: Iterable[CodeCell]) -> Notebook:
         if lines is None:
             continue
         broken = _broken(cell, lines)
-        if broken is None:
-            notebook._add(cell, lines)
-        else:
+        if broken is not None:
             notebook.broken.append(broken)
+            lines = _imports_alone(lines)
+        if broken is None or any(lines):
+            notebook._add(cell, lines)
     return notebook
+
+
+def _imports_alone(lines: list[str]) -> list[str]:
+    """The lines without those that belong to no import at the top level.
+
+    What the other cells mean depends on the imports, of TensorFlow above all.
+    """
+    kept = [""] * len(lines)
+    for start, line in enumerate(lines):
+        if _IMPORT.match(line):
+            for end in range(start + 1, min(start + _MAX_IMPORT_LINES, len(lines)) + 1):
+                if _are_imports("\n".join(lines[start:end])):
+                    kept[start:end] = lines[start:end]
+                    break
+    return kept
+
+
+def _are_imports(text: str) -> bool:
+    try:
+        with parsing():
+            statements = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
 
 
 def _broken(cell: CodeCell, lines: list[str]) -> BrokenCell | None:

@@ -112,6 +112,15 @@ def test_a_cell_that_is_no_python_is_left_out() -> None:
     assert "never closed" in broken.reason
 
 
+def test_the_imports_of_a_cell_that_is_no_python_count() -> None:
+    first = 'import os\nimport tensorflow as tf\nfrom a import (\n    b,\n)\nprint "x"\n  import c'
+    read = read_notebook(notebook(first, "tf.constant(b)").encode())
+    imports = ["import os\n", "import tensorflow as tf\n", "from a import (\n", "    b,\n", ")\n"]
+    assert read.lines == [*imports, "\n", "\n", "tf.constant(b)\n"]
+    assert read.place(8).cell == 2
+    assert [broken.place.line for broken in read.broken] == [6]
+
+
 sources = st.lists(
     st.text(alphabet="ab%!?='\"()#\\ \n\r\t\u2028é", max_size=30), min_size=1, max_size=3
 )
