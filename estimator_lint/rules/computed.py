@@ -9,6 +9,7 @@ from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
 from estimator_lint.rules.sources import behind
 from estimator_lint.tensorflow_api.results import returns_tensor
+from estimator_lint.tensorflow_api.slim import slim_layer
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
@@ -48,5 +49,7 @@ def _computes(origin: Origin, origins: Origins) -> bool:
             made_by, called, method = path.rpartition("()")
             if called and not method:
                 return kind_of_result(made_by) is Kind.LAYER or kind_of_result(path) is Kind.TENSOR
-            return short_name(path) not in _OF_SHAPE and returns_tensor(path)
+            return short_name(path) not in _OF_SHAPE and (
+                returns_tensor(path) or slim_layer(path) is not None
+            )
     return False

@@ -23,7 +23,8 @@ _TENSOR_FUNCTIONS = frozenset(
     atan2 batch_to_space bitcast boolean_mask broadcast_to cast ceil check_numerics
     clip_by_average_norm clip_by_norm clip_by_value complex concat conj constant
     convert_to_tensor cos cosh count_nonzero cross cumprod cumsum diag diag_part digamma div
-    divide dynamic_stitch einsum ensure_shape equal erf exp expand_dims expm1 eye fill floor
+    divide dynamic_stitch einsum ensure_shape equal erf exp expand_dims expm1 eye
+    feature_column.input_layer feature_column.linear_model fill floor
     floordiv floormod gather gather_nd global_norm greater greater_equal group
     histogram_fixed_width identity imag invert_permutation is_finite is_inf is_nan less
     less_equal lgamma linspace log log1p log_sigmoid logical_and logical_not logical_or
