@@ -115,13 +115,10 @@ class _Kept:
     others: _OtherFiles
     result: FunctionTraces | NotAnalysable
 
-    def is_of(self, subject: _Subject) -> bool:
-        """Whether it is the evaluation of that function, made within a sufficient limit of work."""
-        lines = subject.lines
-        return (
-            self.subject.function == subject.function
-            and lines >= self.subject.lines
-            and (lines == self.subject.lines or not isinstance(self.result, NotAnalysable))
+    def is_within(self, lines: int) -> bool:
+        """Whether the limit of work for so many lines would not have stopped it."""
+        return lines >= self.subject.lines and (
+            lines == self.subject.lines or not isinstance(self.result, NotAnalysable)
         )
 
 
@@ -145,13 +142,15 @@ class KeptEvaluations:
         kept: list[_Kept] = []
         if before is not None and before.settings == settings:
             source.continue_from(before.source)
-            kept = before.evaluations
+            # A piece that is not taken over now never comes back.
+            pieces = frozenset(source.pieces)
+            kept = [each for each in before.evaluations if each.pieces <= pieces]
         with recorded() as answers:
             run = _Continued(kept, _OtherFiles(answers))
             try:
                 yield run
             except BaseException:
-                self._keep(_KeptFile(source, settings, run.unfinished(source)))
+                self._keep(_KeptFile(source, settings, run.unfinished()))
                 raise
         self._keep(_KeptFile(source, settings, run.finished()))
 
@@ -170,7 +169,9 @@ class _Continued(Evaluations):
     """
 
     def __init__(self, before: list[_Kept], others: _OtherFiles) -> None:
-        self._before = before
+        self._before: dict[Hashable, list[_Kept]] = {}
+        for kept in before:
+            self._before.setdefault(kept.subject.function, []).append(kept)
         self._others = others
         self._module: ModuleCode | None = None
         self._after: list[_Kept] = []
@@ -214,18 +215,15 @@ class _Continued(Evaluations):
             self._others.modules = self._module.project.others
         return self._after
 
-    def unfinished(self, source: SourceFile) -> list[_Kept]:
-        """The same for a stopped run, with the unreached evaluations that may still be valid.
-
-        Pieces that ``source`` has not taken over never come back.
-        """
+    def unfinished(self) -> list[_Kept]:
+        """The same for a stopped run, with the unreached evaluations that may still be valid."""
         after = self.finished()
         functions = {kept.subject.function for kept in after}
-        pieces = frozenset(source.pieces)
         return after + [
             kept
-            for kept in self._before
-            if kept.subject.function not in functions and kept.pieces <= pieces
+            for function, earlier in self._before.items()
+            if function not in functions
+            for kept in earlier
         ]
 
     def _known(
@@ -237,11 +235,9 @@ class _Continued(Evaluations):
             NotAnalysable: this was the result.
         """
         self._module = module
-        pieces = frozenset(module.source.pieces)
-        for kept in self._before:
+        for kept in self._before.get(subject.function, ()):
             if (
-                kept.is_of(subject)
-                and kept.pieces <= pieces
+                kept.is_within(subject.lines)
                 and all(module.index.answer(asked) == told for asked, told in kept.answers.items())
                 and known.repeats(kept.lesson)
                 and self._are_the_same(kept.others)

@@ -9,7 +9,8 @@ from estimator_lint.discovery.callables import MAX_HOPS
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
 from estimator_lint.discovery.estimator_uses import Finder
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.modes import METHODS_THAT_RUN, Mode
+from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
+from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 #: The function that trains, evaluates and exports as its arguments say.

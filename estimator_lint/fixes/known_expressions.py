@@ -83,14 +83,17 @@ def _is_loss(path: str) -> bool:
     return (short_name(path) or "").startswith("losses.")
 
 
+def _called_path(case: Case, call: ast.Call) -> str | None:
+    """The path of the function that a call calls; None if it is unknown."""
+    return case.analysis.called_paths.get((*case.index.start(call), *case.index.end(call)))
+
+
 def _results(case: Case, node: ast.AST) -> Iterator[tuple[str, str]]:
     """The variables that hold results of TensorFlow calls, with the called functions."""
     for each in case.index.inside(case.index.scope_of(node)):
         match each:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call):
-                path = case.analysis.called_paths.get(
-                    (*case.index.start(call), *case.index.end(call))
-                )
+                path = _called_path(case, call)
                 if path is not None:
                     yield name, path
 
@@ -114,7 +117,7 @@ def _outputs(case: Case, node: ast.AST) -> Iterator[str]:
     for each in case.index.inside(case.index.scope_of(node)):
         if not isinstance(each, ast.Call):
             continue
-        path = case.analysis.called_paths.get((*case.index.start(each), *case.index.end(each)))
+        path = _called_path(case, each)
         if path is None:
             continue
         position = _OUTPUT_POSITION if _is_loss(path) else None

@@ -11,9 +11,9 @@ import libcst as cst
 
 from estimator_lint.syntax.nodes import children
 
-_NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+NESTED: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 #: Builtins that may read any variable.
-_READING_ALL: frozenset[str] = frozenset({"locals", "vars", "eval", "exec"})
+READING_ALL: frozenset[str] = frozenset({"locals", "vars", "eval", "exec"})
 _LOOPS: frozenset[type] = frozenset({cst.For, cst.While})
 
 #: For each class of nodes, whether it is a class of statements.
@@ -69,8 +69,8 @@ class Liveness:
                 self._last_use[node.value] = max(self._count, self._last_use.get(node.value, 0))
                 if loops:
                     loops[-1].add(node.value)
-                self._uses_locals |= node.value in _READING_ALL
-            elif kind in _NESTED:
+                self._uses_locals |= node.value in READING_ALL
+            elif kind in NESTED:
                 self._capture(node)
                 continue
             elif _statement_kind(kind):
@@ -102,7 +102,7 @@ class Liveness:
             if type(inner) is cst.Name:
                 assert isinstance(inner, cst.Name)
                 self._last_use[inner.value] = math.inf
-                self._uses_locals |= inner.value in _READING_ALL
+                self._uses_locals |= inner.value in READING_ALL
 
     def start(self, statement: cst.CSTNode) -> int:
         """Where a statement begins in the order of the function."""

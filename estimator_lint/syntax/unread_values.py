@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from estimator_lint.syntax.liveness import NESTED, READING_ALL
 from estimator_lint.syntax.nodes import children, descendants
 
-_NESTED = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
-_READING_ALL = frozenset({"locals", "vars", "eval", "exec"})
 _LEAVING_LOOPS = frozenset({cst.Break, cst.Continue})
 _ENDING = (cst.Return, cst.Raise)
 _BLOCKS = (cst.IndentedBlock, cst.SimpleStatementLine, cst.SimpleStatementSuite)
@@ -93,12 +92,12 @@ class UnreadValues:
         if isinstance(node, cst.Name):
             self._reads.setdefault(node.value, []).append(position)
             self._occurrences.setdefault(node.value, []).append(position)
-            self._all_escape |= node.value in _READING_ALL
+            self._all_escape |= node.value in READING_ALL
         elif kind is cst.Global or kind is cst.Nonlocal:
             self._all_escape = True
         elif kind in _LEAVING_LOOPS:
             self._jumps.append(position)
-        elif kind in _NESTED:
+        elif kind in NESTED:
             self._captured |= {one.value for one in descendants(node) if isinstance(one, cst.Name)}
 
     def _after(self, binding: cst.CSTNode, name: str) -> _Then:

@@ -33,6 +33,13 @@ METHODS: Final = {
     "export_savedmodel": Given(1, "serving_input_receiver_fn", Mode.PREDICT),
 }
 
+#: The methods of an Estimator that call its model function, with the mode in which they do.
+METHODS_THAT_RUN: Final = {
+    **{name: given.mode for name, given in METHODS.items()},
+    "fit": Mode.TRAIN,
+    "experimental_export_all_saved_models": Mode.PREDICT,
+}
+
 #: The argument of ``export_saved_model`` that has it export another mode than PREDICT.
 EXPORTED_MODE: Final = (5, "experimental_mode")
 

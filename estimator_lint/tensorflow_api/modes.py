@@ -24,17 +24,6 @@ class Mode(enum.Enum):
 ESTIMATOR_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "PREDICT": Mode.PREDICT}
 CONTRIB_LEARN_MODE_KEYS = {"TRAIN": Mode.TRAIN, "EVAL": Mode.EVAL, "INFER": Mode.PREDICT}
 
-#: The methods of an Estimator that call its model function, with the mode in which they do.
-METHODS_THAT_RUN = {
-    "train": Mode.TRAIN,
-    "fit": Mode.TRAIN,
-    "evaluate": Mode.EVAL,
-    "predict": Mode.PREDICT,
-    "export_saved_model": Mode.PREDICT,
-    "export_savedmodel": Mode.PREDICT,
-    "experimental_export_all_saved_models": Mode.PREDICT,
-}
-
 MODE_OF_KEY = {mode.value: mode for mode in Mode}
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: How many variables are followed from one to the next.
 _MAX_HOPS = 5
-_FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
 @dataclass(frozen=True)
@@ -203,14 +203,10 @@ def _argument(
         if argument.keyword is not None and argument.keyword.value == name:
             return argument.value
     if isinstance(call.func, cst.Attribute):
-        outer = next((each for each in place.piece.around(function) if _is_scope(each)), None)
+        outer = next((each for each in place.piece.around(function) if type(each) in _SCOPES), None)
         position -= isinstance(outer, cst.ClassDef)
     by_position = [argument.value for argument in call.args if argument.keyword is None]
     return by_position[position] if position < len(by_position) else call
-
-
-def _is_scope(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.FunctionDef | cst.Lambda | cst.ClassDef)
 
 
 def _none_of_call(call: Place, path: OnePath, level: int) -> Iterator[Told]:
@@ -234,7 +230,7 @@ def _returns_of_none(
     ``inside`` is a place in the same piece of source.
     """
     statements = path.traces.traces[path.mode].ran
-    for node in descendants(function.body, _FUNCTIONS):
+    for node in descendants(function.body, _SCOPES):
         if isinstance(node, cst.Return) and ran(node, inside.piece, statements):
             if node.value is None or _is_none(node.value):
                 yield Told(EventKind.VALUE, replace(inside, node=node), "None is returned", level)

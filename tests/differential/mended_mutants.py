@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from typing import TypeVar
 from unittest import mock
 
 from estimator_lint import linting
@@ -32,6 +33,8 @@ from tests.differential.execution import Program
 from tests.differential.mutants import Mutant, mutants
 from tests.differential.recording import MODES, Run
 from tests.differential.unjudgeable import Unjudgeable
+
+_Counts = TypeVar("_Counts", bound="Counts")
 
 _FILE = "model.py"
 
@@ -75,7 +78,16 @@ class Mended:
 
 
 @dataclass
-class MendingScore:
+class Counts:
+    """Counts and lists that add up, field by field."""
+
+    def add(self: _Counts, other: _Counts) -> None:
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
+
+
+@dataclass
+class MendingScore(Counts):
     """The results of fixing the mutants of some functions."""
 
     mutants: int = 0
@@ -89,10 +101,6 @@ class MendingScore:
     codes: Counter[str] = field(default_factory=Counter)
     mended_codes: Counter[str] = field(default_factory=Counter)
     wrong: list[Mended] = field(default_factory=list)
-
-    def add(self, other: MendingScore) -> None:
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     def __str__(self) -> str:
         return (

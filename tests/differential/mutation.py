@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.differential import mended_mutants
@@ -94,7 +94,7 @@ class Survivor:
 
 
 @dataclass
-class Score:
+class Score(mended_mutants.Counts):
     """The results for the mutants of some functions."""
 
     functions: int = 0
@@ -106,10 +106,6 @@ class Score:
     survivors: list[Survivor] = field(default_factory=list)
     explained: list[Survivor] = field(default_factory=list)
     limits: list[Survivor] = field(default_factory=list)
-
-    def add(self, other: Score) -> None:
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     @property
     def percent(self) -> float:

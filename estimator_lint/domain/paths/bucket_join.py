@@ -20,7 +20,14 @@ from estimator_lint.domain.paths.path_facts import (
     told_to_each,
     united,
 )
-from estimator_lint.domain.paths.state import Layer, Operand, State, shared_layer, written_since
+from estimator_lint.domain.paths.state import (
+    Layer,
+    Operand,
+    State,
+    entries_under,
+    shared_layer,
+    written_since,
+)
 from estimator_lint.domain.paths.value_join import MUCH
 
 if TYPE_CHECKING:
@@ -95,7 +102,7 @@ class _Bucket:
         for key in dict.fromkeys(chain.from_iterable(self._written)):
             if key[0] in TOLD_BY_TESTS or not joiner.lasts(key):
                 continue
-            entries = self._entries(key)
+            entries = entries_under(key, self._written, self._below)
             first = entries[0]
             if all(entry is first for entry in entries):
                 merged[key] = first
@@ -111,13 +118,6 @@ class _Bucket:
             merged[key], loss = perhaps_lost[key]
             cost += loss
         return merged, cost
-
-    def _entries(self, key: Key) -> list[Entry]:
-        """The entries under a key on each of the paths."""
-        if all(key in by for by in self._written):
-            return [by[key] for by in self._written]
-        below = self._below.get(key)
-        return [by.get(key, below) for by in self._written]
 
     def join_operands(self) -> tuple[Operand | None, int]:
         """The joined operand stack (all paths have one of the same height), and the cost."""

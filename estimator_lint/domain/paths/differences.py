@@ -10,7 +10,7 @@ from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.parts_apart import apart, are_same
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.shared_entries import share_layer
-from estimator_lint.domain.paths.state import shared_layer, written_since
+from estimator_lint.domain.paths.state import State, entries_under, shared_layer, written_since
 from estimator_lint.domain.paths.traits import (
     JOINED_AT_NO_COST,
     UNBOUND_TRAIT,
@@ -23,11 +23,10 @@ from estimator_lint.domain.values.values import Constant, SymbolicValue
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
-    from estimator_lint.domain.paths.state import Entry, Key, State
+    from estimator_lint.domain.paths.state import Entry, Key
     from estimator_lint.domain.paths.traits import ValueTypeOf
     from estimator_lint.domain.values.values import Value
 
-_ABSENT: Final = object()
 #: The register for the way a path leaves a block, which is never lost, however many paths there
 #: are.
 WAY_OUT: Final = "way out"
@@ -47,6 +46,7 @@ class Differences:
         self._joiner = joiner
         self._value_type = value_type
         self._base = shared_layer(*states)
+        self._below = State(self._base, log=states[0].log)
         self._written = [written_since(self._base, state) for state in states]
         self._entries: dict[Key, list[Entry]] = {}
         #: Objects, scopes and statements that only some of the paths reached.
@@ -75,16 +75,7 @@ class Differences:
                     self._note_entries(key)
 
     def _note_entries(self, key: Key) -> None:
-        # A path that has not written it has the entry of the layer that all paths share.
-        before: Entry | object = _ABSENT
-        entries: list[Entry] = []
-        for by, state in zip(self._written, self._states, strict=True):
-            if key in by:
-                entries.append(by[key])
-            else:
-                if before is _ABSENT:
-                    before = state.get(key)
-                entries.append(before)  # type: ignore[arg-type]
+        entries = entries_under(key, self._written, self._below)
         distinct = {id(entry): entry for entry in entries}
         if len(distinct) == 1:
             return
@@ -97,9 +88,13 @@ class Differences:
             if not _is_of_contents(key):
                 return
             self._partial.add(key)
-        known = entries[0] if before is _ABSENT else before
-        if all(are_same(known, entry) for entry in distinct.values()):  # type: ignore[arg-type]
-            self._make_one(key, known)  # type: ignore[arg-type]
+        # The entry that paths share from before, if there is one.
+        known = next(
+            (one for one, by in zip(entries, self._written, strict=True) if key not in by),
+            entries[0],
+        )
+        if all(are_same(known, entry) for entry in distinct.values()):
+            self._make_one(key, known)
         else:
             self._entries[key] = apart(entries)
 

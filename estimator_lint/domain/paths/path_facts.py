@@ -12,7 +12,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain.paths.doubts import merge_exactly, of_either
-from estimator_lint.domain.paths.state import written_since
+from estimator_lint.domain.paths.state import entries_under, written_since
 from estimator_lint.domain.values.values import Constant, TupleValue, constant_key
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def told_to_each(
     told: dict[Key, Entry] = {}
     told_apart: dict[Key, Sequence[Entry]] = {}
     for key in dict.fromkeys(key for by in written for key in by if key[0] in TOLD_BY_TESTS):
-        entries = [by[key] if key in by else below.get(key) for by in written]
+        entries = entries_under(key, written, below)
         if entries.count(entries[0]) == len(entries):
             told[key] = entries[0]
         else:

@@ -8,7 +8,7 @@ above the last one that they share.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -328,3 +328,14 @@ def written_since(layer: Layer, state: State) -> dict[Key, Entry]:
     for one in reversed(chain):
         written.update(one.entries)
     return written
+
+
+def entries_under(key: Key, written: Sequence[Mapping[Key, Entry]], below: State) -> list[Entry]:
+    """The entry under a key on each of some paths, given what each of them has written.
+
+    A path that has not written it has the entry of ``below``, their common ancestor.
+    """
+    if all(key in by for by in written):
+        return [by[key] for by in written]
+    before = below.get(key)
+    return [by.get(key, before) for by in written]

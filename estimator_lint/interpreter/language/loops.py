@@ -30,14 +30,15 @@ from estimator_lint.interpreter.handlers import expression, statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
-    bound_since,
+    bound_in,
     frozen,
     havoc,
     holds_contents,
-    mutated_since,
+    mutated_in,
     run_rounds,
+    variable_named,
+    written_behind,
 )
-from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets, names_in_target
 
@@ -201,11 +202,7 @@ def _values_of(
     ev: Evaluator, names: frozenset[str], states: list[State]
 ) -> dict[str, set[Value | None]]:
     """What variables are on the paths, by their names."""
-    scopes = {name: scope_of(ev, name) for name in names}
-    return {
-        name: {None if scope is None else state.variable(scope, name) for state in states}
-        for name, scope in scopes.items()
-    }
+    return {name: {variable_named(ev, name, state) for state in states} for name in names}
 
 
 def _is_other_test(
@@ -217,11 +214,12 @@ def _is_other_test(
 ) -> bool:
     """Whether a round from ``base`` has changed what the test of a loop asks for."""
     test = ev.frame.code.module.effects(node.test)
-    bound = test.read & bound_since(ev, node.body, base, end)
+    written = written_behind(base, end)
+    bound = test.read & bound_in(ev, node.body, written)
     after_it = _values_of(ev, bound, [end])
     return (
         any(after_it[name].isdisjoint(before_it[name]) for name in bound)
-        or not test.read.isdisjoint(mutated_since(ev, node.body, base, end))
+        or not test.read.isdisjoint(mutated_in(ev, node.body, written, end))
         or holds_contents(ev, test.mutated, end)
     )
 

@@ -161,16 +161,17 @@ def changed_since(
     ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
 ) -> frozenset[str]:
     """The names that were bound, or whose objects were changed, since ``base``."""
-    return bound_since(ev, body, base, state) | mutated_since(ev, body, base, state)
+    written = written_behind(base, state)
+    return bound_in(ev, body, written) | mutated_in(ev, body, written, state)
 
 
-def bound_since(
-    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
-) -> frozenset[str]:
-    """The names that were bound since ``base``, even to their previous values."""
-    if base is None:
-        return _NOTHING
-    written = written_since(base, state)
+def written_behind(base: Layer | None, state: State) -> dict[Key, Entry]:
+    """What a path has written since ``base``; nothing if that is not known."""
+    return {} if base is None else written_since(base, state)
+
+
+def bound_in(ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry]) -> frozenset[str]:
+    """The names that were bound, even to their previous values, by what was written."""
     scopes = {name: scope_of(ev, name) for name in ev.frame.code.module.effects(body).bound}
     return frozenset(
         name
@@ -179,27 +180,28 @@ def bound_since(
     )
 
 
-def mutated_since(
-    ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
+def mutated_in(
+    ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry], state: State
 ) -> frozenset[str]:
-    """The names whose objects, or what is in these, were changed since ``base``."""
-    if base is None:
-        return _NOTHING
-    written = written_since(base, state)
+    """The names whose objects, or what is in these, were changed by what was written."""
     changed: set[str] = set()
     for name in ev.frame.code.module.effects(body).mutated:
-        scope = scope_of(ev, name)
-        value = None if scope is None else state.variable(scope, name)
+        value = variable_named(ev, name, state)
         if value is not None and _is_object_changed(value, state, written):
             changed.add(name)
     return frozenset(changed)
 
 
+def variable_named(ev: Evaluator, name: str, state: State) -> Value | None:
+    """The value of the variable that a name means here; None if it means none."""
+    scope = scope_of(ev, name)
+    return None if scope is None else state.variable(scope, name)
+
+
 def holds_contents(ev: Evaluator, names: Iterable[str], state: State) -> bool:
     """Whether one of the variables is an object with known contents that may change."""
     for name in names:
-        scope = scope_of(ev, name)
-        value = None if scope is None else state.variable(scope, name)
+        value = variable_named(ev, name, state)
         if isinstance(value, Reference | SymbolicValue):
             if state.contents(value.number) is not None:
                 return True
