@@ -45,15 +45,29 @@ def clearest(facts: Iterable[_AnyFact]) -> _AnyFact:
     return min(facts, key=lambda fact: bool(fact.doubts))
 
 
-def steps_of(passed: BranchHistory | None, of_mode: Set[cst.CSTNode]) -> tuple[Step, ...]:
-    """The tests of a path as steps, without uninformative ones.
+class Steps:
+    """Makes the steps of the findings of one file; those that pass the same tests share them.
 
-    ``of_mode`` are tests with different outcomes in different modes.
+    Args:
+        of_mode: tests with different outcomes in different modes.
     """
-    tests = telling_tests(passed)
-    if len(tests) > _MANY:
-        tests = [test for test in tests if not _is_detail(test, of_mode)]
-    return tuple(map(step_of, tests[-_AT_MOST:]))
+
+    def __init__(self, of_mode: Set[cst.CSTNode]) -> None:
+        self._of_mode = of_mode
+        self._made: dict[tuple[Place, bool, bool], Step] = {}
+
+    def of(self, passed: BranchHistory | None) -> tuple[Step, ...]:
+        """The tests of a path as steps, without uninformative ones."""
+        tests = telling_tests(passed)
+        if len(tests) > _MANY:
+            tests = [test for test in tests if not _is_detail(test, self._of_mode)]
+        return tuple(map(self._step_of, tests[-_AT_MOST:]))
+
+    def _step_of(self, test: BranchHistory) -> Step:
+        key = test.place, test.outcome, test.decided
+        if key not in self._made:
+            self._made[key] = step_of(test)
+        return self._made[key]
 
 
 def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:

@@ -11,7 +11,7 @@ import libcst as cst
 from estimator_lint.domain.paths.spec_values import SiteVisit
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.findings import Event, EventKind, Witness
-from estimator_lint.steps import source_at, source_of, steps_of, telling_tests
+from estimator_lint.steps import Steps, source_at, source_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.calls import calls_that_lead_to
 from estimator_lint.witnesses.evidence import Evidence, same_fault
@@ -45,7 +45,7 @@ class Witnesses:
 
     def __init__(self, functions: list[FunctionTraces]) -> None:
         self._functions = functions
-        self._tests_of_mode = {node for each in functions for node in each.tests_of_mode()}
+        self._steps = Steps({node for each in functions for node in each.tests_of_mode()})
         self._evidence: dict[int, Evidence] = {}
 
     def of(
@@ -62,7 +62,7 @@ class Witnesses:
         ``text`` is the message; ``wrong`` are the modes in which it holds for the same place.
         """
         mode = judgement.mode
-        steps = steps_of(judgement.passed, self._tests_of_mode)
+        steps = self._steps.of(judgement.passed)
         happened = [_Happened(EventKind.FINDING, judgement.place, text, 0)]
         fine_in: tuple[Mode, ...] = ()
         traces = None if mode is None else self._function_of(judgement, mode)

@@ -340,3 +340,20 @@ def test_a_test_in_another_file_stands_at_the_call_that_leads_there(tmp_path: Pa
         Step(above + 5, 7, "mode == EVAL", True, True),
         Step(above + 6, 31, "use", False, False, "losses.loss_fn"),
     )
+
+
+def test_findings_on_one_path_share_their_steps() -> None:
+    first, second = findings(
+        """
+        def model_fn(features, labels, mode, params):
+            if params["a"]:
+                if mode == "first":
+                    return Spec(mode, features, features, features)
+                if mode == "second":
+                    return Spec(mode, features, features, features)
+            return Spec(mode, features, features, features)
+        """
+    )
+    assert first.code == second.code == "MFN204"
+    assert first.steps
+    assert first.steps[0] is second.steps[0]
