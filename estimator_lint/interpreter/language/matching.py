@@ -50,7 +50,9 @@ def _match(ev: Evaluator, node: cst.Match, states: list[State]) -> list[State]:
                 assert isinstance(value, Value)
                 for matched, after in _match_case(ev, case, value, node.subject, before):
                     (matching if matched else going_on).append(after)
-            ends = ev.run_body(case.body, ev.partitioner.meeting(matching))
+            if len(matching) > len(pending):  # otherwise, what kept the paths apart still does
+                matching = ev.partitioner.meeting(matching)
+            ends = ev.run_body(case.body, matching)
             reached = ev.partitioner.few(reached + ends)
             pending = ev.partitioner.bounded(going_on)
         return reached + pending
