@@ -64,3 +64,27 @@ def test_rounds_of_nested_loops_are_not_multiplied(depth: int) -> None:
         lines += ["    " * (level + 1) + f"x{level} = tf.identity(x)"]
     lines.append("    " * depth + "x = tf.identity(x)")
     assert linted(model_function(lines)).work.runs < 60 * depth
+
+
+_CHAIN = {
+    "elif": [
+        "for i in params['items']:",
+        "    if i == 'a':",
+        "        x = 1",
+        "    elif i == 'b':",
+    ],
+    "ifs": ["for i in params['items']:", "    if i == 'a':", "        x = 1", "    if i == 'b':"],
+}
+
+
+@pytest.mark.parametrize("chain", _CHAIN.values(), ids=_CHAIN)
+def test_a_definite_finding_behind_tests_of_each_item_is_found(chain: list[str]) -> None:
+    lines = [*chain, "        x = None", "print(x)"]
+    assert linted(model_function(lines)).codes == {"MFN102"}
+
+
+@pytest.mark.parametrize("chain", _CHAIN.values(), ids=_CHAIN)
+def test_nothing_is_found_if_only_an_item_that_passes_no_test_is_wrong(chain: list[str]) -> None:
+    spec = "return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(features), train_op=x)"
+    lines = ["x = None", *chain, "        x = 2", spec]
+    assert linted(model_function(lines)).codes == set()

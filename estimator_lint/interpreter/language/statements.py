@@ -194,6 +194,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     pending = states
     exclusions = ev.exclusions
     arisen: list[int] = []  # the doubts that the tests brought
+    of_test = range(0)  # those of the last one
     branch: cst.If | cst.Else | None = node
     while isinstance(branch, cst.If) and pending:
         ev.trace.ran.add(branch)
@@ -211,7 +212,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
         pending, branch = ev.partitioner.bounded(going_on), branch.orelse
     if branch is None or _only_tells(branch.body):
         for after in pending:
-            if excluded_twice(ev, after, exclusions):
+            if excluded_twice(ev, after, exclusions) and not _is_in_doubt(after, of_test):
                 # The chain most likely covers all possible values.
                 after.doubts |= {(ev.new_doubt(), True)}
     entered = bool(pending)
@@ -223,6 +224,11 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     if len(sides) > 1 and sum(sides) == 1:
         ev.correlations.settle_on()
     return reached + pending
+
+
+def _is_in_doubt(state: State, numbers: range) -> bool:
+    """Whether one of the doubts of these numbers is a condition for the path to exist."""
+    return any(abs(number) in numbers for number, _ in state.doubts)
 
 
 def _only_tells(body: cst.BaseSuite) -> bool:
