@@ -115,6 +115,30 @@ def returns(count: int) -> str:
     return _model_function(["x = helper(params)"], ["def helper(params):", *each, ""])
 
 
+def searches(count: int) -> str:
+    """Loops that look for an item, one after the other; whether it was found is tested later."""
+    each = [
+        f"for item in params['items {number}']:\n    if item == {number}:\n"
+        f"        found{number} = item\n        break\nelse:\n    found{number} = None"
+        for number in range(count)
+    ]
+    tests = [
+        f"if found{number} is not None:\n    x = tf.a(found{number})" for number in range(count)
+    ]
+    return _model_function([*each, *tests])
+
+
+def successes(count: int) -> str:
+    """Flags that are set if nothing raises; all of them are tested later."""
+    each = [
+        f"ok{number} = False\ntry:\n    x = tf.a{number}()\nexcept ValueError:\n    pass\n"
+        f"else:\n    ok{number} = True"
+        for number in range(count)
+    ]
+    tests = [f"if ok{number}:\n    x = tf.b(x)" for number in range(count)]
+    return _model_function([*each, *tests])
+
+
 def attributes(count: int) -> str:
     """Attributes of one object that some paths set."""
     each = [f"if params['{number}']:\n    box.a{number} = tf.a()" for number in range(count)]
@@ -164,6 +188,8 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         raises,
         continues,
         returns,
+        searches,
+        successes,
         attributes,
         entries,
         instances,

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 WAY_OUT: Final = "way out"
 
 
+#: Kinds of entries that tell no paths apart.
+_NEVER_APART: Final = TOLD_BY_TESTS | JOINED_AT_NO_COST - {"count"}
+
+
 class Differences:
     """The differences between some paths.
 
@@ -63,7 +67,7 @@ class Differences:
         seen: set[Key] = set()
         for by in written:
             for key, entry in by.items():
-                if key in seen or key[0] in TOLD_BY_TESTS:
+                if key in seen or key[0] in _NEVER_APART:
                     continue
                 seen.add(key)
                 for other in written:
@@ -79,10 +83,9 @@ class Differences:
         distinct = {id(entry): entry for entry in entries}
         if len(distinct) == 1:
             return
-        if key[0] in JOINED_AT_NO_COST:
-            if key[0] == "count" and key[1] != "exclusions":
-                # The next count must be new on each of the paths; one count may serve all.
-                self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
+        if key[0] == "count":
+            # The next count must be new on each of the paths; one count may serve all.
+            self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
             return
         if id(None) in distinct and key[0] != "happened":
             if not _is_of_contents(key):
@@ -109,25 +112,28 @@ class Differences:
 
         Joins have created these values separately, so each of them would make more variables
         differ, although nothing is known about any. If many other paths differ in little more,
-        their values are united, too.
+        their values are united, too; so are those of many variables that some path has lost.
         """
         self._joiner.begin_join()
         united: dict[Key, Value] = {}
-        others: dict[Key, Value] = {}
+        alike: dict[Key, Value] = {}
+        partly_lost: dict[Key, Value] = {}
         for key, entries in self._entries.items():
             if key[0] != "variable" or not all(
                 isinstance(one, Constant | SymbolicValue) for one in entries
             ):
                 continue
             value, cost = self._united(key, entries)  # type: ignore[arg-type]
-            if not cost and all(
-                isinstance(one, SymbolicValue) and one.imprecise for one in entries
-            ):
+            lost = [isinstance(one, SymbolicValue) and one.imprecise for one in entries]
+            if not cost and all(lost):
                 united[key] = value
             elif cost <= LITTLE:
-                others[key] = value
-        if len(others) > bounds.MAX_UNLIKE:
-            united.update(others)
+                alike[key] = value
+            elif any(lost):
+                partly_lost[key] = value
+        for others in (alike, partly_lost):
+            if len(others) > bounds.MAX_UNLIKE:
+                united.update(others)
         for key, value in united.items():
             self._make_one(key, value)
             del self._entries[key]
@@ -140,8 +146,6 @@ class Differences:
             if value is not united:
                 united, cost = self._joiner.join_values(united, self._states[0], value, state)
                 most = max(most, cost)
-                if most > LITTLE:
-                    break
         return united, most
 
     def columns(self, grain: Grain) -> dict[Hashable, list[int]]:

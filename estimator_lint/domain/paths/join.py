@@ -257,7 +257,7 @@ class Joiner(ValueJoiner):
                 return bool(a or b), 0
             case "happened":
                 return (a, 0) if a == b else (False, LITTLE)
-            case "count":
+            case "count" | "exclusions":
                 assert isinstance(a, int | None) and isinstance(b, int | None)
                 return max(a or 0, b or 0), 0
             case _:  # an assumption holds only where both make it

@@ -279,7 +279,8 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
 
 def exclude(ev: Evaluator, number: int, state: State) -> None:
     """Record that the symbolic value of that number does not equal the other operand."""
-    state.set(("exclusions", number), state.next_count("exclusions", number))
+    before = state.get(("exclusions", number))
+    state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
     ev.exclusions += 1
     state.set(("last exclusion",), (number, ev.exclusions))
 
