@@ -62,7 +62,7 @@ MAX_PATHS: Final = 16
 #: How many paths that leaves at most, so that the next statements can add some.
 FEW_PATHS: Final = 8
 #: Variables whose values differ between paths that were joined for lack of room, where none is
-#: None, unbound or the like, or some path has lost it: more of them would be compared again wherever
+#: None, unbound or the like, or some path has lost it: more of them would be compared again where
 #: paths meet.
 MAX_UNLIKE: Final = 16
 #: Paths that are compared pairwise, to see which can be joined.

@@ -293,3 +293,23 @@ def test_an_exception_of_two_may_come_of_the_faults_of_both() -> None:
     faults = [object(), object()]
     one, other = (Handled("ValueError", frozenset({fault})) for fault in faults)  # type: ignore[arg-type]
     assert either(one, other).faults == frozenset(faults)
+
+
+def test_an_object_that_one_path_made_is_compared_once() -> None:
+    paths = _paths([(NONE, TRUE, FALSE), (TRUE, FALSE, NONE), (FALSE, NONE, TRUE)])
+    made = DictContents({"a": NONE})
+    paths[1].set_contents(7, made)
+    kept = Partitioner(_joiner(), _value_type, lambda: None).meeting(paths)
+    assert len(kept) == 3
+    assert all(state.contents(7) is made for state in kept)
+
+
+def test_what_one_path_stored_in_an_object_of_before_is_not_stored_on_others() -> None:
+    paths = _paths([(NONE, TRUE, FALSE), (TRUE, FALSE, NONE)])
+    stored = Overrides({"a": NONE}, {})
+    paths[1].set_contents(7, stored)
+    joiner = _joiner()
+    joiner._is_new = lambda _: False
+    first, second = Partitioner(joiner, _value_type, lambda: None).meeting(paths)
+    assert first.contents(7) is None
+    assert second.contents(7) is stored

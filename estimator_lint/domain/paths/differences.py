@@ -90,6 +90,11 @@ class Differences:
         if id(None) in distinct and key[0] != "happened":
             if not _is_of_contents(key):
                 return
+            made = [entry for entry in distinct.values() if entry is not None]
+            if len(made) == 1 and self._joiner.is_of_new_object(key, made[0]):
+                # On the other paths, nothing refers to the object.
+                self._make_one(key, made[0])
+                return
             self._partial.add(key)
         # The entry that paths share from before, if there is one.
         known = next(

@@ -238,8 +238,8 @@ class Joiner(ValueJoiner):
             case "contents":
                 if a is None or b is None:
                     known = b if a is None else a
-                    if not isinstance(known, Overrides) or self._is_new(key[1]):  # type: ignore[arg-type]
-                        return known, 0  # an object that only one path made
+                    if self.is_of_new_object(key, known):
+                        return known, 0  # only one path made it
                     a, b = a or NOTHING_STORED, b or NOTHING_STORED
                 if a == b:
                     return a, 0
@@ -262,6 +262,10 @@ class Joiner(ValueJoiner):
                 return max(a or 0, b or 0), 0
             case _:  # an assumption holds only where both make it
                 return (a if a == b else None), 0
+
+    def is_of_new_object(self, key: Key, contents: Entry) -> bool:
+        """Whether the contents under a key are those of an object that the evaluated code made."""
+        return not isinstance(contents, Overrides) or self._is_new(key[1])  # type: ignore[arg-type]
 
     def lasts(self, key: Key) -> bool:
         """Whether the entry under ``key`` may still be read."""

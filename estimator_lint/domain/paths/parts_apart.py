@@ -69,14 +69,16 @@ def are_same(one: Entry, other: Entry) -> bool:
 
 
 def _are_same_items(ours: tuple[Value, ...], theirs: tuple[Value, ...]) -> bool:
-    return len(ours) == len(theirs) and all(map(are_same, ours, theirs))
+    return len(ours) == len(theirs) and all(
+        one is other or are_same(one, other) for one, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _are_same_entries(ours: Mapping[Any, Value], theirs: Mapping[Any, Value]) -> bool:
     return (
         len(ours) == len(theirs)
         and ours.keys() == theirs.keys()
-        and all(are_same(value, theirs[key]) for key, value in ours.items())
+        and all(value is theirs[key] or are_same(value, theirs[key]) for key, value in ours.items())
     )
 
 
