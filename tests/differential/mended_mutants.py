@@ -13,8 +13,7 @@ import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from dataclasses import dataclass, field
 from unittest import mock
 
 from estimator_lint import linting
@@ -33,8 +32,7 @@ from tests.differential.execution import Program
 from tests.differential.mutants import Mutant, mutants
 from tests.differential.recording import MODES, Run
 from tests.differential.unjudgeable import Unjudgeable
-
-_Counts = TypeVar("_Counts", bound="Counts")
+from tests.long_runs import RESULTS, Counts, added_from, saved, within
 
 _FILE = "model.py"
 
@@ -78,18 +76,10 @@ class Mended:
 
 
 @dataclass
-class Counts:
-    """Counts and lists that add up, field by field."""
-
-    def add(self: _Counts, other: _Counts) -> None:
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-
-
-@dataclass
 class MendingScore(Counts):
-    """The results of fixing the mutants of some functions."""
+    """The results of fixing the mutants of some functions; ``functions`` are those looked at."""
 
+    functions: int = 0
     mutants: int = 0
     unjudgeable: int = 0
     found: int = 0
@@ -100,11 +90,12 @@ class MendingScore(Counts):
     accepted: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     mended_codes: Counter[str] = field(default_factory=Counter)
-    wrong: list[Mended] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
-            f"{self.mutants} mutants with findings, {self.unjudgeable} not judged; "
+            f"{self.functions} functions, {self.mutants} mutants with findings, "
+            f"{self.unjudgeable} not judged; "
             f"{self.mended} of {self.found} findings mended; {self.accepted} of {self.failing} "
             f"modes that failed are accepted; of the other findings {self.choices} have fixes to "
             f"choose, {self.chosen} in all; {len(self.wrong)} mutants wrongly mended"
@@ -113,7 +104,7 @@ class MendingScore(Counts):
 
 def mending_score_of(candidate: Candidate, every: int = 1, first: int = 0) -> MendingScore:
     """Fix the mutants of one function: each ``every``-th, from the one of number ``first``."""
-    score = MendingScore()
+    score = MendingScore(functions=1)
     if candidate.is_accepted():
         for mutant in itertools.islice(
             mutants(candidate.source, candidate.name), first, None, every
@@ -147,7 +138,7 @@ def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     score.accepted += mended.accepted
     _choose(mended, candidate, score)
     if mended.is_wrong:
-        score.wrong.append(mended)
+        score.wrong.append(str(mended))
 
 
 def _judged(
@@ -252,15 +243,34 @@ def _agree(one: Run, other: Run) -> bool:
     return all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
 
 
-def report(title: str, candidates: Iterable[Candidate], jobs: int, every: int) -> MendingScore:
-    """Fix mutants of functions, and print the results."""
+def report(
+    title: str,
+    candidates: Iterable[Candidate],
+    jobs: int,
+    every: int,
+    *,
+    minutes: float | None = None,
+    resume: bool = False,
+) -> MendingScore:
+    """Fix mutants of functions, and print the results.
+
+    ``resume`` leaves out the functions of earlier runs and adds to their results; the run ends
+    after so many ``minutes``.
+    """
     started = time.perf_counter()
-    score = MendingScore()
+    results = RESULTS / f"mended-{title.replace(' ', '-')}-{every}.json"
+    score = added_from(MendingScore(), results) if resume else MendingScore()
     # The first mutants of all functions are alike, so each function begins with another one.
-    chosen = ((each, every, number % every) for number, each in enumerate(candidates))
-    with multiprocessing.Pool(jobs) as pool:
-        for each in pool.imap(_score_of, chosen):
+    numbered = ((each, every, number % every) for number, each in enumerate(candidates))
+    chosen = itertools.islice(numbered, score.functions, None)
+    with contextlib.ExitStack() as stack:
+        scores: Iterator[MendingScore] = map(_score_of, chosen)
+        if jobs > 1:
+            scores = stack.enter_context(multiprocessing.Pool(jobs)).imap(_score_of, chosen)
+        for each in within(minutes, scores):
             score.add(each)
+            if resume:
+                saved(score, results)
     for mended in score.wrong:
         print(f"wrongly mended: {mended}")
     for code, count in sorted(score.codes.items()):
