@@ -8,6 +8,7 @@ afterwards. For the remaining findings, each fix that the user may choose is tri
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import multiprocessing
 import time
@@ -20,12 +21,12 @@ from estimator_lint import linting
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
 from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import PythonText
 from estimator_lint.fixes.fix import Fix
 from estimator_lint.fixes.passes import Fixed, fix_all
 from estimator_lint.fixes.proved import FileFixes
 from estimator_lint.fixes.text_edits import apply_edits
-from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from tests.differential.candidates import Candidate, qualified
 from tests.differential.execution import Program
@@ -119,11 +120,14 @@ def _score_of(job: tuple[Candidate, int, int]) -> MendingScore:
 
 def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     with only(candidate.name):
-        found = _find(mutant.source)
+        analyses = Analyses(_FILE, Settings())
+        found = _found(analyses, mutant.source)
         if not found:
             return
         score.mutants += 1
-        fixed = fix_all(PythonText(mutant.source), _FILE, Settings(), _find, unsafe=True)
+        fixed = fix_all(
+            PythonText(mutant.source), analyses, functools.partial(_found, analyses), unsafe=True
+        )
     score.codes.update(finding.code for finding in found)
     score.found += len(found)
     try:
@@ -136,7 +140,7 @@ def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     score.mended += len(found) - len(fixed.left)
     mended = _judged(candidate, mutant, found, fixed, before)
     score.accepted += mended.accepted
-    _choose(mended, candidate, score)
+    _choose(mended, candidate, score, analyses)
     if mended.is_wrong:
         score.wrong.append(str(mended))
 
@@ -175,10 +179,10 @@ def _compared(
     return len(gained), tuple(harmed_runs(before, after))
 
 
-def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
+def _choose(mended: Mended, candidate: Candidate, score: MendingScore, analyses: Analyses) -> None:
     """Try each fix of the remaining findings alone; harm is recorded for the mutant."""
     with only(candidate.name):
-        fixes = FileFixes(mended.result, _FILE)
+        fixes = FileFixes(mended.result, analyses)
         offered = [(finding, list(fixes.proved(finding))) for finding in mended.left]
     before = outcomes(candidate, mended.result) if any(some for _, some in offered) else []
     for finding, some in offered:
@@ -189,8 +193,10 @@ def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
             mended.harmed += tuple(f"{finding.code}: {fix.title}: {each}" for each in harmed)
 
 
-def _find(text: str) -> Sequence[Finding]:
-    return lint_text(text, _FILE)
+def _found(analyses: Analyses, text: str) -> Sequence[Finding]:
+    analysis = analyses.of(text)
+    assert analysis is not None
+    return analysis.findings
 
 
 @contextlib.contextmanager
@@ -205,6 +211,7 @@ def only(name: str) -> Iterator[None]:
         yield
 
 
+@functools.lru_cache(maxsize=3)
 def outcomes(candidate: Candidate, source: str) -> list[list[Run]]:
     """The runs of a function, with each of its owners."""
     return [Program(source, candidate.name, owner).runs() for owner in candidate.owners]

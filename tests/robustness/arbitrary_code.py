@@ -25,7 +25,7 @@ _USUAL_LINES = 40
 #: Most damaged files keep no more functions and classes: the others would be as they always are.
 _USUAL_DEFINITIONS = 2
 #: One input of so many may have any length.
-_ONE_LONG_OF = 24
+_ONE_LONG_OF = 64
 #: Inputs from one file, one after the other; it is parsed once for them.
 _INPUTS_OF_A_FILE = 3
 
