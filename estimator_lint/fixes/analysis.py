@@ -183,6 +183,7 @@ class Analysis:
         taken = {
             word
             for each in self.source.nodes
+            if not isinstance(each, ast.keyword)
             for word in (getattr(each, "id", None), getattr(each, "arg", None))
         }
         number, new = 1, name

@@ -74,16 +74,26 @@ class FileFixes:
         """
         if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
             return
-        offered: set[tuple[Edit, ...]] = set()
+        tried: set[tuple[Edit, ...]] = set()
+        is_fixed = False
         for proposal in _proposals(self.analysis, finding):
             fix = self._fix(proposal)
-            if fix.edits and fix.edits not in offered and fits(fix):
-                offered.add(fix.edits)
-                if is_proved(self.analysis, (finding, proposal)):
-                    yield fix
-                else:
-                    more = map(self._fix, self._with_what_follows(finding, proposal))
-                    yield from filter(fits, more)
+            if is_fixed and proposal.is_last_resort:
+                continue
+            if fix.edits and fix.edits not in tried and fits(fix):
+                tried.add(fix.edits)
+                for each in self._proved(finding, proposal, fix):
+                    if fits(each):
+                        is_fixed = True
+                        yield each
+
+    def _proved(self, finding: Finding, proposal: Proposal, fix: Fix) -> Iterator[Fix]:
+        """A change if it is proved, or else together with what has to follow."""
+        assert self.analysis is not None
+        if is_proved(self.analysis, (finding, proposal)):
+            yield fix
+        else:
+            yield from map(self._fix, self._with_what_follows(finding, proposal))
 
     def proved_together(
         self, findings: Iterable[Finding], fits: Callable[[Fix], bool]
