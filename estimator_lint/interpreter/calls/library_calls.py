@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -94,8 +95,18 @@ def call_library(
     if asks_whether_eager(path):
         return [(FALSE, state)]
     if asks_whether_tensor(path) and len(arguments) == 1:
-        if is_symbolic(ev, ev.resolve(arguments[0].value, state)):
+        asked = ev.resolve(arguments[0].value, state)
+        if is_symbolic(ev, asked):
             return [(TRUE, state)]
+        if is_features(asked):  # as ``isinstance`` of it
+            form = ev.symbolic_value(
+                *("is tensor", ev.identity(asked)),
+                not_none=True,
+                result_of="builtins.isinstance",
+                imprecise=ev.depends_on_mode(asked),
+                of_input=True,
+            )
+            return [(form, state)]
     rejected = none_to_library(ev, path, arguments, node, state)
     if rejected is None:
         rejected = tensor_to_library(ev, path, arguments, state)
