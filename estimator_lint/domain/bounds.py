@@ -97,8 +97,9 @@ MAX_UNROLLED_IN_ALL: Final = 64
 #: unknown.
 MAX_ROUNDS: Final = 3
 #: Nesting of loops of unknown length past which one round stands for all: with two rounds each, the
-#: cost would double with every level.
-MAX_LOOPS: Final = 2
+#: cost would double with every level.  With two levels, no known program is judged otherwise, and
+#: nests take up to twice the work.
+MAX_LOOPS: Final = 1
 #: Objects that are followed to see whether a round changed one of them.
 MAX_OBJECTS_FOLLOWED: Final = 200
 
