@@ -94,11 +94,14 @@ _STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
 #: Functions that make a whole training step, with the argument (position and name) that says
 #: whether it counts, if it is given: a switch, or the global step
 #: (``tensorflow/contrib/layers/python/layers/optimizers.py`` and
-#: ``contrib/training/python/training/training.py`` of 1.15.0, ``contrib/slim`` beside them).
+#: ``contrib/training/python/training/training.py`` of 1.15.0, ``contrib/slim`` beside them, and
+#: ``optimizers.py`` and ``training/training.py`` of tf_slim 1.1.0).
 _WHOLE_STEPS = {
     "contrib.layers.optimize_loss": (13, "increment_global_step"),
     "contrib.training.create_train_op": (2, "global_step"),
     "contrib.slim.learning.create_train_op": (2, "global_step"),
+    "contrib.slim.optimize_loss": (13, "increment_global_step"),
+    "contrib.slim.training.create_train_op": (2, "global_step"),
 }
 
 #: Functions whose op runs their arguments, and nothing else that trains.

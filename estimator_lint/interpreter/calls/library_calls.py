@@ -43,6 +43,7 @@ from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import makes_variables
 from estimator_lint.tensorflow_api.results import (
+    CHANGING_METHODS,
     method_returns_op,
     returns_not_none,
     returns_tensor,
@@ -340,4 +341,5 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
     if receiver is None:
         return returns_tensor(path), returns_not_none(path)
     made_by, _, method = path.rpartition("().")
-    return method_returns_op(made_by, method), False
+    changes = kind_of_result(made_by) is Kind.VARIABLE and method in CHANGING_METHODS
+    return method_returns_op(made_by, method), changes
