@@ -7,9 +7,13 @@ value of those of the flags ``f0`` and ``f1`` that the program reads. Needs Tens
 else. A run has
     ``mode``, ``flags``
     ``reached``  the lines of the model function that were run
-    ``raised``   the line of the exception that ended it, if any
-    ``faults``   the codes of what is wrong with the run otherwise:
-                 MFN603, a variable that the exception misses; and if the graph could be built
+    ``raised``   the line of the exception that ended it, if any; 0 if it is none of the program
+    ``faults``   the codes of what is wrong with it, by the exception:
+                 MFN406  a key that ``params`` lacks
+                 MFN603  a variable that is reused and not there
+                 MFN608  an operator that tuples and lists do not have
+                 MFN609  a tensor that is used as if it had a value
+                 and if the graph could be built:
                  MFN501, MFN506  one run of the train_op leaves the global step at 0, or beyond 1
                  MFN509  a summary reads the value of a metric, which is still zero after that run
                  MFN604  a hook does not find the tensor that it names, and another mode has it
@@ -22,7 +26,9 @@ from __future__ import print_function
 
 import itertools
 import json
+import linecache
 import os
+import re
 import sys
 import types
 import warnings
@@ -37,6 +43,14 @@ import tensorflow as tf
 v1 = tf.compat.v1
 FILE = "<program>"
 MODES = ("train", "eval", "infer")
+#: By code, what exceptions say, after their class and the line of the program, if it raised them.
+EXCEPTIONS = (
+    ("MFN406", re.compile(r"^KeyError: .*params\[.*: ")),
+    ("MFN603", re.compile(r"^ValueError: .*or was not created with tf.get_variable")),
+    ("MFN608", re.compile(r"^TypeError: .+: (unsupported|bad) operand type.*'(tuple|list)'")),
+    ("MFN608", re.compile(r"^TypeError: .+: can only concatenate (tuple|list) ")),
+    ("MFN609", re.compile(r"^\w+: .*([Ss]ymbolic ?`?(tf\.)?Tensor)")),
+)
 
 
 class Run(object):
@@ -49,9 +63,14 @@ class Run(object):
         self.faults = set()
         #: Of the graph, if it could be built: variables, ops, and names that hooks do not find.
         self.variables, self.ops, self.not_found = None, set(), set()
-        self.model_fn, self.params = given_to_estimator(text, flags)
-        with tf.Graph().as_default():
-            self._build()
+        try:
+            self.model_fn, self.params = given_to_estimator(text, flags)
+            with tf.Graph().as_default():
+                self._build()
+        except Exception as error:  # not only those of the model function: programs are damaged
+            self.raised = line_of(error) or 0
+            self.variables, self.ops = None, set()
+            self.faults = {code for code, what in EXCEPTIONS if what.search(described(error))}
 
     def _build(self):
         v1.train.create_global_step()
@@ -60,14 +79,10 @@ class Run(object):
         sys.settrace(self._trace)
         try:
             spec = self.model_fn(features, labels, self.mode, dict(self.params))
-        except Exception as error:
-            sys.settrace(None)
-            self.raised = line_of(error)
-            if "or was not created with tf.get_variable" in str(error):
-                self.faults.add("MFN603")
-            return
         finally:
             sys.settrace(None)
+        if spec.mode != self.mode:
+            raise ValueError("the spec is for another mode")
         self.variables = {variable.op.name for variable in v1.global_variables()}
         self.ops = {op.name for op in v1.get_default_graph().get_operations()}
         if self.mode == "train":
@@ -136,6 +151,7 @@ def given_to_estimator(text, flags):
     original = v1.estimator.Estimator
     v1.estimator.Estimator = lambda model_fn, params: taken.append((model_fn, params))
     try:
+        linecache.cache[FILE] = (len(text), None, text.splitlines(True), FILE)
         exec(compile(text, FILE, "exec"), {"__name__": "program"})
     finally:
         v1.estimator.Estimator = original
@@ -150,6 +166,16 @@ def line_of(error):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+def described(error):
+    """The class of an exception, the line of the program if that raised it itself, the text."""
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    here = trace.tb_frame.f_code.co_filename == FILE
+    line = linecache.getline(FILE, trace.tb_lineno).strip() if here else ""
+    return "%s: %s: %s" % (type(error).__name__, line, str(error).replace("\n", " "))
 
 
 def reads_batch(tensor):

@@ -43,8 +43,6 @@ LIMITS = (
     ),
 )
 
-_RAISES = re.compile(r"# raises: (MFN\d{3})")
-
 
 @dataclass(frozen=True, order=True)
 class Said:
@@ -91,7 +89,7 @@ def difference(text: str, runs: list[Run]) -> Difference | None:
         is_masked = any(all(one.line not in run["reached"] for run in of_mode) for one in told)
         for rule in sorted(JUDGED):
             judged = of_mode if rule in _RAISING else [one for one in of_mode if _is_built(one)]
-            bad = [run for run in judged if rule in faults_of(text, run)]
+            bad = [run for run in judged if rule in run.get("faults", ())]
             of_rule = [one for one in told if one.rule == rule]
             if rule in _RAISING or all(map(_is_built, runs)):
                 wrong += [one for one in of_rule if _is_wrong(one, judged, bad)]
@@ -120,15 +118,6 @@ def linted(text: str) -> list[Said]:
         for mode in each.modes
     ]
     return sorted(one for one in found if one.rule in JUDGED)
-
-
-def faults_of(text: str, run: Run) -> set[str]:
-    """The rules that a run broke."""
-    faults = set(run.get("faults", ()))
-    if not _is_built(run):
-        marked = _RAISES.search(text.splitlines()[run["raised"] - 1])
-        faults |= set() if marked is None else {marked[1]}
-    return faults
 
 
 def _limit(rule: str, text: str) -> str:
