@@ -192,7 +192,8 @@ def reads_batch(tensor):
 
 
 def runs_of(text):
-    both = [(False, True) if 'params["%s"]' % flag in text else (False,) for flag in ("f0", "f1")]
+    read = [re.search(r"params\[.%s.\]" % flag, text) for flag in ("f0", "f1")]
+    both = [(False, True) if each else (False,) for each in read]
     runs = [Run(text, mode, flags) for mode in MODES for flags in itertools.product(*both)]
     for run in runs:
         run.compare(runs)

@@ -23,6 +23,11 @@ _RAISING = frozenset({"MFN406", "MFN603", "MFN608", "MFN609"})
 #: By rule and what a program contains: why the linter misses the fault.
 LIMITS = (
     (
+        "MFN602",
+        re.compile(r"reuse=params"),
+        "whether variables are created is not known if the source does not decide about reuse",
+    ),
+    (
         "MFN507",
         re.compile(r"if params.*:\n( *with .*\n)? *h = "),
         "what a value that differs between joined paths is computed from is not known",
