@@ -12,6 +12,7 @@ from estimator_lint.checking import Checker, Problem
 from estimator_lint.command_line.output import tell
 from estimator_lint.command_line.rewriting import rewritable
 from estimator_lint.command_line.running import FileFindings, findings_kept
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import Editable, NotebookText
 from estimator_lint.fixes.passes import Fixed, fix_all
 from estimator_lint.printable import printable
@@ -78,12 +79,14 @@ class Mender:
         before = target.editable
         identities = {_identity(finding, file.lines) for finding in known}
 
+        analyses = Analyses(file.path, self.checker.settings)
+        checker = replace(self.checker, find=analyses.find)
+
         def find(text: str) -> Sequence[Finding]:
-            kept = findings_kept(self.guide, self.checker.check_text(file.path, text))
+            kept = findings_kept(self.guide, checker.check_text(file.path, text))
             return [each for each in kept.findings if _identity(each, kept.lines) not in identities]
 
-        settings = self.checker.settings
-        result = fix_all(before, file.path, settings, find, unsafe=self.unsafe)
+        result = fix_all(before, analyses, find, unsafe=self.unsafe)
         if not result.fixed:
             return file
         self.fixed += len(file.findings) - len(result.left)  # one fix may mend several

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.command_line.rewriting import rewritable
-from estimator_lint.fixes import FileFixes
+from estimator_lint.fixes import Analyses, FileFixes
 from estimator_lint.fixes.editable import Editable, PythonText
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def with_fixes(file: FileFindings, settings: Settings) -> FileFindings:
     editable = _editable(file)
     if editable is None:
         return file
-    fixes = FileFixes(editable.module, file.path, settings)
+    fixes = FileFixes(editable.module, Analyses(file.path, settings))
     found = {
         finding: tuple(
             fix for fix in fixes.proved(finding) if editable.edited(fix.edits) is not None

@@ -7,7 +7,8 @@ before, the proposal becomes a *fix*.
 
 from __future__ import annotations
 
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.fix import Edit, Fix, FixKind
 from estimator_lint.fixes.proved import FileFixes, fixes_of
 
-__all__ = ["Edit", "FileFixes", "Fix", "FixKind", "fixes_of"]
+__all__ = ["Analyses", "Edit", "FileFixes", "Fix", "FixKind", "fixes_of"]

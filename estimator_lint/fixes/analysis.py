@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.domain.paths.spec_values import SiteVisit, SpecValue
@@ -14,7 +15,7 @@ from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.facts.trace import Trace
 from estimator_lint.fixes.source_index import SourceIndex
 from estimator_lint.fixes.spelling import Spelling
-from estimator_lint.linting import evaluate_source, judge
+from estimator_lint.linting import evaluate_source, judge, lint_source
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.model import Occurrence
 from estimator_lint.process_settings import no_warnings
@@ -46,46 +47,87 @@ class Behaviour:
     lines: frozenset[int]
 
 
+#: How many analyses of a file's texts are kept: of a text, of one with fixes, and of one with more.
+_KEPT: Final = 3
+
+
+class Analyses:
+    """The texts that a file has while it is fixed, each evaluated once.
+
+    Args:
+        filename: the path of the file, from which the project is located.
+        settings: those of the run.
+        kept: evaluations of other texts of the file, which the first text continues. After the file
+            is evaluated with them again, these analyses must not be used any more.
+    """
+
+    def __init__(
+        self, filename: str, settings: Settings, kept: KeptEvaluations | None = None
+    ) -> None:
+        self.filename = filename
+        self.settings = settings
+        self._kept = kept
+        self._latest: OrderedDict[str, Analysis | None] = OrderedDict()
+
+    def of(self, text: str) -> Analysis | None:
+        """A text of the file, evaluated; None if ``ast`` can't parse it."""
+        if text in self._latest:
+            self._latest.move_to_end(text)
+        else:
+            kept, self._kept = self._kept, None
+            try:
+                self._latest[text] = Analysis(text, self, kept)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                self._latest[text] = None
+            while len(self._latest) > _KEPT:
+                self._latest.popitem(last=False)
+        return self._latest[text]
+
+    def find(
+        self, tree: ast.Module, lines: list[str], filename: str, settings: Settings
+    ) -> list[Finding]:
+        """The findings in a text of the file: what a ``Checker`` finds faults with.
+
+        A checker reads every line end as a newline; a text that differs in that is the same.
+        """
+        text = "".join(lines)
+        analysis = self.of(next((each for each in self._latest if _plain(each) == text), text))
+        if analysis is None:
+            return lint_source(SourceFile(text, tree, filename), settings)
+        return analysis.findings
+
+
+def _plain(text: str) -> str:
+    """A text without byte order mark, with newlines for line ends."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 class Analysis:
     """One text, evaluated.
 
     Args:
         text: the text of a Python file.
-        filename: its path, from which the project is located.
-        settings: those of the run.
-        kept: evaluations of other texts of the file, which this one continues. After the file is
-            evaluated with them again, this analysis must not be used any more.
+        others: provides the analyses of the same file with other texts.
+        kept: as in ``Analyses``.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: ``ast`` can't parse the text.
     """
 
-    def __init__(
-        self,
-        text: str,
-        filename: str,
-        settings: Settings,
-        kept: KeptEvaluations | None = None,
-    ) -> None:
+    def __init__(self, text: str, others: Analyses, kept: KeptEvaluations | None = None) -> None:
+        filename, settings = others.filename, others.settings
         self.text = text
-        self.filename = filename
         self.settings = settings
         self.source = SourceFile(text, filename=filename)
         with modules_kept(), no_warnings():
             evaluated = evaluate_source(self.source, settings, kept)
             self.findings: list[Finding] = judge(self.source, evaluated, settings)
         self.functions: list[FunctionTraces] = evaluated.functions
-        self._changed: tuple[str, Analysis | None] | None = None
+        self._others = others
 
     def with_text(self, text: str) -> Analysis | None:
         """The same file with another text; None if ``ast`` can't parse that."""
-        if self._changed is None or self._changed[0] != text:
-            try:
-                changed = Analysis(text, self.filename, self.settings)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                changed = None
-            self._changed = (text, changed)
-        return self._changed[1]
+        return self._others.of(text)
 
     @cached_property
     def index(self) -> SourceIndex:
@@ -141,6 +183,7 @@ class Analysis:
         taken = {
             word
             for each in self.source.nodes
+            if not isinstance(each, ast.keyword)
             for word in (getattr(each, "id", None), getattr(each, "arg", None))
         }
         number, new = 1, name

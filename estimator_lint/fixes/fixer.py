@@ -49,12 +49,14 @@ class Proposal:
         edits: with newlines for line ends.
         changes: the modes in which the function may behave differently afterwards; None: those of
             the finding, or those that reach its place if it names none.
+        is_last_resort: offered only if no other change for the finding is proved.
     """
 
     title: str
     kind: FixKind
     edits: tuple[Edit, ...]
     changes: frozenset[Mode] | None = None
+    is_last_resort: bool = False
 
 
 Propose: TypeAlias = "Callable[[Case], Iterator[Proposal]]"

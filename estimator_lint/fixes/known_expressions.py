@@ -1,4 +1,4 @@
-"""Expressions of a function that may fill a field of a spec."""
+"""Expressions that may fill a field of a spec: of the function, or to be completed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from estimator_lint.fixes.added_arguments import given
 from estimator_lint.fixes.fixer import Case
-from estimator_lint.tensorflow_api.results import is_v1_optimizer
+from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.train_op_functions import makes_a_step
 
@@ -29,6 +29,84 @@ def expressions_for(case: Case, node: ast.AST, field: str) -> list[str]:
         *_made_for(case, node, field),
     ]
     return list(dict.fromkeys(found))[:MOST_CHOICES]
+
+
+def skeletons_for(case: Case, node: ast.AST, field: str) -> list[str]:
+    """Expressions for the user to complete, of what is known: if the function has no better ones.
+
+    A loss is computed as in another branch, or from the labels and an output of the model; a
+    training step reduces such a loss.
+    """
+    match field:
+        case "loss":
+            found = [*_losses_elsewhere(case, node), *_loss_of_outputs(case, node)]
+        case "train_op":
+            losses = skeletons_for(case, node, "loss")[:1]
+            found = [step for loss in losses for step in steps_of(case, node, loss)]
+        case "predictions":
+            found = [f'{{"{name}": {name}}}' for name in _tensors(case, node)]
+        case _:
+            found = []
+    return list(dict.fromkeys(found))[:MOST_CHOICES]
+
+
+def _losses_elsewhere(case: Case, node: ast.AST) -> Iterator[str]:
+    """The calls of loss functions in the function."""
+    for each in case.index.inside(case.index.scope_of(node)):
+        if isinstance(each, ast.Call) and _is_loss(_called_path(case, each) or ""):
+            yield from _on_one_line(case, each)
+
+
+def _loss_of_outputs(case: Case, node: ast.AST) -> Iterator[str]:
+    """A loss function for the user to replace, of the labels and what the model gives."""
+    function = case.analysis.spelling.tensorflow("losses.mean_squared_error")
+    labels = _labels(case, node)
+    if function is not None and labels is not None:
+        for output in dict.fromkeys([*_predicted(case, node), *_tensors(case, node)]):
+            yield f"{function}({labels}, {output})"
+
+
+def _labels(case: Case, node: ast.AST) -> str | None:
+    """The parameter that gets the labels; None if the function around a node has none."""
+    scope = case.index.scope_of(node)
+    for function in case.analysis.functions:
+        if function.function.node is scope:
+            name = next(iter(function.traces.values())).labels_name
+            arguments = function.function.node.args
+            parameters = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+            return name if any(each.arg == name for each in parameters) else None
+    return None
+
+
+def _predicted(case: Case, node: ast.AST) -> Iterator[str]:
+    """The variables of which the function's specs predict something."""
+    bound = _variables(case, node)
+    for expression in _given_elsewhere(case, node, "predictions"):
+        pending: list[ast.AST] = [ast.parse(expression, mode="eval").body]
+        while pending:
+            each = pending.pop(0)
+            if isinstance(each, ast.Name) and each.id in bound:
+                values = [value for name, value in bound.items() if name == each.id]
+                pending += [value for value in values if isinstance(value, ast.Dict)]
+                if not any(isinstance(value, ast.Dict) for value in values):
+                    yield each.id
+            pending += ast.iter_child_nodes(each)
+
+
+def _variables(case: Case, node: ast.AST) -> dict[str, ast.expr]:
+    """The variables that the function assigns to, with the last value of each."""
+    return {
+        each.targets[0].id: each.value
+        for each in case.index.inside(case.index.scope_of(node))
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name)
+    }
+
+
+def _tensors(case: Case, node: ast.AST) -> Iterator[str]:
+    """The variables that hold tensors of TensorFlow functions, the last one first."""
+    for name, path in reversed(list(_results(case, node))):
+        if returns_tensor(path) and not _is_loss(path):
+            yield name
 
 
 def _given_elsewhere(case: Case, node: ast.AST, field: str) -> Iterator[str]:
@@ -99,17 +177,23 @@ def _results(case: Case, node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _training_step(case: Case, node: ast.AST) -> Iterator[str]:
-    """A step of an optimizer in the function, or else of one for the user to choose."""
-    step = case.analysis.spelling.tensorflow("train.get_global_step")
-    adam = case.analysis.spelling.tensorflow("train.AdamOptimizer")
+    """A step that reduces a loss of the function."""
     present = given(node, "loss") if isinstance(node, ast.Call) else None
     losses = [*_on_one_line(case, present)] if present is not None else []
     losses += expressions_for(case, node, "loss")
+    for loss in losses[:1]:
+        yield from steps_of(case, node, loss)
+
+
+def steps_of(case: Case, node: ast.AST, loss: str) -> Iterator[str]:
+    """A step of an optimizer in the function, or else of one for the user to choose."""
+    step = case.analysis.spelling.tensorflow("train.get_global_step")
+    adam = case.analysis.spelling.tensorflow("train.AdamOptimizer")
     optimizers = [name for name, path in _results(case, node) if is_v1_optimizer(path)]
     optimizers += [f"{adam}()"] if adam is not None and not optimizers else []
-    if step is not None and losses:
+    if step is not None:
         for optimizer in optimizers:
-            yield f"{optimizer}.minimize({losses[0]}, global_step={step}())"
+            yield f"{optimizer}.minimize({loss}, global_step={step}())"
 
 
 def _outputs(case: Case, node: ast.AST) -> Iterator[str]:

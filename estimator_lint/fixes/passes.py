@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import Editable
 from estimator_lint.fixes.fix import Edit, Fix, FixKind
 from estimator_lint.fixes.proof import are_mended
 from estimator_lint.fixes.proved import FileFixes
 from estimator_lint.fixes.text_edits import MovedLines, apply_edits, overlap
-from estimator_lint.settings import Settings
 
 #: One fix may enable the next; if that never ends, a fixer has a bug.
 MAX_PASSES: Final = 10
@@ -37,8 +37,7 @@ class Fixed:
 
 def fix_all(
     file: Editable,
-    filename: str,
-    settings: Settings,
+    analyses: Analyses,
     find: Callable[[str], Sequence[Finding]],
     *,
     unsafe: bool = False,
@@ -47,15 +46,19 @@ def fix_all(
 
     Args:
         file: the file to fix.
-        filename: its path, from which imports of the project's other modules are resolved.
-        settings: those of the run.
+        analyses: evaluates its texts; ``find`` should use it, too.
         find: returns the findings of a module's text that should be fixed.
         unsafe: also use fixes that change what the program does.
     """
     kinds = {FixKind.SAFE, FixKind.UNSAFE} if unsafe else {FixKind.SAFE}
-    result = Fixed(file, left=find(file.module))
+
+    def found(file: Editable) -> Sequence[Finding]:
+        analyses.of(file.module)  # with its own line ends, which ``find`` may not keep
+        return find(file.module)
+
+    result = Fixed(file, left=found(file))
     for _ in range(MAX_PASSES):
-        fixes = FileFixes(result.file.module, filename, settings)
+        fixes = FileFixes(result.file.module, analyses)
 
         def fits(fix: Fix, file: Editable = result.file) -> bool:
             return fix.kind in kinds and file.edited(fix.edits) is not None
@@ -69,7 +72,7 @@ def fix_all(
             break
         result.file = edited
         result.fixed += chosen
-        result.left = find(edited.module)
+        result.left = found(edited)
     return result
 
 

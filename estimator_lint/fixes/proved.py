@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from estimator_lint.findings import Finding
-from estimator_lint.fixes.analysis import Analysis
+from estimator_lint.fixes.analysis import Analyses, Analysis
 from estimator_lint.fixes.fix import Edit, Fix, FixKind
 from estimator_lint.fixes.fixer import Case, Proposal
 from estimator_lint.fixes.fixers import FIXERS
@@ -20,7 +20,6 @@ from estimator_lint.fixes.text_edits import (
     overlap,
     with_line_ends,
 )
-from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.settings import Settings
 
 
@@ -35,7 +34,7 @@ def fixes_of(
         finding: the finding to fix.
         settings: the settings with which it was found.
     """
-    return FileFixes(text, filename, settings).fixes_of(finding)
+    return FileFixes(text, Analyses(filename, settings or Settings())).fixes_of(finding)
 
 
 class FileFixes:
@@ -43,30 +42,17 @@ class FileFixes:
 
     Args:
         text: of the file.
-        filename: its path, from which imports of the project's other modules are resolved.
-        settings: the settings with which the findings were found.
-        kept: evaluations of the file, as in ``Analysis``.
+        analyses: evaluates it, with the settings with which the findings were found.
     """
 
-    def __init__(
-        self,
-        text: str,
-        filename: str,
-        settings: Settings | None = None,
-        kept: KeptEvaluations | None = None,
-    ) -> None:
-        self._kept = kept
+    def __init__(self, text: str, analyses: Analyses) -> None:
         self._text = text
-        self._filename = filename
-        self._settings = settings or Settings()
+        self._analyses = analyses
 
     @cached_property
     def analysis(self) -> Analysis | None:
         """The text, evaluated; None if it can't be parsed."""
-        try:
-            return Analysis(self._text, self._filename, self._settings, self._kept)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        return self._analyses.of(self._text)
 
     def fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         """The proved fixes for a finding, the best first; the last one adds a comment."""
@@ -88,16 +74,26 @@ class FileFixes:
         """
         if DEFINITE_CODES.get(finding.code) not in FIXERS or self.analysis is None:
             return
-        offered: set[tuple[Edit, ...]] = set()
+        tried: set[tuple[Edit, ...]] = set()
+        is_fixed = False
         for proposal in _proposals(self.analysis, finding):
             fix = self._fix(proposal)
-            if fix.edits and fix.edits not in offered and fits(fix):
-                offered.add(fix.edits)
-                if is_proved(self.analysis, (finding, proposal)):
-                    yield fix
-                else:
-                    more = map(self._fix, self._with_what_follows(finding, proposal))
-                    yield from filter(fits, more)
+            if is_fixed and proposal.is_last_resort:
+                continue
+            if fix.edits and fix.edits not in tried and fits(fix):
+                tried.add(fix.edits)
+                for each in self._proved(finding, proposal, fix):
+                    if fits(each):
+                        is_fixed = True
+                        yield each
+
+    def _proved(self, finding: Finding, proposal: Proposal, fix: Fix) -> Iterator[Fix]:
+        """A change if it is proved, or else together with what has to follow."""
+        assert self.analysis is not None
+        if is_proved(self.analysis, (finding, proposal)):
+            yield fix
+        else:
+            yield from map(self._fix, self._with_what_follows(finding, proposal))
 
     def proved_together(
         self, findings: Iterable[Finding], fits: Callable[[Fix], bool]

@@ -192,7 +192,7 @@ class Analyst:
         self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
     ) -> tuple[Repair, ...]:
         """The repairs of findings in a file."""
-        from estimator_lint.fixes import FileFixes
+        from estimator_lint.fixes import Analyses, FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
         configuration, _ = self._configuration(surroundings)
@@ -201,7 +201,8 @@ class Analyst:
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
-            fixes = FileFixes(text, source.path, configuration.settings, self._kept)
+            analyses = Analyses(source.path, configuration.settings, self._kept)
+            fixes = FileFixes(text, analyses)
             repairs = tuple(repairs_of(fixes, lines, findings))
         if notebook is None:
             return repairs
@@ -210,6 +211,7 @@ class Analyst:
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
         """The edits of all safe fixes."""
+        from estimator_lint.fixes import Analyses
         from estimator_lint.fixes.editable import PythonText
         from estimator_lint.fixes.passes import fix_all
         from estimator_lint.language_server.repairs import can_be_made, text_edits
@@ -219,14 +221,15 @@ class Analyst:
             return ()
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
-        checker = Checker(configuration.options, configuration.settings)
+        analyses = Analyses(source.path, configuration.settings)
+        checker = Checker(configuration.options, configuration.settings, find=analyses.find)
         guide = configuration.style_guide()
 
         def find(text: str) -> Sequence[Finding]:
             return findings_kept(guide, checker.check_text(source.path, text)).findings
 
         with buffers_open(self.buffers):
-            fixed = fix_all(PythonText(text), source.path, configuration.settings, find).file.module
+            fixed = fix_all(PythonText(text), analyses, find).file.module
         edits = tuple(text_edits(_with_ends(text), _with_ends(fixed)))
         if notebook is not None and not can_be_made(edits, notebook, dict(source.cells or ())):
             return ()

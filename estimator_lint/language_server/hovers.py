@@ -10,6 +10,7 @@ from lsprotocol import types
 from estimator_lint.code_pages import codes
 from estimator_lint.documented_codes import page_of
 from estimator_lint.language_server.jobs import SupersededError
+from estimator_lint.language_server.markdown_text import code_span, escaped, in_cell
 from estimator_lint.language_server.registration import handle
 from estimator_lint.language_server.worker import WorkerError
 from estimator_lint.modes_view.wording import fields_shown, lines_text, occurrence_text
@@ -128,15 +129,11 @@ def _word(document: Document, position: types.Position) -> tuple[int, re.Match[s
 
 def values_table(function: RevealedFunction, expression: RevealedExpression) -> str:
     """The possible values of an expression in each mode of a model function, in Markdown."""
-    rows = [f"`{expression.source}` in `{function.name}`", "", "| mode | value |", "| --- | --- |"]
+    title = f"{code_span(expression.source)} in {code_span(function.name)}"
+    rows = [title, "", "| mode | value |", "| --- | --- |"]
     for mode, value in expression.values.items():
         rows.append(f"| {mode} | {escaped(value)} |")
     return "\n".join(rows)
-
-
-def escaped(text: str) -> str:
-    """A text, escaped for the cell of a Markdown table."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~$])", r"\\\1", text)
 
 
 def word_at(line: str, column: int) -> re.Match[str] | None:
@@ -150,7 +147,7 @@ def fields_table(function: FunctionView) -> str:
     shown, _ = fields_shown(function)
     modes = list(function.modes.values())
     rows = [
-        f"`{function.name}`",
+        code_span(function.name),
         "",
         f"| | {' | '.join(str(view.mode) for view in modes)} |",
         f"| --- | {' | '.join('---' for _ in modes)} |",
@@ -166,7 +163,7 @@ def fields_table(function: FunctionView) -> str:
             text = f"{occurrence_text(field)}{lines}".replace("|", "\\|")
             is_missing = field.required and view.checked and not field.lines
             cells.append(f"**{text}**, but required" if is_missing else text)
-        rows.append(f"| `{name}` | {' | '.join(cells)} |")
+        rows.append(f"| {in_cell(code_span(name))} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

@@ -140,10 +140,10 @@ class Piece:
 
     @cached_property
     def _ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
-        from libcst.metadata import MetadataWrapper, PositionProvider
+        from estimator_lint.syntax.ranges import ranges_of
 
         with room_for_recursion():
-            return MetadataWrapper(self.module, unsafe_skip_copy=True).resolve(PositionProvider)
+            return ranges_of(self.module)
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Whether ``node`` belongs to this piece."""

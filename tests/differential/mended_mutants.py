@@ -8,33 +8,32 @@ afterwards. For the remaining findings, each fix that the user may choose is tri
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TypeVar
+from dataclasses import dataclass, field
 from unittest import mock
 
 from estimator_lint import linting
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
 from estimator_lint.findings import Finding
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import PythonText
 from estimator_lint.fixes.fix import Fix
 from estimator_lint.fixes.passes import Fixed, fix_all
 from estimator_lint.fixes.proved import FileFixes
 from estimator_lint.fixes.text_edits import apply_edits
-from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from tests.differential.candidates import Candidate, qualified
 from tests.differential.execution import Program
 from tests.differential.mutants import Mutant, mutants
 from tests.differential.recording import MODES, Run
 from tests.differential.unjudgeable import Unjudgeable
-
-_Counts = TypeVar("_Counts", bound="Counts")
+from tests.long_runs import RESULTS, Counts, added_from, saved, within
 
 _FILE = "model.py"
 
@@ -78,18 +77,10 @@ class Mended:
 
 
 @dataclass
-class Counts:
-    """Counts and lists that add up, field by field."""
-
-    def add(self: _Counts, other: _Counts) -> None:
-        for each in fields(self):
-            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
-
-
-@dataclass
 class MendingScore(Counts):
-    """The results of fixing the mutants of some functions."""
+    """The results of fixing the mutants of some functions; ``functions`` are those looked at."""
 
+    functions: int = 0
     mutants: int = 0
     unjudgeable: int = 0
     found: int = 0
@@ -100,11 +91,12 @@ class MendingScore(Counts):
     accepted: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     mended_codes: Counter[str] = field(default_factory=Counter)
-    wrong: list[Mended] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
-            f"{self.mutants} mutants with findings, {self.unjudgeable} not judged; "
+            f"{self.functions} functions, {self.mutants} mutants with findings, "
+            f"{self.unjudgeable} not judged; "
             f"{self.mended} of {self.found} findings mended; {self.accepted} of {self.failing} "
             f"modes that failed are accepted; of the other findings {self.choices} have fixes to "
             f"choose, {self.chosen} in all; {len(self.wrong)} mutants wrongly mended"
@@ -113,7 +105,7 @@ class MendingScore(Counts):
 
 def mending_score_of(candidate: Candidate, every: int = 1, first: int = 0) -> MendingScore:
     """Fix the mutants of one function: each ``every``-th, from the one of number ``first``."""
-    score = MendingScore()
+    score = MendingScore(functions=1)
     if candidate.is_accepted():
         for mutant in itertools.islice(
             mutants(candidate.source, candidate.name), first, None, every
@@ -128,11 +120,14 @@ def _score_of(job: tuple[Candidate, int, int]) -> MendingScore:
 
 def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     with only(candidate.name):
-        found = _find(mutant.source)
+        analyses = Analyses(_FILE, Settings())
+        found = _found(analyses, mutant.source)
         if not found:
             return
         score.mutants += 1
-        fixed = fix_all(PythonText(mutant.source), _FILE, Settings(), _find, unsafe=True)
+        fixed = fix_all(
+            PythonText(mutant.source), analyses, functools.partial(_found, analyses), unsafe=True
+        )
     score.codes.update(finding.code for finding in found)
     score.found += len(found)
     try:
@@ -145,9 +140,9 @@ def _mend(candidate: Candidate, mutant: Mutant, score: MendingScore) -> None:
     score.mended += len(found) - len(fixed.left)
     mended = _judged(candidate, mutant, found, fixed, before)
     score.accepted += mended.accepted
-    _choose(mended, candidate, score)
+    _choose(mended, candidate, score, analyses)
     if mended.is_wrong:
-        score.wrong.append(mended)
+        score.wrong.append(str(mended))
 
 
 def _judged(
@@ -184,10 +179,10 @@ def _compared(
     return len(gained), tuple(harmed_runs(before, after))
 
 
-def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
+def _choose(mended: Mended, candidate: Candidate, score: MendingScore, analyses: Analyses) -> None:
     """Try each fix of the remaining findings alone; harm is recorded for the mutant."""
     with only(candidate.name):
-        fixes = FileFixes(mended.result, _FILE)
+        fixes = FileFixes(mended.result, analyses)
         offered = [(finding, list(fixes.proved(finding))) for finding in mended.left]
     before = outcomes(candidate, mended.result) if any(some for _, some in offered) else []
     for finding, some in offered:
@@ -198,8 +193,10 @@ def _choose(mended: Mended, candidate: Candidate, score: MendingScore) -> None:
             mended.harmed += tuple(f"{finding.code}: {fix.title}: {each}" for each in harmed)
 
 
-def _find(text: str) -> Sequence[Finding]:
-    return lint_text(text, _FILE)
+def _found(analyses: Analyses, text: str) -> Sequence[Finding]:
+    analysis = analyses.of(text)
+    assert analysis is not None
+    return analysis.findings
 
 
 @contextlib.contextmanager
@@ -214,6 +211,7 @@ def only(name: str) -> Iterator[None]:
         yield
 
 
+@functools.lru_cache(maxsize=3)
 def outcomes(candidate: Candidate, source: str) -> list[list[Run]]:
     """The runs of a function, with each of its owners."""
     return [Program(source, candidate.name, owner).runs() for owner in candidate.owners]
@@ -252,15 +250,34 @@ def _agree(one: Run, other: Run) -> bool:
     return all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())
 
 
-def report(title: str, candidates: Iterable[Candidate], jobs: int, every: int) -> MendingScore:
-    """Fix mutants of functions, and print the results."""
+def report(
+    title: str,
+    candidates: Iterable[Candidate],
+    jobs: int,
+    every: int,
+    *,
+    minutes: float | None = None,
+    resume: bool = False,
+) -> MendingScore:
+    """Fix mutants of functions, and print the results.
+
+    ``resume`` leaves out the functions of earlier runs and adds to their results; the run ends
+    after so many ``minutes``.
+    """
     started = time.perf_counter()
-    score = MendingScore()
+    results = RESULTS / f"mended-{title.replace(' ', '-')}-{every}.json"
+    score = added_from(MendingScore(), results) if resume else MendingScore()
     # The first mutants of all functions are alike, so each function begins with another one.
-    chosen = ((each, every, number % every) for number, each in enumerate(candidates))
-    with multiprocessing.Pool(jobs) as pool:
-        for each in pool.imap(_score_of, chosen):
+    numbered = ((each, every, number % every) for number, each in enumerate(candidates))
+    chosen = itertools.islice(numbered, score.functions, None)
+    with contextlib.ExitStack() as stack:
+        scores: Iterator[MendingScore] = map(_score_of, chosen)
+        if jobs > 1:
+            scores = stack.enter_context(multiprocessing.Pool(jobs)).imap(_score_of, chosen)
+        for each in within(minutes, scores):
             score.add(each)
+            if resume:
+                saved(score, results)
     for mended in score.wrong:
         print(f"wrongly mended: {mended}")
     for code, count in sorted(score.codes.items()):

@@ -23,6 +23,7 @@ from tests.differential.execution import definition
 from tests.differential.mutants import Mutant, mutants
 from tests.differential.truth import NAMES, Verdict, truth
 from tests.differential.unjudgeable import Unjudgeable
+from tests.long_runs import Counts
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
@@ -94,7 +95,7 @@ class Survivor:
 
 
 @dataclass
-class Score(mended_mutants.Counts):
+class Score(Counts):
     """The results for the mutants of some functions."""
 
     functions: int = 0
@@ -212,6 +213,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="fix one mutant of N (default: all)"
     )
+    parser.add_argument(
+        "--minutes", type=float, help="with --fix: end each part after so much time"
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="with --fix: add to the results of earlier runs, which are in .cache/long_runs",
+    )
     options = parser.parse_args(arguments)
     if options.fix:
         return _fix(options)
@@ -235,7 +244,14 @@ def _fix(options: argparse.Namespace) -> int:
     else:
         sources = {"fixtures": of_fixtures(FIXTURES), "published": of_packages()}
     scores = [
-        mended_mutants.report(title, candidates, options.jobs, options.every)
+        mended_mutants.report(
+            title,
+            candidates,
+            options.jobs,
+            options.every,
+            minutes=options.minutes,
+            resume=options.resume,
+        )
         for title, candidates in sources.items()
     ]
     return 1 if any(score.wrong for score in scores) else 0

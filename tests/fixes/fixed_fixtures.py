@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from estimator_lint.findings import Finding
-from estimator_lint.fixes.analysis import Analysis
+from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import PythonText
 from estimator_lint.fixes.passes import MAX_PASSES, Fixed, fix_all
 from estimator_lint.fixes.proved import FileFixes
@@ -72,10 +72,11 @@ def mend(path: Path, *, unsafe: bool = True) -> Mending:
 def choose_first(text: str, name: str) -> Mending:
     """Apply the first shown fix of each finding."""
     settings = settings_of(text)
+    analyses = Analyses(name, settings)
     before = lint_text(text, name, settings)
     fixed = Fixed(PythonText(text), left=before)
     for _ in range(MAX_PASSES):
-        fixes = FileFixes(fixed.file.content, name, settings)
+        fixes = FileFixes(fixed.file.content, analyses)
         chosen = ((finding, next(fixes.proved(finding), None)) for finding in fixed.left)
         finding, fix = next(((each, fix) for each, fix in chosen if fix), (None, None))
         if finding is None or fix is None:
@@ -94,7 +95,7 @@ def mend_text(text: str, name: str, *, unsafe: bool = True) -> Mending:
     def find(module: str) -> Sequence[Finding]:
         return lint_text(module, name, settings)
 
-    fixed = fix_all(PythonText(text), name, settings, find, unsafe=unsafe)
+    fixed = fix_all(PythonText(text), Analyses(name, settings), find, unsafe=unsafe)
     return Mending(text, find(text), fixed)
 
 
@@ -119,10 +120,12 @@ def without_silence(text: str) -> str:
 def _silent_remarks(path: Path, mending: Mending) -> dict[int, list[str]]:
     """The remarks of the lines of ``def`` about modes that fail and are not reported."""
     text = path.read_text(encoding="utf-8")
-    before = Analysis(text, str(path), settings_of(text)).functions
-    after = Analysis(mending.result, str(path), settings_of(text)).functions
+    analyses = Analyses(str(path), settings_of(text))
+    before, after = analyses.of(text), analyses.of(mending.result)
+    assert before is not None
+    assert after is not None
     remarks: dict[int, list[str]] = {}
-    for was, now in zip(before, after, strict=True):
+    for was, now in zip(before.functions, after.functions, strict=True):
         remark = _SILENT.search(text.split("\n")[was.name_place.position().line - 1])
         if remark is not None:
             silent = [mode for mode in remark[2].split(", ") if Mode[mode] not in now.addressed]

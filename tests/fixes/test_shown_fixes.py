@@ -226,3 +226,109 @@ def test_what_needs_labels_goes_under_a_test() -> None:
     assert fixes["Run it only if 'labels' is not None"] == text.replace(
         "    tf.summary", "    if labels is not None:\n        tf.summary"
     )
+
+
+HEAD_OF_SKELETONS = HEAD + '    logits = tf.layers.dense(features["x"], 3)\n'
+PREDICTING = (
+    "    if mode == tf.estimator.ModeKeys.PREDICT:\n"
+    '        return tf.estimator.EstimatorSpec(mode, predictions={"all": tf.nn.softmax(logits)})\n'
+)
+LOSS = "tf.losses.mean_squared_error(labels, logits)"
+ADAM = "tf.train.AdamOptimizer().minimize({}, global_step=tf.train.get_global_step())"
+
+
+def skeletons(spec: str, before: str = "") -> tuple[str, dict[str, list[str]]]:
+    """A function that ends with a spec, and for each fix of MFN101 or MFN102 the lines it adds."""
+    text = (
+        HEAD_OF_SKELETONS + PREDICTING + before + f"    return tf.estimator.EstimatorSpec({spec})\n"
+    )
+    code = next(each.code for each in lint_text(text) if each.code in ("MFN101", "MFN102"))
+    lines = text.splitlines()
+    return code, {
+        title: [line.strip() for line in after.splitlines() if line not in lines]
+        for title, after in offered(text, code).items()
+    }
+
+
+def test_loss_is_computed_of_labels_and_output_if_nothing_else_is_at_hand() -> None:
+    for spec, before, added in (
+        (
+            "mode, train_op=tf.no_op()",
+            "",
+            [
+                f"loss = {LOSS}",
+                "return tf.estimator.EstimatorSpec(mode, train_op=tf.no_op(), loss=loss)",
+            ],
+        ),
+        (
+            "mode, loss=None, train_op=tf.no_op()",
+            "",
+            [
+                f"loss = {LOSS}",
+                "return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.no_op())",
+            ],
+        ),
+        (
+            "mode, loss=cost, train_op=tf.no_op()",
+            "    cost = None\n",
+            ["if cost is None:", f"cost = {LOSS}"],
+        ),
+    ):
+        assert skeletons(spec, before) == (
+            "MFN101",
+            {f"Set 'loss' to {LOSS}, to be completed": added},
+        )
+
+
+def test_skeleton_of_a_loss_leaves_other_modes_alone() -> None:
+    text = HEAD_OF_SKELETONS + (
+        "    train_op = tf.no_op() if mode == tf.estimator.ModeKeys.TRAIN else None\n"
+        "    if mode == tf.estimator.ModeKeys.PREDICT:\n"
+        "        tf.add(logits, 1)\n"
+        "    return tf.estimator.EstimatorSpec(mode, logits, train_op=train_op)\n"
+    )
+    (after,) = offered(text, "MFN101").values()
+    assert f"loss = {LOSS} if mode != tf.estimator.ModeKeys.PREDICT else None\n" in after
+
+
+def test_step_of_training_is_a_skeleton_without_a_loss() -> None:
+    text = (
+        HEAD_OF_SKELETONS
+        + PREDICTING
+        + (
+            "    if mode == tf.estimator.ModeKeys.TRAIN:\n"
+            "        return tf.estimator.EstimatorSpec(mode)\n"
+            "    return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_mean(logits))\n"
+        )
+    )
+    assert list(offered(text, "MFN102")) == [
+        "Pass 'train_op=" + ADAM.format("tf.reduce_mean(logits)") + "'"
+    ]
+    text = text.replace(", loss=tf.reduce_mean(logits)", "")
+    assert list(offered(text, "MFN102")) == [
+        f"Set 'train_op' to {ADAM.format(LOSS)}, to be completed"
+    ]
+
+
+def test_spec_of_nothing_at_hand_is_a_skeleton() -> None:
+    before = HEAD_OF_SKELETONS + PREDICTING + "    if mode == 'eval':\n        print(logits)\n"
+    title = "Return a spec at the end, to be completed"
+    spec = (
+        f"    loss = {LOSS}\n"
+        f"    return tf.estimator.EstimatorSpec(mode, train_op={ADAM.format('loss')}, loss=loss)\n"
+    )
+    assert offered(before, "MFN201") == {title: before + spec}
+    assert offered(before + "    return None\n", "MFN201") == {
+        "Return a spec in line 10, to be completed": before + spec
+    }
+
+
+def test_predictions_of_nothing_at_hand_are_a_skeleton() -> None:
+    text = HEAD_OF_SKELETONS + (
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode)\n"
+        '    return tf.estimator.EstimatorSpec(mode, loss=features["x"], train_op=tf.no_op())\n'
+    )
+    assert list(offered(text, "MFN104")) == [
+        "Set 'predictions' to {\"logits\": logits}, to be completed"
+    ]

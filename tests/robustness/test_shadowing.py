@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.flake8_program import FAULTY, write
+from tests.language_server.raw_client import codes, running
 
 NAMES = (
     "ast argparse json gc libcst astroid flake8 rich pygments pathspec tomli tensorflow"
@@ -41,3 +42,24 @@ def test_modules_in_the_current_folder(folder: Path, program: list[str], command
     assert not (folder / "executed").exists()
     assert finished.stderr == ""
     assert "MFN103" in finished.stdout
+
+
+def test_modules_next_to_what_flake8_checks(folder: Path) -> None:
+    program = Path(sys.executable).with_name("flake8")
+    if shutil.which(program) is None:
+        pytest.skip("flake8 is not installed next to Python")
+    finished = subprocess.run(
+        [program, "--select=MFN", "model.py"], cwd=folder, capture_output=True, text=True
+    )
+    assert not (folder / "executed").exists()
+    assert finished.stderr == ""
+    assert "MFN103" in finished.stdout
+
+
+def test_modules_in_the_folder_of_the_server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    uri = (folder / "model.py").as_uri()
+    with running(folder) as client:
+        client.open(uri)
+        assert codes(client.published(uri)) == ["MFN103"]
+    assert not (folder / "executed").exists()

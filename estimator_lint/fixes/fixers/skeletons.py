@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from estimator_lint.discovery.definitions import AnyFunction
 from estimator_lint.fixes.added_arguments import add_argument, given
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
-from estimator_lint.fixes.known_expressions import expressions_for
+from estimator_lint.fixes.known_expressions import expressions_for, skeletons_for, steps_of
 from estimator_lint.fixes.source_index import insertion
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
@@ -32,6 +33,7 @@ def _field_added(code: str, field: str) -> Fixer:
                     if edit is not None:
                         title = f"Pass '{field}={expression}'"
                         yield Proposal(title, FixKind.SHOWN, (edit,), _MAY_HAVE[field])
+                yield from _skeletons(case, call, present, field)
                 return
 
     return Fixer(code, propose)
@@ -42,13 +44,74 @@ def _field_added(code: str, field: str) -> Fixer:
 _MAY_HAVE: Final = {"loss": frozenset(Mode), "predictions": frozenset(Mode), "train_op": None}
 
 
+def _skeletons(
+    case: Case, call: ast.Call, present: ast.expr | None, field: str
+) -> Iterator[Proposal]:
+    """Bind a variable to an expression that the user completes, and pass it."""
+    mode = case.analysis.spelling.mode_at(call)
+    only = _ONLY_IN.get(field)
+    tests = [""]
+    if mode is not None and only is not None and len(_modes_building(case)) > 1:
+        operator, key = only
+        tests.append(f"{mode} {operator} {case.analysis.spelling.key(key)}")
+    for expression in skeletons_for(case, call, field):
+        for test in tests:
+            edits = _binding(case, call, present, field, expression, test)
+            if edits:
+                title = f"Set '{field}' to {expression}, to be completed"
+                changes = _MAY_HAVE[field]
+                yield Proposal(title, FixKind.SHOWN, edits, changes, is_last_resort=True)
+
+
+#: The modes in which a field is needed, if not in all, as a comparison with a mode.
+_ONLY_IN: Final = {"loss": ("!=", Mode.PREDICT), "train_op": ("==", Mode.TRAIN)}
+
+
+def _binding(
+    case: Case,
+    call: ast.Call,
+    present: ast.expr | None,
+    field: str,
+    expression: str,
+    test: str,
+) -> tuple[Edit, ...]:
+    """Edits that bind and pass a variable, under a test; a value that is not None is kept."""
+    statement = case.index.statement_of(call)
+    indentation = "" if statement is None else case.index.before(statement)
+    if statement is None or indentation.strip():
+        return ()
+    if present is None or isinstance(present, ast.Constant):
+        name = case.analysis.new_name(field)
+        value = f"{expression} if {test} else None" if test else expression
+        passed = _passing(case, call, present, field, name)
+        edits = [insertion((statement.lineno, 0), f"{indentation}{name} = {value}\n"), passed]
+        return tuple(each for each in edits if each is not None)
+    if not isinstance(present, ast.Name):
+        return ()
+    inner = indentation + ("\t" if "\t" in indentation else "    ")
+    head = f"if {present.id} is None" + (f" and {test}" if test else "")
+    text = f"{indentation}{head}:\n{inner}{present.id} = {expression}\n"
+    return (insertion((statement.lineno, 0), text),)
+
+
 def _in_training_only(case: Case, call: ast.Call, expressions: Sequence[str]) -> list[str]:
     """The same for a spec that other modes also build."""
     mode = case.analysis.spelling.mode_at(call)
-    if mode is None:
+    if mode is None or _modes_building(case) <= {Mode.TRAIN}:
         return []
     key = case.analysis.spelling.key(Mode.TRAIN)
     return [f"{expression} if {mode} == {key} else None" for expression in expressions]
+
+
+def _modes_building(case: Case) -> set[Mode]:
+    """The modes that build the spec of the finding."""
+    return {
+        mode
+        for function in case.analysis.functions
+        for mode, trace in function.traces.items()
+        for visit in trace.visits
+        if (visit.place.position().line, visit.place.position().column) == case.place
+    }
 
 
 def _position(case: Case, field: str) -> int | None:
@@ -84,10 +147,49 @@ def _returned(case: Case) -> Iterator[Proposal]:
         position = function.name_place.position()
         if (position.line, position.column) == case.place and not isinstance(node, ast.Lambda):
             yield from _built_already(case, node)
-            spec = _spec(case, node.body[-1])
-            if spec is not None:
-                yield from _in_place_of_none(case, node, spec)
-                yield from _at_the_end(case, node, f"return {spec}", "Return a spec at the end")
+            fields = dict.fromkeys(
+                it for mode in case.finding.modes for it in REQUIRED_FIELDS[mode]
+            )
+            values = {field: expressions_for(case, node.body[-1], field) for field in fields}
+            yield from _new_spec(case, node, {name: some[:1] for name, some in values.items()}, [])
+            skeleton, bindings = _completed(case, node.body[-1], values)
+            for proposal in _new_spec(case, node, skeleton, bindings):
+                title = f"{proposal.title}, to be completed"
+                yield replace(proposal, title=title, is_last_resort=True)
+
+
+def _completed(
+    case: Case, node: ast.stmt, values: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Values for fields that lack them, which the user completes, and what binds the loss."""
+    found = {field: list(some[:1]) for field, some in values.items()}
+    bindings: list[str] = []
+    if found.get("loss") == []:
+        name = case.analysis.new_name("loss")
+        for expression in skeletons_for(case, node, "loss")[:1]:
+            bindings.append(f"{name} = {expression}")
+            found["loss"] = [name]
+            if found.get("train_op") == []:
+                found["train_op"] = list(steps_of(case, node, name))[:1]
+    for field, some in found.items():
+        if not some:
+            found[field] = skeletons_for(case, node, field)[:1]
+    return found, bindings
+
+
+def _new_spec(
+    case: Case, function: AnyFunction, values: Mapping[str, Sequence[str]], bindings: list[str]
+) -> Iterator[Proposal]:
+    """Return a spec with the first of each field's values, after statements that bind variables."""
+    assert not isinstance(function, ast.Lambda)
+    spec = case.analysis.spelling.spec_class()
+    mode = case.analysis.spelling.mode_at(function.body[-1])
+    if spec is None or mode is None or not all(values.values()):
+        return
+    given = ", ".join(f"{field}={some[0]}" for field, some in values.items())
+    lines = [*bindings, f"return {spec}({mode}, {given})"]
+    yield from _in_place_of_none(case, function, lines)
+    yield from _at_the_end(case, function, lines, "Return a spec at the end")
 
 
 def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
@@ -100,7 +202,7 @@ def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() as call) if _builds_spec(
                 case, call
             ):
-                yield from _at_the_end(case, function, f"return {name}", f"Return '{name}'")
+                yield from _at_the_end(case, function, [f"return {name}"], f"Return '{name}'")
 
 
 def _builds_spec(case: Case, call: ast.Call) -> bool:
@@ -108,38 +210,29 @@ def _builds_spec(case: Case, call: ast.Call) -> bool:
     return path is not None and spec_class(path) is not None
 
 
-def _spec(case: Case, node: ast.stmt) -> str | None:
-    """A spec with the fields that the finding's modes require; None if an expression is lacking."""
-    spec = case.analysis.spelling.spec_class()
-    mode = case.analysis.spelling.mode_at(node)
-    fields = {field: None for each in case.finding.modes for field in REQUIRED_FIELDS[each]}
-    values = {field: expressions_for(case, node, field)[:1] for field in fields}
-    if spec is None or mode is None or not all(values.values()):
-        return None
-    return f"{spec}({mode}, {', '.join(f'{field}={one[0]}' for field, one in values.items())})"
-
-
-def _in_place_of_none(case: Case, function: AnyFunction, spec: str) -> Iterator[Proposal]:
+def _in_place_of_none(case: Case, function: AnyFunction, lines: list[str]) -> Iterator[Proposal]:
     """Return a spec in a ``return`` without one."""
     for each in case.index.inside(function):
         match each:
             case ast.Return(value=None | ast.Constant(value=None)):
-                edit = case.index.replace(each, f"return {spec}")
-                title = f"Return a spec in line {each.lineno}"
-                yield Proposal(title, FixKind.SHOWN, (edit,))
+                indentation = case.index.before(each)
+                if len(lines) == 1 or not indentation.strip():
+                    edit = case.index.replace(each, f"\n{indentation}".join(lines))
+                    title = f"Return a spec in line {each.lineno}"
+                    yield Proposal(title, FixKind.SHOWN, (edit,))
 
 
 def _at_the_end(
-    case: Case, function: AnyFunction, statement: str, title: str
+    case: Case, function: AnyFunction, lines: list[str], title: str
 ) -> Iterator[Proposal]:
-    """Add a statement after the last one of a function."""
+    """Add statements after the last one of a function."""
     assert not isinstance(function, ast.Lambda)
     last = function.body[-1]
     indentation = case.index.before(last)
     if not indentation.strip():
         end = last.end_lineno or last.lineno
         place = (end, len(case.index.source.lines[end - 1]))
-        edit = insertion(place, f"\n{indentation}{statement}")
+        edit = insertion(place, "".join(f"\n{indentation}{line}" for line in lines))
         yield Proposal(title, FixKind.SHOWN, (edit,))
 
 
