@@ -199,9 +199,14 @@ def migration(arguments: Sequence[str]) -> None:
 
 
 def fuzz(arguments: Sequence[str]) -> None:
-    """compare the linter with Python on random model functions (--crash N: lint any code)"""
+    """compare the linter with Python on random model functions (--graphs, --crash N: see docs)"""
     if arguments[:1] == ["--crash"]:
         run_in_tests("robustness.crashes", arguments[1:])
+    elif arguments[:1] == ["--graphs"]:
+        requirements, oldest, newest = TENSORFLOWS["2.15.1"]
+        environment = environment_with("tensorflow-2.15.1", requirements, oldest, newest)
+        python = executable(environment, "python")
+        run_in_tests("differential.graph_fuzz", [*arguments[1:], python])
     else:
         run_in_tests("differential.fuzz", arguments)
 

@@ -136,12 +136,12 @@ class Evaluator(CodePosition):
         self.steps_in_calls = 0
         self.steps_in_other_modules = 0
         self.give_up_at = math.inf
-        self.compared: dict[int, int] = {}
+        self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
         self.call_began_at = 0
         self.iterations = 1
         self.loops = 0
         self.catching = 0
-        self.exclusions = 0
+        self.exclusions: list[tuple[int, ...]] = []
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}

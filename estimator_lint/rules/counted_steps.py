@@ -10,7 +10,7 @@ from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import CallOf, OperationOn
 from estimator_lint.domain.values.values import TRUE, Constant, SymbolicValue, Value
 from estimator_lint.rules.rule import Judgement, Rule
-from estimator_lint.rules.train_ops import items_of, training_paths
+from estimator_lint.rules.train_ops import items_of, op_behind, training_paths
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import short_name
@@ -79,6 +79,8 @@ def _counted_by(returned: Return, origins: Origins) -> list[CallOf]:
             continue
         seen.add(value.number)
         call = origins.get(value.number)
+        run_with = op_behind(call)
+        pending += () if run_with is None else (run_with,)
         if not isinstance(call, CallOf) or call.path is None or not call.complete:
             continue
         pending += call.control

@@ -22,6 +22,7 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.interpreter.graph_scopes import GraphScope, scope_of_call
+from estimator_lint.tensorflow_api.callback_arguments import calls_when_built
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import (
     GLOBAL_STEP,
@@ -70,7 +71,15 @@ def calls_of(trace: Trace) -> Iterator[CallOf]:
 
 
 def variables_of(call: CallOf, origins: Origins) -> Variables | None:
-    """The variables that a call creates; None if their name is unknown."""
+    """The variables that a call creates; None if their name, or whether it does, is unknown."""
+    scope, name = scope_of_call(call.scopes), _name_of_variables(call)
+    if scope is None or name is None or not _is_reuse_known(call, scope):
+        return None
+    return Variables(name, _reused(call, scope, origins))
+
+
+def _name_of_variables(call: CallOf) -> str | None:
+    """The prefix of the names of the variables that a call creates or reuses, if known."""
     scope = scope_of_call(call.scopes)
     path = call.path or ""
     if scope is None or not call.complete:
@@ -78,9 +87,7 @@ def variables_of(call: CallOf, origins: Origins) -> Variables | None:
     given = call.argument(*NAME_OF_VARIABLE) if is_get_variable(path) else call.keywords.get("name")
     by_default = given is None or same_as_none(given)
     name = layer_with_variables(path) if by_default else _text(given)
-    if name is None or not _is_reuse_known(call, scope):
-        return None
-    return Variables("/".join((*scope.variables, name)), _reused(call, scope, origins))
+    return None if name is None else "/".join((*scope.variables, name))
 
 
 def _is_reuse_known(call: CallOf, scope: GraphScope) -> bool:
@@ -106,7 +113,7 @@ def _reused(call: CallOf, scope: GraphScope, origins: Origins) -> Place | None:
 
 
 def names_of_variables(trace: Trace) -> frozenset[str] | None:
-    """The names of the variables of a mode; None if unknown code may create others."""
+    """The names of the variables that a mode may create; None if unknown code may create others."""
     names = {GLOBAL_STEP}
     if trace.calls_not_followed:
         return None
@@ -114,19 +121,19 @@ def names_of_variables(trace: Trace) -> frozenset[str] | None:
         if _is_given_function(call):
             return None
         if makes_variables(call.path or ""):
-            made = variables_of(call, trace.origins)
-            if made is None:
+            made, name = variables_of(call, trace.origins), _name_of_variables(call)
+            if name is None:
                 return None
-            if made.reused is None:
-                names.add(made.name)
+            if made is None or made.reused is None:
+                names.add(name)
         elif not _makes_none(call, trace.origins):
             return None
     return frozenset(names)
 
 
 def _is_given_function(call: CallOf) -> bool:
-    """Whether a call is given a function of the project, which it may call."""
-    return any(
+    """Whether a call gets a function of the project, which it may call to build the graph."""
+    return not calls_when_built(call.path or "") and any(
         isinstance(value, FunctionValue | BoundMethod | PartialValue)
         for value in (*call.arguments, *call.keywords.values())
     )

@@ -20,6 +20,7 @@ from estimator_lint.domain.values.values import (
     holds,
 )
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.results import returns_tensor
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.train_op_functions import (
     READING_ATTRIBUTES,
@@ -32,6 +33,7 @@ from estimator_lint.tensorflow_api.train_op_functions import (
     runs_nothing_that_trains,
     runs_what_it_is_given,
 )
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import Origin, Origins
@@ -237,14 +239,21 @@ def _steps_behind(
             continue
         seen.add(value.number)
         call = origins.get(value.number)
-        if isinstance(call, ItemOf) and _is_list_of_a_step(call.base):
-            pending.append(call.base)
+        run_with = op_behind(call)
+        if run_with is None and isinstance(call, ItemOf):
+            of_list = _is_list_of_a_step(call.base) or _is_metric(call.base, origins)
+            run_with = call.base if of_list else None
+        if run_with is not None:
+            pending.append(run_with)
             continue
         if not isinstance(call, CallOf) or not call.complete:
             return None
         pending += call.control
         if is_step(call):
             steps.add(value.number)
+        elif _only_computes(call.path):
+            given = behind_with_control((*call.arguments, *call.keywords.values()), origins)
+            steps.update(number for number in given if _is_step_of(number, origins, is_step))
         elif call.path is None:
             return None
         elif runs_what_it_is_given(call.path):
@@ -253,6 +262,33 @@ def _steps_behind(
         elif not (runs_nothing_that_trains(call.path) or reads_update_ops(call)):
             return None
     return steps
+
+
+def _is_step_of(number: int, origins: Origins, is_step: Callable[[CallOf], bool]) -> bool:
+    origin = origins.get(number)
+    return isinstance(origin, CallOf) and is_step(origin)
+
+
+def op_behind(origin: Origin | None) -> Value | None:
+    """The tensor whose op a value is, if it is ``tensor.op``."""
+    return origin.base if isinstance(origin, AttributeOf) and origin.name == "op" else None
+
+
+def _is_metric(value: Value, origins: Origins) -> bool:
+    """Whether ``value`` is the pair that a metric function returns."""
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    return isinstance(origin, CallOf) and _returns_metric(origin.path)
+
+
+def _returns_metric(path: str | None) -> bool:
+    return path is not None and kind_of_result(path) is Kind.METRIC
+
+
+def _only_computes(path: str | None) -> bool:
+    """Whether the op of a call trains nothing, unless it is given something that does."""
+    return path is not None and (
+        _returns_metric(path) or (returns_tensor(path) and not runs_what_it_is_given(path))
+    )
 
 
 def _is_list_of_a_step(value: Value) -> bool:

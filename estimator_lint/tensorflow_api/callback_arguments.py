@@ -66,3 +66,9 @@ def callbacks(path: str) -> tuple[Callback, ...]:
     if is_tensorflow(path) and path.endswith("Head().create_estimator_spec"):
         return _OF_HEADS
     return _OF_FUNCTIONS.get(short_name(path) or "", ())
+
+
+@functools.lru_cache(maxsize=4096)
+def calls_when_built(path: str) -> bool:
+    """Whether the callbacks of ``path`` are called only when the graph is complete."""
+    return short_name(path) == "train.Scaffold"

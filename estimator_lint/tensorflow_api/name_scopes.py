@@ -34,7 +34,7 @@ _WITHOUT_VARIABLES = frozenset(
     """
     control_dependencies get_collection get_collection_ref get_variable_scope global_variables
     gradients group
-    identity local_variables name_scope placeholder split train.get_global_step
+    identity local_variables name_scope placeholder split train.Scaffold train.get_global_step
     train.get_or_create_global_step trainable_variables unstack variable_scope
     """.split()
 )

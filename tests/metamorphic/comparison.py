@@ -59,7 +59,7 @@ class Disagreement:
 
     def __str__(self) -> str:
         def listed(said: Said) -> str:
-            return "; ".join(f"{code} {' '.join(map(str, modes))}" for code, modes in sorted(said))
+            return "; ".join(sorted(f"{code} {' '.join(map(str, modes))}" for code, modes in said))
 
         changes = " and ".join(self.mutant.changes)
         lost, gained = listed(self.lost), listed(self.gained)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
@@ -20,6 +21,8 @@ from estimator_lint.domain.values.values import (
     Constant,
     FunctionValue,
     PartialValue,
+    Reference,
+    SequenceContents,
     SymbolicValue,
     TupleValue,
     Value,
@@ -205,6 +208,7 @@ class _UnknownCall:
             tuple(argument.keyword or argument.star for argument in self.arguments),
             ev.identity(self.function),
             *(ev.identity(value) for value in self.values),
+            *(_held(ev, value, self.state) for value in self.values),
             *(("under", ev.identity(value)) for value in control),
             *(("making", number) for number in making),
             *_around("by default", self.defaults, ev),
@@ -261,6 +265,14 @@ class _UnknownCall:
 def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, object], ...]:
     """What enclosing blocks add to the identity of a call's result."""
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
+
+
+def _held(ev: Evaluator, value: Value, state: State) -> Hashable:
+    """What a list holds: with other items, the same list gives other results."""
+    contents = state.contents(value.number) if isinstance(value, Reference) else None
+    if not isinstance(contents, SequenceContents) or len(contents.items) > bounds.MAX_PICTURED:
+        return None
+    return ("holding", *map(ev.identity, contents.items))
 
 
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:

@@ -6,6 +6,7 @@ same answer later.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -210,7 +211,7 @@ def _split_predicate(
     state.assume(("is", subject.number), constant)
     _rule_out(ev, subject, constant, other)
     if constant.value is not None:
-        exclude(ev, subject.number, other)
+        exclude(ev, (subject,), other)
     return [(True, state), (False, other)]
 
 
@@ -277,12 +278,15 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
             return FALSE
 
 
-def exclude(ev: Evaluator, number: int, state: State) -> None:
-    """Record that the symbolic value of that number does not equal the other operand."""
-    before = state.get(("exclusions", number))
-    state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
-    ev.exclusions += 1
-    state.set(("last exclusion",), (number, ev.exclusions))
+def exclude(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
+    """Record that each of these values does not equal the other operand of a comparison."""
+    numbers = tuple(value.number for value in compared)
+    for number in numbers:
+        before = state.get(("exclusions", number))
+        state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
+    if numbers:
+        ev.exclusions.append(numbers)
+        state.set(("last exclusion",), len(ev.exclusions))
 
 
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
@@ -291,7 +295,7 @@ def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
     ``since`` is the number of such tests before the current statement.
     """
     last = state.get(("last exclusion",))
-    if not isinstance(last, tuple) or last[1] <= since:
+    if not isinstance(last, int) or last <= since:
         return False
-    count = state.get(("exclusions", last[0]))
-    return isinstance(count, int) and count >= 1
+    counts = [state.get(("exclusions", number)) for number in ev.exclusions[last - 1]]
+    return any(isinstance(count, int) and count >= 1 for count in counts)

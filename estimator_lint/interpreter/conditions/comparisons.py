@@ -82,19 +82,15 @@ def compare(
     if same_as_none(left) or same_as_none(right):
         note_labels_test(ev, left)
         note_labels_test(ev, right)
-    given, left, right = left, ev.resolve(left, state), ev.resolve(right, state)
+    given, left, right = (left, right), ev.resolve(left, state), ev.resolve(right, state)
     positive = _POSITIVE.get(relation)
     if positive is not None:
         outcome = _compare(ev, positive, left, right, state)
         return negation(ev, outcome, state)
-    if (
-        relation == "=="
-        and same_as_none(left)
-        and isinstance(given, SymbolicValue)
-        and right != NONE
-    ):
+    if relation == "==" and NONE not in given:
         # None only by an earlier test, and perhaps not meant to come here.
-        exclude(ev, given.number, state)
+        by_test = (one for one, known in zip(given, (left, right), strict=True) if known == NONE)
+        exclude(ev, (one for one in by_test if isinstance(one, SymbolicValue)), state)
     if relation in _MIRRORED:
         relation, left, right = _MIRRORED[relation], right, left
     return _compare(ev, relation, left, right, state)
@@ -123,10 +119,9 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
     of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
     if relation in ("<", "<=") and of_tensors:
         ev.value_types[result.number] = (Kind.TENSOR, False)
-    elif relation in ("==", "is") and isinstance(left, SymbolicValue) and not of_tensors:
-        # One of several alternatives, if it is known which.
-        if not (isinstance(right, SymbolicValue) and right.imprecise):
-            ev.compared[result.number] = left.number
+    elif relation in ("==", "is") and not of_tensors:
+        sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
+        ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
 
 
