@@ -13,6 +13,7 @@ from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.fixes.known_expressions import expressions_for, skeletons_for, steps_of
 from estimator_lint.fixes.source_index import insertion
+from estimator_lint.fixes.text_edits import apply_edits
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
 from estimator_lint.tensorflow_api.symbols import spec_class
@@ -242,22 +243,43 @@ def _bound(case: Case) -> Iterator[Proposal]:
     scope = None if read is None else case.index.scope_of(read)
     if not isinstance(read, ast.Name) or not isinstance(scope, ast.FunctionDef):
         return
-    if not _may_be_none(case, read):
-        return
     for statement in scope.body:
         if any(
             isinstance(node, ast.Name) and node.id == read.id and isinstance(node.ctx, ast.Store)
             for node in case.index.inside(statement)
         ):
             indentation = case.index.before(statement)
-            if not indentation.strip():
-                edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
+            edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
+            if not indentation.strip() and all(
+                _may_be_none(case, each) for each in _read_as_none(case, read.id, statement, edit)
+            ):
                 yield Proposal(f"Set '{read.id}' to None first", FixKind.SHOWN, (edit,))
             return
 
 
+def _read_as_none(case: Case, name: str, binding: ast.stmt, edit: Edit) -> Iterator[ast.Name]:
+    """The reads of a variable that may find the None of an edit, in the modes of the finding.
+
+    A statement reads what it has bound itself, unless it is a loop, in its first round.
+    """
+    after = case.analysis.with_text(apply_edits(case.analysis.text, (edit,)))
+    ran = set[int]()
+    for behaviour in after.behaviour if after is not None else ():
+        for mode in case.finding.modes or Mode:
+            ran |= behaviour[mode].lines
+    is_loop = isinstance(binding, ast.For | ast.AsyncFor | ast.While)
+    for node in case.index.inside(case.index.scope_of(binding)):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            statement = case.index.statement_of(node)
+            first = binding.lineno if is_loop else (binding.end_lineno or binding.lineno) + 1
+            line = 0 if statement is None else statement.lineno
+            # The edit moved it by a line.
+            if line >= first and (after is None or line + edit.text.count("\n") in ran):
+                yield node
+
+
 def _may_be_none(case: Case, read: ast.Name) -> bool:
-    """Whether all uses of a variable work with None."""
+    """Whether what reads a variable works with None."""
     parent = next(case.index.around(read), None)
     if isinstance(parent, ast.keyword):
         parent = next(case.index.around(parent), None)
