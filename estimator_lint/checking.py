@@ -146,12 +146,12 @@ class Checker:
 
     def _remembered(self, path: str, data: bytes, cache: Cache) -> CheckedFile:
         """The findings of the file, kept for the next run."""
-        from estimator_lint.kept_findings import Result
+        from estimator_lint.kept_findings import Result, may_pass
         from estimator_lint.project.disk import recorded
 
         with recorded() as answers:
             checked = self._check(path, data)
-        if checked.problem is None and not any(map(_may_pass, checked.findings)):
+        if checked.problem is None and not any(may_pass(each.finding) for each in checked.findings):
             found = tuple((each.finding, each.noqa_text) for each in checked.findings)
             cache.put(path, data, answers, Result(found))
         return checked
@@ -212,12 +212,6 @@ class Checker:
         a line with thousands of blanks.
         """
         return not self.options.disable_noqa and any(map(NOQA_FILE.match, processor.lines))
-
-
-def _may_pass(located: LocatedFinding) -> bool:
-    """Whether it is a failure that may have to do with this run: no memory, no stack."""
-    finding = located.finding
-    return finding.code == "MFN000" and "rror" in finding.text
 
 
 def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:

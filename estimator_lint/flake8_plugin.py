@@ -114,9 +114,24 @@ class EstimatorChecker:
         return findings_in(self._tree, self._lines, self._filename, self.settings)
 
     def run(self) -> Iterator[tuple[int, int, str, type[Any]]]:
-        """The findings as flake8 takes them: 1-based line, 0-based column, message."""
-        for finding in self.findings():
+        """The findings as flake8 takes them: 1-based line, 0-based column, message.
+
+        Those of an earlier run are taken from the cache.
+        """
+        for finding in self._kept_findings():
             yield finding.line, finding.column, finding.message, type(self)
+
+    def _kept_findings(self) -> list[Finding]:
+        text = "".join(self._lines)
+        if not may_hold_model_functions(text, self.settings):
+            return []
+        from estimator_lint.kept_findings import cache_for_flake8
+
+        cache = cache_for_flake8(self.settings)
+        if cache is None:
+            return self.findings()
+        data = text.encode("utf-8", "surrogatepass")
+        return cache.findings(self._filename, data, self.findings)
 
 
 class OptionError(Exception):

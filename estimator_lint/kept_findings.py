@@ -1,5 +1,6 @@
 """Findings on disk, for files that did not change since they were checked.
 
+``check`` and the flake8 plugin keep entries of their own, since flake8 itself looks for ``# noqa``.
 An entry is the result for one file and one configuration.  It counts as long as the file has
 the same content and the disk answers everything that was asked of it for other modules
 as it did.  An entry that is damaged, or of another version of anything, counts for nothing;
@@ -15,7 +16,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import Enum
 from importlib import metadata
@@ -23,7 +24,7 @@ from typing import Any, Final
 
 from estimator_lint.file_replacement import replace_file
 from estimator_lint.findings import Event, EventKind, Finding, Step, Witness
-from estimator_lint.project.disk import Answers, digest, still_answered
+from estimator_lint.project.disk import Answers, digest, recorded, still_answered
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -77,10 +78,10 @@ class Cache:
     Args:
         folder: is made if need be.
         settings: those of the run.
-        disable_noqa: no comment silences anything.
+        disable_noqa: no comment silences anything; None if somebody else looks for comments.
     """
 
-    def __init__(self, folder: str, settings: Settings, *, disable_noqa: bool) -> None:
+    def __init__(self, folder: str, settings: Settings, *, disable_noqa: bool | None) -> None:
         self._folder = os.path.join(folder, _ENTRIES)
         shown = sorted((name, _in_order(value)) for name, value in vars(settings).items())
         self._key = [_environment(), os.getcwd(), shown, disable_noqa]
@@ -118,9 +119,35 @@ class Cache:
             os.makedirs(self._folder, exist_ok=True)
             replace_file(self._path(path), digest(text).encode("ascii") + b"\n" + text)
 
+    def findings(self, path: str, data: bytes, find: Callable[[], list[Finding]]) -> list[Finding]:
+        """The findings for a file, known or found now and kept; no text for ``# noqa``."""
+        known = self.get(path, data)
+        if known is not None:
+            return [finding for finding, _ in known.findings]
+        with recorded() as answers:
+            found = find()
+        if not any(map(may_pass, found)):
+            self.put(path, data, answers, Result(tuple((finding, None) for finding in found)))
+            _shrink_once(os.path.dirname(self._folder))
+        return found
+
     def _path(self, path: str) -> str:
         key = json.dumps([*self._key, path]).encode("ascii")
         return os.path.join(self._folder, digest(key))
+
+
+@functools.lru_cache(maxsize=1)
+def cache_for_flake8(settings: Settings) -> Cache | None:
+    """The entries of the flake8 plugin; None if there are to be none."""
+    folder = "" if is_switched_off() else default_folder()
+    with contextlib.suppress(OSError):  # the current folder may be gone
+        return Cache(folder, settings, disable_noqa=None) if folder else None
+    return None
+
+
+def may_pass(finding: Finding) -> bool:
+    """Whether it is a failure that may have to do with this run: no memory, no stack."""
+    return finding.code == "MFN000" and "rror" in finding.text
 
 
 def _in_order(value: object) -> object:
@@ -169,8 +196,9 @@ def _environment() -> str:
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=20).hexdigest()
 
 
-def shrink(folder: str, limit: int = MAX_BYTES) -> None:
-    """Remove the oldest entries if all together take more than ``limit`` bytes."""
+def shrink(folder: str, limit: int | None = None) -> None:
+    """Remove the oldest entries if all together take more than ``limit`` bytes, or the maximum."""
+    limit = MAX_BYTES if limit is None else limit
     entries = []
     for entry in _entries_in(folder):
         with contextlib.suppress(OSError):
@@ -185,6 +213,13 @@ def shrink(folder: str, limit: int = MAX_BYTES) -> None:
         with contextlib.suppress(OSError):
             os.unlink(path)
             total -= size
+
+
+@functools.cache
+def _shrink_once(folder: str) -> None:
+    """The same, once for each process: for a run whose end we are not told."""
+    with contextlib.suppress(OSError, ValueError):
+        shrink(folder)
 
 
 def clear(folder: str) -> tuple[int, int]:

@@ -82,6 +82,10 @@ MAX_DOUBT_SETS: Final = 128
 #: Number of doubts per path above which the doubts common to all paths are left out of comparisons.
 MANY_DOUBTS: Final = 4
 
+#: Nesting of ``finally`` blocks in one another past which paths do not bring their ways out of the
+#: statements around: each level has two to five, which would multiply.
+MAX_FINALLYS: Final = 2
+
 # Loops
 
 #: Rounds that are run one by one; a loop with more counts as one of unknown length.

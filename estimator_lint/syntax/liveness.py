@@ -28,14 +28,39 @@ def _statement_kind(kind: type) -> bool:
     return known
 
 
-def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The children of ``node`` that may read variables."""
+#: By the class of a node: its child that is bound, if that is a name or a tuple of names.
+_BOUND_CHILD: dict[type, str] = {
+    cst.AssignTarget: "target",
+    cst.For: "target",
+    cst.CompFor: "target",
+    cst.NamedExpr: "target",
+    cst.AsName: "name",
+    cst.MatchAs: "name",
+    cst.MatchStar: "name",
+    cst.MatchMapping: "rest",
+}
+
+
+def reading_children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The children of ``node`` that may read or delete variables."""
     kind = type(node)
     if kind is cst.Attribute or kind is cst.Arg:
         return [node.value]  # type: ignore[attr-defined]  # of the name, it is no variable's
-    if kind is cst.AssignTarget and type(node.target) is cst.Name:  # type: ignore[attr-defined]
-        return []
+    if kind in _BOUND_CHILD:
+        bound = getattr(node, _BOUND_CHILD[kind])
+        if bound is not None:
+            others = [child for child in children(node) if child is not bound]
+            return [*_read_in_target(bound), *others]
     return children(node)
+
+
+def _read_in_target(target: cst.CSTNode) -> list[cst.CSTNode]:
+    """The parts of a target that an assignment evaluates."""
+    if isinstance(target, cst.Name):
+        return []
+    if isinstance(target, cst.Tuple | cst.List):
+        return [part for element in target.elements for part in _read_in_target(element.value)]
+    return [target]
 
 
 class Liveness:
@@ -78,7 +103,7 @@ class Liveness:
                 pending.append((node, False))
                 if kind in _LOOPS:
                     loops.append(set())
-            pending.extend((child, True) for child in reversed(_read_in(node)))
+            pending.extend((child, True) for child in reversed(reading_children(node)))
 
     def _leave(self, node: cst.CSTNode, loops: list[set[str]]) -> None:
         if type(node) in _LOOPS:
@@ -98,7 +123,7 @@ class Liveness:
         pending = [node]
         while pending:
             inner = pending.pop()
-            pending += _read_in(inner)
+            pending += reading_children(inner)
             if type(inner) is cst.Name:
                 assert isinstance(inner, cst.Name)
                 self._last_use[inner.value] = math.inf

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from estimator_lint.syntax.liveness import NESTED, READING_ALL
-from estimator_lint.syntax.nodes import children, descendants
+from estimator_lint.syntax.liveness import NESTED, READING_ALL, reading_children
+from estimator_lint.syntax.nodes import descendants
 
 _LEAVING_LOOPS = frozenset({cst.Break, cst.Continue})
 _ENDING = (cst.Return, cst.Raise)
@@ -81,7 +81,7 @@ class UnreadValues:
             self._spans[id(node)] = (position, position)
             pending.append((node, False))
             self._note(node, position)
-            for child in reversed(_read_in(node)):
+            for child in reversed(reading_children(node)):
                 self._parents[id(child)] = node
                 pending.append((child, True))
             for name in _bound_by(node):
@@ -220,25 +220,3 @@ def _bound_in(target: cst.CSTNode) -> list[str]:
     if isinstance(target, cst.Tuple | cst.List):
         return [name for element in target.elements for name in _bound_in(element.value)]
     return [target.value] if isinstance(target, cst.Name) else []
-
-
-def _read_in(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The children of ``node`` that may read or delete variables."""
-    match node:
-        case cst.Attribute(value=child) | cst.Arg(value=child):
-            return [child]
-        case cst.AssignTarget(target=target):
-            return _read_in_target(target)
-        case cst.For(target=target):
-            others = [child for child in children(node) if child is not target]
-            return [*_read_in_target(target), *others]
-    return children(node)
-
-
-def _read_in_target(target: cst.CSTNode) -> list[cst.CSTNode]:
-    """The parts of a target that an assignment evaluates."""
-    if isinstance(target, cst.Name):
-        return []
-    if isinstance(target, cst.Tuple | cst.List):
-        return [one for each in target.elements for one in _read_in_target(each.value)]
-    return [target]

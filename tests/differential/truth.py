@@ -192,9 +192,10 @@ def truth(source: str, name: str = "model_fn", owner: str | None = None) -> Trut
     runs = program.runs()
     if not any(run.visits for run in runs):
         raise Unjudgeable("no spec anywhere")
-    addressed = addressed_modes(Program(_without_unread_comparisons(source), name, owner).runs())
+    reading = Program(_without_unread_comparisons(source), name, owner).runs()
+    addressed = addressed_modes(reading)
     something_hides = "except" in source or any(
-        run.end in _STOPPED or not run.keys_tested for run in runs
+        run.end in _STOPPED or not run.keys_tested for run in reading
     )
     return Truth(
         by_mode={

@@ -144,6 +144,42 @@ def mutual_recursion(count: int) -> str:
     return model_function(["x = step0(params, x)", "print(x)"], definitions)
 
 
+def returns_with_finally(depth: int) -> str:
+    """A helper of nested ``try`` statements with a ``return`` each: the inmost leaves all."""
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        lines = [
+            "try:",
+            *_indented(_ways_out(level)),
+            *_indented(lines),
+            "finally:",
+            f"    y{level} = params['{level}'] or {level}",
+        ]
+    return _with_helper(lines)
+
+
+def finally_in_finally(depth: int) -> str:
+    """A helper of ``try`` statements, each in the ``finally`` of another."""
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        lines = ["try:", *_indented(_ways_out(level)), "finally:", *_indented(lines)]
+    return _with_helper(lines)
+
+
+def _ways_out(level: int) -> list[str]:
+    return [
+        f"if params['return {level}']:",
+        f"    return tf.a({level})",
+        f"if params['raise {level}']:",
+        "    raise ValueError",
+    ]
+
+
+def _with_helper(lines: Sequence[str]) -> str:
+    definition = ["def helper(params, x):", *_indented(lines), "    return x", ""]
+    return model_function(["x = helper(params, x)", "print(x)"], definition)
+
+
 def handed_on(count: int) -> str:
     """A model function that delegates to another, each with so many tests."""
     inside = row_of_tests(count)

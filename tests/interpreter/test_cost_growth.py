@@ -16,6 +16,7 @@ from typing import Any, Final
 import pytest
 
 from tests.interpreter.nested_shapes import (
+    finally_in_finally,
     handed_on,
     helpers_that_call_twice,
     mutual_recursion,
@@ -24,6 +25,7 @@ from tests.interpreter.nested_shapes import (
     nested_whiles,
     operands,
     pairs,
+    returns_with_finally,
     row_of_tests,
     triples,
 )
@@ -215,3 +217,12 @@ def test_long_programs_take_work_in_proportion_to_their_length(
     assert "MFN102" in large.codes
     assert "MFN000" not in large.codes
     assert _too_fast(small, large) == {}
+
+
+@pytest.mark.parametrize("write", [returns_with_finally, finally_in_finally])
+def test_each_finally_is_run_for_few_ways_out(write: Callable[[int], str]) -> None:
+    small, large = linted(write(8)), linted(write(16))
+    assert "MFN102" in large.codes
+    powers = exponents(small, large)
+    # Each of the returns is joined with the others once for each ``finally`` that it leaves.
+    assert max(powers[count] for count in ("runs", "values", "calls")) < 1.2

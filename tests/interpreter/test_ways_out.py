@@ -172,3 +172,51 @@ return 'ended'
 """)
     said = {str(outcome) for outcome in snippet.outcomes(next(iter(snippet.probes)))}
     assert said == {"'returned'", "raises KeyError", "'ended'"}
+
+
+def test_each_of_many_returns_keeps_its_value_and_doubts() -> None:
+    returns = "".join(
+        f"    if params['return{number}']:\n        return {number}\n" for number in range(40)
+    )
+    snippet = Snippet(f"""
+try:
+{returns}
+    if params['x'] == 1:
+        if mode == params['train']:
+            return 'in doubt'
+    raise KeyError
+finally:
+    x = 1 if a else None
+""")
+    outcomes = snippet.outcomes(next(iter(snippet.probes)))
+    said = {str(outcome) for outcome in outcomes if not outcome.in_doubt}
+    assert said == {*map(str, range(40)), "raises KeyError"}
+    assert "'in doubt'" in {str(outcome) for outcome in outcomes if outcome.in_doubt}
+
+
+def test_a_return_in_place_of_many_is_the_only_one() -> None:
+    returns = "".join(
+        f"    if params['return{number}']:\n        return {number}\n" for number in range(40)
+    )
+    snippet = Snippet(f"try:\n{returns}\nfinally:\n    return 1 if a else None")
+    assert snippet.readings(next(iter(snippet.probes))) == {"1", "None"}
+
+
+def test_ways_are_kept_apart_in_a_finally_in_a_finally_in_a_finally() -> None:
+    snippet = Snippet("""
+try:
+    if a:
+        return 'outermost'
+finally:
+    try:
+        if b:
+            raise KeyError
+    finally:
+        try:
+            if c:
+                return 'inmost'
+        finally:
+            x = 1
+return 'end'
+""")
+    assert problems(snippet, exact=True) == []

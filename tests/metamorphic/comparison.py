@@ -68,15 +68,19 @@ class Disagreement:
 
 def changed(text: str, changes: Sequence[str], chance: random.Random) -> str | None:
     """The program after several changes, one after the other; None if one does not apply."""
-    module = cst.parse_module(text)
     for name in changes:
-        made = MUTATORS[name](module, chance)
+        made = MUTATORS[name](_parsed(text), chance)
         if made is None:
             return None
-        # Parsed again, so that each node is unique.
-        module = cst.parse_module(made.code)
-    compile(module.code, "<mutant>", "exec")
-    return module.code
+        text = made.code
+    compile(text, "<mutant>", "exec")
+    return text
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> cst.Module:
+    """The module of a text; each of its nodes is unique."""
+    return cst.parse_module(text)
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +119,7 @@ def _mutant(path: Path, changes: tuple[str, ...], chance: random.Random) -> Muta
         )
         moved = None
         if text is not None and MOVED in changes:
-            moved = into_another_file(cst.parse_module(text), chance)
+            moved = into_another_file(_parsed(text), chance)
     except cst.ParserSyntaxError:
         return None  # what libcst can't parse
     if text is None or (MOVED in changes and moved is None):
@@ -132,13 +136,22 @@ def _moved(path: Path, changes: tuple[str, ...], module: cst.Module, elsewhere: 
 def sampled(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> Iterable[Mutant]:
     """The mutants with these numbers; fewer if a change does not apply."""
     for number in numbers:
-        chance = random.Random(f"{seed} {number}")
+        chance = _chance(seed, number)
         path = chance.choice(paths)
         names = (*sorted(MUTATORS), MOVED)
         changes = tuple(chance.choice(names) for _ in range(chance.choice((1, 2))))
         mutant = _mutant(path, changes, chance)
         if mutant is not None:
             yield mutant
+
+
+def by_file(paths: Sequence[Path], seed: int, numbers: Iterable[int]) -> list[int]:
+    """The numbers in the order of the files that they change, whose findings are remembered."""
+    return sorted(numbers, key=lambda number: _chance(seed, number).choice(paths))
+
+
+def _chance(seed: int, number: int) -> random.Random:
+    return random.Random(f"{seed} {number}")
 
 
 def programs() -> list[Path]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import libcst as cst
+
+from estimator_lint.syntax.nodes import children, descendants
 
 Statement: TypeAlias = "cst.BaseStatement"
 #: The replacement of a statement; None if the change does not apply to it.
@@ -19,54 +22,49 @@ Mutator: TypeAlias = "Callable[[cst.Module, random.Random], cst.Module | None]"
 
 
 @dataclass
-class _Functions(cst.CSTVisitor):
-    """Collects the blocks and expressions in functions."""
+class _Functions:
+    """The blocks and expressions in functions."""
 
     blocks: list[cst.IndentedBlock]
     expressions: list[cst.BaseExpression]
-    depth: int = 0
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
-        self.depth += 1
-        node.body.visit(self)
-        self.depth -= 1
-        return False
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        if self.depth and isinstance(node, cst.IndentedBlock):
-            self.blocks.append(node)
-        if self.depth and isinstance(node, cst.BaseExpression):
-            self.expressions.append(node)
-        return super().on_visit(node)
 
 
 def _collected(module: cst.Module) -> _Functions:
     found = _Functions([], [])
-    module.visit(found)
+    pending: list[tuple[cst.CSTNode, bool]] = [(module, False)]
+    while pending:
+        node, inside = pending.pop()
+        if isinstance(node, cst.FunctionDef):
+            pending.append((node.body, True))
+            continue
+        if inside and isinstance(node, cst.IndentedBlock):
+            found.blocks.append(node)
+        if inside and isinstance(node, cst.BaseExpression):
+            found.expressions.append(node)
+        pending.extend((child, inside) for child in reversed(children(node)))
     return found
 
 
-class _Replacing(cst.CSTTransformer):
-    """Replaces one node, known by its identity."""
-
-    def __init__(self, target: cst.CSTNode, replacement: cst.CSTNode) -> None:
-        super().__init__()
-        self._target, self._replacement = target, replacement
-
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        return node is not self._target
-
-    def on_leave(  # type: ignore[override]
-        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
-    ) -> cst.CSTNode:
-        return self._replacement if original_node is self._target else updated_node
-
-
 def replaced(module: cst.Module, target: cst.CSTNode, replacement: cst.CSTNode) -> cst.Module:
-    """The module with ``target`` replaced by another node."""
-    changed = module.visit(_Replacing(target, replacement))
-    assert isinstance(changed, cst.Module)
-    return changed
+    """The module with ``target``, known by its identity, replaced by another node."""
+    parents = {id(child): node for node in descendants(module) for child in children(node)}
+    while target is not module:
+        parent = parents[id(target)]
+        target, replacement = parent, _with_child(parent, target, replacement)
+    assert isinstance(replacement, cst.Module)
+    return replacement
+
+
+def _with_child(parent: cst.CSTNode, child: cst.CSTNode, new: cst.CSTNode) -> cst.CSTNode:
+    for field in dataclasses.fields(parent):
+        value = getattr(parent, field.name)
+        if value is child:
+            return parent.with_changes(**{field.name: new})
+        if isinstance(value, Sequence) and any(one is child for one in value):
+            return parent.with_changes(
+                **{field.name: [new if one is child else one for one in value]}
+            )
+    raise LookupError(child)
 
 
 def at_a_statement(change: OfStatement) -> Mutator:

@@ -15,13 +15,21 @@ from functools import partial
 from pathlib import Path
 
 from tests.ecosystem.packages import CACHE
-from tests.metamorphic.comparison import Disagreement, disagreement, programs, sampled
+from tests.metamorphic.comparison import (
+    Disagreement,
+    by_file,
+    disagreement,
+    programs,
+    sampled,
+)
 from tests.metamorphic.limits import reason_for
 from tests.metamorphic.mutators import MUTATORS
 
 #: What a file of a package must mention, and its maximal size, to be worth the time.
 _MENTIONED = "EstimatorSpec("
 _MAX_BYTES = 30_000
+#: How many numbers are judged between two counts.
+_AT_A_TIME = 4_000
 
 
 def published() -> list[Path]:
@@ -67,9 +75,11 @@ def main(arguments: Sequence[str]) -> int:
     judge = partial(_judged, paths=paths, seed=options.seed)
     with multiprocessing.Pool(options.jobs) as pool:
         while made < options.mutants:
-            batch = range(number, number + 20 * options.jobs)
-            number = batch.stop
-            for done, found, reason in pool.map(judge, batch, chunksize=4):
+            # About half of the changes apply.
+            count = min(2 * (options.mutants - made), _AT_A_TIME)
+            batch = by_file(paths, options.seed, range(number, number + count))
+            number += count
+            for done, found, reason in pool.imap_unordered(judge, batch, chunksize=10):
                 made += bool(done)
                 changes.update(done)
                 if found and reason:

@@ -13,6 +13,7 @@ from estimator_lint.domain.paths.shared_entries import share_layer
 from estimator_lint.domain.paths.state import State, entries_under, shared_layer, written_since
 from estimator_lint.domain.paths.traits import (
     JOINED_AT_NO_COST,
+    MAY_BE_LACKING,
     UNBOUND_TRAIT,
     Grain,
     trait,
@@ -84,7 +85,7 @@ class Differences:
                 # The next count must be new on each of the paths; one count may serve all.
                 self._make_one(key, max(entry for entry in entries if isinstance(entry, int)))
             return
-        if id(None) in distinct and key[0] != "happened":
+        if id(None) in distinct and key[0] not in MAY_BE_LACKING:
             if not _is_of_contents(key):
                 return
             self._partial.add(key)

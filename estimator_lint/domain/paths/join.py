@@ -254,7 +254,7 @@ class Joiner(ValueJoiner):
                     return (b if a is None else a), 0
                 return either(a, b), SOME  # type: ignore[arg-type]
             case "pending":
-                return bool(a or b), 0
+                return bool(a or b), 0 if bool(a) is bool(b) else LITTLE
             case "happened":
                 return (a, 0) if a == b else (False, LITTLE)
             case "count":

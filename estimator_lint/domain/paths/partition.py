@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
@@ -63,10 +64,8 @@ class Partitioner:
         if len(states) < 2:
             return states
         self._joiner.begin_meeting()
-        while len(states) > _AT_A_TIME:
-            last = self._meeting(states[-_AT_A_TIME:], are_all=False)
-            states = states[:-_AT_A_TIME] + last
-        return self._meeting(states)
+        states, kept = self._in_portions(states, partial(self._meeting, are_all=False))
+        return self._meeting(states) + kept
 
     def _meeting(self, states: list[State], *, are_all: bool = True) -> list[State]:
         if len(states) < 2:
@@ -151,9 +150,28 @@ class Partitioner:
         if len(states) <= bounds.MAX_PATHS:
             return states
         self._joiner.begin_meeting()
+        states, kept = self._in_portions(states, self._bounded_few)
+        return self._bounded_few(states) + kept
+
+    def _in_portions(
+        self, states: list[State], merge: Callable[[list[State]], list[State]]
+    ) -> tuple[list[State], list[State]]:
+        """Merge the last ones, portion by portion: the paths left to merge, and those behind them.
+
+        The latter are of portions in which all paths leave a block by different ways.
+        """
+        kept: list[State] = []
         while len(states) > _AT_A_TIME:
-            last = Differences(states[-_AT_A_TIME:], self._joiner, self._value_type)
-            states = states[:-_AT_A_TIME] + self._bounded(last)
+            last = merge(states[-_AT_A_TIME:])
+            states = states[:-_AT_A_TIME]
+            if len(last) < _AT_A_TIME:
+                states += last
+            else:
+                kept = last + kept
+        return states, kept
+
+    def _bounded_few(self, states: list[State]) -> list[State]:
+        """The same for no more paths than are merged at a time."""
         if len(states) <= bounds.MAX_PATHS:
             return states
         return self._bounded(Differences(states, self._joiner, self._value_type))

@@ -45,7 +45,9 @@ class Grain(enum.IntEnum):
 
 
 #: Kinds of entries that are joined at no cost.
-JOINED_AT_NO_COST: Final = frozenset({"pending", "count", "exclusions", "last exclusion"})
+JOINED_AT_NO_COST: Final = frozenset({"count", "exclusions", "last exclusion"})
+#: Kinds of entries whose absence distinguishes paths, too.
+MAY_BE_LACKING: Final = frozenset({"pending", "happened"})
 _LIKE_ANY: Final = "any"
 #: The trait of an unbound variable.
 UNBOUND_TRAIT: Final = "unbound"
@@ -56,8 +58,9 @@ def trait(key: Key, entry: Entry, state: State, grain: Grain, value_type: ValueT
     kind = key[0]
     if kind in JOINED_AT_NO_COST:
         return _LIKE_ANY
-    if kind == "happened":
-        return entry if grain is Grain.WHOLE else _LIKE_ANY
+    if kind in MAY_BE_LACKING:
+        told = bool(entry) if kind == "pending" else entry
+        return told if grain is Grain.WHOLE else _LIKE_ANY
     match entry:
         case Handled():
             return entry if grain < Grain.FACTS else entry.exception
@@ -106,6 +109,7 @@ def _of_symbolic_value(
         "opaque",
         value.number if told else None,
         value.not_none,
+        value.imprecise and bool(state.doubts),
         None if value.instance_of is None else id(value.instance_of),
         value.labels,
         value_type(value),

@@ -68,47 +68,17 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
         failed = spread_none(ev, spread_out, after)
         if failed is None:
             failed = spread_tensor(ev, spread_out, after)
-        of_project = None if failed is not None else _of_project(ev, function, arguments, after)
         if failed is not None:
             results += failed
-        elif of_project is not None:
-            labels_use(ev, function, operand_of(node), "is called", after)
-            followed.append(of_project)
-        else:
-            results += _call_that_may_fit(ev, function, arguments, node, after)
+            continue
+        before = len(ev.trace.argument_mismatches)
+        at_once, to_follow = _call_at_once(ev, function, arguments, node, after)
+        refused = ev.trace.argument_mismatches[before:]
+        if at_once and not any(one.place.node is node for one in refused):
+            ev.trace.fits.add(node)
+        results += at_once
+        followed += to_follow
     return results + follow(ev, followed, node)
-
-
-def _of_project(
-    ev: Evaluator, function: Value, arguments: Sequence[Argument], state: State
-) -> CallOnPath | None:
-    """The call of a function of the project, if it is one."""
-    function = ev.resolve(function, state)
-    while isinstance(function, PartialValue):
-        arguments = _completed(function, arguments)
-        function = ev.resolve(function.function, state)
-    match function:
-        case FunctionValue():
-            return CallOnPath(function, arguments, state)
-        case BoundMethod():
-            first = Argument(function.receiver)
-            return CallOnPath(function.function, [first, *arguments], state)
-    return None
-
-
-def _call_that_may_fit(
-    ev: Evaluator,
-    function: Value,
-    arguments: Sequence[Argument],
-    node: cst.Call,
-    state: State,
-) -> list[Result]:
-    """The results of a call; records that its arguments fit, as far as known."""
-    before = len(ev.trace.argument_mismatches)
-    results = call(ev, function, arguments, node, state)
-    if results and not any(one.place.node is node for one in ev.trace.argument_mismatches[before:]):
-        ev.trace.fits.add(node)
-    return results
 
 
 def _special_call(
@@ -141,28 +111,56 @@ def call(
     state: State,
 ) -> list[Result]:
     """The results of calling ``function``; ``node`` is the whole call."""
+    at_once, to_follow = _call_at_once(ev, function, arguments, node, state)
+    return at_once + follow(ev, to_follow, node)
+
+
+def _call_at_once(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> tuple[list[Result], list[CallOnPath]]:
+    """The results of a call, and the calls of functions of the project that it leads to.
+
+    These are left to be followed together with those of other paths.
+    """
     function = ev.resolve(function, state)
+    while isinstance(function, PartialValue):
+        arguments = _completed(function, arguments)
+        function = ev.resolve(function.function, state)
     use = labels_use(ev, function, operand_of(node), "is called", state)
     if same_as_none(function):
-        return ev.fails(state, "TypeError", use)
+        return ev.fails(state, "TypeError", use), []
     match function:
         case FunctionValue():
-            return follow(ev, [CallOnPath(function, arguments, state)], node)
+            return [], [CallOnPath(function, arguments, state)]
         case BoundMethod():
             given = [Argument(function.receiver), *arguments]
-            return follow(ev, [CallOnPath(function.function, given, state)], node)
-        case PartialValue():
-            return call(ev, function.function, _completed(function, arguments), node, state)
+            return [], [CallOnPath(function.function, given, state)]
         case ClassValue():
             return instantiate(ev, function, arguments, node, state)
+        case SymbolicValue(instance_of=code) if code is not None:
+            return call_instance(ev, function, arguments, node, state)
+    return _call_of_library(ev, function, arguments, node, state), []
+
+
+def _call_of_library(
+    ev: Evaluator,
+    function: Value,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
+) -> list[Result]:
+    """The results of calling what is no function or class of the project."""
+    match function:
         case NamedTupleClass():
             return make_named_tuple(ev, function, arguments, node, state)
         case BoundBuiltin():
             results = call_method(ev, function, arguments, node, state)
         case BuiltinValue() if function.name not in EXITS:
             results = call_builtin(ev, function, arguments, node, state)
-        case SymbolicValue(instance_of=code) if code is not None:
-            return call_instance(ev, function, arguments, node, state)
         case SymbolicValue(symbol=path) if path is not None:
             results = call_library(ev, path, arguments, node, state)
         case SymbolicValue():

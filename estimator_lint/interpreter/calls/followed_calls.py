@@ -45,11 +45,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CallOnPath:
-    """A call of a function of the project, on one path."""
+    """A call of a function of the project, on one path.
+
+    Attributes:
+        gives: what the expression with the call gets, if not what the function returns: the call of
+            a class gives the instance that its ``__init__`` was called with.
+    """
 
     function: FunctionValue
     arguments: Sequence[Argument]
     state: State
+    gives: Value | None = None
+
+    def results(self, returned: list[Result]) -> list[Result]:
+        """The results of the call, by what the function returns."""
+        if self.gives is None:
+            return returned
+        return [(self.gives, after) for _, after in returned]
 
 
 def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression) -> list[Result]:
@@ -63,18 +75,18 @@ def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression)
             continue
         bound = bind(ev, call.function, spread(ev, call.arguments, state), node, state)
         if isinstance(bound, str):
-            results += argument_mismatch(ev, f"'{code.name}'", bound, node, state)
+            results += call.results(argument_mismatch(ev, f"'{code.name}'", bound, node, state))
             continue
         ev.trace.fits.add(node)
         ev.trace.calls.setdefault(code.node, {})[ev.place(node)] = None
         scope = ev.new_scope(code.local_names, code, call.function.scope, node, state)
         endings = ev.memory.recall(scope, bound, state, ev.new_doubt)
         if endings is not None:
-            results += _ended(ev, endings)
+            results += call.results(_ended(ev, endings))
         else:
-            alike.setdefault((scope, *bound.items()), []).append((call, bound))
+            alike.setdefault((scope, call.gives, *bound.items()), []).append((call, bound))
     for (scope, *_), members in alike.items():  # type: ignore[misc]
-        results += _follow_alike(ev, scope, members, node)
+        results += members[0][0].results(_follow_alike(ev, scope, members, node))
     return results
 
 
@@ -116,7 +128,9 @@ def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> li
     """The result of a call that is not followed."""
     ev.trace.calls_not_followed += 1
     result = unknown_call(ev, call.function, call.arguments, node, call.state)
-    return [(as_returned(ev, result, returned_by(ev, call.function.code)), call.state)]
+    return call.results(
+        [(as_returned(ev, result, returned_by(ev, call.function.code)), call.state)]
+    )
 
 
 def _evaluate_in_other_module(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
     Argument,
-    BoundMethod,
     ClassValue,
     FunctionValue,
     SymbolicValue,
     Value,
 )
 from estimator_lint.interpreter.arguments import argument_mismatch, left_over, spread
+from estimator_lint.interpreter.calls.followed_calls import CallOnPath
 from estimator_lint.interpreter.calls.library_calls import unknown_call
 from estimator_lint.interpreter.calls.records import (
     as_named_tuple_class,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator, Result
+    from estimator_lint.project.code import FunctionCode
 
 
 def instantiate(
@@ -44,28 +45,33 @@ def instantiate(
     arguments: Sequence[Argument],
     node: cst.BaseExpression,
     state: State,
-) -> list[Result]:
-    """An instance of a class of the file, after its ``__init__``."""
+) -> tuple[list[Result], list[CallOnPath]]:
+    """An instance of a class of the file.
+
+    Returns what is known at once, and the calls that are left to follow: of ``__init__``, say.
+    """
     if isinstance(look_up_member(ev, function.code, "__new__"), ClassCode) or metaclass_makes_them(
         ev, function.code
     ):
-        return [(unknown_call(ev, function, arguments, node, state), state)]
+        return [(unknown_call(ev, function, arguments, node, state), state)], []
     named = as_named_tuple_class(ev, function.code)
     if named is not None:
-        return make_named_tuple(ev, named, arguments, node, state)
+        return make_named_tuple(ev, named, arguments, node, state), []
     made = made_instance(ev, function, ev.allocate(node, state))
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []
+    calls: list[CallOnPath] = []
     for code, after in by_class(ev, made, state, lambda code: look_up_member(ev, code, "__init__")):
         where = Elsewhere.BEYOND if code is None else look_up_member(ev, code, "__init__")
         method = None if isinstance(where, Elsewhere) else where.methods.get("__init__")
         if method is not None and not method.is_nested and not opaque_decorators(method):
-            initialise = BoundMethod(FunctionValue(method, None), made)
-            results += [(made, then) for _, then in ev.call(initialise, arguments, node, after)]
+            calls.append(_method_call(method, made, arguments, after, gives=made))
             continue
         fields = None if code is None else dataclass_fields(ev, code)
         if fields is not None and where is Elsewhere.NOWHERE:
-            results += _make_dataclass(ev, made, fields, arguments, node, after)
+            at_once, post_init = _make_dataclass(ev, made, fields, arguments, node, after)
+            results += at_once
+            calls += post_init
             continue
         if code is not None and where is Elsewhere.NOWHERE and is_bare(ev, code):
             results += _make_bare(ev, made, arguments, node, after)
@@ -75,7 +81,19 @@ def instantiate(
         if where is not Elsewhere.NOWHERE:
             escape(ev, made, after)
         results.append((made, after))
-    return results
+    return results, calls
+
+
+def _method_call(
+    method: FunctionCode,
+    receiver: SymbolicValue,
+    arguments: Sequence[Argument],
+    state: State,
+    *,
+    gives: Value | None = None,
+) -> CallOnPath:
+    given = [Argument(receiver), *arguments]
+    return CallOnPath(FunctionValue(method, None), given, state, gives)
 
 
 def _make_dataclass(
@@ -85,22 +103,22 @@ def _make_dataclass(
     arguments: Sequence[Argument],
     node: cst.BaseExpression,
     state: State,
-) -> list[Result]:
-    """The results of the ``__init__`` of a dataclass."""
+) -> tuple[list[Result], list[CallOnPath]]:
+    """The same for what the ``__init__`` of a dataclass does."""
     values = fill(ev, fields, spread(ev, arguments, state))
     if isinstance(values, str):
         assert made.instance_of is not None
-        return argument_mismatch(ev, f"'{made.instance_of.name}'", values, node, state)
+        return argument_mismatch(ev, f"'{made.instance_of.name}'", values, node, state), []
     for name, value in values.items():
         store_attribute(ev, made, name, value, state)
     results: list[Result] = []
+    calls: list[CallOnPath] = []
     for method, after in special_method(ev, made, "__post_init__", state):
         if method is None:
             results.append((made, after))
         else:
-            bound = BoundMethod(FunctionValue(method, None), made)
-            results += [(made, then) for _, then in ev.call(bound, [], node, after)]
-    return results
+            calls.append(_method_call(method, made, [], after, gives=made))
+    return results, calls
 
 
 def _make_bare(
@@ -125,14 +143,14 @@ def call_instance(
     arguments: Sequence[Argument],
     node: cst.BaseExpression,
     state: State,
-) -> list[Result]:
-    """The results of calling an instance of a class of the file."""
+) -> tuple[list[Result], list[CallOnPath]]:
+    """The same for a call of an instance of a class of the file."""
     results: list[Result] = []
+    calls: list[CallOnPath] = []
     for method, after in special_method(ev, function, "__call__", state):
         if method is None:
             escape(ev, function, after)
             results.append((unknown_call(ev, function, arguments, node, after), after))
         else:
-            bound = BoundMethod(FunctionValue(method, None), function)
-            results += ev.call(bound, arguments, node, after)
-    return results
+            calls.append(_method_call(method, function, arguments, after))
+    return results, calls

@@ -120,10 +120,13 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         not_none=not overloaded,
         of_input=is_form_of_features(left) or is_form_of_features(right),
     )
-    if relation in ("==", "is") and isinstance(left, SymbolicValue):
-        ev.compared[result.number] = left.number
-    elif relation in ("<", "<=") and any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right)):
+    of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
+    if relation in ("<", "<=") and of_tensors:
         ev.value_types[result.number] = (Kind.TENSOR, False)
+    elif relation in ("==", "is") and isinstance(left, SymbolicValue) and not of_tensors:
+        # One of several alternatives, if it is known which.
+        if not (isinstance(right, SymbolicValue) and right.imprecise):
+            ev.compared[result.number] = left.number
     return note_correlation(ev, result, left, right)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -27,7 +28,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import havoc
-from estimator_lint.interpreter.language.ways_out import run_on_ways_out
+from estimator_lint.interpreter.language.ways_out import run_apart_from_ways, run_on_ways_out
 from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.project.code import ClassCode
 
@@ -75,10 +76,16 @@ def _class_of(value: Value) -> str | ClassCode | None:
 def _try(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]) -> list[State]:
     if node.finalbody is None:
         return _run_guarded(ev, node, states)
+    return run_apart_from_ways(ev, states, partial(_run_with_finally, ev, node, node.finalbody))
+
+
+def _run_with_finally(
+    ev: Evaluator, node: cst.Try | cst.TryStar, final: cst.Finally, states: list[State]
+) -> list[State]:
     outer = ev.exits
     with ev.collecting_exits() as exits, ev.which_catches():
         reached = _run_guarded(ev, node, states)
-    return run_on_ways_out(ev, node, reached, exits, outer, node.finalbody.body)
+    return run_on_ways_out(ev, node, reached, exits, outer, final.body)
 
 
 def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]) -> list[State]:
