@@ -323,6 +323,28 @@ def test_spec_of_nothing_at_hand_is_a_skeleton() -> None:
     }
 
 
+def test_spec_is_returned_before_a_variable_that_is_none() -> None:
+    text = HEAD + (
+        '    logits = tf.layers.dense(features["x"], 3)\n'
+        "    total_loss = tf.losses.mean_squared_error(features['y'], logits)\n"
+        "    spec = None\n"
+        "    if mode == tf.estimator.ModeKeys.TRAIN:\n"
+        "        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, logits, total_loss, tf.no_op())\n"
+        "    elif mode == tf.estimator.ModeKeys.PREDICT:\n"
+        "        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, predictions=logits)\n"
+        "    return spec\n"
+    )
+    branch = (
+        "    if mode == tf.estimator.ModeKeys.EVAL:\n"
+        "        return tf.estimator.tpu.TPUEstimatorSpec(mode, loss=total_loss)\n"
+    )
+    expected = text.replace("    return spec\n", branch + "    return spec\n")
+    title = "Return a spec in EVAL before line 12"
+    assert offered(text, "MFN201") == {title: expected}
+    narrow = text.replace("    ", "  ")
+    assert offered(narrow, "MFN201") == {title: expected.replace("    ", "  ")}
+
+
 def test_predictions_of_nothing_at_hand_are_a_skeleton() -> None:
     text = HEAD_OF_SKELETONS + (
         '    if mode == "infer":\n'
