@@ -27,6 +27,7 @@ from estimator_lint.findings import Event, EventKind, Finding, Step, Witness
 from estimator_lint.project.disk import Answers, digest, recorded, still_answered
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.version import VERSION
 
 #: Bytes that the entries may take together; past them, the oldest half goes.
 MAX_BYTES: Final = 100_000_000
@@ -140,7 +141,8 @@ class Cache:
 def cache_for_flake8(settings: Settings) -> Cache | None:
     """The entries of the flake8 plugin; None if there are to be none."""
     folder = "" if is_switched_off() else default_folder()
-    with contextlib.suppress(OSError):  # the current folder may be gone
+    # The current folder, or what says which versions are installed, may be gone.
+    with contextlib.suppress(OSError, metadata.PackageNotFoundError):
         return Cache(folder, settings, disable_noqa=None) if folder else None
     return None
 
@@ -184,7 +186,7 @@ def _witness(entry: dict[str, Any]) -> Witness:
 @functools.cache
 def _environment() -> str:
     """Other inputs of the findings: our own code, Python, and the libraries."""
-    parts = [sys.version, sys.platform, os.fsencode(os.path.sep).hex()]
+    parts = [VERSION, sys.version, sys.platform, os.fsencode(os.path.sep).hex()]
     parts += [f"{name} {metadata.version(name)}" for name in _LIBRARIES]
     package = os.path.dirname(os.path.abspath(__file__))
     for folder, folders, names in os.walk(package):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -157,6 +159,25 @@ def test_a_cache_that_can_not_be_written(tmp_path: Path) -> None:
     assert outcomes[0].errors == ""
     assert all(outcome == outcomes[0] for outcome in outcomes)
     assert len(entries(tmp_path / "new")) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder in use can be removed there")
+def test_the_current_folder_is_gone(tmp_path: Path) -> None:
+    write(tmp_path / "model.py", FAULTY)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = (
+        "import os, sys; os.rmdir(os.getcwd());"
+        "from estimator_lint.flake8_plugin import EstimatorChecker as Checker;"
+        "import ast; text = open(sys.argv[1]).read();"
+        "print(len(list(Checker(ast.parse(text), text.splitlines(True), sys.argv[1]).run())))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "model.py")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment.pop("ESTIMATOR_LINT_NO_CACHE")
+    environment["ESTIMATOR_LINT_CACHE_DIR"] = str(tmp_path / "cache")
+    finished = subprocess.run(command, cwd=gone, env=environment, capture_output=True, text=True)
+    assert (finished.stdout, finished.stderr) == ("1\n", "")
 
 
 def test_a_process_shrinks_the_cache(

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.values import BoundMethod, FunctionValue, PartialValue, Value
+from estimator_lint.domain.values.values import (
+    BoundMethod,
+    FunctionValue,
+    PartialValue,
+    SymbolicValue,
+    Value,
+)
+from estimator_lint.project.code import ClassCode
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.rules.watched_calls import Problem, judge_calls
@@ -91,6 +100,11 @@ def _left(function: Value) -> list[Parameter] | None:
         case BoundMethod(function=inner):
             parameters = list(inner.code.parameters)
             return parameters[1:] if parameters and parameters[0].kind != "*" else None
+        case SymbolicValue(instance_of=ClassCode() as code):
+            called = code.methods.get("__call__")
+            if called is None or called.is_nested or not isinstance(called.node, cst.FunctionDef):
+                return None
+            return None if called.node.decorators else list(called.parameters[1:])
         case PartialValue(function=inner, arguments=arguments, keywords=()):
             below = _left(inner)
             return None if below is None or len(arguments) > len(below) else below[len(arguments) :]

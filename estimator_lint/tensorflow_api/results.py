@@ -53,9 +53,14 @@ _NOT_NONE_FUNCTIONS = frozenset(
     name_scope split trainable_variables train.get_or_create_global_step
     train.create_global_step train.SessionRunHook train.LoggingTensorHook train.StepCounterHook
     train.Scaffold train.Saver train.exponential_decay train.polynomial_decay unstack
-    variable_scope gradients
+    variable_scope gradients contrib.layers.optimize_loss contrib.slim.optimize_loss
+    contrib.slim.learning.create_train_op contrib.slim.training.create_train_op
+    contrib.training.create_train_op python.ops.control_flow_ops.with_dependencies
     """.split()
 )
+
+#: Methods of a variable that return what changes it: a tensor, an op or the variable.
+CHANGING_METHODS = frozenset({"assign", "assign_add", "assign_sub"})
 
 _OPTIMIZER_METHODS_WITH_OPS = frozenset({"minimize", "apply_gradients"})
 

@@ -32,6 +32,27 @@ _NUMPY: Final = frozenset(
 )
 
 
+#: Attributes of arrays (``numpy.ndarray``, NumPy 1.26) that no tensor has in a graph: none of
+#: ``dir`` of a ``Tensor``, ``SparseTensor``, ``RaggedTensor``, ``Variable``, ``TensorArray``,
+#: ``IndexedSlices`` or ``Operation``. ``numpy`` itself exists only on eager tensors.
+ARRAY_ATTRIBUTES: Final = frozenset(
+    """
+    T all any argmax argmin argpartition argsort astype byteswap choose clip compress conj
+    conjugate copy cumprod cumsum diagonal dot dump dumps fill flat flatten imag item itemset
+    itemsize max mean min nbytes newbyteorder nonzero numpy partition prod ptp put ravel real repeat
+    reshape resize round searchsorted setflags sort squeeze std strides sum swapaxes take tobytes
+    tofile tolist tostring trace transpose var view
+    """.split()
+)
+#: Those among them that containers have, too.
+_OF_CONTAINERS: Final = frozenset({"copy", "sort"})
+
+
+def is_array_method(name: str) -> bool:
+    """Whether only an array has a method of that name: no tensor, and no container of tensors."""
+    return name in ARRAY_ATTRIBUTES and name not in _OF_CONTAINERS
+
+
 def positions_refusing_tensor(builtin: str) -> slice | None:
     """The positions at which a builtin raises for a tensor; None if there are none."""
     if builtin in _AT_ALL_POSITIONS:

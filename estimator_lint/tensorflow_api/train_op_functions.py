@@ -91,6 +91,19 @@ VARIABLES_ARGUMENT = (2, "var_list")
 _KERAS_STEPS = frozenset({"apply_gradients", "get_updates"})
 _STEPS = _KERAS_STEPS | set(_GLOBAL_STEP_ARGUMENT)
 
+#: Functions that make a whole training step, with the argument (position and name) that says
+#: whether it counts, if it is given: a switch, or the global step
+#: (``tensorflow/contrib/layers/python/layers/optimizers.py`` and
+#: ``contrib/training/python/training/training.py`` of 1.15.0, ``contrib/slim`` beside them, and
+#: ``optimizers.py`` and ``training/training.py`` of tf_slim 1.1.0).
+_WHOLE_STEPS = {
+    "contrib.layers.optimize_loss": (13, "increment_global_step"),
+    "contrib.training.create_train_op": (2, "global_step"),
+    "contrib.slim.learning.create_train_op": (2, "global_step"),
+    "contrib.slim.optimize_loss": (13, "increment_global_step"),
+    "contrib.slim.training.create_train_op": (2, "global_step"),
+}
+
 #: Functions whose op runs their arguments, and nothing else that trains.
 _RUN_WHAT_THEY_ARE_GIVEN = frozenset({"group", "tuple", "identity", "no_op"})
 #: Calls whose op neither trains nor counts steps.
@@ -199,6 +212,17 @@ def runs_nothing_that_trains(path: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
+def argument_that_counts(path: str) -> tuple[int, str] | None:
+    """The argument that says whether a function's whole training step counts; without it, it does.
+
+    None for any other function.
+
+    >>> argument_that_counts("tensorflow.contrib.layers.optimize_loss")
+    (13, 'increment_global_step')
+    """
+    return _WHOLE_STEPS.get(short_name(path) or "")
+
+
 def is_global_step(path: str) -> bool:
     """Whether ``path`` returns the global step."""
     return is_tensorflow(path) and path.rpartition(".")[2] in _GLOBAL_STEP_GETTERS

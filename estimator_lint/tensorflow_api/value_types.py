@@ -197,9 +197,22 @@ def is_keras_loss_class(path: str) -> bool:
     return folder in ("keras.losses", "losses") and name[:1].isupper()
 
 
+#: Functions, by their last names, whose result is a tuple in TensorFlow 2.15.1 and 1.15.0: a plain
+#: one, or a named one such as ``TopKV2``.
+_TUPLES = frozenset(
+    """
+    bidirectional_dynamic_rnn clip_by_global_norm dynamic_rnn eigh fused_batch_norm lu moments qr
+    self_adjoint_eig setdiff1d sufficient_statistics top_k unique unique_with_counts
+    weighted_moments
+    """.split()
+)
+
+
 def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     """The kind of a function's result."""
     folder, name = parts[:-1], parts[-1]
+    if name in _TUPLES and folder in ([], ["nn"], ["math"], ["linalg"]):
+        return Kind.TUPLE
     if name in _GLOBAL_STEP_GETTERS:
         return Kind.VARIABLE
     if not folder:

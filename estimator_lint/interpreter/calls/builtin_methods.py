@@ -20,6 +20,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import mapping_of
+from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
 from estimator_lint.interpreter.objects import (
@@ -92,7 +93,7 @@ def call_method(
     if isinstance(receiver, SpecValue):
         return call_spec_method(ev, receiver, method.method, given, node, state)
     if isinstance(receiver, Constant):
-        return _call_of_constant(ev, receiver, method.method, given, state)
+        return _call_of_constant(ev, receiver, method.method, given, node, state)
     if isinstance(receiver, TupleValue):
         return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
     if not isinstance(receiver, Reference):
@@ -108,8 +109,17 @@ def call_method(
 
 
 def _call_of_constant(
-    ev: Evaluator, receiver: Constant, name: str, given: Arguments, state: State
+    ev: Evaluator,
+    receiver: Constant,
+    name: str,
+    given: Arguments,
+    node: cst.BaseExpression,
+    state: State,
 ) -> list[Result]:
+    if name == "format" and isinstance(receiver.value, str):
+        failed = format_method_of_tensor(ev, receiver.value, given, node, state)
+        if failed is not None:
+            return failed
     values = given.values()
     constants = [value for value in values if isinstance(value, Constant)]
     text = receiver.value

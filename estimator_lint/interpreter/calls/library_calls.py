@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -42,6 +43,7 @@ from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import makes_variables
 from estimator_lint.tensorflow_api.results import (
+    CHANGING_METHODS,
     method_returns_op,
     returns_not_none,
     returns_tensor,
@@ -94,8 +96,18 @@ def call_library(
     if asks_whether_eager(path):
         return [(FALSE, state)]
     if asks_whether_tensor(path) and len(arguments) == 1:
-        if is_symbolic(ev, ev.resolve(arguments[0].value, state)):
+        asked = ev.resolve(arguments[0].value, state)
+        if is_symbolic(ev, asked):
             return [(TRUE, state)]
+        if is_features(asked):  # as ``isinstance`` of it
+            form = ev.symbolic_value(
+                *("is tensor", ev.identity(asked)),
+                not_none=True,
+                result_of="builtins.isinstance",
+                imprecise=ev.depends_on_mode(asked),
+                of_input=True,
+            )
+            return [(form, state)]
     rejected = none_to_library(ev, path, arguments, node, state)
     if rejected is None:
         rejected = tensor_to_library(ev, path, arguments, state)
@@ -329,4 +341,5 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
     if receiver is None:
         return returns_tensor(path), returns_not_none(path)
     made_by, _, method = path.rpartition("().")
-    return method_returns_op(made_by, method), False
+    changes = kind_of_result(made_by) is Kind.VARIABLE and method in CHANGING_METHODS
+    return method_returns_op(made_by, method), changes

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.provenance import CallOf
+import libcst as cst
+
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf
 from estimator_lint.domain.values.values import Argument, BuiltinValue, SymbolicValue, Value
 from estimator_lint.facts.refusals import TensorUse
 from estimator_lint.interpreter.conditions.none_uses import expression_of
@@ -17,15 +19,15 @@ from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.tensor_refusals import (
+    ARRAY_ATTRIBUTES,
     COMPARING_BUILTINS,
+    is_array_method,
     is_class_of_tensors,
     positions_refusing_tensor,
     refuses_tensor,
 )
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator, Result
 
@@ -119,19 +121,46 @@ def _is_of_tensors(one: Value) -> bool | None:
     return None
 
 
-def numpy_of(
+def attribute_of_array(
     ev: Evaluator, base: Value, name: str, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
-    """The results of ``base.numpy`` if it does not exist: for tensors and all inputs."""
-    if name != "numpy":
+    """The results of ``base.name`` if only an array has it: for tensors, and ``numpy`` of inputs.
+
+    A field of an input may have any other name.
+    """
+    if name not in ARRAY_ATTRIBUTES:
         return None
-    how = "has no attribute 'numpy'"
-    if isinstance(base, SymbolicValue) and base.of_input and not is_converted(ev):
-        # Ragged tensors have it, but it raises, too; a dict or an array has none.
-        use: TensorUse | None = _note(ev, node, how, state)
-    else:
+    how = f"has no attribute '{name}'"
+    if not is_input(base):
         use = tensor_use(ev, base, node, how, state)
+    elif name == "numpy" and not is_converted(ev):
+        # Ragged tensors have it, but it raises, too; a dict or an array has none.
+        use = _note(ev, node, how, state)
+    else:
+        return None
     return None if use is None else ev.fails(state, "AttributeError", use)
+
+
+def array_method_of_input(
+    ev: Evaluator, function: SymbolicValue, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    """The results of calling a method of arrays of an input: no field of that can be called."""
+    read = ev.origins.get(function.number)
+    if (
+        not isinstance(read, AttributeOf)
+        or not is_input(read.base)
+        or not is_array_method(read.name)
+        or not isinstance(node, cst.Call)
+        or is_converted(ev)
+    ):
+        return None
+    use = _note(ev, node.func, f"has no attribute '{read.name}'", state)
+    return ev.fails(state, "AttributeError", use)
+
+
+def is_input(value: Value) -> bool:
+    """Whether a value is an input, or a part of one."""
+    return isinstance(value, SymbolicValue) and value.of_input
 
 
 def tensor_to_builtin(

@@ -15,6 +15,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.conditions.formatting import field_of_tensor
 from estimator_lint.interpreter.conditions.none_uses import spread_none
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -49,6 +50,10 @@ def _formatted_string(
     fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
     results: list[Result] = []
     for values, after in ev.evaluate_all([field.expression for field in fields], states):
+        failed = field_of_tensor(ev, fields, values, after)
+        if failed is not None:
+            results += failed
+            continue
         plain = all(
             isinstance(value, Constant) and isinstance(value.value, str | int) for value in values
         ) and not any(field.conversion or field.format_spec or field.equal for field in fields)

@@ -20,6 +20,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.conditions.branching import branches, negation, noted, split
 from estimator_lint.interpreter.conditions.comparisons import RELATIONS, compare
+from estimator_lint.interpreter.conditions.formatting import percent_of_tensor
 from estimator_lint.interpreter.conditions.mode_tests import Relation
 from estimator_lint.interpreter.conditions.none_uses import (
     Operand,
@@ -176,6 +177,9 @@ def operate(
     refused = refused_operands(ev, type(operator).__name__, left, right, node, state)
     if refused is not None:
         return ev.fails(state, "TypeError", refused)
+    formatted = percent_of_tensor(ev, left, right, node, state) if formats else None
+    if formatted is not None:
+        return formatted
     if isinstance(left, Constant) and isinstance(right, Constant):
         return [(_constant_result(ev, name, left, right), state)]
     if name == "Add" and isinstance(left, TupleValue) and isinstance(right, TupleValue):

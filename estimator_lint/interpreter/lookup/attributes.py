@@ -26,7 +26,7 @@ from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
-from estimator_lint.interpreter.conditions.tensor_uses import fails_for_tensor, numpy_of
+from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.lookup.instances import derived
@@ -66,7 +66,7 @@ def read_attribute(
         use = labels_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
         if same_as_none(base):
             return ev.fails(state, "AttributeError", use)
-    missing = numpy_of(ev, base, name, node, state)
+    missing = attribute_of_array(ev, base, name, node, state)
     if missing is not None:
         return missing
     match base:
