@@ -18,12 +18,15 @@ RESULTS = Path(__file__).resolve().parent.parent / ".cache" / "long_runs"
 
 @dataclass
 class Counts:
-    """Numbers, counters, dicts and lists of JSON's values that add up, field by field."""
+    """Numbers, counters, dicts and lists of JSON's values that add up, field by field.
+
+    Of two values for one key of a dict, the first one stays.
+    """
 
     def add(self: _Counts, other: _Counts) -> None:
         for each in fields(self):
             ours, theirs = getattr(self, each.name), getattr(other, each.name)
-            setattr(self, each.name, ours | theirs if type(ours) is dict else ours + theirs)
+            setattr(self, each.name, theirs | ours if type(ours) is dict else ours + theirs)
 
 
 def saved(counts: Counts, path: Path) -> None:
@@ -44,7 +47,8 @@ def added_from(counts: _Counts, path: Path) -> _Counts:
         values = json.loads(path.read_text(encoding="utf-8"))
         earlier = type(counts)()
         for each in fields(earlier):
-            value, kind = values[each.name], type(getattr(earlier, each.name))
+            kind = type(getattr(earlier, each.name))
+            value = values.get(each.name, kind())
             setattr(earlier, each.name, kind(dict(value)) if issubclass(kind, dict) else value)
         counts.add(earlier)
     return counts

@@ -21,7 +21,7 @@ class _Results(Counts):
 
 
 FIRST = _Results(2, Counter({"a": 1}), {7: "late"}, ["one"])
-SECOND = _Results(3, Counter({"a": 2, "b": 1}), {9: "early"}, ["two"])
+SECOND = _Results(3, Counter({"a": 2, "b": 1}), {7: "later", 9: "early"}, ["two"])
 
 
 def test_results_add_up_in_a_file(tmp_path: Path) -> None:
@@ -49,11 +49,13 @@ def test_a_run_goes_on_where_it_ended(
 
     def noted(seed: int, number: int) -> str:
         numbers.append(number)
-        return "x = 1\n"
+        return "model_fn(" if number % 2 else "x = 1\n"
 
     monkeypatch.setitem(crashes._KINDS, "code", noted)
     assert crashes.main(["6", "--jobs=1", "--resume", "--minutes=0"]) == 0
     assert numbers == [0, 1]
     assert crashes.main(["6", "--jobs=1", "--resume"]) == 0
     assert numbers == [0, 1, 2, 3, 4, 5]
-    assert "6 inputs, 0 findings, 0 exceptions" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "6 inputs, 0 findings, 0 exceptions" in printed
+    assert "3 SyntaxError (first: number 1)" in printed

@@ -252,5 +252,7 @@ def _names_bound(root: ast.AST) -> Iterator[str]:
             for inner in index_nodes([node]):
                 if isinstance(inner, ast.Global | ast.Nonlocal):
                     yield from inner.names
+        elif isinstance(node, ast.comprehension):
+            pending += [node.iter, *node.ifs]  # its target is a variable of the comprehension
         else:
             pending.extend(index_children(node))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from estimator_lint.fixes.added_arguments import given
@@ -28,7 +29,7 @@ def expressions_for(case: Case, node: ast.AST, field: str) -> list[str]:
         *_called_alike(case, node, field),
         *_made_for(case, node, field),
     ]
-    return list(dict.fromkeys(found))[:MOST_CHOICES]
+    return _choices(case, node, found)
 
 
 def skeletons_for(case: Case, node: ast.AST, field: str) -> list[str]:
@@ -47,7 +48,28 @@ def skeletons_for(case: Case, node: ast.AST, field: str) -> list[str]:
             found = [f'{{"{name}": {name}}}' for name in _tensors(case, node)]
         case _:
             found = []
-    return list(dict.fromkeys(found))[:MOST_CHOICES]
+    return _choices(case, node, found)
+
+
+def _choices(case: Case, node: ast.AST, found: Iterable[str]) -> list[str]:
+    """The first few expressions that mean something at a node.
+
+    A variable of a comprehension or of an inner function does not.
+    """
+    visible = set(dir(builtins)) | set(case.analysis.source.bindings)
+    for function in case.index.functions_around(node):
+        visible |= set(case.analysis.definitions.scopes[function].times_bound)
+    different = dict.fromkeys(found)
+    return [each for each in different if _names_read(each) <= visible][:MOST_CHOICES]
+
+
+def _names_read(expression: str) -> set[str]:
+    """The names that an expression takes from around it."""
+    nodes = list(ast.walk(ast.parse(expression, mode="eval")))
+    own = {each.arg for each in nodes if isinstance(each, ast.arg)}
+    names = [each for each in nodes if isinstance(each, ast.Name)]
+    own |= {each.id for each in names if not isinstance(each.ctx, ast.Load)}
+    return {each.id for each in names} - own
 
 
 def _losses_elsewhere(case: Case, node: ast.AST) -> Iterator[str]:

@@ -323,6 +323,28 @@ def test_spec_of_nothing_at_hand_is_a_skeleton() -> None:
     }
 
 
+def test_spec_is_returned_before_a_variable_that_is_none() -> None:
+    text = HEAD + (
+        '    logits = tf.layers.dense(features["x"], 3)\n'
+        "    total_loss = tf.losses.mean_squared_error(features['y'], logits)\n"
+        "    spec = None\n"
+        "    if mode == tf.estimator.ModeKeys.TRAIN:\n"
+        "        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, logits, total_loss, tf.no_op())\n"
+        "    elif mode == tf.estimator.ModeKeys.PREDICT:\n"
+        "        spec = tf.estimator.tpu.TPUEstimatorSpec(mode, predictions=logits)\n"
+        "    return spec\n"
+    )
+    branch = (
+        "    if mode == tf.estimator.ModeKeys.EVAL:\n"
+        "        return tf.estimator.tpu.TPUEstimatorSpec(mode, loss=total_loss)\n"
+    )
+    expected = text.replace("    return spec\n", branch + "    return spec\n")
+    title = "Return a spec in EVAL before line 12"
+    assert offered(text, "MFN201") == {title: expected}
+    narrow = text.replace("    ", "  ")
+    assert offered(narrow, "MFN201") == {title: expected.replace("    ", "  ")}
+
+
 def test_predictions_of_nothing_at_hand_are_a_skeleton() -> None:
     text = HEAD_OF_SKELETONS + (
         '    if mode == "infer":\n'
@@ -332,3 +354,49 @@ def test_predictions_of_nothing_at_hand_are_a_skeleton() -> None:
     assert list(offered(text, "MFN104")) == [
         "Set 'predictions' to {\"logits\": logits}, to be completed"
     ]
+
+
+def test_variables_of_inner_scopes_are_no_choice() -> None:
+    text = HEAD + (
+        '    nets = [tf.layers.dense(features["x"], 3) for _ in range(2)]\n'
+        "    losses = [tf.losses.absolute_difference(nets, logits) for logits in nets]\n"
+        "    def inner(total_loss):\n"
+        "        part_loss = total_loss\n"
+        "        return part_loss\n"
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode)\n"
+        "    return tf.estimator.EstimatorSpec(mode, train_op=tf.no_op())\n"
+    )
+    assert list(offered(text, "MFN104")) == []
+    choices = " ".join(offered(text, "MFN101"))
+    assert "part_loss" not in choices
+    assert "logits" not in choices
+
+
+def test_variable_that_is_read_as_none_later_is_not_set_to_it() -> None:
+    text = HEAD + (
+        '    logits = features["x"]\n'
+        '    if mode != "infer":\n'
+        "        rate = 2.0\n"
+        "    chosen = rate\n"
+        "{}"
+        "    return tf.estimator.EstimatorSpec(mode, logits, logits, tf.no_op())\n"
+    )
+    none = "Set 'rate' to None first"
+    assert none in offered(text.format(""), "MFN203")
+    assert none in offered(
+        text.format('    if mode == "train":\n        rate * logits\n'), "MFN203"
+    )
+    assert none not in offered(text.format("    tf.multiply(rate, logits)\n"), "MFN203")
+
+
+def test_nor_one_that_a_loop_reads_in_its_first_round() -> None:
+    text = HEAD + (
+        "    for units in (3, 4):\n"
+        "        first = net\n"
+        "        net = {}\n"
+        "    return tf.estimator.EstimatorSpec(mode, first, net, tf.no_op())\n"
+    )
+    none = "Set 'net' to None first"
+    assert none in offered(text.format('tf.layers.dense(features["x"], units)'), "MFN203")
+    assert none not in offered(text.format("tf.layers.dense(net, units)"), "MFN203")

@@ -10,7 +10,7 @@ import re
 import sysconfig
 import tokenize
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,13 +69,26 @@ def numbered_input(seed: int, number: int) -> str:
         at = chance.randrange(len(files))
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Parsed:
     """A file of a library."""
 
     lines: list[str]
     body: list[ast.stmt]
     imports: list[str]
+
+    @functools.cached_property
+    def short_parts(self) -> list[tuple[ast.stmt, Sequence[ast.stmt]]]:
+        """The statements that are short, or have short functions: with these parts."""
+        found: list[tuple[ast.stmt, Sequence[ast.stmt]]] = []
+        for statement in self.body:
+            if _length(statement) <= _USUAL_LINES:
+                found.append((statement, [statement]))
+            else:
+                functions = _functions_in(statement)
+                parts = [each for each in functions if _length(each) <= _USUAL_LINES]
+                found += [(statement, parts)] if parts else []
+        return found
 
 
 @functools.lru_cache(maxsize=2)
@@ -100,13 +113,15 @@ def _wrapped(path: Path, chance: random.Random) -> str | None:
     file = _parsed(path)
     if file is None:
         return None
-    statement = chance.choice(file.body)
     headers: list[str] = []
-    if chance.randrange(_ONE_LONG_OF) and _length(statement) > _USUAL_LINES:
-        functions = [each for each in _functions_in(statement) if _length(each) <= _USUAL_LINES]
-        if functions:
-            outer, statement = statement, chance.choice(functions)
-            headers = list(_headers(file.lines, outer, statement))
+    if not chance.randrange(_ONE_LONG_OF):
+        statement = chance.choice(file.body)
+    elif not file.short_parts:
+        return None
+    else:
+        outer, parts = chance.choice(file.short_parts)
+        statement = chance.choice(parts)
+        headers = list(_headers(file.lines, outer, statement)) if statement is not outer else []
     functions = _functions_in(statement)
     chosen = chance.sample(functions, min(len(functions), chance.choice(_DECORATED)))
     first = min([statement.lineno, *(each.lineno for each in _decorators(statement))])

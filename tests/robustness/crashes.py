@@ -195,6 +195,7 @@ class Totals(Counts):
         findings: how many findings.
         cpu_seconds: the CPU time for linting and writing, in all.
         refused: why files or functions were not analysed, without details.
+        examples: the first input for each of these reasons.
         faults: the exceptions that left the linter.
         slowest: the CPU seconds of the inputs that took most.
         largest: the megabytes by which inputs made the process grow most.
@@ -204,6 +205,7 @@ class Totals(Counts):
     findings: int = 0
     cpu_seconds: float = 0.0
     refused: collections.Counter[str] = field(default_factory=collections.Counter)
+    examples: dict[str, int] = field(default_factory=dict)
     faults: dict[int, str] = field(default_factory=dict)
     slowest: dict[int, float] = field(default_factory=dict)
     largest: dict[int, float] = field(default_factory=dict)
@@ -213,7 +215,10 @@ class Totals(Counts):
         self.slowest, self.largest = _most(self.slowest), _most(self.largest)
 
     def __str__(self) -> str:
-        lines = [f"{count:6} {reason}" for reason, count in self.refused.most_common()]
+        lines = [
+            f"{count:6} {reason} (first: number {self.examples.get(reason, '?')})"
+            for reason, count in self.refused.most_common()
+        ]
         for title, most, form in (
             ("seconds", self.slowest, "{:.1f} s"),
             ("memory", self.largest, "{:.0f} MB"),
@@ -252,6 +257,9 @@ class _Task:
             findings=sum(each.findings for each in done),
             cpu_seconds=time.process_time() - started,
             refused=collections.Counter(kind_of(each) for one in done for each in one.refused),
+            examples={
+                kind_of(reason): each.number for each in reversed(done) for reason in each.refused
+            },
             faults={each.number: each.fault for each in done if each.fault},
             slowest=_most({each.number: each.seconds for each in done}),
             largest=_most({each.number: each.kilobytes / 1024 for each in done}),

@@ -6,6 +6,10 @@ import ast
 import functools
 import textwrap
 import warnings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 #: The number of programs drawn at once; the first ones of a draw are nearly empty.
 BATCH = 50
@@ -24,9 +28,16 @@ def grammar_input(seed: int, number: int) -> str:
     return f"# model_fn\n{text}"
 
 
+@functools.cache
+def _programs() -> SearchStrategy[str]:
+    import hypothesmith
+
+    programs: SearchStrategy[str] = hypothesmith.from_grammar()
+    return programs
+
+
 @functools.lru_cache(maxsize=2)
 def _batch(number: int) -> list[str]:
-    import hypothesmith
     from hypothesis import HealthCheck, Phase, given, seed, settings
 
     drawn: list[str] = []
@@ -39,7 +50,7 @@ def _batch(number: int) -> list[str]:
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(hypothesmith.from_grammar())
+    @given(_programs())
     def draw(text: str) -> None:
         drawn.append(text)
 

@@ -11,8 +11,11 @@ from estimator_lint.discovery.definitions import AnyFunction
 from estimator_lint.fixes.added_arguments import add_argument, given
 from estimator_lint.fixes.fix import Edit, FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
+from estimator_lint.fixes.indenting import indentation_unit
 from estimator_lint.fixes.known_expressions import expressions_for, skeletons_for, steps_of
 from estimator_lint.fixes.source_index import insertion
+from estimator_lint.fixes.text_edits import apply_edits
+from estimator_lint.reporting import listed
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import REQUIRED_FIELDS
 from estimator_lint.tensorflow_api.symbols import spec_class
@@ -88,7 +91,7 @@ def _binding(
         return tuple(each for each in edits if each is not None)
     if not isinstance(present, ast.Name):
         return ()
-    inner = indentation + ("\t" if "\t" in indentation else "    ")
+    inner = indentation + indentation_unit(case.index, statement)
     head = f"if {present.id} is None" + (f" and {test}" if test else "")
     text = f"{indentation}{head}:\n{inner}{present.id} = {expression}\n"
     return (insertion((statement.lineno, 0), text),)
@@ -182,7 +185,7 @@ def _new_spec(
 ) -> Iterator[Proposal]:
     """Return a spec with the first of each field's values, after statements that bind variables."""
     assert not isinstance(function, ast.Lambda)
-    spec = case.analysis.spelling.spec_class()
+    spec = _spec_class(case, function)
     mode = case.analysis.spelling.mode_at(function.body[-1])
     if spec is None or mode is None or not all(values.values()):
         return
@@ -190,6 +193,7 @@ def _new_spec(
     lines = [*bindings, f"return {spec}({mode}, {given})"]
     yield from _in_place_of_none(case, function, lines)
     yield from _at_the_end(case, function, lines, "Return a spec at the end")
+    yield from _in_a_branch(case, function, lines, mode)
 
 
 def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
@@ -208,6 +212,32 @@ def _built_already(case: Case, function: AnyFunction) -> Iterator[Proposal]:
 def _builds_spec(case: Case, call: ast.Call) -> bool:
     path = case.analysis.definitions.path(call.func)
     return path is not None and spec_class(path) is not None
+
+
+def _spec_class(case: Case, function: AnyFunction) -> str | None:
+    """The class of the function's other specs, or else ``EstimatorSpec``."""
+    for each in case.index.inside(function):
+        if isinstance(each, ast.Call) and _builds_spec(case, each):
+            return ast.unparse(each.func)
+    return case.analysis.spelling.spec_class()
+
+
+def _in_a_branch(
+    case: Case, function: AnyFunction, lines: list[str], mode: str
+) -> Iterator[Proposal]:
+    """Return a spec before the modes that lack one return a variable that is None in them."""
+    keys = [case.analysis.spelling.key(each) for each in case.finding.modes]
+    test = f"== {keys[0]}" if len(keys) == 1 else f"in ({', '.join(keys)})"
+    for each in case.index.inside(function):
+        if isinstance(each, ast.Return) and isinstance(each.value, ast.Name):
+            indentation = case.index.before(each)
+            if case.index.scope_of(each) is function and not indentation.strip():
+                inner = indentation + indentation_unit(case.index, each)
+                branch = [f"{indentation}if {mode} {test}:", *(inner + line for line in lines)]
+                text = "".join(f"{line}\n" for line in branch)
+                title = f"Return a spec in {listed(case.finding.modes)} before line {each.lineno}"
+                edit = insertion((each.lineno, 0), text)
+                yield Proposal(title, FixKind.SHOWN, (edit,))
 
 
 def _in_place_of_none(case: Case, function: AnyFunction, lines: list[str]) -> Iterator[Proposal]:
@@ -242,22 +272,43 @@ def _bound(case: Case) -> Iterator[Proposal]:
     scope = None if read is None else case.index.scope_of(read)
     if not isinstance(read, ast.Name) or not isinstance(scope, ast.FunctionDef):
         return
-    if not _may_be_none(case, read):
-        return
     for statement in scope.body:
         if any(
             isinstance(node, ast.Name) and node.id == read.id and isinstance(node.ctx, ast.Store)
             for node in case.index.inside(statement)
         ):
             indentation = case.index.before(statement)
-            if not indentation.strip():
-                edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
+            edit = insertion((statement.lineno, 0), f"{indentation}{read.id} = None\n")
+            if not indentation.strip() and all(
+                _may_be_none(case, each) for each in _read_as_none(case, read.id, statement, edit)
+            ):
                 yield Proposal(f"Set '{read.id}' to None first", FixKind.SHOWN, (edit,))
             return
 
 
+def _read_as_none(case: Case, name: str, binding: ast.stmt, edit: Edit) -> Iterator[ast.Name]:
+    """The reads of a variable that may find the None of an edit, in the modes of the finding.
+
+    A statement reads what it has bound itself, unless it is a loop, in its first round.
+    """
+    after = case.analysis.with_text(apply_edits(case.analysis.text, (edit,)))
+    ran = set[int]()
+    for behaviour in after.behaviour if after is not None else ():
+        for mode in case.finding.modes or Mode:
+            ran |= behaviour[mode].lines
+    is_loop = isinstance(binding, ast.For | ast.AsyncFor | ast.While)
+    for node in case.index.inside(case.index.scope_of(binding)):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+            statement = case.index.statement_of(node)
+            first = binding.lineno if is_loop else (binding.end_lineno or binding.lineno) + 1
+            line = 0 if statement is None else statement.lineno
+            # The edit moved it by a line.
+            if line >= first and (after is None or line + edit.text.count("\n") in ran):
+                yield node
+
+
 def _may_be_none(case: Case, read: ast.Name) -> bool:
-    """Whether all uses of a variable work with None."""
+    """Whether what reads a variable works with None."""
     parent = next(case.index.around(read), None)
     if isinstance(parent, ast.keyword):
         parent = next(case.index.around(parent), None)
