@@ -36,8 +36,18 @@ NOT_KNOWN = {
         with tf.variable_scope(params["scope"]):
             net = tf.layers.dense(features, 2)
         """,
-    "reuse that is not known": "net = tf.layers.dense(features, 2, reuse=params['reuse'])",
 }
+
+
+def test_reuse_that_is_not_known_makes_no_other_names() -> None:
+    body = """
+    if mode == TRAIN:
+        net = tf.layers.dense(features, 2, reuse=params['reuse'])
+    else:
+        net = tf.layers.dense(features, 2, name="late")
+    return spec_of(mode, net, labels)
+    """
+    assert found(body) == ["MFN602 PREDICT"]
 
 
 @pytest.mark.parametrize("training", NOT_KNOWN.values(), ids=NOT_KNOWN.keys())
