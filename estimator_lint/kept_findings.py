@@ -137,14 +137,19 @@ class Cache:
         return os.path.join(self._folder, digest(key))
 
 
-@functools.lru_cache(maxsize=1)
 def cache_for_flake8(settings: Settings) -> Cache | None:
     """The entries of the flake8 plugin; None if there are to be none."""
     folder = "" if is_switched_off() else default_folder()
     # The current folder, or what says which versions are installed, may be gone.
     with contextlib.suppress(OSError, metadata.PackageNotFoundError):
-        return Cache(folder, settings, disable_noqa=None) if folder else None
+        return _cache_in(folder, settings, os.getcwd()) if folder else None
     return None
+
+
+@functools.lru_cache(maxsize=1)
+def _cache_in(folder: str, settings: Settings, _current: str) -> Cache:
+    """The same for a folder of entries; those of another current folder are of other files."""
+    return Cache(folder, settings, disable_noqa=None)
 
 
 def may_pass(finding: Finding) -> bool:

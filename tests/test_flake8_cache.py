@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def build(mode, loss):
 
 
 @pytest.fixture
-def analysed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def analysed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were analysed since then, with a cache of the test's own."""
     names: list[str] = []
 
@@ -45,9 +44,7 @@ def analysed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[s
     monkeypatch.setattr(flake8_plugin, "findings_in", watched)
     monkeypatch.delenv("ESTIMATOR_LINT_NO_CACHE")
     monkeypatch.setenv("ESTIMATOR_LINT_CACHE_DIR", str(tmp_path / "cache"))
-    kept_findings.cache_for_flake8.cache_clear()
-    yield names
-    kept_findings.cache_for_flake8.cache_clear()
+    return names
 
 
 def entries(folder: Path) -> list[Path]:
@@ -87,6 +84,16 @@ def test_a_file_that_was_only_read_is_changed(tmp_path: Path, analysed: list[str
         assert "MFN103" in found
     write(folder / "heads.py", HEADS.replace("loss=None", "loss=loss"))
     assert linted(folder) == []
+    assert sorted(analysed) == ["heads.py", "heads.py", "model.py", "model.py"]
+
+
+def test_another_current_folder_has_other_files(tmp_path: Path, analysed: list[str]) -> None:
+    for name, heads in ("one", HEADS), ("other", HEADS.replace("loss=None", "loss=loss")):
+        write(tmp_path / name / "model.py", CALLER)
+        write(tmp_path / name / "heads.py", heads)
+    for _ in range(2):
+        assert len(linted(tmp_path / "one")) == 1
+        assert linted(tmp_path / "other") == []
     assert sorted(analysed) == ["heads.py", "heads.py", "model.py", "model.py"]
 
 

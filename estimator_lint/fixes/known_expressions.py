@@ -143,6 +143,10 @@ def _given_elsewhere(case: Case, node: ast.AST, field: str) -> Iterator[str]:
 
 
 def _on_one_line(case: Case, expression: ast.expr) -> Iterator[str]:
+    while isinstance(expression, ast.NamedExpr):  # its parentheses are not part of it
+        expression = expression.value
+    if isinstance(expression, ast.Yield | ast.YieldFrom):
+        return
     parent = next(case.index.around(expression), None)
     is_unpacked = isinstance(parent, ast.Starred) or (
         isinstance(parent, ast.keyword) and parent.arg is None

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import CallOf, OperationOn
-from estimator_lint.domain.values.values import TRUE, Constant, SymbolicValue, Value
+from estimator_lint.domain.values.values import TRUE, Constant, SymbolicValue, Value, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of, op_behind, training_paths
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.train_op_functions import (
+    argument_counted_in,
     argument_that_counts,
     global_step_argument,
     is_global_step,
@@ -100,6 +101,10 @@ def _counts(call: CallOf, origins: Origins) -> bool:
         return given is not None and _is_global_step(given, origins)
     whole = argument_that_counts(call.path or "")
     if whole is not None:
+        counter = argument_counted_in(call.path or "")
+        step = None if counter is None else call.argument(*counter)
+        if step is not None and not same_as_none(step) and not _is_global_step(step, origins):
+            return False
         told = call.argument(*whole)
         return told is None or told == TRUE or _is_global_step(told, origins)
     changed = _change(call, origins)

@@ -44,6 +44,13 @@ ARRAY_ATTRIBUTES: Final = frozenset(
     tofile tolist tostring trace transpose var view
     """.split()
 )
+#: Those among them that tensors get by a function of ``tf.experimental.numpy``: the difference that
+#: it makes to ``dir`` of a ``Tensor`` in a graph (TensorFlow 2.15.1).
+_OF_NUMPY_BEHAVIOR: Final = frozenset(
+    "T astype clip flatten max mean min ravel reshape tolist transpose".split()
+)
+#: The end of the names of that function: ``experimental_enable_numpy_behavior`` is the public one.
+ENABLING_NUMPY_BEHAVIOR: Final = "enable_numpy_behavior"
 #: Those among them that containers have, too.
 _OF_CONTAINERS: Final = frozenset({"copy", "sort"})
 
@@ -51,6 +58,11 @@ _OF_CONTAINERS: Final = frozenset({"copy", "sort"})
 def is_array_method(name: str) -> bool:
     """Whether only an array has a method of that name: no tensor, and no container of tensors."""
     return name in ARRAY_ATTRIBUTES and name not in _OF_CONTAINERS
+
+
+def has_by_numpy_behavior(name: str) -> bool:
+    """Whether a tensor has an attribute of arrays if the program has enabled NumPy's behavior."""
+    return name in _OF_NUMPY_BEHAVIOR
 
 
 def positions_refusing_tensor(builtin: str) -> slice | None:

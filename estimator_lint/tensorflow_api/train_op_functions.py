@@ -223,6 +223,20 @@ def argument_that_counts(path: str) -> tuple[int, str] | None:
     return _WHOLE_STEPS.get(short_name(path) or "")
 
 
+@functools.lru_cache(maxsize=4096)
+def argument_counted_in(path: str) -> tuple[int, str] | None:
+    """The argument with the variable that such a function counts in, besides a switch.
+
+    Without it, or if it is None, that is the global step.
+
+    >>> argument_counted_in("tensorflow.contrib.layers.optimize_loss")
+    (1, 'global_step')
+    """
+    switch = argument_that_counts(path)
+    return None if switch is None or switch[1] == "global_step" else (1, "global_step")
+
+
+@functools.lru_cache(maxsize=4096)
 def is_global_step(path: str) -> bool:
     """Whether ``path`` returns the global step."""
     return is_tensorflow(path) and path.rpartition(".")[2] in _GLOBAL_STEP_GETTERS

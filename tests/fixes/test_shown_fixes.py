@@ -138,6 +138,17 @@ def test_result_of_a_loss_function_is_a_loss() -> None:
     assert list(offered(text, "MFN101")) == ["Pass 'loss=error'"]
 
 
+def test_what_another_spec_binds_on_the_way_is_computed_again() -> None:
+    text = HEAD + (
+        '    if mode == "eval":\n'
+        "        return tf.estimator.EstimatorSpec(mode, loss=(loss := tf.reduce_sum(features)))\n"
+        '    if mode == "infer":\n'
+        "        return tf.estimator.EstimatorSpec(mode, predictions=(shown := features))\n"
+        "    return tf.estimator.EstimatorSpec(mode, train_op=tf.no_op())\n"
+    )
+    assert "Pass 'loss=tf.reduce_sum(features)'" in offered(text, "MFN101")
+
+
 def test_what_another_spec_is_given_comes_first() -> None:
     text = HEAD + (
         '    scores = features["x"]\n'

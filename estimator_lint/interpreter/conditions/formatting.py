@@ -79,9 +79,13 @@ def _named(name: str, given: Arguments) -> Value | None:
     if not name.isdecimal():
         argument = given.keywords.get(name)
         return None if argument is None else argument.value
-    if given.more_positional or int(name) >= len(given.positional):
+    try:
+        position = int(name)
+    except ValueError:  # thousands of digits
         return None
-    return given.positional[int(name)].value
+    if given.more_positional or position >= len(given.positional):
+        return None
+    return given.positional[position].value
 
 
 def field_of_tensor(

@@ -21,6 +21,8 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.tensor_refusals import (
     ARRAY_ATTRIBUTES,
     COMPARING_BUILTINS,
+    ENABLING_NUMPY_BEHAVIOR,
+    has_by_numpy_behavior,
     is_array_method,
     is_class_of_tensors,
     positions_refusing_tensor,
@@ -128,7 +130,7 @@ def attribute_of_array(
 
     A field of an input may have any other name.
     """
-    if name not in ARRAY_ATTRIBUTES:
+    if name not in ARRAY_ATTRIBUTES or _is_given_to_tensors(ev, name):
         return None
     how = f"has no attribute '{name}'"
     if not is_input(base):
@@ -139,6 +141,17 @@ def attribute_of_array(
     else:
         return None
     return None if use is None else ev.fails(state, "AttributeError", use)
+
+
+def _is_given_to_tensors(ev: Evaluator, name: str) -> bool:
+    """Whether the program may have given tensors an attribute of arrays.
+
+    It does that where it starts, which may be code that is not evaluated.
+    """
+    return has_by_numpy_behavior(name) and any(
+        ENABLING_NUMPY_BEHAVIOR in module.source.text
+        for module in (ev.own_module, ev.frame.code.module)
+    )
 
 
 def array_method_of_input(
@@ -152,6 +165,7 @@ def array_method_of_input(
         or not is_array_method(read.name)
         or not isinstance(node, cst.Call)
         or is_converted(ev)
+        or _is_given_to_tensors(ev, read.name)
     ):
         return None
     use = _note(ev, node.func, f"has no attribute '{read.name}'", state)
