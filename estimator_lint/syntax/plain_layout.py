@@ -51,6 +51,8 @@ def plain_layout(text: str, first_line: int, statements: Iterable[ast.stmt]) -> 
         for node in index_nodes([statement]):
             if isinstance(node, ast.AnnAssign):
                 _without_parentheses(layout.lines, node, first_line)
+            if isinstance(node, ast.stmt | ast.excepthandler):
+                _without_backslashes(layout.lines, node, first_line)
     _indent(layout)
     return layout
 
@@ -66,6 +68,22 @@ def _without_parentheses(lines: list[str], node: ast.AnnAssign, first_line: int)
     room = b" " * (start - node.col_offset + after.count(b")"))
     kept = line[start:end] + room + after.replace(b")", b"")
     lines[node.lineno - first_line] = (before + kept + line[node.annotation.col_offset :]).decode()
+
+
+def _without_backslashes(
+    lines: list[str], node: ast.stmt | ast.excepthandler, first_line: int
+) -> None:
+    """Empty the lines before a statement that have a backslash in the first column alone.
+
+    To Python they are no indentation, but to its own ``tokenize``, before 3.12, they are.
+    """
+    nodes = [node, *getattr(node, "decorator_list", ())]
+    for row in (each.lineno - first_line for each in nodes):
+        before = row - 1
+        if not lines[row].encode()[: node.col_offset].strip(b" \t\x0c"):
+            while before >= 0 and lines[before] == "\\":
+                lines[before] = ""
+                before -= 1
 
 
 def _indent(layout: PlainLayout) -> None:

@@ -34,6 +34,10 @@ FORMS = {
     "form feed before a comment": "        if mode:\n\x0c# é\n\x0c\n            x = unbound_yet",
     "backslash alone": "        if mode:\n            \\\n              x = unbound_yet",
     "backslashes alone": "        if mode:\n            \\\n  \\\n   \\\n x = unbound_yet",
+    "backslashes in the first column": "\\\n        if mode:\n\\\n\\\n            x = unbound_yet",
+    "the same before handlers": "        try:\n            pass\n\\\n"
+    "        except ValueError: pass\n"
+    "\\\n        x = '''\n\\\n'''; x = unbound_yet",
     "tabs after spaces": "        if mode:\n        \tx = 1\n        \tx = unbound_yet",
     "text over lines": "\x0c        x = '''\n\x0c  \\\n  ''', (\n  1,\n # c\n); x = unbound_yet",
 }
