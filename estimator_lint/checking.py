@@ -20,7 +20,7 @@ from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import findings_in
 from estimator_lint.notebooks.naming import is_notebook
-from estimator_lint.process_settings import parsing
+from estimator_lint.process_settings import parsing, raise_interrupt
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.syntax_errors import syntax_problem
 
@@ -132,6 +132,7 @@ class Checker:
                 return self._check(path, data)
             return self._known(path, data, self.cache) or self._remembered(path, data, self.cache)
         except Exception as error:  # any error: the other files are still checked
+            raise_interrupt(error)
             reason = f"internal error ({type(error).__name__}: {error})"
             return CheckedFile(path, problem=Problem(path, " ".join(reason.split())))
 

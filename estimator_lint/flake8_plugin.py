@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
+from estimator_lint.process_settings import raise_interrupt
 from estimator_lint.settings import DEFAULT_DECORATORS, DEFAULT_MODEL_FN_GLOBS, Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.version import VERSION
@@ -200,5 +201,6 @@ def findings_in(
 
         return lint_source(SourceFile(text, tree, filename), settings)
     except Exception as error:
+        raise_interrupt(error)
         reason = " ".join(f"{type(error).__name__}: {error}".split())
         return [Finding(1, 0, "MFN000", f"file could not be analysed: {reason}")]

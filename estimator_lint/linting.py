@@ -15,7 +15,7 @@ from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.kept_evaluations import Evaluations, KeptEvaluations
 from estimator_lint.noqa_comments import may_have_noqa, unused_noqa
-from estimator_lint.process_settings import collector_at_rest, no_warnings
+from estimator_lint.process_settings import collector_at_rest, no_warnings, raise_interrupt
 from estimator_lint.project.imports import Project, modules_kept
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.pieces import NotAnalysable
@@ -120,6 +120,7 @@ def _evaluated(source: SourceFile, settings: Settings, evaluations: Evaluations)
             except NotAnalysable as failure:
                 evaluated.failures.append(_analysis_failed(function, source, str(failure)))
             except Exception as error:  # the other functions are still judged
+                raise_interrupt(error)
                 reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
                 evaluated.failures.append(_analysis_failed(function, source, reason))
         for other in imported:

@@ -117,3 +117,19 @@ def parsing() -> Iterator[None]:
     """
     with no_warnings(), _parser:
         yield
+
+
+def raise_interrupt(error: BaseException) -> None:
+    """Raise the interrupt by the user that an error stands for, if it does.
+
+    Python before 3.12 makes a RuntimeError of an interrupt in ``__set_name__``: while a module with
+    an Enum is imported, say.
+
+    Raises:
+        KeyboardInterrupt: that interrupt.
+    """
+    cause = error.__cause__
+    while cause is not None:
+        if isinstance(cause, KeyboardInterrupt):
+            raise cause
+        cause = cause.__cause__

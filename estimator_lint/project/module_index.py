@@ -66,6 +66,11 @@ class ModuleIndex:
         self._source.note_question("calls", name)
         return name in self._source.attribute_stores.called
 
+    def mentions(self, text: str) -> bool:
+        """Whether the file has that text anywhere."""
+        self._source.note_question("mentions", text)
+        return text in self._source.text
+
     def star_imports(self) -> Sequence[str]:
         """The modules of ``from module import *``."""
         self._source.note_question("star_imports", "")
@@ -113,6 +118,7 @@ _ANSWERS: Final[Mapping[str, Callable[[ModuleIndex, str], Hashable]]] = {
     "changes": ModuleIndex.changes,
     "direct_subclasses": _direct_subclasses,
     "is_imported": ModuleIndex.is_imported,
+    "mentions": ModuleIndex.mentions,
     "only_compares": ModuleIndex.only_compares,
     "shares_instances": ModuleIndex.shares_instances,
     "star_imports": lambda index, _: tuple(index.star_imports()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import random
@@ -233,3 +234,21 @@ def test_few_resources(tmp_path: Path, name: str) -> None:
     finished = prepared(tmp_path / "project", "", "--jobs=2", preexec_fn=limits(**{name: few}))
     assert (finished.returncode, finished.stderr) == (1, "")
     assert finished.stdout.splitlines() == [f"{path}:{FINDING}" for path in paths]
+
+
+def test_an_interrupt_that_python_has_wrapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python before 3.12 does in the import of a module with an Enum."""
+    from estimator_lint import linting
+    from estimator_lint.flake8_plugin import findings_in
+    from estimator_lint.settings import Settings
+
+    def interrupted(*_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    monkeypatch.setattr(linting, "lint_source", interrupted)
+    text = "def model_fn(features, labels, mode): pass\n"
+    with pytest.raises(KeyboardInterrupt):
+        findings_in(ast.parse(text), [text], "model.py", Settings())

@@ -149,7 +149,7 @@ def _is_given_to_tensors(ev: Evaluator, name: str) -> bool:
     It does that where it starts, which may be code that is not evaluated.
     """
     return has_by_numpy_behavior(name) and any(
-        ENABLING_NUMPY_BEHAVIOR in module.source.text
+        module.index.mentions(ENABLING_NUMPY_BEHAVIOR)
         for module in (ev.own_module, ev.frame.code.module)
     )
 
