@@ -140,10 +140,10 @@ def compare(name: str, tree: Path, pythons: Sequence[str], repetitions: int, lim
     makes times longer, never shorter.
     """
     files = linted_files(tree)
-    parts = [pairs_of_times(part, pythons, repetitions) for part in parts_of(files)]
+    of_files = parts_of(files)
+    parts = [pairs_of_times(part, pythons, repetitions) for part in of_files]
     again = sum(
-        statistics.median(times_with_cache(part, pythons[0], repetitions))
-        for part in parts_of(files)
+        statistics.median(times_with_cache(part, pythons[0], repetitions)) for part in of_files
     )
     with_plugin, without = (_total(parts, which, statistics.median) for which in (0, 1))
     fastest = _total(parts, 0, min) / _total(parts, 1, min)

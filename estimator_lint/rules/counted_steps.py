@@ -13,6 +13,7 @@ from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of, op_behind, training_paths
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.results import CHANGING_METHODS
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.train_op_functions import (
     argument_counted_in,
@@ -119,7 +120,7 @@ def _counts(call: CallOf, origins: Origins) -> bool:
 def _change(call: CallOf, origins: Origins) -> tuple[str, Value | None] | None:
     """How a call changes the global step, and by which value; None if it does not."""
     name = (call.path or "").rpartition(".")[2]
-    if name not in (_ADDS, _SETS, _SUBTRACTS):
+    if name not in CHANGING_METHODS:
         return None
     if call.receiver is not None:
         is_step = _is_global_step(call.receiver, origins)

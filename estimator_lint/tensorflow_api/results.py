@@ -59,7 +59,8 @@ _NOT_NONE_FUNCTIONS = frozenset(
     """.split()
 )
 
-#: Methods of a variable that return what changes it: a tensor, an op or the variable.
+#: Methods of a variable, and functions of variables, that return what changes one: a tensor, an op
+#: or the variable.
 CHANGING_METHODS = frozenset({"assign", "assign_add", "assign_sub"})
 
 _OPTIMIZER_METHODS_WITH_OPS = frozenset({"minimize", "apply_gradients"})

@@ -159,9 +159,8 @@ class ValueNumbers:
 
     def part(self, *key: Hashable, of: Sequence[Value]) -> SymbolicValue:
         """The part ``key`` of the first of the values ``of``; a part of an input is a tensor."""
-        whole = of[0]
-        is_input = isinstance(whole, SymbolicValue) and whole.of_input
-        return self.derived(*key, of=of, not_none=is_input, of_input=is_input)
+        of_input = is_input(of[0])
+        return self.derived(*key, of=of, not_none=of_input, of_input=of_input)
 
     def derived(
         self,
@@ -195,6 +194,11 @@ class ValueNumbers:
         if scope is None:
             scope = self._scopes[key] = Scope(self.number_of(("scope", key)), names, code, parent)
         return scope
+
+
+def is_input(value: Value) -> bool:
+    """Whether a value is ``features`` or ``labels``, or a part of one."""
+    return isinstance(value, SymbolicValue) and value.of_input
 
 
 def is_features(value: Value) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.domain.paths.value_numbers import is_input
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf
 from estimator_lint.domain.values.values import Argument, BuiltinValue, SymbolicValue, Value
 from estimator_lint.facts.refusals import TensorUse
@@ -170,11 +171,6 @@ def array_method_of_input(
         return None
     use = _note(ev, node.func, f"has no attribute '{read.name}'", state)
     return ev.fails(state, "AttributeError", use)
-
-
-def is_input(value: Value) -> bool:
-    """Whether a value is an input, or a part of one."""
-    return isinstance(value, SymbolicValue) and value.of_input
 
 
 def tensor_to_builtin(
