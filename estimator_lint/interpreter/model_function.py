@@ -137,7 +137,10 @@ def _traces(
     labels: str | None,
     keys: Mapping[Mode, _KeysOfInput],
 ) -> tuple[dict[Mode, Trace], list[Trace]]:
-    """The traces of each mode, and the runs past faults, which show what is intended."""
+    """The traces of each mode, and the runs past faults, which show what is intended.
+
+    Without a run past faults if it could tell nothing more.
+    """
     traces: dict[Mode, Trace] = {}
     intentions: list[Trace] = []
     broken: list[Mode] = []
@@ -148,10 +151,28 @@ def _traces(
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
+        if _is_settled(function, code, labels, intentions):
+            broken.clear()
         for mode in broken:
             survey = new_evaluator(mode, continue_past_faults=True)
             intentions.append(_run(survey, function, code, labels, keys[mode]))
     return traces, intentions
+
+
+def _is_settled(
+    function: ModelFunction, code: FunctionCode, labels: str | None, traces: list[Trace]
+) -> bool:
+    """Whether runs past faults would change nothing of what is made of the intentions.
+
+    Such a run adds specs, tests and returns to those of the mode. They can only add to the modes
+    that are addressed, and take from those that are rejected: all are, and none is.
+    """
+    return (
+        all(trace.returns for trace in traces)
+        and (labels is not None or any(map(_is_of_contrib, traces)))
+        and _makes_specs(traces)
+        and addressed_modes(function, code, traces) == frozenset(Mode)
+    )
 
 
 def _by_position(function: ModelFunction) -> bool:
