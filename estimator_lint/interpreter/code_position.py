@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,10 +25,16 @@ class CodePosition(Reachability):
         own_module: the module that the model function is in.
         via: where the linted file gives the model function to an Estimator, if the function is in
             another file.
+        numbers: as in ``ValueNumbers``.
     """
 
-    def __init__(self, own_module: ModuleCode, via: Place | None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        own_module: ModuleCode,
+        via: Place | None,
+        numbers: dict[Hashable, int] | None = None,
+    ) -> None:
+        super().__init__(numbers)
         self.own_module = own_module
         self.via = via
         self.correlations = CorrelatedConditions()

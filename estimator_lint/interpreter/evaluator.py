@@ -6,7 +6,7 @@ Each kind of expression or statement is evaluated in another module, reached thr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.facts.trace import WatchedCall
+    from estimator_lint.interpreter.conditions.choices_of_mode import ChosenTest
     from estimator_lint.project.code import ClassCode, ModuleCode
     from estimator_lint.syntax.attribute_stores import Store
 
@@ -86,9 +87,12 @@ class Evaluator(CodePosition):
         continue_past_faults: continue where something goes wrong, too. What is found after that
             place shows what the function is meant to do, not what it does.
         is_of_input: it is an input function that is evaluated, in ``mode``.
+        numbers: the numbers of values, which the evaluations in the other modes share.
+        chosen: the tests whose outcomes follow from the mode, in a way that is unknown.
 
     Attributes:
         went_wrong: a fault occurred for which there is a rule.
+        tested: for each test the values whose truth it asked for, by what tells them apart.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
         give_up_at: the number of steps in calls at which a call that leads to another file is given
@@ -107,8 +111,10 @@ class Evaluator(CodePosition):
         via: Place | None = None,
         known_functions: KnownFunctions | None = None,
         budget: Budget | None = None,
+        numbers: dict[Hashable, int] | None = None,
+        chosen: frozenset[ChosenTest] = frozenset(),
     ) -> None:
-        super().__init__(own_module, via)
+        super().__init__(own_module, via, numbers)
         self._operations = operations
         self.mode = mode
         self.continues_past_faults = continue_past_faults
@@ -116,6 +122,8 @@ class Evaluator(CodePosition):
         self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
+        self.chosen = chosen
+        self.tested: dict[cst.CSTNode, dict[Hashable, Value]] = {}
         self.went_wrong = False
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})

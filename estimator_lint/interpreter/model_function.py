@@ -25,6 +25,7 @@ from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejec
 from estimator_lint.interpreter.budget import Budget, TooMuchWorkError
 from estimator_lint.interpreter.calls.dispatch import call
 from estimator_lint.interpreter.calls.history import happened, made
+from estimator_lint.interpreter.conditions.choices_of_mode import chosen_by_mode
 from estimator_lint.interpreter.evaluator import Evaluator, Operations
 from estimator_lint.interpreter.first_call import run_function
 from estimator_lint.interpreter.input_keys import keys_given
@@ -39,7 +40,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
@@ -141,21 +142,25 @@ def _traces(
 
     Without a run past faults if it could tell nothing more.
     """
-    traces: dict[Mode, Trace] = {}
-    intentions: list[Trace] = []
-    broken: list[Mode] = []
+
+    def run(ev: Evaluator) -> Trace:
+        return _run(ev, function, code, labels, keys[ev.mode])
+
+    numbers: dict[Hashable, int] = {}
     with room_for_recursion():
-        for mode in Mode:
-            ev = new_evaluator(mode)
-            traces[mode] = _run(ev, function, code, labels, keys[mode])
-            intentions.append(traces[mode])
-            if ev.went_wrong:
-                broken.append(mode)
-        if _is_settled(function, code, labels, intentions):
-            broken.clear()
-        for mode in broken:
-            survey = new_evaluator(mode, continue_past_faults=True)
-            intentions.append(_run(survey, function, code, labels, keys[mode]))
+        evaluators = [new_evaluator(mode, numbers=numbers) for mode in Mode]
+        intentions = list(map(run, evaluators))
+        chosen = chosen_by_mode(evaluators)
+        if chosen:
+            evaluators = [new_evaluator(mode, numbers=numbers, chosen=chosen) for mode in Mode]
+            intentions = list(map(run, evaluators))
+        traces = {trace.mode: trace for trace in intentions}
+        if not _is_settled(function, code, labels, intentions):
+            for mode in [ev.mode for ev in evaluators if ev.went_wrong]:
+                survey = new_evaluator(
+                    mode, numbers=numbers, chosen=chosen, continue_past_faults=True
+                )
+                intentions.append(run(survey))
     return traces, intentions
 
 

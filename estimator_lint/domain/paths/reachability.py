@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -24,19 +24,22 @@ _BEHIND_ITS_END: Final = sys.float_info.max
 class Reachability(ValueNumbers):
     """The identities of one evaluation, and which of them are still reachable.
 
+    Args:
+        numbers: as in ``ValueNumbers``.
+
     Attributes:
         registers: under which keys the statements that are being run keep values.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, numbers: dict[Hashable, int] | None = None) -> None:
+        super().__init__(numbers)
         self.registers: list[Key] = []
         self._made_in: dict[int, Scope | None] = {}
         self._captured: set[Scope] = set()
 
     def allocate(self, node: cst.CSTNode, state: State) -> int:
         """A number for the object that ``node`` makes; the same on paths that fork later."""
-        where = ("object", id(node), self.scope)
+        where = ("object", id(node), self.scope and self.scope.identity)
         number = self.number_of((*where, state.next_count(*where)))
         self.note_made_here(number)
         return number

@@ -14,6 +14,7 @@ from estimator_lint.domain import bounds
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
     BoundMethod,
+    BuiltinValue,
     ClassValue,
     Compound,
     Constant,
@@ -55,15 +56,23 @@ class Alternatives:
 class ValueNumbers:
     """The identities of one evaluation.
 
+    Args:
+        numbers: the numbers by their keys; evaluations that share them have the same numbers for
+            the same operations.
+
     Attributes:
         frames: the functions being evaluated, the innermost last.
         alternatives: by the ``id`` of the container.
+        operands: of the results of operations about which nothing else is known, by their numbers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: dict[Hashable, int] | None = None) -> None:
         self.frames: list[Frame] = []
         self.alternatives: dict[int, Alternatives] = {}
-        self._numbers: dict[Hashable, int] = {}
+        self.operands: dict[int, Sequence[Value]] = {}
+        self._numbers: dict[Hashable, int] = {} if numbers is None else numbers
+        self._keys: list[Hashable] = []
+        self._unknown: set[int] = set()
         self._symbolic_values: dict[int, SymbolicValue] = {}
         self._scopes: dict[Hashable, Scope] = {}
 
@@ -75,6 +84,12 @@ class ValueNumbers:
     def number_of(self, key: Hashable) -> int:
         """A number for ``key``, the same each time."""
         return self._numbers.setdefault(key, len(self._numbers) + 1)
+
+    def key_of(self, number: int) -> Hashable:
+        """The key that has a number; a search, for what is seldom asked."""
+        if len(self._keys) < number:
+            self._keys = list(self._numbers)  # in the order of their numbers
+        return self._keys[number - 1]
 
     def symbolic_value(
         self,
@@ -102,8 +117,18 @@ class ValueNumbers:
 
     def unknown(self, *, not_none: bool = False, imprecise: bool = False) -> SymbolicValue:
         """A new symbolic value about which nothing is known."""
-        return self.symbolic_value(
+        value = self.symbolic_value(
             "new", len(self._numbers), not_none=not_none, imprecise=imprecise
+        )
+        self._unknown.add(value.number)
+        return value
+
+    def is_unknown(self, value: Value | None) -> bool:
+        """Whether ``unknown`` created a value, and nothing else is known of it."""
+        return (
+            isinstance(value, SymbolicValue)
+            and value.number in self._unknown
+            and not value.imprecise
         )
 
     def symbol(self, path: str) -> SymbolicValue:
@@ -134,6 +159,8 @@ class ValueNumbers:
                 return ("class", id(value.code), value.of and value.of.number)
             case ModuleValue():
                 return ("module", value.location)
+            case BuiltinValue():
+                return ("builtin", value.name)
             case PartialValue():
                 return (
                     "partial",
@@ -170,7 +197,7 @@ class ValueNumbers:
         of_input: bool = False,
     ) -> SymbolicValue:
         """The unknown result of the operation ``key`` on the values ``of``."""
-        return self.symbolic_value(
+        result = self.symbolic_value(
             *key,
             *(self.identity(value) for value in of),
             not_none=not_none,
@@ -178,6 +205,8 @@ class ValueNumbers:
             of_mode=any(map(comes_of_mode, of)),
             of_input=of_input,
         )
+        self.operands.setdefault(result.number, of)
+        return result
 
     def new_scope(
         self,
@@ -188,7 +217,7 @@ class ValueNumbers:
         state: State,
     ) -> Scope:
         """A scope for a call at ``node``; paths that make the same call share it."""
-        where = (id(node), id(code), self.scope)
+        where = (id(node), id(code), self.scope and self.scope.identity)
         key = (*where, state.next_count("scope", *where))
         scope = self._scopes.get(key)
         if scope is None:

@@ -96,9 +96,10 @@ def call_builtin(
         # Harmless ones change nothing, but may call their arguments.
         if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
             escape(ev, value, state)
+    # Each call of ``object`` gives another object; other builtins, the same for the same arguments.
+    making = (ev.allocate(node, state),) if function.name == "object" else ()
     result = ev.symbolic_value(
-        "builtin",
-        function.name,
+        *("builtin", function.name, *making),
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
@@ -106,6 +107,7 @@ def call_builtin(
         of_input=function.name in _ASKING_FOR_FORM
         and any(is_features(value) or is_symbolic(ev, value) for value in values[:1]),
     )
+    ev.operands[result.number] = values
     if function.name == "isinstance" and len(values) == 2:
         types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)
         note_type_test(ev, result, values[0], types)
@@ -119,7 +121,7 @@ def _bool(
 ) -> list[Result] | None:
     if len(given.positional) != 1:
         return None
-    outcomes = split(ev, given.positional[0].value, state)
+    outcomes = split(ev, node, given.positional[0].value, state)
     return [(Constant(holds), after) for holds, after in outcomes]
 
 
@@ -137,7 +139,7 @@ def _any_or_all(ends_on: bool) -> Handler:
                 outcome
                 for before in going_on
                 for onward in as_bool(ev, item, node, before)
-                for outcome in split(ev, item, onward)
+                for outcome in split(ev, node, item, onward)
             ]
             results += [(Constant(holds), after) for holds, after in outcomes if holds is ends_on]
             going_on = [after for holds, after in outcomes if holds is not ends_on]

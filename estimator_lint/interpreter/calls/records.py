@@ -121,6 +121,21 @@ def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] 
     return found
 
 
+def is_field(ev: Evaluator, code: ClassCode, name: str) -> bool:
+    """Whether what the body of a class assigns to ``name`` may be the default of a field only.
+
+    A decorator, that of dataclasses or of another library, makes the fields from annotations.
+    """
+    return any(
+        isinstance(small.target, cst.Name)
+        and small.target.value == name
+        and final_name(small.annotation.annotation) != _NO_FIELD
+        for ancestor in known_ancestors(ev, code)
+        if ancestor.node.decorators
+        for small in _declarations(ancestor)
+    )
+
+
 def fill(
     ev: Evaluator, fields: dict[str, Value | None], given: Arguments
 ) -> dict[str, Value] | str:

@@ -7,6 +7,7 @@ same answer later.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -27,6 +28,7 @@ from estimator_lint.domain.values.values import (
     Value,
     constant_key,
 )
+from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
     are_among,
     candidates,
@@ -61,7 +63,7 @@ def branches(
         settled = not grew or after.passed not in passed
         note_settled(ev, value)
         for onward in as_bool(ev, value, node, after):
-            outcomes += noted(ev, node, split(ev, value, onward), settled=settled)
+            outcomes += noted(ev, node, split(ev, node, value, onward), settled=settled)
     return outcomes
 
 
@@ -107,10 +109,19 @@ def noted(
     return outcomes
 
 
-def split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:
-    """The outcomes of testing the truth of ``value``."""
+def split(
+    ev: Evaluator, node: cst.CSTNode, value: Value, state: State
+) -> list[tuple[bool, State]]:
+    """The outcomes of testing the truth of ``value`` at ``node``."""
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
+    note_tested(ev, node, value)
+    if isinstance(value, SymbolicValue) and (node, value.number) in ev.chosen:
+        value = replace(value, imprecise=True, of_mode=True)
+    return _split(ev, value, state)
+
+
+def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:
     match value:
         case Constant():
             return [(bool(value.value), state)]
@@ -198,13 +209,13 @@ def _split_predicate(
     if predicate.constants:
         return _split_membership(ev, subject, predicate.constants, test, state)
     if constant is None:
-        return split(ev, subject, state)
+        return _split(ev, _doubted_like(test, subject), state)
     if not isinstance(subject, SymbolicValue):
         return [(equals(subject, constant), state)]
     if not possible(ev.correlations, subject, [constant], state):
         return [(False, state)]
     if isinstance(constant.value, bool):
-        return [(holds is constant.value, after) for holds, after in split(ev, subject, state)]
+        return [(holds is constant.value, after) for holds, after in _split(ev, _doubted_like(test, subject), state)]
     if are_among(candidates(ev.correlations, subject, state), [constant]):
         return [(True, state)]
     other = _other_side(ev, test, subject, state)
@@ -213,6 +224,13 @@ def _split_predicate(
     if constant.value is not None:
         exclude(ev, (subject,), other)
     return [(True, state), (False, other)]
+
+
+def _doubted_like(test: SymbolicValue, subject: Value) -> Value:
+    """The subject of a test, in doubt if the test's outcome is."""
+    if isinstance(subject, SymbolicValue) and test.imprecise and not subject.imprecise:
+        return replace(subject, imprecise=True, of_mode=test.of_mode)
+    return subject
 
 
 def _split_membership(

@@ -93,7 +93,7 @@ def _boolean_operation(
             going_on: list[State] = []
             for left, after in results:
                 for onward in as_bool(ev, left, operation.left, after):
-                    for holds, decided in noted(ev, operation.left, split(ev, left, onward)):
+                    for holds, decided in noted(ev, operation.left, split(ev, operation.left, left, onward)):
                         if holds is ends_on:
                             ended.append((ev.resolve(left, decided), decided))
                         else:
@@ -261,7 +261,7 @@ def _comparison(ev: Evaluator, node: cst.Comparison, states: list[State]) -> lis
                 results.append((outcome, after))
                 continue
             for onward in as_bool(ev, outcome, target.comparator, after):
-                for holds, decided in split(ev, outcome, onward):
+                for holds, decided in split(ev, target, outcome, onward):
                     if holds:
                         going_on.append(decided.push(right))
                     else:

@@ -90,7 +90,7 @@ def _matches(
                 outcome
                 for value, after in ev.evaluate(expected, [state])
                 for outcome in split(
-                    ev, compare(ev, relation, subject, node, value, expected, after), after
+                    ev, expected, compare(ev, relation, subject, node, value, expected, after), after
                 )
             ]
         case cst.MatchAs():
@@ -234,7 +234,7 @@ def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: 
         arguments = [Argument(subject), Argument(kind)]
         isinstance_ = BuiltinValue("isinstance")
         for value, called in call_builtin(ev, isinstance_, arguments, pattern.cls, after):
-            outcomes += split(ev, value, called)
+            outcomes += split(ev, pattern, value, called)
     return outcomes
 
 
@@ -250,7 +250,7 @@ def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: 
     test = ev.derived("match", id(pattern), of=[subject], not_none=True)
     note_correlation(ev, test, subject)
     outcomes: Outcomes = []
-    for matched, after in split(ev, test, state):
+    for matched, after in split(ev, pattern, test, state):
         reached = [after]
         if matched:
             for name in _captures(pattern):

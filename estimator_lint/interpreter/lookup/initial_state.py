@@ -61,7 +61,7 @@ def initial_attribute(
     if any(store.method != "__init__" for store in stores):
         return derived(ev, receiver, name)
     if isinstance(value, Constant) and value.role is None:
-        return ev.symbolic_value("set at first", receiver.number, name, not_none=not is_open)
+        return ev.derived("set at first", name, of=[receiver], not_none=not is_open)
     if isinstance(value, SymbolicValue) and not _tells_something(value):
         return derived(ev, receiver, name)
     return value
@@ -88,7 +88,7 @@ def left_over(
     is_used_here = code.module.index.calls(code.name) or any(not store.is_none for store in stores)
     if is_changed_elsewhere or not is_used_here:
         return derived(ev, receiver, name)
-    value = ev.symbolic_value("left over", receiver.number, id(code), name)
+    value = ev.derived("left over", id(code), name, of=[receiver])
     ev.left_over.add(value.number)
     return value
 

@@ -18,6 +18,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     Value,
 )
+from estimator_lint.interpreter.calls.records import is_field
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
     look_up_member,
@@ -92,6 +93,8 @@ def _attribute_by_class(
         initial = initial_attribute(ev, receiver, code, name, is_open=is_open)
         if initial is not None:
             return [(initial, state)]
+    if is_field(ev, code, name):
+        return [(_field(ev, receiver, code, name, is_open=is_open), state)]
     where = look_up_member(ev, code, name)
     if isinstance(where, Elsewhere):
         return [(derived(ev, receiver, name), state)]
@@ -108,6 +111,17 @@ def _attribute_by_class(
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
     return [(derived(ev, receiver, name), state)]
+
+
+def _field(
+    ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str, *, is_open: bool
+) -> Value:
+    """A field that the path has not stored: known if the creation of the object is."""
+    known = instance(ev, receiver)
+    given = None if known.is_new else known.initial.get(code, {}).get(name)
+    if given is None or given == NONE or is_open or is_stored(ev, code, name):
+        return derived(ev, receiver, name)
+    return given
 
 
 def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:

@@ -176,7 +176,9 @@ def _assigned_at_module_level(
         for small in getattr(statement, "body", ()):
             target = assigned_target(small)
             if target is not None and name in names_in_target(target):
-                return assigned_value(ev, frame, name, target, small.value)
+                value = assigned_value(ev, frame, name, target, small.value)
+                # The name tells more of it, in all modes.
+                return None if ev.is_unknown(value) else value
     return None
 
 
