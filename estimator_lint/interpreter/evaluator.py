@@ -93,6 +93,7 @@ class Evaluator(CodePosition):
     Attributes:
         went_wrong: a fault occurred for which there is a rule.
         tested: for each test the values whose truth it asked for, by what tells them apart.
+        given: for an object or class, what tells the values apart that it was given.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
         give_up_at: the number of steps in calls at which a call that leads to another file is given
@@ -124,6 +125,7 @@ class Evaluator(CodePosition):
         self.budget = budget or Budget()
         self.chosen = chosen
         self.tested: dict[cst.CSTNode, dict[Hashable, Value]] = {}
+        self.given: dict[Hashable, set[Hashable]] = {}
         self.went_wrong = False
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})

@@ -64,6 +64,8 @@ _NEVER_NONE = frozenset(
 )
 #: Builtins that ask for the form of their first argument.
 _ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "len", "type"})
+#: Builtins whose result may depend on any variable.
+_READING_VARIABLES = frozenset({"eval", "exec", "globals", "locals"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that do not change their arguments.
@@ -103,7 +105,8 @@ def call_builtin(
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
-        imprecise=ev.depends_on_mode(*values),
+        imprecise=function.name in _READING_VARIABLES or ev.depends_on_mode(*values),
+        of_mode=function.name in _READING_VARIABLES,
         of_input=function.name in _ASKING_FOR_FORM
         and any(is_features(value) or is_symbolic(ev, value) for value in values[:1]),
     )

@@ -25,6 +25,7 @@ from estimator_lint.interpreter.calls.records import (
     metaclass_makes_them,
 )
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
+from estimator_lint.interpreter.conditions.choices_of_mode import note_given
 from estimator_lint.interpreter.lookup.instances import by_class, made_instance
 from estimator_lint.interpreter.lookup.members import special_method
 from estimator_lint.interpreter.lookup.names import opaque_decorators
@@ -58,6 +59,8 @@ def instantiate(
     if named is not None:
         return make_named_tuple(ev, named, arguments, node, state), []
     made = made_instance(ev, function, ev.allocate(node, state))
+    ev.operands[made.number] = [argument.value for argument in arguments]
+    note_given(ev, made, ev.operands[made.number])
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []
     calls: list[CallOnPath] = []

@@ -33,6 +33,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
+from estimator_lint.interpreter.conditions.choices_of_mode import note_given
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
@@ -238,6 +239,9 @@ class _UnknownCall:
         ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
         if isinstance(called, AttributeOf):
             note_method(ev, result, called.base, called.name, self.values)
+            if isinstance(called.base, SymbolicValue):
+                known = (value for value in self.values if isinstance(value, Constant))
+                note_given(ev, called.base, known)
         if path is not None and (
             is_watched(path)
             or _may_normalize(path, given, self.defaults)

@@ -1,9 +1,12 @@
-"""Tests of values that the mode chooses.
+"""Tests whose outcomes follow from the mode in a way that is not known.
 
 An undecided test is taken to have both outcomes, since what it asks about differs from run to run:
-``params``, flags. A value that the text of the program fixes has one outcome in every run: an
-object of a module, say, or a member of an enum. Where each mode brings another such value to a
-test, its outcome follows from the mode, in a way that is not known here.
+``params``, flags. Two kinds of tests are not like that, and are found by comparing the modes.
+
+- A value that the text of the program fixes has one outcome in every run: an object of a module,
+  say, or a member of an enum. Each mode may bring another such value to a test.
+- An object may be given something else in each mode: by its constructor, or by a method that is not
+  followed. What is read from it then may depend on the mode.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     BoundMethod,
+    ClassValue,
     Compound,
     Constant,
     Reference,
@@ -23,7 +27,7 @@ from estimator_lint.domain.values.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     import libcst as cst
 
@@ -41,36 +45,48 @@ def note_tested(ev: Evaluator, node: cst.CSTNode, value: Value) -> None:
     ev.tested.setdefault(node, {})[_identity(value)] = value
 
 
+def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[Value]) -> None:
+    """Record that an object or class is given values, which what is read from it may depend on."""
+    ev.given.setdefault(_identity(to), set()).update(map(_identity, values))
+
+
 def _identity(value: Value) -> Hashable:
-    """What tells a tested value from those of other modes."""
+    """What tells a value from those of other modes, which share their numbers."""
     match value:
         case SymbolicValue():
             return value.number
         case Constant():
             return ("constant", constant_key(value))
+        case ClassValue():
+            return ("class", id(value.code))
         case _:
             return type(value).__name__
 
 
 def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
-    """The tests of fixed values instead of which other modes have others.
+    """The tests whose outcomes follow from the mode, by the evaluations of all modes."""
+    found = set(_tests_of_fixed_values(evaluators))
+    dependent = _given_by_mode(evaluators)
+    if dependent:
+        for ev in evaluators:
+            found.update(_tests_that_involve(dependent, ev))
+    return frozenset(found)
 
-    The evaluators of the modes share their numbers.
-    """
+
+def _tests_of_fixed_values(evaluators: Sequence[Evaluator]) -> Iterator[ChosenTest]:
+    """The tests of fixed values instead of which other modes have others."""
     reached = Counter(node for ev in evaluators for node in ev.tested)
-    return frozenset(
-        (node, value.number)
-        for node, count in reached.items()
-        if count > 1
-        for ev in evaluators
-        for value in _instead_of_others(node, ev, evaluators)
-        if _is_fixed(ev, value)
-    )
+    for node, count in reached.items():
+        if count > 1:
+            for ev in evaluators:
+                for value in _instead_of_others(node, ev, evaluators):
+                    if not any(is_open for _, is_open in _made_of(ev, value)):
+                        yield node, value.number
 
 
 def _instead_of_others(
     node: cst.CSTNode, ev: Evaluator, evaluators: Iterable[Evaluator]
-) -> Iterable[SymbolicValue]:
+) -> Iterator[SymbolicValue]:
     """The values of a mode at a test that some other mode lacks, which has others there."""
     own = ev.tested.get(node, {})
     for other in evaluators:
@@ -82,64 +98,76 @@ def _instead_of_others(
                     yield value
 
 
-def _is_fixed(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is made of nothing but what the text of modules fixes."""
+def _given_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[Hashable]:
+    """The objects and classes that are given something else in one mode than in another."""
+    first: dict[Hashable, set[Hashable]] = {}
+    return frozenset(
+        to
+        for ev in evaluators
+        for to, values in ev.given.items()
+        if first.setdefault(to, values) != values
+    )
+
+
+def _tests_that_involve(dependent: frozenset[Hashable], ev: Evaluator) -> Iterator[ChosenTest]:
+    """The tests of values that are made of any that are in ``dependent``."""
+    for node, values in ev.tested.items():
+        for value in values.values():
+            if isinstance(value, SymbolicValue) and any(
+                _identity(part) in dependent for part, _ in _made_of(ev, value)
+            ):
+                yield node, value.number
+
+
+def _made_of(ev: Evaluator, value: Value) -> Iterator[tuple[Value, bool]]:
+    """All that a value is made of, itself included.
+
+    With each, whether anything but the text of modules, and the others, decides it.
+    """
     seen: set[int] = set()
     pending: list[Value] = [value]
     while pending:
         one = pending.pop()
-        parts: Iterable[Value] | None = ()
+        parts: Iterable[Value] = ()
+        is_open = isinstance(one, Reference)
         match one:
-            case SymbolicValue() if one.number not in seen:
+            case SymbolicValue():
+                if one.number in seen:
+                    continue
                 seen.add(one.number)
-                parts = _operands(ev, one)
+                parts, is_open = _operands(ev, one)
             case BoundMethod(receiver=receiver):
                 parts = (receiver,)
             case Compound():
                 parts = one.parts
-            case Reference():
-                parts = None
-        if parts is None:
-            return False
+        yield one, is_open
         pending += parts
-    return True
 
 
-def _operands(ev: Evaluator, value: SymbolicValue) -> Iterable[Value] | None:
-    """What a symbolic value is made of; None if anything but the text of modules decides it."""
+def _operands(ev: Evaluator, value: SymbolicValue) -> tuple[Iterable[Value], bool]:
+    """What a symbolic value is made of; whether anything else decides it."""
     if value.of_input:
-        return None
+        return (), True
     if value.symbol is not None:
-        return ()
+        return (), False
     if value.number in ev.predicates:
-        return (ev.predicates[value.number].subject,)
+        return (ev.predicates[value.number].subject,), False
     match ev.origins.get(value.number):
         case AttributeOf(base=base):
-            return (base,)
+            return (base,), False
         case ItemOf(base=base, key=key):
-            return (base, key)
+            return (base, key), False
         case OperationOn(operands=operands):
-            return operands
-        case CallOf(complete=False):
-            return None
-        case CallOf(receiver=Value() as receiver) as call:
-            return (receiver, *call.arguments, *call.keywords.values())
-        case CallOf(path=str()) as call:
-            return (*call.arguments, *call.keywords.values())
-        case CallOf():
-            return None
+            return operands, False
+        case CallOf() as call:
+            given = [*call.arguments, *call.keywords.values()]
+            if call.receiver is not None:
+                given.append(call.receiver)
+            is_open = not call.complete or (call.path is None and call.receiver is None)
+            return given, is_open
     if value.number in ev.operands:
-        return ev.operands[value.number]
-    return () if _is_of_module(ev, value.number) else None
-
-
-def _is_of_module(ev: Evaluator, number: int) -> bool:
-    """Whether a value is one of a module's names, or an instance that its statements create."""
-    match ev.key_of(number):
+        return ev.operands[value.number], False
+    match ev.key_of(value.number):
         case (str() as kind, *_) if kind in _OF_MODULES:
-            return True
-        case ("instance", _, int() as made):
-            match ev.key_of(made):
-                case ("object", _, None | ("class", _), _):
-                    return True
-    return False
+            return (), False
+    return (), True

@@ -10,6 +10,7 @@ from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     UNBOUND,
+    ClassValue,
     Constant,
     FunctionValue,
     SequenceContents,
@@ -20,11 +21,12 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
+from estimator_lint.interpreter.conditions.choices_of_mode import note_given
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
 from estimator_lint.interpreter.lookup.attributes import evaluate_key
 from estimator_lint.interpreter.lookup.instances import instance
-from estimator_lint.interpreter.lookup.names import decorator_names, scope_of
+from estimator_lint.interpreter.lookup.names import decorator_names, scope_of, unknown_global
 from estimator_lint.interpreter.objects import (
     delete_item,
     escape,
@@ -57,6 +59,8 @@ def assign(
         scope = scope_of(ev, target.value)
         if scope is not None:
             state.bind(scope, target.value, value)
+        else:
+            note_given(ev, unknown_global(ev, ev.frame.code.module, target.value), [value])
         return [state]
     match target:
         case cst.Attribute():
@@ -88,6 +92,8 @@ def _assign_attribute(
                 continue
         if isinstance(base, SymbolicValue) and base.symbol is None:
             store_attribute(ev, base, target.attr.value, value, after)
+        elif isinstance(base, ClassValue):
+            note_given(ev, base, [value])
         states.append(after)
     return states
 

@@ -97,13 +97,18 @@ def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     key = ("global", id(module), name)
     known = ev.bottom.entries.get(key)
     if known is None:
-        ev.bottom.entries[key] = ev.symbolic_value(*key)  # during the look-up: a circle is unknown
+        ev.bottom.entries[key] = unknown_global(ev, module, name)  # for a circle, meanwhile
         known = ev.bottom.entries[key] = _module_value(ev, module, name)
     return known  # type: ignore[return-value]
 
 
+def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValue:
+    """The value of a global name of ``module`` that may be anything."""
+    return ev.symbolic_value("global", id(module), name)
+
+
 def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
-    unknown = ev.symbolic_value("global", id(module), name)
+    unknown = unknown_global(ev, module, name)
     meaning = module.project.named(module.module, name)
     if meaning is None and name in _BUILTINS and not module.module.bindings(name):
         return BuiltinValue(name)
