@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +39,14 @@ _MAX_FILES: Final = 32
 
 
 class Evaluations:
-    """Evaluates the functions of one file in order, without reusing anything."""
+    """Evaluates the functions of one file in order, without reusing anything.
+
+    Args:
+        is_of_concern: as in ``evaluate_model_function``.
+    """
+
+    def __init__(self, is_of_concern: Callable[[FunctionTraces], bool]) -> None:
+        self._is_of_concern = is_of_concern
 
     def of_function(
         self, module: ModuleCode, function: ModelFunction, known: KnownFunctions
@@ -51,7 +58,9 @@ class Evaluations:
         """
         from estimator_lint.interpreter.model_function import evaluate_model_function
 
-        return evaluate_model_function(module, function, known=known)
+        return evaluate_model_function(
+            module, function, known=known, is_of_concern=self._is_of_concern
+        )
 
     def of_imported(
         self, module: ModuleCode, imported: ImportedFunction, known: KnownFunctions
@@ -63,7 +72,7 @@ class Evaluations:
         """
         from estimator_lint.interpreter.model_function import evaluate_imported_function
 
-        return evaluate_imported_function(module, imported, known)
+        return evaluate_imported_function(module, imported, known, self._is_of_concern)
 
 
 @dataclass
@@ -136,7 +145,12 @@ class KeptEvaluations:
         self._files: OrderedDict[str, _KeptFile] = OrderedDict()
 
     @contextlib.contextmanager
-    def continued(self, source: SourceFile, settings: Settings) -> Iterator[Evaluations]:
+    def continued(
+        self,
+        source: SourceFile,
+        settings: Settings,
+        is_of_concern: Callable[[FunctionTraces], bool],
+    ) -> Iterator[Evaluations]:
         """Within, a file is evaluated, perhaps after an earlier evaluation with another text."""
         before = self._files.pop(source.filename, None)
         kept: list[_Kept] = []
@@ -146,7 +160,7 @@ class KeptEvaluations:
             pieces = frozenset(source.pieces)
             kept = [each for each in before.evaluations if each.pieces <= pieces]
         with recorded() as answers:
-            run = _Continued(kept, _OtherFiles(answers))
+            run = _Continued(is_of_concern, kept, _OtherFiles(answers))
             try:
                 yield run
             except BaseException:
@@ -164,11 +178,18 @@ class _Continued(Evaluations):
     """Evaluates the functions of one file, reusing the evaluations that are still valid.
 
     Args:
+        is_of_concern: as in ``Evaluations``.
         before: the evaluations kept from the last run.
         others: the reads of other files in this run.
     """
 
-    def __init__(self, before: list[_Kept], others: _OtherFiles) -> None:
+    def __init__(
+        self,
+        is_of_concern: Callable[[FunctionTraces], bool],
+        before: list[_Kept],
+        others: _OtherFiles,
+    ) -> None:
+        super().__init__(is_of_concern)
         self._before: dict[Hashable, list[_Kept]] = {}
         for kept in before:
             self._before.setdefault(kept.subject.function, []).append(kept)

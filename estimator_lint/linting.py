@@ -92,10 +92,16 @@ def evaluate_source(
 
     ``kept`` provides the evaluations of the file's earlier texts, and keeps those of this one.
     """
+
+    def is_of_concern(traces: FunctionTraces) -> bool:
+        from estimator_lint.reporting import may_be_reported
+
+        return may_be_reported(traces, settings)
+
     with modules_kept(), no_warnings():
         if kept is None:
-            return _evaluated(source, settings, Evaluations())
-        with kept.continued(source, settings) as evaluations:
+            return _evaluated(source, settings, Evaluations(is_of_concern))
+        with kept.continued(source, settings, is_of_concern) as evaluations:
             return _evaluated(source, settings, evaluations)
 
 

@@ -38,6 +38,12 @@ def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list
     return list(dict.fromkeys(found))
 
 
+def may_be_reported(traces: FunctionTraces, settings: Settings) -> bool:
+    """Whether any rule, hints aside, finds something in one model function."""
+    traces = traces.requiring(settings.require_modes, ())
+    return any(judged for rule in RULES if not rule.is_hint for judged in rule.check(traces))
+
+
 def _judgements(
     functions: list[FunctionTraces], rules: list[Rule]
 ) -> Iterator[tuple[Rule, Judgement]]:

@@ -22,6 +22,7 @@ from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import resolve
+from estimator_lint.domain.values.compared_modes import ComparedModes
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import SymbolicValue, Value
@@ -34,12 +35,12 @@ from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.value_join import Location
     from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.compared_modes import ChosenTest
     from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.facts.trace import WatchedCall
-    from estimator_lint.interpreter.conditions.choices_of_mode import ChosenTest
     from estimator_lint.project.code import ClassCode, ModuleCode
     from estimator_lint.syntax.attribute_stores import Store
 
@@ -88,12 +89,10 @@ class Evaluator(CodePosition):
             place shows what the function is meant to do, not what it does.
         is_of_input: it is an input function that is evaluated, in ``mode``.
         numbers: the numbers of values, which the evaluations in the other modes share.
-        chosen: the tests whose outcomes follow from the mode, in a way that is unknown.
+        chosen: as in ``ComparedModes``.
 
     Attributes:
         went_wrong: a fault occurred for which there is a rule.
-        tested: for each test the values whose truth it asked for, by what tells them apart.
-        given: for an object or class, what tells the values apart that it was given.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
         give_up_at: the number of steps in calls at which a call that leads to another file is given
@@ -123,9 +122,7 @@ class Evaluator(CodePosition):
         self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()
-        self.chosen = chosen
-        self.tested: dict[cst.CSTNode, dict[Hashable, Value]] = {}
-        self.given: dict[Hashable, set[Hashable]] = {}
+        self.compared_modes = ComparedModes(chosen)
         self.went_wrong = False
         self.trace = Trace(mode)
         self.bottom = Layer(None, {})

@@ -6,7 +6,7 @@ Its arguments are those that ``Estimator._call_model_fn`` passes
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -40,7 +40,7 @@ from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.specs import MODEL_FN_OPS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Mapping
 
     from estimator_lint.discovery.imported_functions import ImportedFunction
     from estimator_lint.discovery.model_functions import ModelFunction
@@ -57,7 +57,10 @@ _ALWAYS_PASSED = frozenset({"params", "config"})
 
 
 def evaluate_imported_function(
-    module: ModuleCode, imported: ImportedFunction, known: KnownFunctions | None = None
+    module: ModuleCode,
+    imported: ImportedFunction,
+    known: KnownFunctions | None = None,
+    is_of_concern: Callable[[FunctionTraces], bool] | None = None,
 ) -> FunctionTraces:
     """Evaluate a function of another file that ``module`` gives to an Estimator.
 
@@ -66,7 +69,9 @@ def evaluate_imported_function(
     """
     via = Place(*module.source.standing_at(imported.node))
     other = module.of(imported.module)
-    traces = evaluate_model_function(other, imported.function, via, known)
+    traces = evaluate_model_function(
+        other, imported.function, via, known, is_of_concern=is_of_concern
+    )
     return replace(traces, as_defined=imported.as_defined)
 
 
@@ -76,18 +81,20 @@ def evaluate_model_function(
     via: Place | None = None,
     known: KnownFunctions | None = None,
     make_evaluator: Callable[..., Evaluator] | None = None,
+    is_of_concern: Callable[[FunctionTraces], bool] | None = None,
 ) -> FunctionTraces:
     """Evaluate ``function`` once per mode.
 
     ``via`` is where the linted file gives it to an Estimator, if it is in another file; ``known``
     is what other evaluations of the file have learnt about its functions; ``make_evaluator`` takes
-    the arguments of ``Evaluator``.
+    the arguments of ``Evaluator``. ``is_of_concern`` tells whether anything is wrong with it: only
+    then is it evaluated once more, where the modes have shown tests whose outcomes follow from the
+    mode, with these in doubt. Doubts take from what is wrong, and never add to it.
 
     Raises:
         NotAnalysable: libcst can't parse it, it is nested too deeply, or too complex.
     """
     code = module.function(function.node, function.owner)
-    name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
     labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
     known = known or KnownFunctions()
@@ -99,21 +106,56 @@ def evaluate_model_function(
         known_functions=known,
         is_converted=function.is_converted,
         budget=Budget((node.end_lineno or node.lineno) - node.lineno),
+        numbers={},  # of values, the same in all modes
     )
     keys = {mode: _keys_of_input(function, module, mode, known) for mode in Mode}
     try:
-        traces, intentions = _traces(new_evaluator, function, code, labels, keys)
-        if labels is None and any(_is_of_contrib(trace) for trace in intentions):
+        runs = _runs(new_evaluator, function, code, labels, keys)
+        if labels is None and any(_is_of_contrib(trace) for trace in runs.intentions):
             labels = _labels_parameter(function, code, by_position=True)
             if labels is not None:
-                traces, intentions = _traces(new_evaluator, function, code, labels, keys)
+                runs = _runs(new_evaluator, function, code, labels, keys)
+        found = _function_traces(function, module, code, runs, via)
+        if is_of_concern is not None and is_of_concern(found):
+            chosen = chosen_by_mode(runs.evaluators)
+            if chosen:
+                in_doubt = partial(new_evaluator, chosen=chosen)
+                runs = _runs(in_doubt, function, code, labels, keys)
+                found = _function_traces(function, module, code, runs, via)
     except TooMuchWorkError:
         raise NotAnalysable("too complex") from None
+    return found
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The evaluations of a model function.
+
+    Attributes:
+        evaluators: that of each mode.
+        traces: what each recorded.
+        intentions: the same with the runs past faults, which show what is intended.
+    """
+
+    evaluators: list[Evaluator]
+    traces: dict[Mode, Trace]
+    intentions: list[Trace]
+
+
+def _function_traces(
+    function: ModelFunction,
+    module: ModuleCode,
+    code: FunctionCode,
+    runs: _Runs,
+    via: Place | None,
+) -> FunctionTraces:
+    name = code.node.name if isinstance(code.node, cst.FunctionDef) else code.node
+    intentions = runs.intentions
     return FunctionTraces(
         function=function,
         module=module,
         name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
-        traces=traces,
+        traces=runs.traces,
         addressed=addressed_modes(function, code, intentions),
         rejected=frozenset(mode for mode in Mode if is_rejected(mode, intentions)),
         makes_specs=_makes_specs(intentions),
@@ -131,37 +173,26 @@ def _keys_of_input(
     return keys_given(function, mode, new_evaluator)
 
 
-def _traces(
+def _runs(
     new_evaluator: partial[Evaluator],
     function: ModelFunction,
     code: FunctionCode,
     labels: str | None,
     keys: Mapping[Mode, _KeysOfInput],
-) -> tuple[dict[Mode, Trace], list[Trace]]:
-    """The traces of each mode, and the runs past faults, which show what is intended.
-
-    Without a run past faults if it could tell nothing more.
-    """
+) -> _Runs:
+    """Evaluate the function in each mode, and past faults if that could tell anything more."""
 
     def run(ev: Evaluator) -> Trace:
         return _run(ev, function, code, labels, keys[ev.mode])
 
-    numbers: dict[Hashable, int] = {}
     with room_for_recursion():
-        evaluators = [new_evaluator(mode, numbers=numbers) for mode in Mode]
+        evaluators = [new_evaluator(mode) for mode in Mode]
         intentions = list(map(run, evaluators))
-        chosen = chosen_by_mode(evaluators)
-        if chosen:
-            evaluators = [new_evaluator(mode, numbers=numbers, chosen=chosen) for mode in Mode]
-            intentions = list(map(run, evaluators))
         traces = {trace.mode: trace for trace in intentions}
         if not _is_settled(function, code, labels, intentions):
             for mode in [ev.mode for ev in evaluators if ev.went_wrong]:
-                survey = new_evaluator(
-                    mode, numbers=numbers, chosen=chosen, continue_past_faults=True
-                )
-                intentions.append(run(survey))
-    return traces, intentions
+                intentions.append(run(new_evaluator(mode, continue_past_faults=True)))
+    return _Runs(evaluators, traces, intentions)
 
 
 def _is_settled(

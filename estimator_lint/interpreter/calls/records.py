@@ -19,6 +19,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.arguments import Arguments, argument_mismatch, left_over, spread
+from estimator_lint.interpreter.classes.declared_fields import CLASS_VARIABLE, declarations
 from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation
 from estimator_lint.interpreter.classes.method_resolution import (
     known_ancestors,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 _DATACLASS: Final = "dataclasses.dataclass"
 _FIELD: Final = "dataclasses.field"
-#: The annotation of class variables, which are not fields.
-_NO_FIELD: Final = "ClassVar"
 #: Annotations of parameters that are not fields, and of the start of keyword-only fields.
 _NO_PLAIN_FIELD: Final = frozenset({"InitVar", "KW_ONLY"})
 
@@ -121,21 +120,6 @@ def dataclass_fields(ev: Evaluator, code: ClassCode) -> dict[str, Value | None] 
     return found
 
 
-def is_field(ev: Evaluator, code: ClassCode, name: str) -> bool:
-    """Whether what the body of a class assigns to ``name`` may be the default of a field only.
-
-    A decorator, that of dataclasses or of another library, makes the fields from annotations.
-    """
-    return any(
-        isinstance(small.target, cst.Name)
-        and small.target.value == name
-        and final_name(small.annotation.annotation) != _NO_FIELD
-        for ancestor in known_ancestors(ev, code)
-        if ancestor.node.decorators
-        for small in _declarations(ancestor)
-    )
-
-
 def fill(
     ev: Evaluator, fields: dict[str, Value | None], given: Arguments
 ) -> dict[str, Value] | str:
@@ -179,7 +163,7 @@ def _reorders(code: ClassCode) -> bool:
     return any(
         final_name(small.annotation.annotation) in _NO_PLAIN_FIELD
         or (isinstance(small.value, cst.Call) and _names_given(small.value) & {"init", "kw_only"})
-        for small in _declarations(code)
+        for small in declarations(code)
     )
 
 
@@ -197,20 +181,12 @@ def is_bare(ev: Evaluator, code: ClassCode) -> bool:
 
 def _fields(ev: Evaluator, code: ClassCode) -> Iterator[tuple[str, Value | None]]:
     """The fields that the body of a class declares."""
-    for small in _declarations(code):
+    for small in declarations(code):
         if (
             isinstance(small.target, cst.Name)
-            and final_name(small.annotation.annotation) != _NO_FIELD
+            and final_name(small.annotation.annotation) != CLASS_VARIABLE
         ):
             yield small.target.value, _default(ev, code, small.value)
-
-
-def _declarations(code: ClassCode) -> Iterator[cst.AnnAssign]:
-    for statement in code.node.body.body:
-        simple = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
-        for small in simple:
-            if isinstance(small, cst.AnnAssign):
-                yield small
 
 
 def _names_given(call: cst.Call) -> set[str]:

@@ -109,14 +109,12 @@ def noted(
     return outcomes
 
 
-def split(
-    ev: Evaluator, node: cst.CSTNode, value: Value, state: State
-) -> list[tuple[bool, State]]:
+def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[tuple[bool, State]]:
     """The outcomes of testing the truth of ``value`` at ``node``."""
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
     note_tested(ev, node, value)
-    if isinstance(value, SymbolicValue) and (node, value.number) in ev.chosen:
+    if isinstance(value, SymbolicValue) and (node, value.number) in ev.compared_modes.chosen:
         value = replace(value, imprecise=True, of_mode=True)
     return _split(ev, value, state)
 
@@ -215,7 +213,10 @@ def _split_predicate(
     if not possible(ev.correlations, subject, [constant], state):
         return [(False, state)]
     if isinstance(constant.value, bool):
-        return [(holds is constant.value, after) for holds, after in _split(ev, _doubted_like(test, subject), state)]
+        return [
+            (holds is constant.value, after)
+            for holds, after in _split(ev, _doubted_like(test, subject), state)
+        ]
     if are_among(candidates(ev.correlations, subject, state), [constant]):
         return [(True, state)]
     other = _other_side(ev, test, subject, state)

@@ -12,7 +12,7 @@ An undecided test is taken to have both outcomes, since what it asks about diffe
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+    from estimator_lint.domain.values.compared_modes import ChosenTest
     from estimator_lint.interpreter.evaluator import Evaluator
-
-#: A test, and the number of the symbolic value whose truth it asks for.
-ChosenTest: TypeAlias = "tuple[cst.CSTNode, int]"
 
 #: How the keys of values begin that a module's text fixes.
 _OF_MODULES = frozenset({"global", "import", "module attribute", "decorated", "decorated class"})
@@ -42,12 +40,12 @@ _OF_MODULES = frozenset({"global", "import", "module attribute", "decorated", "d
 
 def note_tested(ev: Evaluator, node: cst.CSTNode, value: Value) -> None:
     """Record that the test ``node`` asks for the truth of ``value``."""
-    ev.tested.setdefault(node, {})[_identity(value)] = value
+    ev.compared_modes.tested.setdefault(node, {})[_identity(value)] = value
 
 
 def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[Value]) -> None:
     """Record that an object or class is given values, which what is read from it may depend on."""
-    ev.given.setdefault(_identity(to), set()).update(map(_identity, values))
+    ev.compared_modes.given.setdefault(_identity(to), set()).update(map(_identity, values))
 
 
 def _identity(value: Value) -> Hashable:
@@ -75,7 +73,7 @@ def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
 
 def _tests_of_fixed_values(evaluators: Sequence[Evaluator]) -> Iterator[ChosenTest]:
     """The tests of fixed values instead of which other modes have others."""
-    reached = Counter(node for ev in evaluators for node in ev.tested)
+    reached = Counter(node for ev in evaluators for node in ev.compared_modes.tested)
     for node, count in reached.items():
         if count > 1:
             for ev in evaluators:
@@ -88,9 +86,9 @@ def _instead_of_others(
     node: cst.CSTNode, ev: Evaluator, evaluators: Iterable[Evaluator]
 ) -> Iterator[SymbolicValue]:
     """The values of a mode at a test that some other mode lacks, which has others there."""
-    own = ev.tested.get(node, {})
+    own = ev.compared_modes.tested.get(node, {})
     for other in evaluators:
-        others = other.tested.get(node, {})
+        others = other.compared_modes.tested.get(node, {})
         if not others.keys() <= own.keys():
             for identity in own.keys() - others.keys():
                 value = own[identity]
@@ -104,14 +102,14 @@ def _given_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[Hashable]:
     return frozenset(
         to
         for ev in evaluators
-        for to, values in ev.given.items()
+        for to, values in ev.compared_modes.given.items()
         if first.setdefault(to, values) != values
     )
 
 
 def _tests_that_involve(dependent: frozenset[Hashable], ev: Evaluator) -> Iterator[ChosenTest]:
     """The tests of values that are made of any that are in ``dependent``."""
-    for node, values in ev.tested.items():
+    for node, values in ev.compared_modes.tested.items():
         for value in values.values():
             if isinstance(value, SymbolicValue) and any(
                 _identity(part) in dependent for part, _ in _made_of(ev, value)

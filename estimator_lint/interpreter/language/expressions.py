@@ -93,7 +93,9 @@ def _boolean_operation(
             going_on: list[State] = []
             for left, after in results:
                 for onward in as_bool(ev, left, operation.left, after):
-                    for holds, decided in noted(ev, operation.left, split(ev, operation.left, left, onward)):
+                    for holds, decided in noted(
+                        ev, operation.left, split(ev, operation.left, left, onward)
+                    ):
                         if holds is ends_on:
                             ended.append((ev.resolve(left, decided), decided))
                         else:

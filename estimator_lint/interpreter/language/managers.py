@@ -225,7 +225,9 @@ def _exit(
     for raised in exits.raises:
         error = ev.symbolic_value("exception", id(node), not_none=True)
         results = called(raised.state, error)
-        for swallows, after in (one for value, then in results for one in split(ev, node, value, then)):
+        for swallows, after in (
+            one for value, then in results for one in split(ev, node, value, then)
+        ):
             if swallows:
                 note_swallowed(raised.faults)
                 ends.append(after)

@@ -90,7 +90,10 @@ def _matches(
                 outcome
                 for value, after in ev.evaluate(expected, [state])
                 for outcome in split(
-                    ev, expected, compare(ev, relation, subject, node, value, expected, after), after
+                    ev,
+                    expected,
+                    compare(ev, relation, subject, node, value, expected, after),
+                    after,
                 )
             ]
         case cst.MatchAs():

@@ -84,7 +84,9 @@ def by_class(
     undecided = [state]
     for code in known.classes[1:]:
         test = ev.symbolic_value("of class", known.identity, id(code), not_none=True)
-        outcomes = [outcome for before in undecided for outcome in split(ev, code.node, test, before)]
+        outcomes = [
+            outcome for before in undecided for outcome in split(ev, code.node, test, before)
+        ]
         found += [(code, after) for holds, after in outcomes if holds]
         undecided = [after for holds, after in outcomes if not holds]
     if found and _is_never_made(known):

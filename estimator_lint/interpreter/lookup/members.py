@@ -18,7 +18,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     Value,
 )
-from estimator_lint.interpreter.calls.records import is_field
+from estimator_lint.interpreter.classes.declared_fields import is_field
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
     look_up_member,
