@@ -343,7 +343,9 @@ def entries_under(key: Key, written: Sequence[Mapping[Key, Entry]], below: State
 
     A path that has not written it has the entry of ``below``, their common ancestor.
     """
-    if all(key in by for by in written):
-        return [by[key] for by in written]
-    before = below.get(key)
+    before: Entry = None
+    for by in written:
+        if key not in by:
+            before = below.get(key)
+            break
     return [by.get(key, before) for by in written]
