@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
+from dataclasses import dataclass
 from typing import ClassVar
 
 from estimator_lint.domain import bounds
@@ -24,6 +26,19 @@ class EvaluationStoppedError(BaseException):
     """The result of the evaluation is no longer needed."""
 
 
+@dataclass(frozen=True)
+class VainAttempt:
+    """An attempt to follow a call that gained nothing.
+
+    Attributes:
+        limit: how many steps it was allowed; with more it might gain something.
+        steps: how many it took.
+    """
+
+    limit: int
+    steps: int
+
+
 class Budget:
     """The remaining work for one model function, in all modes.
 
@@ -31,12 +46,16 @@ class Budget:
 
     Args:
         lines: the lines of the function.
+
+    Attributes:
+        in_vain: work that gained nothing, and need not be done again, by its circumstances.
     """
 
     #: What has to be left for any evaluation of the process to go on.
     reserve: ClassVar[float] = 0
 
     def __init__(self, lines: int = 0) -> None:
+        self.in_vain: dict[Hashable, VainAttempt] = {}
         self.left = bounds.MAX_WORK + bounds.WORK_PER_LINE * lines
 
     def spend(self, work: int) -> None:

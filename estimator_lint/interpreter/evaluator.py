@@ -395,9 +395,8 @@ class Evaluator(CodePosition):
 
     # Tests
 
-    def resolve(self, value: Value, state: State) -> Value:
-        """``value`` with what the tests of the path have shown about it."""
-        return resolve(value, state)
+    #: A value with what the tests of a path have shown about it.
+    resolve = staticmethod(resolve)
 
 
 def _are_same(states: list[State], before: list[State]) -> bool:

@@ -11,14 +11,14 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
 from estimator_lint.project.imports import Project, in_force
 from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.liveness import Liveness
-from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below, own_nodes
+from estimator_lint.syntax.local_bindings import BINDING, LocalBinding, bindings_among, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.unread_values import UnreadValues
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from estimator_lint.syntax.module_bindings import Binding
     from estimator_lint.syntax.pieces import Piece
     from estimator_lint.syntax.source import SourceFile
+
+
+#: Nodes that say which names a function has, and whether it is a generator.
+_TELLING: Final = BINDING | {cst.Global, cst.Nonlocal, cst.Yield}
 
 
 @dataclass(frozen=True)
@@ -84,18 +88,25 @@ class FunctionCode:
         found: dict[str, list[LocalBinding]] = {}
         for parameter in self.parameters:
             found.setdefault(parameter.name, []).append(LocalBinding("parameter", self.node))
-        for name, binding in bindings_below(self.node.body):
-            found.setdefault(name, []).append(binding)
+        for name, bindings in bindings_among(self._telling_nodes).items():
+            found.setdefault(name, []).extend(bindings)
         return found
+
+    @cached_property
+    def _telling_nodes(self) -> list[cst.CSTNode]:
+        """The nodes of its own scope that bind or declare names, or make it a generator."""
+        if type(self.node.body) is cst.Lambda:
+            return []
+        return [node for node in own_nodes(self.node.body) if type(node) in _TELLING]
 
     @cached_property
     def _declared(self) -> tuple[frozenset[str], frozenset[str]]:
         global_names: set[str] = set()
         nonlocal_names: set[str] = set()
-        for node in own_nodes(self.node.body):
-            if isinstance(node, cst.Global):
+        for node in self._telling_nodes:
+            if type(node) is cst.Global:
                 global_names.update(item.name.value for item in node.names)
-            elif isinstance(node, cst.Nonlocal):
+            elif type(node) is cst.Nonlocal:
                 nonlocal_names.update(item.name.value for item in node.names)
         return frozenset(global_names), frozenset(nonlocal_names)
 
@@ -127,10 +138,7 @@ class FunctionCode:
         """False of a generator or coroutine: a call runs none of its body."""
         if isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None:
             return False
-        return not any(
-            isinstance(node, cst.Yield)
-            for node in own_nodes(self.node.body, enter_comprehensions=False)
-        )
+        return not any(type(node) is cst.Yield for node in self._telling_nodes)
 
     @cached_property
     def does_nothing(self) -> bool:
@@ -165,7 +173,7 @@ class FunctionCode:
     def names_read(self) -> frozenset[str]:
         """Names that occur anywhere in the body, nested functions included."""
         return frozenset(
-            node.value for node in descendants(self.node.body) if isinstance(node, cst.Name)
+            node.value for node in descendants(self.node.body) if type(node) is cst.Name
         )
 
     @cached_property
@@ -174,7 +182,7 @@ class FunctionCode:
         return frozenset(
             item.name.value
             for node in descendants(self.node.body)
-            if isinstance(node, cst.Nonlocal)
+            if type(node) is cst.Nonlocal
             for item in node.names
         )
 
@@ -197,18 +205,14 @@ class ClassCode:
     def methods(self) -> dict[str, FunctionCode]:
         """The functions that its body defines, by name; the last of a name counts."""
         return {
-            node.name.value: self.module.function_at(node, self.piece, self)
-            for node in own_nodes(self.node.body)
-            if isinstance(node, cst.FunctionDef)
+            name: [self.module.function_at(node, self.piece, self) for node in nodes][-1]
+            for name, nodes in self._definitions.items()
         }
 
     @cached_property
     def bindings(self) -> dict[str, list[LocalBinding]]:
         """Every name that the class's body binds."""
-        found: dict[str, list[LocalBinding]] = {}
-        for name, binding in bindings_below(self.node.body):
-            found.setdefault(name, []).append(binding)
-        return found
+        return bindings_among(own_nodes(self.node.body))
 
     @cached_property
     def defined_names(self) -> frozenset[str]:
@@ -242,7 +246,7 @@ class ClassCode:
         """The functions that the body defines, by their names, in order."""
         found: dict[str, list[cst.FunctionDef]] = {}
         for node in own_nodes(self.node.body):
-            if isinstance(node, cst.FunctionDef):
+            if type(node) is cst.FunctionDef:
                 found.setdefault(node.name.value, []).append(node)
         return found
 

@@ -29,6 +29,9 @@ _PLAIN_IN: Final[dict[type[ast.AST], frozenset[str]]] = {
     ast.alias: frozenset({"name"}),
 }
 
+#: Fields that hold a statement's blocks, or the clauses that have some.
+_BLOCKS: Final = ("body", "handlers", "cases", "orelse", "finalbody")
+
 _fields_of_type: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
@@ -57,4 +60,27 @@ def index_nodes(roots: Iterable[ast.AST]) -> list[ast.AST]:
     nodes = list(roots)
     for node in nodes:  # grows during the loop
         nodes += index_children(node)
+    return nodes
+
+
+def nodes_and_depth(roots: Iterable[ast.AST]) -> tuple[list[ast.AST], int]:
+    """The same, and how many levels deep they are nested; the roots are one level."""
+    nodes = list(roots)
+    depth = begin = 0
+    while begin < len(nodes):
+        depth += 1
+        level, begin = nodes[begin:], len(nodes)
+        for node in level:
+            nodes += index_children(node)
+    return nodes, depth
+
+
+def statements_below(roots: Iterable[ast.AST]) -> list[ast.AST]:
+    """``roots`` and all statements in their blocks, in breadth-first order."""
+    nodes = list(roots)
+    for node in nodes:  # grows during the loop
+        for name in _BLOCKS:
+            block = getattr(node, name, None)
+            if block.__class__ is list:
+                nodes += block
     return nodes

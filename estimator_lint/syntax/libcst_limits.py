@@ -11,17 +11,26 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
-from estimator_lint.syntax.index_nodes import index_children, index_nodes
+from estimator_lint.syntax.index_nodes import index_children
 
 #: Levels of brackets in a pattern; those of a mapping count twice.
 _MAX_PATTERN_LEVELS: Final = 14
 
 _LEVELS: Final = {"(": 1, "[": 1, "{": 2, ")": -1, "]": -1, "}": -2}
 
-_COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+#: How many links a chain has behind the first one, by its class.
+_LINKS_OF: Final[dict[type[ast.AST], Callable[[Any], int]]] = {
+    **dict.fromkeys(
+        (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+        lambda node: len(node.generators) - 1,
+    ),
+    ast.BoolOp: lambda node: len(node.values) - 2,
+    ast.Import: lambda node: max(alias.name.count(".") for alias in node.names),
+    ast.ImportFrom: lambda node: (node.module or "").count("."),
+}
 
 _STRING_STARTS: Final = {getattr(tokenize, f"{kind}STRING_START", -1) for kind in "FT"}
 _STRING_ENDS: Final = {getattr(tokenize, f"{kind}STRING_END", -1) for kind in "FT"}
@@ -38,18 +47,21 @@ _BEFORE_STATEMENTS: Final = {
 }
 
 
-def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -> bool:
+def too_deep_for_libcst(
+    text: str, statements: Sequence[ast.stmt], nodes: Sequence[ast.AST], depth: int, limit: int
+) -> bool:
     """Whether libcst would need too many levels, or too long, to parse the statements.
 
     Args:
         text: the statements.
         statements: their syntax.
+        nodes: all nodes of it.
+        depth: how many levels deep ``ast`` nests them.
         limit: how many levels it may take; chains and ``ast`` nesting count together.
     """
-    nodes = index_nodes(statements)
-    if any(_links(node) > 0 for node in nodes) and _chains_exceed(statements, limit):
+    if depth + sum(map(_links, nodes)) > limit and _chains_exceed(statements, limit):
         return True
-    has_patterns = any(isinstance(node, ast.Match) for node in nodes)
+    has_patterns = any(type(node) is ast.Match for node in nodes)
     has_strings = text.count('"') + text.count("'") > 2 * limit and any(
         _may_be_chain(node, limit) for node in nodes
     )
@@ -66,15 +78,8 @@ def too_deep_for_libcst(text: str, statements: Sequence[ast.stmt], limit: int) -
 
 def _links(node: ast.AST) -> int:
     """How many levels deeper libcst nests a node than ``ast``."""
-    if isinstance(node, ast.BoolOp):
-        return len(node.values) - 2
-    if isinstance(node, _COMPREHENSIONS):
-        return len(node.generators) - 1
-    if isinstance(node, ast.Import):
-        return max(alias.name.count(".") for alias in node.names)
-    if isinstance(node, ast.ImportFrom):
-        return (node.module or "").count(".")
-    return 0
+    count = _LINKS_OF.get(type(node))
+    return 0 if count is None else count(node)
 
 
 def _chains_exceed(statements: Sequence[ast.stmt], limit: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -35,11 +35,6 @@ BINDING: frozenset[type] = frozenset(
 OWN_SCOPE: frozenset[type] = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
-_COMPREHENSIONS: frozenset[type] = frozenset(
-    {cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp}
-)
-
-
 @dataclass(frozen=True)
 class LocalBinding:
     """One place where a function binds a name; ``value`` only for a plain assignment."""
@@ -49,9 +44,9 @@ class LocalBinding:
     value: cst.BaseExpression | None = None
 
 
-def own_nodes(body: cst.CSTNode, enter_comprehensions: bool = True) -> Iterator[cst.CSTNode]:
+def own_nodes(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The nodes that belong to the scope of ``body`` itself."""
-    return descendants(body, OWN_SCOPE if enter_comprehensions else OWN_SCOPE | _COMPREHENSIONS)
+    return descendants(body, OWN_SCOPE)
 
 
 def bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
@@ -61,6 +56,16 @@ def bindings_below(body: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:
     for node in own_nodes(body):
         if type(node) in BINDING:
             yield from bindings_at(node)
+
+
+def bindings_among(nodes: Iterable[cst.CSTNode]) -> dict[str, list[LocalBinding]]:
+    """Every name that nodes bind, with its bindings."""
+    found: dict[str, list[LocalBinding]] = {}
+    for node in nodes:
+        if type(node) in BINDING:
+            for name, binding in bindings_at(node):
+                found.setdefault(name, []).append(binding)
+    return found
 
 
 def bindings_at(node: cst.CSTNode) -> Iterator[tuple[str, LocalBinding]]:

@@ -6,7 +6,9 @@ for names and definitions, is about ten times as fast.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any
 
 import libcst as cst
 
@@ -30,29 +32,44 @@ _LAYOUT_FIELDS = frozenset(
     }
 )
 
-#: Fields in source order, for classes that list them in another order.
+#: Fields in source order, for classes that list them in another order or have no nodes in them.
 _fields_of_type: dict[type[cst.CSTNode], tuple[str, ...]] = {
     cst.Arg: ("keyword", "value"),
     cst.ClassDef: ("decorators", "name", "type_parameters", "bases", "keywords", "body"),
     cst.ExceptHandler: ("type", "name", "body"),
     cst.ExceptStarHandler: ("type", "name", "body"),
+    cst.Float: (),
     cst.FunctionDef: ("decorators", "name", "type_parameters", "params", "returns", "body"),
     cst.IfExp: ("body", "test", "orelse"),
+    cst.Integer: (),
     cst.MatchCase: ("pattern", "guard", "body"),
+    cst.Name: (),
     cst.Parameters: ("posonly_params", "params", "star_arg", "kwonly_params", "star_kwarg"),
+    cst.SimpleString: (),
 }
 
 
-def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    known = _fields_of_type.get(kind)
-    if known is None:
-        known = tuple(
+#: What gives the values of the fields of a node, by its class.
+_values_of: dict[type[cst.CSTNode], Callable[[cst.CSTNode], tuple[Any, ...]]] = {}
+
+
+def _values(node: cst.CSTNode) -> tuple[Any, ...]:
+    kind = type(node)
+    fields = _fields_of_type.get(kind)
+    if fields is None:
+        fields = tuple(
             name
             for name in kind.__dataclass_fields__
             if name not in _LAYOUT_FIELDS and not name.startswith(("whitespace", "_"))
         )
-        _fields_of_type[kind] = known
-    return known
+    if len(fields) > 1:
+        _values_of[kind] = attrgetter(*fields)
+    elif fields:
+        only = attrgetter(*fields)
+        _values_of[kind] = lambda node: (only(node),)
+    else:
+        _values_of[kind] = lambda node: ()
+    return _values_of[kind](node)
 
 
 #: libcst's classes are abstract base classes, for which isinstance is slow.
@@ -62,20 +79,21 @@ _is_node: dict[type, bool] = {}
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The syntactic children of ``node`` in source order, without whitespace."""
     found: list[cst.CSTNode] = []
-    for name in _fields(type(node)):
-        value = getattr(node, name)
+    kind = type(node)
+    for value in _values_of[kind](node) if kind in _values_of else _values(node):
         if value is None:
             continue
-        kind = type(value)
+        kind = value.__class__
         if kind is tuple or kind is list:
             found += value
-            continue
-        known = _is_node.get(kind)
-        if known is None:
-            known = _is_node[kind] = issubclass(kind, cst.CSTNode)
-        if known:
+        elif _is_node[kind] if kind in _is_node else _note_kind(kind):
             found.append(value)
     return found
+
+
+def _note_kind(kind: type) -> bool:
+    known = _is_node[kind] = issubclass(kind, cst.CSTNode)
+    return known
 
 
 _BLOCKS = (cst.BaseSuite, cst.MatchCase)
@@ -112,7 +130,7 @@ def definitions(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
     pending = [root]
     while pending:
         node = pending.pop()
-        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        if type(node) is cst.FunctionDef or type(node) is cst.ClassDef:
             yield node
         pending.extend(reversed(_statements_below(node)))
 

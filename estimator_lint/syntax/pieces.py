@@ -9,7 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.process_settings import MAX_DEPTH, MAX_LINKS, room_for_recursion
-from estimator_lint.syntax.index_nodes import index_children, index_nodes
+from estimator_lint.syntax.index_nodes import (
+    index_children,
+    index_nodes,
+    nodes_and_depth,
+    statements_below,
+)
 from estimator_lint.syntax.libcst_limits import too_deep_for_libcst
 from estimator_lint.syntax.refused_functions import without_refused
 
@@ -195,9 +200,9 @@ class Piece:
 
         roots: list[cst.CSTNode | None] = []
         for node in descendants(self.module):
-            if isinstance(node, Raise):
+            if type(node) is Raise:
                 roots.append(node)
-            elif isinstance(node, Assert):
+            elif type(node) is Assert:
                 roots.append(node.msg)
         return frozenset(node for root in roots if root is not None for node in descendants(root))
 
@@ -232,11 +237,12 @@ class Piece:
         Both trees list the nodes of one kind in source order.
         """
         indexed: dict[type[ast.AST], list[ast.AST]] = {kind: [] for kind in _INDEXED}
-        for node in index_nodes(self._statements):
+        # Lambdas are in expressions, which are most of the tree.
+        walk = index_nodes if "lambda" in self.text else statements_below
+        for node in walk(self._statements):
             kind = _INDEXED_AS.get(type(node))
             if kind is not None and node not in self._left_out:
                 indexed[kind].append(node)
-        # Lambdas are in expressions, which are most of the tree.
         parsed = self._with_lambdas if indexed[ast.Lambda] else self._without_lambdas
         result: dict[ast.AST, cst.CSTNode] = {}
         for kind, nodes in indexed.items():
@@ -264,13 +270,15 @@ def _by_kind(nodes: Iterable[cst.CSTNode]) -> _Definitions:
     from libcst import ClassDef, FunctionDef, Lambda
 
     found: _Definitions = {kind: [] for kind in _INDEXED}
+    kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = {
+        FunctionDef: found[ast.FunctionDef],
+        Lambda: found[ast.Lambda],
+        ClassDef: found[ast.ClassDef],
+    }
     for node in nodes:
-        if isinstance(node, FunctionDef):
-            found[ast.FunctionDef].append(node)
-        elif isinstance(node, Lambda):
-            found[ast.Lambda].append(node)
-        elif isinstance(node, ClassDef):
-            found[ast.ClassDef].append(node)
+        of_kind = kinds.get(type(node))
+        if of_kind is not None:
+            of_kind.append(node)
     return found
 
 
@@ -286,9 +294,11 @@ def _parsed(
 
     from estimator_lint.syntax.plain_layout import plain_layout
 
-    if any(depth_exceeds(statement, MAX_DEPTH) for statement in statements) or too_deep_for_libcst(
-        text, statements, MAX_DEPTH
-    ):
+    nodes, depth = nodes_and_depth(statements)
+    if (
+        # What is no deeper has no chain of more than MAX_LINKS, except of `and` and `or`.
+        depth > MAX_DEPTH and any(depth_exceeds(statement, MAX_DEPTH) for statement in statements)
+    ) or too_deep_for_libcst(text, statements, nodes, depth, MAX_DEPTH):
         raise NotAnalysable("nested too deeply")
     try:
         return cst.parse_module(text), {}

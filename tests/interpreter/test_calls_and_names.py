@@ -188,6 +188,14 @@ COVERED = {
         list(f())
         return x, len(x)
         """,
+    "generator by what a comprehension goes through": """
+        def f():
+            x.append(1)
+            return [item for item in (yield)]
+        x = []
+        f()
+        return x
+        """,
     "yield from": """
         def f():
             yield from (1, None)

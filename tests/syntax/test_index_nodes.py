@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from estimator_lint.syntax.index_nodes import index_children, index_nodes
+from estimator_lint.syntax.index_nodes import (
+    index_children,
+    index_nodes,
+    nodes_and_depth,
+    statements_below,
+)
 
 _WITHOUT_PLACE = (
     ast.expr_context,
@@ -76,3 +81,18 @@ def test_the_package_itself() -> None:
 def test_children_are_the_nodes_right_below() -> None:
     (call,) = (node for node in ast.walk(ast.parse("f(a, *b, c=d)")) if isinstance(node, ast.Call))
     assert index_children(call) == [call.func, *call.args, *call.keywords]
+
+
+def test_depth() -> None:
+    tree = ast.parse("x\nif a:\n    f(b.c)\n")
+    nodes, depth = nodes_and_depth(tree.body)
+    assert nodes == index_nodes(tree.body)
+    assert depth == 5  # if, expression statement, call, attribute, name
+    assert nodes_and_depth([]) == ([], 0)
+
+
+def test_statements_below_have_every_definition_but_lambdas() -> None:
+    tree = ast.parse(_EVERY_KIND)
+    kinds = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    expected = [node for node in index_nodes(tree.body) if isinstance(node, kinds)]
+    assert set(statements_below(tree.body)) == set(expected)

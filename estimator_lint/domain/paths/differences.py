@@ -186,9 +186,8 @@ class Differences:
                 return [1] * len(entries)
         numbers: dict[Hashable, int] = {UNBOUND_TRAIT: 0}
         of_entry: dict[int, int] = {}
-        column: list[int] = []
-        for entry, state in zip(entries, self._states, strict=True):
-            identity = id(entry)
+        identities = list(map(id, entries))
+        for identity, entry, state in zip(identities, entries, self._states, strict=True):
             if identity not in of_entry:
                 if isinstance(key, int):
                     found = trait_of_value(entry, state, grain, self._value_type)  # type: ignore[arg-type]
@@ -197,8 +196,7 @@ class Differences:
                 if found not in numbers:
                     numbers[found] = len(numbers)
                 of_entry[identity] = numbers[found]
-            column.append(of_entry[identity])
-        return column
+        return [of_entry[identity] for identity in identities]
 
     def alike(self) -> list[list[State]]:
         """The paths in groups whose joins would lose nothing but test outcomes."""

@@ -7,7 +7,7 @@ raises no finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from estimator_lint.domain.paths.branch_history import common
@@ -30,7 +30,7 @@ from estimator_lint.domain.paths.state import (
     written_since,
 )
 from estimator_lint.domain.paths.value_join import LITTLE, MUCH, SOME, Location, ValueJoiner
-from estimator_lint.domain.paths.values_on_paths import parts_of
+from estimator_lint.domain.paths.values_on_paths import parts_held, parts_of
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
@@ -186,43 +186,42 @@ class Joiner(ValueJoiner):
         return merged, cost
 
     def reachable(self, contents: Iterable[Key], states: Sequence[State]) -> Iterator[Key]:
-        """Those keys of contents whose object is reachable on one of the paths."""
-        wanted = {key[1]: key for key in contents}
-        for state, roots in self._roots(states) if wanted else ():
-            pending = roots
-            here: set[int] = set()
-            while pending and wanted:
-                value = pending.pop()
-                match value:
-                    case Constant() | Unbound():
-                        continue
-                    case Reference(number=number) | SymbolicValue(number=number):
-                        if number in here:
-                            continue
-                        here.add(number)
-                        if number in wanted:
-                            yield wanted.pop(number)
-                pending += parts_of(value, state)
+        """Those keys of contents whose object is reachable on one of the paths.
 
-    def _roots(self, states: Sequence[State]) -> Iterator[tuple[State, list[Value]]]:
-        """The values that are reachable from roots on each of the paths.
-
-        Entries in the layer that all paths share are looked up once.
+        What the paths have in common is walked through once.
         """
-        if self._roots_here is None:
-            self._roots_here = dict.fromkeys(self._root_keys())
-        keys = self._roots_here
+        wanted = {key[1]: key for key in contents}
+        if not wanted:
+            return
         base = shared_layer(*states)
         below = State(base)
-        shared = {key: entry for key in keys if _may_lead_on(entry := below.peek(key))}
-        for state in states:
-            entries = dict(shared)
-            for key, entry in written_since(base, state).items():
-                if key in keys:
-                    entries[key] = entry
-            values = [held.value for held in state.held()]
-            values += [entry for entry in entries.values() if isinstance(entry, Value)]
-            yield state, values
+        written = [written_since(base, state) for state in states]
+        keys = self._roots_in_meeting()
+        own_keys = dict.fromkeys(key for by in written for key in by if key in keys)
+        roots = [below.peek(key) for key in keys if key not in own_keys]
+        apart = {key[1] for by in written for key in by if key[0] == "contents"}
+        walked: set[int] = set()
+        for number in _numbers_behind(roots, below, walked, apart):
+            if number in wanted:
+                yield wanted.pop(number)
+                if not wanted:
+                    return
+        entered = sorted(walked & apart)
+        for state, by in zip(states, written, strict=True):
+            own = [by[key] if key in by else below.peek(key) for key in own_keys]
+            own += [held.value for held in state.held()]
+            own += [part for number in entered for part in parts_held(number, state)]
+            for number in _numbers_behind(own, state, set(walked)):
+                if number in wanted:
+                    yield wanted.pop(number)
+                    if not wanted:
+                        return
+
+    def _roots_in_meeting(self) -> dict[Key, None]:
+        """The root keys, in their order."""
+        if self._roots_here is None:
+            self._roots_here = dict.fromkeys(self._root_keys())
+        return self._roots_here
 
     def join_entry(
         self, key: Key, a: Entry, one: State, b: Entry, other: State
@@ -279,9 +278,29 @@ class Joiner(ValueJoiner):
         return lasts
 
 
-def _may_lead_on(entry: Entry) -> bool:
-    """Whether an entry is an object, or may lead to one."""
-    return isinstance(entry, Value) and not isinstance(entry, Constant | Unbound)
+def _numbers_behind(
+    entries: Iterable[Entry], state: State, walked: set[int], closed: Collection[Hashable] = ()
+) -> Iterator[int]:
+    """The numbers of the values to which entries lead on a path, except for those in ``walked``.
+
+    They are added to these. Objects of the numbers in ``closed`` are not entered.
+    """
+    pending = [entry for entry in entries if isinstance(entry, Value)]
+    while pending:
+        value = pending.pop()
+        kind = type(value)
+        if kind is Constant or kind is Unbound:
+            continue
+        if kind is SymbolicValue or kind is Reference:
+            number: int = value.number  # type: ignore[attr-defined]
+            if number in walked:
+                continue
+            walked.add(number)
+            yield number
+            if number not in closed:
+                pending += parts_held(number, state)
+        else:
+            pending += parts_of(value, state)
 
 
 def told_behind_join(

@@ -203,8 +203,9 @@ class Partitioner:
         for state in pending:
             by_doubts.setdefault(state.doubts, []).append(state)
         pending[:] = [self._joined_at_once(alike) for alike in by_doubts.values()]
+        tests: dict[Doubts, frozenset[int]] = {}
         while len(pending) > 1:
-            one, other = _closest(pending)
+            one, other = _closest(pending, tests)
             joined = self._joiner.join(pending[one], pending.pop(other), _ANY_COST)
             assert joined is not None
             pending[one], cost = joined
@@ -245,20 +246,25 @@ class Partitioner:
     def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
         base = shared_layer(*states)
         kept: list[State] = []
-        told: list[Told] = []
+        told: list[Told | None] = []
         # Each is compared with those that forked after it, the next one first.
         for state in reversed(states):
-            told_here = told_since(base, state)
+            told_here: Told | None = None
             for index in reversed(range(max(0, len(kept) - bounds.MAX_COMPARED), len(kept))):
                 doubts = kept[index].doubts
                 if exactly and not merge_exactly(doubts, state.doubts):
                     continue
-                if not may_leave_nothing_open(told[index], doubts, told_here, state.doubts):
+                there = told[index]
+                if there is None:
+                    there = told[index] = told_since(base, kept[index])
+                if told_here is None:
+                    told_here = told_since(base, state)
+                if not may_leave_nothing_open(there, doubts, told_here, state.doubts):
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:
                     kept[index] = joined[0]
-                    told[index] = told_since(base, joined[0])
+                    told[index] = None
                     break
             else:
                 kept.append(state)
@@ -286,14 +292,20 @@ def without_doubts(shared: Doubts, states: Sequence[State]) -> Iterator[list[Sta
         state.doubts |= shared
 
 
-def _closest(states: list[State]) -> tuple[int, int]:
-    """The indices of two paths; if possible, of two whose joined doubts are no weaker."""
+def _closest(states: list[State], tests: dict[Doubts, frozenset[int]]) -> tuple[int, int]:
+    """The indices of two paths; if possible, of two whose joined doubts are no weaker.
+
+    ``tests`` keeps the numbers of the tests that doubts are about.
+    """
     #: Grouped by the tests that they doubt: only these can be the two sides of one test.
     alike: dict[frozenset[int], list[int]] = {}
     for other, state in enumerate(states[: bounds.MAX_COMPARED]):
-        before = alike.setdefault(frozenset(number for number, _ in state.doubts), [])
+        doubts = state.doubts
+        if doubts not in tests:
+            tests[doubts] = frozenset(number for number, _ in doubts)
+        before = alike.setdefault(tests[doubts], [])
         for one in before:
-            if merge_exactly(states[one].doubts, state.doubts):
+            if merge_exactly(states[one].doubts, doubts):
                 return one, other
         before.append(other)
     return 0, 1

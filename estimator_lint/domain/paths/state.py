@@ -39,6 +39,7 @@ class Layer:
         "bottom",
         "depth",
         "entries",
+        "holders",
         "not_none",
         "parent",
         "summaries",
@@ -56,6 +57,8 @@ class Layer:
         if parent is None:
             #: Symbolic values, by their ``id``, each with itself known not to be None.
             self.not_none: dict[int, tuple[SymbolicValue, SymbolicValue]] = {}
+            #: The numbers of the objects of which some path has contents.
+            self.holders: set[int] = set()
         self.depth: int = 0 if parent is None else parent.depth + 1
         #: Summaries of everything in this layer and below, except the bottom layer, once there are
         #: others above it: the latest first, each several times as large as the one before it.
@@ -282,8 +285,13 @@ class State:
         """The contents of the object of that number."""
         return self.get(("contents", number))  # type: ignore[return-value]
 
+    def may_hold(self, number: int) -> bool:
+        """Whether some path has contents of the object of that number."""
+        return number in self.layer.bottom.holders
+
     def set_contents(self, number: int, contents: Contents) -> None:
         """Replace the contents of the object of that number; too large ones become unknown."""
+        self.layer.bottom.holders.add(number)
         self.layer.entries["contents", number] = bounded_contents(contents)
 
     def next_count(self, *key: Hashable) -> int:
@@ -335,7 +343,9 @@ def entries_under(key: Key, written: Sequence[Mapping[Key, Entry]], below: State
 
     A path that has not written it has the entry of ``below``, their common ancestor.
     """
-    if all(key in by for by in written):
-        return [by[key] for by in written]
-    before = below.get(key)
+    before: Entry = None
+    for by in written:
+        if key not in by:
+            before = below.get(key)
+            break
     return [by.get(key, before) for by in written]

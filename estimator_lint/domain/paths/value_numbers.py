@@ -179,10 +179,10 @@ class ValueNumbers:
 
     def depends_on_mode(self, *values: Value) -> bool:
         """Whether a result of ``values`` may depend on the mode in an unknown way."""
-        return any(
-            value.imprecise if isinstance(value, SymbolicValue) else _holds_mode(value)
-            for value in values
-        )
+        for value in values:
+            if value.imprecise if isinstance(value, SymbolicValue) else _holds_mode(value):
+                return True
+        return False
 
     def part(self, *key: Hashable, of: Sequence[Value]) -> SymbolicValue:
         """The part ``key`` of the first of the values ``of``; a part of an input is a tensor."""

@@ -30,15 +30,7 @@ def parts_of(value: Value, state: State) -> list[Value]:
     """The values that are reachable from ``value`` in one step."""
     match value:
         case Reference() | SymbolicValue():
-            match state.peek(("contents", value.number)):
-                case None:
-                    return []
-                case DictContents() as contents:
-                    return list(contents.values)
-                case SequenceContents(items=items):
-                    return list(items)
-                case Overrides() as stored:
-                    return [*stored.attributes.values(), *stored.items.values()]
+            return parts_held(value.number, state)
         case TupleValue(items=items):
             return list(items)
         case SpecValue(fields=fields):
@@ -49,6 +41,19 @@ def parts_of(value: Value, state: State) -> list[Value]:
             return [value.function, *value.arguments, *dict(value.keywords).values()]
         case FunctionValue(defaults=defaults):
             return [default for _, default in defaults]
+    return []
+
+
+def parts_held(number: int, state: State) -> list[Value]:
+    """The values in the contents of the object of that number."""
+    if state.may_hold(number):
+        match state.peek(("contents", number)):
+            case DictContents() as contents:
+                return list(contents.values)
+            case SequenceContents(items=items):
+                return list(items)
+            case Overrides() as stored:
+                return [*stored.attributes.values(), *stored.items.values()]
     return []
 
 

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 @expression(cst.Call)
 def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
-    if isinstance(node.func, cst.Name) and not node.args and scope_of(ev, node.func.value) is None:
+    if not node.args and isinstance(node.func, cst.Name) and scope_of(ev, node.func.value) is None:
         special = _special_call(ev, node.func.value, node, states)
         if special is not None:
             return special

@@ -29,9 +29,10 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.interpreter.arguments import argument_mismatch, bind, spread
-from estimator_lint.interpreter.budget import CallTooLongError
+from estimator_lint.interpreter.budget import CallTooLongError, VainAttempt
 from estimator_lint.interpreter.calls.context_insensitive import as_returned, returned_by
 from estimator_lint.interpreter.calls.library_calls import unknown_call
+from estimator_lint.interpreter.calls.vain_attempts import circumstances, traces_left
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
@@ -105,12 +106,29 @@ def _follow_alike(
         ev.call_began_at = ev.steps_in_calls
     if code.module is ev.own_module or ev.give_up_at < math.inf:
         return _evaluate_call(ev, scope, bound, node, states)
-    before = [replace(call, state=call.state.fork()) for call, _ in members]
-    found = _evaluate_in_other_module(ev, scope, bound, node, states)
-    if found is not None:
-        return found
+    limit = _steps_allowed(ev, len(states))
+    where = circumstances(ev, scope, bound, states)
+    in_vain = None if where is None else ev.budget.in_vain.get(where)
+    calls = [call for call, _ in members]
+    if in_vain is not None and limit <= in_vain.limit:
+        ev.steps_in_calls += in_vain.steps
+        ev.steps_in_other_modules += in_vain.steps
+    else:
+        calls = [replace(call, state=call.state.fork()) for call in calls]
+        began_at, left = ev.steps_in_calls, traces_left(ev)
+        found = _evaluate_in_other_module(ev, scope, bound, node, states, limit)
+        if found is not None:
+            return found
+        if where is not None and left == traces_left(ev):
+            ev.budget.in_vain[where] = VainAttempt(limit, ev.steps_in_calls - began_at)
     ev.known_functions.add_too_long(code, ev.mode)
-    return [result for call in before for result in _left_alone(ev, call, node)]
+    return [result for call in calls for result in _left_alone(ev, call, node)]
+
+
+def _steps_allowed(ev: Evaluator, paths: int) -> int:
+    """How many steps a call into another file may take; a step is a statement on one path."""
+    left = bounds.MAX_STEPS_IN_OTHER_MODULES_IN_ALL - ev.steps_in_other_modules
+    return min(bounds.MAX_STEPS_IN_OTHER_MODULES * paths, left)
 
 
 def _ended(ev: Evaluator, endings: list[tuple[Ending, State]]) -> list[Result]:
@@ -134,15 +152,18 @@ def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> li
 
 
 def _evaluate_in_other_module(
-    ev: Evaluator, scope: Scope, bound: dict[str, Value], node: cst.CSTNode, states: list[State]
+    ev: Evaluator,
+    scope: Scope,
+    bound: dict[str, Value],
+    node: cst.CSTNode,
+    states: list[State],
+    limit: int,
 ) -> list[Result] | None:
-    """As ``_evaluate_call``, in another file; None if nothing is gained by it."""
+    """As ``_evaluate_call``, in another file; None if nothing is gained by ``limit`` steps."""
     doubts = frozenset(doubt for state in states for doubt in state.doubts)
     raises, facts = len(ev.exits.raises), ev.trace.count_by_kind()
-    worth = bounds.MAX_STEPS_IN_OTHER_MODULES * len(states)  # a step is a statement on one path
-    steps = min(worth, bounds.MAX_STEPS_IN_OTHER_MODULES_IN_ALL - ev.steps_in_other_modules)
     try:
-        with ev.giving_up_after(steps):
+        with ev.giving_up_after(limit):
             results = _evaluate_call(ev, scope, bound, node, states)
     except CallTooLongError:
         return None

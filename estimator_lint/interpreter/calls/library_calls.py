@@ -282,7 +282,9 @@ def _held(ev: Evaluator, value: Value, state: State) -> Hashable:
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
     """Where the argument ``reuse`` is written; if functions pass it on, in the outermost call."""
     argument = given.keywords.get("reuse")
-    node = getattr(argument.node, "value", None) if argument is not None else None
+    if argument is None:
+        return None
+    node = getattr(argument.node, "value", None)
     if not isinstance(node, cst.CSTNode):
         return None
     place = ev.place(node)

@@ -59,12 +59,9 @@ def operand_of(node: cst.BaseExpression) -> cst.CSTNode:
 
     The whole may be an operand itself: ``self.labels`` in ``self.labels + 1``.
     """
-    match node:
-        case cst.Call(func=operand):
-            return operand
-        case cst.Attribute(value=operand) | cst.Subscript(value=operand):
-            return operand
-    return node
+    if type(node) is cst.Call:
+        return node.func
+    return node.value if type(node) is cst.Attribute or type(node) is cst.Subscript else node
 
 
 def none_as_operand(

@@ -170,14 +170,14 @@ def _unpacked(
 ) -> Value:
     """One part of an unknown value."""
     part = ev.part("unpacked", index, len(elements), of=[value])
-    if not any(isinstance(element, cst.StarredElement) for element in elements):
+    if not any(type(element) is cst.StarredElement for element in elements):
         ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
     return part
 
 
 def _argument_mismatch(count: int, elements: Sequence[cst.BaseElement]) -> str:
     """The message for a number of values that differs from that of the targets."""
-    starred = any(isinstance(element, cst.StarredElement) for element in elements)
+    starred = any(type(element) is cst.StarredElement for element in elements)
     targets = f"at least {len(elements) - 1}" if starred else str(len(elements))
     values = "1 value is" if count == 1 else f"{count} values are"
     return f"{values} unpacked into {targets} targets"
@@ -191,7 +191,7 @@ def _distributed(
     state: State,
 ) -> list[Value] | None:
     """The value for each target; None if their number does not fit."""
-    starred = [isinstance(element, cst.StarredElement) for element in elements]
+    starred = [type(element) is cst.StarredElement for element in elements]
     if True not in starred:
         return list(items) if len(items) == len(elements) else None
     at = starred.index(True)

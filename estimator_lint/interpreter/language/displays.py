@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     cst.Integer, cst.Float, cst.Imaginary, cst.SimpleString, cst.ConcatenatedString, cst.Ellipsis
 )
 def _literal(ev: Evaluator, node: cst.CSTNode, states: list[State]) -> list[Result]:
-    literal = ... if isinstance(node, cst.Ellipsis) else ev.frame.code.module.literal(node)
+    literal = ... if type(node) is cst.Ellipsis else ev.frame.code.module.literal(node)
     value = None if literal is None else bounded_constant(literal)
     return [(value or ev.unknown(not_none=True), state) for state in states]
 
@@ -90,7 +90,7 @@ def _display(
         starred = [
             (value, element, "*")
             for value, element in zip(values, node.elements, strict=True)
-            if isinstance(element, cst.StarredElement)
+            if type(element) is cst.StarredElement
         ]
         failed = spread_none(ev, starred, after)
         if failed is None:
@@ -99,13 +99,13 @@ def _display(
             results += failed
             continue
         items = _spread(values, node.elements, after)
-        if isinstance(node, cst.Tuple):
+        if type(node) is cst.Tuple:
             value: Value = (
                 ev.unknown(not_none=True) if items is None else ev.bounded(TupleValue(items))
             )
         else:
             contents = SequenceContents(items or (), open=items is None)
-            value = new_sequence(ev, node, contents, after, of_set=isinstance(node, cst.Set))
+            value = new_sequence(ev, node, contents, after, of_set=type(node) is cst.Set)
         results.append((value, after))
     return results
 
@@ -116,7 +116,7 @@ def _spread(
     """The items of a display, starred ones spread out; None if one is unknown."""
     items: list[Value] = []
     for value, element in zip(values, elements, strict=True):
-        if isinstance(element, cst.StarredElement):
+        if type(element) is cst.StarredElement:
             inner = items_of(value, state)
             if inner is None:
                 return None
