@@ -148,10 +148,17 @@ def _traces(
             intentions.append(traces[mode])
             if ev.went_wrong:
                 broken.append(mode)
+            elif traces[mode].refused_returns:
+                intentions.append(_with_refused_returns(traces[mode]))
         for mode in broken:
             survey = new_evaluator(mode, continue_past_faults=True)
             intentions.append(_run(survey, function, code, labels, keys[mode]))
     return traces, intentions
+
+
+def _with_refused_returns(trace: Trace) -> Trace:
+    """What a run past faults would find where all faults are in what is returned."""
+    return replace(trace, returns=[*trace.returns, *trace.refused_returns])
 
 
 def _by_position(function: ModelFunction) -> bool:
@@ -202,11 +209,10 @@ def _run(
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
         taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)
-        ev.went_wrong |= not taken
-        if taken or ev.continues_past_faults:
-            calls, variables = happened(ev, after), made(ev, after)
-            end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
-            ev.trace.returns.append(end)
+        calls, variables = happened(ev, after), made(ev, after)
+        end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
+        kept = taken or ev.continues_past_faults
+        (ev.trace.returns if kept else ev.trace.refused_returns).append(end)
     ev.trace.origins = ev.origins
     return ev.trace
 
