@@ -174,6 +174,7 @@ class Trace:
     Attributes:
         visits, unbound_reads ...: the facts, in the order of evaluation.
         pending: the visits that are wrong only if the spec is used.
+        refused_returns: how paths would return a spec that TensorFlow refuses.
         bound_reads: the nodes of names that some path read with a value.
         instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
         operands: in PREDICT, the operands, not None on some path, of what None can't do.
@@ -224,6 +225,7 @@ class Trace:
     unused_results: list[UnusedResult] = field(default_factory=list)
     unknown_keys: list[UnknownModeKey] = field(default_factory=list)
     returns: list[Return] = field(default_factory=list)
+    refused_returns: list[Return] = field(default_factory=list)
     tested: set[Mode] = field(default_factory=set)
     compared_otherwise: set[cst.CSTNode] = field(default_factory=set)
     labels_tested: bool = False

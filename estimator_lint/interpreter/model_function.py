@@ -189,6 +189,9 @@ def _runs(
         evaluators = [new_evaluator(mode) for mode in Mode]
         intentions = list(map(run, evaluators))
         traces = {trace.mode: trace for trace in intentions}
+        for ev in evaluators:
+            if not ev.went_wrong and ev.trace.refused_returns:
+                intentions.append(_with_refused_returns(ev.trace))
         if not _is_settled(function, code, labels, intentions):
             for mode in [ev.mode for ev in evaluators if ev.went_wrong]:
                 intentions.append(run(new_evaluator(mode, continue_past_faults=True)))
@@ -209,6 +212,11 @@ def _is_settled(
         and _makes_specs(traces)
         and addressed_modes(function, code, traces) == frozenset(Mode)
     )
+
+
+def _with_refused_returns(trace: Trace) -> Trace:
+    """What a run past faults would find where all faults are in what is returned."""
+    return replace(trace, returns=[*trace.returns, *trace.refused_returns])
 
 
 def _by_position(function: ModelFunction) -> bool:
@@ -259,11 +267,10 @@ def _run(
     for value, after, returned in exits.returns:
         spare_others(ev, value, after)
         taken = not isinstance(value, SpecValue) or use_spec(value, after, returned=True)
-        ev.went_wrong |= not taken
-        if taken or ev.continues_past_faults:
-            calls, variables = happened(ev, after), made(ev, after)
-            end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
-            ev.trace.returns.append(end)
+        calls, variables = happened(ev, after), made(ev, after)
+        end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
+        kept = taken or ev.continues_past_faults
+        (ev.trace.returns if kept else ev.trace.refused_returns).append(end)
     ev.trace.origins = ev.origins
     return ev.trace
 

@@ -195,3 +195,15 @@ def test_no_function_of_the_standard_library_is_too_much(name: str) -> None:
 
 def _takes_mode(node: ast.FunctionDef | ast.Lambda) -> bool:
     return any(isinstance(inner, ast.arg) and inner.arg == "mode" for inner in ast.walk(node.args))
+
+
+def test_a_fault_in_what_is_returned_takes_no_second_run() -> None:
+    """Behind it, there is nothing that shows what the function is meant to do."""
+    spec = "return tf.estimator.EstimatorSpec(mode, loss=x{})\n"
+    text = f"{_HEAD}    for i in features:\n        x = tf.identity(i)\n    {spec}"
+    (missing, few), (valid, as_few) = (
+        _linted(text.format(more)) for more in ("", ", predictions=x, train_op=tf.no_op()")
+    )
+    assert [finding.code for finding in missing] == ["MFN102"]
+    assert not valid
+    assert few < as_few  # nothing but the keywords

@@ -74,7 +74,6 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
         ("while", "conditional expression"): 1.93,
         ("while", "call"): 4.95,
         ("while", "method"): 4.8,
-        ("while", "closure"): 1.23,
         ("while", "match", "elif"): 1.38,
         ("for over unknown", "while", "try"): 2.54,
     },
@@ -93,7 +92,6 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     _OTHER: {
         ("elif", "closure"): 1.32,
         ("match", "closure"): 1.34,
-        ("conditional expression", "conditional expression"): 1.23,
         ("call", "while", "if"): 1.47,
     },
 }

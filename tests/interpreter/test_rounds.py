@@ -88,3 +88,27 @@ def test_nothing_is_found_if_only_an_item_that_passes_no_test_is_wrong(chain: li
     spec = "return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(features), train_op=x)"
     lines = ["x = None", *chain, "        x = 2", spec]
     assert linted(model_function(lines)).codes == set()
+
+
+_LEFT_IN_ANY_ROUND = {
+    "break": "        break",
+    "return": "        return tf.estimator.EstimatorSpec(mode, loss=x, train_op=tf.no_op())",
+}
+
+
+@pytest.mark.parametrize("leaving", _LEFT_IN_ANY_ROUND.values(), ids=_LEFT_IN_ANY_ROUND)
+def test_a_loop_that_may_be_left_in_any_round_is_not_unrolled(leaving: str) -> None:
+    lines = [
+        *("q = [features]", "while True:", "    found = []", "    for u in q:"),
+        *("        if params.has(u):", "            x = tf.identity(u)", "        found.append(x)"),
+        *("    if params['done']:", leaving, "    q = found"),
+    ]
+    done = linted(model_function(lines))
+    assert done.codes == ({"MFN102"} if leaving.endswith("break") else set())
+    assert done.work.runs < 400
+
+
+def test_a_loop_that_each_path_leaves_in_a_round_of_its_own_is_unrolled() -> None:
+    lines = ["n = 3 if params['few'] else 5", "m = 0", "while True:", "    n -= 1", "    m += 2"]
+    text = "\n".join([*lines, "    if n == 0:", "        break", "return m"])
+    assert Snippet(text).readings(Mode.TRAIN) == {"6", "10"}

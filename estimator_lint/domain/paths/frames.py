@@ -80,6 +80,7 @@ class Frame:
         height: the height of its caller's operand stack; for a comprehension, that of the enclosing
             function.
         depth: the number of enclosing calls, not counting comprehensions.
+        returned: the expression of the ``return`` statement that is being run.
     """
 
     scope: Scope | None
@@ -88,3 +89,4 @@ class Frame:
     called_by: cst.CSTNode | None = None
     height: int = 0
     depth: int = 0
+    returned: cst.BaseExpression | None = None

@@ -137,13 +137,21 @@ def may_leave_nothing_open(one: Told, doubts: Doubts, other: Told, other_doubts:
 
     The paths have these doubts; see ``correlation_lost_by_merging``.
     """
-    different = {key for key, _ in one ^ other}
-    if not different or any(key[0] == "correlation lost" for key in different):
+    if one == other:
+        return True
+    by_one, by_other = _subjects(one - other), _subjects(other - one)
+    lost = {key[1] for key, _ in one ^ other if key[0] == "correlation lost"}
+    if merge_exactly(doubts, other_doubts) and len((by_one | by_other) - lost) <= 1:
         return True
     merged = of_either(doubts, other_doubts)
-    if (doubts == merged and one <= other) or (other_doubts == merged and other <= one):
-        return True
-    return merge_exactly(doubts, other_doubts) and len({key[1] for key in different}) == 1
+    exists_by = [
+        subjects for subjects, own in ((by_one, doubts), (by_other, other_doubts)) if own == merged
+    ]
+    return any(subjects <= lost for subjects in exists_by or [by_one | by_other])
+
+
+def _subjects(facts: Told) -> set[Hashable]:
+    return {key[1] for key, _ in facts}
 
 
 def correlation_lost_by_merging(

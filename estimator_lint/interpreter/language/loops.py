@@ -30,6 +30,7 @@ from estimator_lint.interpreter.handlers import expression, statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
+    Origins,
     bound_in,
     frozen,
     havoc,
@@ -100,17 +101,24 @@ def _run_unrolled(
 
 
 def _run_iteration(
-    ev: Evaluator, body: cst.BaseSuite, states: list[State], *, of: int = 2
+    ev: Evaluator,
+    body: cst.BaseSuite,
+    states: list[State],
+    *,
+    of: int = 2,
+    origins: Origins | None = None,
 ) -> tuple[list[State], list[State]]:
     """Run the body once: the paths that reach its end, and those that broke out.
 
-    ``of`` is the number of iterations.
+    ``of`` is the number of iterations; ``origins`` is told which paths leave the loop.
     """
     outer, around = ev.exits, ev.iterations
     ev.iterations *= of
     with ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)
     ev.iterations = around
+    if origins is not None:
+        origins.note_leaving(exits)
     outer.returns += exits.returns
     outer.raises += exits.raises
     # The paths that left the body last come last: they are merged first.
@@ -178,14 +186,17 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
             break
         begun = ev.partitioner.bounded(decided)
         base, before_it = frozen(begun), _values_of(ev, read, begun)
-        states, out = _run_iteration(ev, node.body, begun, of=number)
+        origins = Origins(begun)
+        states, out = _run_iteration(ev, node.body, begun, of=number, origins=origins)
         broken += out
-        # A test that the path has made, and that the body does not affect, holds forever.
+        # If a path may leave the loop in this round or go on, the number of rounds is unknown. A
+        # test that the path has made, and that the body does not affect, holds forever.
         still: list[State] = []
         states, ends = [], states
         for end in ends:
             is_changed = not read or _is_other_test(ev, node, before_it, base, end)
-            (states if is_changed else still).append(end)
+            goes_on = is_changed and not origins.may_have_left(end)
+            (states if goes_on else still).append(end)
         if still:
             ends, out = _run_undecided(ev, node, still)
             done += ends

@@ -22,6 +22,7 @@ from estimator_lint.interpreter.objects import escape
 if TYPE_CHECKING:
     import libcst as cst
 
+    from estimator_lint.domain.paths.frames import Exits
     from estimator_lint.domain.paths.state import Entry, Key, Layer, State
     from estimator_lint.interpreter.evaluator import Evaluator
 
@@ -122,6 +123,47 @@ def _run_round_after_round(
 def frozen(states: list[State]) -> Layer | None:
     """The last layer below everything that is written from here on."""
     return shared_layer(*states, *(state.fork() for state in states)) if states else None
+
+
+class Origins:
+    """Which of the paths that begin a round each path behind it comes from.
+
+    Args:
+        begun: the paths that begin the round.
+    """
+
+    def __init__(self, begun: list[State]) -> None:
+        self._tops = {id(_frozen_top(state)) for state in begun}
+        self._lowest = min((_frozen_top(state).depth for state in begun), default=0)
+        self._left: set[int | None] = set()
+
+    def note_leaving(self, exits: Exits) -> None:
+        """Note the paths that leave the loop in this round."""
+        leaving = [state for _, state, _ in exits.returns]
+        leaving += [*exits.breaks, *(raised.state for raised in exits.raises)]
+        self._left.update(map(self._of, leaving))
+
+    def may_have_left(self, end: State) -> bool:
+        """Whether the path from which ``end`` comes may have left the loop instead."""
+        if not self._left:
+            return False
+        origin = self._of(end)
+        return origin is None or origin in self._left or None in self._left
+
+    def _of(self, state: State) -> int | None:
+        """The path that a path comes from; None if it comes from several that were joined."""
+        layer: Layer | None = state.layer
+        while layer is not None and layer.depth >= self._lowest:
+            if id(layer) in self._tops:
+                return id(layer)
+            layer = layer.parent
+        return None
+
+
+def _frozen_top(state: State) -> Layer:
+    """The last layer that a path has written before it was forked."""
+    assert state.layer.parent is not None
+    return state.layer.parent
 
 
 def _entering(

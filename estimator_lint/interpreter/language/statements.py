@@ -152,7 +152,10 @@ def _return(ev: Evaluator, node: cst.Return, states: list[State]) -> list[State]
         ev.exits.returns += [(NONE, state, None) for state in states]
         return []
     place = ev.place(node.value)
-    for value, after in ev.evaluate(node.value, states):
+    ev.frame.returned = node.value
+    results = ev.evaluate(node.value, states)
+    ev.frame.returned = None
+    for value, after in results:
         ev.exits.returns.append((ev.resolve(value, after), after, place))
     return []
 

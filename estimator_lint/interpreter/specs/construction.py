@@ -17,7 +17,7 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.facts.trace import ModeChange, RejectedCall
+from estimator_lint.facts.trace import ModeChange, RejectedCall, Return
 from estimator_lint.interpreter.objects import new_dict
 from estimator_lint.interpreter.specs.host_metrics import host_metrics, mistyped_metrics
 from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
@@ -158,9 +158,23 @@ def _validate(
     if exception is not None and validates:
         visit.rejected = True
         _note_use(visit, state)
+        if _ends_function(ev, node):
+            refused = Return(visit.place, SpecValue(spec_class, fields, (visit,)), state.doubts, {})
+            ev.trace.refused_returns.append(refused)
+            ev.raise_(state, exception, (visit,))
+            return []
         if not ev.goes_wrong(state, exception, visit):
             return []
     return [(ev.bounded(SpecValue(spec_class, fields, (visit,))), state)]
+
+
+def _ends_function(ev: Evaluator, node: cst.CSTNode) -> bool:
+    """Whether the model function returns what is constructed at a node, and catches nothing there.
+
+    Then there is nothing to be found past a fault of it.
+    """
+    is_returned = len(ev.frames) == 1 and node is ev.frame.returned
+    return is_returned and not ev.catching and not ev.continues_past_faults
 
 
 def _mistyped(
