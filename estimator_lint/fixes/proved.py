@@ -59,7 +59,8 @@ class FileFixes:
         fixes = tuple(self.proved(finding))
         if self.analysis is None or finding not in self.analysis.findings:
             return fixes
-        comment = silencing([f"{line}\n" for line in self.analysis.source.lines], finding)
+        lines = [f"{line}\n" for line in self.analysis.source.lines]
+        (comment,) = silencing(lines, [finding])
         if comment is None:
             return fixes
         title = f"Silence it with '# noqa: {finding.code}'"

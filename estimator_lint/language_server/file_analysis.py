@@ -105,9 +105,12 @@ class Analyst:
     """
 
     def __init__(self) -> None:
+        from estimator_lint.revealing.reveal import Recordings
+
         self._configurations: dict[Surroundings, tuple[object, Configuration | str]] = {}
         self._usable: dict[Surroundings, Configuration] = {}
         self._kept = KeptEvaluations()
+        self._recordings = Recordings()
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
@@ -140,6 +143,7 @@ class Analyst:
             return Outcome(problem=" ".join(reason.split()), configuration_problem=problem)
         return Outcome(
             findings=findings,
+            comments=_comments(source, lines, notebook, findings),
             functions=finder.functions,
             tests=finder.tests,
             cells=tuple(notebook.cells) if notebook is not None else (),
@@ -169,45 +173,52 @@ class Analyst:
         lines, notebook, _ = _read(source)
         cells = tuple(notebook.cells) if notebook is not None else ()
         with buffers_open(self.buffers):
-            return as_html(view_file("".join(lines), source.path, configuration.settings, cells))
+            settings = configuration.settings
+            view = view_file("".join(lines), source.path, settings, cells, self._kept)
+            return as_html(view)
 
     def revealed(
         self, source: Source, surroundings: Surroundings, line: int, column: int
     ) -> Revealed | None:
         """The possible values, in each mode, of the expression at a place of the module."""
-        from estimator_lint.revealing.reveal import reveal_in
+        from estimator_lint.linting import evaluate_source
+        from estimator_lint.syntax.source import SourceFile
 
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return None
         lines, _, _ = _read(source)
-        text = "".join(lines)
         try:
             with buffers_open(self.buffers):
-                return reveal_in(text, source.path, line, column, configuration.settings)
+                file = SourceFile("".join(lines), filename=source.path)
+                evaluated = evaluate_source(file, configuration.settings, self._kept)
+                return self._recordings.reveal_in(file, evaluated.functions, line, column)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
     def repairs(
         self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
-    ) -> tuple[Repair, ...]:
-        """The repairs of findings in a file."""
+    ) -> tuple[tuple[Repair, ...], ...]:
+        """For each of some findings in a file, its repairs."""
         from estimator_lint.fixes import Analyses, FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
-            return ()
+            return ((),) * len(findings)
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
             analyses = Analyses(source.path, configuration.settings, self._kept)
             fixes = FileFixes(text, analyses)
-            repairs = tuple(repairs_of(fixes, lines, findings))
+            repairs = tuple(tuple(repairs_of(fixes, finding)) for finding in findings)
         if notebook is None:
             return repairs
         texts = dict(source.cells or ())
-        return tuple(each for each in repairs if can_be_made(each.changes, notebook, texts))
+        return tuple(
+            tuple(each for each in some if can_be_made(each.changes, notebook, texts))
+            for some in repairs
+        )
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
         """The edits of all safe fixes."""
@@ -221,7 +232,7 @@ class Analyst:
             return ()
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
-        analyses = Analyses(source.path, configuration.settings)
+        analyses = Analyses(source.path, configuration.settings, self._kept)
         checker = Checker(configuration.options, configuration.settings, find=analyses.find)
         guide = configuration.style_guide()
 
@@ -258,6 +269,25 @@ class Analyst:
             return not list(finder.find([path]))
         except OSError:  # the folder is gone
             return False
+
+
+def _comments(
+    source: Source, lines: Sequence[str], notebook: Notebook | None, findings: Sequence[Finding]
+) -> tuple[Change | None, ...]:
+    """The comments that silence findings of an open document, where its text has room for them."""
+    is_open = source.text is not None or source.cells is not None
+    if not findings or not is_open:
+        return ()
+    from estimator_lint.language_server.repairs import can_be_made, comments_for
+
+    comments = tuple(comments_for(lines, findings))
+    if notebook is None:
+        return comments
+    texts = dict(source.cells or ())
+    return tuple(
+        each if each is not None and can_be_made([each], notebook, texts) else None
+        for each in comments
+    )
 
 
 def _configured(surroundings: Surroundings) -> Configuration | str:

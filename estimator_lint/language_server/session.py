@@ -41,7 +41,9 @@ class Abilities:
         shows_documents: it can be asked to open a page.
         relates: diagnostics may point to other places.
         versions_edits: edits may name the version they are for.
+        shows_actions: it asks for actions.
         resolves_edits: it requests the edit of an action when it needs it.
+        keeps_data: it keeps the data of diagnostics.
     """
 
     pulls: bool = False
@@ -53,7 +55,9 @@ class Abilities:
     shows_documents: bool = False
     relates: bool = False
     versions_edits: bool = False
+    shows_actions: bool = False
     resolves_edits: bool = False
+    keeps_data: bool = False
 
 
 def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
@@ -78,7 +82,9 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
         relates=has("text_document.publish_diagnostics.related_information")
         or has("text_document.diagnostic"),
         versions_edits=has("workspace.workspace_edit.document_changes"),
+        shows_actions=action is not None,
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
+        keeps_data=has("text_document.publish_diagnostics.data_support"),
     )
 
 
