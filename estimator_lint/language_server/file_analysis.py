@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.findings import Finding
+    from estimator_lint.fixes import Analyses
     from estimator_lint.modes_view.model import FunctionView
     from estimator_lint.revealing.revealed import Revealed
     from estimator_lint.settings import Settings
@@ -111,10 +112,12 @@ class Analyst:
         self._usable: dict[Surroundings, Configuration] = {}
         self._kept = KeptEvaluations()
         self._recordings = Recordings()
+        self._fixing: tuple[object, Analyses] | None = None
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
         """Use texts in place of files; None: use the file on the disk again."""
+        self._fixing = None
         for path, text in texts.items():
             if text is None:
                 self.buffers.pop(path, None)
@@ -132,7 +135,7 @@ class Analyst:
             lines, notebook, file_text = _read(source)
         except Exception as error:  # unreadable, or not a notebook
             return Outcome(problem=str(error), configuration_problem=problem)
-        finder = _Finder(self._kept)
+        finder = _Finder(self._continued(source.path))
         checker = Checker(configuration.options, configuration.settings, find=finder)
         try:
             with buffers_open(self.buffers) as read:
@@ -174,8 +177,8 @@ class Analyst:
         cells = tuple(notebook.cells) if notebook is not None else ()
         with buffers_open(self.buffers):
             settings = configuration.settings
-            view = view_file("".join(lines), source.path, settings, cells, self._kept)
-            return as_html(view)
+            kept = self._continued(source.path)
+            return as_html(view_file("".join(lines), source.path, settings, cells, kept))
 
     def revealed(
         self, source: Source, surroundings: Surroundings, line: int, column: int
@@ -191,7 +194,8 @@ class Analyst:
         try:
             with buffers_open(self.buffers):
                 file = SourceFile("".join(lines), filename=source.path)
-                evaluated = evaluate_source(file, configuration.settings, self._kept)
+                kept = self._continued(source.path)
+                evaluated = evaluate_source(file, configuration.settings, kept)
                 return self._recordings.reveal_in(file, evaluated.functions, line, column)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
@@ -200,7 +204,7 @@ class Analyst:
         self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
     ) -> tuple[tuple[Repair, ...], ...]:
         """For each of some findings in a file, its repairs."""
-        from estimator_lint.fixes import Analyses, FileFixes
+        from estimator_lint.fixes import FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
         configuration, _ = self._configuration(surroundings)
@@ -209,8 +213,7 @@ class Analyst:
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
-            analyses = Analyses(source.path, configuration.settings, self._kept)
-            fixes = FileFixes(text, analyses)
+            fixes = FileFixes(text, self._analyses(source, configuration.settings))
             repairs = tuple(tuple(repairs_of(fixes, finding)) for finding in findings)
         if notebook is None:
             return repairs
@@ -222,7 +225,6 @@ class Analyst:
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
         """The edits of all safe fixes."""
-        from estimator_lint.fixes import Analyses
         from estimator_lint.fixes.editable import PythonText
         from estimator_lint.fixes.passes import fix_all
         from estimator_lint.language_server.repairs import can_be_made, text_edits
@@ -232,7 +234,7 @@ class Analyst:
             return ()
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
-        analyses = Analyses(source.path, configuration.settings, self._kept)
+        analyses = self._analyses(source, configuration.settings)
         checker = Checker(configuration.options, configuration.settings, find=analyses.find)
         guide = configuration.style_guide()
 
@@ -245,6 +247,21 @@ class Analyst:
         if notebook is not None and not can_be_made(edits, notebook, dict(source.cells or ())):
             return ()
         return edits
+
+    def _continued(self, path: str) -> KeptEvaluations:
+        """The kept evaluations, to evaluate a file with them again."""
+        if self._fixing is not None and self._fixing[1].filename == path:
+            self._fixing = None  # what it evaluated can't be used any more
+        return self._kept
+
+    def _analyses(self, source: Source, settings: Settings) -> Analyses:
+        """The analyses for fixing a text: the same ones as long as nothing changes."""
+        from estimator_lint.fixes import Analyses
+
+        if self._fixing is None or self._fixing[0] != (source, settings):
+            kept = self._continued(source.path)
+            self._fixing = (source, settings), Analyses(source.path, settings, kept)
+        return self._fixing[1]
 
     def _configuration(self, surroundings: Surroundings) -> tuple[Configuration | None, str]:
         """The configuration, and why it is invalid; in that case the last valid one is used."""
