@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from estimator_lint.language_server.server import Server
 from tests.language_server.raw_client import (
     EVERYTHING,
     PUSHED,
@@ -219,6 +221,24 @@ def test_bytes_that_are_no_message_are_passed_over(client: RawClient, uri: str) 
     client.open(uri)
     assert codes(client.published(uri)) == ["MFN103"]
     client.close(uri)
+
+
+def test_notifications_leave_nothing_behind() -> None:
+    async def left_behind() -> int:
+        protocol = Server().language_server.protocol
+        began = {"capabilities": {}, "processId": None, "rootUri": None}
+        protocol.handle_message(
+            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": began}
+        )
+        for version in range(9):
+            item = {"uri": "file:///a.txt", "languageId": "text", "version": version, "text": ""}
+            params = {"textDocument": item}
+            protocol.handle_message(
+                {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params}
+            )
+        return len(protocol._request_futures)
+
+    assert asyncio.run(left_behind()) == 0
 
 
 def test_an_object_within_a_message_may_look_like_one(client: RawClient) -> None:
