@@ -201,27 +201,24 @@ class Analyst:
             return None
 
     def repairs(
-        self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
-    ) -> tuple[tuple[Repair, ...], ...]:
-        """For each of some findings in a file, its repairs."""
+        self, source: Source, surroundings: Surroundings, finding: Finding
+    ) -> tuple[Repair, ...]:
+        """The repairs of a finding in a file."""
         from estimator_lint.fixes import FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
-            return ((),) * len(findings)
+            return ()
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
             fixes = FileFixes(text, self._analyses(source, configuration.settings))
-            repairs = tuple(tuple(repairs_of(fixes, finding)) for finding in findings)
+            repairs = tuple(repairs_of(fixes, finding))
         if notebook is None:
             return repairs
         texts = dict(source.cells or ())
-        return tuple(
-            tuple(each for each in some if can_be_made(each.changes, notebook, texts))
-            for some in repairs
-        )
+        return tuple(each for each in repairs if can_be_made(each.changes, notebook, texts))
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
         """The edits of all safe fixes."""

@@ -96,18 +96,18 @@ class ProvedRepairs:
             SupersededError: the module has changed.
         """
         known = self.known(module, outcome)
-        new = [number for number in numbers if number not in known.repairs]
-        if not new:
-            return
-        findings = tuple(outcome.findings[number] for number in new)
-        repairs: tuple[tuple[Repair, ...], ...]
-        try:
-            repairs = await self._session.evaluations.ask(
-                "repairs", module, findings, urgency=urgency
-            )
-        except WorkerError:  # another attempt would fail, too
-            repairs = ((),) * len(new)
-        known.repairs.update(zip(new, repairs, strict=True))
+        for number in numbers:
+            if number in known.repairs:
+                continue
+            finding = outcome.findings[number]
+            repairs: tuple[Repair, ...]
+            try:
+                repairs = await self._session.evaluations.ask(
+                    "repairs", module, finding, urgency=urgency
+                )
+            except WorkerError:  # another attempt would fail, too
+                repairs = ()
+            known.repairs[number] = repairs
 
     async def all_safe(
         self, module: Module, outcome: Outcome, urgency: Urgency = Urgency.ASKED
@@ -144,8 +144,8 @@ class ProvedRepairs:
 
     async def _prove_ahead(self, module: Module, outcome: Outcome) -> None:
         try:
-            for number in range(min(len(outcome.findings), _MOST)):
-                await self.prove(module, outcome, [number], Urgency.BACKGROUND)
+            numbers = range(min(len(outcome.findings), _MOST))
+            await self.prove(module, outcome, numbers, Urgency.BACKGROUND)
             await self.all_safe(module, outcome, Urgency.BACKGROUND)
         except SupersededError:
             return

@@ -93,9 +93,8 @@ def pylsp_code_actions(
         outcome = checked.outcome
         near = actions.findings_near(checked.module, outcome, document.uri, wanted)
         if near and actions.is_wanted(actions.QUICK_FIX, only):
-            findings = tuple(outcome.findings[number] for number in near)
-            repairs = dict(zip(near, checked.ask("repairs", findings), strict=True))
             for number in near:
+                repairs = {number: checked.ask("repairs", outcome.findings[number])}
                 for each in offers.offers_for(outcome, number, repairs):
                     found += _action(checked, each, actions.QUICK_FIX)
         if outcome.findings and only and actions.is_wanted(actions.FIX_ALL, only):

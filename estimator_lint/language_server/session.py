@@ -17,7 +17,7 @@ from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
 from estimator_lint.language_server.positions import PositionEncoding
-from estimator_lint.language_server.uris import is_file, path_of
+from estimator_lint.language_server.uris import existing_folder, is_file, path_of
 
 if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
@@ -193,7 +193,7 @@ class Session:
         if root is None:
             root = next(iter(self.folders.values()), os.path.expanduser("~"))
             if not path.startswith("<"):
-                root = os.path.dirname(path)
+                root = existing_folder(os.path.dirname(path))
         return Surroundings(root, settings.options, settings.config)
 
     def _folder_of(self, path: str) -> str:

@@ -68,7 +68,7 @@ def test_silence_here_and_explain(client: RawClient, uri: str) -> None:
     assert command["command"] == "estimator-lint.explain"
     page = client.command("explain", *command["arguments"])
     assert page.startswith("# MFN103")
-    assert client.wait_for("window/showDocument")["uri"].endswith("MFN103.md")
+    client.wait_for("window/showDocument", lambda params: params["uri"].endswith("MFN103.md"))
     client.close(uri)
 
 
