@@ -89,13 +89,15 @@ class Actions:
         near: Sequence[int],
         context: types.CodeActionContext,
     ) -> None:
-        """Learn what to offer: in the background, unless the user waits for it.
+        """Learn what to offer: in the background and when it is calm, unless the user waits.
 
         Raises:
             SupersededError: the module has changed.
         """
         is_automatic = context.trigger_kind is types.CodeActionTriggerKind.Automatic
         urgency = Urgency.BACKGROUND if is_automatic and not context.only else Urgency.ASKED
+        if near and urgency is Urgency.BACKGROUND:
+            await self._repairs.calm(module, outcome)
         if is_wanted(QUICK_FIX, context.only):
             await self._repairs.prove(module, outcome, near, urgency)
         if urgency is Urgency.BACKGROUND or not is_wanted(FIX_ALL, context.only):

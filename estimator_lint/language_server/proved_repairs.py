@@ -11,12 +11,13 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator_lint.language_server.jobs import SupersededError, Urgency
-from estimator_lint.language_server.worker import WorkerError
+from estimator_lint.language_server.worker import WorkerDiedError, WorkerError, WorkerTimeoutError
 
 if TYPE_CHECKING:
+    from estimator_lint.findings import Finding
     from estimator_lint.language_server.documents import Module
     from estimator_lint.language_server.outcomes import Change, Outcome, Repair
     from estimator_lint.language_server.session import Session
@@ -35,14 +36,18 @@ class KnownRepairs:
     Attributes:
         state: unique to the state.
         outcome: its evaluation.
+        since: the time of the event loop when it was evaluated, in seconds.
         repairs: by the number of a finding.
         all_safe: the changes that make all safe repairs; None: not known yet.
+        is_given_up: the worker died or took too long: nothing more is proved.
     """
 
     state: int
     outcome: Outcome
+    since: float
     repairs: dict[int, tuple[Repair, ...]] = field(default_factory=dict)
     all_safe: tuple[Change, ...] | None = None
+    is_given_up: bool = False
 
     @property
     def has_safe(self) -> bool | None:
@@ -73,7 +78,9 @@ class ProvedRepairs:
         """What is known of the repairs of a module with this evaluation."""
         known = self._known.get(module.uri)
         if known is None or known.outcome is not outcome:
-            known = self._known[module.uri] = KnownRepairs(next(self._states), outcome)
+            known = self._known[module.uri] = KnownRepairs(
+                next(self._states), outcome, asyncio.get_running_loop().time()
+            )
         return known
 
     def in_state(self, uri: str, state: int) -> tuple[Module, KnownRepairs] | None:
@@ -87,6 +94,17 @@ class ProvedRepairs:
         """Whether an evaluation is that of the present state of a module."""
         return self._session.evaluations.known(module) is outcome
 
+    async def calm(self, module: Module, outcome: Outcome) -> None:
+        """Wait until a module has not changed for a while.
+
+        Raises:
+            SupersededError: the module has changed.
+        """
+        end = self.known(module, outcome).since + CALM
+        await asyncio.sleep(end - asyncio.get_running_loop().time())
+        if not self.is_present(module, outcome):
+            raise SupersededError
+
     async def prove(
         self, module: Module, outcome: Outcome, numbers: Iterable[int], urgency: Urgency
     ) -> None:
@@ -97,17 +115,11 @@ class ProvedRepairs:
         """
         known = self.known(module, outcome)
         for number in numbers:
-            if number in known.repairs:
-                continue
-            finding = outcome.findings[number]
-            repairs: tuple[Repair, ...]
-            try:
-                repairs = await self._session.evaluations.ask(
-                    "repairs", module, finding, urgency=urgency
+            if number not in known.repairs:
+                finding = outcome.findings[number]
+                known.repairs[number] = await self._answer(
+                    known, "repairs", module, finding, urgency=urgency
                 )
-            except WorkerError:  # another attempt would fail, too
-                repairs = ()
-            known.repairs[number] = repairs
 
     async def all_safe(
         self, module: Module, outcome: Outcome, urgency: Urgency = Urgency.ASKED
@@ -119,13 +131,28 @@ class ProvedRepairs:
         """
         known = self.known(module, outcome)
         if known.all_safe is None:
-            try:
-                known.all_safe = await self._session.evaluations.ask(
-                    "all_fixed", module, urgency=urgency
-                )
-            except WorkerError:
-                known.all_safe = ()
+            known.all_safe = await self._answer(known, "all_fixed", module, urgency=urgency)
         return known.all_safe or ()
+
+    async def _answer(
+        self,
+        known: KnownRepairs,
+        method: str,
+        module: Module,
+        *arguments: Finding,
+        urgency: Urgency,
+    ) -> tuple[Any, ...]:
+        """The worker's answer; nothing if it fails, since another attempt would fail, too."""
+        if known.is_given_up:
+            return ()
+        try:
+            answer: tuple[Any, ...] = await self._session.evaluations.ask(
+                method, module, *arguments, urgency=urgency
+            )
+        except WorkerError as error:
+            known.is_given_up = isinstance(error, WorkerDiedError | WorkerTimeoutError)
+            return ()
+        return answer
 
     # Ahead
 
