@@ -73,9 +73,7 @@ class Actions:
         if is_wanted(QUICK_FIX, context.only):
             for number in near:
                 actions += self._quick_fixes(module, known, number, context.diagnostics)
-            actions += map(
-                _explanation, dict.fromkeys(outcome.findings[each].code for each in near)
-            )
+            actions += map(explanation, dict.fromkeys(outcome.findings[each].code for each in near))
         if is_wanted(FIX_ALL, context.only) and known.has_safe:
             offered = fixing_all(known.all_safe or ())
             action = types.CodeAction(offered.title, kind=FIX_ALL)
@@ -213,7 +211,8 @@ def findings_near(
     )
 
 
-def _explanation(code: str) -> types.CodeAction:
+def explanation(code: str) -> types.CodeAction:
+    """The action that opens the page of a code."""
     title = f"Explain {code}"
     command = types.Command(title, EXPLAIN, arguments=[code])
     return types.CodeAction(title, kind=QUICK_FIX, command=command)

@@ -1,4 +1,4 @@
-"""A plugin for python-lsp-server: code actions for findings, and hovers.
+"""A plugin for python-lsp-server: code actions for findings, hovers, and the pages of codes.
 
 The findings themselves come from flake8, which python-lsp-server runs. The plugin does nothing if
 the extra ``server`` is not installed.
@@ -97,6 +97,8 @@ def pylsp_code_actions(
                 repairs = {number: checked.ask("repairs", outcome.findings[number])}
                 for each in offers.offers_for(outcome, number, repairs):
                     found += _action(checked, each, actions.QUICK_FIX)
+            found_codes = dict.fromkeys(outcome.findings[number].code for number in near)
+            found += map(actions.explanation, found_codes)
         if outcome.findings and only and actions.is_wanted(actions.FIX_ALL, only):
             changes = checked.ask("all_fixed")
             if changes:
@@ -116,6 +118,36 @@ def _action(checked: _Checked, offer: Offer, kind: str) -> Iterator[types.CodeAc
     if edit is not None:
         preferred = offer.is_preferred or None
         yield types.CodeAction(offer.title, kind=kind, edit=edit, is_preferred=preferred)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def pylsp_commands(config: Any, workspace: Any) -> list[str]:
+    """The command that opens the page of a code."""
+    if not _is_usable():
+        return []
+    from estimator_lint.language_server.actions import EXPLAIN
+
+    return [EXPLAIN]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def pylsp_execute_command(config: Any, workspace: Any, command: str, arguments: Any) -> str | None:
+    """Open the page of a code, if the client can; return its text."""
+    from estimator_lint.code_pages import codes
+    from estimator_lint.documented_codes import page_of
+
+    code = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else None
+    if command not in pylsp_commands(config, workspace) or not isinstance(code, str):
+        return None
+    if code not in codes():
+        return None
+    from estimator_lint.language_server.diagnostics import page_uri
+
+    window = config.capabilities.get("window") or {}
+    if (window.get("showDocument") or {}).get("support"):
+        asked = {"uri": page_uri(code), "external": False, "takeFocus": True}
+        workspace._endpoint.request("window/showDocument", asked)
+    return page_of(code)
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
