@@ -47,7 +47,8 @@ class Behaviour:
     lines: frozenset[int]
 
 
-#: How many analyses of a file's texts are kept: of a text, of one with fixes, and of one with more.
+#: How many analyses of a file's texts are kept besides that of the first: of a text, of one with
+#: fixes, and of one with more.
 _KEPT: Final = 3
 
 
@@ -67,6 +68,7 @@ class Analyses:
         self.filename = filename
         self.settings = settings
         self._kept = kept
+        self._first: str | None = None
         self._latest: OrderedDict[str, Analysis | None] = OrderedDict()
 
     def of(self, text: str) -> Analysis | None:
@@ -75,12 +77,14 @@ class Analyses:
             self._latest.move_to_end(text)
         else:
             kept, self._kept = self._kept, None
+            self._first = text if self._first is None else self._first
             try:
                 self._latest[text] = Analysis(text, self, kept)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 self._latest[text] = None
-            while len(self._latest) > _KEPT:
-                self._latest.popitem(last=False)
+            others = [each for each in self._latest if each != self._first]
+            for oldest in others[:-_KEPT]:
+                del self._latest[oldest]
         return self._latest[text]
 
     def find(

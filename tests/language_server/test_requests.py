@@ -225,8 +225,8 @@ def test_bytes_that_are_no_message_are_passed_over(client: RawClient, uri: str) 
 
 def test_notifications_leave_nothing_behind() -> None:
     async def left_behind() -> int:
-        protocol = Server().language_server.protocol
-        began = {"capabilities": {}, "processId": None, "rootUri": None}
+        protocol: Any = Server().language_server.protocol
+        began: dict[str, Any] = {"capabilities": {}, "processId": None, "rootUri": None}
         protocol.handle_message(
             {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": began}
         )

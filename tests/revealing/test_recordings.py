@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from estimator_lint import Settings, reveal
+from estimator_lint.discovery.model_functions import ModelFunction
+from estimator_lint.facts.function_traces import FunctionTraces
+from estimator_lint.interpreter.model_function import evaluate_model_function
 from estimator_lint.kept_evaluations import KeptEvaluations
 from estimator_lint.linting import evaluate_source
 from estimator_lint.revealing import reveal as revealing
@@ -51,11 +55,10 @@ class _File:
 def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The names of the functions whose values were recorded."""
     names: list[str] = []
-    evaluate = revealing.evaluate_model_function
 
-    def noted(module: object, function: object, **options: object) -> object:
-        names.append(function.name)  # type: ignore[attr-defined]
-        return evaluate(module, function, **options)  # type: ignore[arg-type]
+    def noted(module: Any, function: ModelFunction, **options: Any) -> FunctionTraces:
+        names.append(function.name)
+        return evaluate_model_function(module, function, **options)
 
     monkeypatch.setattr(revealing, "evaluate_model_function", noted)
     yield names
