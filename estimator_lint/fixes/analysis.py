@@ -47,8 +47,7 @@ class Behaviour:
     lines: frozenset[int]
 
 
-#: How many analyses of a file's texts are kept besides that of the first: of a text, of one with
-#: fixes, and of one with more.
+#: How many analyses of a file's texts are kept: of a text, of one with fixes, and of one with more.
 _KEPT: Final = 3
 
 
@@ -68,8 +67,13 @@ class Analyses:
         self.filename = filename
         self.settings = settings
         self._kept = kept
-        self._first: str | None = None
+        self._fixed: str | None = None
         self._latest: OrderedDict[str, Analysis | None] = OrderedDict()
+
+    def of_fixed(self, text: str) -> Analysis | None:
+        """As ``of``, for the text that is fixed from now on: it is kept while fixes are tried."""
+        self._fixed = text
+        return self.of(text)
 
     def of(self, text: str) -> Analysis | None:
         """A text of the file, evaluated; None if ``ast`` can't parse it."""
@@ -77,14 +81,12 @@ class Analyses:
             self._latest.move_to_end(text)
         else:
             kept, self._kept = self._kept, None
-            self._first = text if self._first is None else self._first
             try:
                 self._latest[text] = Analysis(text, self, kept)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 self._latest[text] = None
-            others = [each for each in self._latest if each != self._first]
-            for oldest in others[:-_KEPT]:
-                del self._latest[oldest]
+            while len(self._latest) > _KEPT:
+                del self._latest[next(each for each in self._latest if each != self._fixed)]
         return self._latest[text]
 
     def find(

@@ -52,7 +52,7 @@ class FileFixes:
     @cached_property
     def analysis(self) -> Analysis | None:
         """The text, evaluated; None if it can't be parsed."""
-        return self._analyses.of(self._text)
+        return self._analyses.of_fixed(self._text)
 
     def fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         """The proved fixes for a finding, the best first; the last one adds a comment."""

@@ -22,7 +22,6 @@ from estimator_lint.language_server.proved_repairs import ProvedRepairs
 from estimator_lint.language_server.session import Session
 from estimator_lint.language_server.worker import WorkerError, WorkerTimeoutError
 from estimator_lint.library import check_text
-from estimator_lint.settings import Settings
 from tests.command_line.program import inside
 from tests.language_server.test_actions import HOOK
 
@@ -60,14 +59,6 @@ def test_the_text_is_evaluated_once_for_all_of_its_repairs(
         moved = analyst.evaluate(longer, surroundings).findings
         (repair,) = analyst.repairs(longer, surroundings, moved[0])
         assert repair.changes[0].start_line == moved[0].line
-
-
-def test_the_first_text_is_kept_whatever_is_tried() -> None:
-    analyses = analysis.Analyses("model.py", Settings())
-    first = analyses.of(HOOK)
-    for number in range(5):
-        analyses.of(f"{HOOK}# {number}\n")
-    assert analyses.of(HOOK) is first
 
 
 class _Evaluations:
