@@ -4,6 +4,10 @@ A server has 20 files open.  One after the other is edited at three places: a co
 model function, a statement in another function, and a statement in the model function.  Measured
 is the time from the change to its diagnostics, and, where the system tells it, the CPU time that
 the evaluating process takes for it; beside it, flake8 with the plugin on the same file.
+
+Then the client asks about the model function that was edited last: for code lenses, for the value
+of its mode (twice, at two places), and for the code actions at a comment in it that silences
+nothing, for which one fix is to be proved.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ import ast
 import functools
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
@@ -23,9 +28,12 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))  # after the installed packages
 
-from tests.language_server.raw_client import PUSHED, RawClient, running
+from tests.language_server.raw_client import PUSHED, Message, RawClient, place, running
 
 OPEN = 20
+
+#: An edit that takes longer disturbs.
+LIMIT = 0.5
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Row:
     Attributes:
         opened: the time from opening it to its first diagnostics.
         edits: for each kind of edit, the time from the change to its diagnostics.
+        questions: for each kind of question, the time to its answer.
         flake8: a run of flake8.
     """
 
@@ -50,6 +59,7 @@ class Row:
     lines: int
     opened: Cost
     edits: dict[str, Cost]
+    questions: dict[str, Cost]
     flake8: Cost
 
 
@@ -110,6 +120,13 @@ def with_statement(text: str, number: int) -> str:
     return _with_line(text, model.body[0], f"unused = {number}")
 
 
+def with_unused_comment(text: str) -> str:
+    """The text with a comment in the first model function that silences nothing."""
+    model = _model_function(text)
+    assert model is not None
+    return _with_line(text, model.body[0], "unused = 1  # noqa: MFN103")
+
+
 def with_statement_elsewhere(text: str, number: int) -> str:
     """The text with one more statement in a function that is not around a model function."""
     model = _model_function(text)
@@ -140,6 +157,13 @@ KINDS: dict[str, Callable[[str, int], str]] = {
 }
 
 
+#: The code for comments that silence nothing.
+UNUSED = "MFN002"
+
+#: The kinds of questions.
+QUESTIONS = ("lens", "first hover", "next hover", "code actions")
+
+
 def row_of(client: RawClient, path: Path, flake8: str) -> Row:
     """The measurements for a file."""
     text, uri = _text(path), path.as_uri()
@@ -166,7 +190,39 @@ def row_of(client: RawClient, path: Path, flake8: str) -> Row:
 
     opened = cost(show, of_worker)
     edits = {kind: cost(functools.partial(edit, kind), of_worker) for kind in KINDS}
-    return Row(path, text.count("\n"), opened, edits, cost(run, _cpu_of_children))
+    commented = with_unused_comment(text)
+    found = client.published(uri, client.change(uri, commented))
+    questions = {
+        kind: cost(functools.partial(client.request, method, params), of_worker)
+        for kind, (method, params) in questions_about(uri, commented, found).items()
+    }
+    return Row(path, text.count("\n"), opened, edits, questions, cost(run, _cpu_of_children))
+
+
+def questions_about(uri: str, text: str, found: list[Message]) -> dict[str, tuple[str, Message]]:
+    """Requests about a text with these diagnostics: the method and the parameters of each."""
+    about = {"textDocument": {"uri": uri}}
+    model = _model_function(text)
+    assert model is not None
+    modes = [
+        place(node.lineno - 1, len(_line(text, node).encode()[: node.col_offset].decode()))
+        for node in ast.walk(model)
+        if isinstance(node, ast.Name) and node.id == "mode"
+    ]
+    start = place(model.lineno - 1, 0)
+    first, second = [*modes, start, start][:2]
+    (unused,) = [each for each in found if each["code"] == UNUSED]
+    actions = {**about, "range": unused["range"], "context": {"diagnostics": [unused]}}
+    return {
+        "lens": ("textDocument/codeLens", about),
+        "first hover": ("textDocument/hover", {**about, "position": first}),
+        "next hover": ("textDocument/hover", {**about, "position": second}),
+        "code actions": ("textDocument/codeAction", actions),
+    }
+
+
+def _line(text: str, node: ast.expr) -> str:
+    return re.split(r"\r\n|\r|\n", text)[node.lineno - 1]
 
 
 def _cpu_of_children() -> float:
@@ -202,20 +258,26 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=50)
     options = parser.parse_args()
     flake8 = str(Path(sys.executable).parent / "flake8")
-    columns = ["file", "lines", "opened", *KINDS, "flake8"]
+    columns = ["file", "lines", "opened", *KINDS, *QUESTIONS, "flake8"]
     print(f"| {' | '.join(columns)} |\n| {' | '.join('---' for _ in columns)} |")
     rows: list[Row] = []
     for row in measured(model_files(options.folder.resolve(), options.files), flake8):
         rows.append(row)
         name = row.path.relative_to(options.folder.resolve()).as_posix()
-        numbers = [each.cpu for each in (row.opened, *row.edits.values(), row.flake8)]
+        costs = (row.opened, *row.edits.values(), *row.questions.values(), row.flake8)
+        numbers = [each.cpu for each in costs]
         print(f"| {name} | {row.lines} | {_milliseconds(numbers)} |", flush=True)
     print("\n| | median | 95 % | worst | CPU: median | 95 % | worst |\n| --- " + "| --- " * 6 + "|")
     _summary("opened", [row.opened for row in rows])
     for kind in KINDS:
         _summary(kind, [row.edits[kind] for row in rows])
-    _summary("all edits", [cost for row in rows for cost in row.edits.values()])
+    edits = [cost for row in rows for cost in row.edits.values()]
+    _summary("all edits", edits)
+    for kind in QUESTIONS:
+        _summary(kind, [row.questions[kind] for row in rows])
     _summary("flake8", [row.flake8 for row in rows])
+    slow = sum(cost.wait > LIMIT for cost in edits)
+    print(f"\n{slow} of {len(edits)} edits took longer than {1000 * LIMIT:.0f} ms")
     if hasattr(os, "getloadavg"):
         print(f"\nload of the machine: {os.getloadavg()[0]:.1f}, processors: {os.cpu_count()}")
 

@@ -67,7 +67,13 @@ class Analyses:
         self.filename = filename
         self.settings = settings
         self._kept = kept
+        self._fixed: str | None = None
         self._latest: OrderedDict[str, Analysis | None] = OrderedDict()
+
+    def of_fixed(self, text: str) -> Analysis | None:
+        """As ``of``, for the text that is fixed from now on: it is kept while fixes are tried."""
+        self._fixed = text
+        return self.of(text)
 
     def of(self, text: str) -> Analysis | None:
         """A text of the file, evaluated; None if ``ast`` can't parse it."""
@@ -80,7 +86,7 @@ class Analyses:
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 self._latest[text] = None
             while len(self._latest) > _KEPT:
-                self._latest.popitem(last=False)
+                del self._latest[next(each for each in self._latest if each != self._fixed)]
         return self._latest[text]
 
     def find(

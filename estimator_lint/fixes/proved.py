@@ -52,14 +52,15 @@ class FileFixes:
     @cached_property
     def analysis(self) -> Analysis | None:
         """The text, evaluated; None if it can't be parsed."""
-        return self._analyses.of(self._text)
+        return self._analyses.of_fixed(self._text)
 
     def fixes_of(self, finding: Finding) -> tuple[Fix, ...]:
         """The proved fixes for a finding, the best first; the last one adds a comment."""
         fixes = tuple(self.proved(finding))
         if self.analysis is None or finding not in self.analysis.findings:
             return fixes
-        comment = silencing([f"{line}\n" for line in self.analysis.source.lines], finding)
+        lines = [f"{line}\n" for line in self.analysis.source.lines]
+        (comment,) = silencing(lines, [finding])
         if comment is None:
             return fixes
         title = f"Silence it with '# noqa: {finding.code}'"

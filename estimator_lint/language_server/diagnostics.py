@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from lsprotocol import types
@@ -14,7 +15,9 @@ from lsprotocol.converters import get_converter
 from estimator_lint.code_pages import text_file
 from estimator_lint.findings import EventKind
 from estimator_lint.language_server.mode_reports import dimmed_lines
+from estimator_lint.language_server.offers import offers_for
 from estimator_lint.language_server.registration import handle
+from estimator_lint.language_server.workspace_edits import workspace_edit
 from estimator_lint.noqa_comments import UNUSED_NOQA
 
 if TYPE_CHECKING:
@@ -22,7 +25,8 @@ if TYPE_CHECKING:
 
     from estimator_lint.findings import Event, Finding
     from estimator_lint.language_server.documents import Module
-    from estimator_lint.language_server.outcomes import Outcome
+    from estimator_lint.language_server.outcomes import Outcome, Repair
+    from estimator_lint.language_server.proved_repairs import ProvedRepairs
     from estimator_lint.language_server.session import Session
     from estimator_lint.tensorflow_api.modes import Mode
 
@@ -33,18 +37,26 @@ _TAGS: Final = {
     "MFN901": types.DiagnosticTag.Deprecated,
 }
 
+_NO_REPAIRS: Final[Mapping[int, tuple[Repair, ...]]] = MappingProxyType({})
+
 #: Diagnostics by the URI of their document.
 ByDocument = dict[str, list[types.Diagnostic]]
 
 
 def diagnostics_of(
-    module: Module, outcome: Outcome, *, mode: Mode | None = None, related: bool = True
+    module: Module,
+    outcome: Outcome,
+    *,
+    repairs: Mapping[int, tuple[Repair, ...]] = _NO_REPAIRS,
+    mode: Mode | None = None,
+    related: bool = True,
 ) -> ByDocument:
     """The diagnostics of a module, for each document with its code.
 
     Args:
         module: the module, in the state that was evaluated.
         outcome: the result of the evaluation.
+        repairs: the known repairs, by the number of the finding.
         mode: the lines that this mode never runs are dimmed.
         related: the client can show related locations.
     """
@@ -62,23 +74,41 @@ def diagnostics_of(
             code_description=types.CodeDescription(page_uri(finding.code)),
             source=SOURCE,
             tags=[_TAGS[finding.code]] if finding.code in _TAGS else None,
-            data={"number": number, "modes": [mode.name for mode in finding.modes]},
+            data=_data(module, outcome, number, repairs),
         )
         if related:
             diagnostic.related_information = list(_related(module, outcome, finding))
         shown[uri].append(diagnostic)
     if mode is not None:
-        for uri, place in dimmed_lines(module, outcome, mode):
-            shown[uri].append(
-                types.Diagnostic(
-                    place,
-                    f"not run in {mode}",
-                    severity=types.DiagnosticSeverity.Hint,
-                    source=SOURCE,
-                    tags=[types.DiagnosticTag.Unnecessary],
-                )
-            )
+        _dim(shown, module, outcome, mode)
     return shown
+
+
+def _data(
+    module: Module, outcome: Outcome, number: int, repairs: Mapping[int, tuple[Repair, ...]]
+) -> dict[str, Any]:
+    """What a program can use of a finding: its number, its modes, and the known edits."""
+    edits = []
+    for each in offers_for(outcome, number, repairs):
+        edit = workspace_edit(module, outcome, each.changes, versioned=False)
+        if edit is not None:
+            told = {"title": each.title, "isPreferred": each.is_preferred}
+            edits.append({**told, "edit": _converter().unstructure(edit)})
+    modes = [mode.name for mode in outcome.findings[number].modes]
+    return {"number": number, "modes": modes, "edits": edits}
+
+
+def _dim(shown: ByDocument, module: Module, outcome: Outcome, mode: Mode) -> None:
+    for uri, place in dimmed_lines(module, outcome, mode):
+        shown[uri].append(
+            types.Diagnostic(
+                place,
+                f"not run in {mode}",
+                severity=types.DiagnosticSeverity.Hint,
+                source=SOURCE,
+                tags=[types.DiagnosticTag.Unnecessary],
+            )
+        )
 
 
 def severity_of(finding: Finding) -> types.DiagnosticSeverity:
@@ -137,9 +167,11 @@ def _converter() -> Any:
 class Diagnostics:
     """Publishes the diagnostics of open files."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, repairs: ProvedRepairs) -> None:
         self._session = session
+        self._repairs = repairs
         session.on_outcome.append(self._tell)
+        repairs.on_proved.append(self._tell_repairs)
 
     def register(self, server: LanguageServer) -> None:
         """Register the handlers for clients that pull diagnostics."""
@@ -153,6 +185,7 @@ class Diagnostics:
         return diagnostics_of(
             module,
             outcome,
+            repairs=self._repairs.known(module, outcome).repairs,
             mode=self._session.mode,
             related=self._session.abilities.relates,
         )
@@ -172,6 +205,13 @@ class Diagnostics:
             self._push(module, outcome)
         elif not is_own:  # a client that saw no change does not pull
             self._refresh()
+
+    def _tell_repairs(self, module: Module, outcome: Outcome) -> None:
+        """Publish diagnostics again with their fixes, if the client keeps them."""
+        abilities = self._session.abilities
+        if abilities.keeps_data and not abilities.pulls:
+            if any(self._repairs.known(module, outcome).repairs.values()):
+                self._push(module, outcome)
 
     def _push(self, module: Module, outcome: Outcome) -> None:
         found = self.of(module, outcome)

@@ -186,7 +186,7 @@ class Documents:
         module = self.modules.pop(uri, None)
         if module is not None:
             for document, _ in module.cells:
-                self.forget_cell(document.uri)
+                self.forget_cell(document)
         return module
 
     def open_notebook(self, uri: str, version: int | None) -> Module:
@@ -202,7 +202,8 @@ class Documents:
         self._texts[uri] = Document(uri, text, version, self.encoding)
         self._module_of[uri] = module.uri
 
-    def forget_cell(self, uri: str) -> None:
-        """Forget the text of a cell."""
-        self._texts.pop(uri, None)
-        self._module_of.pop(uri, None)
+    def forget_cell(self, document: Document) -> None:
+        """Forget the text of a cell, unless another one was opened under its name."""
+        if self._texts.get(document.uri) is document:
+            del self._texts[document.uri]
+            self._module_of.pop(document.uri, None)

@@ -7,11 +7,12 @@ the configuration changes. A result that arrives after its state was superseded 
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from estimator_lint.language_server.documents import Documents, Module
 from estimator_lint.language_server.jobs import Jobs, SupersededError, Urgency
@@ -43,6 +44,23 @@ class _State:
     result: asyncio.Future[Any]
     began: int = 0
     failed: bool = False
+
+
+@dataclass
+class _Asked:
+    """A request to the worker about a module.
+
+    Attributes:
+        result: the answer.
+        waiting: how many wait for it.
+    """
+
+    result: asyncio.Future[Any]
+    waiting: int = 0
+
+
+#: The name of such a request: the method, the module's URI, the arguments.
+_Name: TypeAlias = "tuple[str, str, tuple[Hashable, ...]]"
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,7 @@ class Evaluations:
         self.jobs = Jobs(self.worker, self._send_buffers)
         self._states: dict[str, _State] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._asked: dict[_Name, _Asked] = {}
         self._real_paths: dict[str, str] = {}
         self._clock = itertools.count(1)
         self._now = 0
@@ -96,6 +115,7 @@ class Evaluations:
         self._states.pop(module.uri, None)
         self._outcomes.pop(module.uri, None)
         self.jobs.drop(module.uri)
+        self._drop_asked(module)
         if not module.path.startswith("<"):
             self.files_changed([module.path])
 
@@ -119,7 +139,7 @@ class Evaluations:
         """The outcome of a module, once its latest state is evaluated.
 
         Raises:
-            SupersededError: it was closed.
+            SupersededError: it was closed, or the server stops.
         """
         while True:
             state = self._states.get(module.uri)
@@ -128,6 +148,8 @@ class Evaluations:
             try:
                 outcome: Outcome = await asyncio.shield(state.result)
             except SupersededError:
+                if self._states.get(module.uri) is state:  # there will be no other
+                    raise
                 continue
             except WorkerError as error:
                 outcome = Outcome(problem=str(error))
@@ -141,14 +163,47 @@ class Evaluations:
             return None
         return self._outcomes.get(module.uri) if state.result.exception() is None else None
 
-    async def ask(self, name: object, method: str, module: Module, *arguments: object) -> Any:
-        """Make another request about a module to the worker.
+    async def ask(
+        self,
+        method: str,
+        module: Module,
+        *arguments: Hashable,
+        urgency: Urgency = Urgency.ASKED,
+    ) -> Any:
+        """Make another request about the present state of a module to the worker.
+
+        The same request is made only once at a time. It is dropped when nobody waits for it any
+        more, and when the module changes.
 
         Raises:
             WorkerError, SupersededError: there is no answer.
         """
-        source, surroundings = self.source(module), self._surroundings_of(module.path)
-        return await self.jobs.submit(name, Urgency.ASKED, method, source, surroundings, *arguments)
+        name = (method, module.uri, arguments)
+        asked = self._asked.get(name)
+        if asked is None:
+            source, surroundings = self.source(module), self._surroundings_of(module.path)
+            result = self.jobs.submit(name, urgency, method, source, surroundings, *arguments)
+            asked = self._asked[name] = _Asked(result)
+            result.add_done_callback(functools.partial(self._answered, name))
+        else:
+            self.jobs.hurry(name, urgency)
+        asked.waiting += 1
+        try:
+            return await asyncio.shield(asked.result)
+        finally:
+            asked.waiting -= 1
+            if not asked.waiting and not asked.result.done():
+                self.jobs.drop(name)
+
+    def _answered(self, name: _Name, result: asyncio.Future[Any]) -> None:
+        asked = self._asked.get(name)
+        if asked is not None and asked.result is result:
+            del self._asked[name]
+
+    def _drop_asked(self, module: Module) -> None:
+        """Drop the requests about a module, whose answers would be about an earlier state."""
+        for name in [name for name in self._asked if name[1] == module.uri]:
+            self.jobs.drop(name)
 
     def source(self, module: Module) -> Source:
         """A module as the worker gets it."""
@@ -159,6 +214,7 @@ class Evaluations:
         before = self._states.get(module.uri)
         if before is not None and before.failed and before.serial == module.serial:
             return
+        self._drop_asked(module)
         result = self.jobs.submit(
             module.uri,
             urgency,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.findings import Finding
+    from estimator_lint.fixes import Analyses
     from estimator_lint.modes_view.model import FunctionView
     from estimator_lint.revealing.revealed import Revealed
     from estimator_lint.settings import Settings
@@ -105,13 +106,18 @@ class Analyst:
     """
 
     def __init__(self) -> None:
+        from estimator_lint.revealing.reveal import Recordings
+
         self._configurations: dict[Surroundings, tuple[object, Configuration | str]] = {}
         self._usable: dict[Surroundings, Configuration] = {}
         self._kept = KeptEvaluations()
+        self._recordings = Recordings()
+        self._fixing: tuple[object, Analyses] | None = None
         self.buffers: dict[str, str] = {}
 
     def open(self, texts: Mapping[str, str | None]) -> None:
         """Use texts in place of files; None: use the file on the disk again."""
+        self._fixing = None
         for path, text in texts.items():
             if text is None:
                 self.buffers.pop(path, None)
@@ -129,7 +135,7 @@ class Analyst:
             lines, notebook, file_text = _read(source)
         except Exception as error:  # unreadable, or not a notebook
             return Outcome(problem=str(error), configuration_problem=problem)
-        finder = _Finder(self._kept)
+        finder = _Finder(self._continued(source.path))
         checker = Checker(configuration.options, configuration.settings, find=finder)
         try:
             with buffers_open(self.buffers) as read:
@@ -140,6 +146,7 @@ class Analyst:
             return Outcome(problem=" ".join(reason.split()), configuration_problem=problem)
         return Outcome(
             findings=findings,
+            comments=_comments(source, lines, notebook, findings),
             functions=finder.functions,
             tests=finder.tests,
             cells=tuple(notebook.cells) if notebook is not None else (),
@@ -169,30 +176,35 @@ class Analyst:
         lines, notebook, _ = _read(source)
         cells = tuple(notebook.cells) if notebook is not None else ()
         with buffers_open(self.buffers):
-            return as_html(view_file("".join(lines), source.path, configuration.settings, cells))
+            settings = configuration.settings
+            kept = self._continued(source.path)
+            return as_html(view_file("".join(lines), source.path, settings, cells, kept))
 
     def revealed(
         self, source: Source, surroundings: Surroundings, line: int, column: int
     ) -> Revealed | None:
         """The possible values, in each mode, of the expression at a place of the module."""
-        from estimator_lint.revealing.reveal import reveal_in
+        from estimator_lint.linting import evaluate_source
+        from estimator_lint.syntax.source import SourceFile
 
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return None
         lines, _, _ = _read(source)
-        text = "".join(lines)
         try:
             with buffers_open(self.buffers):
-                return reveal_in(text, source.path, line, column, configuration.settings)
+                file = SourceFile("".join(lines), filename=source.path)
+                kept = self._continued(source.path)
+                evaluated = evaluate_source(file, configuration.settings, kept)
+                return self._recordings.reveal_in(file, evaluated.functions, line, column)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
 
     def repairs(
-        self, source: Source, surroundings: Surroundings, findings: tuple[Finding, ...]
+        self, source: Source, surroundings: Surroundings, finding: Finding
     ) -> tuple[Repair, ...]:
-        """The repairs of findings in a file."""
-        from estimator_lint.fixes import Analyses, FileFixes
+        """The repairs of a finding in a file."""
+        from estimator_lint.fixes import FileFixes
         from estimator_lint.language_server.repairs import can_be_made, repairs_of
 
         configuration, _ = self._configuration(surroundings)
@@ -201,9 +213,8 @@ class Analyst:
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
         with buffers_open(self.buffers):
-            analyses = Analyses(source.path, configuration.settings, self._kept)
-            fixes = FileFixes(text, analyses)
-            repairs = tuple(repairs_of(fixes, lines, findings))
+            fixes = FileFixes(text, self._analyses(source, configuration.settings))
+            repairs = tuple(repairs_of(fixes, finding))
         if notebook is None:
             return repairs
         texts = dict(source.cells or ())
@@ -211,7 +222,6 @@ class Analyst:
 
     def all_fixed(self, source: Source, surroundings: Surroundings) -> tuple[Change, ...]:
         """The edits of all safe fixes."""
-        from estimator_lint.fixes import Analyses
         from estimator_lint.fixes.editable import PythonText
         from estimator_lint.fixes.passes import fix_all
         from estimator_lint.language_server.repairs import can_be_made, text_edits
@@ -221,7 +231,7 @@ class Analyst:
             return ()
         lines, notebook, _ = _read(source)
         text = source.text if source.text is not None else "".join(lines)
-        analyses = Analyses(source.path, configuration.settings)
+        analyses = self._analyses(source, configuration.settings)
         checker = Checker(configuration.options, configuration.settings, find=analyses.find)
         guide = configuration.style_guide()
 
@@ -234,6 +244,21 @@ class Analyst:
         if notebook is not None and not can_be_made(edits, notebook, dict(source.cells or ())):
             return ()
         return edits
+
+    def _continued(self, path: str) -> KeptEvaluations:
+        """The kept evaluations, to evaluate a file with them again."""
+        if self._fixing is not None and self._fixing[1].filename == path:
+            self._fixing = None  # what it evaluated can't be used any more
+        return self._kept
+
+    def _analyses(self, source: Source, settings: Settings) -> Analyses:
+        """The analyses for fixing a text: the same ones as long as nothing changes."""
+        from estimator_lint.fixes import Analyses
+
+        if self._fixing is None or self._fixing[0] != (source, settings):
+            kept = self._continued(source.path)
+            self._fixing = (source, settings), Analyses(source.path, settings, kept)
+        return self._fixing[1]
 
     def _configuration(self, surroundings: Surroundings) -> tuple[Configuration | None, str]:
         """The configuration, and why it is invalid; in that case the last valid one is used."""
@@ -258,6 +283,25 @@ class Analyst:
             return not list(finder.find([path]))
         except OSError:  # the folder is gone
             return False
+
+
+def _comments(
+    source: Source, lines: Sequence[str], notebook: Notebook | None, findings: Sequence[Finding]
+) -> tuple[Change | None, ...]:
+    """The comments that silence findings of an open document, where its text has room for them."""
+    is_open = source.text is not None or source.cells is not None
+    if not findings or not is_open:
+        return ()
+    from estimator_lint.language_server.repairs import can_be_made, comments_for
+
+    comments = tuple(comments_for(lines, findings))
+    if notebook is None:
+        return comments
+    texts = dict(source.cells or ())
+    return tuple(
+        each if each is not None and can_be_made([each], notebook, texts) else None
+        for each in comments
+    )
 
 
 def _configured(surroundings: Surroundings) -> Configuration | str:

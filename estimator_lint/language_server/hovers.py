@@ -46,26 +46,25 @@ class Hovers:
         page = page_at(document, position)
         if page is not None:
             return page
-        found = await self._session.outcome(uri)
-        if found is None or self._session.documents.get(uri) is not document:
-            return None
-        module, outcome = found
-        table = function_at(module, outcome, document, position)
-        if table is not None:
-            return table
-        place = place_in_function(module, outcome, document, position)
-        if place is None:
-            return None
-        serial = module.serial
-        try:
-            revealed: Revealed | None = await self._session.evaluations.ask(
-                ("reveal", module.uri), "revealed", module, *place
-            )
-        except (WorkerError, SupersededError):
-            return None
-        if revealed is None or module.serial != serial:
-            return None
-        return values_of(module, outcome, revealed)
+        while True:
+            found = await self._session.outcome(uri)
+            if found is None or self._session.documents.get(uri) is not document:
+                return None
+            module, outcome = found
+            table = function_at(module, outcome, document, position)
+            if table is not None:
+                return table
+            place = place_in_function(module, outcome, document, position)
+            if place is None:
+                return None
+            revealed: Revealed | None
+            try:
+                revealed = await self._session.evaluations.ask("revealed", module, *place)
+            except SupersededError:  # the text has changed, or what it depends on
+                continue
+            except WorkerError:
+                return None
+            return None if revealed is None else values_of(module, outcome, revealed)
 
 
 def page_at(document: Document, position: types.Position) -> types.Hover | None:

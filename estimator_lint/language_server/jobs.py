@@ -2,6 +2,9 @@
 
 There is at most one job of a name: a newer one replaces a waiting one, and a running one is
 stopped. If the process does not stop soon, it is killed, and its kept evaluations are lost.
+
+Work that nobody waits for gives way: it is put off as soon as there is other work, and done again
+later.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from estimator_lint.language_server.worker import (
     WorkerDiedError,
     WorkerError,
     WorkerGoneError,
+    WorkerStoppedError,
 )
 
 #: Seconds that superseded work may take to stop. Starting a new process takes about one, and then
@@ -52,6 +56,7 @@ class Job:
         result: a value, a WorkerError or a SupersededError.
         on_start: called when the worker gets it.
         times_lost: how often the worker had ended before it began it.
+        is_put_off: it was stopped because there is more urgent work.
     """
 
     name: object
@@ -62,6 +67,7 @@ class Job:
     on_start: Callable[[], None]
     order: int = field(default_factory=itertools.count().__next__)
     times_lost: int = 0
+    is_put_off: bool = False
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -126,7 +132,24 @@ class Jobs:
             return result
         self._waiting[name] = job
         self._there_is_work.set()
+        self._put_off_background(urgency)
         return result
+
+    def hurry(self, name: object, urgency: Urgency) -> None:
+        """Make the job of a name more urgent."""
+        waiting = self._waiting.get(name)
+        if waiting is not None:
+            waiting.urgency = min(urgency, waiting.urgency)
+            self._put_off_background(urgency)
+        elif self._running is not None and self._running.name == name:
+            self._running.urgency = min(urgency, self._running.urgency)
+
+    def _put_off_background(self, urgency: Urgency) -> None:
+        """Stop work in the background, since there is more urgent work."""
+        running = self._running
+        if running is not None and urgency < running.urgency is Urgency.BACKGROUND:
+            running.is_put_off = True
+            self._worker.stop()
 
     def drop(self, name: object) -> None:
         """Drop the job of a name."""
@@ -164,6 +187,7 @@ class Jobs:
                 self._running = None
 
     async def _run(self, job: Job) -> None:
+        job.is_put_off = False
         try:
             self._before()
             job.on_start()
@@ -171,6 +195,11 @@ class Jobs:
         except WorkerGoneError as error:
             job.times_lost += 1
             if job.times_lost > MOST_TIMES_LOST or job.name in self._waiting:
+                _fail(job, error)
+            elif not job.result.done():
+                self._waiting[job.name] = job
+        except WorkerStoppedError as error:
+            if not job.is_put_off or job.name in self._waiting:
                 _fail(job, error)
             elif not job.result.done():
                 self._waiting[job.name] = job

@@ -119,17 +119,25 @@ class ModeFeatures:
         """Open the modes view of a file as a page; return its URI."""
         if len(arguments) != 1 or not isinstance(arguments[0], str):
             raise JsonRpcInvalidParams(f"{SHOW_MODES} takes the URI of a file")
-        module = self._session.documents.module_of(arguments[0])
-        if module is None:
-            raise JsonRpcInvalidParams(f"{arguments[0]} is not open")
-        try:
-            page = await self._session.evaluations.ask((SHOW_MODES, module.uri), "page", module)
-        except (WorkerError, SupersededError) as error:
-            failed = int(types.LSPErrorCodes.RequestFailed)
-            raise JsonRpcException(f"the page cannot be shown: {error}", failed) from error
+        module, page = await self._page(arguments[0])
         uri = self._written(module, page)
         self.open_page(uri, external=True)
         return uri
+
+    async def _page(self, uri: str) -> tuple[Module, str]:
+        """An open module, and its modes view."""
+        while True:
+            module = self._session.documents.module_of(uri)
+            if module is None:
+                raise JsonRpcInvalidParams(f"{uri} is not open")
+            await self._session.outcome(uri)
+            try:
+                return module, await self._session.evaluations.ask("page", module)
+            except SupersededError:  # the text has changed, or what it depends on
+                continue
+            except WorkerError as error:
+                failed = int(types.LSPErrorCodes.RequestFailed)
+                raise JsonRpcException(f"the page cannot be shown: {error}", failed) from error
 
     def open_page(self, uri: str, *, external: bool) -> None:
         """Ask the client to open a page, if it can."""

@@ -13,6 +13,9 @@ CONFIGURATION_FILES: Final = ("setup.cfg", "tox.ini", ".flake8", "pyproject.toml
 #: Sent in place of "went well" when an order is begun.
 BEGUN: Final = None
 
+#: Sent in place of the reason when an order is stopped.
+STOPPED: Final = None
+
 #: The header of each message: its length.
 LENGTH: Final = struct.Struct("!Q")
 

@@ -1,7 +1,8 @@
 """pygls' protocol, but every request is answered and the texts are our own.
 
 pygls does not answer requests that it can't parse, or that arrive before ``initialize`` or after
-``shutdown``; and it splits texts into lines where Python does not.
+``shutdown``; it splits texts into lines where Python does not; and it keeps a future of each
+notification forever.
 """
 
 from __future__ import annotations
@@ -59,6 +60,12 @@ class AnsweringProtocol(LanguageServerProtocol):
         if method == types.INITIALIZE:
             self._is_initialized = True
         super().handle_message(structured)
+        self._forget_done()
+
+    def _forget_done(self) -> None:
+        futures = self._request_futures
+        for number in [number for number, future in futures.items() if future.done()]:
+            del futures[number]
 
     def _is_welcome(self, method: str, number: Any) -> bool:
         """Whether a message is allowed now; a request that is not gets an error."""

@@ -1,4 +1,4 @@
-"""A plugin for python-lsp-server: code actions for findings, and hovers.
+"""A plugin for python-lsp-server: code actions for findings, hovers, and the pages of codes.
 
 The findings themselves come from flake8, which python-lsp-server runs. The plugin does nothing if
 the extra ``server`` is not installed.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.language_server.blocking_worker import BlockingWorker
     from estimator_lint.language_server.documents import Module
+    from estimator_lint.language_server.offers import Offer
     from estimator_lint.language_server.orders import Source, Surroundings
     from estimator_lint.language_server.outcomes import Outcome
 
@@ -80,7 +82,7 @@ def pylsp_code_actions(
         return []
     from lsprotocol import types
 
-    from estimator_lint.language_server import actions
+    from estimator_lint.language_server import actions, offers
     from estimator_lint.language_server.worker import WorkerError
 
     wanted = _converter().structure(range, types.Range)
@@ -88,18 +90,64 @@ def pylsp_code_actions(
     found: list[types.CodeAction] = []
     try:
         checked = _Checked(workspace, document)
-        module, outcome = checked.module, checked.outcome
-        near = actions.findings_near(module, outcome, document.uri, wanted)
+        outcome = checked.outcome
+        near = actions.findings_near(checked.module, outcome, document.uri, wanted)
         if near and actions.is_wanted(actions.QUICK_FIX, only):
-            repairs = checked.ask("repairs", near)
-            found += actions.repairing_actions(module, outcome, repairs, versioned=False)
+            for number in near:
+                repairs = {number: checked.ask("repairs", outcome.findings[number])}
+                for each in offers.offers_for(outcome, number, repairs):
+                    found += _action(checked, each, actions.QUICK_FIX)
+            found_codes = dict.fromkeys(outcome.findings[number].code for number in near)
+            found += map(actions.explanation, found_codes)
         if outcome.findings and only and actions.is_wanted(actions.FIX_ALL, only):
             changes = checked.ask("all_fixed")
-            found += actions.fixing_all(module, outcome, changes, versioned=False)
+            if changes:
+                found += _action(checked, offers.fixing_all(changes), actions.FIX_ALL)
     except WorkerError:
         return []
     plain: list[dict[str, Any]] = _converter().unstructure(found)
     return plain
+
+
+def _action(checked: _Checked, offer: Offer, kind: str) -> Iterator[types.CodeAction]:
+    from lsprotocol import types
+
+    from estimator_lint.language_server.workspace_edits import workspace_edit
+
+    edit = workspace_edit(checked.module, checked.outcome, offer.changes, versioned=False)
+    if edit is not None:
+        preferred = offer.is_preferred or None
+        yield types.CodeAction(offer.title, kind=kind, edit=edit, is_preferred=preferred)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def pylsp_commands(config: Any, workspace: Any) -> list[str]:
+    """The command that opens the page of a code."""
+    if not _is_usable():
+        return []
+    from estimator_lint.language_server.actions import EXPLAIN
+
+    return [EXPLAIN]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def pylsp_execute_command(config: Any, workspace: Any, command: str, arguments: Any) -> str | None:
+    """Open the page of a code, if the client can; return its text."""
+    from estimator_lint.code_pages import codes
+    from estimator_lint.documented_codes import page_of
+
+    code = arguments[0] if isinstance(arguments, list) and len(arguments) == 1 else None
+    if command not in pylsp_commands(config, workspace) or not isinstance(code, str):
+        return None
+    if code not in codes():
+        return None
+    from estimator_lint.language_server.diagnostics import page_uri
+
+    window = config.capabilities.get("window") or {}
+    if (window.get("showDocument") or {}).get("support"):
+        asked = {"uri": page_uri(code), "external": False, "takeFocus": True}
+        workspace._endpoint.request("window/showDocument", asked)
+    return page_of(code)
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]

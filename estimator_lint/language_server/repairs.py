@@ -1,4 +1,4 @@
-"""Repairs of findings, computed in the evaluating process."""
+"""Repairs of findings, and comments that silence them, computed in the evaluating process."""
 
 from __future__ import annotations
 
@@ -24,19 +24,27 @@ _NOTES: Final = {
 }
 
 
-def repairs_of(
-    fixes: FileFixes, lines: Sequence[str], findings: Sequence[Finding]
-) -> Iterator[Repair]:
-    """The repairs of findings in a text, given as lines with their ends."""
-    for finding in findings:
-        for number, fix in enumerate(fixes.proved(finding)):
-            changes = tuple(map(_change, fix.edits))
-            is_preferred = number == 0 and fix.kind is FixKind.SAFE
-            yield Repair(finding, f"{fix.title}{_NOTES[fix.kind]}", changes, is_preferred)
-        comment = silencing(lines, finding)
-        if comment is not None:
-            title = f"Silence {finding.code} here (# noqa)"
-            yield Repair(finding, title, (_change(comment),))
+def repairs_of(fixes: FileFixes, finding: Finding) -> Iterator[Repair]:
+    """The repairs of a finding in a text."""
+    for number, fix in enumerate(fixes.proved(finding)):
+        is_safe = fix.kind is FixKind.SAFE
+        yield Repair(
+            f"{fix.title}{_NOTES[fix.kind]}",
+            tuple(map(_change, fix.edits)),
+            is_safe=is_safe,
+            is_preferred=number == 0 and is_safe,
+        )
+
+
+def comments_for(lines: Sequence[str], findings: Sequence[Finding]) -> Iterator[Change | None]:
+    """For each finding, the change that silences it by a comment, if there is room for one.
+
+    Args:
+        lines: the lines of the module, with their ends.
+        findings: findings in it.
+    """
+    for comment in silencing(lines, findings):
+        yield None if comment is None else _change(comment)
 
 
 def _change(edit: Edit) -> Change:

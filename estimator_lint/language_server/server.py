@@ -24,6 +24,7 @@ from estimator_lint.language_server.diagnostics import Diagnostics
 from estimator_lint.language_server.hovers import Hovers
 from estimator_lint.language_server.mode_features import ModeFeatures
 from estimator_lint.language_server.protocol import AnsweringProtocol
+from estimator_lint.language_server.proved_repairs import ProvedRepairs
 from estimator_lint.language_server.registration import handle, offer
 from estimator_lint.language_server.session import Session
 from estimator_lint.language_server.workspace_diagnostics import WorkspaceDiagnostics
@@ -49,14 +50,15 @@ class Server:
             converter_factory=get_converter,
         )
         self.session = Session(self.language_server)
-        self.diagnostics = Diagnostics(self.session)
+        repairs = ProvedRepairs(self.session)
+        self.diagnostics = Diagnostics(self.session, repairs)
         self.modes = ModeFeatures(self.session, self.diagnostics)
         sync.register(self.language_server, self.session)
         self.diagnostics.register(self.language_server)
         self.modes.register(self.language_server)
         WorkspaceDiagnostics(self.session).register(self.language_server)
         Hovers(self.session).register(self.language_server)
-        Actions(self.session, self.modes).register(self.language_server)
+        Actions(self.session, repairs, self.modes).register(self.language_server)
         handle(self.language_server, types.INITIALIZE, self._initialize)
         handle(self.language_server, types.SHUTDOWN, self._shutdown)
         offer(self.language_server, STATUS, self._status)

@@ -17,7 +17,7 @@ from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
 from estimator_lint.language_server.positions import PositionEncoding
-from estimator_lint.language_server.uris import is_file, path_of
+from estimator_lint.language_server.uris import existing_folder, is_file, path_of
 
 if TYPE_CHECKING:
     from pygls.lsp.server import LanguageServer
@@ -41,7 +41,9 @@ class Abilities:
         shows_documents: it can be asked to open a page.
         relates: diagnostics may point to other places.
         versions_edits: edits may name the version they are for.
+        shows_actions: it asks for actions.
         resolves_edits: it requests the edit of an action when it needs it.
+        keeps_data: it keeps the data of diagnostics.
     """
 
     pulls: bool = False
@@ -53,7 +55,9 @@ class Abilities:
     shows_documents: bool = False
     relates: bool = False
     versions_edits: bool = False
+    shows_actions: bool = False
     resolves_edits: bool = False
+    keeps_data: bool = False
 
 
 def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
@@ -78,7 +82,9 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
         relates=has("text_document.publish_diagnostics.related_information")
         or has("text_document.diagnostic"),
         versions_edits=has("workspace.workspace_edit.document_changes"),
+        shows_actions=action is not None,
         resolves_edits="edit" in resolved and has("text_document.code_action.data_support"),
+        keeps_data=has("text_document.publish_diagnostics.data_support"),
     )
 
 
@@ -187,7 +193,7 @@ class Session:
         if root is None:
             root = next(iter(self.folders.values()), os.path.expanduser("~"))
             if not path.startswith("<"):
-                root = os.path.dirname(path)
+                root = existing_folder(os.path.dirname(path))
         return Surroundings(root, settings.options, settings.config)
 
     def _folder_of(self, path: str) -> str:

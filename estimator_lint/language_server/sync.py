@@ -144,7 +144,7 @@ class _Notebooks:
         kept = {document.uri for document, _ in module.cells}
         for document, _ in gone:
             if document.uri not in kept:
-                self._session.documents.forget_cell(document.uri)
+                self._session.documents.forget_cell(document)
                 self._tell_gone(document.uri)
 
     def _tell_gone(self, uri: str) -> None:
@@ -171,9 +171,10 @@ def _forget(session: Session, module: Module) -> None:
     session.evaluations.closed(module)
     if not session.abilities.pulls:
         for document, _ in module.cells:
-            session.server.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(document.uri, [])
-            )
+            if session.documents.get(document.uri) is None:  # not a cell of another notebook
+                session.server.text_document_publish_diagnostics(
+                    types.PublishDiagnosticsParams(document.uri, [])
+                )
     session.touch()
 
 

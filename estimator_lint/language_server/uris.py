@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -34,3 +35,10 @@ def is_file(uri: str) -> bool:
 def uri_of(path: str) -> str:
     """The URI of an absolute path."""
     return Path(path).as_uri()
+
+
+def existing_folder(path: str) -> str:
+    """A folder, or the innermost one around it that exists: a new file may be in a new folder."""
+    while not os.path.isdir(path) and os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+    return path

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import estimator_lint
-from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
+from estimator_lint.language_server.orders import BEGUN, LENGTH, STOPPED, packed
 
 #: Seconds that the process may take to start.
 _START: Final = 120.0
@@ -37,6 +37,10 @@ class WorkerDiedError(WorkerError):
 
 class WorkerGoneError(WorkerDiedError):
     """The process ended before it began the order, so the order is not the cause."""
+
+
+class WorkerStoppedError(WorkerError):
+    """The process stopped working on an order, as it was told to."""
 
 
 class WorkerTimeoutError(WorkerError):
@@ -148,6 +152,8 @@ class Worker:
                     self.is_at_work = True
                     continue
                 self.is_at_work = False
+                if not is_fine and value is STOPPED:
+                    raise WorkerStoppedError("it was stopped")
                 if not is_fine:
                     raise WorkerError(value)
                 return value

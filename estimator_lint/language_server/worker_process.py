@@ -21,7 +21,7 @@ from estimator_lint.interpreter.budget import (
     allow_evaluations,
     stop_evaluations,
 )
-from estimator_lint.language_server.orders import BEGUN, LENGTH, packed
+from estimator_lint.language_server.orders import BEGUN, LENGTH, STOPPED, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
 
@@ -101,7 +101,7 @@ def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes], stopping: _Stop
             with stopping.work_at(number):
                 answer = (number, True, getattr(analyst, method)(*arguments))
         except EvaluationStoppedError:
-            answer = (number, False, "it was stopped")
+            answer = (number, False, STOPPED)
         except Exception as error:
             answer = (number, False, " ".join(f"{type(error).__name__}: {error}".split()))
         _answer(answers, answer)

@@ -32,11 +32,18 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Trace
     from estimator_lint.findings import Finding
+    from estimator_lint.kept_evaluations import KeptEvaluations
     from estimator_lint.settings import Settings
 
 
-def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> FileView:
-    """The view of a file.
+def view_file(
+    text: str,
+    path: str,
+    settings: Settings,
+    cells: Cells = (),
+    kept: KeptEvaluations | None = None,
+) -> FileView:
+    """The view of a file; ``kept`` provides evaluations of its earlier texts.
 
     Raises:
         SyntaxError, ValueError, RecursionError: ``ast`` can't parse the text.
@@ -45,11 +52,17 @@ def view_file(text: str, path: str, settings: Settings, cells: Cells = ()) -> Fi
     if not may_hold_model_functions(text, settings):
         return FileView(path, tuple(source.lines), (), (), cells)
     with modules_kept():
-        return _view(source, path, settings, cells)
+        return _view(source, path, settings, cells, kept)
 
 
-def _view(source: SourceFile, path: str, settings: Settings, cells: Cells) -> FileView:
-    evaluated = evaluate_source(source, settings)
+def _view(
+    source: SourceFile,
+    path: str,
+    settings: Settings,
+    cells: Cells,
+    kept: KeptEvaluations | None,
+) -> FileView:
+    evaluated = evaluate_source(source, settings, kept)
     return FileView(
         path,
         tuple(source.lines),

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
@@ -21,17 +25,27 @@ from estimator_lint.revealing.revealed import (
     RevealedExpression,
     RevealedFunction,
 )
-from estimator_lint.revealing.watching import Watch, WatchingEvaluator
+from estimator_lint.revealing.watching import (
+    Recording,
+    Values,
+    WatchingEvaluator,
+    assigned_names,
+)
 from estimator_lint.settings import Settings
 from estimator_lint.steps import source_of
 from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.witnesses.holders import names_in
+
+if TYPE_CHECKING:
+    from estimator_lint.discovery.model_functions import ModelFunction
 
 #: At most this many values of one expression are reported.
-_AT_MOST = 6
+_AT_MOST: Final = 6
+
+#: The values of so many model functions are kept.
+_RECORDINGS: Final = 8
 
 
 def reveal_in(
@@ -45,31 +59,100 @@ def reveal_in(
         SyntaxError, ValueError, RecursionError: ``ast`` can't parse the text.
     """
     source = SourceFile(text, filename=filename)
-    definitions = Definitions(source)
-    functions = model_functions_of(definitions, settings)
-    if not functions or not source.tree.body or line > len(source.lines):
-        return Revealed(line, ())
-    try:
-        piece = source.piece_at(line)
-    except NotAnalysable:
-        return Revealed(line, ())
-    statement = _statement_at(piece, line, column)
-    if statement is None:
+    functions = model_functions_of(Definitions(source), settings)
+    asked = _asked(source, line, column) if functions else None
+    if asked is None:
         return Revealed(line, ())
     module = ModuleCode(source, Project(source, filename, settings.source_roots))
     found: list[RevealedFunction] = []
     with modules_kept(), no_warnings(), collector_at_rest():
         for function in functions:
-            watch = _watch(piece, statement, line, column)
-            evaluator = functools.partial(WatchingEvaluator, watch=watch)
+            recording = Recording()
             try:
-                traces = evaluate_model_function(module, function, make_evaluator=evaluator)
+                traces = _recorded(module, function, recording)
             except NotAnalysable:
                 continue
-            revealed = _revealed(piece, statement, watch, traces, column)
-            if revealed is not None:
-                found.append(revealed)
+            if _is_shown(asked, traces):
+                found.append(_revealed(asked, recording, traces))
     return Revealed(line, tuple(found))
+
+
+def _recorded(module: ModuleCode, function: ModelFunction, recording: Recording) -> FunctionTraces:
+    evaluator = functools.partial(WatchingEvaluator, recording=recording)
+    return evaluate_model_function(module, function, make_evaluator=evaluator)
+
+
+class Recordings:
+    """The values recorded in model functions whose evaluation is known.
+
+    A function that runs the requested line is evaluated once more, with all its values recorded;
+    later requests about it evaluate nothing, as long as its evaluation stays the same object.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[object, Recording]] = OrderedDict()
+
+    def reveal_in(
+        self, source: SourceFile, evaluated: Iterable[FunctionTraces], line: int, column: int
+    ) -> Revealed:
+        """As the function ``reveal_in``, in a file whose model functions are evaluated."""
+        asked = _asked(source, line, column)
+        if asked is None:
+            return Revealed(line, ())
+        found: list[RevealedFunction] = []
+        with modules_kept(), no_warnings(), collector_at_rest():
+            for traces in evaluated:
+                if _is_shown(asked, traces):
+                    found.append(_revealed(asked, self._recording(asked, traces), traces))
+        return Revealed(line, tuple(found))
+
+    def _recording(self, asked: _Asked, traces: FunctionTraces) -> Recording:
+        if not any(asked.runs(traces).values()):
+            return Recording()
+        known, recording = self._kept.pop(id(traces.traces), (None, Recording()))
+        if known is not traces.traces:
+            recording = Recording()
+            with contextlib.suppress(NotAnalysable):
+                _recorded(traces.module, traces.function, recording)
+        self._kept[id(traces.traces)] = traces.traces, recording
+        while len(self._kept) > _RECORDINGS:
+            self._kept.popitem(last=False)
+        return recording
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The place that is asked about.
+
+    Attributes:
+        piece: the part of the file.
+        statement: the innermost statement of a block there.
+        line, column: the place; column None: the whole line.
+    """
+
+    piece: Piece
+    statement: cst.CSTNode
+    line: int
+    column: int | None
+
+    def runs(self, traces: FunctionTraces) -> dict[Mode, bool]:
+        """For each mode, whether some path of a model function comes to the statement."""
+        return {
+            mode: _comes_to(self.piece, self.statement, trace.ran)
+            for mode, trace in traces.traces.items()
+        }
+
+
+def _asked(source: SourceFile, line: int, column: int | None) -> _Asked | None:
+    """The place, if there is a statement."""
+    if not source.tree.body or line > len(source.lines):
+        return None
+    try:
+        piece = source.piece_at(line)
+    except NotAnalysable:
+        return None
+    statement = _statement_at(piece, line, column)
+    return None if statement is None else _Asked(piece, statement, line, column)
 
 
 def _statement_at(piece: Piece, line: int, column: int | None) -> cst.CSTNode | None:
@@ -99,36 +182,24 @@ def _statements(block: cst.BaseSuite | cst.Module) -> Iterator[cst.CSTNode]:
             yield statement
 
 
-def _watch(piece: Piece, statement: cst.CSTNode, line: int, column: int | None) -> Watch:
-    """The nodes to watch: all expressions at the place, or the subjects of the line."""
-    targets = _targets(statement)
-    if column is None:
-        return Watch(frozenset(_subjects(statement)), {statement: targets} if targets else {})
-    here = Position(line, column)
-    around = [
+def _shown(asked: _Asked) -> tuple[list[cst.CSTNode], list[cst.Name]]:
+    """The expressions at the place, or the subjects of the line; and the names assigned there."""
+    names = assigned_names(asked.statement)
+    if asked.column is None:
+        return list(_subjects(asked.statement)), list(names)
+    here = Position(asked.line, asked.column)
+    around: list[cst.CSTNode] = [
         node
-        for node in _in_head(statement)
-        if isinstance(node, cst.BaseExpression) and piece.position(node) <= here <= piece.end(node)
+        for node in _in_head(asked.statement)
+        if isinstance(node, cst.BaseExpression)
+        and asked.piece.position(node) <= here <= asked.piece.end(node)
     ]
-    named = tuple(name for name in targets if name in around)
-    return Watch(frozenset(around), {statement: named} if named else {})
-
-
-def _targets(statement: cst.CSTNode) -> tuple[cst.Name, ...]:
-    """The names that a small statement assigns to."""
-    match statement:
-        case cst.Assign(targets=targets):
-            nodes: list[cst.CSTNode] = [each.target for each in targets]
-        case cst.AnnAssign(target=target) | cst.AugAssign(target=target):
-            nodes = [target]
-        case _:
-            return ()
-    return tuple(name for node in nodes for name in names_in(node))
+    return around, [name for name in names if name in around]
 
 
 def _subjects(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The subjects of a statement that assigns to no name: a test, a value, a call."""
-    if _targets(statement):
+    if assigned_names(statement):
         return
     for child in _head(statement):
         if isinstance(child, cst.BaseExpression):
@@ -166,27 +237,24 @@ def _in_head(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
         yield from descendants(child)
 
 
-def _revealed(
-    piece: Piece,
-    statement: cst.CSTNode,
-    watch: Watch,
-    traces: FunctionTraces,
-    column: int | None,
-) -> RevealedFunction | None:
-    """The recorded values; None if the statement is not part of the model function's run."""
-    runs = {mode: _comes_to(piece, statement, trace.ran) for mode, trace in traces.traces.items()}
-    is_inside = any(outer is traces.body for outer in piece.around(statement))
-    if not is_inside and not any(runs.values()):
-        return None
-    named = [name for names in watch.targets.values() for name in names]
-    shown: list[cst.CSTNode] = list(named) or _in_order(piece, watch.expressions)
-    if column is not None and not named:
-        seen = [node for node in shown if any((node, mode) in watch.seen for mode in Mode)]
+def _is_shown(asked: _Asked, traces: FunctionTraces) -> bool:
+    """Whether the statement is part of a model function, or of its run."""
+    is_inside = any(outer is traces.body for outer in asked.piece.around(asked.statement))
+    return is_inside or any(asked.runs(traces).values())
+
+
+def _revealed(asked: _Asked, recording: Recording, traces: FunctionTraces) -> RevealedFunction:
+    piece, runs = asked.piece, asked.runs(traces)
+    expressions, names = _shown(asked)
+    values = recording.assigned if names else recording.evaluated
+    shown: list[cst.CSTNode] = list(names) or _in_order(piece, expressions)
+    if asked.column is not None and not names:
+        seen = [node for node in shown if any((node, mode) in values for mode in Mode)]
         shown = [min(seen or shown, key=lambda node: _extent(piece, node))] if shown else []
     return RevealedFunction(
         traces.function.name or "<lambda>",
         runs,
-        tuple(_expression(piece, node, watch, runs) for node in shown),
+        tuple(_expression(piece, node, values, runs) for node in shown),
     )
 
 
@@ -207,12 +275,12 @@ def _extent(piece: Piece, node: cst.CSTNode) -> tuple[int, int]:
 
 
 def _expression(
-    piece: Piece, node: cst.CSTNode, watch: Watch, runs: Mapping[Mode, bool]
+    piece: Piece, node: cst.CSTNode, recorded: Values, runs: Mapping[Mode, bool]
 ) -> RevealedExpression:
     start, end = piece.position(node), piece.end(node)
     values = {}
     for mode in Mode:
-        seen = list(watch.seen.get((node, mode), ()))
+        seen = list(recorded.get((node, mode), ()))
         more = ["…"] if len(seen) > _AT_MOST else []
         told = " or ".join([*seen[:_AT_MOST], *more])
         values[mode] = told or (NOT_REACHED if runs[mode] else NEVER_RUNS)

@@ -1,74 +1,90 @@
-"""An evaluator that records the values of watched expressions."""
+"""An evaluator that records the values of expressions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from estimator_lint.domain.values.values import UNBOUND, Value
+import libcst as cst
+
+from estimator_lint.domain.values.values import UNBOUND
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.revealing.describing import described
 from estimator_lint.revealing.revealed import RAISES
+from estimator_lint.witnesses.holders import names_in
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.tensorflow_api.modes import Mode
 
+#: For a node and a mode, its values on some paths, in words.
+Values: TypeAlias = "dict[tuple[cst.CSTNode, Mode], dict[str, None]]"
+
 
 @dataclass
-class Watch:
-    """The watched nodes, and their recorded values.
+class Recording:
+    """The values that expressions have while a model function runs.
 
     Attributes:
-        expressions: the watched nodes.
-        targets: the names that statements assign to, by the statement.
-        seen: for a node and a mode, its values on some paths, in words.
+        evaluated: of expressions that are evaluated.
+        assigned: of names that a statement assigns to, after the statement.
     """
 
-    expressions: Collection[cst.CSTNode]
-    targets: Mapping[cst.CSTNode, tuple[cst.Name, ...]]
-    seen: dict[tuple[cst.CSTNode, Mode], dict[str, None]] = field(default_factory=dict)
-
-    def note(self, node: cst.CSTNode, ev: Evaluator, value: Value, state: State) -> None:
-        """Record the value of a node on a path."""
-        text = described(ev, value, state)
-        self.seen.setdefault((node, ev.mode), {})[text] = None
+    evaluated: Values = field(default_factory=dict)
+    assigned: Values = field(default_factory=dict)
 
 
 class WatchingEvaluator(Evaluator):
-    """An evaluator that reports values to a ``Watch``."""
+    """An evaluator that records the values of all expressions."""
 
-    def __init__(self, *arguments: Any, watch: Watch, **options: Any) -> None:
+    def __init__(self, *arguments: Any, recording: Recording, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._watch = watch
+        self._recording = recording
+        self._names: dict[cst.CSTNode, tuple[cst.Name, ...]] = {}
 
     def evaluate(self, node: cst.CSTNode, states: list[State]) -> list[Result]:
         """As in ``Evaluator``; if all paths end at the node, there are no results."""
-        if node not in self._watch.expressions or self.continues_past_faults or not states:
+        if self.continues_past_faults or not states:
             return super().evaluate(node, states)
         unbound = len(self.trace.unbound_reads)
         results = super().evaluate(node, states)
+        seen = self._recording.evaluated.setdefault((node, self.mode), {})
         for value, state in results:
-            self._watch.note(node, self, value, state)
+            seen[described(self, value, state)] = None
         if not results:
             reads = self.trace.unbound_reads[unbound:]
-            end = "unbound" if any(read.place.node is node for read in reads) else RAISES
-            self._watch.seen.setdefault((node, self.mode), {})[end] = None
+            is_unbound = any(read.place.node is node for read in reads)
+            seen["unbound" if is_unbound else RAISES] = None
         return results
 
     def run(self, node: cst.CSTNode, states: list[State]) -> list[State]:
         """As in ``Evaluator``; then record what the statement assigned."""
         after = super().run(node, states)
-        for name in self._watch.targets.get(node, ()) if not self.continues_past_faults else ():
+        for name in self._assigned(node) if not self.continues_past_faults else ():
             scope = scope_of(self, name.value)
             if scope is None:
                 continue
             for state in after:
                 value = state.variable(scope, name.value)
-                self._watch.note(name, self, UNBOUND if value is None else value, state)
+                text = described(self, UNBOUND if value is None else value, state)
+                self._recording.assigned.setdefault((name, self.mode), {})[text] = None
         return after
+
+    def _assigned(self, node: cst.CSTNode) -> tuple[cst.Name, ...]:
+        if node not in self._names:
+            self._names[node] = assigned_names(node)
+        return self._names[node]
+
+
+def assigned_names(node: cst.CSTNode) -> tuple[cst.Name, ...]:
+    """The names that a small statement assigns to."""
+    match node:
+        case cst.Assign(targets=targets):
+            nodes: list[cst.CSTNode] = [each.target for each in targets]
+        case cst.AnnAssign(target=target) | cst.AugAssign(target=target):
+            nodes = [target]
+        case _:
+            return ()
+    return tuple(name for node in nodes for name in names_in(node))

@@ -66,3 +66,11 @@ def test_texts_that_are_not_needed_any_more_are_forgotten() -> None:
     for number in range(3):
         analyses.of(f"x = {number}\n")
     assert analyses.of(SOURCE) is not first
+
+
+def test_the_text_that_is_fixed_stays_whatever_is_tried() -> None:
+    analyses = Analyses("model.py", Settings())
+    first = FileFixes(SOURCE, analyses).analysis
+    for number in range(5):
+        analyses.of(f"x = {number}\n")
+    assert analyses.of(SOURCE) is first

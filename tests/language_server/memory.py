@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from tests.command_line.program import FAULTY
-from tests.language_server.raw_client import PUSHED, RawClient, running
+from tests.language_server.raw_client import EVERYTHING, PUSHED, RawClient, place, running
 
 #: Edits after which all one-time allocations are done.
 WARM = 500
@@ -21,7 +21,7 @@ _TEXT = FAULTY + "".join(
 
 
 def megabytes_gained(folder: Path, edits: int) -> float:
-    """The growth of the evaluating process's memory after the first edits, in megabytes."""
+    """The growth of the memory of both processes after the first edits, in megabytes."""
     chance = random.Random(edits)
     uri = (folder / "model.py").as_uri()
     with running(folder, capabilities=PUSHED) as client:
@@ -42,11 +42,23 @@ def _edit(client: RawClient, uri: str, chance: random.Random, count: int) -> Non
         version = client.change(uri, "\n".join(lines))
         if number % AT_ONCE == AT_ONCE - 1:
             client.published(uri, version)
+            _ask(client, uri)
             client.notifications.clear()
             client._taken = 0
 
 
+def _ask(client: RawClient, uri: str) -> None:
+    about = {"textDocument": {"uri": uri}}
+    client.request("textDocument/hover", {**about, "position": place(4, 9)})
+    params = {**about, "range": EVERYTHING, "context": {"diagnostics": []}}
+    client.request("textDocument/codeAction", params)
+
+
 def _megabytes(client: RawClient) -> float:
-    process = client.command("status")["worker"]
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    worker = client.command("status")["worker"]
+    status = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+    server = status[1]
+    pages = sum(
+        int(Path(f"/proc/{each}/statm").read_text().split()[1]) for each in (worker, server)
+    )
     return pages * 4096 / 2**20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from estimator_lint.language_server.positions import LineTable, PositionEncoding
 from estimator_lint.language_server.repairs import text_edits
 from estimator_lint.library import check_text
 from tests.command_line.program import FAULTY
-from tests.language_server.raw_client import EVERYTHING, RawClient, ResponseError, span
+from tests.language_server.raw_client import EVERYTHING, RawClient, ResponseError, running, span
+
+CONTENT_MODIFIED = -32801
 
 #: Fixed by the registered fixer for MFN308: a hook that is not in a list.
 HOOK = """\
@@ -65,7 +68,7 @@ def test_silence_here_and_explain(client: RawClient, uri: str) -> None:
     assert command["command"] == "estimator-lint.explain"
     page = client.command("explain", *command["arguments"])
     assert page.startswith("# MFN103")
-    assert client.wait_for("window/showDocument")["uri"].endswith("MFN103.md")
+    client.wait_for("window/showDocument", lambda params: params["uri"].endswith("MFN103.md"))
     client.close(uri)
 
 
@@ -116,33 +119,87 @@ def test_the_edit_is_made_when_the_client_asks_for_it(asking: RawClient, uri: st
     asking.change(uri, f"{HOOK}#")
     with pytest.raises(ResponseError) as refused:
         asking.request("codeAction/resolve", action)
-    assert refused.value.code == -32801
+    assert refused.value.code == CONTENT_MODIFIED
     asking.close(uri)
     with pytest.raises(ResponseError) as refused:
         asking.request("codeAction/resolve", action)
-    assert refused.value.code == -32801
+    assert refused.value.code == CONTENT_MODIFIED
 
 
-def test_an_edit_of_nothing(asking: RawClient, uri: str) -> None:
-    asking.open(uri)
-    (action,) = actions(asking, uri, only=["source.fixAll"])
-    resolved = asking.request("codeAction/resolve", action)
-    assert resolved["edit"] == {"documentChanges": []}
+def test_quick_fixes_without_edits_until_the_client_asks_for_them(
+    asking: RawClient, uri: str
+) -> None:
+    asking.open(uri, HOOK)
+    (finding,) = check_text(HOOK)
+    (told,) = asking.pull(uri)["items"]
+    params = {
+        "textDocument": {"uri": uri},
+        "range": span(finding.line - 1, finding.column, finding.line - 1, finding.column),
+        "context": {"diagnostics": [told], "only": ["quickfix"]},
+    }
+    *offered, page = asking.request("textDocument/codeAction", params)
+    assert [action["kind"] for action in offered] == ["quickfix"] * len(offered)
+    assert not any("edit" in action for action in offered)
+    assert [action["diagnostics"] for action in offered] == [[told]] * len(offered)
+    resolved = [asking.request("codeAction/resolve", action) for action in offered]
+    (fix,) = [action for action in resolved if action.get("isPreferred")]
+    assert check_text(applied(HOOK, uri, fix)) == []
+    assert applied(HOOK, uri, resolved[-1]).count("# noqa: MFN308") == 1
+    assert asking.request("codeAction/resolve", page) == page
+    asking.change(uri, f"{HOOK}#")
+    for action in offered:
+        with pytest.raises(ResponseError) as refused:
+            asking.request("codeAction/resolve", action)
+        assert refused.value.code == CONTENT_MODIFIED
     asking.close(uri)
 
 
 @pytest.mark.parametrize(
-    "data", [None, 3, [], {}, {"serial": []}, {"serial": 1, "uri": 2}, {"serial": 1}], ids=str
+    "offered", [[0], [0, 99], [9, 0], [-1, 0], [0, -1], ["0", 0], [0, 0, 0], [None]], ids=str
 )
-def test_an_action_that_is_not_ours(data: Any, asking: RawClient) -> None:
-    action = {"title": "anything", "data": data}
-    try:
-        resolved = asking.request("codeAction/resolve", action)
-    except ResponseError as refused:
-        assert refused.code == -32801
-    else:
-        assert resolved["title"] == "anything"
-        assert "edit" not in resolved
+def test_an_action_that_was_not_offered(offered: list[Any], asking: RawClient, uri: str) -> None:
+    asking.open(uri, HOOK)
+    action = actions(asking, uri)[0]
+    action["data"]["offered"] = offered
+    with pytest.raises(ResponseError) as refused:
+        asking.request("codeAction/resolve", action)
+    assert refused.value.code == -32602
+    asking.close(uri)
+
+
+def test_what_is_asked_without_the_user_is_the_same(client: RawClient, uri: str) -> None:
+    client.open(uri, HOOK)
+    context = {"diagnostics": [], "triggerKind": 2}
+    params = {"textDocument": {"uri": uri}, "range": EVERYTHING, "context": context}
+    found = client.request("textDocument/codeAction", params)
+    expected = actions(client, uri, only=["quickfix"])
+    assert [each for each in found if each["kind"] == "quickfix"] == expected
+    client.close(uri)
+
+
+def test_repairs_are_told_with_the_diagnostics_when_they_are_proved(tmp_path: Path) -> None:
+    uri = (tmp_path / "model.py").as_uri()
+    capabilities = {
+        "textDocument": {
+            "codeAction": {},
+            "publishDiagnostics": {"dataSupport": True, "versionSupport": True},
+        }
+    }
+    with running(tmp_path, capabilities=capabilities) as client:
+        client.open(uri, HOOK)
+        (first,) = client.published(uri, 1)
+        assert titles(first["data"]["edits"]) == ["Silence MFN308 here (# noqa)"]
+        (second,) = client.published(uri, 1)
+        offered = [each for each in actions(client, uri) if "edit" in each]
+        assert second["data"]["edits"] == [
+            {
+                "title": each["title"],
+                "isPreferred": each.get("isPreferred", False),
+                "edit": each["edit"],
+            }
+            for each in offered
+            if each["kind"] == "quickfix"
+        ]
 
 
 @pytest.mark.parametrize("only", [["refactor"], ["quickfixes"], ["source.organizeImports"], []])
@@ -152,9 +209,15 @@ def test_other_kinds_are_not_offered(only: list[str], client: RawClient, uri: st
     client.close(uri)
 
 
-def test_fix_all_of_what_has_nothing_to_fix(client: RawClient, uri: str) -> None:
+@pytest.mark.parametrize("only", [["source.fixAll"], None], ids=str)
+@pytest.mark.parametrize("kind", ["client", "asking"])
+def test_fix_all_of_what_has_nothing_to_fix(
+    kind: str, only: list[str] | None, uri: str, request: pytest.FixtureRequest
+) -> None:
+    client: RawClient = request.getfixturevalue(kind)
     client.open(uri)
-    assert actions(client, uri, only=["source.fixAll"]) == []
+    found = actions(client, uri, only=only)
+    assert [each for each in found if each["kind"].startswith("source")] == []
     client.close(uri)
 
 

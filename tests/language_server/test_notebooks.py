@@ -30,10 +30,11 @@ class Notebook:
         self.client = client
         self.uri = uri
         self.version = 1
+        self._cells = uri.replace("file:", "vscode-notebook-cell:")
 
     def cell(self, number: int) -> str:
         """The URI of a cell."""
-        return f"{self.uri.replace('file:', 'vscode-notebook-cell:')}#{number}"
+        return f"{self._cells}#{number}"
 
     def item(self, number: int, text: str) -> dict[str, Any]:
         """A cell's text."""
@@ -153,6 +154,47 @@ def test_cells_come_go_and_change_their_kind(notebook: Notebook) -> None:
     notebook.change(structure={"array": {"start": 1, "deleteCount": 99}})
     notebook.change(structure={"array": {"start": 99, "deleteCount": 99, "cells": [new]}})
     assert client.published(notebook.cell(0)) == []
+    notebook.close()
+
+
+def test_cells_in_another_order(notebook: Notebook) -> None:
+    client = notebook.client
+    notebook.open(IMPORTS, FAULTY_HELPER, MODEL)
+    assert codes(client.published(notebook.cell(2))) == ["MFN103", "MFN308"]
+    moved = {"kind": 2, "document": notebook.cell(2)}
+    notebook.change(structure={"array": {"start": 2, "deleteCount": 1}})
+    assert client.published(notebook.cell(2)) == []
+    structure = {
+        "array": {"start": 1, "deleteCount": 0, "cells": [moved]},
+        "didOpen": [notebook.item(2, f"# moved\n{MODEL}")],
+    }
+    notebook.change(structure=structure)
+    found = client.published(notebook.cell(2))
+    assert [(item["code"], item["range"]["start"]["line"]) for item in found] == [
+        ("MFN103", 2),
+        ("MFN308", 4),
+    ]
+    notebook.close()
+
+
+def test_a_notebook_with_another_name(notebook: Notebook) -> None:
+    """A client may open the new name before it closes the old one, with the same cells."""
+    client = notebook.client
+    notebook.open(IMPORTS, HELPER, MODEL)
+    assert codes(client.published(notebook.cell(2))) == ["MFN308"]
+    before = notebook.uri
+    notebook.uri = f"{before}2"
+    notebook.open(IMPORTS, HELPER, MODEL)
+    closed = {"notebookDocument": {"uri": before}, "cellTextDocuments": []}
+    client.notify("notebookDocument/didClose", closed)
+    notebook.edit(1, FAULTY_HELPER)
+    client.wait_for(
+        "textDocument/publishDiagnostics",
+        lambda params: (
+            params["uri"] == notebook.cell(2)
+            and codes(params["diagnostics"]) == ["MFN103", "MFN308"]
+        ),
+    )
     notebook.close()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from estimator_lint.language_server.server import Server
 from tests.language_server.raw_client import (
     EVERYTHING,
     PUSHED,
@@ -221,6 +223,24 @@ def test_bytes_that_are_no_message_are_passed_over(client: RawClient, uri: str) 
     client.close(uri)
 
 
+def test_notifications_leave_nothing_behind() -> None:
+    async def left_behind() -> int:
+        protocol: Any = Server().language_server.protocol
+        began: dict[str, Any] = {"capabilities": {}, "processId": None, "rootUri": None}
+        protocol.handle_message(
+            {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": began}
+        )
+        for version in range(9):
+            item = {"uri": "file:///a.txt", "languageId": "text", "version": version, "text": ""}
+            params = {"textDocument": item}
+            protocol.handle_message(
+                {"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params}
+            )
+        return len(protocol._request_futures)
+
+    assert asyncio.run(left_behind()) == 0
+
+
 def test_an_object_within_a_message_may_look_like_one(client: RawClient) -> None:
     inner = {"jsonrpc": "2.0", "id": 7, "method": "textDocument/hover", "params": 3}
     with pytest.raises(ResponseError):
@@ -299,3 +319,41 @@ def test_requests_are_answered_before_anything_else_is_known(tmp_path: Path) -> 
         client.open(path.as_uri())
         lenses = client.request("textDocument/codeLens", {"textDocument": {"uri": path.as_uri()}})
         assert len(lenses) == 1
+
+
+def test_a_client_without_any_ability(tmp_path: Path) -> None:
+    uri = (tmp_path / "model.py").as_uri()
+    with running(tmp_path, capabilities={}, initializationOptions=["what", 3]) as client:
+        client.open(uri)
+        (found,) = client.published(uri)
+        assert "relatedInformation" not in found
+        about = {"textDocument": {"uri": uri}}
+        for method, more in ABOUT_TEXTS.items():
+            client.request(method, {**about, **more})
+        actions = client.request(
+            "textDocument/codeAction", {**about, **ABOUT_TEXTS["textDocument/codeAction"]}
+        )
+        assert next(list(each["edit"]) for each in actions if "edit" in each) == ["changes"]
+        client.command("chooseMode", "PREDICT")
+        assert len(client.published(uri)) > 1
+        client.command("showModes", uri)
+        assert client.requests == []
+
+
+def test_a_beginning_that_can_not_be_read(tmp_path: Path) -> None:
+    """It is refused, and the next one counts."""
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "estimator_lint", "server"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        client = RawClient(process.stdout, process.stdin)
+        for params in (None, {}, {"capabilities": {"textDocument": 3}}):
+            with pytest.raises(ResponseError) as refused:
+                client.request("initialize", params)
+            assert refused.value.code == INVALID_PARAMS
+        client.initialize(tmp_path, capabilities={})
+        client.open((tmp_path / "model.py").as_uri())
+        assert codes(client.published((tmp_path / "model.py").as_uri())) == ["MFN103"]
+        client.end()
+        assert process.wait(30) == 0

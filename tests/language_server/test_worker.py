@@ -15,7 +15,7 @@ import pytest
 from estimator_lint.language_server.jobs import Jobs, Urgency
 from estimator_lint.language_server.worker import Worker, WorkerDiedError, WorkerGoneError
 from tests.command_line.program import CLEAN, FAULTY
-from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running
+from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running, span
 
 _FUNCTION = FAULTY.split("\n\n\n")[1]
 
@@ -67,6 +67,25 @@ def test_killed_while_it_evaluates(client: RawClient, uri: str) -> None:
     assert codes(client.published(uri, client.change(uri, FAULTY))) == ["MFN103"]
     client.close(uri)
     client.close(other)
+
+
+@needs_kill
+def test_killed_while_it_proves_a_fix(client: RawClient, uri: str) -> None:
+    text = "\n\n".join([FAULTY, *SLOW.split("\n\n\n")[1:120]])
+    client.open(uri, text)
+    client.published(uri, 1)
+    about = {"textDocument": {"uri": uri}, "context": {"diagnostics": []}}
+    line = text[: text.index("EstimatorSpec")].count("\n")
+    params = {**about, "range": span(line, 20, line, 20)}
+    number = client.ask("textDocument/codeAction", params)
+    wait_until_busy(client)
+    os.kill(worker(client), signal.SIGKILL)
+    titles = [action["title"] for action in client.answer(number)["result"]]
+    assert titles == ["Silence MFN103 here (# noqa)", "Explain MFN103"]
+    client.change(uri, FAULTY)
+    found = client.request("textDocument/codeAction", params)
+    assert len(found) == 3
+    client.close(uri)
 
 
 class _Unlucky:

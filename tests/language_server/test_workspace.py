@@ -136,6 +136,15 @@ def test_an_open_file_that_is_gone_from_the_disk(client: RawClient, project: Pat
 # Configuration
 
 
+def test_a_new_file_in_a_new_folder(client: RawClient, tmp_path: Path) -> None:
+    write(tmp_path / "setup.cfg", "[flake8]\nextend-ignore = MFN2\n")
+    uri = (tmp_path / "new" / "folder" / "model.py").as_uri()
+    client.open(uri)
+    assert codes(client.published(uri)) == ["MFN103"]
+    assert not [text for text in client.messages() if str(tmp_path) in text]
+    client.close(uri)
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -50,6 +50,11 @@ def test_actions(client: LanguageClient, path: Path) -> None:
         range={"start": place, "end": place},
         context={"diagnostics": []},
     )
+    page = actions[-1]["command"]
+    text = client.request(
+        "workspace/executeCommand", command=page["command"], arguments=page["arguments"]
+    )
+    assert text.startswith("# MFN103")
     (silence,) = [action for action in actions if action["title"].startswith("Silence")]
     (edit,) = silence["edit"]["changes"][path.as_uri()]
     assert edit["newText"] == "  # noqa: MFN103"
@@ -68,3 +73,27 @@ def test_hover_at_a_name(client: LanguageClient, path: Path) -> None:
 def test_elsewhere_others_have_their_say(client: LanguageClient, path: Path) -> None:
     found = hover(client, path, 0, 8)
     assert "model_fn" not in str(found)
+
+
+@pytest.mark.parametrize("arguments", [None, [], ["MFN999"], [3], [["MFN103"]], "MFN103"])
+def test_a_page_that_there_is_not(client: LanguageClient, arguments: object) -> None:
+    text = client.request(
+        "workspace/executeCommand", command="estimator-lint.explain", arguments=arguments
+    )
+    assert text is None
+
+
+def test_a_file_that_is_gone_and_one_that_does_not_parse(
+    client: LanguageClient, tmp_path: Path
+) -> None:
+    for text in ("def (", "", "x = '\0'", WIDE * 3):
+        other = tmp_path / "gone" / "model.py"
+        client.open(other, text)
+        hover(client, other, 3, 6)
+        hover(client, other, 999, 999)
+        client.request(
+            "textDocument/codeAction",
+            textDocument={"uri": other.as_uri()},
+            range={"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}},
+            context={"diagnostics": []},
+        )

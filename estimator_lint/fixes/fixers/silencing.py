@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from estimator_lint.findings import Finding
 from estimator_lint.fixes.fix import Edit, FixKind
@@ -22,21 +22,28 @@ from estimator_lint.noqa_comments import (
 _COMMENT_BEFORE = re.compile(r"# noqa:\s?\Z", re.IGNORECASE)
 
 
-def silencing(lines: Sequence[str], finding: Finding) -> Edit | None:
-    """Add a comment that silences a finding, or extend the one on its line.
+def silencing(lines: Sequence[str], findings: Sequence[Finding]) -> list[Edit | None]:
+    """For each finding, a comment that silences it, or more of the one that is on its line.
 
     None if there is no room for one, or the finding is about a comment.
 
     Args:
         lines: the lines of the file, with their ends.
-        finding: a finding in it.
+        findings: findings in it.
     """
+    if not findings:
+        return []
+    try:
+        ends = line_ends(lines)
+    except (SyntaxError, tokenize.TokenError):
+        return [None] * len(findings)
+    return [_silencing(lines, ends, finding) for finding in findings]
+
+
+def _silencing(lines: Sequence[str], ends: Mapping[int, int], finding: Finding) -> Edit | None:
     if finding.code == UNUSED_NOQA:
         return None
-    try:
-        number = line_ends(lines).get(finding.line, finding.line)
-    except (SyntaxError, tokenize.TokenError):
-        return None
+    number = ends.get(finding.line, finding.line)
     before = lines[number - 1].rstrip("\r\n")
     return line_edit(number, before, silenced(before, [finding.code]))
 
