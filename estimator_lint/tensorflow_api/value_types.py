@@ -12,6 +12,7 @@ import enum
 import functools
 from typing import TypeAlias
 
+from estimator_lint.tensorflow_api.layer_objects import function_of_layer, is_layer_class
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, method_returns_op, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 
@@ -126,7 +127,7 @@ _METHODS = {
     (Kind.KERAS_OPTIMIZER, "get_updates"): Kind.TENSORS,
     (Kind.KERAS_OPTIMIZER, "get_gradients"): Kind.TENSORS,
     (Kind.KERAS_METRIC, "update_state"): Kind.OP,
-    (Kind.KERAS_METRIC, "result"): Kind.TENSOR,
+    (Kind.KERAS_METRIC, "result"): Kind.METRIC_VALUE,
 }
 
 #: Classes by name, in any module.
@@ -155,8 +156,8 @@ def kind_of_result(path: str) -> Kind | None:
     if called:
         maker = kind_of_result(made_by)
         if not method:
-            is_loss = is_keras_loss_class(made_by)
-            return Kind.TENSOR if is_loss or maker is Kind.KERAS_METRIC else None
+            makes_tensor = is_keras_loss_class(made_by) or function_of_layer(path) is not None
+            return Kind.TENSOR if makes_tensor or maker is Kind.KERAS_METRIC else None
         name = method.lstrip(".")
         if method_returns_op(made_by, name):
             return Kind.OP
@@ -183,6 +184,8 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
         return Kind.HEAD
     if folder and folder[-1] in _KERAS_MODULES and _is_of_keras(folder):
         return _KERAS_MODULES[folder[-1]]
+    if is_layer_class(path):
+        return Kind.LAYER
     return Kind.OPTIMIZER if is_v1_optimizer(path) else None
 
 

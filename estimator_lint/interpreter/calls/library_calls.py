@@ -352,6 +352,8 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
         return False, False
     if receiver is None:
         return returns_tensor(path), returns_not_none(path)
+    if path.endswith("()"):
+        return kind_of_result(path) is Kind.TENSOR, False
     made_by, _, method = path.rpartition("().")
     changes = kind_of_result(made_by) is Kind.VARIABLE and method in CHANGING_METHODS
     return method_returns_op(made_by, method), changes

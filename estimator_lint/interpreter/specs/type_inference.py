@@ -21,6 +21,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.tensorflow_api.callback_arguments import calls_at_once, chooses
 from estimator_lint.tensorflow_api.shapes import keeps_shape
 from estimator_lint.tensorflow_api.symbols import spec_class
 from estimator_lint.tensorflow_api.value_types import (
@@ -203,6 +204,9 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
         case CallOf(path=str() as path):
             if is_per_example_loss(path):
                 return True
+            if chooses(path):
+                returned = origin.arguments[-len(calls_at_once(path)) :]
+                return all(_per_example(ev, one, depth + 1) for one in returned)
             if keeps_shape(path) and origin.arguments:
                 return _per_example(ev, origin.arguments[0], depth + 1)
             return _is_unreduced(ev, origin)
