@@ -111,6 +111,7 @@ _SEVERAL_RESULTS = frozenset(
     """.split()
 )
 
+_RETURNING_LISTS = frozenset({"split", "unstack"})
 _GLOBAL_STEP_GETTERS = frozenset(
     {"get_global_step", "get_or_create_global_step", "create_global_step"}
 )
@@ -211,6 +212,12 @@ _TUPLES = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=4096)
+def holds_tensors(path: str) -> bool:
+    """Whether ``path`` returns a list of nothing but tensors; ``tf.gradients`` may hold None."""
+    return short_name(path) in _RETURNING_LISTS
+
+
 def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     """The kind of a function's result."""
     folder, name = parts[:-1], parts[-1]
@@ -221,7 +228,7 @@ def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     if not folder:
         if name in _OPS:
             return Kind.OP
-        if name in ("split", "unstack", "gradients"):
+        if name in _RETURNING_LISTS or name == "gradients":
             return Kind.TENSORS
         if name == "get_variable":
             return Kind.VARIABLE

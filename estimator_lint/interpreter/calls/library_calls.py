@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.value_numbers import is_features
+from estimator_lint.domain.paths.value_numbers import is_features, is_form_of_features
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -217,6 +217,7 @@ class _UnknownCall:
             result_of=path,
             tensor=tensor,
             imprecise=ev.depends_on_mode(self.function, *self.values),
+            of_input=self.receiver is not None and is_form_of_features(self.receiver),
         )
 
     def record(self, result: SymbolicValue) -> None:

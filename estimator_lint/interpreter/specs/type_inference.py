@@ -29,6 +29,7 @@ from estimator_lint.tensorflow_api.value_types import (
     TENSOR_LIKE,
     Kind,
     ValueType,
+    holds_tensors,
     is_per_example_loss,
     kind_of_result,
 )
@@ -145,6 +146,8 @@ def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
     base = kind_of(ev, item.base)
     if base in TENSOR_LIKE and item.count is None:
         return Kind.TENSOR
+    if base is Kind.TENSORS and isinstance(item.base, SymbolicValue):
+        return Kind.TENSOR if holds_tensors(item.base.result_of or "") else None
     if base is Kind.GRADIENTS and item.count is None:
         return Kind.TUPLE
     if base is Kind.METRIC and isinstance(item.key, Constant) and item.count in (None, 2):
