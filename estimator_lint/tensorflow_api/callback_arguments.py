@@ -55,6 +55,8 @@ _OF_FUNCTIONS = {
         (Callback(0, "func", None, given_items_of=(1, "inp")),),
     ),
 }
+#: The argument of ``map_fn`` and the like whose parts they pass on.
+SLICED = (1, "elems")
 #: Functions that build a part of the graph with their callbacks.
 _BUILDING = frozenset({"cond", "map_fn", "scan", "foldl", "foldr", "while_loop"})
 _OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)

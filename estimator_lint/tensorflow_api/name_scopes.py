@@ -13,6 +13,7 @@ import functools
 from estimator_lint.tensorflow_api.layer_objects import function_of_layer, is_layer_class
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 #: The first argument of functions that open scopes, and of ``get_variable``.
 NAME_OF_SCOPE = (0, "name_or_scope")
@@ -87,6 +88,8 @@ def makes_no_variables(path: str) -> bool:
     made_by, called, _ = path.rpartition("()")
     if is_layer_class(made_by):
         return (function_of_layer(path) or "").startswith(_LAYERS_WITHOUT_VARIABLES)
+    if kind_of_result(made_by or path) is Kind.KERAS_METRIC:
+        return True  # local ones, if any
     if called:
         return is_v1_optimizer(made_by) or makes_no_variables(made_by)
     if name.startswith("layers."):

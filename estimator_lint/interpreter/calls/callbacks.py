@@ -23,8 +23,9 @@ from estimator_lint.interpreter.calls.history import (
 from estimator_lint.interpreter.conditions.none_uses import expression_of
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
-from estimator_lint.interpreter.specs.type_inference import kind_of
+from estimator_lint.interpreter.specs.type_inference import is_symbolic, kind_of
 from estimator_lint.tensorflow_api.callback_arguments import (
+    SLICED,
     Callback,
     calls_at_once,
     chooses,
@@ -41,10 +42,13 @@ if TYPE_CHECKING:
 
 
 class _Callback(NamedTuple):
-    """A function of the project that TensorFlow calls: with how many arguments, where written."""
+    """A function of the project that TensorFlow calls: with what, and where it is written.
+
+    Each of the arguments is a tensor for certain, or unknown.
+    """
 
     function: Value
-    taken: int
+    taken: tuple[bool, ...]
     node: cst.BaseExpression
 
 
@@ -72,7 +76,7 @@ def call_callbacks(
     paths: list[tuple[tuple[Value, ...], State]] = [((), state)]
     with _converting(ev, path):
         for call in followed:
-            passed = [Argument(_passed(ev, call, index)) for index in range(call.taken)]
+            passed = [Argument(_passed(ev, call, index)) for index in range(len(call.taken))]
             paths = [
                 ((*before, value), after)
                 for before, reached in paths
@@ -101,19 +105,19 @@ def _callback_of(
 ) -> _Callback | None:
     """The function that is given as a callback, if it is known and accepts the arguments."""
     argument = _argument(given, callback.position, callback.name)
-    count = _count(ev, callback, given, state)
-    if argument is None or count is None:
+    taken = _taken(ev, callback, given, state)
+    if argument is None or taken is None:
         return None
     function = ev.resolve(argument.value, state)
     inner, first, keywords = _innermost(ev, function, state)
     if not isinstance(inner, FunctionValue):
         return None
     unknown = ev.unknown()
-    tried = Arguments([*first, *(Argument(unknown) for _ in range(count))], dict(keywords))
+    tried = Arguments([*first, *(Argument(unknown) for _ in taken)], dict(keywords))
     written = expression_of(argument) or node
     if isinstance(bind(ev, inner, tried, written, state.fork()), str):
         return None
-    return _Callback(function, count, written)  # type: ignore[arg-type]
+    return _Callback(function, taken, written)  # type: ignore[arg-type]
 
 
 def _innermost(
@@ -136,19 +140,29 @@ def _argument(given: Arguments, position: int, name: str) -> Argument | None:
     return given.positional[position] if position < len(given.positional) else None
 
 
-def _count(ev: Evaluator, callback: Callback, given: Arguments, state: State) -> int | None:
-    """The number of arguments that a callback gets, if known."""
+def _taken(
+    ev: Evaluator, callback: Callback, given: Arguments, state: State
+) -> tuple[bool, ...] | None:
+    """For each argument that a callback gets whether it is a tensor; None if unknown."""
     if callback.given_items_of is None:
-        return callback.given
+        slices = _argument(given, *SLICED)
+        of_tensor = slices is not None and is_symbolic(ev, ev.resolve(slices.value, state))
+        # The last argument is a part of the tensor; the others are what was computed before.
+        count = callback.given or 0
+        return tuple(of_tensor and index == count - 1 for index in range(count))
     held = _argument(given, *callback.given_items_of)
     items = None if held is None else items_of(ev.resolve(held.value, state), state)
-    return None if items is None else len(items)
+    if items is None:
+        return None
+    return tuple(_becomes_tensor(ev, ev.resolve(item, state)) for item in items)
 
 
 def _passed(ev: Evaluator, call: _Callback, index: int) -> SymbolicValue:
     """What TensorFlow passes to a callback: a tensor, or a structure of tensors."""
     return ev.symbolic_value(
-        "passed", id(call.node), index, ev.identity(call.function), not_none=True
+        *("passed", id(call.node), index, ev.identity(call.function), call.taken[index]),
+        not_none=True,
+        tensor=call.taken[index],
     )
 
 
