@@ -85,13 +85,13 @@ def _name(lines: list[str], rng: random.Random) -> None:
 
 
 def _moved(lines: list[str], rng: random.Random) -> None:
-    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()] or [0]
     start, end, other = sorted(rng.choices(starts, k=3))
     lines[start:other] = lines[end:other] + lines[start:end]
 
 
 def _repeated(lines: list[str], rng: random.Random) -> None:
-    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()]
+    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()] or [0]
     start, end = sorted(rng.choices(starts, k=2))
     lines[end:end] = lines[start:end]
 

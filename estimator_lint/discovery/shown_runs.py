@@ -15,6 +15,8 @@ from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 #: The function that trains, evaluates and exports as its arguments say.
 TRAIN_AND_EVALUATE = "train_and_evaluate"
+#: The class of ``tf.contrib.learn`` that does the same.
+EXPERIMENT = "Experiment"
 
 
 def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[Mode]:
@@ -35,7 +37,7 @@ def _modes_run(definitions: Definitions, settings: Settings) -> Iterator[Mode]:
     for call, scope in definitions.calls:
         path = definitions.path(call.func, scope)
         if path is not None and is_tensorflow(path):
-            if path.rpartition(".")[2] == TRAIN_AND_EVALUATE:
+            if path.rpartition(".")[2] in (TRAIN_AND_EVALUATE, EXPERIMENT):
                 yield from (Mode.TRAIN, Mode.EVAL)
         elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_THAT_RUN:
             if any(

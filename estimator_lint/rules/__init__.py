@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from estimator_lint.rules.active_layers import ACTIVE_LAYERS
 from estimator_lint.rules.argument_mismatches import MISFIT_RULES
 from estimator_lint.rules.bindings import BINDING_RULES
 from estimator_lint.rules.callbacks import CALLBACK_RULES
@@ -76,6 +77,7 @@ RULES: tuple[Rule, ...] = tuple(
             *FIELD_TYPE_RULES,
             *HINT_RULES,
             *SERVING_HINT_RULES,
+            ACTIVE_LAYERS,
         ),
         key=lambda rule: rule.code,
     )

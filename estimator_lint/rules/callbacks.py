@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -16,15 +16,17 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.project.code import ClassCode
+from estimator_lint.rules.names_in_graphs import made_by
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
-from estimator_lint.rules.watched_calls import Problem, judge_calls
+from estimator_lint.rules.watched_calls import Problem, judge_calls, judge_found
 from estimator_lint.tensorflow_api.callback_arguments import Callback, callbacks
 
 if TYPE_CHECKING:
+    from estimator_lint.domain.values.places import Place
     from estimator_lint.domain.values.provenance import CallOf
     from estimator_lint.facts.function_traces import FunctionTraces
-    from estimator_lint.facts.trace import Trace
+    from estimator_lint.facts.trace import Return, Trace
     from estimator_lint.project.code import Parameter
     from estimator_lint.tensorflow_api.modes import Mode
 
@@ -36,12 +38,32 @@ def _argument_mismatches(traces: FunctionTraces) -> Iterator[Judgement]:
             return _problem(call, trace, mode)
 
         yield from judge_calls(traces, mode, find)
+        yield from _of_scaffold_functions(traces, mode)
+
+
+def _of_scaffold_functions(traces: FunctionTraces, mode: Mode) -> Iterator[Judgement]:
+    """Judgements of the Scaffolds that functions given as ``scaffold_fn`` make."""
+    trace = traces.traces[mode]
+    found: dict[Place, list[tuple[Return, Problem | None]]] = {}
+    for returned in trace.returns:
+        visits = returned.value.visits if isinstance(returned.value, SpecValue) else ()
+        for scaffold in (one for visit in visits for one in visit.scaffolds):
+            made = made_by(scaffold, trace.origins)
+            if made is not None:
+                problem = _problem_of(made, callbacks(made.path or ""), mode)
+                found.setdefault(made.place, []).append((returned, problem))
+    yield from judge_found(found, mode)
 
 
 def _problem(call: CallOf, trace: Trace, mode: Mode) -> Problem | None:
     """A function that does not accept the arguments that TensorFlow passes."""
-    for callback in callbacks(call.path or ""):
-        if mode not in callback.modes or not _is_called(callback, call, trace):
+    called = [one for one in callbacks(call.path or "") if _is_called(one, call, trace)]
+    return _problem_of(call, called, mode)
+
+
+def _problem_of(call: CallOf, called: Iterable[Callback], mode: Mode) -> Problem | None:
+    for callback in called:
+        if mode not in callback.modes:
             continue
         function, given = call.argument(callback.position, callback.name), _given(callback, call)
         text = None

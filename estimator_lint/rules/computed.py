@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
 from estimator_lint.rules.sources import behind
+from estimator_lint.tensorflow_api.callback_arguments import chooses
 from estimator_lint.tensorflow_api.results import returns_tensor
 from estimator_lint.tensorflow_api.slim import slim_layer
 from estimator_lint.tensorflow_api.symbols import short_name
@@ -45,6 +46,8 @@ def _computes(origin: Origin, origins: Origins) -> bool:
             return True
         case CallOf(path=str() as path):
             if kind_of_result(path) is Kind.METRIC:
+                return True
+            if chooses(path):
                 return True
             made_by, called, method = path.rpartition("()")
             if called and not method:

@@ -13,8 +13,10 @@ from estimator_lint.rules.computed import computed_from
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import numbers_in, of_returns, training_paths
 from estimator_lint.steps import clearest
+from estimator_lint.tensorflow_api.metric_objects import KNOWN_OF_METRICS, RESULT, updates_metric
 from estimator_lint.tensorflow_api.metric_predictions import UPDATES_COLLECTIONS, writes_summary
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:
@@ -56,11 +58,16 @@ def _metric_read(call: CallOf, origins: Origins) -> str | None:
     """The name of a metric whose value a call gets, and whose update op is never run."""
     for given in (*call.arguments, *call.keywords.values()):
         for one in computed_from(given, origins):
-            item = origins.get(one.number)
-            if isinstance(item, ItemOf) and item.key == Constant(0):
-                metric = _metric(item.base, origins)
-                if metric is not None and not _may_be_updated(item.base, metric, origins):
-                    return (metric.path or "").rpartition(".")[2]
+            match origins.get(one.number):
+                case ItemOf(base=base, key=Constant(value=0)):
+                    metric = _metric(base, origins)
+                    if metric is not None and not _may_be_updated(base, metric, origins):
+                        return (metric.path or "").rpartition(".")[2]
+                case CallOf(path=str() as path, receiver=SymbolicValue() as metric_object):
+                    maker, _, method = path.rpartition("()")
+                    is_value = method == RESULT and kind_of_result(maker) is Kind.KERAS_METRIC
+                    if is_value and not _may_be_updated_object(metric_object, origins):
+                        return maker.rpartition(".")[2]
     return None
 
 
@@ -87,6 +94,31 @@ def _may_be_updated(pair: Value, metric: CallOf, origins: Origins) -> bool:
         for origin in origins.values()
         if not (isinstance(origin, ItemOf) and origin.base == pair)
     )
+
+
+def _may_be_updated_object(metric: SymbolicValue, origins: Origins) -> bool:
+    """Whether something gets what updates a Keras metric, or may do more with the metric."""
+    updates = {
+        number
+        for number, origin in origins.items()
+        if isinstance(origin, CallOf) and origin.receiver == metric and updates_metric(origin.path)
+    }
+    return any(
+        _takes(origin, updates) or _may_update(origin, metric) for origin in origins.values()
+    )
+
+
+def _may_update(origin: Origin, metric: SymbolicValue) -> bool:
+    """Whether something gets a Keras metric that may run its updates."""
+    match origin:
+        case AttributeOf(base=base, name=name):
+            return base == metric and name not in KNOWN_OF_METRICS
+        case CallOf(path=path, arguments=arguments, keywords=keywords):
+            given = (*arguments, *keywords.values())
+            return any(metric.number in numbers_in(value) for value in given) and not (
+                path is not None and is_tensorflow(path)
+            )
+    return False
 
 
 def _takes(origin: Origin, numbers: set[int]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from estimator_lint.domain.paths.doubts import depends_on_form
 from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
+        # Behind a test of the form of the input, the item is read only if it is there.
+        unguarded = [one for one in trace.missing_items if not depends_on_form(one.doubts)]
         yield from judge_faults(
-            mode, trace.missing_items, (), lambda fault: f"{fault.name!r} has no {fault.key!r}"
+            mode, unguarded, (), lambda fault: f"{fault.name!r} has no {fault.key!r}"
         )
 
 

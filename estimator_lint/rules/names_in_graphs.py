@@ -72,22 +72,33 @@ def calls_of(trace: Trace) -> Iterator[CallOf]:
 
 def variables_of(call: CallOf, origins: Origins) -> Variables | None:
     """The variables that a call creates; None if their name, or whether it does, is unknown."""
-    scope, name = scope_of_call(call.scopes), _name_of_variables(call)
+    scope, name = scope_of_call(call.scopes), _name_of_variables(call, origins)
     if scope is None or name is None or not _is_reuse_known(call, scope):
         return None
     return Variables(name, _reused(call, scope, origins))
 
 
-def _name_of_variables(call: CallOf) -> str | None:
+def _name_of_variables(call: CallOf, origins: Origins) -> str | None:
     """The prefix of the names of the variables that a call creates or reuses, if known."""
     scope = scope_of_call(call.scopes)
     path = call.path or ""
-    if scope is None or not call.complete:
+    named = call if call.receiver is None else made_by(call.receiver, origins)
+    if scope is None or named is None or not (call.complete and named.complete):
         return None
-    given = call.argument(*NAME_OF_VARIABLE) if is_get_variable(path) else call.keywords.get("name")
+    if "_scope" in named.keywords or "_reuse" in named.keywords:
+        return None
+    given = (
+        named.argument(*NAME_OF_VARIABLE) if is_get_variable(path) else named.keywords.get("name")
+    )
     by_default = given is None or same_as_none(given)
     name = layer_with_variables(path) if by_default else _text(given)
     return None if name is None else "/".join((*scope.variables, name))
+
+
+def made_by(value: Value, origins: Origins) -> CallOf | None:
+    """The call that returned a value, such as the constructor of a layer."""
+    origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
+    return origin if isinstance(origin, CallOf) else None
 
 
 def _is_reuse_known(call: CallOf, scope: GraphScope) -> bool:
@@ -121,7 +132,8 @@ def names_of_variables(trace: Trace) -> frozenset[str] | None:
         if _is_given_function(call):
             return None
         if makes_variables(call.path or ""):
-            made, name = variables_of(call, trace.origins), _name_of_variables(call)
+            made = variables_of(call, trace.origins)
+            name = _name_of_variables(call, trace.origins)
             if name is None:
                 return None
             if made is None or made.reused is None:

@@ -287,7 +287,9 @@ def _returns_metric(path: str | None) -> bool:
 def _only_computes(path: str | None) -> bool:
     """Whether the op of a call trains nothing, unless it is given something that does."""
     return path is not None and (
-        _returns_metric(path) or (returns_tensor(path) and not runs_what_it_is_given(path))
+        _returns_metric(path)
+        or kind_of_result(path.rpartition("()")[0]) is Kind.KERAS_METRIC
+        or (returns_tensor(path) and not runs_what_it_is_given(path))
     )
 
 

@@ -40,6 +40,13 @@ def judge_calls(traces: FunctionTraces, mode: Mode, find: FindProblem) -> Iterat
         for watched, call in of_returns([returned], trace.origins):
             if returned.happened[watched]:
                 calls.setdefault(watched.place, []).append((returned, find(call, trace)))
+    yield from judge_found(calls, mode)
+
+
+def judge_found(
+    calls: dict[Place, list[tuple[Return, Problem | None]]], mode: Mode
+) -> Iterator[Judgement]:
+    """Judgements of calls by what is wrong with each on every path that makes it."""
     for place, made in calls.items():
         wrong = [(returned, problem) for returned, problem in made if problem is not None]
         if wrong and one_exists(returned.doubts for returned, _ in wrong):

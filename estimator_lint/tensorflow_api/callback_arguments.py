@@ -55,6 +55,10 @@ _OF_FUNCTIONS = {
         (Callback(0, "func", None, given_items_of=(1, "inp")),),
     ),
 }
+#: The argument of ``map_fn`` and the like whose parts they pass on.
+SLICED = (1, "elems")
+#: Functions that build a part of the graph with their callbacks.
+_BUILDING = frozenset({"cond", "map_fn", "scan", "foldl", "foldr", "while_loop"})
 _OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)
 #: The last names of paths that take callbacks.
 TAKING_CALLBACKS = frozenset(path.rpartition(".")[2] for path in _OF_FUNCTIONS)
@@ -66,6 +70,28 @@ def callbacks(path: str) -> tuple[Callback, ...]:
     if is_tensorflow(path) and path.endswith("Head().create_estimator_spec"):
         return _OF_HEADS
     return _OF_FUNCTIONS.get(short_name(path) or "", ())
+
+
+@functools.lru_cache(maxsize=4096)
+def calls_at_once(path: str) -> tuple[Callback, ...]:
+    """The callbacks of ``path``, if it calls each of them once, and builds the graph with them.
+
+    What is in the graph then need not run: that depends on values, or on the number of rounds.
+    """
+    name = short_name(path) or ""
+    return _OF_FUNCTIONS[name] if name in _BUILDING else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def chooses(path: str) -> bool:
+    """Whether the result of ``path`` is that of one of its callbacks, as a tensor."""
+    return short_name(path) == "cond"
+
+
+@functools.lru_cache(maxsize=4096)
+def converts_callbacks(path: str) -> bool:
+    """Whether AutoGraph converts the callbacks of ``path``: it does for ``map_fn`` in 2.15.1."""
+    return short_name(path) == "map_fn"
 
 
 @functools.lru_cache(maxsize=4096)

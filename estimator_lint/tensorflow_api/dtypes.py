@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import functools
 
+from estimator_lint.tensorflow_api.layer_objects import function_of_layer
 from estimator_lint.tensorflow_api.symbols import short_name
 
 
@@ -42,7 +43,7 @@ _REALS = _paths(
     layers.dense layers.dropout layers.separable_conv2d random.normal random.uniform
     keras.activations.sigmoid keras.activations.softmax keras.activations.tanh
     keras.layers.Conv2D() keras.layers.Dense() keras.layers.Dropout() keras.layers.LSTM()
-    keras.layers.GRU() layers.Dense() layers.Conv2D() losses.absolute_difference
+    keras.layers.GRU() losses.absolute_difference
     losses.mean_squared_error losses.sigmoid_cross_entropy losses.softmax_cross_entropy
     losses.sparse_softmax_cross_entropy
     """
@@ -80,7 +81,8 @@ _CASTS = _paths("cast dtypes.cast saturate_cast")
 @functools.lru_cache(maxsize=4096)
 def element_type_of_result(path: str) -> ElementType | None:
     """The element type of a function's result, regardless of its arguments."""
-    return _TYPES.get(short_name(path) or "")
+    layer = function_of_layer(path)
+    return _TYPES.get(short_name(path) or "" if layer is None else f"layers.{layer}")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -37,6 +37,9 @@ _V1_FUNCTIONS = {
     "layers.dropout": LayerCall("dropout", False, False, 4),
     "layers.batch_normalization": LayerCall("batch_normalization", True, False, 14),
 }
+#: The arguments of ``tf.nn.dropout`` for the share that is kept, or dropped: which of the two is
+#: the second argument depends on the version.
+SHARE_DROPPED = ((1, "keep_prob"), (1, "rate"))
 #: The argument that a layer or model is applied to.
 INPUTS_ARGUMENT = (0, "inputs")
 _NOISE = frozenset(

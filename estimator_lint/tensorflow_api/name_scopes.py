@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import functools
 
+from estimator_lint.tensorflow_api.layer_objects import function_of_layer, is_layer_class
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 #: The first argument of functions that open scopes, and of ``get_variable``.
 NAME_OF_SCOPE = (0, "name_or_scope")
@@ -61,9 +63,10 @@ def gives_variable_scope(path: str) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def layer_with_variables(path: str) -> str | None:
-    """The default name of a ``tf.layers`` function for its variables, if it makes some."""
+    """The default name of a layer of ``tf.layers`` for its variables, if applying it makes some."""
     module, _, name = (short_name(path) or "").rpartition(".")
-    return name if module == "layers" and name in _LAYERS else None
+    layer = function_of_layer(path) or (name if module == "layers" else "")
+    return layer if layer in _LAYERS else None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -83,10 +86,15 @@ def makes_no_variables(path: str) -> bool:
     """Whether ``path`` makes no variables in checkpoints, except those of optimizers."""
     name = short_name(path) or ""
     made_by, called, _ = path.rpartition("()")
+    if is_layer_class(made_by):
+        return (function_of_layer(path) or "").startswith(_LAYERS_WITHOUT_VARIABLES)
+    if kind_of_result(made_by or path) is Kind.KERAS_METRIC:
+        return True  # local ones, if any
     if called:
         return is_v1_optimizer(made_by) or makes_no_variables(made_by)
     if name.startswith("layers."):
-        return name.removeprefix("layers.").startswith(_LAYERS_WITHOUT_VARIABLES)
+        layer = name.removeprefix("layers.")
+        return is_layer_class(path) or layer.startswith(_LAYERS_WITHOUT_VARIABLES)
     return (
         name in _WITHOUT_VARIABLES
         or name.startswith(_NAMESPACES_WITHOUT_VARIABLES)

@@ -14,6 +14,13 @@ from typing import Final
 
 from estimator_lint.tensorflow_api.symbols import short_name
 
+#: Functions that reject None, but not in a list; ``none_arguments.py --lists`` finds them.
+_ACCEPTING_IN_LISTS: Final = frozenset(
+    """
+    add_to_collections assert_proper_iterable clip_by_global_norm global_norm linalg.global_norm
+    nest.pack_sequence_as
+    """.split()
+)
 TABLE: Final = files(__package__) / "none_arguments.txt"
 
 
@@ -28,6 +35,12 @@ def parameters_rejecting_none(path: str) -> Mapping[int | str, str | None] | Non
     """
     name = short_name(path)
     return None if name is None else _table().get(name)
+
+
+@functools.lru_cache(maxsize=4096)
+def accepts_none_in_list(path: str) -> bool:
+    """Whether a parameter of a function that rejects None accepts a list with None in it."""
+    return short_name(path) in _ACCEPTING_IN_LISTS
 
 
 @functools.cache

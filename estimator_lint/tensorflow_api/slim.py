@@ -17,6 +17,9 @@ from estimator_lint.tensorflow_api.symbols import short_name
 _HOMES = ("contrib.slim.", "contrib.layers.")
 
 BATCH_NORM = "batch_norm"
+DROPOUT = "dropout"
+#: The argument of ``dropout`` for whether it drops anything, which is True by default.
+DROPOUT_IS_TRAINING = (3, "is_training")
 #: The arguments of ``batch_norm``, by position and name.
 UPDATES_COLLECTIONS = (8, "updates_collections")
 IS_TRAINING = (9, "is_training")

@@ -12,7 +12,12 @@ from __future__ import annotations
 import functools
 
 from estimator_lint.tensorflow_api.callback_arguments import TAKING_CALLBACKS
-from estimator_lint.tensorflow_api.layer_functions import adds_layer, applies_model, layer_call
+from estimator_lint.tensorflow_api.layer_functions import (
+    adds_layer,
+    applies_model,
+    dropout,
+    layer_call,
+)
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 from estimator_lint.tensorflow_api.unused_by_itself import makes_summary
 from estimator_lint.tensorflow_api.value_types import is_keras_loss_class
@@ -39,6 +44,7 @@ def is_watched(path: str) -> bool:
     return is_tensorflow(path) and (
         path.rpartition(".")[2] in _WATCHED | TAKING_CALLBACKS
         or layer_call(path) is not None
+        or dropout(path) is not None
         or applies_model(path)
         or adds_layer(path)
         or makes_summary(path)

@@ -12,6 +12,7 @@ import enum
 import functools
 from typing import TypeAlias
 
+from estimator_lint.tensorflow_api.layer_objects import function_of_layer, is_layer_class
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, method_returns_op, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 
@@ -110,6 +111,7 @@ _SEVERAL_RESULTS = frozenset(
     """.split()
 )
 
+_RETURNING_LISTS = frozenset({"split", "unstack"})
 _GLOBAL_STEP_GETTERS = frozenset(
     {"get_global_step", "get_or_create_global_step", "create_global_step"}
 )
@@ -126,7 +128,7 @@ _METHODS = {
     (Kind.KERAS_OPTIMIZER, "get_updates"): Kind.TENSORS,
     (Kind.KERAS_OPTIMIZER, "get_gradients"): Kind.TENSORS,
     (Kind.KERAS_METRIC, "update_state"): Kind.OP,
-    (Kind.KERAS_METRIC, "result"): Kind.TENSOR,
+    (Kind.KERAS_METRIC, "result"): Kind.METRIC_VALUE,
 }
 
 #: Classes by name, in any module.
@@ -155,8 +157,8 @@ def kind_of_result(path: str) -> Kind | None:
     if called:
         maker = kind_of_result(made_by)
         if not method:
-            is_loss = is_keras_loss_class(made_by)
-            return Kind.TENSOR if is_loss or maker is Kind.KERAS_METRIC else None
+            makes_tensor = is_keras_loss_class(made_by) or function_of_layer(path) is not None
+            return Kind.TENSOR if makes_tensor or maker is Kind.KERAS_METRIC else None
         name = method.lstrip(".")
         if method_returns_op(made_by, name):
             return Kind.OP
@@ -183,6 +185,8 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
         return Kind.HEAD
     if folder and folder[-1] in _KERAS_MODULES and _is_of_keras(folder):
         return _KERAS_MODULES[folder[-1]]
+    if is_layer_class(path):
+        return Kind.LAYER
     return Kind.OPTIMIZER if is_v1_optimizer(path) else None
 
 
@@ -208,6 +212,12 @@ _TUPLES = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=4096)
+def holds_tensors(path: str) -> bool:
+    """Whether ``path`` returns a list of nothing but tensors; ``tf.gradients`` may hold None."""
+    return short_name(path) in _RETURNING_LISTS
+
+
 def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     """The kind of a function's result."""
     folder, name = parts[:-1], parts[-1]
@@ -218,7 +228,7 @@ def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     if not folder:
         if name in _OPS:
             return Kind.OP
-        if name in ("split", "unstack", "gradients"):
+        if name in _RETURNING_LISTS or name == "gradients":
             return Kind.TENSORS
         if name == "get_variable":
             return Kind.VARIABLE

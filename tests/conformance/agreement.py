@@ -19,7 +19,7 @@ from tests.fixture_expectations import (
 #: away; a field that EstimatorSpec._replace ignores; a name that another version lacks.
 SILENT = {"MFN204", "MFN206", "MFN301", "MFN901"}
 #: Hints are about code that TensorFlow accepts but ignores.
-HINTS = frozenset(f"MFN80{number}" for number in range(1, 7))
+HINTS = frozenset(f"MFN80{number}" for number in range(1, 8))
 MISMATCH = {"MFN205", "MFN215"}
 NO_SPEC = frozenset({"MFN201", "MFN211"})
 NOT_A_SPEC = frozenset({"MFN202", "MFN212"})
@@ -67,6 +67,10 @@ FAILURES = (
     (r"has no attribute 'INFER'", frozenset({"MFN204"})),
     (
         r"NoneType(?!.* as an integer)|None values|must not be None|must be provided",
+        frozenset({"MFN601", "MFN611"}),
+    ),
+    (
+        r"<NOT CONVERTIBLE TO TENSOR>|Failed to convert [\s\S]*\[None\]|[Ii]nputs must .* Tensor/",
         frozenset({"MFN601", "MFN611"}),
     ),
     (r"module 'tensorflow\S*' has no attribute", frozenset({"MFN901"})),

@@ -188,7 +188,9 @@ def metric_variables_read(spec):
     for hook in spec.training_hooks:
         shown = getattr(hook, "_tensors", {}).values()
         pending += [tensor.op for tensor in shown if hasattr(tensor, "op")]
-    variables = {v.op.name: v for v in v1.get_collection(v1.GraphKeys.METRIC_VARIABLES)}
+    # Those of Keras metrics in the spec are local variables like others.
+    collections = (v1.GraphKeys.METRIC_VARIABLES, v1.GraphKeys.LOCAL_VARIABLES)
+    variables = {v.op.name: v for name in collections for v in v1.get_collection(name)}
     seen = set()
     while pending:
         op = pending.pop()

@@ -9,12 +9,15 @@ else. A run has
     ``reached``  the lines of the model function that were run
     ``raised``   the line of the exception that ended it, if any; 0 if it is none of the program
     ``faults``   the codes of what is wrong with it, by the exception:
+                 MFN302  metrics that are not pairs
+                 MFN601  labels, where there are none
                  MFN406  a key that ``params`` lacks
                  MFN603  a variable that is reused and not there
                  MFN608  an operator that tuples and lists do not have
                  MFN609  a tensor that is used as if it had a value
                  and if the graph could be built:
                  MFN501, MFN506  one run of the train_op leaves the global step at 0, or beyond 1
+                 MFN502  there are updates of moving averages, and no average changes
                  MFN509  a summary reads the value of a metric, which is still zero after that run
                  MFN604  a hook does not find the tensor that it names, and another mode has it
                  MFN208  the scaffold's function does not take what it is called with
@@ -45,6 +48,9 @@ FILE = "<program>"
 MODES = ("train", "eval", "infer")
 #: By code, what exceptions say, after their class and the line of the program, if it raised them.
 EXCEPTIONS = (
+    ("MFN302", re.compile(r"^TypeError: .*Values of eval_metric_ops must be")),
+    ("MFN601", re.compile(r"^\w+: .*(None values not supported|<NOT CONVERTIBLE TO TENSOR>)")),
+    ("MFN601", re.compile(r"^\w+: .*'?NoneType'?")),
     ("MFN406", re.compile(r"^KeyError: .*params\[.*: ")),
     ("MFN603", re.compile(r"^ValueError: .*or was not created with tf.get_variable")),
     ("MFN608", re.compile(r"^TypeError: .+: (unsupported|bad) operand type.*'(tuple|list)'")),
@@ -107,8 +113,14 @@ class Run(object):
         read = list(estimator_runs.metric_variables_read(spec))
         summaries = v1.get_collection(v1.GraphKeys.SUMMARIES)
         batch = {x: numpy.ones((2, 4), numpy.float32), labels: numpy.array([0, 1])}
+        averages = [
+            variable.read_value()
+            for variable in v1.global_variables()
+            if "/moving_" in variable.name
+        ]
         with v1.Session() as session:
             session.run([v1.global_variables_initializer(), v1.local_variables_initializer()])
+            before = session.run(averages)
             try:
                 if spec.scaffold.init_fn is not None:
                     spec.scaffold.init_fn(session)
@@ -117,10 +129,15 @@ class Run(object):
             session.run([spec.train_op, *summaries], batch)
             step = session.run(v1.train.get_global_step())
             values = session.run([variable.read_value() for variable in read])
+            after = session.run(averages)
         if step != 1:
             self.faults.add("MFN506" if step else "MFN501")
         if not all(numpy.any(value) for value in values):
             self.faults.add("MFN509")
+        if v1.get_collection(v1.GraphKeys.UPDATE_OPS) and all(
+            map(numpy.array_equal, before, after)
+        ):
+            self.faults.add("MFN502")
 
     def compare(self, runs):
         """Note what is wrong with the graph, compared with those of other runs."""

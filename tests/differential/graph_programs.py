@@ -38,6 +38,18 @@ _USES_OF_TENSORS = (
     "if h == None: h = features",
     "units = int(h.shape[1])",
     "h = tf.cond(tf.reduce_all(h > 0), lambda: h, lambda: h + 1.0)",
+    "if tf.cond(tf.reduce_all(h > 0), lambda: tf.reduce_sum(h), lambda: 1.0): h = h + 1.0",
+    "total = tf.foldl(lambda all, row: all + float(row[0]), h, 0.0)",
+    "columns = [column / 2.0 for column in tf.unstack(h, num=4, axis=1)]",
+)
+#: Uses of the labels, which PREDICT does not have.
+_USES_OF_LABELS = (
+    "pairs = tf.stack([labels, tf.argmax(h, 1)], axis=1)",
+    "if labels is not None: pairs = tf.stack([labels, tf.argmax(h, 1)], axis=1)",
+    "weight = tf.cond(tf.reduce_all(h > 0), lambda: tf.to_float(labels), lambda: h[:, 0])",
+    "weight = tf.cond(tf.reduce_all(h > 0), lambda: h[:, 1], lambda: h[:, 0])",
+    "total = tf.foldl(lambda all, row: all + row[0] * tf.to_float(labels)[0], h, 0.0)",
+    "h = h if labels is None else h + tf.to_float(labels)[:, None]",
 )
 _USES_OF_PAIRS = (
     "h = ((h, 1.0) / 2)[0]",
@@ -62,6 +74,8 @@ _METRICS = (
     "(mean[0] / 2.0, mean[1])",
     "(tf.identity(mean[0]), mean[1])",
     "(tf.sqrt(mean[0] + tf.reduce_max(logits)), mean[1])",
+    "mean[1]",
+    "tf.reduce_mean(logits)",
 )
 #: The last value of ``train_op`` is the one that is used.
 _STEPS = (
@@ -97,6 +111,11 @@ _STEPS = (
         'counted = step if params["f0"] else None',
         "train_op = optimizer.minimize(loss, counted)",
     ),
+)
+#: Steps behind the updates of batch normalization.
+_UPDATES = (
+    "with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):",
+    "    train_op = optimizer.minimize(loss, step)",
 )
 _INIT_FNS = (
     "lambda scaffold, session: None",
@@ -163,12 +182,22 @@ class GraphWriter:
                 lambda: [self._chance.choice(_USES_OF_TENSORS)],
                 lambda: [self._chance.choice(_USES_OF_PAIRS)],
                 lambda: [self._chance.choice(_READS_OF_PARAMS)],
+                lambda: [self._chance.choice(_USES_OF_LABELS)],
             )
         )()
 
     def _layer(self) -> list[str]:
         name = f', name="{self._fresh("layer")}"' if self._may() else ""
-        return [f"h = tf.layers.dense(h, 4{name})"]
+        training = "training=mode == tf.estimator.ModeKeys.TRAIN"
+        return self._chance.choice(
+            (
+                [f"h = tf.layers.dense(h, 4{name})"],
+                [f"h = tf.layers.Dense(4{name})(h)"],
+                [f"layer = tf.layers.Dense(4{name})", "h = layer(h)"],
+                [f"h = tf.layers.batch_normalization(h{name}, {training})"],
+                [f"h = tf.layers.BatchNormalization({name[2:]})(h, {training})"],
+            )
+        )
 
     def _scope(self) -> list[str]:
         reuse = self._chance.choice(_REUSES)
@@ -209,11 +238,12 @@ class GraphWriter:
         lines = [
             "step = tf.train.get_global_step()",
             "optimizer = tf.train.GradientDescentOptimizer(0.1)",
-            *self._chance.choice(_STEPS),
+            *self._chance.choice((*_STEPS, _UPDATES, _UPDATES)),
         ]
         given = ["mode", "loss=loss", "train_op=train_op"]
         if self._may():
             lines += self._metric_in_training()
+            given += ['eval_metric_ops={"mean": mean}']
         if self._named and self._may():
             name = self._chance.choice(self._named)
             lines += [f'hook = tf.train.LoggingTensorHook({{"shown": "{name}:0"}}, every_n_iter=1)']
@@ -224,12 +254,15 @@ class GraphWriter:
         return [*lines, f"return tf.estimator.EstimatorSpec({', '.join(given)})"]
 
     def _metric_in_training(self) -> list[str]:
-        lines = [
-            "mean = tf.metrics.mean(loss)",
-            f'tf.summary.scalar("mean", mean[{self._chance.randrange(2)}])',
-        ]
         if self._may():
-            lines += self._guarded(["train_op = tf.group(train_op, mean[1])"])
+            made = ["mean = tf.keras.metrics.Mean()", "update = mean.update_state(loss)"]
+            value, update = "mean.result()", "update"
+        else:
+            made = ["mean = tf.metrics.mean(loss)"]
+            value, update = f"mean[{self._chance.randrange(2)}]", "mean[1]"
+        lines = [*made, f'tf.summary.scalar("mean", {value})']
+        if self._may():
+            lines += self._guarded([f"train_op = tf.group(train_op, {update})"])
         return lines
 
 

@@ -43,6 +43,11 @@ def merge_exactly(one: Doubts, other: Doubts) -> bool:
     return not difference
 
 
+def depends_on_form(doubts: Doubts) -> bool:
+    """Whether a path exists only for inputs of some form."""
+    return any(number < 0 for number, _ in doubts)
+
+
 def one_exists(paths: Iterable[Doubts]) -> bool:
     """Whether at least one of the paths certainly exists, given the doubts of each."""
     found = list(dict.fromkeys(paths))

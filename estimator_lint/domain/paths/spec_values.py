@@ -77,6 +77,7 @@ class SiteVisit(Fault):
         spared: another path makes the spec and does not use it.
         doubts: the conditions for the path to exist.
         host_metrics: the result of the function in ``eval_metrics``, in EVAL.
+        scaffolds: what the function in ``scaffold_fn`` returns on each of its paths, in TRAIN.
     """
 
     place: Place
@@ -93,6 +94,7 @@ class SiteVisit(Fault):
     doubts: Doubts
     replaced: tuple[SiteVisit, ...] = ()
     host_metrics: HostMetrics | None = None
+    scaffolds: tuple[Value, ...] = ()
     used: bool = False
     spared: bool = False
 

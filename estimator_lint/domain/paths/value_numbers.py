@@ -248,6 +248,11 @@ def is_form_of_features(value: Value) -> bool:
     )
 
 
+def tells_form_of_features(value: Value) -> bool:
+    """Whether a value is ``features``, or shows something of its form."""
+    return is_features(value) or is_form_of_features(value)
+
+
 def comes_of_mode(value: Value) -> bool:
     """Whether a value is computed from the ``mode`` argument in an unknown way."""
     if isinstance(value, SymbolicValue):

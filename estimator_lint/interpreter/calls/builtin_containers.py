@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.value_numbers import comes_of_mode, tells_form_of_features
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -170,16 +171,28 @@ def iterations(
         return items[0], ev.symbolic_value("one of many", id(node), imprecise=True)
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
-    first = ev.derived("iterated", id(node), 0, of=[value])
+    first = iterated_item(ev, value, id(node), 0)
     # It may be any of the further items: a test of it says nothing about the others.
     further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
     note_items(ev, value, first, further)
     return first, further
 
 
+def iterated_item(ev: Evaluator, iterable: Value, *key: int) -> SymbolicValue:
+    """An item of an iteration; those of ``features`` show its form."""
+    of_form = tells_form_of_features(iterable)
+    return ev.symbolic_value(
+        *("iterated", *key, ev.identity(iterable)),
+        result_of="builtins.iter" if of_form else None,
+        imprecise=ev.depends_on_mode(iterable),
+        of_mode=comes_of_mode(iterable),
+        of_input=of_form,
+    )
+
+
 def note_items(ev: Evaluator, iterable: Value, *items: SymbolicValue) -> None:
     """Record where items come from, if the kind of all items is known."""
-    if kind_of(ev, iterable) is Kind.GRADIENTS:
+    if kind_of(ev, iterable) in (Kind.GRADIENTS, Kind.TENSORS):
         for item in items:
             ev.origins[item.number] = ItemOf(iterable, item)
 

@@ -20,6 +20,7 @@ from estimator_lint.domain.values.values import (
     FunctionValue,
     PartialValue,
     Reference,
+    SequenceContents,
     SuperValue,
     SymbolicValue,
     TupleValue,
@@ -63,13 +64,22 @@ _NEVER_NONE = frozenset(
     """.split()
 )
 #: Builtins that ask for the form of their first argument.
-_ASKING_FOR_FORM = frozenset({"hasattr", "isinstance", "len", "type"})
+_ASKING_FOR_FORM = frozenset(
+    {"all", "any", "frozenset", "hasattr", "isinstance", "len", "list", "set", "sorted", "type"}
+)
 #: Builtins whose result may depend on any variable.
 _READING_VARIABLES = frozenset({"eval", "exec", "globals", "locals"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that do not change their arguments.
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
+
+
+def _shows_form(ev: Evaluator, value: Value, state: State) -> bool:
+    """Whether what a builtin tells about a value depends on the form of ``features``."""
+    contents = state.contents(value.number) if isinstance(value, Reference) else None
+    held = contents.items if isinstance(contents, SequenceContents) else ()
+    return is_symbolic(ev, value) or any(is_features(one) for one in (value, *held))
 
 
 def call_builtin(
@@ -108,7 +118,7 @@ def call_builtin(
         imprecise=function.name in _READING_VARIABLES or ev.depends_on_mode(*values),
         of_mode=function.name in _READING_VARIABLES,
         of_input=function.name in _ASKING_FOR_FORM
-        and any(is_features(value) or is_symbolic(ev, value) for value in values[:1]),
+        and any(_shows_form(ev, value, state) for value in values[:1]),
     )
     ev.operands[result.number] = values
     if function.name == "isinstance" and len(values) == 2:

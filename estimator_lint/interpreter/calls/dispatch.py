@@ -25,6 +25,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.calls.builtin_containers import local_variables
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.builtin_methods import call_method
+from estimator_lint.interpreter.calls.callbacks import call_callbacks
 from estimator_lint.interpreter.calls.dataset_elements import value_of_input
 from estimator_lint.interpreter.calls.followed_calls import CallOnPath, follow
 from estimator_lint.interpreter.calls.instantiation import call_instance, instantiate
@@ -163,6 +164,8 @@ def _call_of_library(
             results = call_builtin(ev, function, arguments, node, state)
         case SymbolicValue(symbol=path) if path is not None:
             results = call_library(ev, path, arguments, node, state)
+            if results is None:
+                results = call_callbacks(ev, path, arguments, node, state)
         case SymbolicValue():
             missing = array_method_of_input(ev, function, node, state)
             if missing is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from estimator_lint.domain.values.values import FALSE, TRUE
 from estimator_lint.facts.trace import WatchedCall
 
 if TYPE_CHECKING:
@@ -19,8 +20,24 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
+_CONDITIONALLY = ("runs conditionally",)
+
+
+def runs_conditionally(state: State) -> bool:
+    """Whether ops that the path creates now may not run with the others: those of ``tf.cond``."""
+    return state.get(_CONDITIONALLY) == TRUE
+
+
+def set_runs_conditionally(conditionally: bool, state: State) -> None:
+    """Enter or leave a function whose ops may not run."""
+    if conditionally is not runs_conditionally(state):
+        state.set(_CONDITIONALLY, TRUE if conditionally else FALSE)
+
+
 def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
     """Record that the path of ``state`` made the call ``node``, which returned ``result``."""
+    if runs_conditionally(state):
+        return
     number = ev.number_of(("watched", id(node), result.number))
     if number not in ev.watched:
         ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)

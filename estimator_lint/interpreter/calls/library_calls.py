@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.value_numbers import is_features
+from estimator_lint.domain.paths.value_numbers import is_features, is_form_of_features
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -218,6 +218,7 @@ class _UnknownCall:
             result_of=path,
             tensor=tensor,
             imprecise=ev.depends_on_mode(self.function, *self.values),
+            of_input=self.receiver is not None and is_form_of_features(self.receiver),
         )
 
     def record(self, result: SymbolicValue) -> None:
@@ -358,6 +359,8 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
         return False, False
     if receiver is None:
         return returns_tensor(path), returns_not_none(path)
+    if path.endswith("()"):
+        return kind_of_result(path) is Kind.TENSOR, False
     made_by, _, method = path.rpartition("().")
     changes = kind_of_result(made_by) is Kind.VARIABLE and method in CHANGING_METHODS
     return method_returns_op(made_by, method), changes

@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.domain.values.values import Argument, Constant, Value, same_as_none
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.values import (
+    Argument,
+    Constant,
+    Reference,
+    TupleValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.facts.trace import LabelsUse
+from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.specs.type_inference import kind_of
 from estimator_lint.tensorflow_api.modes import Mode
-from estimator_lint.tensorflow_api.none_arguments import parameters_rejecting_none
+from estimator_lint.tensorflow_api.none_arguments import (
+    accepts_none_in_list,
+    parameters_rejecting_none,
+)
 from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE
 
 if TYPE_CHECKING:
@@ -152,9 +164,36 @@ def none_to_library(
         value = ev.resolve(argument.value, state)
         # Arguments from a partial are written where the partial was created.
         given = expression_of(argument) or node
+        if not accepts_none_in_list(path):
+            use = _labels_in(ev, value, given, f"{how} in a list", state)
+            if use is not None:
+                return ev.fails(state, None, use)
         use = labels_use(ev, value, given, how, state)
         if same_as_none(value):
             return ev.fails(state, rejecting[known], use)
+    return None
+
+
+def _labels_in(
+    ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State, depth: int = 0
+) -> LabelsUse | None:
+    """The use of ``labels`` as an item of a list that TensorFlow converts to a tensor.
+
+    Another None may be the size of a dimension.
+    """
+    if depth > bounds.MAX_OPERATORS or not isinstance(value, Reference | TupleValue):
+        return None
+    items = items_of(value, state)
+    nodes: list[cst.CSTNode] = [node] * len(items or ())
+    if isinstance(node, cst.List | cst.Tuple) and len(node.elements) == len(nodes):
+        nodes = [element.value for element in node.elements]
+    for item, at in zip(items or (), nodes, strict=True):
+        item = ev.resolve(item, state)
+        # Other items of a list that is not written here say nothing about its place.
+        use = labels_use(ev, item, at, how, state) if at is not node or same_as_none(item) else None
+        use = use or _labels_in(ev, item, at, how, state, depth + 1)
+        if use is not None:
+            return use
     return None
 
 

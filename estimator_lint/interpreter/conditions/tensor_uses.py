@@ -13,7 +13,13 @@ import libcst as cst
 
 from estimator_lint.domain.paths.value_numbers import is_input
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf
-from estimator_lint.domain.values.values import Argument, BuiltinValue, SymbolicValue, Value
+from estimator_lint.domain.values.values import (
+    Argument,
+    BuiltinValue,
+    Constant,
+    SymbolicValue,
+    Value,
+)
 from estimator_lint.facts.refusals import TensorUse
 from estimator_lint.interpreter.conditions.none_uses import expression_of
 from estimator_lint.interpreter.objects import items_of
@@ -173,11 +179,19 @@ def array_method_of_input(
     return ev.fails(state, "AttributeError", use)
 
 
+def _formats(arguments: Sequence[Argument]) -> bool:
+    """Whether the arguments of ``format`` have a format, which an object must know."""
+    given = arguments[1].value if len(arguments) == 2 else None
+    return isinstance(given, Constant) and isinstance(given.value, str) and given.value != ""
+
+
 def tensor_to_builtin(
     ev: Evaluator, name: str, arguments: Sequence[Argument], state: State
 ) -> list[Result] | None:
     """The results of calling a builtin that needs a value with a tensor; None otherwise."""
-    positions = positions_refusing_tensor(name)
+    positions = (
+        slice(1) if name == "format" and _formats(arguments) else positions_refusing_tensor(name)
+    )
     if positions is None or any(argument.star for argument in arguments):
         return None
     positional = [argument for argument in arguments if argument.keyword is None]

@@ -21,7 +21,11 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
-from estimator_lint.interpreter.calls.builtin_containers import iterations, note_items
+from estimator_lint.interpreter.calls.builtin_containers import (
+    iterated_item,
+    iterations,
+    note_items,
+)
 from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
@@ -331,7 +335,7 @@ def _run_clause(
             continue
         items = items_of(iterable, state)
         if items is None or len(items) > min(bounds.MAX_UNROLLED, _max_unrolled(ev)):
-            one_of_them = ev.derived("iterated", id(clause), of=[iterable])
+            one_of_them = iterated_item(ev, iterable, id(clause))
             note_items(ev, iterable, one_of_them)
             items = (one_of_them,)
             state = _not_known(state)

@@ -19,7 +19,11 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import ModeChange, RejectedCall, Return
 from estimator_lint.interpreter.objects import new_dict
-from estimator_lint.interpreter.specs.host_metrics import host_metrics, mistyped_metrics
+from estimator_lint.interpreter.specs.host_metrics import (
+    host_metrics,
+    mistyped_metrics,
+    scaffolds,
+)
 from estimator_lint.interpreter.specs.mistyped_fields import mistyped_fields
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
@@ -133,6 +137,7 @@ def _validate(
     key_value = key.value if isinstance(key, Constant) else None
     evaluates = spec_class.for_tpu and key_value == Mode.EVAL.value
     metrics = host_metrics(ev, fields, node, state) if evaluates else None
+    trains = spec_class.for_tpu and key_value == Mode.TRAIN.value
     visit = SiteVisit(
         place=ev.place(node),
         spec_class=spec_class,
@@ -148,6 +153,7 @@ def _validate(
         doubts=state.doubts,
         replaced=replaced or (),
         host_metrics=metrics,
+        scaffolds=scaffolds(ev, fields, node, state) if trains else (),
         passed=state.passed,
     )
     ev.trace.visits.append(visit)

@@ -1,4 +1,4 @@
-"""What the function in ``eval_metrics`` of a TPU spec returns."""
+"""What the functions in ``eval_metrics`` and ``scaffold_fn`` of a TPU spec return."""
 
 from __future__ import annotations
 
@@ -48,10 +48,28 @@ def host_metrics(
     arguments = _arguments(tensors, state)
     if arguments is None or not isinstance(function, FunctionValue | BoundMethod | PartialValue):
         return None
+    return HostMetrics(
+        _results(ev, function, arguments, node, state), _place_of_result(ev, function)
+    )
+
+
+def scaffolds(
+    ev: Evaluator, fields: Mapping[str, Value], node: cst.CSTNode, state: State
+) -> tuple[Value, ...]:
+    """What a TPUEstimator gets from ``scaffold_fn`` when it trains."""
+    function = fields.get("scaffold_fn")
+    if not isinstance(function, FunctionValue | BoundMethod | PartialValue):
+        return ()
+    return _results(ev, function, [], node, state)
+
+
+def _results(
+    ev: Evaluator, function: Value, arguments: list[Argument], node: cst.CSTNode, state: State
+) -> tuple[Value, ...]:
+    """What a call returns of which nothing else belongs to the path; containers as ``Picture``."""
     with ev.aside(ev.frame), ev.collecting_exits():
         results = ev.call(function, arguments, node, state.fork())  # type: ignore[arg-type]
-        shown = [pictures_of([ev.resolve(value, after)], after)[0] for value, after in results]
-    return HostMetrics(tuple(shown), _place_of_result(ev, function))
+        return tuple(pictures_of([ev.resolve(value, after)], after)[0] for value, after in results)
 
 
 def mistyped_metrics(ev: Evaluator, metrics: HostMetrics) -> tuple[Mistyped, ...]:

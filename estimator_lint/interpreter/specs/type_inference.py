@@ -21,6 +21,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.tensorflow_api.callback_arguments import calls_at_once, chooses
 from estimator_lint.tensorflow_api.shapes import keeps_shape
 from estimator_lint.tensorflow_api.symbols import spec_class
 from estimator_lint.tensorflow_api.value_types import (
@@ -28,6 +29,7 @@ from estimator_lint.tensorflow_api.value_types import (
     TENSOR_LIKE,
     Kind,
     ValueType,
+    holds_tensors,
     is_per_example_loss,
     kind_of_result,
 )
@@ -144,6 +146,8 @@ def _kind_of_item(ev: Evaluator, item: ItemOf) -> Kind | None:
     base = kind_of(ev, item.base)
     if base in TENSOR_LIKE and item.count is None:
         return Kind.TENSOR
+    if base is Kind.TENSORS and isinstance(item.base, SymbolicValue):
+        return Kind.TENSOR if holds_tensors(item.base.result_of or "") else None
     if base is Kind.GRADIENTS and item.count is None:
         return Kind.TUPLE
     if base is Kind.METRIC and isinstance(item.key, Constant) and item.count in (None, 2):
@@ -203,6 +207,9 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
         case CallOf(path=str() as path):
             if is_per_example_loss(path):
                 return True
+            if chooses(path):
+                returned = origin.arguments[-len(calls_at_once(path)) :]
+                return all(_per_example(ev, one, depth + 1) for one in returned)
             if keeps_shape(path) and origin.arguments:
                 return _per_example(ev, origin.arguments[0], depth + 1)
             return _is_unreduced(ev, origin)
