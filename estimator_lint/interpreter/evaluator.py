@@ -19,7 +19,7 @@ from estimator_lint.domain.paths.call_summaries import CallSummaries
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.paths.frames import Exits, Frame, Raised
 from estimator_lint.domain.paths.join import Joiner
-from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.partition import Partitioner, are_same
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.compared_modes import ComparedModes
@@ -376,7 +376,7 @@ class Evaluator(CodePosition):
             if self.steps_on_one_path is not None:
                 states = self._on_one_path(states)
             elif len(states) > len(before) or (
-                type(statement) in COMPOUND and not _are_same(states, before)
+                type(statement) in COMPOUND and not are_same(states, before)
             ):
                 states = self.partitioner.meeting(states)
         return states
@@ -397,8 +397,3 @@ class Evaluator(CodePosition):
 
     #: A value with what the tests of a path have shown about it.
     resolve = staticmethod(resolve)
-
-
-def _are_same(states: list[State], before: list[State]) -> bool:
-    """Whether no path was forked or joined, so that mostly the same differences remain."""
-    return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}

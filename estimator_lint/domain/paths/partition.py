@@ -309,3 +309,8 @@ def _closest(states: list[State], tests: dict[Doubts, frozenset[int]]) -> tuple[
                 return one, other
         before.append(other)
     return 0, 1
+
+
+def are_same(states: list[State], before: list[State]) -> bool:
+    """Whether no path was forked or joined, so that mostly the same differences remain."""
+    return len(states) == len(before) and {*map(id, states)} == {*map(id, before)}

@@ -25,9 +25,9 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.calls.builtin_containers import local_variables
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.builtin_methods import call_method
-from estimator_lint.interpreter.calls.callbacks import call_callbacks
 from estimator_lint.interpreter.calls.dataset_elements import value_of_input
 from estimator_lint.interpreter.calls.followed_calls import CallOnPath, follow
+from estimator_lint.interpreter.calls.functions_called_back import call_callbacks
 from estimator_lint.interpreter.calls.instantiation import call_instance, instantiate
 from estimator_lint.interpreter.calls.library_calls import (
     EXITS,
