@@ -152,7 +152,7 @@ class ValueNumbers:
             case Picture(number=number):
                 return number
             case FunctionValue():
-                return ("function", id(value.code), value.scope)
+                return ("function", id(value.code), value.scope and value.scope.identity)
             case BoundMethod():
                 return ("method", id(value.function.code), self.identity(value.receiver))
             case ClassValue():

@@ -23,7 +23,10 @@ from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
     TRUE,
+    BuiltinValue,
+    ClassValue,
     Constant,
+    FunctionValue,
     Reference,
     SymbolicValue,
     TupleValue,
@@ -109,6 +112,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                 return _equals_constant(ev, subject, constant)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
+        if _is_one_of_a_kind(left) and _is_one_of_a_kind(right):
+            return Constant(ev.identity(left) == ev.identity(right))
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
     result = ev.derived(
         *("compare", relation),
@@ -123,6 +128,16 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
         ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
+
+
+def _is_one_of_a_kind(value: Value) -> bool:
+    """Whether a value is an object that is equal to itself only, and has one number."""
+    match value:
+        case FunctionValue() | BuiltinValue():
+            return True
+        case ClassValue(code=code, of=None):
+            return not code.node.keywords  # a metaclass may say something else
+    return False
 
 
 def _overloads(ev: Evaluator, value: Value) -> bool:
