@@ -59,7 +59,8 @@ def too_deep_for_libcst(
         depth: how many levels deep ``ast`` nests them.
         limit: how many levels it may take; chains and ``ast`` nesting count together.
     """
-    if depth + sum(map(_links, nodes)) > limit and _chains_exceed(statements, limit):
+    links = sum(map(_links, nodes))
+    if links and depth + links > limit and _chains_exceed(statements, limit):
         return True
     has_patterns = any(type(node) is ast.Match for node in nodes)
     has_strings = text.count('"') + text.count("'") > 2 * limit and any(

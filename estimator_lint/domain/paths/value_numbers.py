@@ -63,6 +63,7 @@ class ValueNumbers:
     Attributes:
         frames: the functions being evaluated, the innermost last.
         alternatives: by the ``id`` of the container.
+        module_names: the numbers of the values of global names about which nothing else is known.
         operands: of the results of operations about which nothing else is known, by their numbers.
     """
 
@@ -71,6 +72,7 @@ class ValueNumbers:
         self.alternatives: dict[int, Alternatives] = {}
         self.operands: dict[int, Sequence[Value]] = {}
         self._numbers: dict[Hashable, int] = {} if numbers is None else numbers
+        self.module_names: set[int] = set()
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()
         self._symbolic_values: dict[int, SymbolicValue] = {}

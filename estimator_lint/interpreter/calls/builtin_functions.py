@@ -67,8 +67,9 @@ _NEVER_NONE = frozenset(
 _ASKING_FOR_FORM = frozenset(
     {"all", "any", "frozenset", "hasattr", "isinstance", "len", "list", "set", "sorted", "type"}
 )
-#: Builtins whose result may depend on any variable.
+#: Builtins whose result may depend on any variable, some only without arguments.
 _READING_VARIABLES = frozenset({"eval", "exec", "globals", "locals"})
+_READING_WITHOUT_ARGUMENTS = frozenset({"dir", "vars"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that do not change their arguments.
@@ -108,6 +109,9 @@ def call_builtin(
         # Harmless ones change nothing, but may call their arguments.
         if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
             escape(ev, value, state)
+    reads_variables = function.name in _READING_VARIABLES or (
+        function.name in _READING_WITHOUT_ARGUMENTS and not values
+    )
     # Each call of ``object`` gives another object; other builtins, the same for the same arguments.
     making = (ev.allocate(node, state),) if function.name == "object" else ()
     result = ev.symbolic_value(
@@ -115,8 +119,8 @@ def call_builtin(
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
-        imprecise=function.name in _READING_VARIABLES or ev.depends_on_mode(*values),
-        of_mode=function.name in _READING_VARIABLES,
+        imprecise=reads_variables or ev.depends_on_mode(*values),
+        of_mode=reads_variables,
         of_input=function.name in _ASKING_FOR_FORM
         and any(_shows_form(ev, value, state) for value in values[:1]),
     )

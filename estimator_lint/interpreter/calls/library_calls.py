@@ -33,7 +33,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
-from estimator_lint.interpreter.conditions.choices_of_mode import note_given
+from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
@@ -225,6 +225,7 @@ class _UnknownCall:
         """Record where the result comes from, and that the path made the call."""
         ev, path, given, state = self.ev, self.path, self.given, self.state
         function = self.function
+        ev.operands[result.number] = (function, *self.values)
         called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
         name = called.name if isinstance(called, AttributeOf) else None
         reuses = name == "reuse_variables" and not self.arguments
@@ -241,8 +242,7 @@ class _UnknownCall:
         if isinstance(called, AttributeOf):
             note_method(ev, result, called.base, called.name, self.values)
             if isinstance(called.base, SymbolicValue):
-                known = (value for value in self.values if isinstance(value, Constant))
-                note_given(ev, called.base, known)
+                note_method_call(ev, called.base, called.name, self.values)
         if path is not None and (
             is_watched(path)
             or _may_normalize(path, given, self.defaults)

@@ -1,12 +1,15 @@
 """Tests whose outcomes follow from the mode in a way that is not known.
 
 An undecided test is taken to have both outcomes, since what it asks about differs from run to run:
-``params``, flags. Two kinds of tests are not like that, and are found by comparing the modes.
+``params``, flags. Some kinds of tests are not like that, and are found by comparing the modes.
 
 - A value that the text of the program fixes has one outcome in every run: an object of a module,
   say, or a member of an enum. Each mode may bring another such value to a test.
 - An object may be given something else in each mode: by its constructor, or by a method that is not
   followed. What is read from it then may depend on the mode.
+- A test that all modes reach may ask whether there are labels in other words than ``is None``.
+- Functions and classes inside the model function see its variables: what comes of one that is not
+  followed may depend on any of them.
 """
 
 from __future__ import annotations
@@ -20,14 +23,17 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Compound,
     Constant,
+    FunctionValue,
     Reference,
     SymbolicValue,
     Value,
     constant_key,
 )
+from estimator_lint.project.code import ClassCode
+from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 
     import libcst as cst
 
@@ -48,6 +54,27 @@ def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[V
     ev.compared_modes.given.setdefault(_identity(to), set()).update(map(_identity, values))
 
 
+def note_method_call(
+    ev: Evaluator, receiver: SymbolicValue, name: str, arguments: Iterable[Value]
+) -> None:
+    """Record a call of a method that is not followed.
+
+    Of an object that the evaluated code did not create, ``params`` say, it is not known which
+    methods change it; it is taken to learn the mode if it is given the mode.
+    """
+    made = ev.origins.get(receiver.number)
+    if (
+        ev.is_made_here(receiver.number)
+        or receiver.number in ev.module_names
+        or (isinstance(made, CallOf) and made.path is not None)
+    ):
+        note_given(ev, receiver, (Constant(name), *arguments))
+    else:
+        of_mode = [one for one in arguments if isinstance(one, Constant) and one.role == "mode"]
+        if of_mode:
+            note_given(ev, receiver, of_mode)
+
+
 def _identity(value: Value) -> Hashable:
     """What tells a value from those of other modes, which share their numbers."""
     match value:
@@ -65,10 +92,35 @@ def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
     """The tests whose outcomes follow from the mode, by the evaluations of all modes."""
     found = set(_tests_of_fixed_values(evaluators))
     dependent = _given_by_mode(evaluators)
-    if dependent:
-        for ev in evaluators:
-            found.update(_tests_that_involve(dependent, ev))
+    of_labels = _reached_without_labels(evaluators)
+    for ev in evaluators:
+        for node, values in ev.compared_modes.tested.items():
+            for value in values.values():
+                if isinstance(value, SymbolicValue) and any(
+                    _identity(part) in dependent
+                    or _is_closure(part)
+                    or (node in of_labels and isinstance(part, SymbolicValue) and part.labels)
+                    for part, _ in _made_of(ev, value)
+                ):
+                    found.add((node, value.number))
     return frozenset(found)
+
+
+def _reached_without_labels(evaluators: Sequence[Evaluator]) -> Collection[cst.CSTNode]:
+    """The tests that PREDICT reaches, which has no labels."""
+    return {
+        node for ev in evaluators if ev.mode is Mode.PREDICT for node in ev.compared_modes.tested
+    }
+
+
+def _is_closure(value: Value) -> bool:
+    """Whether a value is a function or class inside a function, or an instance of such a class."""
+    match value:
+        case FunctionValue(scope=scope):
+            return scope is not None
+        case ClassValue(code=code) | SymbolicValue(instance_of=ClassCode() as code):
+            return code.is_nested
+    return False
 
 
 def _tests_of_fixed_values(evaluators: Sequence[Evaluator]) -> Iterator[ChosenTest]:
@@ -98,23 +150,14 @@ def _instead_of_others(
 
 def _given_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[Hashable]:
     """The objects and classes that are given something else in one mode than in another."""
-    first: dict[Hashable, set[Hashable]] = {}
+    given = [ev.compared_modes.given for ev in evaluators]
+    nothing: set[Hashable] = set()
     return frozenset(
         to
-        for ev in evaluators
-        for to, values in ev.compared_modes.given.items()
-        if first.setdefault(to, values) != values
+        for one in given
+        for to, values in one.items()
+        if any(other.get(to, nothing) != values for other in given)
     )
-
-
-def _tests_that_involve(dependent: frozenset[Hashable], ev: Evaluator) -> Iterator[ChosenTest]:
-    """The tests of values that are made of any that are in ``dependent``."""
-    for node, values in ev.compared_modes.tested.items():
-        for value in values.values():
-            if isinstance(value, SymbolicValue) and any(
-                _identity(part) in dependent for part, _ in _made_of(ev, value)
-            ):
-                yield node, value.number
 
 
 def _made_of(ev: Evaluator, value: Value) -> Iterator[tuple[Value, bool]]:
@@ -157,12 +200,6 @@ def _operands(ev: Evaluator, value: SymbolicValue) -> tuple[Iterable[Value], boo
             return (base, key), False
         case OperationOn(operands=operands):
             return operands, False
-        case CallOf() as call:
-            given = [*call.arguments, *call.keywords.values()]
-            if call.receiver is not None:
-                given.append(call.receiver)
-            is_open = not call.complete or (call.path is None and call.receiver is None)
-            return given, is_open
     if value.number in ev.operands:
         return ev.operands[value.number], False
     match ev.key_of(value.number):

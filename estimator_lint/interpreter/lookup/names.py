@@ -104,7 +104,9 @@ def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
 
 def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValue:
     """The value of a global name of ``module`` that may be anything."""
-    return ev.symbolic_value("global", id(module), name)
+    value = ev.symbolic_value("global", id(module), name)
+    ev.module_names.add(value.number)
+    return value
 
 
 def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
