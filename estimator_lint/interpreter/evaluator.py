@@ -163,7 +163,7 @@ class Evaluator(CodePosition):
         registers, iterations = len(self.registers), self.iterations
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
-        self.give_up_at = began_at + steps
+        self.give_up_at = float(began_at + steps)
         try:
             yield
         except CallTooLongError:
@@ -346,8 +346,12 @@ class Evaluator(CodePosition):
             return states
         if type(node) not in COMPOUND:
             return handler(self, node, states)
-        with self.correlations.under_way():
-            return handler(self, node, states)
+        self._depth += bounds.LEVELS_OF_STATEMENT
+        try:
+            with self.correlations.under_way():
+                return handler(self, node, states)
+        finally:
+            self._depth -= bounds.LEVELS_OF_STATEMENT
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
         """Run statements one after the other for all the paths that reach them."""

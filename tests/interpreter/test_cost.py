@@ -17,6 +17,7 @@ from estimator_lint.findings import Finding
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
+from tests.compiled_parts import skip_if_compiled
 
 _HEAD = """\
 import tensorflow as tf
@@ -34,6 +35,7 @@ _STEPS_AT_MOST = 400_000
 
 def _linted(text: str) -> tuple[list[Finding], int]:
     """The findings, and how many statements and expressions were evaluated for them."""
+    skip_if_compiled()
     steps = 0
 
     def counting(method: Any) -> Any:

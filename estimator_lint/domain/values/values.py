@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from estimator_lint.domain import bounds
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 #: The origin of a constant, where that matters: the ``mode`` argument, a ``ModeKeys`` attribute,
 #: the ``labels`` argument (None in PREDICT).
 Role = Literal["mode", "mode key", "labels"]
+
+#: Sets attributes of frozen dataclasses. mypyc cannot compile the call by its own name in a class
+#: whose attributes are declared by its base.
+_set: Final = object.__setattr__
 
 
 class Value:
@@ -49,8 +53,8 @@ class Compound(Value):
 
     def __post_init__(self) -> None:
         parts = self.parts
-        object.__setattr__(self, "size", 1 + size_of(parts))
-        object.__setattr__(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
+        _set(self, "size", 1 + size_of(parts))
+        _set(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
 
     @property
     def parts(self) -> tuple[Value, ...]:
