@@ -197,3 +197,28 @@ def test_no_function_of_the_standard_library_is_too_much(name: str) -> None:
 
 def _takes_mode(node: ast.FunctionDef | ast.Lambda) -> bool:
     return any(isinstance(inner, ast.arg) and inner.arg == "mode" for inner in ast.walk(node.args))
+
+
+def _helpers_in_deep_nests(count: int) -> str:
+    """Each helper calls the next under 95 tests; the last returns None."""
+    lines = ["import tensorflow as tf", "def helper0(x):", "    return None"]
+    for number in range(1, count + 1):
+        lines.append(f"def helper{number}(x):")
+        lines += [" " * depth + f"if x.a{number}_{depth}:" for depth in range(1, 96)]
+        lines += [" " * 96 + f"return helper{number - 1}(x)", " return None"]
+    return "\n".join(
+        [
+            *lines,
+            "def model_fn(features, labels, mode, params):",
+            f"    loss = helper{count}(params)",
+            "    return tf.estimator.EstimatorSpec(mode, loss=loss)",
+        ]
+    )
+
+
+def test_statements_of_all_followed_calls_count_as_nesting() -> None:
+    """Past the bound a value is unknown: the helpers are not followed into any depth."""
+    # Always None: nothing is meant for training.
+    assert lint_text(_helpers_in_deep_nests(3)) == []
+    codes = [finding.code for finding in lint_text(_helpers_in_deep_nests(5))]
+    assert codes == ["MFN102", "MFN111"]
