@@ -14,6 +14,7 @@ from estimator_lint.interpreter import evaluator
 from estimator_lint.version import VERSION, is_compiled, shown_version
 from tests.fixture_expectations import fixture_paths
 
+ROOT = Path(__file__).parent.parent
 #: The stack of a program's first thread, and of most threads, on Linux.
 STACK = 8 << 20
 IN_A_THREAD = f"""
@@ -26,6 +27,24 @@ threading.stack_size({STACK * 3 // 4})
 thread = threading.Thread(target=run)
 thread.start()
 thread.join()
+"""
+
+#: Also of programs that were once judged wrongly.
+FINDINGS_OF_RANDOM_PROGRAMS = f"""
+import sys
+sys.path.append({str(ROOT)!r})
+from pathlib import Path
+from estimator_lint.linting import lint_text
+from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.version import is_compiled
+from tests.differential.programs import numbered_program
+folder = Path({str(ROOT)!r}, "tests", "differential", "once_wrong")
+texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
+texts += [numbered_program(20_000, number) for number in range(60)]
+print("compiled" if is_compiled() else "interpreted")
+for text in texts:
+    print(*lint_text(text, settings=Settings(require_modes=frozenset(Mode))), sep="\\n")
 """
 
 
@@ -48,6 +67,18 @@ def test_evaluation_is_compiled_where_that_was_asked_for(tmp_path: Path) -> None
     shown = in_another_process(tmp_path, "-m", "estimator_lint", "--version")
     assert shown == f"estimator-lint {shown_version()}\n"
     assert shown_version() == (f"{VERSION} (compiled)" if is_compiled() else VERSION)
+
+
+@pytest.mark.skipif(not is_compiled(), reason="there is nothing to compare")
+def test_findings_and_their_explanations_are_those_of_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    native = in_another_process(tmp_path, "-c", FINDINGS_OF_RANDOM_PROGRAMS).splitlines()
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    source = in_another_process(tmp_path, "-c", FINDINGS_OF_RANDOM_PROGRAMS).splitlines()
+    assert (native[0], source[0]) == ("compiled", "interpreted")
+    assert native[1:] == source[1:]
+    assert sum(line.startswith("Finding(") for line in native) > 100
 
 
 def helpers(body: Callable[[int], list[str]]) -> str:

@@ -309,7 +309,9 @@ class Evaluator(CodePosition):
             return []
         self.budget.spend(len(states))
         handler = EXPRESSIONS.get(type(node))
-        if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
+        statements = len(self.correlations.settled)
+        depth = self._depth + statements * bounds.LEVELS_OF_STATEMENT
+        if handler is None or depth > bounds.MAX_EXPRESSION_DEPTH:
             return [(self.unknown(), state) for state in states]
         self._depth += 1
         try:
@@ -346,12 +348,8 @@ class Evaluator(CodePosition):
             return states
         if type(node) not in COMPOUND:
             return handler(self, node, states)
-        self._depth += bounds.LEVELS_OF_STATEMENT
-        try:
-            with self.correlations.under_way():
-                return handler(self, node, states)
-        finally:
-            self._depth -= bounds.LEVELS_OF_STATEMENT
+        with self.correlations.under_way():
+            return handler(self, node, states)
 
     def run_block(self, statements: Sequence[cst.CSTNode], states: list[State]) -> list[State]:
         """Run statements one after the other for all the paths that reach them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from estimator_lint.domain import bounds
 
@@ -19,13 +19,8 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, FunctionCode
     from estimator_lint.project.locations import Location
 
-#: The origin of a constant, where that matters: the ``mode`` argument, a ``ModeKeys`` attribute,
-#: the ``labels`` argument (None in PREDICT).
+#: The origin of a constant: ``mode``, a key of ``ModeKeys``, or ``labels`` (None in PREDICT).
 Role = Literal["mode", "mode key", "labels"]
-
-#: Sets attributes of frozen dataclasses. mypyc cannot compile the call by its own name in a class
-#: whose attributes are declared by its base.
-_set: Final = object.__setattr__
 
 
 class Value:
@@ -53,8 +48,9 @@ class Compound(Value):
 
     def __post_init__(self) -> None:
         parts = self.parts
-        _set(self, "size", 1 + size_of(parts))
-        _set(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
+        set_ = object.__setattr__  # mypyc fails at a direct call: a base declares the attributes
+        set_(self, "size", 1 + size_of(parts))
+        set_(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
 
     @property
     def parts(self) -> tuple[Value, ...]:
