@@ -41,7 +41,7 @@ from estimator_lint.version import is_compiled
 from tests.differential.programs import numbered_program
 folder = Path({str(ROOT)!r}, "tests", "differential", "once_wrong")
 texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))]
-texts += [numbered_program(20_000, number) for number in range(60)]
+texts += [numbered_program(20_000, number) for number in range(30)]
 print("compiled" if is_compiled() else "interpreted")
 for text in texts:
     print(*lint_text(text, settings=Settings(require_modes=frozenset(Mode))), sep="\\n")
