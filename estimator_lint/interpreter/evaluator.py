@@ -6,7 +6,7 @@ Each kind of expression or statement is evaluated in another module, reached thr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -147,7 +147,6 @@ class Evaluator(CodePosition):
         self.iterations = 1
         self.loops = 0
         self.catching = 0
-        self.exclusions: list[tuple[int, ...]] = []
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
@@ -160,8 +159,6 @@ class Evaluator(CodePosition):
         self.stores: dict[tuple[ClassCode, str], tuple[Store, ...]] = {}
         self.left_over: set[int] = set()
         self._depth = 0
-        self.doubts = 0
-        self._doubts_of_mode: set[int] = set()
 
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:
@@ -263,26 +260,6 @@ class Evaluator(CodePosition):
     ) -> list[Result]:
         """The results of an expression that raises: none, except when continuing past faults."""
         return [(self.unknown(), after) for after in self.goes_wrong(state, exception, fault)]
-
-    def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
-        """A number for a test, or similar event, about which nothing is known."""
-        self.doubts += 1
-        if of_mode:
-            self._doubts_of_mode.add(self.doubts)
-        return -self.doubts if of_form else self.doubts
-
-    def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
-        """Remove doubts, by their numbers, except those about the mode.
-
-        The other side of each ends in an explicit ``raise``: it guards against what does not
-        happen.
-        """
-        for state in states:
-            state.doubts = frozenset(
-                (number, side)
-                for number, side in state.doubts
-                if abs(number) not in arisen or number in self._doubts_of_mode
-            )
 
     # Merging
 

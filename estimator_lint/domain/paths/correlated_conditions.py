@@ -33,6 +33,7 @@ class CorrelatedConditions:
         typed: for such a test, the symbolic value.
         settled: for each statement or call that is being evaluated, the topics of the enclosing
             tests, which have the same outcome on all paths that reach this point.
+        exclusions: for each test that ruled out a constant, the values that it is not.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class CorrelatedConditions:
     type_tests: dict[int, dict[int, tuple[type, ...]]] = field(default_factory=dict)
     typed: dict[int, SymbolicValue] = field(default_factory=dict)
     settled: list[set[int]] = field(default_factory=lambda: [set()])
+    exclusions: list[tuple[int, ...]] = field(default_factory=list)
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

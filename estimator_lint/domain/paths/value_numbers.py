@@ -1,4 +1,4 @@
-"""The identities of values, objects and scopes while a function is evaluated.
+"""The identities of values, objects, scopes and doubts while a function is evaluated.
 
 The same operation on the same values gives the same symbolic value on all paths: that is how a
 repeated test is recognised.
@@ -6,7 +6,7 @@ repeated test is recognised.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,7 @@ class ValueNumbers:
         frames: the functions being evaluated, the innermost last.
         alternatives: by the ``id`` of the container.
         module_names: the numbers of the values of global names about which nothing else is known.
+        doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
     """
 
@@ -75,6 +76,8 @@ class ValueNumbers:
         self.module_names: set[int] = set()
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()
+        self.doubts = 0
+        self._doubts_of_mode: set[int] = set()
         self._symbolic_values: dict[int, SymbolicValue] = {}
         self._scopes: dict[Hashable, Scope] = {}
 
@@ -209,6 +212,26 @@ class ValueNumbers:
         )
         self.operands.setdefault(result.number, of)
         return result
+
+    def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
+        """A number for a test, or similar event, about which nothing is known."""
+        self.doubts += 1
+        if of_mode:
+            self._doubts_of_mode.add(self.doubts)
+        return -self.doubts if of_form else self.doubts
+
+    def dispel(self, states: Iterable[State], arisen: Collection[int]) -> None:
+        """Remove doubts, by their numbers, except those about the mode.
+
+        The other side of each ends in an explicit ``raise``: it guards against what does not
+        happen.
+        """
+        for state in states:
+            state.doubts = frozenset(
+                (number, side)
+                for number, side in state.doubts
+                if abs(number) not in arisen or number in self._doubts_of_mode
+            )
 
     def new_scope(
         self,

@@ -304,8 +304,8 @@ def exclude(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> N
         before = state.get(("exclusions", number))
         state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
     if numbers:
-        ev.exclusions.append(numbers)
-        state.set(("last exclusion",), len(ev.exclusions))
+        ev.correlations.exclusions.append(numbers)
+        state.set(("last exclusion",), len(ev.correlations.exclusions))
 
 
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
@@ -316,5 +316,5 @@ def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
     last = state.get(("last exclusion",))
     if not isinstance(last, int) or last <= since:
         return False
-    counts = [state.get(("exclusions", number)) for number in ev.exclusions[last - 1]]
+    counts = [state.get(("exclusions", number)) for number in ev.correlations.exclusions[last - 1]]
     return any(isinstance(count, int) and count >= 1 for count in counts)

@@ -195,7 +195,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     reached: list[State] = []
     sides: list[bool] = []  # of of those that exist: whether some path reaches the end
     pending = states
-    exclusions = len(ev.exclusions)
+    exclusions = len(ev.correlations.exclusions)
     arisen: list[int] = []  # the doubts that the tests brought
     of_test = range(0)  # those of the last one
     branch: cst.If | cst.Else | None = node
