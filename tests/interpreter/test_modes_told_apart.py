@@ -188,3 +188,23 @@ def test_what_is_equal_to_itself_only_decides_a_test(one: str, other: str) -> No
     module = f"ONE = {one}\nOTHER = {other}"
     text = _program(module, ("", "ONE"), ("mode == Mode.PREDICT", "tag is not OTHER"))
     assert [finding.code for finding in lint_text(text)] == ["MFN102"]
+
+
+#: Ways to an object that is not known, or of which nothing is.
+_UNKNOWN_OBJECTS = {
+    "made": "phases.Phase()",
+    "popped": "[phases.Phase() for _ in features].pop()",
+    "spread": "(*phases.all_of_them(), 1)[0]",
+    "next": "next(iter(phases.all_of_them()))",
+    "class": "Phase",
+    "global": "PHASE",
+}
+
+
+@pytest.mark.parametrize("told", ["tag.enter(mode)", "tag.mode = mode"])
+@pytest.mark.parametrize("kind", _UNKNOWN_OBJECTS)
+def test_unknown_objects_are_told_the_mode(kind: str, told: str) -> None:
+    module = "class Phase(phases.Phase):\n    pass\nPHASE = phases.Phase()"
+    text = _program(module, ("", _UNKNOWN_OBJECTS[kind]), ("tag.uses", "tag.tests()"))
+    text = text.replace("    logits", f"    {told}\n    logits")
+    assert [str(finding) for finding in lint_text(text)] == []

@@ -18,6 +18,7 @@ from estimator_lint.domain.values.values import (
     Argument,
     BoundMethod,
     BuiltinValue,
+    ClassValue,
     Constant,
     FunctionValue,
     PartialValue,
@@ -241,7 +242,7 @@ class _UnknownCall:
         ev.trace.replaces_train_op |= name == "_replace" and "train_op" in given.keywords
         if isinstance(called, AttributeOf):
             note_method(ev, result, called.base, called.name, self.values)
-            if isinstance(called.base, SymbolicValue):
+            if isinstance(called.base, SymbolicValue | ClassValue):
                 note_method_call(ev, called.base, called.name, self.values)
         if path is not None and (
             is_watched(path)

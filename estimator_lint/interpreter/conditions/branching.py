@@ -114,7 +114,7 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
     note_tested(ev, node, value)
-    if isinstance(value, SymbolicValue) and (node, value.number) in ev.compared_modes.chosen:
+    if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
     return _split(ev, value, state)
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from estimator_lint.domain.values.compared_modes import ANY_VALUE, ChosenTest
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     BoundMethod,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from estimator_lint.domain.values.compared_modes import ChosenTest
     from estimator_lint.interpreter.evaluator import Evaluator
 
 #: How the keys of values begin that a module's text fixes.
@@ -55,13 +55,16 @@ def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[V
 
 
 def note_method_call(
-    ev: Evaluator, receiver: SymbolicValue, name: str, arguments: Iterable[Value]
+    ev: Evaluator, receiver: SymbolicValue | ClassValue, name: str, arguments: Iterable[Value]
 ) -> None:
     """Record a call of a method that is not followed.
 
     Of an object that the evaluated code did not create, ``params`` say, it is not known which
     methods change it; it is taken to learn the mode if it is given the mode.
     """
+    if isinstance(receiver, ClassValue):
+        note_given(ev, receiver, (Constant(name), *arguments))
+        return
     made = ev.origins.get(receiver.number)
     if (
         ev.is_made_here(receiver.number)
@@ -70,9 +73,14 @@ def note_method_call(
     ):
         note_given(ev, receiver, (Constant(name), *arguments))
     else:
-        of_mode = [one for one in arguments if isinstance(one, Constant) and one.role == "mode"]
-        if of_mode:
-            note_given(ev, receiver, of_mode)
+        note_told_mode(ev, receiver, arguments)
+
+
+def note_told_mode(ev: Evaluator, receiver: SymbolicValue, values: Iterable[Value]) -> None:
+    """Record that an object is given values, if the mode is among them."""
+    of_mode = [one for one in values if isinstance(one, Constant) and one.role == "mode"]
+    if of_mode:
+        note_given(ev, receiver, of_mode)
 
 
 def _identity(value: Value) -> Hashable:
@@ -96,13 +104,18 @@ def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
     for ev in evaluators:
         for node, values in ev.compared_modes.tested.items():
             for value in values.values():
-                if isinstance(value, SymbolicValue) and any(
+                if not isinstance(value, SymbolicValue):
+                    continue
+                parts = [part for part, _ in _made_of(ev, value)]
+                if any(
                     _identity(part) in dependent
                     or _is_closure(part)
                     or (node in of_labels and isinstance(part, SymbolicValue) and part.labels)
-                    for part, _ in _made_of(ev, value)
+                    for part in parts
                 ):
-                    found.add((node, value.number))
+                    # What is made of an unknown value has another number each time.
+                    is_renumbered = any(map(ev.is_unknown, parts))
+                    found.add((node, ANY_VALUE if is_renumbered else value.number))
     return frozenset(found)
 
 

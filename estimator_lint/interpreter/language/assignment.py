@@ -21,7 +21,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
-from estimator_lint.interpreter.conditions.choices_of_mode import note_given
+from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
 from estimator_lint.interpreter.lookup.attributes import evaluate_key
@@ -92,6 +92,8 @@ def _assign_attribute(
                 continue
         if isinstance(base, SymbolicValue) and base.symbol is None:
             store_attribute(ev, base, target.attr.value, value, after)
+            if base.instance_of is None:
+                note_told_mode(ev, base, [value])
         elif isinstance(base, ClassValue):
             note_given(ev, base, [value])
         states.append(after)
