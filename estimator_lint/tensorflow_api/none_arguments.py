@@ -18,7 +18,7 @@ from estimator_lint.tensorflow_api.symbols import short_name
 _ACCEPTING_IN_LISTS: Final = frozenset(
     """
     add_to_collections assert_proper_iterable clip_by_global_norm global_norm linalg.global_norm
-    nest.pack_sequence_as
+    nest.pack_sequence_as tuple
     """.split()
 )
 TABLE: Final = files(__package__) / "none_arguments.txt"
