@@ -76,8 +76,8 @@ RULES: tuple[Rule, ...] = tuple(
             *LAYER_RULES,
             *FIELD_TYPE_RULES,
             *HINT_RULES,
-            *SERVING_HINT_RULES,
             ACTIVE_LAYERS,
+            *SERVING_HINT_RULES,
         ),
         key=lambda rule: rule.code,
     )
