@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
@@ -22,6 +22,7 @@ from estimator_lint.rules.names_in_graphs import (
     OpNames,
     Variables,
     calls_of,
+    layers_called_again,
     may_be_named,
     names_of_variables,
     op_names,
@@ -56,12 +57,21 @@ def _judged(mode: Mode, found: dict[Place, tuple[str, list[Return]]]) -> Iterato
             yield Judgement(place, mode, subject=subject, passed=clearest(returns).passed)
 
 
-def _made(returned: Return, trace: Trace) -> Iterator[tuple[Place, Variables]]:
-    """The variables that a path creates or reuses, each with the call."""
+def _made(
+    returned: Return, trace: Trace, unclear: Collection[int]
+) -> Iterator[tuple[Place, Variables]]:
+    """The variables that a path creates or reuses, each with the call.
+
+    Except for those of the layer objects with the numbers ``unclear``.
+    """
     for watched in returned.made:
         call = trace.origins.get(watched.result.number)
-        made = variables_of(call, trace.origins) if isinstance(call, CallOf) else None
-        if made is not None and isinstance(call, CallOf) and "collections" not in call.keywords:
+        if not isinstance(call, CallOf) or "collections" in call.keywords:
+            continue
+        if isinstance(call.receiver, SymbolicValue) and call.receiver.number in unclear:
+            continue
+        made = variables_of(call, trace.origins)
+        if made is not None:
             yield watched.place, made
 
 
@@ -80,9 +90,10 @@ def _not_trained(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in (Mode.EVAL, Mode.PREDICT):
         found: dict[Place, tuple[str, list[Return]]] = {}
         trace = traces.traces[mode]
+        unclear = layers_called_again(trace.origins)
         for returned in trace.returns if mode in traces.checked_modes else ():
             if not _has_own_scaffold(returned):
-                for place, made in _made(returned, trace):
+                for place, made in _made(returned, trace, unclear):
                     if made.reused is None and not may_be_named(made.name, trained):
                         found.setdefault(place, (made.name, []))[1].append(returned)
         yield from _judged(mode, found)
@@ -128,9 +139,10 @@ def _reuses_nothing(traces: FunctionTraces) -> Iterator[Judgement]:
         names = names_of_variables(trace)
         if names is None:
             continue
+        unclear = layers_called_again(trace.origins)
         found: dict[Place, tuple[str, list[Return]]] = {}
         for returned in trace.returns:
-            for _, made in _made(returned, trace):
+            for _, made in _made(returned, trace, unclear):
                 if made.reused is not None and not may_be_named(made.name, names):
                     found.setdefault(made.reused, (made.name, []))[1].append(returned)
         yield from _judged(mode, found)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
 from estimator_lint.domain.values.values import (
@@ -95,6 +95,30 @@ def _name_of_variables(call: CallOf, origins: Origins) -> str | None:
     return None if name is None else "/".join((*scope.variables, name))
 
 
+def layers_called_again(origins: Origins) -> frozenset[int]:
+    """The numbers of the layer objects whose first call, which creates their variables, is unknown.
+
+    They are called in several scopes, or something else is done with them.
+    """
+    uses: dict[int, set[Hashable]] = {}
+    for call in origins.values():
+        if isinstance(call, CallOf):
+            if isinstance(call.receiver, SymbolicValue):
+                scope = scope_of_call(call.scopes)
+                use = (call.path, scope and scope.variables)
+                uses.setdefault(call.receiver.number, set()).add(use)
+            for value in (*call.arguments, *call.keywords.values()):
+                if _is_layer(value, origins):
+                    uses.setdefault(value.number, set()).add(("given", call.path))
+    return frozenset(number for number, found in uses.items() if len(found) > 1)
+
+
+def _is_layer(value: Value, origins: Origins) -> TypeGuard[SymbolicValue]:
+    """Whether a value is a layer object, which creates variables when it is called."""
+    made = made_by(value, origins)
+    return made is not None and layer_with_variables(f"{made.path}()") is not None
+
+
 def made_by(value: Value, origins: Origins) -> CallOf | None:
     """The call that returned a value, such as the constructor of a layer."""
     origin = origins.get(value.number) if isinstance(value, SymbolicValue) else None
@@ -129,7 +153,7 @@ def names_of_variables(trace: Trace) -> frozenset[str] | None:
     if trace.calls_not_followed:
         return None
     for call in calls_of(trace):
-        if _is_given_function(call):
+        if _is_given_function(call, trace.origins):
             return None
         if makes_variables(call.path or ""):
             made = variables_of(call, trace.origins)
@@ -143,10 +167,10 @@ def names_of_variables(trace: Trace) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _is_given_function(call: CallOf) -> bool:
-    """Whether a call gets a function of the project, which it may call to build the graph."""
+def _is_given_function(call: CallOf, origins: Origins) -> bool:
+    """Whether a call gets a function or a layer, which it may call to build the graph."""
     return not calls_when_built(call.path or "") and any(
-        isinstance(value, FunctionValue | BoundMethod | PartialValue)
+        isinstance(value, FunctionValue | BoundMethod | PartialValue) or _is_layer(value, origins)
         for value in (*call.arguments, *call.keywords.values())
     )
 
@@ -225,7 +249,7 @@ def op_names(trace: Trace) -> OpNames:
     closed = not trace.calls_not_followed
     for call in calls_of(trace):
         known = is_tensorflow(call.path or "") or _makes_none(call, trace.origins)
-        closed &= known and not _is_given_function(call)
+        closed &= known and not _is_given_function(call, trace.origins)
         scope = scope_of_call(call.scopes)
         strings = [_text(value) for value in (*call.arguments, *call.keywords.values())]
         if scope is None:

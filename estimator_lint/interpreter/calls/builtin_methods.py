@@ -308,8 +308,20 @@ def _pop_of_sequence(
     values: list[Value],
     state: State,
 ) -> list[Result]:
-    if contents.items and not contents.open and not values:
-        state.set_contents(receiver.number, SequenceContents(contents.items[:-1]))
-        return [(contents.items[-1], state)]
+    items, is_set = contents.items, receiver.kind == "set"
+    at = values[0] if values else Constant(-1)
+    if not contents.open and not (is_set and (values or len(items) > 1)):
+        if not items:
+            return ev.fails(state, "KeyError" if is_set else "IndexError")
+        if (
+            len(values) <= 1
+            and isinstance(at, Constant)
+            and isinstance(at.value, int)
+            and -len(items) <= at.value < len(items)
+        ):
+            index = range(len(items))[at.value]
+            left = (*items[:index], *items[index + 1 :])
+            state.set_contents(receiver.number, SequenceContents(left))
+            return [(items[index], state)]
     state.set_contents(receiver.number, SequenceContents((), open=True))
     return [(ev.unknown(), state)]

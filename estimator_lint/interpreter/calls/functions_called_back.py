@@ -74,7 +74,7 @@ def call_callbacks(
     outside = runs_conditionally(state)
     set_runs_conditionally(True, state)
     paths: list[tuple[tuple[Value, ...], State]] = [((), state)]
-    with _converting(ev, path):
+    with _converting(ev, path), ev.collecting_exits() as exits:
         for call in followed:
             passed = [Argument(_passed(ev, call, index)) for index in range(len(call.taken))]
             paths = [
@@ -82,6 +82,9 @@ def call_callbacks(
                 for before, reached in paths
                 for value, after in ev.call(call.function, passed, call.node, reached)
             ]
+    for raised in exits.raises:
+        set_runs_conditionally(outside, raised.state)
+    ev.exits.raises += exits.raises
     results: list[Result] = []
     for values, after in paths:
         set_runs_conditionally(outside, after)

@@ -27,6 +27,7 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
     FunctionValue,
+    PartialValue,
     Reference,
     SymbolicValue,
     TupleValue,
@@ -34,7 +35,10 @@ from estimator_lint.domain.values.values import (
     constant_key,
     same_as_none,
 )
-from estimator_lint.interpreter.classes.method_resolution import look_up_member
+from estimator_lint.interpreter.classes.method_resolution import (
+    look_up_member,
+    method_resolution_order,
+)
 from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
 from estimator_lint.interpreter.conditions.correlation import note_correlation
 from estimator_lint.interpreter.conditions.mode_tests import (
@@ -112,8 +116,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                 return _equals_constant(ev, subject, constant)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
-        if _is_one_of_a_kind(left) and _is_one_of_a_kind(right):
-            return Constant(ev.identity(left) == ev.identity(right))
+        if _is_definition(left) and _is_definition(right):
+            return _compare_definitions(ev, relation, left, right)
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
     result = ev.derived(
         *("compare", relation),
@@ -130,14 +134,48 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
     return note_correlation(ev, result, left, right)
 
 
-def _is_one_of_a_kind(value: Value) -> bool:
-    """Whether a value is an object that is equal to itself only, and has one number."""
+def _is_definition(value: Value) -> bool:
+    """Whether a value is a certain function or class, not the class of some object."""
+    return isinstance(value, FunctionValue | BuiltinValue | PartialValue) or (
+        isinstance(value, ClassValue) and value.of is None
+    )
+
+
+def _compare_definitions(ev: Evaluator, relation: Relation, left: Value, right: Value) -> Value:
+    """Whether two functions or classes, each equal to itself only, are the same."""
+    is_same = ev.identity(left) == ev.identity(right)
+    by_metaclass = relation == "==" and (_has_metaclass(ev, left) or _has_metaclass(ev, right))
+    if not by_metaclass and not (is_same and _may_be_made_again(left)):
+        return Constant(is_same)
+    return ev.symbolic_value(
+        *("same definition", relation, ev.identity(left), ev.identity(right)),
+        not_none=True,
+        imprecise=True,
+        of_mode=True,
+    )
+
+
+def _may_be_made_again(value: Value) -> bool:
+    """Whether the same text may make several functions or classes: in a loop, or in a function."""
     match value:
-        case FunctionValue() | BuiltinValue():
-            return True
-        case ClassValue(code=code, of=None):
-            return not code.node.keywords  # a metaclass may say something else
-    return False
+        case FunctionValue(code=code, scope=scope):
+            return scope is not None or code.is_nested or isinstance(code.node, cst.Lambda)
+        case ClassValue(code=code):
+            return code.is_nested
+    return isinstance(value, PartialValue)
+
+
+def _has_metaclass(ev: Evaluator, value: Value) -> bool:
+    """Whether a class may have a metaclass of the project, which says how classes compare."""
+    return isinstance(value, ClassValue) and any(
+        isinstance(one, ClassCode)
+        and (
+            one.node.keywords
+            or one.node.decorators
+            or any(isinstance(base.value, cst.Call) for base in one.node.bases)
+        )
+        for one in method_resolution_order(ev, value.code)
+    )
 
 
 def _overloads(ev: Evaluator, value: Value) -> bool:
