@@ -4,7 +4,7 @@
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 
 .DEFAULT_GOAL := help
-COMMANDS := demo test tools lint docs package compiled release bench conformance migration fuzz mutation metamorphic ecosystem faults vscode clean
+COMMANDS := demo test tools lint docs package release bench conformance migration fuzz mutation metamorphic ecosystem faults vscode clean
 
 .PHONY: help $(COMMANDS)
 

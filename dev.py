@@ -28,9 +28,6 @@ from tasks.interpreters import NEWEST, OLDEST, Version, fitting_interpreters
 
 EXAMPLE = os.path.join("examples", "digits.py")
 
-#: The tests of native modules: what is evaluated, and what can only go wrong with them.
-TESTED_COMPILED = ["test_compiled.py", "test_fixtures.py"]
-
 #: For each recorded TensorFlow: its requirements, and the Pythons it installs on.
 TENSORFLOWS: Dict[str, Tuple[List[str], Version, Version]] = {
     "2.15.1": (["tensorflow-cpu==2.15.1"], (3, 9), (3, 11)),
@@ -126,16 +123,6 @@ def package(arguments: Sequence[str]) -> None:
             check_installed(environment, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def compiled(arguments: Sequence[str]) -> None:
-    """install with native modules, which takes a C compiler, and run tests with them"""
-    environment = environment_with("compiled", checkout("test"))
-    os.environ["ESTIMATOR_LINT_COMPILED"] = "1"
-    install(environment, "--force-reinstall", "--no-deps", ROOT)
-    chosen = arguments or [os.path.join("tests", name) for name in TESTED_COMPILED]
-    # Not from the checkout, whose modules would be imported in place of the installed ones.
-    run([executable(environment, "pytest"), "--import-mode=append", "-n", "auto", *chosen])
 
 
 def release(arguments: Sequence[str]) -> None:
@@ -280,7 +267,7 @@ def clean(arguments: Sequence[str]) -> None:
 
 Task = Callable[[Sequence[str]], None]
 TASKS: List[Task] = [
-    demo, test, tools, lint, docs, package, compiled, release, bench, conformance, migration, fuzz,
+    demo, test, tools, lint, docs, package, release, bench, conformance, migration, fuzz,
     mutation, metamorphic, ecosystem, faults, vscode, clean,
 ]  # fmt: skip
 

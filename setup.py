@@ -1,13 +1,7 @@
-"""Puts the texts about codes and their examples into the package; all else is in setup.cfg.
+"""Puts the texts about codes and their examples into the package; all else is in setup.cfg."""
 
-With ``ESTIMATOR_LINT_COMPILED=1``, wheels have native modules.
-"""
-
-import os
 import shutil
-import sys
 from pathlib import Path
-from typing import Any
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
@@ -37,16 +31,4 @@ class BuildWithTexts(build_py):  # type: ignore[misc]
         self.copy_file(str(source), str(target), preserve_mode=False)
 
 
-def native_build() -> dict[str, Any]:
-    """What is different in a build with native modules."""
-    if os.environ.get("ESTIMATOR_LINT_COMPILED", "0") in ("", "0"):
-        return {}
-    sys.path.insert(0, str(ROOT))  # a build front end does not
-    from compilation.native_modules import COMPILER, native_modules
-
-    if "bdist_wheel" in sys.argv:
-        return {"ext_modules": native_modules(ROOT)}
-    return {"setup_requires": [COMPILER]}
-
-
-setup(cmdclass={"build_py": BuildWithTexts}, **native_build())
+setup(cmdclass={"build_py": BuildWithTexts})

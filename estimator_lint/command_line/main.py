@@ -18,7 +18,7 @@ from estimator_lint.command_line.output import discard_output, tell
 from estimator_lint.command_line.parser import Parser
 from estimator_lint.command_line.status import Status
 from estimator_lint.configuration.failures import OutputError
-from estimator_lint.version import shown_version
+from estimator_lint.version import VERSION
 
 #: The modules of the commands, in the order in which help shows them.
 _COMMANDS = (check, modes, reveal, report, migrate, explain, clean)
@@ -38,7 +38,7 @@ def make_parser(further_commands: Iterable[Command] = ()) -> argparse.ArgumentPa
         description="Check TensorFlow Estimator model functions mode by mode (TRAIN, EVAL, PREDICT)"
         " without running them.",
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {shown_version()}")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {VERSION}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in (*_COMMANDS, *further_commands):
         command.register(commands)

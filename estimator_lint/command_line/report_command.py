@@ -13,7 +13,7 @@ from estimator_lint.command_line.place_argument import Place, parse_place
 from estimator_lint.command_line.status import Status
 from estimator_lint.command_line.viewing import NotShownError, reading
 from estimator_lint.configuration.failures import ConfigurationError
-from estimator_lint.version import shown_version
+from estimator_lint.version import VERSION
 
 if TYPE_CHECKING:
     from estimator_lint.findings import Finding
@@ -143,7 +143,7 @@ def _header(example: Example) -> Iterator[str]:
     """Comments that say what the example shows, with what."""
     options = " ".join(_options(example.settings))
     line = example.finding.line + (2 if options else 1)
-    with_what = f"estimator-lint {shown_version()}, Python {platform.python_version()}"
+    with_what = f"estimator-lint {VERSION}, Python {platform.python_version()}"
     yield f"# {with_what}; line {line}: {example.finding.message}\n"
     if options:
         yield f"# options: {options}\n"

@@ -31,11 +31,8 @@ MAX_PICTURED: Final = 250
 
 # Expressions
 
-#: Nesting of expressions and statements, those of the calling functions included, past which a
-#: value is unknown; each level takes three Python frames, or up to 5 KB of native stack.
+#: Nesting of expressions past which a value is unknown; each level takes three Python frames.
 MAX_EXPRESSION_DEPTH: Final = 600
-#: Levels of this nesting that a compound statement counts for: it takes as many frames.
-LEVELS_OF_STATEMENT: Final = 2
 #: Nested operators through which the kind of a value is traced.
 MAX_OPERATORS: Final = 6
 #: Chained attributes and items through which the subject of a test is traced.

@@ -7,7 +7,7 @@ a finding needs them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from estimator_lint.domain.paths.doubts import NO_DOUBTS
@@ -275,8 +275,7 @@ class Trace:
         self.known_keys = {(one.place, one.key, one.doubts) for one in self.unknown_keys}
 
     def _facts(self) -> tuple[list[Any], ...]:
-        values = [getattr(self, each.name) for each in fields(self)]
-        return tuple([value for value in values if isinstance(value, list)])
+        return tuple(value for value in vars(self).values() if isinstance(value, list))
 
     def note_argument_mismatch(self, place: Place, what: str, state: State) -> ArgumentMismatch:
         """Record something that Python can't do with the arguments or values at hand."""

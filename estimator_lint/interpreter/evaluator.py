@@ -95,7 +95,8 @@ class Evaluator(CodePosition):
         went_wrong: a fault occurred for which there is a rule.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
-        give_up_at: at how many steps in calls one into another file is given up; else infinite.
+        give_up_at: the number of steps in calls at which a call that leads to another file is given
+            up; infinite outside of such calls.
     """
 
     def __init__(
@@ -166,7 +167,7 @@ class Evaluator(CodePosition):
         registers, iterations = len(self.registers), self.iterations
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
-        self.give_up_at = float(began_at + steps)
+        self.give_up_at = began_at + steps
         try:
             yield
         except CallTooLongError:
@@ -292,9 +293,7 @@ class Evaluator(CodePosition):
             return []
         self.budget.spend(len(states))
         handler = EXPRESSIONS.get(type(node))
-        statements = len(self.correlations.settled)
-        depth = self._depth + statements * bounds.LEVELS_OF_STATEMENT
-        if handler is None or depth > bounds.MAX_EXPRESSION_DEPTH:
+        if handler is None or self._depth > bounds.MAX_EXPRESSION_DEPTH:
             return [(self.unknown(), state) for state in states]
         self._depth += 1
         try:

@@ -97,6 +97,7 @@ def evaluate_model_function(
     code = module.function(function.node, function.owner)
     labels = _labels_parameter(function, code, by_position=_by_position(function))
     node = function.node
+    lines = (node.end_lineno or node.lineno) - node.lineno
     known = known or KnownFunctions()
     new_evaluator = partial(
         make_evaluator or Evaluator,
@@ -105,7 +106,7 @@ def evaluate_model_function(
         via=via,
         known_functions=known,
         is_converted=function.is_converted,
-        budget=Budget((node.end_lineno or node.lineno) - node.lineno),
+        budget=Budget(lines),
         numbers={},  # of values, the same in all modes
     )
     keys = {mode: _keys_of_input(function, module, mode, known) for mode in Mode}
@@ -119,7 +120,7 @@ def evaluate_model_function(
         if is_of_concern is not None and is_of_concern(found):
             chosen = chosen_by_mode(runs.evaluators)
             if chosen:
-                in_doubt = partial(new_evaluator, chosen=chosen)
+                in_doubt = partial(new_evaluator, chosen=chosen, budget=Budget(lines))
                 runs = _runs(in_doubt, function, code, labels, keys)
                 found = _function_traces(function, module, code, runs, via)
     except TooMuchWorkError:

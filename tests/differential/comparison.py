@@ -18,7 +18,6 @@ from estimator_lint.interpreter.language import exceptions, managers
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
-from tests.compiled_parts import skip_if_compiled
 from tests.differential.truth import NAMES, Truth, Verdict, truth
 from tests.differential.unjudgeable import Unjudgeable
 
@@ -120,7 +119,6 @@ _MANY, _COUNTLESS = 300, 10_000_000
 @contextlib.contextmanager
 def _more_paths_and_calls() -> Iterator[None]:
     """Within, the documented bounds are too high to be reached."""
-    skip_if_compiled()
     with (
         mock.patch.multiple(
             bounds,
@@ -145,7 +143,6 @@ def _difference(source: str) -> Disagreement | None:
     expected = _by_mode(_right(judged, addressed, found))
     if expected == found or not _handles_exceptions(source):
         return None if expected == found else Disagreement(source, expected, found)
-    skip_if_compiled()
     with (
         mock.patch.multiple(exceptions, may_surprise=_never),
         mock.patch.multiple(managers, may_surprise=_never),

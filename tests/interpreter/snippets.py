@@ -42,7 +42,6 @@ from estimator_lint.project.code import ClassCode, ModuleCode
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
-from tests.compiled_parts import skip_if_compiled
 
 FLAGS = ("a", "b", "c", "d")
 
@@ -172,7 +171,6 @@ class Snippet:
     @cached_property
     def probes(self) -> dict[Mode, Probe]:
         """The evaluators after evaluation, by mode."""
-        skip_if_compiled()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             source = SourceFile(self.source)

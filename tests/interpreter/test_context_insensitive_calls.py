@@ -14,7 +14,6 @@ from estimator_lint.interpreter.calls.context_insensitive import returned_by
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
-from tests.compiled_parts import replaces_parts
 from tests.interpreter.random_snippets import SnippetWriter
 from tests.interpreter.snippets import Snippet
 
@@ -92,7 +91,6 @@ def model_fn(features, labels, mode, params):
 """
 
 
-@replaces_parts
 def test_what_is_not_followed_has_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 0)
     assert lint_text(SOURCE.format(loss="loss")) == []
@@ -100,7 +98,6 @@ def test_what_is_not_followed_has_a_kind(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [finding.code for finding in findings] == ["MFN304", "MFN306"]
 
 
-@replaces_parts
 def test_generators_are_not_skimmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MAX_STEPS_IN_CALLS", 0)
     assert lint_text(SOURCE.format(loss="later(loss)")) == []

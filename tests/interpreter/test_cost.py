@@ -17,7 +17,6 @@ from estimator_lint.findings import Finding
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
-from tests.compiled_parts import skip_if_compiled
 
 _HEAD = """\
 import tensorflow as tf
@@ -35,7 +34,6 @@ _STEPS_AT_MOST = 400_000
 
 def _linted(text: str) -> tuple[list[Finding], int]:
     """The findings, and how many statements and expressions were evaluated for them."""
-    skip_if_compiled()
     steps = 0
 
     def counting(method: Any) -> Any:
@@ -209,28 +207,3 @@ def test_a_fault_in_what_is_returned_takes_no_second_run() -> None:
     assert [finding.code for finding in missing] == ["MFN102"]
     assert not valid
     assert few < as_few  # nothing but the keywords
-
-
-def _helpers_in_deep_nests(count: int) -> str:
-    """Each helper calls the next under 95 tests; the last returns None."""
-    lines = ["import tensorflow as tf", "def helper0(x):", "    return None"]
-    for number in range(1, count + 1):
-        lines.append(f"def helper{number}(x):")
-        lines += [" " * depth + f"if x.a{number}_{depth}:" for depth in range(1, 96)]
-        lines += [" " * 96 + f"return helper{number - 1}(x)", " return None"]
-    return "\n".join(
-        [
-            *lines,
-            "def model_fn(features, labels, mode, params):",
-            f"    loss = helper{count}(params)",
-            "    return tf.estimator.EstimatorSpec(mode, loss=loss)",
-        ]
-    )
-
-
-def test_statements_of_all_followed_calls_count_as_nesting() -> None:
-    """Past the bound a value is unknown: the helpers are not followed into any depth."""
-    # Always None: nothing is meant for training.
-    assert lint_text(_helpers_in_deep_nests(3)) == []
-    codes = [finding.code for finding in lint_text(_helpers_in_deep_nests(5))]
-    assert codes == ["MFN102", "MFN111"]

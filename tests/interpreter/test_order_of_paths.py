@@ -13,7 +13,6 @@ import pytest
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.state import State
 from estimator_lint.linting import lint_text
-from tests.compiled_parts import skip_if_compiled
 from tests.fixture_expectations import fixture_name, fixture_paths, settings_of
 from tests.interpreter.nested_shapes import nested, triples
 
@@ -46,7 +45,6 @@ def _findings(text: str) -> list[str]:
 
 def _in_order(order: _Order, text: str) -> tuple[list[str], int]:
     """The findings, and how often there was an order to change."""
-    skip_if_compiled()
     meeting = Partitioner.meeting
     changed = 0
 

@@ -17,7 +17,6 @@ from estimator_lint.findings import Finding
 from estimator_lint.interpreter.calls import followed_calls
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.linting import lint_text
-from tests.compiled_parts import skip_if_compiled
 
 
 @dataclass
@@ -79,7 +78,6 @@ def exponents(small: Linted, large: Linted) -> dict[str, float]:
 
 @contextmanager
 def _counting() -> Iterator[Work]:
-    skip_if_compiled()
     work = Work()
     run, evaluate, join = Evaluator.run, Evaluator.evaluate, Joiner.join
     evaluate_call = followed_calls._evaluate_call

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, FunctionCode
     from estimator_lint.project.locations import Location
 
-#: The origin of a constant: ``mode``, a key of ``ModeKeys``, or ``labels`` (None in PREDICT).
+#: The origin of a constant, where that matters: the ``mode`` argument, a ``ModeKeys`` attribute,
+#: the ``labels`` argument (None in PREDICT).
 Role = Literal["mode", "mode key", "labels"]
 
 
@@ -48,9 +49,8 @@ class Compound(Value):
 
     def __post_init__(self) -> None:
         parts = self.parts
-        set_ = object.__setattr__  # mypyc fails at a direct call: a base declares the attributes
-        set_(self, "size", 1 + size_of(parts))
-        set_(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
+        object.__setattr__(self, "size", 1 + size_of(parts))
+        object.__setattr__(self, "nesting", 1 + max((part.nesting for part in parts), default=0))
 
     @property
     def parts(self) -> tuple[Value, ...]:

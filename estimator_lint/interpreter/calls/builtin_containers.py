@@ -206,7 +206,7 @@ def _enumerate(
     value = ev.resolve(given.positional[0].value, state)
     items = items_of(value, state)
     if items is None:
-        first, further = iterations(ev, value, None, node)
+        first, further = iterations(ev, value, items, node)
         pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
         return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
     known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
