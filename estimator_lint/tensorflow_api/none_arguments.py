@@ -14,7 +14,8 @@ from typing import Final
 
 from estimator_lint.tensorflow_api.symbols import short_name
 
-#: Functions that reject None, but not in a list, or not beside a tensor in one: each was called once under TensorFlow 2.15.1.
+#: Functions that reject None, but not in a list, or not beside a tensor in one: each was called
+#: under TensorFlow 2.15.1.
 _ACCEPTING_IN_LISTS: Final = frozenset(
     """
     add_to_collections assert_proper_iterable clip_by_global_norm global_norm linalg.global_norm
