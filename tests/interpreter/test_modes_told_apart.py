@@ -208,3 +208,10 @@ def test_unknown_objects_are_told_the_mode(kind: str, told: str) -> None:
     text = _program(module, ("", _UNKNOWN_OBJECTS[kind]), ("tag.uses", "tag.tests()"))
     text = text.replace("    logits", f"    {told}\n    logits")
     assert [str(finding) for finding in lint_text(text)] == []
+
+
+def test_a_package_that_is_told_the_mode_tells_it_again() -> None:
+    text = _program(
+        "import helper", ("", "helper.enter(mode)"), ("helper.predicting()", "helper.state.tests")
+    )
+    assert [str(finding) for finding in lint_text(text)] == []

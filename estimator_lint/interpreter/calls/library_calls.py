@@ -34,7 +34,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
-from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call
+from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
@@ -244,6 +244,8 @@ class _UnknownCall:
             note_method(ev, result, called.base, called.name, self.values)
             if isinstance(called.base, SymbolicValue | ClassValue):
                 note_method_call(ev, called.base, called.name, self.values)
+        elif isinstance(function, SymbolicValue) and function.symbol is not None:
+            note_told_mode(ev, function, self.values)
         if path is not None and (
             is_watched(path)
             or _may_normalize(path, given, self.defaults)

@@ -77,10 +77,24 @@ def note_method_call(
 
 
 def note_told_mode(ev: Evaluator, receiver: SymbolicValue, values: Iterable[Value]) -> None:
-    """Record that an object is given values, if the mode is among them."""
+    """Record that an object is given values, if the mode is among them.
+
+    A function of a library that is given the mode may keep it in its package.
+    """
     of_mode = [one for one in values if isinstance(one, Constant) and one.role == "mode"]
     if of_mode:
         note_given(ev, receiver, of_mode)
+        if receiver.symbol is not None:
+            ev.compared_modes.given.setdefault(_package(receiver), set()).update(
+                map(_identity, of_mode)
+            )
+
+
+def _package(value: Value) -> Hashable:
+    """The package of a library that a value is a name of; None of other values."""
+    if isinstance(value, SymbolicValue) and value.symbol is not None:
+        return ("package", value.symbol.partition(".")[0])
+    return None
 
 
 def _identity(value: Value) -> Hashable:
@@ -109,6 +123,7 @@ def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
                 parts = [part for part, _ in _made_of(ev, value)]
                 if any(
                     _identity(part) in dependent
+                    or _package(part) in dependent
                     or _is_closure(part)
                     or (node in of_labels and isinstance(part, SymbolicValue) and part.labels)
                     for part in parts
