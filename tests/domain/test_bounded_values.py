@@ -188,4 +188,4 @@ if x in second:
     x.use(y)
 """
     assert "MFN213" not in _found(body)
-    assert "MFN213" in _found(body.replace("if x in second", "if labels in second"))
+    assert "MFN213" in _found(body.replace("if x in second", "if params in second"))
