@@ -99,7 +99,9 @@ def _run_guarded(ev: Evaluator, node: cst.Try | cst.TryStar, states: list[State]
     outer.breaks += exits.breaks
     outer.continues += exits.continues
     if node.orelse is not None:
+        behind_body = ev.frame.position
         reached = ev.run_body(node.orelse.body, reached)
+        ev.frame.position = behind_body  # what the handlers read is still live
     pending = exits.raises + after_surprise(ev, node.body, before)
     reached += _handle(ev, node.handlers, pending)
     return ev.partitioner.meeting(reached)
