@@ -284,6 +284,6 @@ def _written(tree: ast.Module) -> str | None:
         text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
         # Compiled, but never run: only the compiler detects a "return" outside a function.
         compile(text, "<reduced>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError, AttributeError, TypeError, IndexError, RecursionError):
+    except (SyntaxError, ValueError, AttributeError, TypeError, LookupError, RecursionError):
         return None
     return text

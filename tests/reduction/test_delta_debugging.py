@@ -101,3 +101,8 @@ def test_undefined_names() -> None:
     assert undefined_names("x = [y for y in z]\n") == {"z"}
     assert undefined_names("def f():\n    global g\n    g = 1\ndef h():\n    return g\n") == set()
     assert undefined_names("def f():\n    def g(a): pass\n    return a\n") == {"a"}
+
+
+def test_an_assignment_with_an_operator() -> None:
+    """Its operator can't be left out; ``ast.unparse`` has no name for that."""
+    assert smallest("x = 1\nwhile x:\n    x += y(1, 2)\n", "x +=", "y(") == "x += y()\n"
