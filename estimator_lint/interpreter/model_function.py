@@ -134,12 +134,10 @@ class _Runs:
 
     Attributes:
         evaluators: that of each mode.
-        traces: what each recorded.
-        intentions: the same with the runs past faults, which show what is intended.
+        intentions: what they recorded, with the runs past faults, which show what is intended.
     """
 
     evaluators: list[Evaluator]
-    traces: dict[Mode, Trace]
     intentions: list[Trace]
 
 
@@ -156,7 +154,7 @@ def _function_traces(
         function=function,
         module=module,
         name_place=Place(code.piece, name, via, code.qualified_name if via else ""),
-        traces=runs.traces,
+        traces={ev.mode: ev.trace for ev in runs.evaluators},
         addressed=addressed_modes(function, code, intentions),
         rejected=frozenset(mode for mode in Mode if is_rejected(mode, intentions)),
         makes_specs=_makes_specs(intentions),
@@ -189,14 +187,14 @@ def _runs(
     with room_for_recursion():
         evaluators = [new_evaluator(mode) for mode in Mode]
         intentions = list(map(run, evaluators))
-        traces = {trace.mode: trace for trace in intentions}
         for ev in evaluators:
             if not ev.went_wrong and ev.trace.refused_returns:
                 intentions.append(_with_refused_returns(ev.trace))
-        if not _is_settled(function, code, labels, intentions):
-            for mode in [ev.mode for ev in evaluators if ev.went_wrong]:
+        broken = [ev.mode for ev in evaluators if ev.went_wrong]
+        if broken and not _is_settled(function, code, labels, intentions):
+            for mode in broken:
                 intentions.append(run(new_evaluator(mode, continue_past_faults=True)))
-    return _Runs(evaluators, traces, intentions)
+    return _Runs(evaluators, intentions)
 
 
 def _is_settled(

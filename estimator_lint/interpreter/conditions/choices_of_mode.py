@@ -14,7 +14,6 @@ An undecided test is taken to have both outcomes, since what it asks about diffe
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.compared_modes import ANY_VALUE, ChosenTest
@@ -51,7 +50,11 @@ def note_tested(ev: Evaluator, node: cst.CSTNode, value: Value) -> None:
 
 def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[Value]) -> None:
     """Record that an object or class is given values, which what is read from it may depend on."""
-    ev.compared_modes.given.setdefault(_identity(to), set()).update(map(_identity, values))
+    _note(ev, _identity(to), values)
+
+
+def _note(ev: Evaluator, to: Hashable, values: Iterable[Value]) -> None:
+    ev.compared_modes.given.setdefault(to, set()).update(map(_identity, values))
 
 
 def note_method_call(
@@ -85,9 +88,7 @@ def note_told_mode(ev: Evaluator, receiver: SymbolicValue, values: Iterable[Valu
     if of_mode:
         note_given(ev, receiver, of_mode)
         if receiver.symbol is not None:
-            ev.compared_modes.given.setdefault(_package(receiver), set()).update(
-                map(_identity, of_mode)
-            )
+            _note(ev, _package(receiver), of_mode)
 
 
 def _package(value: Value) -> Hashable:
@@ -153,20 +154,18 @@ def _is_closure(value: Value) -> bool:
 
 def _tests_of_fixed_values(evaluators: Sequence[Evaluator]) -> Iterator[ChosenTest]:
     """The tests of fixed values instead of which other modes have others."""
-    reached = Counter(node for ev in evaluators for node in ev.compared_modes.tested)
-    for node, count in reached.items():
-        if count > 1:
-            for ev in evaluators:
-                for value in _instead_of_others(node, ev, evaluators):
-                    if not any(is_open for _, is_open in _made_of(ev, value)):
-                        yield node, value.number
+    for ev in evaluators:
+        for node in ev.compared_modes.tested:
+            for value in _instead_of_others(node, ev, evaluators):
+                if not any(is_open for _, is_open in _made_of(ev, value)):
+                    yield node, value.number
 
 
 def _instead_of_others(
     node: cst.CSTNode, ev: Evaluator, evaluators: Iterable[Evaluator]
 ) -> Iterator[SymbolicValue]:
     """The values of a mode at a test that some other mode lacks, which has others there."""
-    own = ev.compared_modes.tested.get(node, {})
+    own = ev.compared_modes.tested[node]
     for other in evaluators:
         others = other.compared_modes.tested.get(node, {})
         if not others.keys() <= own.keys():
