@@ -37,6 +37,8 @@ MAX_EXPRESSION_DEPTH: Final = 600
 MAX_OPERATORS: Final = 6
 #: Chained attributes and items through which the subject of a test is traced.
 MAX_TOPIC_DEPTH: Final = 5
+#: Objects that the answer of a test is taken to depend on; answers about more seldom change.
+MAX_SOURCES: Final = 64
 
 #: Constants that a path knows a value not to be; in a longer chain of tests each join would
 #: look at all of them.

@@ -27,6 +27,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.changed_objects import note_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -122,6 +123,7 @@ def store_attribute(
     ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State
 ) -> None:
     """``base.name = value``."""
+    note_change(ev, base, state, Constant(name))
     ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
@@ -130,6 +132,7 @@ def store_attribute(
 
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
     """``base[key] = value``."""
+    note_change(ev, base, state, key)
     if isinstance(base, SymbolicValue):
         stored = stored_in(base, state)
         items: dict[Any, Value] = (
@@ -164,6 +167,7 @@ def _with_item(contents: SequenceContents, key: Value, value: Value) -> Sequence
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
     """``del base[key]``."""
+    note_change(ev, base, state, key)
     contents = dict_contents(base, state)
     if contents is not None and isinstance(base, Reference):
         if isinstance(key, Constant):
@@ -229,6 +233,8 @@ def _escape_object(
     if contents is None or value.number in seen:
         return
     seen.add(value.number)
+    if isinstance(value, Reference):
+        note_change(ev, value, state)
     match contents:
         case DictContents():
             for item in contents.values:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.process_settings import parsing
 from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.comment_edits import moved_lines
+from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
 from estimator_lint.syntax.index_nodes import index_nodes
 from estimator_lint.syntax.module_bindings import (
     Binding,
@@ -35,11 +36,6 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 #: The rest of a line after a statement, if only a backslash continues it.
 _CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
-
-_CHANGING_METHODS = frozenset(
-    "add append clear discard extend insert pop popitem remove reverse setdefault sort"
-    " update".split()
-)
 
 
 def _parsed(text: str) -> ast.Module:
@@ -318,7 +314,7 @@ class SourceFile:
             if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
                 base = node.value
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                base = node.func.value if node.func.attr in _CHANGING_METHODS else None
+                base = node.func.value if node.func.attr in CHANGING_METHODS_OF_CONTAINERS else None
             elif isinstance(node, ast.AugAssign):
                 base = node.target
             if isinstance(base, ast.Name):

@@ -128,7 +128,7 @@ def _continued(
     state.layer.entries.update(outcome.written)
     for key in outcome.written:
         if key[0] in TOLD_BY_TESTS:
-            state.layer.assumed.add(key[1])  # type: ignore[arg-type]
+            state.layer.assumed[key[1]] = None  # type: ignore[index]
     for number, side in sorted(outcome.doubts):
         if number not in renewed:
             renewed[number] = new_doubt() if number > 0 else -new_doubt()

@@ -81,6 +81,7 @@ class Frame:
             function.
         depth: the number of enclosing calls, not counting comprehensions.
         returned: the expression of the ``return`` statement that is being run.
+        statement: the expression that is, or was last, run for its effect alone.
     """
 
     scope: Scope | None
@@ -90,3 +91,4 @@ class Frame:
     height: int = 0
     depth: int = 0
     returned: cst.BaseExpression | None = None
+    statement: cst.BaseExpression | None = None

@@ -51,8 +51,9 @@ class Layer:
             parent.sum_up()
         self.parent = parent
         self.entries = entries
-        #: The symbolic values about which some path has a fact; kept in the bottom layer.
-        self.assumed: set[int] = set() if parent is None else parent.assumed
+        #: The symbolic values about which some path has a fact, the first one first; kept in the
+        #: bottom layer.
+        self.assumed: dict[int, None] = {} if parent is None else parent.assumed
         self.bottom: Layer = self if parent is None else parent.bottom
         if parent is None:
             #: Symbolic values, by their ``id``, each with itself known not to be None.
@@ -255,7 +256,7 @@ class State:
 
     def assume(self, key: Key, entry: Entry) -> None:
         """Write a fact about the value whose number is the second item of ``key``."""
-        self.layer.assumed.add(key[1])  # type: ignore[arg-type]
+        self.layer.assumed[key[1]] = None  # type: ignore[index]
         self.layer.entries[key] = entry
 
     def assumes_about(self, number: int) -> bool:

@@ -112,8 +112,8 @@ def call_builtin(
     reads_variables = function.name in _READING_VARIABLES or (
         function.name in _READING_WITHOUT_ARGUMENTS and not values
     )
-    # Each call of ``object`` gives another object; other builtins, the same for the same arguments.
-    making = (ev.allocate(node, state),) if function.name == "object" else ()
+    # Each call of these gives another object; other builtins, the same for the same arguments.
+    making = (ev.allocate(node, state),) if function.name in ("object", "input") else ()
     result = ev.symbolic_value(
         *("builtin", function.name, *making),
         *(ev.identity(value) for value in values),

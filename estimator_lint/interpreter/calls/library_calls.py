@@ -34,6 +34,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
+from estimator_lint.interpreter.changed_objects import note_changes_by_call, note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
@@ -44,6 +45,7 @@ from estimator_lint.interpreter.objects import copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
+from estimator_lint.tensorflow_api.asked_anew import is_asked_anew
 from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
 from estimator_lint.tensorflow_api.name_scopes import makes_variables
@@ -175,6 +177,8 @@ def unknown_call(
     result = call.result()
     call.record(result)
     call.let_escape()
+    if path is not None and is_asked_anew(path):
+        note_renewed(ev, result, state)
     return result
 
 
@@ -259,6 +263,9 @@ class _UnknownCall:
     def let_escape(self) -> None:
         """Let everything escape that the callee may change."""
         ev, state, receiver = self.ev, self.state, self.receiver
+        function = self.function
+        called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+        note_changes_by_call(ev, self.path, called, self.values, self.node, state)
         of_tensorflow = self.path is not None and is_tensorflow(self.path)
         for value in self.values:
             # TensorFlow's functions do not change containers, but call functions they are given.

@@ -157,9 +157,9 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
         size, is_open = 0, True
     if size or not is_open:
         return [(bool(size), state)]
-    return _split_truth(
-        ev, ev.symbolic_value("truth of contents", value.number, imprecise=True), state
-    )
+    truth = ev.symbolic_value("truth of contents", value.number, imprecise=True)
+    ev.operands[truth.number] = (value,)
+    return _split_truth(ev, truth, state)
 
 
 def _split_truth(ev: Evaluator, value: SymbolicValue, state: State) -> list[tuple[bool, State]]:

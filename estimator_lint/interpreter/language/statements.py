@@ -9,6 +9,7 @@ import libcst as cst
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.values import NONE, ClassValue, Reference, SequenceContents, Value
 from estimator_lint.facts.trace import DiscardedReplace
+from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
 from estimator_lint.interpreter.conditions.operand_types import refused_operands
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -39,6 +40,7 @@ def _simple_statements(
 
 @statement(cst.Expr)
 def _expression_statement(ev: Evaluator, node: cst.Expr, states: list[State]) -> list[State]:
+    ev.frame.statement = node.value
     results = ev.evaluate(node.value, states)
     for value, after in results:
         note_unused(ev, node, value, after)
@@ -131,6 +133,7 @@ def _changed_in_place(
     """Whether ``old`` is a container that the operator changes; if so, it is changed."""
     if not isinstance(old, Reference):
         return False
+    note_change(ev, old, state)
     entries, contents = dict_contents(old, state), sequence_contents(old, state)
     if entries is not None and isinstance(node.operator, cst.BitOrAssign):
         state.set_contents(old.number, updated(entries, dict_contents(operand, state)))

@@ -1,0 +1,16 @@
+"""Methods of Python's containers and files, by their names.
+
+Sources: the documentation of Python's built-in types, ``collections`` and ``io``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: Those that change what the object answers later.
+CHANGING_METHODS_OF_CONTAINERS: Final = frozenset(
+    "add append appendleft clear difference_update discard extend extendleft insert"
+    " intersection_update move_to_end pop popitem popleft read readline readlines remove reverse"
+    " rotate seek setdefault sort subtract symmetric_difference_update truncate update write"
+    " writelines".split()
+)

@@ -1,0 +1,70 @@
+"""Functions that give another answer to the same question once other calls have been made.
+
+They read the graph, files, a clock or a source of random numbers. Names of TensorFlow are those of
+``short_name``.
+
+Sources: ``tensorflow/python/framework/ops.py``, ``ops/variables.py``, ``training/training_util.py``
+and ``lib/io/file_io.py`` of TensorFlow 2.15.1; the documentation of Python's library and of NumPy.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
+
+#: Last names of functions, and of methods of a graph, that read what the graph has.
+_READING_GRAPH = frozenset(
+    "all_variables get_all_collection_keys get_collection get_collection_ref get_global_step"
+    " get_losses get_model_variables get_operations get_regularization_loss"
+    " get_regularization_losses get_total_loss get_trainable_variables get_update_ops"
+    " get_variables global_variables local_variables model_variables moving_average_variables"
+    " report_uninitialized_variables trainable_variables".split()
+)
+#: Namespaces of TensorFlow that read files.
+_FILES = ("gfile.", "io.gfile.")
+#: Functions that look for checkpoints.
+_CHECKPOINTS = frozenset(
+    f"train.{name}" for name in ("checkpoint_exists", "get_checkpoint_state", "latest_checkpoint")
+)
+#: Functions of other libraries.
+_OF_FILES = frozenset(
+    "os.getenv os.listdir os.scandir os.walk os.stat os.path.exists os.path.getmtime"
+    " os.path.getsize os.path.isdir os.path.isfile os.path.islink os.path.lexists glob.glob"
+    " glob.iglob shutil.disk_usage builtins.input".split()
+)
+#: Modules, and an object, all of whose functions do so.
+_MODULES = ("os.environ.", "random.", "numpy.random.", "secrets.", "time.", "uuid.")
+_CLOCKS = frozenset({"now", "today", "utcnow"})
+#: Functions of Python's library, and of NumPy, that change what they are given.
+_CHANGING_ARGUMENTS = (
+    "bisect.insort",
+    "heapq.",
+    "operator.delitem",
+    "operator.i",
+    "operator.setitem",
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_asked_anew(path: str) -> bool:
+    """Whether two calls of ``path`` with the same arguments may return different things."""
+    last = path.rpartition(".")[2]
+    if is_tensorflow(path):
+        name = short_name(path) or ""
+        return last in _READING_GRAPH or name in _CHECKPOINTS or name.startswith(_FILES)
+    return (
+        path in _OF_FILES
+        or path.startswith(_MODULES)
+        or (path.startswith("datetime.") and last in _CLOCKS)
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def changes_no_argument(path: str) -> bool:
+    """Whether a function is known, by the library that it is of, to change nothing it is given."""
+    if path.startswith(_CHANGING_ARGUMENTS) or path.endswith("random.shuffle"):
+        return False
+    root = path.partition(".")[0]
+    return is_tensorflow(path) or root in ("absl", "numpy") or root in sys.stdlib_module_names
