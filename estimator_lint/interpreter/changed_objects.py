@@ -7,22 +7,31 @@ ops.append(op)``, and then ``if ops:``.  What a path knows of the answer is in d
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
+    NONE,
+    ClassValue,
     Compound,
     Constant,
+    ModuleValue,
+    Overrides,
     Reference,
     SymbolicValue,
     Value,
     constant_key,
 )
-from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
-from estimator_lint.tensorflow_api.asked_anew import changes_no_argument
+from estimator_lint.syntax.container_methods import (
+    CHANGING_METHODS_OF_CONTAINERS,
+    FILLING_METHODS_OF_CONTAINERS,
+    REMOVING_METHODS_OF_CONTAINERS,
+)
+from estimator_lint.tensorflow_api.asked_anew import changes_module, changes_no_argument
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -35,20 +44,38 @@ if TYPE_CHECKING:
 
 def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = None) -> None:
     """Record that an object has other contents from now on; with ``key``, only an entry of it."""
-    if not isinstance(value, SymbolicValue | Reference):
+    number = _number(ev, value)
+    if number is None:
         return
     # The item -1 is also another one.
     of_name = isinstance(key, Constant) and isinstance(key.value, str)
     changed = constant_key(key) if of_name else None  # type: ignore[arg-type]
-    for test, asked in _tests_of(ev, value.number, state):
+    for test, asked in _tests_of(ev, number, state):
         if changed is None or asked is None or asked == changed:
-            _put_in_doubt(ev, test, state, keeps_identity=test == value.number)
+            _put_in_doubt(ev, test, state, keeps_identity=test == number)
+    for base, entry in _entries(ev, number):
+        # The same object may have been asked for otherwise: ``d["k"]``, ``d.get("k")``.
+        for test, asked in _tests_of(ev, base, state):
+            if asked == entry and test != number:
+                _put_in_doubt(ev, test, state, keeps_identity=True)
 
 
 def note_renewed(ev: Evaluator, value: SymbolicValue, state: State) -> None:
     """Record that something of the outside is asked for once more: the answer may be another."""
     for test, _ in _tests_of(ev, value.number, state):
         _put_in_doubt(ev, test, state, keeps_identity=False)
+
+
+def note_assigned(ev: Evaluator, name: SymbolicValue, value: Value, state: State) -> None:
+    """Record that a name outside of the evaluated functions is assigned to.
+
+    ``name`` is what reading it gives.
+    """
+    note_renewed(ev, name, state)
+    if isinstance(value, Constant):
+        state.assume(("is", name.number), value)
+    else:
+        state.assume(("correlation lost", name.number), True)
 
 
 def note_changes_by_call(
@@ -71,9 +98,25 @@ def note_changes_by_call(
     if isinstance(called, AttributeOf):
         if for_effect or called.name in CHANGING_METHODS_OF_CONTAINERS:
             note_change(ev, called.base, state)
+        if called.name in REMOVING_METHODS_OF_CONTAINERS:
+            _forget_items(called.base, state)
+        elif called.name in FILLING_METHODS_OF_CONTAINERS and isinstance(
+            called.base, SymbolicValue
+        ):
+            state.assume(("truth", called.base.number), True)
+    elif for_effect and path is not None and changes_module(path):
+        note_change(ev, ev.symbol(path.rpartition(".")[0]), state)
     if for_effect and not (path is not None and changes_no_argument(path)):
         for value in values:
             note_change(ev, value, state)
+
+
+def _forget_items(value: Value, state: State) -> None:
+    """Let a path no longer know which items the evaluated code stored in a value."""
+    if isinstance(value, SymbolicValue):
+        stored = state.contents(value.number)
+        if isinstance(stored, Overrides) and stored.items:
+            state.set_contents(value.number, replace(stored, items={}, open=True))
 
 
 def _tests_of(ev: Evaluator, number: int, state: State) -> tuple[Source, ...]:
@@ -97,36 +140,54 @@ def _sources(ev: Evaluator, number: int) -> Iterator[Source]:
             continue
         seen.add(source)
         yield source
-        for value, key in _parts(ev, source[0]):
-            if isinstance(value, Compound):
-                pending += [(part.number, None) for part in value.parts if _may_change(part)]
-            elif _may_change(value):
-                pending.append((value.number, key))
+        entries = _entries(ev, source[0])
+        pending += entries
+        for value in () if entries else _operands(ev, source[0]):
+            parts = value.parts if isinstance(value, Compound) else (value,)
+            numbers = (_number(ev, part) for part in parts)
+            pending += [(one, None) for one in numbers if one is not None]
 
 
-def _may_change(value: Value) -> TypeGuard[SymbolicValue | Reference]:
-    return isinstance(value, Reference) or (isinstance(value, SymbolicValue) and not value.tensor)
+def _number(ev: Evaluator, value: Value) -> int | None:
+    """The number of an object that may change; of classes and modules, one of their own."""
+    match value:
+        case SymbolicValue(tensor=False) | Reference():
+            return value.number
+        case ClassValue() | ModuleValue():
+            return ev.number_of(("object", ev.identity(value)))
+    return None
 
 
-def _parts(ev: Evaluator, number: int) -> Iterator[tuple[Value, Hashable]]:
-    """The values that a value is an answer about, with the keys of items asked for."""
-    operands: Sequence[Value] = ev.operands.get(number, ())
+def _entries(ev: Evaluator, number: int) -> list[Source]:
+    """The objects of which a value is an item or an attribute, or is computed from one."""
+    found: list[tuple[Value, Value]] = []
     match ev.origins.get(number):
-        case ItemOf(base=base, key=Constant() as item):
-            yield base, constant_key(item)
-            return
+        case ItemOf(base=base, key=key):
+            found = [(base, key)]
         case AttributeOf(base=base, name=name):
-            yield base, constant_key(Constant(name))
-            return
-        case OperationOn(operands=of_operator):
-            operands = of_operator
-    entries = [one for one in ev.correlations.parts.get(number, ()) if isinstance(one, tuple)]
-    for base, key in entries:
-        yield base, constant_key(key) if isinstance(key, Constant) else None
-    for operand in () if entries else operands:
+            found = [(base, Constant(name))]
+        case _:
+            parts = ev.correlations.parts.get(number, ())
+            found = [part for part in parts if isinstance(part, tuple)]
+    symbol = ev.symbol_of(number)
+    if symbol is not None and "." in symbol:
+        of, _, name = symbol.rpartition(".")
+        found.append((ev.symbol(of), Constant(name)))
+    return [
+        (base_number, constant_key(key) if isinstance(key, Constant) else None)
+        for base, key in found
+        if (base_number := _number(ev, base)) is not None
+    ]
+
+
+def _operands(ev: Evaluator, number: int) -> Iterator[Value]:
+    """The other values that a value is computed from."""
+    origin = ev.origins.get(number)
+    operands = ev.operands.get(number, ())
+    for operand in origin.operands if isinstance(origin, OperationOn) else operands:
         called = ev.origins.get(operand.number) if isinstance(operand, SymbolicValue) else None
         # A method asks its object, not for an attribute of it.
-        yield (called.base if isinstance(called, AttributeOf) else operand), None
+        yield called.base if isinstance(called, AttributeOf) else operand
 
 
 def _put_in_doubt(ev: Evaluator, number: int, state: State, *, keeps_identity: bool) -> None:
@@ -134,10 +195,12 @@ def _put_in_doubt(ev: Evaluator, number: int, state: State, *, keeps_identity: b
 
     With ``keeps_identity``, it is still the same object, or None.
     """
-    told: list[Key] = [("truth", number)]
+    told: list[Key] = [("truth", number), ("among", number)]
+    told += [("not", number, key) for key in ev.correlations.constants.get(number, ())]
     if not keeps_identity:
-        told += [("is", number), ("among", number), ("not", number, None)]
-        told += [("not", number, key) for key in ev.correlations.constants.get(number, ())]
+        told.append(("not", number, None))
+    if not (keeps_identity and state.get(("is", number)) == NONE):
+        told.append(("is", number))
     told = [key for key in told if state.get(key) is not None]
     for key in told:
         state.set(key, None)

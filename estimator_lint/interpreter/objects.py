@@ -8,7 +8,7 @@ constants may have been replaced, and there may be new entries.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
@@ -38,9 +38,13 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
+#: A fact of a path: the object of a number has been copied, and is a copy as well.
+_COPIED: Final = "copied"
+
+
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
     """A dict made at ``node``."""
-    reference = Reference(ev.allocate(node, state), "dict")
+    reference = Reference(ev.allocate(node, state, "dict"), "dict")
     state.set_contents(reference.number, contents)
     return reference
 
@@ -51,7 +55,8 @@ def new_sequence(
     """A list or set made at ``node``."""
     if of_set:
         contents = SequenceContents(tuple(dict.fromkeys(contents.items)), contents.open)
-    reference = Reference(ev.allocate(node, state), "set" if of_set else "list")
+    kind: Literal["list", "set"] = "set" if of_set else "list"
+    reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
 
@@ -82,7 +87,7 @@ def _copied(
             contents = state.contents(number)
             if number in made or contents is None:
                 return made.get(number, value)
-            copy = made[number] = Reference(ev.allocate(node, state), value.kind)
+            copy = made[number] = Reference(ev.allocate(node, state, value.kind), value.kind)
             if isinstance(contents, DictContents):
                 entries = {key: part(entry) for key, entry in contents.entries.items()}
                 unkeyed = tuple(map(part, contents.unkeyed))
@@ -91,6 +96,9 @@ def _copied(
                 contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
             state.set_contents(copy.number, contents)
             return copy
+        case SymbolicValue(symbol=None, tensor=False):
+            state.set((_COPIED, value.number), True)
+            return value
         case _:
             return value
 
@@ -124,16 +132,25 @@ def store_attribute(
 ) -> None:
     """``base.name = value``."""
     note_change(ev, base, state, Constant(name))
+    value = _as_stored(ev, base, name, value, state)
     ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
     state.set_contents(base.number, replace(stored, attributes=attributes))
 
 
+def _as_stored(ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State) -> Value:
+    """What is known of ``value`` where it is stored: if there are copies, not of which of them."""
+    if state.get((_COPIED, base.number)) is None:
+        return value
+    return ev.symbolic_value("of a copy", base.number, name, imprecise=True)
+
+
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
     """``base[key] = value``."""
     note_change(ev, base, state, key)
     if isinstance(base, SymbolicValue):
+        value = _as_stored(ev, base, "", value, state)
         stored = stored_in(base, state)
         items: dict[Any, Value] = (
             {**stored.items, key.value: value}
@@ -224,9 +241,19 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
             pass
 
 
+def closures_in(ev: Evaluator, value: Value) -> list[Value]:
+    """The functions of the evaluated code that an unknown value was made with, and may call."""
+    if not isinstance(value, SymbolicValue):
+        return []
+    operands = ev.operands.get(value.number, ())
+    return [one for one in operands if isinstance(one, FunctionValue) and one.scope is not None]
+
+
 def _escape_object(
     ev: Evaluator, value: Reference | SymbolicValue, state: State, seen: set[object]
 ) -> None:
+    for part in closures_in(ev, value):
+        _escape(ev, part, state, seen)
     contents = state.contents(value.number)
     if contents is None and isinstance(value, SymbolicValue) and value.instance_of is not None:
         contents = NOTHING_STORED

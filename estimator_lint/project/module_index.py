@@ -54,7 +54,7 @@ class ModuleIndex:
     def stores(self, name: str) -> Sequence[Store]:
         """The places that assign to an attribute of that name."""
         self._source.note_question("stores", name)
-        return self._source.attribute_stores.by_name.get(name, ())
+        return self._source.attribute_stores.of(name)
 
     def shares_instances(self, class_name: str) -> bool:
         """Whether methods of a class pass ``self`` on, or set attributes with computed names."""

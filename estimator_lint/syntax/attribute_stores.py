@@ -31,14 +31,15 @@ class AttributeStores:
     """All assignments to attributes of one file.
 
     Attributes:
-        by_name: by the attribute's name.
+        by_name: by the attribute's name; under None those to attributes of classes whose names are
+            computed.
         sharing: the classes whose methods pass ``self`` to other code, or set attributes with
             computed names.
         called: the names that the file calls, among them those of classes that it instantiates.
     """
 
     def __init__(self, nodes: list[ast.AST]) -> None:
-        self.by_name: dict[str, list[Store]] = {}
+        self.by_name: dict[str | None, list[Store]] = {}
         self.sharing: set[str] = set()
         own: set[ast.AST] = set()
         for node in nodes:
@@ -49,11 +50,30 @@ class AttributeStores:
             if _is_store(node) and node not in own:
                 assert isinstance(node, ast.Attribute)
                 self.by_name.setdefault(node.attr, []).append(Store(None, "", False))
+        classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+        for node in nodes:
+            if (
+                isinstance(node, ast.Call)
+                and _is_name(node.func, "setattr")
+                and len(node.args) == 3
+            ):
+                self._enter_setattr(node, classes)
         self.called = frozenset(
             node.func.id
             for node in nodes
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         )
+
+    def of(self, name: str) -> list[Store]:
+        """The assignments to the attribute of that name."""
+        return self.by_name.get(name, []) + self.by_name.get(None, [])
+
+    def _enter_setattr(self, call: ast.Call, classes: set[str]) -> None:
+        of, name = call.args[:2]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            self.by_name.setdefault(name.value, []).append(Store(None, "", False))
+        elif isinstance(of, ast.Name) and of.id in classes | {"cls"}:
+            self.by_name.setdefault(None, []).append(Store(None, "", False))
 
     def _enter(self, owner: str, method: _Function) -> set[ast.AST]:
         """Record what a method stores in its ``self``; returns the recorded nodes."""

@@ -14,3 +14,10 @@ CHANGING_METHODS_OF_CONTAINERS: Final = frozenset(
     " rotate seek setdefault sort subtract symmetric_difference_update truncate update write"
     " writelines".split()
 )
+#: Those after which it is not empty.
+FILLING_METHODS_OF_CONTAINERS: Final = frozenset({"add", "append", "appendleft", "insert"})
+#: Those that may remove something.
+REMOVING_METHODS_OF_CONTAINERS: Final = frozenset(
+    "clear difference_update discard intersection_update pop popitem popleft remove"
+    " symmetric_difference_update".split()
+)

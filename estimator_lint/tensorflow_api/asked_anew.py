@@ -19,7 +19,8 @@ _READING_GRAPH = frozenset(
     "all_variables get_all_collection_keys get_collection get_collection_ref get_global_step"
     " get_losses get_model_variables get_operations get_regularization_loss"
     " get_regularization_losses get_total_loss get_trainable_variables get_update_ops"
-    " get_variables global_variables local_variables model_variables moving_average_variables"
+    " get_variables global_variables local_variables merge_all merge_all_summaries"
+    " model_variables moving_average_variables"
     " report_uninitialized_variables trainable_variables".split()
 )
 #: Namespaces of TensorFlow that read files.
@@ -66,5 +67,16 @@ def changes_no_argument(path: str) -> bool:
     """Whether a function is known, by the library that it is of, to change nothing it is given."""
     if path.startswith(_CHANGING_ARGUMENTS) or path.endswith("random.shuffle"):
         return False
+    return is_of_known_library(path)
+
+
+@functools.lru_cache(maxsize=4096)
+def changes_module(path: str) -> bool:
+    """Whether a call for its effect may change what its module, or object, has: ``config.load``."""
+    return not is_of_known_library(path) or ".FLAGS." in path
+
+
+def is_of_known_library(path: str) -> bool:
+    """Whether a function is of TensorFlow, NumPy, absl or Python's own library."""
     root = path.partition(".")[0]
     return is_tensorflow(path) or root in ("absl", "numpy") or root in sys.stdlib_module_names

@@ -37,9 +37,12 @@ class Reachability(ValueNumbers):
         self._made_in: dict[int, Scope | None] = {}
         self._captured: set[Scope] = set()
 
-    def allocate(self, node: cst.CSTNode, state: State) -> int:
-        """A number for the object that ``node`` makes; the same on paths that fork later."""
-        where = ("object", id(node), self.scope and self.scope.identity)
+    def allocate(self, node: cst.CSTNode, state: State, kind: str = "") -> int:
+        """A number for the object that ``node`` makes; the same on paths that fork later.
+
+        A node may make a container of another ``kind`` on each path.
+        """
+        where = ("object", id(node), kind, self.scope and self.scope.identity)
         number = self.number_of((*where, state.next_count(*where)))
         self.note_made_here(number)
         return number

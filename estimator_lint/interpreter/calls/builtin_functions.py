@@ -29,6 +29,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import CONTAINERS, Handler
+from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
 from estimator_lint.interpreter.conditions.none_uses import none_to_builtin
@@ -39,9 +40,9 @@ from estimator_lint.interpreter.conditions.tensor_uses import (
     tensor_to_builtin,
 )
 from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.interpreter.lookup.attributes import read_attribute
+from estimator_lint.interpreter.lookup.attributes import read_attribute, write_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
-from estimator_lint.interpreter.objects import escape, items_of, store_attribute
+from estimator_lint.interpreter.objects import closures_in, escape, items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Result
+
+#: Builtins whose result is another thing each time.
+_MAKING = frozenset({"bytearray", "input", "iter", "object", "open"})
 
 _CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
@@ -97,6 +101,9 @@ def call_builtin(
     if failed is not None:
         return failed
     given = spread(ev, arguments, state)
+    for argument in arguments:
+        if closures_in(ev, argument.value):  # a generator, say
+            escape(ev, argument.value, state)
     handler = _HANDLERS.get(function.name)
     if handler is not None and not given.more_positional:
         results = handler(ev, given, node, state)
@@ -104,6 +111,8 @@ def call_builtin(
             return results
     values = [argument.value for argument in arguments]
     if function.name == "next":
+        for value in values[:1]:
+            note_change(ev, value, state)
         return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
     for value in values:
         # Harmless ones change nothing, but may call their arguments.
@@ -113,7 +122,7 @@ def call_builtin(
         function.name in _READING_WITHOUT_ARGUMENTS and not values
     )
     # Each call of these gives another object; other builtins, the same for the same arguments.
-    making = (ev.allocate(node, state),) if function.name in ("object", "input") else ()
+    making = (ev.allocate(node, state),) if function.name in _MAKING else ()
     result = ev.symbolic_value(
         *("builtin", function.name, *making),
         *(ev.identity(value) for value in values),
@@ -183,13 +192,12 @@ def _setattr(
     if len(given.positional) != 3:
         return None
     base, name, value = (argument.value for argument in given.positional)
-    if (
-        isinstance(base, SymbolicValue)
-        and isinstance(name, Constant)
-        and isinstance(name.value, str)
-    ):
-        store_attribute(ev, base, name.value, value, state)
-        return [(NONE, state)]
+    if isinstance(name, Constant) and isinstance(name.value, str):
+        write_attribute(ev, base, name.value, value, state)
+        if isinstance(base, SymbolicValue):
+            return [(NONE, state)]
+    else:
+        note_change(ev, base, state)
     return None
 
 

@@ -41,7 +41,7 @@ from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
-from estimator_lint.interpreter.objects import copied, escape
+from estimator_lint.interpreter.objects import closures_in, copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
@@ -273,7 +273,7 @@ class _UnknownCall:
                 escape(ev, value, state)
         if receiver is not None and receiver is not self.function:
             escape(ev, receiver, state)
-        elif not isinstance(self.function, SymbolicValue):
+        elif not isinstance(function, SymbolicValue) or closures_in(ev, function):
             escape(ev, self.function, state)
 
 

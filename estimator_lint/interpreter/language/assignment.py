@@ -20,11 +20,12 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.interpreter.changed_objects import note_assigned
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
-from estimator_lint.interpreter.lookup.attributes import evaluate_key
+from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
 from estimator_lint.interpreter.lookup.instances import instance
 from estimator_lint.interpreter.lookup.names import decorator_names, scope_of, unknown_global
 from estimator_lint.interpreter.objects import (
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 
 #: Decorators of what an assignment to the attribute calls.
-_PROPERTY = frozenset({"property", "setter"})
+_PROPERTY = frozenset({"deleter", "getter", "property", "setter"})
 
 
 def assign(
@@ -60,7 +61,9 @@ def assign(
         if scope is not None:
             state.bind(scope, target.value, value)
         else:
-            note_given(ev, unknown_global(ev, ev.frame.code.module, target.value), [value])
+            unknown = unknown_global(ev, ev.frame.code.module, target.value)
+            note_assigned(ev, unknown, value, state)
+            note_given(ev, unknown, [value])
         return [state]
     match target:
         case cst.Attribute():
@@ -90,12 +93,11 @@ def _assign_attribute(
                 escape(ev, base, after)
                 states.append(after)
                 continue
-        if isinstance(base, SymbolicValue) and base.symbol is None:
-            store_attribute(ev, base, target.attr.value, value, after)
-            if base.instance_of is None:
-                note_told_mode(ev, base, [value])
-        elif isinstance(base, ClassValue):
+        write_attribute(ev, base, target.attr.value, value, after)
+        if isinstance(base, ClassValue):
             note_given(ev, base, [value])
+        elif isinstance(base, SymbolicValue) and base.instance_of is None:
+            note_told_mode(ev, base, [value])
         states.append(after)
     return states
 

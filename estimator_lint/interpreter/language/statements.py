@@ -266,11 +266,14 @@ def _run_branch(
 @statement(cst.FunctionDef)
 def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[State]) -> list[State]:
     code = ev.frame.code.module.function_at(node, ev.piece)
+    made = make_function(ev, code, states)
+    if not opaque_decorators(code):
+        return [one for value, after in made for one in assign(ev, node.name, value, after)]
+    decorators = [one.decorator for one in node.decorators]
+    value = ev.symbolic_value("decorated", id(code), not_none=True)
     reached: list[State] = []
-    for function, after in make_function(ev, code, states):
-        value: Value = function
-        if opaque_decorators(code):
-            value = ev.symbolic_value("decorated", id(code), not_none=True)
+    for used, after in ev.evaluate_all(decorators, ev.push(made)):
+        ev.operands[value.number] = (after.pop(), *used)
         reached += assign(ev, node.name, value, after)
     return reached
 

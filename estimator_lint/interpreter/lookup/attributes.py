@@ -23,6 +23,7 @@ from estimator_lint.domain.values.values import (
     same_as_none,
 )
 from estimator_lint.facts.trace import MissingInputItem, MissingParam
+from estimator_lint.interpreter.changed_objects import note_assigned, note_change
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
@@ -35,8 +36,13 @@ from estimator_lint.interpreter.lookup.members import (
     attribute_of_instance,
     attribute_of_super,
 )
-from estimator_lint.interpreter.lookup.names import module_attribute
-from estimator_lint.interpreter.objects import dict_contents, sequence_contents, stored_in
+from estimator_lint.interpreter.lookup.names import module_attribute, unknown_in_module
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    sequence_contents,
+    store_attribute,
+    stored_in,
+)
 from estimator_lint.tensorflow_api.symbols import mode_keys
 
 if TYPE_CHECKING:
@@ -94,6 +100,19 @@ def read_attribute(
             return attribute_of_super(ev, base, name, node, state)
         case _:
             return [(derived(ev, base, name), state)]
+
+
+def write_attribute(ev: Evaluator, base: Value, name: str, value: Value, state: State) -> None:
+    """``base.name = value``, as far as it is followed."""
+    match base:
+        case SymbolicValue():
+            store_attribute(ev, base, name, value, state)
+        case ClassValue():
+            note_change(ev, base, state, Constant(name))
+            note_assigned(ev, derived(ev, base, name), value, state)
+        case ModuleValue():
+            note_change(ev, base, state, Constant(name))
+            note_assigned(ev, unknown_in_module(ev, base, name), value, state)
 
 
 _CONTAINERS: dict[str, type] = {"dict": dict, "list": list, "set": set}

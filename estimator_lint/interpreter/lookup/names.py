@@ -17,6 +17,7 @@ from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
+    ELLIPSIS,
     FALSE,
     NONE,
     TRUE,
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 _KEYWORDS: dict[str, Value] = {"None": NONE, "True": TRUE, "False": FALSE}
 _BUILTINS = frozenset(dir(builtins))
+#: Builtins that have several names.
+_OTHER_NAMES = dict.fromkeys(("EnvironmentError", "IOError", "WindowsError"), "OSError")
 
 
 def scope_of(ev: Evaluator, name: str) -> Scope | None:
@@ -113,7 +116,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     unknown = unknown_global(ev, module, name)
     meaning = module.project.named(module.module, name)
     if meaning is None and name in _BUILTINS and not module.module.bindings(name):
-        return BuiltinValue(name)
+        return ELLIPSIS if name == "Ellipsis" else BuiltinValue(_OTHER_NAMES.get(name, name))
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
@@ -165,9 +168,14 @@ def dotted_value(ev: Evaluator, module: ModuleCode, node: cst.BaseExpression) ->
     return None
 
 
+def unknown_in_module(ev: Evaluator, base: ModuleValue, name: str) -> SymbolicValue:
+    """The value of a name in a module of the project that may be anything."""
+    return ev.symbolic_value("module attribute", base.location, name)
+
+
 def module_attribute(ev: Evaluator, module: ModuleCode, base: ModuleValue, name: str) -> Value:
     """The value of a name in a module of the project."""
-    unknown = ev.symbolic_value("module attribute", base.location, name)
+    unknown = unknown_in_module(ev, base, name)
     if module.index.stores_attribute(name):
         return unknown  # it may replace the module's own
     return meant(ev, module, module.project.attribute(base.location, name)) or unknown
