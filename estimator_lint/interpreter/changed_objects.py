@@ -96,19 +96,21 @@ def note_changes_by_call(
     """
     for_effect = ev.frame.statement is node
     if isinstance(called, AttributeOf):
-        if for_effect or called.name in CHANGING_METHODS_OF_CONTAINERS:
-            note_change(ev, called.base, state)
-        if called.name in REMOVING_METHODS_OF_CONTAINERS:
-            _forget_items(called.base, state)
-        elif called.name in FILLING_METHODS_OF_CONTAINERS and isinstance(
-            called.base, SymbolicValue
-        ):
-            state.assume(("truth", called.base.number), True)
+        _note_method(ev, called.base, called.name, state, for_effect=for_effect)
     elif for_effect and path is not None and changes_module(path):
         note_change(ev, ev.symbol(path.rpartition(".")[0]), state)
     if for_effect and not (path is not None and changes_no_argument(path)):
         for value in values:
             note_change(ev, value, state)
+
+
+def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, for_effect: bool) -> None:
+    if for_effect or name in CHANGING_METHODS_OF_CONTAINERS:
+        note_change(ev, base, state)
+    if name in REMOVING_METHODS_OF_CONTAINERS:
+        _forget_items(base, state)
+    elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
+        state.assume(("truth", base.number), True)
 
 
 def _forget_items(value: Value, state: State) -> None:

@@ -85,7 +85,6 @@ class Constant(Value):
 NONE = Constant(None)
 TRUE = Constant(True)
 FALSE = Constant(False)
-ELLIPSIS = Constant(...)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
-    ELLIPSIS,
     FALSE,
     NONE,
     TRUE,
@@ -116,7 +115,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     unknown = unknown_global(ev, module, name)
     meaning = module.project.named(module.module, name)
     if meaning is None and name in _BUILTINS and not module.module.bindings(name):
-        return ELLIPSIS if name == "Ellipsis" else BuiltinValue(_OTHER_NAMES.get(name, name))
+        return Constant(...) if name == "Ellipsis" else BuiltinValue(_OTHER_NAMES.get(name, name))
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
