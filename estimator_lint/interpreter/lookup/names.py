@@ -24,6 +24,7 @@ from estimator_lint.domain.values.values import (
     Argument,
     BuiltinValue,
     ClassValue,
+    Constant,
     FunctionValue,
     ModuleValue,
     SymbolicValue,
