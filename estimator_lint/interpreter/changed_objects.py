@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf, OperationOn
@@ -38,8 +38,16 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import Key, State
     from estimator_lint.domain.paths.tested_objects import Source
-    from estimator_lint.domain.values.provenance import Origin
     from estimator_lint.interpreter.evaluator import Evaluator
+
+
+#: A fact of a path: the object of a number has been copied, and is a copy as well.
+COPIED: Final = "copied"
+
+#: Builtins that ask for nothing that changes.
+_ASKING_WHAT_STAYS: Final = frozenset(
+    f"builtins.{name}" for name in ("callable", "id", "isinstance", "issubclass", "type")
+)
 
 
 def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = None) -> None:
@@ -58,6 +66,16 @@ def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = N
         for test, asked in _tests_of(ev, base, state):
             if asked == entry and test != number:
                 _put_in_doubt(ev, test, state, keeps_identity=True)
+
+
+def note_left(ev: Evaluator, manager: Value, state: State) -> None:
+    """Record that the block of a manager was left: a file is closed, what was read of it stays."""
+    number = _number(ev, manager)
+    if number is None:
+        return
+    for test, _ in _tests_of(ev, number, state):
+        if number in (source for source, _ in _asked_of(ev, test)):
+            _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
 def note_renewed(ev: Evaluator, value: SymbolicValue, state: State) -> None:
@@ -80,23 +98,29 @@ def note_assigned(ev: Evaluator, name: SymbolicValue, value: Value, state: State
 
 def note_changes_by_call(
     ev: Evaluator,
+    function: Value,
     path: str | None,
-    called: Origin | None,
     values: Sequence[Value],
     node: cst.CSTNode,
     state: State,
 ) -> None:
     """Record what a call that is not followed may change.
 
-    It changes its object if that is what its name says, or if nothing is done with its result: then
-    also what it is given, unless it is known from a library.
+    It changes its object if that is what its name says, if the object is given tensors, as a layer
+    is, or if nothing is done with its result: then also what it is given, unless it is known from a
+    library.
 
-    ``path`` is the dotted path of the callee, if it is of a library, ``called`` where the callee
-    comes from, ``values`` are the arguments.
+    ``path`` is the dotted path of ``function``, if it is of a library, ``values`` are the
+    arguments.
     """
     for_effect = ev.frame.statement is node
+    called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+    is_built = any(map(_is_of_graph, values))
     if isinstance(called, AttributeOf):
-        _note_method(ev, called.base, called.name, state, for_effect=for_effect)
+        changes = for_effect or (is_built and not _is_setting(ev, called.base))
+        _note_method(ev, called.base, called.name, state, changes=changes)
+    elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
+        note_change(ev, function, state)
     elif for_effect and path is not None and changes_module(path):
         note_change(ev, ev.symbol(path.rpartition(".")[0]), state)
     if for_effect and not (path is not None and changes_no_argument(path)):
@@ -104,13 +128,27 @@ def note_changes_by_call(
             note_change(ev, value, state)
 
 
-def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, for_effect: bool) -> None:
-    if for_effect or name in CHANGING_METHODS_OF_CONTAINERS:
+def _is_of_graph(value: Value) -> bool:
+    """Whether a value is a tensor, or an input."""
+    return isinstance(value, SymbolicValue) and (value.tensor or value.of_input)
+
+
+def _is_setting(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is an object of the project, or an argument with settings."""
+    return isinstance(value, SymbolicValue) and (
+        value.instance_of is not None
+        or value.number in [ev.number_of(("parameter", name)) for name in ("config", "params")]
+    )
+
+
+def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, changes: bool) -> None:
+    if changes or name in CHANGING_METHODS_OF_CONTAINERS:
         note_change(ev, base, state)
     if name in REMOVING_METHODS_OF_CONTAINERS:
         _forget_items(base, state)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
-        state.assume(("truth", base.number), True)
+        is_copied = state.get((COPIED, base.number)) is not None
+        state.assume(("correlation lost" if is_copied else "truth", base.number), True)
 
 
 def _forget_items(value: Value, state: State) -> None:
@@ -142,21 +180,31 @@ def _sources(ev: Evaluator, number: int) -> Iterator[Source]:
             continue
         seen.add(source)
         yield source
-        entries = _entries(ev, source[0])
-        pending += entries
-        for value in () if entries else _operands(ev, source[0]):
-            parts = value.parts if isinstance(value, Compound) else (value,)
-            numbers = (_number(ev, part) for part in parts)
-            pending += [(one, None) for one in numbers if one is not None]
+        pending += _asked_of(ev, source[0])
+
+
+def _asked_of(ev: Evaluator, number: int) -> list[Source]:
+    """The objects that a value is an answer about."""
+    entries = _entries(ev, number)
+    if entries:
+        return entries
+    found: list[Source] = []
+    for operand in _operands(ev, number):
+        for part in operand.parts if isinstance(operand, Compound) else (operand,):
+            of = _number(ev, part)
+            if of is not None:
+                found.append((of, None))
+    return found
 
 
 def _number(ev: Evaluator, value: Value) -> int | None:
     """The number of an object that may change; of classes and modules, one of their own."""
-    match value:
-        case SymbolicValue(tensor=False) | Reference():
-            return value.number
-        case ClassValue() | ModuleValue():
-            return ev.number_of(("object", ev.identity(value)))
+    if isinstance(value, SymbolicValue):
+        return None if value.tensor else value.number
+    if isinstance(value, Reference):
+        return value.number
+    if isinstance(value, ClassValue | ModuleValue):
+        return ev.number_of(("object", ev.identity(value)))
     return None
 
 
@@ -184,6 +232,8 @@ def _entries(ev: Evaluator, number: int) -> list[Source]:
 
 def _operands(ev: Evaluator, number: int) -> Iterator[Value]:
     """The other values that a value is computed from."""
+    if ev.made_by(number) in _ASKING_WHAT_STAYS:
+        return
     origin = ev.origins.get(number)
     operands = ev.operands.get(number, ())
     for operand in origin.operands if isinstance(origin, OperationOn) else operands:

@@ -8,7 +8,7 @@ constants may have been replaced, and there may be new entries.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
@@ -27,7 +27,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.changed_objects import COPIED, note_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,10 +36,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
-
-
-#: A fact of a path: the object of a number has been copied, and is a copy as well.
-_COPIED: Final = "copied"
 
 
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
@@ -97,7 +93,7 @@ def _copied(
             state.set_contents(copy.number, contents)
             return copy
         case SymbolicValue(symbol=None, tensor=False):
-            state.set((_COPIED, value.number), True)
+            state.set((COPIED, value.number), True)
             return value
         case _:
             return value
@@ -141,7 +137,7 @@ def store_attribute(
 
 def _as_stored(ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State) -> Value:
     """What is known of ``value`` where it is stored: if there are copies, not of which of them."""
-    if state.get((_COPIED, base.number)) is None:
+    if state.get((COPIED, base.number)) is None:
         return value
     return ev.symbolic_value("of a copy", base.number, name, imprecise=True)
 

@@ -140,6 +140,11 @@ class ValueNumbers:
         """The value that a dotted path into a library names."""
         return self.symbolic_value("symbol", path, symbol=path)
 
+    def made_by(self, number: int) -> str | None:
+        """The dotted path of the function that the symbolic value of that number is a result of."""
+        known = self._symbolic_values.get(number)
+        return None if known is None else known.result_of
+
     def symbol_of(self, number: int) -> str | None:
         """The dotted path of the symbolic value of that number, if it has one."""
         known = self._symbolic_values.get(number)

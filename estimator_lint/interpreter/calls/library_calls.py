@@ -264,8 +264,7 @@ class _UnknownCall:
         """Let everything escape that the callee may change."""
         ev, state, receiver = self.ev, self.state, self.receiver
         function = self.function
-        called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
-        note_changes_by_call(ev, self.path, called, self.values, self.node, state)
+        note_changes_by_call(ev, function, self.path, self.values, self.node, state)
         of_tensorflow = self.path is not None and is_tensorflow(self.path)
         for value in self.values:
             # TensorFlow's functions do not change containers, but call functions they are given.

@@ -31,7 +31,7 @@ from estimator_lint.interpreter.arg_scopes import (
     enter_arg_scope,
     set_arg_scope,
 )
-from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.changed_objects import note_left
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -95,7 +95,7 @@ def _run_items(
                 going_on = _run_items(ev, inner, body, begun)
             for left in (*going_on, *exits.states()):
                 _restore_surroundings(left.get(around), left)
-                note_change(ev, manager, left)
+                note_left(ev, manager, left)
             if _is_suppress(manager):
                 _catch_surprise(ev, body, before, exits)
                 reached += _suppress(ev, manager, going_on, exits)
