@@ -31,7 +31,13 @@ from estimator_lint.syntax.container_methods import (
     FILLING_METHODS_OF_CONTAINERS,
     REMOVING_METHODS_OF_CONTAINERS,
 )
-from estimator_lint.tensorflow_api.asked_anew import changes_module, changes_no_argument
+from estimator_lint.tensorflow_api.asked_anew import (
+    changes_module,
+    changes_no_argument,
+    is_asked_anew,
+    reads_graph,
+)
+from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -61,7 +67,7 @@ def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = N
     for test, asked in _tests_of(ev, number, state):
         if changed is None or asked is None or asked == changed:
             _put_in_doubt(ev, test, state, keeps_identity=test == number)
-    for base, entry in _entries(ev, number):
+    for base, entry in _entries(ev, number) if changed is None else ():
         # The same object may have been asked for otherwise: ``d["k"]``, ``d.get("k")``.
         for test, asked in _tests_of(ev, base, state):
             if asked == entry and test != number:
@@ -149,6 +155,31 @@ def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, changes
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
         is_copied = state.get((COPIED, base.number)) is not None
         state.assume(("correlation lost" if is_copied else "truth", base.number), True)
+
+
+def is_fixed_by_graph(ev: Evaluator, test: SymbolicValue) -> bool:
+    """Whether the answer of a test follows from what the evaluated code itself has built.
+
+    It asks for what the graph has, or about an object of TensorFlow: ``layer.built``. Then it is
+    the same whenever the program runs, though it is not known which.
+    """
+    for number, _ in _sources(ev, test.number):
+        path = ev.made_by(number)
+        if path is None or not is_tensorflow(path):
+            continue
+        if reads_graph(path):
+            return True
+        if number != test.number and not is_asked_anew(path):
+            return all(map(_is_given_by_program, ev.operands.get(number, ())))
+    return False
+
+
+def _is_given_by_program(value: Value) -> bool:
+    """Whether a value is a constant, a tensor or a name of a library."""
+    return isinstance(value, Constant) or (
+        isinstance(value, SymbolicValue)
+        and (value.tensor or value.of_input or value.symbol is not None)
+    )
 
 
 def _forget_items(value: Value, state: State) -> None:

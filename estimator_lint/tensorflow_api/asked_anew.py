@@ -48,13 +48,18 @@ _CHANGING_ARGUMENTS = (
 )
 
 
+def reads_graph(path: str) -> bool:
+    """Whether a function of TensorFlow, or a method of a graph, reads what the graph has."""
+    return path.rpartition(".")[2] in _READING_GRAPH
+
+
 @functools.lru_cache(maxsize=4096)
 def is_asked_anew(path: str) -> bool:
     """Whether two calls of ``path`` with the same arguments may return different things."""
     last = path.rpartition(".")[2]
     if is_tensorflow(path):
         name = short_name(path) or ""
-        return last in _READING_GRAPH or name in _CHECKPOINTS or name.startswith(_FILES)
+        return reads_graph(path) or name in _CHECKPOINTS or name.startswith(_FILES)
     return (
         path in _OF_FILES
         or path.startswith(_MODULES)

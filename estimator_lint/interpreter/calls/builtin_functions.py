@@ -80,6 +80,12 @@ _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
 
 
+def _may_be_called(value: Value) -> bool:
+    return isinstance(value, _CALLABLES) or (
+        isinstance(value, SymbolicValue) and value.instance_of is not None
+    )
+
+
 def _shows_form(ev: Evaluator, value: Value, state: State) -> bool:
     """Whether what a builtin tells about a value depends on the form of ``features``."""
     contents = state.contents(value.number) if isinstance(value, Reference) else None
@@ -116,7 +122,7 @@ def call_builtin(
         return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
     for value in values:
         # Harmless ones change nothing, but may call their arguments.
-        if function.name not in _HARMLESS or isinstance(value, _CALLABLES):
+        if function.name not in _HARMLESS or _may_be_called(value):
             escape(ev, value, state)
     reads_variables = function.name in _READING_VARIABLES or (
         function.name in _READING_WITHOUT_ARGUMENTS and not values
