@@ -21,7 +21,6 @@ from estimator_lint.domain.paths.frames import Exits, Frame, Raised
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner, are_same
 from estimator_lint.domain.paths.state import Layer, State
-from estimator_lint.domain.paths.tested_objects import TestedObjects
 from estimator_lint.domain.paths.values_on_paths import resolve
 from estimator_lint.domain.values.compared_modes import ComparedModes
 from estimator_lint.domain.values.places import Place
@@ -145,7 +144,6 @@ class Evaluator(CodePosition):
         self.steps_in_other_modules = 0
         self.give_up_at = math.inf
         self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
-        self.tested_objects = TestedObjects()
         self.call_began_at = 0
         self.iterations = 1
         self.loops = 0
