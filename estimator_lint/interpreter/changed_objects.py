@@ -112,9 +112,9 @@ def note_changes_by_call(
 ) -> None:
     """Record what a call that is not followed may change.
 
-    It changes its object if that is what its name says, if the object is given tensors, as a layer
-    is, or if nothing is done with its result: then also what it is given, unless it is known from a
-    library.
+    It changes its object if that is what its name says, if the evaluated code has made the object,
+    if the object is given tensors, as a layer is, or if nothing is done with its result: then also
+    what it is given, unless it is known from a library.
 
     ``path`` is the dotted path of ``function``, if it is of a library, ``values`` are the
     arguments.
@@ -123,7 +123,9 @@ def note_changes_by_call(
     called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
     is_built = any(map(_is_of_graph, values))
     if isinstance(called, AttributeOf):
-        changes = for_effect or (is_built and not _is_setting(ev, called.base))
+        changes = for_effect or (
+            not _is_setting(ev, called.base) and (is_built or _is_made(ev, called.base))
+        )
         _note_method(ev, called.base, called.name, state, changes=changes)
     elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
         note_change(ev, function, state)
@@ -139,10 +141,18 @@ def _is_of_graph(value: Value) -> bool:
     return isinstance(value, SymbolicValue) and (value.tensor or value.of_input)
 
 
+def _is_made(ev: Evaluator, value: Value) -> bool:
+    """Whether the evaluated code has made an object, other than of TensorFlow's."""
+    if not isinstance(value, SymbolicValue):
+        return False
+    made_by = value.result_of
+    return ev.is_made_here(value.number) or (made_by is not None and not is_tensorflow(made_by))
+
+
 def _is_setting(ev: Evaluator, value: Value) -> bool:
     """Whether a value is an object of the project, or an argument with settings."""
     return isinstance(value, SymbolicValue) and (
-        value.instance_of is not None
+        (value.instance_of is not None and not ev.is_made_here(value.number))
         or value.number in [ev.number_of(("parameter", name)) for name in ("config", "params")]
     )
 

@@ -29,14 +29,17 @@ _FILES = ("gfile.", "io.gfile.")
 _CHECKPOINTS = frozenset(
     f"train.{name}" for name in ("checkpoint_exists", "get_checkpoint_state", "latest_checkpoint")
 )
-#: Functions of other libraries.
+#: Functions of other libraries, and methods of ``pathlib.Path``.
 _OF_FILES = frozenset(
-    "os.getenv os.listdir os.scandir os.walk os.stat os.path.exists os.path.getmtime"
-    " os.path.getsize os.path.isdir os.path.isfile os.path.islink os.path.lexists glob.glob"
-    " glob.iglob shutil.disk_usage builtins.input".split()
+    "glob.glob glob.iglob os.path.exists os.path.getmtime os.path.getsize os.path.isdir"
+    " os.path.isfile os.path.islink os.path.lexists pathlib.Path().exists pathlib.Path().glob"
+    " pathlib.Path().is_dir pathlib.Path().is_file pathlib.Path().iterdir pathlib.Path().stat"
+    " shutil.disk_usage".split()
 )
 #: Modules, and an object, all of whose functions do so.
 _MODULES = ("os.environ.", "random.", "numpy.random.", "secrets.", "time.", "uuid.")
+#: A module whose functions do so, but not those of the modules in it: ``os.path.join``.
+_SYSTEM = "os."
 _CLOCKS = frozenset({"now", "today", "utcnow"})
 #: Functions of Python's library, and of NumPy, that change what they are given.
 _CHANGING_ARGUMENTS = (
@@ -62,6 +65,7 @@ def is_asked_anew(path: str) -> bool:
         return reads_graph(path) or name in _CHECKPOINTS or name.startswith(_FILES)
     return (
         path in _OF_FILES
+        or (path.startswith(_SYSTEM) and path.count(".") == 1)
         or path.startswith(_MODULES)
         or (path.startswith("datetime.") and last in _CLOCKS)
     )

@@ -7,7 +7,7 @@ import pytest
 from estimator_lint.linting import lint_text
 
 _PROGRAM = """\
-import collections, copy, functools, os, random
+import collections, copy, functools, os, pathlib, random, zlib
 import config as settings
 import tensorflow.compat.v1 as tf
 from absl import flags
@@ -93,6 +93,8 @@ _CHANGES = [
         'tf.summary.scalar("a", logits[0, 0])',
         "tf.summary.merge_all() is not None",
     ),
+    ("pathlib.Path('d')", "not u.exists()", "os.makedirs(u)", "u.exists()"),
+    ("zlib.decompressobj()", "not u.eof", "text = u.decompress(b'')", "u.eof"),
     # Attributes, of objects, classes, modules and flags.
     ('params["o"]', "not u.flag", "u.flag = True", "u.flag"),
     ('params["o"]', "not u.flag", 'setattr(u, "flag", True)', "u.flag"),
@@ -186,3 +188,24 @@ def test_what_a_change_does_not_concern_is_still_known(
 ) -> None:
     text = _PROGRAM.format(before="", made=made, first=first, change=change, second=second)
     assert [finding.code for finding in lint_text(text)] == ["MFN203"]
+
+
+_OF_NONE = """\
+import types
+import tensorflow.compat.v1 as tf
+
+LABELS = (type(None), tf.Tensor)
+
+def model_fn(features, labels, mode):
+    logits = tf.layers.dense(features["x"], 3)
+    if isinstance(labels, {classes}):
+        loss = tf.reduce_mean(logits)
+    return tf.estimator.EstimatorSpec(mode, logits, loss, tf.no_op())
+"""
+
+
+@pytest.mark.parametrize(
+    "classes", ["tf.Tensor | None", "LABELS", "(tf.Tensor, types.NoneType)", "object"]
+)
+def test_none_may_be_an_instance_of_several_classes(classes: str) -> None:
+    assert lint_text(_OF_NONE.format(classes=classes)) == []

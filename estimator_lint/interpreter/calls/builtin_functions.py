@@ -55,6 +55,9 @@ if TYPE_CHECKING:
 #: Builtins whose result is another thing each time.
 _MAKING = frozenset({"bytearray", "input", "iter", "object", "open"})
 
+#: Classes of Python's library of which None is an instance.
+_OF_ANYTHING = frozenset({"Any", "Hashable", "NoneType"})
+
 _CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
 
@@ -218,7 +221,8 @@ def _isinstance(
         told = are_of_tensors(kinds)
         return None if told is None else [(Constant(told), state)]
     if not all(isinstance(one, BuiltinValue) for one in kinds):
-        return [(FALSE, state)] if same_as_none(value) else None
+        is_none = same_as_none(value) and not any(map(_may_include_none, kinds))
+        return [(FALSE, state)] if is_none else None
     names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
     name = _type_name(value)
     if name is None:
@@ -226,6 +230,13 @@ def _isinstance(
         return [(FALSE, state)] if is_object and names <= _SCALARS else None
     is_one = name in names or "object" in names or (name == "bool" and "int" in names)
     return [(TRUE if is_one else FALSE, state)]
+
+
+def _may_include_none(kind: Value) -> bool:
+    """Whether None may be an instance of what ``isinstance`` is given: of ``int | None``, say."""
+    if isinstance(kind, SymbolicValue) and kind.symbol is not None:
+        return kind.symbol.rpartition(".")[2] in _OF_ANYTHING
+    return not isinstance(kind, ClassValue | BuiltinValue)
 
 
 def _type_name(value: Value) -> str | None:
