@@ -289,9 +289,11 @@ def _escape_function(
 ) -> None:
     """A function that escapes may be called, and change the variables it closes over."""
     code, scope = function.code, function.scope
-    if scope is None or (code, scope) in seen:
+    if (code, scope) in seen:
         return
     seen.add((code, scope))
+    for _, default in function.defaults:
+        _escape(ev, default, state, seen)
     while scope is not None:
         for name in code.names_read & scope.names:
             value = state.variable(scope, name)
