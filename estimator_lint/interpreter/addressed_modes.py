@@ -32,9 +32,10 @@ def addressed_modes(
     predicts something there, and the file, if it runs its Estimators, also runs that mode; or
     (TRAIN) one of its specs has a train_op, or one that TRAIN reaches has a loss and is not made
     for evaluation, or a head is given something to train with; or (EVAL) a spec that EVAL reaches
-    has metrics. A function that only predicts, or only evaluates, in every mode tests for TRAIN
-    only to configure its layers. A function that takes no ``mode`` and is a model function only by
-    its name addresses the modes whose keys it uses.
+    has metrics. A mode that the file never runs and that builds no spec is not addressed by tests
+    that only configure layers. A function that only predicts, or only evaluates, in every mode
+    tests for TRAIN only to configure its layers. A function that takes no ``mode`` and is a model
+    function only by its name addresses the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -49,6 +50,7 @@ def addressed_modes(
         tested.add(Mode.PREDICT)
     if Mode.EVAL not in tested and (_only_predicts(traces) or _only_evaluates(traces)):
         tested.discard(Mode.TRAIN)
+    tested -= {mode for mode in function.never_run if _is_left_out(mode, traces)}
     addressed = set(tested)
     for mode in Mode:
         others_tested = all(other in tested for other in Mode if other is not mode)
@@ -96,6 +98,16 @@ def _is_for_another_mode(value: Value, mode: Mode) -> bool:
             )
             for visit in value.visits
         )
+    )
+
+
+def _is_left_out(mode: Mode, traces: list[Trace]) -> bool:
+    """Whether ``mode`` reaches no spec and returns nothing, whereas another mode builds specs."""
+    own = [trace for trace in traces if trace.mode is mode]
+    return any(trace.visits for trace in traces) and not any(
+        trace.visits or trace.creates_estimator_spec or not same_as_none(returned.value)
+        for trace in own
+        for returned in trace.returns
     )
 
 

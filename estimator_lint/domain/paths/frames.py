@@ -81,6 +81,7 @@ class Frame:
             function.
         depth: the number of enclosing calls, not counting comprehensions.
         returned: the expression of the ``return`` statement that is being run.
+        is_skimmed: it is run once for any arguments, so that no call leads here.
     """
 
     scope: Scope | None
@@ -90,3 +91,4 @@ class Frame:
     height: int = 0
     depth: int = 0
     returned: cst.BaseExpression | None = None
+    is_skimmed: bool = False
