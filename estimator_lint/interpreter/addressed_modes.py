@@ -8,6 +8,7 @@ from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import NONE, SymbolicValue, TupleValue, Value, same_as_none
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.train_op_functions import makes_a_step
 
 if TYPE_CHECKING:
     from estimator_lint.discovery.model_functions import ModelFunction
@@ -48,7 +49,7 @@ def addressed_modes(
     tested = {mode for trace in traces for mode in trace.tested}
     if any(trace.labels_tested for trace in traces):
         tested.add(Mode.PREDICT)
-    if Mode.EVAL not in tested and (_only_predicts(traces) or _only_evaluates(traces)):
+    if Mode.EVAL not in tested and (_only_predicts(traces, code) or _only_evaluates(traces)):
         tested.discard(Mode.TRAIN)
     tested -= {mode for mode in function.never_run if _is_left_out(mode, traces)}
     addressed = set(tested)
@@ -111,10 +112,14 @@ def _is_left_out(mode: Mode, traces: list[Trace]) -> bool:
     )
 
 
-def _only_predicts(traces: list[Trace]) -> bool:
-    """Whether all modes reach the same specs, and these are for prediction only."""
+def _only_predicts(traces: list[Trace], code: FunctionCode) -> bool:
+    """Whether all specs are for prediction only, and all modes reach the same ones.
+
+    Or PREDICT alone reaches some, the others return nothing, and nothing shows that the function is
+    meant to train.
+    """
     return (
-        _all_come_to_the_same_specs(traces)
+        (_all_come_to_the_same_specs(traces) or _leaves_out_all_but_predict(traces, code))
         and all(
             any(not same_as_none(visit.fields.get(field, NONE)) for field in _FOR_PREDICTING)
             for trace in traces
@@ -126,6 +131,19 @@ def _only_predicts(traces: list[Trace]) -> bool:
             for trace in traces
             for visit in trace.visits
             for field in _NOT_FOR_PREDICTING
+        )
+    )
+
+
+def _leaves_out_all_but_predict(traces: list[Trace], code: FunctionCode) -> bool:
+    return (
+        all(_is_left_out(mode, traces) for mode in Mode if mode is not Mode.PREDICT)
+        and all(trace.labels_name not in code.names_read for trace in traces)
+        and not any(
+            isinstance(origin, CallOf)
+            and (makes_a_step(origin.path or "") or origin.name in ("minimize", "apply_gradients"))
+            for trace in traces
+            for origin in trace.origins.values()
         )
     )
 
