@@ -76,7 +76,7 @@ def _of_each(
         before = set(told)
         for rule in rules:
             for judgement in _news(rule, traces):
-                if traces.as_defined is not None:
+                if traces.via is not None:
                     place = judgement.place
                     node = None if place.via is None else place.node
                     fault = (rule.code, traces.body, node, judgement.subject, judgement.mode)

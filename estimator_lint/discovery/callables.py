@@ -70,7 +70,7 @@ class Callables:
                 self._definitions.path(called, scope) == "functools.partial"
             ):
                 for function in self.of(first, scope, hops - 1):
-                    yield replace(function, signature=_filled(function.signature, node))
+                    yield replace(function, signature=filled(function.signature, node))
             case ast.Call(func=ast.Name(id=name)) if name in self._definitions.classes:
                 yield from self._method(self._definitions.classes[name], "__call__", hops, True)
             case ast.Call(func=called):
@@ -184,7 +184,7 @@ class Callables:
         return replace(given, signature=wrappers[0].signature, wrapped_by=decorator)
 
 
-def _filled(signature: Signature | None, partial: ast.Call) -> Signature | None:
+def filled(signature: Signature | None, partial: ast.Call) -> Signature | None:
     """The rest of a signature after ``functools.partial``."""
     if signature is None or not is_closed(partial):
         return None

@@ -1,7 +1,7 @@
 """Functions of other files that a file gives to Estimators.
 
-Such a function is judged in its own file, which does not know of the Estimator.  The
-file that constructs the Estimator is told what only it can know.
+Such a function is judged in its own file, which does not know of the Estimator, if it looks like a
+model function there.  The file that constructs the Estimator is told what only it can know.
 """
 
 from __future__ import annotations
@@ -10,13 +10,19 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given
+from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, filled
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
-from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder, find_estimator_uses
-from estimator_lint.discovery.model_functions import ModelFunction, model_function
+from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
+from estimator_lint.discovery.model_functions import (
+    ModelFunction,
+    model_function,
+    model_functions_of,
+)
+from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.project.imports import Definition, Project
 from estimator_lint.project.modules import Module
 from estimator_lint.settings import Settings
+from estimator_lint.tensorflow_api.modes import Mode
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,13 @@ class ImportedFunction:
     Attributes:
         module: the other file.
         function: the function, with how the linted file hands it over.
-        as_defined: the same as its own file knows it.
+        as_defined: the same as its own file knows it; None if it is no model function there.
         node: the constructor's argument in the linted file.
     """
 
     module: Module
     function: ModelFunction
-    as_defined: ModelFunction
+    as_defined: ModelFunction | None
     node: ast.AST
 
 
@@ -42,13 +48,15 @@ def find_imported_functions(
     """The functions of other files that this file certainly gives to an Estimator."""
     callables = Callables(definitions, settings)
     others: dict[Module, Definitions] = {}
+    never_run = modes_never_run(definitions, settings)
     for construction, scope in Finder(definitions, settings).constructions():
         if any(callables.of(construction.node, scope, MAX_HOPS)):
             continue
         following = _Following(definitions, settings, project, others)
         for module, given in following.given(construction.node, scope, MAX_HOPS):
             if given.certain:
-                yield _imported(module, given, others[module], construction.with_(given), settings)
+                use = construction.with_(given)
+                yield _imported(module, given, others[module], use, settings, never_run)
 
 
 def _imported(
@@ -57,10 +65,12 @@ def _imported(
     definitions: Definitions,
     estimator_use: EstimatorUse,
     settings: Settings,
+    never_run: frozenset[Mode],
 ) -> ImportedFunction:
-    estimator_uses = find_estimator_uses(definitions, settings).get(given.function, [])
-    as_defined = model_function(definitions, given.function, tuple(estimator_uses))
-    function = replace(as_defined, estimator_uses=(estimator_use,))
+    found = model_functions_of(definitions, settings)
+    as_defined = next((one for one in found if one.node is given.function), None)
+    function = as_defined or model_function(definitions, given.function, ())
+    function = replace(function, estimator_uses=(estimator_use,), never_run=never_run)
     return ImportedFunction(module, function, as_defined, estimator_use.node)
 
 
@@ -90,6 +100,11 @@ class _Following:
                     yield from self.given(*values[0], hops - 1)
             case ast.Name() | ast.Attribute():
                 yield from self._named(node, hops)
+            case ast.Call(func=called, args=[first, *_]) if (
+                self._definitions.path(called, scope) == "functools.partial"
+            ):
+                for module, function in self.given(first, scope, hops - 1):
+                    yield module, replace(function, signature=filled(function.signature, node))
             case ast.Call(func=called):
                 for module, builder in self.given(called, scope, hops - 1):
                     callables = Callables(self._others[module], self._settings)

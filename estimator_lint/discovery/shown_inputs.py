@@ -17,6 +17,7 @@ from estimator_lint.discovery.definitions import (
 )
 from estimator_lint.discovery.dict_keys import constants_in_dict, keys_of_dict
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
+from estimator_lint.discovery.run_guards import guards_of
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.input_functions import (
@@ -61,6 +62,7 @@ class ShownInput:
         features: the keys of the features, if the call itself shows them.
         labels: the keys of the labels.
         params: constants in the ``params`` of the Estimator that is run, as source, by their keys.
+        guards: the attributes and keys that the tests around the run ask for.
     """
 
     mode: Mode
@@ -69,6 +71,7 @@ class ShownInput:
     features: frozenset[str] | None = None
     labels: frozenset[str] | None = None
     params: _Params = ()
+    guards: frozenset[str] = frozenset()
 
 
 class InputFinder:
@@ -88,9 +91,11 @@ class InputFinder:
             run = dict.fromkeys(made[value] for value in values if value in made)
             if len({function for function, _ in run}) > 1:  # whose input it is, is not known
                 shown = ShownInput(shown.mode, shown.way)
+            guards = guards_of(self._definitions, estimator, scope) if run else frozenset()
             for function, params in run:
                 if function is not None:
-                    found.setdefault(function, []).append(replace(shown, params=params))
+                    guarded = replace(shown, params=params, guards=guards)
+                    found.setdefault(function, []).append(guarded)
         return found
 
     def _constructions(self) -> Iterator[tuple[ast.AST, tuple[AnyFunction | None, _Params]]]:

@@ -35,7 +35,8 @@ class FunctionTraces:
         makes_specs: it or a function that it calls constructs specs.
         body: of its code.
         via: of a function of another file where the linted file gives it to an Estimator.
-        as_defined: of such a function what its own file knows of it.
+        as_defined: of such a function what its own file knows of it; None if it is not judged
+            there.
     """
 
     function: ModelFunction
@@ -69,9 +70,11 @@ class FunctionTraces:
     def checked_modes(self) -> list[Mode]:
         """The addressed modes in order, without those that the function rejects.
 
-        Faults before the ``raise`` need no report.
+        Faults before the ``raise`` need no report, and those of a function of another file none
+        where its Estimators never run it in that mode.
         """
-        return [mode for mode in Mode if mode in self.addressed and mode not in self.rejected]
+        passed_over = self.rejected if self.via is None else self.rejected | self.function.never_run
+        return [mode for mode in Mode if mode in self.addressed and mode not in passed_over]
 
     def calls(self, other: FunctionTraces, mode: Mode) -> bool:
         """Whether it calls another model function in a mode, and that is followed."""

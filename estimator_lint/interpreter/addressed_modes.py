@@ -8,6 +8,7 @@ from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import NONE, SymbolicValue, TupleValue, Value, same_as_none
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
+from estimator_lint.tensorflow_api.train_op_functions import makes_a_step
 
 if TYPE_CHECKING:
     from estimator_lint.discovery.model_functions import ModelFunction
@@ -32,9 +33,10 @@ def addressed_modes(
     predicts something there, and the file, if it runs its Estimators, also runs that mode; or
     (TRAIN) one of its specs has a train_op, or one that TRAIN reaches has a loss and is not made
     for evaluation, or a head is given something to train with; or (EVAL) a spec that EVAL reaches
-    has metrics. A function that only predicts, or only evaluates, in every mode tests for TRAIN
-    only to configure its layers. A function that takes no ``mode`` and is a model function only by
-    its name addresses the modes whose keys it uses.
+    has metrics. A mode that the file never runs and that builds no spec is not addressed by tests
+    that only configure layers. A function that only predicts, or only evaluates, in every mode
+    tests for TRAIN only to configure its layers. A function that takes no ``mode`` and is a model
+    function only by its name addresses the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -47,8 +49,9 @@ def addressed_modes(
     tested = {mode for trace in traces for mode in trace.tested}
     if any(trace.labels_tested for trace in traces):
         tested.add(Mode.PREDICT)
-    if Mode.EVAL not in tested and (_only_predicts(traces) or _only_evaluates(traces)):
+    if Mode.EVAL not in tested and (_only_predicts(traces, code) or _only_evaluates(traces)):
         tested.discard(Mode.TRAIN)
+    tested -= {mode for mode in function.never_run if _is_left_out(mode, traces)}
     addressed = set(tested)
     for mode in Mode:
         others_tested = all(other in tested for other in Mode if other is not mode)
@@ -99,10 +102,24 @@ def _is_for_another_mode(value: Value, mode: Mode) -> bool:
     )
 
 
-def _only_predicts(traces: list[Trace]) -> bool:
-    """Whether all modes reach the same specs, and these are for prediction only."""
+def _is_left_out(mode: Mode, traces: list[Trace]) -> bool:
+    """Whether ``mode`` reaches no spec and returns nothing, whereas another mode builds specs."""
+    own = [trace for trace in traces if trace.mode is mode]
+    return any(trace.visits for trace in traces) and not any(
+        trace.visits or trace.creates_estimator_spec or not same_as_none(returned.value)
+        for trace in own
+        for returned in trace.returns
+    )
+
+
+def _only_predicts(traces: list[Trace], code: FunctionCode) -> bool:
+    """Whether all specs are for prediction only, and all modes reach the same ones.
+
+    Or PREDICT alone reaches some, the others return nothing, and nothing shows that the function is
+    meant to train.
+    """
     return (
-        _all_come_to_the_same_specs(traces)
+        (_all_come_to_the_same_specs(traces) or _leaves_out_all_but_predict(traces, code))
         and all(
             any(not same_as_none(visit.fields.get(field, NONE)) for field in _FOR_PREDICTING)
             for trace in traces
@@ -114,6 +131,19 @@ def _only_predicts(traces: list[Trace]) -> bool:
             for trace in traces
             for visit in trace.visits
             for field in _NOT_FOR_PREDICTING
+        )
+    )
+
+
+def _leaves_out_all_but_predict(traces: list[Trace], code: FunctionCode) -> bool:
+    return (
+        all(_is_left_out(mode, traces) for mode in Mode if mode is not Mode.PREDICT)
+        and all(trace.labels_name not in code.names_read for trace in traces)
+        and not any(
+            isinstance(origin, CallOf)
+            and (makes_a_step(origin.path or "") or origin.name in ("minimize", "apply_gradients"))
+            for trace in traces
+            for origin in trace.origins.values()
         )
     )
 

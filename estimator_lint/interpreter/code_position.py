@@ -47,6 +47,11 @@ class CodePosition(Reachability):
         return self.frames[-1]
 
     @property
+    def skims(self) -> bool:
+        """Whether the evaluated code is run for any arguments, not because of a call."""
+        return self.frames[0].is_skimmed
+
+    @property
     def piece(self) -> Piece:
         """The piece that contains the evaluated code."""
         return self.frame.code.piece

@@ -93,6 +93,7 @@ class Evaluator(CodePosition):
 
     Attributes:
         went_wrong: a fault occurred for which there is a rule.
+        created_in_skims: the numbers of values that calls have created in skimmed functions only.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
         give_up_at: the number of steps in calls at which a call that leads to another file is given
@@ -146,12 +147,12 @@ class Evaluator(CodePosition):
         self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
         self.call_began_at = 0
         self.iterations = 1
-        self.loops = 0
-        self.catching = 0
+        self.loops = self.catching = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.origins: dict[int, Origin] = {}
+        self.created_in_skims: set[int] = set()
         self.value_types: dict[int, ValueType] = {}
         self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}

@@ -44,7 +44,7 @@ def keys_given(
         either = any_of(_features_and_labels(shown, new_evaluator) for shown in given)
         for column, part in zip((features, labels), either.parts or (), strict=False):
             if part.keys is not None:
-                column.append(InputKeys(part.keys, _constants(given)))
+                column.append(InputKeys(part.keys, _constants(given), _guards(given)))
     return tuple(features), tuple(labels)
 
 
@@ -56,6 +56,11 @@ def _constants(given: Sequence[ShownInput]) -> dict[str, tuple[Constant, ...]]:
         for key in params[0]
         if all(key in one for one in params)
     }
+
+
+def _guards(given: Sequence[ShownInput]) -> frozenset[str]:
+    """What all of these runs depend on."""
+    return frozenset.intersection(*(shown.guards for shown in given))
 
 
 def _features_and_labels(shown: ShownInput, new_evaluator: Callable[[], Evaluator]) -> Element:

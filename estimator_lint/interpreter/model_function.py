@@ -270,7 +270,9 @@ def _run(
         end = Return(returned, value, after.doubts, calls, made=variables, passed=after.passed)
         kept = taken or ev.continues_past_faults
         (ev.trace.returns if kept else ev.trace.refused_returns).append(end)
-    ev.trace.origins = ev.origins
+    ev.trace.origins = {
+        number: origin for number, origin in ev.origins.items() if number not in ev.created_in_skims
+    }
     return ev.trace
 
 

@@ -42,8 +42,12 @@ def note_call(
         **around,
     )
     known = ev.origins.get(number)
-    if known is None:
+    if known is None or number in ev.created_in_skims:
         ev.origins[number] = call
+        if ev.skims:
+            ev.created_in_skims.add(number)
+        else:
+            ev.created_in_skims.discard(number)
     elif isinstance(known, CallOf) and (
         known.arguments != call.arguments or known.keywords != call.keywords
     ):

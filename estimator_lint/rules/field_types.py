@@ -120,7 +120,7 @@ def _takes(*fields: str) -> FineAt:
 
 
 def _reserved_name(traces: FunctionTraces) -> Iterator[Judgement]:
-    if Mode.EVAL not in traces.addressed:
+    if Mode.EVAL not in traces.checked_modes:
         return
     for visit in traces.traces[Mode.EVAL].visits:
         metrics = visit.fields.get("eval_metric_ops")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.paths.values_on_paths import not_none
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf
 from estimator_lint.domain.values.values import same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
@@ -83,18 +84,19 @@ def _lost_regularizers(traces: FunctionTraces) -> Iterator[Judgement]:
         layers = {
             number: origin
             for number, origin in trace.origins.items()
-            if isinstance(origin, CallOf) and _is_regularized(origin)
+            if isinstance(origin, CallOf) and _regularizers(origin)
         }
         if not trace.returns or not layers or _may_read_losses(trace, set(layers)):
             continue
         for call in layers.values():
-            yield Judgement(call.place, mode, subject=keras_regularizers(call.keywords)[0])
+            yield Judgement(call.place, mode, subject=_regularizers(call)[0])
 
 
-def _is_regularized(call: CallOf) -> bool:
-    given = [call.keywords[name] for name in keras_regularizers(call.keywords)]
-    known = call.path is not None and is_keras_layer(call.path)
-    return known and bool(given) and not any(map(same_as_none, given))
+def _regularizers(call: CallOf) -> list[str]:
+    """The arguments that certainly give a Keras layer a regularizer."""
+    if call.path is None or not is_keras_layer(call.path):
+        return []
+    return [name for name in keras_regularizers(call.keywords) if not_none(call.keywords[name])]
 
 
 def _may_read_losses(trace: Trace, layers: set[int]) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
+        if mode in traces.function.never_run:
+            continue  # the file's Estimators do not show what this mode is given
         trace = traces.traces[mode]
         # All paths get the same params, so a key missing on one is missing on all.
         yield from judge_faults(mode, trace.missing_params, (), lambda fault: repr(fault.key))

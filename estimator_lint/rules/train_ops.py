@@ -66,7 +66,7 @@ class TrainingPath:
 
 def training_paths(traces: FunctionTraces) -> list[TrainingPath]:
     """The paths of TRAIN; none if TRAIN is not checked."""
-    if Mode.TRAIN not in traces.addressed or not traces.is_evident:
+    if Mode.TRAIN not in traces.checked_modes or not traces.is_evident:
         return []
     if UNKNOWN_ESTIMATOR in traces.function.given_to:
         return []  # an Estimator of another library may count and update by itself

@@ -53,6 +53,8 @@ _NOT_NONE_FUNCTIONS = frozenset(
     name_scope split trainable_variables train.get_or_create_global_step
     train.create_global_step train.SessionRunHook train.LoggingTensorHook train.StepCounterHook
     train.Scaffold train.Saver train.exponential_decay train.polynomial_decay unstack
+    keras.regularizers.L1 keras.regularizers.L1L2 keras.regularizers.L2 keras.regularizers.l1
+    keras.regularizers.l1_l2 keras.regularizers.l2
     variable_scope gradients contrib.layers.optimize_loss contrib.slim.optimize_loss
     contrib.slim.learning.create_train_op contrib.slim.training.create_train_op
     contrib.training.create_train_op python.ops.control_flow_ops.with_dependencies

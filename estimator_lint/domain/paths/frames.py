@@ -82,6 +82,7 @@ class Frame:
         depth: the number of enclosing calls, not counting comprehensions.
         returned: the expression of the ``return`` statement that is being run.
         statement: the expression that is, or was last, run for its effect alone.
+        is_skimmed: it is run once for any arguments, so that no call leads here.
     """
 
     scope: Scope | None
@@ -92,3 +93,4 @@ class Frame:
     depth: int = 0
     returned: cst.BaseExpression | None = None
     statement: cst.BaseExpression | None = None
+    is_skimmed: bool = False

@@ -28,10 +28,12 @@ class InputKeys:
     Attributes:
         keys: the keys.
         params: by keys of ``params``, the constants that Estimators have there that are run so.
+        guards: the attributes and keys by which the file decides whether it is run so.
     """
 
     keys: frozenset[str]
     params: Mapping[str, tuple[Constant, ...]]
+    guards: frozenset[str] = frozenset()
 
 
 UNKNOWN_ELEMENT = Element()

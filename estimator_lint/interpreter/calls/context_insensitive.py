@@ -66,7 +66,7 @@ def _skimmed(ev: Evaluator, code: FunctionCode) -> Returned:
         )
         state.bind(scope, parameter.name, given)
     with (
-        ev.aside(Frame(scope, code)),
+        ev.aside(Frame(scope, code, is_skimmed=True)),
         ev.on_one_path(bounds.MAX_STEPS_SKIMMED),
         ev.collecting_exits() as exits,
     ):

@@ -54,11 +54,25 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
 
 def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
     """Whether an Estimator that is run in a way may reach a path, given what it passes."""
+    if way.guards and any(name in way.guards for name in _tested_names(ev, state)):
+        return False  # what decides whether it is run so decides about the path, too
     return all(
         _may_be_one_of(ev, value, way.params[key], state)
         for key, value in _tested_params(ev, state)
         if key in way.params
     )
+
+
+def _tested_names(ev: Evaluator, state: State) -> Iterator[str]:
+    """The attributes and keys about whose values tests have shown anything."""
+    for number in state.layer.assumed:
+        match ev.origins.get(number):
+            case AttributeOf(name=name):
+                yield name
+            case ItemOf(key=Constant(value=str() as key)):
+                yield key
+            case None if path := ev.symbol_numbered(number):
+                yield path.rpartition(".")[2]
 
 
 def _tested_params(ev: Evaluator, state: State) -> Iterator[tuple[str, SymbolicValue]]:
