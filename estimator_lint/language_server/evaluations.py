@@ -143,7 +143,8 @@ class Evaluations:
         """
         while True:
             state = self._states.get(module.uri)
-            if state is None or self._documents.modules.get(module.uri) is not module:
+            is_open = self._documents.modules.get(module.uri) is module
+            if state is None or not is_open or self.jobs.is_over:
                 raise SupersededError
             try:
                 outcome: Outcome = await asyncio.shield(state.result)
@@ -180,7 +181,7 @@ class Evaluations:
         """
         name = (method, module.uri, arguments)
         asked = self._asked.get(name)
-        if asked is None:
+        if asked is None or asked.result.done():  # dropped in this turn of the event loop
             source, surroundings = self.source(module), self._surroundings_of(module.path)
             result = self.jobs.submit(name, urgency, method, source, surroundings, *arguments)
             asked = self._asked[name] = _Asked(result)

@@ -127,10 +127,10 @@ class ModeFeatures:
     async def _page(self, uri: str) -> tuple[Module, str]:
         """An open module, and its modes view."""
         while True:
-            module = self._session.documents.module_of(uri)
-            if module is None:
+            found = await self._session.outcome(uri)
+            if found is None:
                 raise JsonRpcInvalidParams(f"{uri} is not open")
-            await self._session.outcome(uri)
+            module, _ = found
             try:
                 return module, await self._session.evaluations.ask("page", module)
             except SupersededError:  # the text has changed, or what it depends on

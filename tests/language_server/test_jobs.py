@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import pytest
+
 from estimator_lint.language_server.documents import Documents, Module
 from estimator_lint.language_server.evaluations import Evaluations, Told
 from estimator_lint.language_server.jobs import Jobs, SupersededError, Urgency
@@ -215,5 +217,31 @@ def test_an_outcome_that_will_never_come_is_not_waited_for() -> None:
         evaluations.jobs.stop()
         await _settle()
         assert isinstance(waiting.exception(), SupersededError)
+
+    _evaluations(play)
+
+
+def test_what_is_asked_in_the_turn_in_which_it_is_dropped() -> None:
+    """A client that cancels a request and sends it again, in one packet."""
+
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        asked: asyncio.Future[Any] = asyncio.ensure_future(evaluations.ask("repairs", module))
+        await _settle()
+        asked.cancel()
+        again = asyncio.ensure_future(evaluations.ask("repairs", module))
+        await _settle()
+        worker.go_on()
+        assert await again == "repairs"
+
+    _evaluations(play)
+
+
+def test_when_the_server_stops_even_known_outcomes_are_gone() -> None:
+    """Otherwise, who asks again after each SupersededError would ask forever."""
+
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        evaluations.jobs.stop()
+        with pytest.raises(SupersededError):
+            await evaluations.outcome(module)
 
     _evaluations(play)
