@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -89,10 +90,11 @@ class WorkspaceDiagnostics:
             surroundings = self._session.surroundings_of(os.path.join(folder, "file.py"))
             for path in await self._files(surroundings):
                 uri = uri_of(path)
-                if uri in found or self._session.documents.module_of(uri) is not None:
+                if uri in found or self._session.evaluations.module_at(path) is not None:
                     continue
                 found.add(uri)
                 items = await self._items(path, self._session.surroundings_of(path))
+                await asyncio.sleep(0)  # what is known already takes no turn of the event loop
                 if items or uri in known:
                     reports.append(_report(uri, items, known.get(uri)))
         # Files that are deleted, or open by now, get no diagnostics here.
