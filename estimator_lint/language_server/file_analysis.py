@@ -77,7 +77,7 @@ class _Finder:
         with modules_kept(), no_warnings():
             evaluated = evaluate_source(source, settings, self._kept)
             findings = judge(source, evaluated, settings)
-            self.functions = tuple(functions_of(source, evaluated.functions, settings))
+            self.functions = tuple(functions_of(source, evaluated, settings))
             self.tests = tuple(_tests(source, evaluated.functions))
         return findings
 
