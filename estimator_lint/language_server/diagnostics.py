@@ -232,7 +232,7 @@ class Diagnostics:
         uri = params.text_document.uri
         found = await self._session.outcome(uri)
         items = self.of(*found).get(uri, []) if found is not None else []
-        name = result_id(items)
+        name = self._session.pulled[uri] = result_id(items)
         if name == params.previous_result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(name)
         return types.RelatedFullDocumentDiagnosticReport(items, result_id=name)

@@ -181,6 +181,8 @@ class Jobs:
                 continue
             job = min(self._waiting.values(), key=lambda waiting: waiting.rank)
             del self._waiting[job.name]
+            if job.result.done():  # nobody waits for it any more
+                continue
             self._running = job
             try:
                 await self._run(job)

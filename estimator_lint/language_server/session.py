@@ -103,6 +103,7 @@ class Session:
         settings: by the URI of a folder; those of files in no folder under the empty URI.
         ready: set when the settings are known.
         on_outcome: called with each evaluated module, its outcome, and what that is to the client.
+        pulled: the result ID of the last report on each document that the client asked for.
         generation: goes up when findings in files on the disk may have changed.
         configuration_generation: goes up when the configuration may have changed.
     """
@@ -115,6 +116,7 @@ class Session:
     settings: dict[str, ClientSettings] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     on_outcome: list[Callable[[Module, Outcome, News], None]] = field(default_factory=list)
+    pulled: dict[str, str] = field(default_factory=dict)
     generation: int = 0
     configuration_generation: int = 0
 

@@ -245,3 +245,20 @@ def test_when_the_server_stops_even_known_outcomes_are_gone() -> None:
             await evaluations.outcome(module)
 
     _evaluations(play)
+
+
+def test_what_is_cancelled_while_it_waits_is_not_begun() -> None:
+    async def play(worker: _SlowWorker, jobs: Jobs) -> None:
+        first = jobs.submit("a", Urgency.ASKED, "first")
+        second = jobs.submit("b", Urgency.ASKED, "second")
+        await _settle()
+        second.cancel()
+        third = jobs.submit("c", Urgency.ASKED, "third")
+        worker.go_on()
+        await first
+        await _settle()
+        worker.go_on()
+        assert await third == "third"
+        assert worker.asked == ["first", "third"]
+
+    _run(play)

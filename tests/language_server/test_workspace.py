@@ -319,6 +319,35 @@ def test_a_whole_folder(asking: RawClient, project: Path) -> None:
     assert (item["uri"], item["items"]) == (model.as_uri(), [])
 
 
+def waits(client: RawClient, known: dict[str, str]) -> None:
+    """The next answer is delayed."""
+    previous = [{"uri": uri, "value": value} for uri, value in known.items()]
+    number = client.ask("workspace/diagnostic", {"previousResultIds": previous})
+    for _ in "ab":
+        client.command("status")
+        workspace(client, {"file:///gone.py": "gone"})
+    assert number not in client._answers
+    client.notify("$/cancelRequest", {"id": number})
+    assert client.answer(number)["error"]["code"] == -32800
+
+
+def test_a_folder_without_findings_is_not_searched_again_and_again(
+    asking: RawClient, project: Path
+) -> None:
+    write(project / "model.py", CLEAN)
+    assert workspace(asking, {}) == {}
+    waits(asking, {})
+
+
+def test_who_sends_the_results_of_open_files_as_well(asking: RawClient, project: Path) -> None:
+    """Visual Studio Code does, once it has got both kinds for a file."""
+    model = write(project / "model.py", FAULTY)
+    asking.open(model.as_uri())
+    report = asking.pull(model.as_uri())
+    waits(asking, {model.as_uri(): report["resultId"]})
+    asking.close(model.as_uri())
+
+
 def test_a_request_that_waits_can_be_cancelled(asking: RawClient, project: Path) -> None:
     write(project / "model.py", FAULTY)
     found = workspace(asking, {})
