@@ -18,26 +18,38 @@ IDLE: Final = 1.0
 #: After so many collections of younger objects, all are worth a look (Python's own threshold).
 _WORTH_A_LOOK: Final = 10
 
-#: After so many, a look can't wait until there is time.
-_MOST: Final = 100
+#: A look can't wait until there is time if there are so many more objects than after the last one:
+#: a part of those, as in Python, or a number of objects.
+_MORE: Final = 0.25
+_MANY: Final = 20_000
 
 _NEVER: Final = 1_000_000
 
 
-def collect_when_idle() -> None:
-    """From now on, Python itself only looks at the youngest objects; what there is now stays."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*gc.get_threshold()[:2], _NEVER)
+class IdleCollector:
+    """Once it is made, Python itself only looks at young objects; what there is by then stays."""
 
-
-def next_order(orders: queue.SimpleQueue[_Order]) -> _Order:
-    """The next order; garbage is collected in the meantime."""
-    if gc.get_count()[2] <= _MOST:
-        try:
-            return orders.get(timeout=IDLE)
-        except queue.Empty:
-            pass
-    if gc.get_count()[2] > _WORTH_A_LOOK:
+    def __init__(self) -> None:
         gc.collect()
-    return orders.get()
+        gc.freeze()
+        gc.set_threshold(*gc.get_threshold()[:2], _NEVER)
+        self._left = 0
+
+    def next_order(self, orders: queue.SimpleQueue[_Order]) -> _Order:
+        """The next order; garbage is collected in the meantime."""
+        if not self._is_urgent():
+            try:
+                return orders.get(timeout=IDLE)
+            except queue.Empty:
+                pass
+        if self._is_worth_a_look():
+            gc.collect()
+            self._left = len(gc.get_objects())
+        return orders.get()
+
+    def _is_worth_a_look(self) -> bool:
+        return gc.get_count()[2] > _WORTH_A_LOOK
+
+    def _is_urgent(self) -> bool:
+        most = self._left + max(_MANY, self._left * _MORE)
+        return self._is_worth_a_look() and len(gc.get_objects()) > most

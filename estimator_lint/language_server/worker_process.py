@@ -21,7 +21,7 @@ from estimator_lint.interpreter.budget import (
     allow_evaluations,
     stop_evaluations,
 )
-from estimator_lint.language_server.idle_collection import collect_when_idle, next_order
+from estimator_lint.language_server.idle_collection import IdleCollector
 from estimator_lint.language_server.orders import BEGUN, LENGTH, STOPPED, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
@@ -89,10 +89,10 @@ def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes], stopping: _Stop
 
     analyst = Analyst()
     _warm_up()
-    collect_when_idle()
+    collector = IdleCollector()
     _answer(answers, (0, True, os.getpid()))
     while True:
-        number, method, arguments = next_order(orders)
+        number, method, arguments = collector.next_order(orders)
         try:
             if method == "open":
                 analyst.open(*arguments)
