@@ -12,7 +12,7 @@ _DRIVE = re.compile(r"/[A-Za-z]:")
 
 
 def path_of(uri: str) -> str:
-    """The path of a ``file:`` URI; for any other URI, a name of its own that is not a file's path."""
+    """The path of a ``file:`` URI; for any other, a name of its own that is no file's path."""
     try:
         parts = urlsplit(uri)
     except ValueError:  # a bracket in the host
