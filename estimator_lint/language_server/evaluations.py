@@ -119,6 +119,9 @@ class Evaluations:
         """A module was opened, has a new state, or is to be evaluated in another way."""
         if not module.path.startswith("<"):
             self.files_changed([module.path], but=module)
+        before = self._states.get(module.uri)
+        if before is not None:
+            before.failed = False  # it may go well this time
         self._evaluate(module, urgency)
 
     def closed(self, module: Module) -> None:

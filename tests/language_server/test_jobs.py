@@ -13,7 +13,11 @@ from estimator_lint.language_server.evaluations import Evaluations, Told
 from estimator_lint.language_server.jobs import Jobs, SupersededError, Urgency
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
-from estimator_lint.language_server.worker import Worker, WorkerStoppedError
+from estimator_lint.language_server.worker import (
+    Worker,
+    WorkerStoppedError,
+    WorkerTimeoutError,
+)
 
 
 class _SlowWorker:
@@ -243,6 +247,25 @@ def test_when_the_server_stops_even_known_outcomes_are_gone() -> None:
         evaluations.jobs.stop()
         with pytest.raises(SupersededError):
             await evaluations.outcome(module)
+
+    _evaluations(play)
+
+
+def test_what_took_too_long_is_tried_again_with_other_settings() -> None:
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        async def too_long(seconds: float, method: str, *arguments: object) -> object:
+            worker.asked.append(method)
+            raise WorkerTimeoutError("it took too long")
+
+        worker.ask = too_long  # type: ignore[method-assign]
+        evaluations.changed(module, Urgency.DEPENDENT)
+        await _settle()
+        evaluations.everything_changed()
+        await _settle()
+        assert worker.asked == ["evaluate"]
+        evaluations.changed(module, Urgency.DEPENDENT)
+        await _settle()
+        assert worker.asked == ["evaluate"] * 2
 
     _evaluations(play)
 
