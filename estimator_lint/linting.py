@@ -23,6 +23,7 @@ from estimator_lint.syntax.source import SourceFile
 
 if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.reporting import Judged
 
 
 def lint_text(
@@ -47,11 +48,13 @@ class Evaluated:
         functions: the traces of each.
         imported: the same for functions of other files that this one passes to Estimators.
         failures: a finding for each that could not be evaluated.
+        judged: what rules have said of these functions so far.
     """
 
     functions: list[FunctionTraces] = field(default_factory=list)
     imported: list[FunctionTraces] = field(default_factory=list)
     failures: list[Finding] = field(default_factory=list)
+    judged: Judged = field(default_factory=dict)
 
 
 def lint_source(source: SourceFile, settings: Settings) -> list[Finding]:
@@ -71,7 +74,8 @@ def judge(source: SourceFile, evaluated: Evaluated, settings: Settings) -> list[
         from estimator_lint.reporting import findings_of
 
         with collector_at_rest():
-            findings += findings_of([*evaluated.functions, *evaluated.imported], settings)
+            functions = [*evaluated.functions, *evaluated.imported]
+            findings += findings_of(functions, settings, evaluated.judged)
     if settings.tensorflow_version is not None:
         findings += _removed_api(source, settings.tensorflow_version)
     if not evaluated.failures and may_have_noqa(source.text):

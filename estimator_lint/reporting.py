@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.findings import Finding
 from estimator_lint.rules import RULES
@@ -18,13 +18,23 @@ if TYPE_CHECKING:
     from estimator_lint.facts.function_traces import FunctionTraces
 
 
-def findings_of(evaluated: Iterable[FunctionTraces], settings: Settings) -> list[Finding]:
-    """The findings of all rules: one for each code and place."""
+#: What rules say of functions: by the recorded facts and the function, as objects, the addressed
+#: modes and the code.
+Judged: TypeAlias = "dict[tuple[int, int, frozenset[Mode], str], tuple[Judgement, ...]]"
+
+
+def findings_of(
+    evaluated: Iterable[FunctionTraces], settings: Settings, known: Judged | None = None
+) -> list[Finding]:
+    """The findings of all rules: one for each code and place.
+
+    ``known`` is for several calls with some of the same functions: each is judged once.
+    """
     evident = [traces for traces in evaluated if traces.is_evident]
     functions = [traces.requiring(settings.require_modes, evident) for traces in evident]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     rules = [rule for rule in RULES if settings.hints or not rule.is_hint]
-    for rule, judgement in _judgements(functions, rules):
+    for rule, judgement in _judgements(functions, rules, {} if known is None else known):
         places = judgements.setdefault(_subject_of_finding(rule, judgement), {})
         places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
@@ -45,10 +55,10 @@ def may_be_reported(traces: FunctionTraces, settings: Settings) -> bool:
 
 
 def _judgements(
-    functions: list[FunctionTraces], rules: list[Rule]
+    functions: list[FunctionTraces], rules: list[Rule], known: Judged
 ) -> Iterator[tuple[Rule, Judgement]]:
     """All judgements, minus function-level ones of wrappers that only delegate."""
-    judged = list(_of_each(functions, rules))
+    judged = list(_of_each(functions, rules, known))
     of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
     for traces, rule, judgement in judged:
         if judgement.place == traces.name_place and judgement.mode is not None:
@@ -69,13 +79,14 @@ def _judgements(
 def _of_each(
     functions: list[FunctionTraces],
     rules: list[Rule],
+    known: Judged,
 ) -> Iterator[tuple[FunctionTraces, Rule, Judgement]]:
     """The judgements of each function; of another file's only once for all its Estimators."""
     told: set[tuple[object, ...]] = set()
     for traces in functions:
         before = set(told)
         for rule in rules:
-            for judgement in _news(rule, traces):
+            for judgement in _news(rule, traces, known):
                 if traces.via is not None:
                     place = judgement.place
                     node = None if place.via is None else place.node
@@ -86,12 +97,17 @@ def _of_each(
                 yield traces, rule, judgement
 
 
-def _news(rule: Rule, traces: FunctionTraces) -> Iterator[Judgement]:
+def _news(rule: Rule, traces: FunctionTraces, known: Judged) -> tuple[Judgement, ...]:
     """The judgements of a rule, without those reported in the function's own other file."""
-    known: set[Judgement] = set()
-    if traces.as_defined is not None:
-        known.update(rule.check(replace(traces, function=traces.as_defined)))
-    yield from (judgement for judgement in rule.check(traces) if judgement not in known)
+    subject = (id(traces.traces), id(traces.function), traces.addressed, rule.code)
+    news = known.get(subject)
+    if news is None:
+        told: set[Judgement] = set()
+        if traces.as_defined is not None:
+            told.update(rule.check(replace(traces, function=traces.as_defined)))
+        news = tuple(judgement for judgement in rule.check(traces) if judgement not in told)
+        known[subject] = news
+    return news
 
 
 def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import random
 import re
+import shutil
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +31,7 @@ from estimator_lint.project.code import ModuleCode
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
+from tests.program_edits import edited, is_parsable
 
 FIXTURES: Final = Path(__file__).parent / "fixtures"
 SETTINGS: Final = Settings(hints=True)
@@ -44,85 +44,8 @@ def results(
     source = SourceFile(text, filename=filename)
     evaluated = evaluate_source(source, SETTINGS, kept)
     findings = judge(source, evaluated, SETTINGS)
-    shown = list(functions_of(source, evaluated.functions, SETTINGS))
+    shown = list(functions_of(source, evaluated, SETTINGS))
     return findings, [each.witnesses for each in findings], shown
-
-
-def _comment(lines: list[str], rng: random.Random) -> None:
-    lines.insert(rng.randrange(len(lines) + 1), "# " + "x" * rng.randrange(9))
-
-
-def _comment_behind(lines: list[str], rng: random.Random) -> None:
-    lines[rng.randrange(len(lines))] += f"  # {rng.random()}"
-
-
-def _blank(lines: list[str], rng: random.Random) -> None:
-    lines.insert(rng.randrange(len(lines) + 1), "")
-
-
-def _statement(lines: list[str], rng: random.Random) -> None:
-    number = rng.randrange(len(lines))
-    indentation = lines[number][: len(lines[number]) - len(lines[number].lstrip())]
-    statement = rng.choice(["x = 1", "mode = 3", "labels.pop('y')", "tf.x = None", "print(loss)"])
-    lines.insert(number, indentation + statement)
-
-
-def _removal(lines: list[str], rng: random.Random) -> None:
-    del lines[rng.randrange(len(lines))]
-
-
-def _twice(lines: list[str], rng: random.Random) -> None:
-    number = rng.randrange(len(lines))
-    lines.insert(number, lines[number])
-
-
-def _name(lines: list[str], rng: random.Random) -> None:
-    number = rng.randrange(len(lines))
-    words = lines[number].split(" ")
-    place = rng.randrange(len(words))
-    words[place] = rng.choice(["None", "loss", "mode", "features", words[place] * 2])
-    lines[number] = " ".join(words)
-
-
-def _moved(lines: list[str], rng: random.Random) -> None:
-    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()] or [0]
-    start, end, other = sorted(rng.choices(starts, k=3))
-    lines[start:other] = lines[end:other] + lines[start:end]
-
-
-def _repeated(lines: list[str], rng: random.Random) -> None:
-    starts = [number for number, line in enumerate(lines) if line[:1].isalpha()] or [0]
-    start, end = sorted(rng.choices(starts, k=2))
-    lines[end:end] = lines[start:end]
-
-
-EDITS: Final[list[Callable[[list[str], random.Random], None]]] = [
-    _comment,
-    _comment_behind,
-    _blank,
-    _statement,
-    _removal,
-    _twice,
-    _name,
-    _moved,
-    _repeated,
-]
-
-
-def edited(text: str, rng: random.Random, count: int) -> Iterator[str]:
-    """Parsable texts, each with one or two further edits, or with an edit undone."""
-    before = [text]
-    for _ in range(count):
-        lines = rng.choice(before[-3:]).split("\n")
-        for _ in range(rng.randint(1, 2)):
-            rng.choice(EDITS)(lines, rng)
-        new = "\n".join(lines)
-        try:
-            ast.parse(new)
-        except (SyntaxError, ValueError):
-            continue
-        before.append(new)
-        yield new
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -134,6 +57,32 @@ def test_kept_evaluations_come_to_the_same_as_new_ones(seed: int) -> None:
         text = path.read_text(encoding="utf-8")
         for new in (text, *edited(text, rng, 6)):
             assert results(new, str(path), kept) == results(new, str(path), None), new
+
+
+def test_edits_of_several_files_of_a_project(tmp_path: Path) -> None:
+    """In the editor and on the disk; they are closed, deleted, and do not parse at times."""
+    rng = random.Random(1)
+    root = shutil.copytree(FIXTURES / "projects" / "ratings", tmp_path / "project")
+    texts = {path: [path.read_text(encoding="utf-8")] for path in sorted(root.rglob("*.py"))}
+    kept = KeptEvaluations()
+    buffers: dict[str, str] = {}
+    for _ in range(8):
+        path = rng.choice(list(texts))
+        new = rng.choice([*edited(texts[path][-1], rng, 1), *texts[path], "def ("])
+        texts[path].append(new if is_parsable(new) else texts[path][-1])
+        match rng.randrange(4):
+            case 0:
+                path.write_text(new, encoding="utf-8")
+                buffers.pop(real_path(str(path)), None)
+            case 1:
+                path.unlink(missing_ok=True)
+            case _:
+                buffers[real_path(str(path))] = new
+        for each in (path, root / "ratings" / "train.py", rng.choice(list(texts))):
+            with buffers_open(buffers):
+                found = results(texts[each][-1], str(each), kept)
+            with buffers_open(buffers):
+                assert found == results(texts[each][-1], str(each), None)
 
 
 MODULE: Final = """\

@@ -34,17 +34,19 @@ class BlockingWorker:
             WorkerError: there is none.
         """
         with self._lock:
-            process = self._begun()
-            self._number += 1
-            watch = threading.Timer(seconds, process.kill)
-            watch.start()
+            watch: threading.Timer | None = None
             try:
+                process = self._begun()
+                self._number += 1
+                watch = threading.Timer(seconds, process.kill)
+                watch.start()
                 return self._answer(process, (self._number, method, arguments))
             except (OSError, EOFError, ValueError) as error:
                 self.stop()
                 raise WorkerDiedError("the evaluation process died or was stopped") from error
             finally:
-                watch.cancel()
+                if watch is not None:
+                    watch.cancel()
 
     def stop(self) -> None:
         """End the process."""
@@ -87,6 +89,9 @@ class BlockingWorker:
         header = process.stdout.read(LENGTH.size)
         if len(header) < LENGTH.size:
             raise EOFError
-        data = process.stdout.read(LENGTH.unpack(header)[0])
+        (length,) = LENGTH.unpack(header)
+        data = process.stdout.read(length)
+        if len(data) < length:
+            raise EOFError
         answer: tuple[int, bool | None, Any] = pickle.loads(data)
         return answer

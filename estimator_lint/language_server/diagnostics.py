@@ -14,6 +14,7 @@ from lsprotocol.converters import get_converter
 
 from estimator_lint.code_pages import text_file
 from estimator_lint.findings import EventKind
+from estimator_lint.language_server.evaluations import News
 from estimator_lint.language_server.mode_reports import dimmed_lines
 from estimator_lint.language_server.offers import offers_for
 from estimator_lint.language_server.registration import handle
@@ -200,10 +201,10 @@ class Diagnostics:
             if outcome is not None:
                 self._push(module, outcome)
 
-    def _tell(self, module: Module, outcome: Outcome, is_own: bool) -> None:
+    def _tell(self, module: Module, outcome: Outcome, news: News) -> None:
         if not self._session.abilities.pulls:
             self._push(module, outcome)
-        elif not is_own:  # a client that saw no change does not pull
+        elif news is News.UNEXPECTED:
             self._refresh()
 
     def _tell_repairs(self, module: Module, outcome: Outcome) -> None:
@@ -231,7 +232,7 @@ class Diagnostics:
         uri = params.text_document.uri
         found = await self._session.outcome(uri)
         items = self.of(*found).get(uri, []) if found is not None else []
-        name = result_id(items)
+        name = self._session.pulled[uri] = result_id(items)
         if name == params.previous_result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(name)
         return types.RelatedFullDocumentDiagnosticReport(items, result_id=name)

@@ -34,7 +34,10 @@ class Document:
         version: the client's version number; None if it has none.
         text: its content.
         table: its lines.
+        is_python: whether it is code in Python.
     """
+
+    is_python = True
 
     def __init__(
         self, uri: str, text: str, version: int | None, encoding: PositionEncoding
@@ -197,10 +200,11 @@ class Documents:
         self.touch(module)
         return module
 
-    def open_cell(self, module: Module, uri: str, version: int | None, text: str) -> None:
+    def open_cell(self, module: Module, uri: str, version: int | None, text: str) -> Document:
         """Add the text of a cell, whatever its position in the notebook."""
-        self._texts[uri] = Document(uri, text, version, self.encoding)
+        document = self._texts[uri] = Document(uri, text, version, self.encoding)
         self._module_of[uri] = module.uri
+        return document
 
     def forget_cell(self, document: Document) -> None:
         """Forget the text of a cell, unless another one was opened under its name."""

@@ -7,6 +7,7 @@ the configuration changes. A result that arrives after its state was superseded 
 from __future__ import annotations
 
 import asyncio
+import enum
 import functools
 import itertools
 import os
@@ -34,13 +35,13 @@ class _State:
     Attributes:
         serial: the number of the state.
         result: the outcome, or why there is none.
+        urgency: EDITED if the module itself changed, not something that it depends on.
         began: the number of changes so far when the worker got it.
         failed: the worker died or took too long: the module is not evaluated until it changes.
-        is_own: the module itself changed, not something that it depends on.
     """
 
     serial: int
-    is_own: bool
+    urgency: Urgency
     result: asyncio.Future[Any]
     began: int = 0
     failed: bool = False
@@ -63,18 +64,28 @@ class _Asked:
 _Name: TypeAlias = "tuple[str, str, tuple[Hashable, ...]]"
 
 
+class News(enum.Enum):
+    """What an outcome is to the client, which asks by itself only about modules that changed."""
+
+    #: The module itself has changed.
+    OF_A_CHANGE = enum.auto()
+    #: Something that it depends on has changed, and so has the outcome.
+    UNEXPECTED = enum.auto()
+    #: The outcome is what it was.
+    NONE = enum.auto()
+
+
 @dataclass(frozen=True)
 class Told:
     """Callbacks of the rest of the server.
 
     Attributes:
-        outcome: called with a module, the outcome of its present state, and whether the module
-            itself changed.
+        outcome: called with a module and the outcome of its present state.
         failure: called with a module that could not be evaluated, and the reason.
     """
 
-    outcome: Callable[[Module, Outcome, bool], None]
-    failure: Callable[[Module, str], None]
+    outcome: Callable[[Module, Outcome, News], None]
+    failure: Callable[[Module, str, News], None]
 
 
 class Evaluations:
@@ -104,11 +115,14 @@ class Evaluations:
         self._sent: dict[str, int] = {}
         self._sent_to = 0
 
-    def changed(self, module: Module) -> None:
-        """A module was opened, or has a new state."""
+    def changed(self, module: Module, urgency: Urgency = Urgency.EDITED) -> None:
+        """A module was opened, has a new state, or is to be evaluated in another way."""
         if not module.path.startswith("<"):
             self.files_changed([module.path], but=module)
-        self._evaluate(module, Urgency.EDITED)
+        before = self._states.get(module.uri)
+        if before is not None:
+            before.failed = False  # it may go well this time
+        self._evaluate(module, urgency)
 
     def closed(self, module: Module) -> None:
         """A module was closed: from now on, the file on the disk counts."""
@@ -131,6 +145,7 @@ class Evaluations:
 
     def everything_changed(self) -> None:
         """The configuration changed, or files were added or removed: evaluate everything again."""
+        self._real_paths.clear()
         for module in self._documents:
             if module.uri in self._states:
                 self._evaluate(module, Urgency.DEPENDENT)
@@ -143,7 +158,8 @@ class Evaluations:
         """
         while True:
             state = self._states.get(module.uri)
-            if state is None or self._documents.modules.get(module.uri) is not module:
+            is_open = self._documents.modules.get(module.uri) is module
+            if state is None or not is_open or self.jobs.is_over:
                 raise SupersededError
             try:
                 outcome: Outcome = await asyncio.shield(state.result)
@@ -180,7 +196,7 @@ class Evaluations:
         """
         name = (method, module.uri, arguments)
         asked = self._asked.get(name)
-        if asked is None:
+        if asked is None or asked.result.done():  # dropped in this turn of the event loop
             source, surroundings = self.source(module), self._surroundings_of(module.path)
             result = self.jobs.submit(name, urgency, method, source, surroundings, *arguments)
             asked = self._asked[name] = _Asked(result)
@@ -215,6 +231,8 @@ class Evaluations:
         if before is not None and before.failed and before.serial == module.serial:
             return
         self._drop_asked(module)
+        if before is not None and not before.result.done():
+            urgency = min(urgency, before.urgency)
         result = self.jobs.submit(
             module.uri,
             urgency,
@@ -223,7 +241,7 @@ class Evaluations:
             self._surroundings_of(module.path),
             on_start=lambda: setattr(state, "began", self._now),
         )
-        state = _State(module.serial, urgency is Urgency.EDITED, result)
+        state = _State(module.serial, urgency, result)
         self._states[module.uri] = state
         result.add_done_callback(lambda result: self._done(module, state))
 
@@ -231,24 +249,35 @@ class Evaluations:
         if self._states.get(module.uri) is not state or state.result.cancelled():
             return
         error = state.result.exception()
+        before = self._outcomes.get(module.uri)
+        news = News.OF_A_CHANGE if state.urgency is Urgency.EDITED else News.UNEXPECTED
         if error is None:
             outcome: Outcome = state.result.result()
-            self._outcomes[module.uri] = outcome
             if any(self._changed.get(path, 0) > state.began for path in outcome.read):
-                self._evaluate(module, Urgency.DEPENDENT)
+                self._evaluate(module, state.urgency)
                 return
-            self._told.outcome(module, outcome, state.is_own)
+            self._outcomes[module.uri] = outcome
+            if news is News.UNEXPECTED and outcome == before:
+                news = News.NONE
+            self._told.outcome(module, outcome, news)
         elif isinstance(error, WorkerError):
             self._outcomes.pop(module.uri, None)
             state.failed = isinstance(error, WorkerDiedError | WorkerTimeoutError)
-            self._told.failure(module, str(error))
+            self._told.failure(module, str(error), news)
 
-    def stamp_of(self, path: str) -> object:
-        """A stamp that changes with the text of a file or of its buffer."""
+    def module_at(self, path: str) -> Module | None:
+        """The open module of a file, whatever the client calls it."""
         real = self._real(path)
         for module in self._documents:
             if not module.path.startswith("<") and self._real(module.path) == real:
-                return module.serial
+                return module
+        return None
+
+    def stamp_of(self, path: str) -> object:
+        """A stamp that changes with the text of a file or of its buffer."""
+        module = self.module_at(path)
+        if module is not None:
+            return module.serial
         try:
             status = os.stat(path)
         except (OSError, ValueError):

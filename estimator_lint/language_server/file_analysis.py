@@ -45,7 +45,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 class _Finder:
     """Finds the findings of a file, and keeps the other results of evaluation."""
 
-    def __init__(self, kept: KeptEvaluations) -> None:
+    def __init__(self, kept: KeptEvaluations | None) -> None:
         self._kept = kept
         self.functions: tuple[FunctionView, ...] = ()
         self.tests: tuple[TestedMode, ...] = ()
@@ -77,7 +77,7 @@ class _Finder:
         with modules_kept(), no_warnings():
             evaluated = evaluate_source(source, settings, self._kept)
             findings = judge(source, evaluated, settings)
-            self.functions = tuple(functions_of(source, evaluated.functions, settings))
+            self.functions = tuple(functions_of(source, evaluated, settings))
             self.tests = tuple(_tests(source, evaluated.functions))
         return findings
 
@@ -135,7 +135,8 @@ class Analyst:
             lines, notebook, file_text = _read(source)
         except Exception as error:  # unreadable, or not a notebook
             return Outcome(problem=str(error), configuration_problem=problem)
-        finder = _Finder(self._continued(source.path))
+        # Files that are not open would displace those that are.
+        finder = _Finder(self._continued(source.path) if source.is_open else None)
         checker = Checker(configuration.options, configuration.settings, find=finder)
         try:
             with buffers_open(self.buffers) as read:
@@ -158,12 +159,17 @@ class Analyst:
         )
 
     def files(self, surroundings: Surroundings) -> tuple[str, ...]:
-        """The absolute paths of the files that a check of the folder looks at."""
+        """The absolute paths of the files that a check of the folder looks at.
+
+        They begin with the folder's path as it is given, which may lead through a symbolic link.
+        """
         configuration, _ = self._configuration(surroundings)
         if configuration is None:
             return ()
         found = files_of(configuration, ["."])
-        return tuple(sorted(map(os.path.abspath, found)))
+        return tuple(
+            sorted(os.path.normpath(os.path.join(surroundings.root, each)) for each in found)
+        )
 
     def page(self, source: Source, surroundings: Surroundings) -> str:
         """The page that shows what the model functions of a file do in each mode."""
@@ -289,8 +295,7 @@ def _comments(
     source: Source, lines: Sequence[str], notebook: Notebook | None, findings: Sequence[Finding]
 ) -> tuple[Change | None, ...]:
     """The comments that silence findings of an open document, where its text has room for them."""
-    is_open = source.text is not None or source.cells is not None
-    if not findings or not is_open:
+    if not findings or not source.is_open:
         return ()
     from estimator_lint.language_server.repairs import can_be_made, comments_for
 

@@ -123,7 +123,7 @@ def values_of(module: Module, outcome: Outcome, revealed: Revealed) -> types.Hov
 def _word(document: Document, position: types.Position) -> tuple[int, re.Match[str] | None]:
     """The word at a position, and its 1-based line."""
     line, column = document.table.place(position.line, position.character)
-    return line, word_at(document.table.line(line - 1), column)
+    return line, word_at(document.table.code(line - 1), column)
 
 
 def values_table(function: RevealedFunction, expression: RevealedExpression) -> str:

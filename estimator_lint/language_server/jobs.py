@@ -90,7 +90,8 @@ class Jobs:
         self._running: Job | None = None
         self._there_is_work = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._is_over = False
+        #: Whether the server stops: every job is dropped.
+        self.is_over = False
         self.seconds = 10.0
 
     @property
@@ -100,13 +101,13 @@ class Jobs:
 
     def start(self) -> None:
         """Start working on jobs."""
-        if self._is_over:
+        if self.is_over:
             return
         self._task = asyncio.ensure_future(self._work())
 
     def stop(self) -> None:
         """End at once, and accept no more jobs."""
-        self._is_over = True
+        self.is_over = True
         if self._task is not None:
             self._task.cancel()
         for job in [*self._waiting.values(), *([self._running] if self._running else [])]:
@@ -127,7 +128,7 @@ class Jobs:
         result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         result.add_done_callback(_looked_at)
         job = Job(name, urgency, method, arguments, result, on_start)
-        if self._is_over:
+        if self.is_over:
             _fail(job, SupersededError())
             return result
         self._waiting[name] = job
@@ -180,6 +181,8 @@ class Jobs:
                 continue
             job = min(self._waiting.values(), key=lambda waiting: waiting.rank)
             del self._waiting[job.name]
+            if job.result.done():  # nobody waits for it any more
+                continue
             self._running = job
             try:
                 await self._run(job)

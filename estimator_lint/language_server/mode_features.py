@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from estimator_lint.language_server.documents import Spot
+from estimator_lint.language_server.evaluations import News
 from estimator_lint.language_server.jobs import SupersededError
 from estimator_lint.language_server.mode_reports import missing_at, summary
 from estimator_lint.language_server.registration import handle, offer
@@ -41,6 +43,7 @@ class ModeFeatures:
         self._session = session
         self._diagnostics = diagnostics
         self._folder: str | None = None
+        session.on_outcome.append(self._evaluated)
 
     def register(self, server: LanguageServer) -> None:
         """Register the handlers."""
@@ -55,6 +58,17 @@ class ModeFeatures:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     # Lenses and hints
+
+    def _evaluated(self, module: Module, outcome: Outcome, news: News) -> None:
+        if news is News.UNEXPECTED:
+            if self._session.abilities.refreshes_lenses:
+                self._session.server.workspace_code_lens_refresh(None)
+            if self._session.mode is not None:
+                self._refresh_hints()
+
+    def _refresh_hints(self) -> None:
+        if self._session.abilities.refreshes_hints:
+            self._session.server.workspace_inlay_hint_refresh(None)
 
     async def lenses(self, params: types.CodeLensParams) -> list[types.CodeLens]:
         """A code lens above each model function, with the results of its modes."""
@@ -112,8 +126,7 @@ class ModeFeatures:
 
     def _show_chosen(self) -> None:
         self._diagnostics.tell_all()
-        if self._session.abilities.refreshes_hints:
-            self._session.server.workspace_inlay_hint_refresh(None)
+        self._refresh_hints()
 
     async def show_modes(self, *arguments: Any) -> str:
         """Open the modes view of a file as a page; return its URI."""
@@ -127,10 +140,10 @@ class ModeFeatures:
     async def _page(self, uri: str) -> tuple[Module, str]:
         """An open module, and its modes view."""
         while True:
-            module = self._session.documents.module_of(uri)
-            if module is None:
+            found = await self._session.outcome(uri)
+            if found is None:
                 raise JsonRpcInvalidParams(f"{uri} is not open")
-            await self._session.outcome(uri)
+            module, _ = found
             try:
                 return module, await self._session.evaluations.ask("page", module)
             except SupersededError:  # the text has changed, or what it depends on
@@ -150,7 +163,10 @@ class ModeFeatures:
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="estimator-lint-")
         name = "text" if module.path.startswith("<") else os.path.basename(module.path)
-        path = Path(self._folder, f"{name}.html")
+        # Several open files may have this name.
+        folder = Path(self._folder, hashlib.sha256(module.uri.encode()).hexdigest()[:8])
+        folder.mkdir(exist_ok=True)
+        path = folder / f"{name}.html"
         path.write_text(page, encoding="utf-8")
         return path.as_uri()
 

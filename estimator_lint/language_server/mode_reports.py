@@ -36,7 +36,7 @@ def dimmed_lines(module: Module, outcome: Outcome, mode: Mode) -> Iterator[tuple
             if found is None:
                 continue
             document, own_line = found
-            text = document.table.line(own_line - 1)
+            text = document.table.code(own_line - 1)
             indentation = len(text) - len(text.lstrip())
             yield (
                 document.uri,

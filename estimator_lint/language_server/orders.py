@@ -49,6 +49,11 @@ class Source:
     text: str | None = None
     cells: tuple[tuple[int, str], ...] | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the editor has it open."""
+        return self.text is not None or self.cells is not None
+
 
 def packed(message: object) -> bytes:
     """A message for the pipe, pickled: both ends are this program."""

@@ -78,6 +78,11 @@ class LineTable:
         line = self._text[self._starts[number] : end]
         return line if last else line.rstrip("\r\n")
 
+    def code(self, number: int) -> str:
+        """A 0-based line as the linter sees it, without its end and the byte order mark."""
+        line = self.line(number)
+        return line.removeprefix(_BOM) if number == 0 else line
+
     def offset(self, line: int, character: int) -> int:
         """The offset of a position of the client: 0-based line, units in it."""
         if line >= self.count:

@@ -89,6 +89,14 @@ class AnsweringProtocol(LanguageServerProtocol):
     def _refuse(self, number: Any, code: int, reason: str) -> None:
         self._send_response(number, error=types.ResponseError(int(code), reason))
 
+    def _run_generator(self, future: Any, *, gen: _Handled, result_future: Any) -> None:
+        """As in pygls, which takes a handler that is cancelled at the end for an error."""
+        if future is not None and future.cancelled():
+            gen.close()
+            result_future.cancel()
+            return
+        super()._run_generator(future, gen=gen, result_future=result_future)
+
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> _Handled:
         """Stop all work, and refuse further requests."""

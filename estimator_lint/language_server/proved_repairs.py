@@ -19,6 +19,7 @@ from estimator_lint.language_server.worker import WorkerDiedError, WorkerError, 
 if TYPE_CHECKING:
     from estimator_lint.findings import Finding
     from estimator_lint.language_server.documents import Module
+    from estimator_lint.language_server.evaluations import News
     from estimator_lint.language_server.outcomes import Change, Outcome, Repair
     from estimator_lint.language_server.session import Session
 
@@ -156,7 +157,7 @@ class ProvedRepairs:
 
     # Ahead
 
-    def _evaluated(self, module: Module, outcome: Outcome, is_own: bool) -> None:
+    def _evaluated(self, module: Module, outcome: Outcome, news: News) -> None:
         before = self._ahead.pop(module.uri, None)
         if before is not None:
             before.cancel()

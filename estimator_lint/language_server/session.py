@@ -12,8 +12,8 @@ from lsprotocol import types
 
 from estimator_lint.language_server.client_settings import SECTION, ClientSettings, read_settings
 from estimator_lint.language_server.documents import Documents, Module
-from estimator_lint.language_server.evaluations import Evaluations, Told
-from estimator_lint.language_server.jobs import SupersededError
+from estimator_lint.language_server.evaluations import Evaluations, News, Told
+from estimator_lint.language_server.jobs import SupersededError, Urgency
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
 from estimator_lint.language_server.positions import PositionEncoding
@@ -34,7 +34,7 @@ class Abilities:
 
     Attributes:
         pulls: it asks for diagnostics itself.
-        refreshes_diagnostics, refreshes_hints: it pulls them again on request.
+        refreshes_diagnostics, refreshes_hints, refreshes_lenses: it pulls them again on request.
         tells_settings: it can be asked for its settings.
         watches: it can be asked to watch files.
         registers_settings: it can be asked to report changes of its settings.
@@ -49,6 +49,7 @@ class Abilities:
     pulls: bool = False
     refreshes_diagnostics: bool = False
     refreshes_hints: bool = False
+    refreshes_lenses: bool = False
     tells_settings: bool = False
     watches: bool = False
     registers_settings: bool = False
@@ -75,6 +76,7 @@ def abilities_of(capabilities: types.ClientCapabilities) -> Abilities:
         pulls=has("text_document.diagnostic"),
         refreshes_diagnostics=has("workspace.diagnostics.refresh_support"),
         refreshes_hints=has("workspace.inlay_hint.refresh_support"),
+        refreshes_lenses=has("workspace.code_lens.refresh_support"),
         tells_settings=has("workspace.configuration"),
         watches=has("workspace.did_change_watched_files.dynamic_registration"),
         registers_settings=has("workspace.did_change_configuration.dynamic_registration"),
@@ -100,8 +102,8 @@ class Session:
         mode: the mode that the user has chosen; None: all.
         settings: by the URI of a folder; those of files in no folder under the empty URI.
         ready: set when the settings are known.
-        on_outcome: called with each evaluated module, its outcome, and whether the module itself
-            changed.
+        on_outcome: called with each evaluated module, its outcome, and what that is to the client.
+        pulled: the result ID of the last report on each document that the client asked for.
         generation: goes up when findings in files on the disk may have changed.
         configuration_generation: goes up when the configuration may have changed.
     """
@@ -113,12 +115,16 @@ class Session:
     mode: Mode | None = None
     settings: dict[str, ClientSettings] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    on_outcome: list[Callable[[Module, Outcome, bool], None]] = field(default_factory=list)
+    on_outcome: list[Callable[[Module, Outcome, News], None]] = field(default_factory=list)
+    pulled: dict[str, str] = field(default_factory=dict)
     generation: int = 0
     configuration_generation: int = 0
 
     def __post_init__(self) -> None:
         self._said: set[str] = set()
+        self._problems: dict[str, str] = {}
+        self._unasked: object = None
+        self._times_asked = 0
         self._news = asyncio.Event()
         self.evaluations = Evaluations(
             self.documents, self.surroundings_of, Told(self._evaluated, self._failed)
@@ -136,7 +142,7 @@ class Session:
         root = params.root_uri
         if params.workspace_folders is None and root is not None:
             self.add_folder(root)
-        self.take_settings("", _section(params.initialization_options))
+        self.take_unasked_settings(_section(params.initialization_options))
 
     def add_folder(self, uri: str) -> None:
         """A folder was opened."""
@@ -146,29 +152,51 @@ class Session:
     async def learn_settings(self) -> None:
         """Ask the client for its settings, and check all files with them."""
         if self.abilities.tells_settings:
-            await self._ask_for_settings()
+            asked = asyncio.ensure_future(self._ask_for_settings())
+            _, late = await asyncio.wait({asked}, timeout=_FOR_SETTINGS)
+            if late:
+                self.log("the client has not sent its settings: files are checked without them")
+                self._check_all()
+                await asked
+        self._check_all()
+
+    def _check_all(self) -> None:
+        """Check all open files, with other settings than before."""
+        urgency = Urgency.DEPENDENT if self.ready.is_set() else Urgency.EDITED
         if not self.ready.is_set():
             self.ready.set()
             self.evaluations.jobs.start()
         for module in self.documents:
-            self.changed(module)
+            self.changed(module, urgency)
         self.configuration_generation += 1
         self.touch()
 
     async def _ask_for_settings(self) -> None:
+        self._times_asked += 1
+        number = self._times_asked
         scopes = ["", *self.folders]
         items = [types.ConfigurationItem(scope or None, SECTION) for scope in scopes]
         try:
-            answers = await asyncio.wait_for(
-                self.server.workspace_configuration_async(types.ConfigurationParams(items)),
-                _FOR_SETTINGS,
+            answers = await self.server.workspace_configuration_async(
+                types.ConfigurationParams(items)
             )
         except Exception as error:  # any error of the client
             self.log(f"the client did not send its settings: {type(error).__name__}: {error}")
             return
+        if number != self._times_asked:  # a later answer was faster
+            return
         for scope, answer in zip(scopes, answers or (), strict=False):
             if answer is not None:
                 self.take_settings(scope, answer)
+            elif scope:
+                self.settings.pop(scope, None)
+            else:
+                self.take_settings(scope, self._unasked)
+
+    def take_unasked_settings(self, given: object) -> None:
+        """Store the settings that the client sends by itself, in case it answers with none."""
+        self._unasked = given
+        self.take_settings("", given)
 
     def take_settings(self, scope: str, given: object) -> None:
         """Store the client's settings for a folder, or for all."""
@@ -218,13 +246,14 @@ class Session:
         except SupersededError:  # closed
             return None
 
-    def changed(self, module: Module) -> None:
-        """A module has a new state."""
+    def changed(self, module: Module, urgency: Urgency = Urgency.EDITED) -> None:
+        """A module has a new state, or is to be checked in another way."""
         if not self.settings_of(module.path).enabled:
             self.evaluations.closed(module)
-            self._evaluated(module, Outcome(), True)
+            is_own = urgency is Urgency.EDITED
+            self._evaluated(module, Outcome(), News.OF_A_CHANGE if is_own else News.UNEXPECTED)
             return
-        self.evaluations.changed(module)
+        self.evaluations.changed(module, urgency)
 
     def status(self) -> dict[str, Any]:
         """The state of the server, for bug reports."""
@@ -263,14 +292,23 @@ class Session:
         """Write a message to the client's log."""
         self.server.window_log_message(types.LogMessageParams(types.MessageType.Info, text))
 
-    def _evaluated(self, module: Module, outcome: Outcome, is_own: bool) -> None:
-        if outcome.configuration_problem:
-            self.warn(f"estimator-lint: {outcome.configuration_problem}")
+    def _evaluated(self, module: Module, outcome: Outcome, news: News) -> None:
+        self._tell_problem(module, outcome.configuration_problem)
         self._said.discard(self._failure(module))
         for listener in self.on_outcome:
-            listener(module, outcome, is_own)
+            listener(module, outcome, news)
 
-    def _failed(self, module: Module, reason: str) -> None:
+    def _tell_problem(self, module: Module, problem: str) -> None:
+        """Show why a configuration is invalid, and again when it was valid in the meantime."""
+        text = f"estimator-lint: {problem}" if problem else ""
+        before = self._problems.pop(module.uri, "")
+        if before != text:
+            self._said.discard(before)
+        if text:
+            self._problems[module.uri] = text
+            self.warn(text)
+
+    def _failed(self, module: Module, reason: str, news: News) -> None:
         text = self._failure(module)
         if text not in self._said:
             self._said.add(text)
@@ -279,7 +317,7 @@ class Session:
                 types.ShowMessageParams(types.MessageType.Warning, message)
             )
         for listener in self.on_outcome:
-            listener(module, Outcome(problem=reason), True)
+            listener(module, Outcome(problem=reason), news)
 
     def _failure(self, module: Module) -> str:
         name = os.path.basename(module.path) if not module.path.startswith("<") else module.uri

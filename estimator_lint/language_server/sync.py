@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lsprotocol import types
 
 from estimator_lint.language_server.client_settings import SECTION
-from estimator_lint.language_server.documents import Module
+from estimator_lint.language_server.documents import Document, Module
 from estimator_lint.language_server.orders import CONFIGURATION_FILES
 from estimator_lint.language_server.registration import handle
 from estimator_lint.language_server.uris import path_of
@@ -48,9 +48,7 @@ class _Texts:
     def open(self, params: types.DidOpenTextDocumentParams) -> None:
         """A text was opened; texts in other languages are ignored."""
         item = params.text_document
-        if not item.language_id.lower().startswith("python") and not path_of(item.uri).endswith(
-            _PYTHON
-        ):
+        if not _is_python(item) and not path_of(item.uri).endswith(_PYTHON):
             return
         if (before := self._session.documents.close(item.uri)) is not None:
             self._session.evaluations.closed(before)
@@ -115,7 +113,7 @@ class _Notebooks:
             self._restructure(module, change.structure)
         for cell in change.data or ():
             module.cells = [
-                (document, _is_code(cell) if document.uri == cell.document else is_code)
+                (document, _is_code(cell, document) if document.uri == cell.document else is_code)
                 for document, is_code in module.cells
             ]
         for content in change.text_content or ():
@@ -156,15 +154,22 @@ class _Notebooks:
 
     def _open_cells(self, module: Module, items: Iterable[types.TextDocumentItem]) -> None:
         for item in items:
-            self._session.documents.open_cell(module, item.uri, item.version, item.text)
+            document = self._session.documents.open_cell(module, item.uri, item.version, item.text)
+            document.is_python = _is_python(item)
 
     def _cells(self, cells: Iterable[types.NotebookCell]) -> list[Any]:
-        found = ((self._session.documents.get(cell.document), _is_code(cell)) for cell in cells)
-        return [(document, is_code) for document, is_code in found if document is not None]
+        found = ((self._session.documents.get(cell.document), cell) for cell in cells)
+        return [
+            (document, _is_code(cell, document)) for document, cell in found if document is not None
+        ]
 
 
-def _is_code(cell: types.NotebookCell) -> bool:
-    return cell.kind is types.NotebookCellKind.Code
+def _is_python(item: types.TextDocumentItem) -> bool:
+    return "python" in item.language_id.lower()
+
+
+def _is_code(cell: types.NotebookCell, document: Document) -> bool:
+    return cell.kind is types.NotebookCellKind.Code and document.is_python
 
 
 def _forget(session: Session, module: Module) -> None:
@@ -221,9 +226,9 @@ class _Workspace:
         """The user changed settings."""
         settings = params.settings
         if isinstance(settings, dict) and SECTION in settings:
-            self._session.take_settings("", settings[SECTION])
+            self._session.take_unasked_settings(settings[SECTION])
         elif isinstance(settings, dict) and settings and not self._session.abilities.tells_settings:
-            self._session.take_settings("", settings)
+            self._session.take_unasked_settings(settings)
         await self._session.learn_settings()
 
     async def folders_changed(self, params: types.DidChangeWorkspaceFoldersParams) -> None:

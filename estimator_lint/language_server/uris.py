@@ -12,13 +12,13 @@ _DRIVE = re.compile(r"/[A-Za-z]:")
 
 
 def path_of(uri: str) -> str:
-    """The path of a ``file:`` URI; for any other URI, a name that is not a file's path."""
+    """The path of a ``file:`` URI; for any other, a name of its own that is no file's path."""
     try:
         parts = urlsplit(uri)
     except ValueError:  # a bracket in the host
         return "<text>"
     if parts.scheme.lower() != "file":
-        return f"<{parts.scheme or 'text'}>"
+        return f"<{uri}>" if parts.scheme else "<text>"
     path = unquote(parts.path)
     if parts.netloc and parts.netloc != "localhost":
         path = f"//{unquote(parts.netloc)}{path}"

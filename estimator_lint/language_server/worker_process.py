@@ -21,6 +21,7 @@ from estimator_lint.interpreter.budget import (
     allow_evaluations,
     stop_evaluations,
 )
+from estimator_lint.language_server.idle_collection import IdleCollector
 from estimator_lint.language_server.orders import BEGUN, LENGTH, STOPPED, packed
 
 _Order = tuple[int, str, tuple[Any, ...]]
@@ -88,9 +89,10 @@ def _work(orders: queue.SimpleQueue[_Order], answers: IO[bytes], stopping: _Stop
 
     analyst = Analyst()
     _warm_up()
+    collector = IdleCollector()
     _answer(answers, (0, True, os.getpid()))
     while True:
-        number, method, arguments = orders.get()
+        number, method, arguments = collector.next_order(orders)
         try:
             if method == "open":
                 analyst.open(*arguments)

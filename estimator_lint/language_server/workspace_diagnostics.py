@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -59,8 +60,8 @@ class WorkspaceDiagnostics:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: dict[str, _Kept] = {}
-        #: The generation for which the last answer was given.
-        self._answered = -1
+        #: The generation for which the last answer was given, and its result IDs by URI.
+        self._answered: tuple[int, Mapping[str, str]] = (-1, {})
 
     def register(self, server: LanguageServer) -> None:
         """Register the handlers."""
@@ -73,13 +74,13 @@ class WorkspaceDiagnostics:
         await self._session.ready.wait()
         known = {previous.uri: previous.value for previous in params.previous_result_ids}
         while True:
-            if known and self._answered == self._session.generation:
+            while self._answered == (self._session.generation, known):
                 await self._session.news()
             generation = self._session.generation
             reports = await self._reports(known)
-            self._answered = generation
-            is_news = any(report.kind == "full" for report in reports)
-            if is_news or not known:
+            told = {report.uri: report.result_id or "" for report in reports}
+            self._answered = generation, told
+            if told != known or not known:
                 return types.WorkspaceDiagnosticReport(reports)
 
     async def _reports(self, known: Mapping[str, str]) -> list[_Report]:
@@ -89,15 +90,23 @@ class WorkspaceDiagnostics:
             surroundings = self._session.surroundings_of(os.path.join(folder, "file.py"))
             for path in await self._files(surroundings):
                 uri = uri_of(path)
-                if uri in found or self._session.documents.module_of(uri) is not None:
+                if uri in found or self._session.evaluations.module_at(path) is not None:
                     continue
                 found.add(uri)
                 items = await self._items(path, self._session.surroundings_of(path))
+                await asyncio.sleep(0)  # what is known already takes no turn of the event loop
                 if items or uri in known:
                     reports.append(_report(uri, items, known.get(uri)))
-        # Files that are deleted, or open by now, get no diagnostics here.
-        reports += [_report(uri, (), known[uri]) for uri in known if uri not in found]
+        for uri in known.keys() - found:
+            if known[uri] == self._session.pulled.get(uri) and self._is_open(uri):
+                # The client keeps both kinds of results together.
+                reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, known[uri]))
+            else:  # files that are deleted, or open by now, get no diagnostics here
+                reports.append(_report(uri, (), known[uri]))
         return reports
+
+    def _is_open(self, uri: str) -> bool:
+        return self._session.documents.module_of(uri) is not None
 
     def _folders(self) -> Iterable[str]:
         """The open folders, without those inside others."""
@@ -109,11 +118,10 @@ class WorkspaceDiagnostics:
         ]
 
     async def _files(self, surroundings: Surroundings) -> tuple[str, ...]:
-        name = ("files", surroundings.root)
         jobs = self._session.evaluations.jobs
         try:
             files: tuple[str, ...] = await jobs.submit(
-                name, Urgency.BACKGROUND, "files", surroundings
+                object(), Urgency.BACKGROUND, "files", surroundings
             )
         except (WorkerError, SupersededError):
             return ()
@@ -128,7 +136,7 @@ class WorkspaceDiagnostics:
         before = self._stamp(path, (), surroundings)
         try:
             outcome: Outcome = await jobs.submit(
-                ("disk", path), Urgency.BACKGROUND, "evaluate", source, surroundings
+                object(), Urgency.BACKGROUND, "evaluate", source, surroundings
             )
         except SupersededError:
             return ()

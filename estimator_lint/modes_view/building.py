@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from estimator_lint.facts.trace import Trace
     from estimator_lint.findings import Finding
     from estimator_lint.kept_evaluations import KeptEvaluations
+    from estimator_lint.linting import Evaluated
     from estimator_lint.settings import Settings
 
 
@@ -67,8 +68,7 @@ def _view(
         path,
         tuple(source.lines),
         tuple(
-            replace(function, cells=cells)
-            for function in functions_of(source, evaluated.functions, settings)
+            replace(function, cells=cells) for function in functions_of(source, evaluated, settings)
         ),
         tuple(sorted(evaluated.failures)),
         cells,
@@ -76,12 +76,13 @@ def _view(
 
 
 def functions_of(
-    source: SourceFile, evaluated: list[FunctionTraces], settings: Settings
+    source: SourceFile, evaluated: Evaluated, settings: Settings
 ) -> Iterator[FunctionView]:
     """The views of the evaluated model functions of a file."""
-    findings = reported(findings_of(evaluated, settings), settings)
+    found = findings_of(evaluated.functions, settings, evaluated.judged)
+    findings = reported(found, settings)
     index = _Index(source)
-    for traces in evaluated:
+    for traces in evaluated.functions:
         yield _function(index, traces, evaluated, findings, settings)
 
 
@@ -114,12 +115,12 @@ class _Index:
 def _function(
     index: _Index,
     traces: FunctionTraces,
-    others: list[FunctionTraces],
+    evaluated: Evaluated,
     findings: list[Finding],
     settings: Settings,
 ) -> FunctionView:
     position = traces.name_place.position()
-    checked = traces.requiring(settings.require_modes, others).checked_modes
+    checked = traces.requiring(settings.require_modes, evaluated.functions).checked_modes
     ran = {mode: index.lines_run(trace) for mode, trace in traces.traces.items()}
     functions = list(_functions_shown(index, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}
@@ -140,7 +141,7 @@ def _function(
         column=position.column,
         modes=modes,
         parts=tuple(_parts(traces.function, functions)),
-        findings=tuple(_share(findings, traces, others, settings)),
+        findings=tuple(_share(findings, traces, evaluated, settings)),
     )
 
 
@@ -214,11 +215,14 @@ def _sites(index: _Index, trace: Trace) -> Iterator[SiteView]:
 def _share(
     findings: list[Finding],
     traces: FunctionTraces,
-    others: list[FunctionTraces],
+    evaluated: Evaluated,
     settings: Settings,
 ) -> Iterator[Finding]:
     """The findings of the file that concern this function; those in helpers concern several."""
-    own = findings if len(others) == 1 else findings_of([traces], settings)
+    if len(evaluated.functions) == 1:
+        own = findings
+    else:
+        own = findings_of([traces], settings, evaluated.judged)
     places = {(each.line, each.column) for each in own}
     for finding in sorted(findings):
         if (finding.line, finding.column) in places:

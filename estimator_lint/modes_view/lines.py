@@ -93,7 +93,7 @@ def _header_end(statement: ast.stmt) -> int:
     parts: list[ast.AST | None] = []
     match statement:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            parts = [statement.args, statement.returns]
+            parts = [*ast.iter_child_nodes(statement.args), statement.returns]
         case ast.If() | ast.While():
             parts = [statement.test]
         case ast.For() | ast.AsyncFor():
@@ -104,13 +104,7 @@ def _header_end(statement: ast.stmt) -> int:
             ]
         case ast.Match():
             parts = [statement.subject]
-    ends = [
-        node.end_lineno or 0
-        for part in parts
-        if part is not None
-        for node in ast.walk(part)
-        if isinstance(node, ast.expr | ast.arg)
-    ]
+    ends = [part.end_lineno or 0 for part in parts if isinstance(part, ast.expr | ast.arg)]
     return max([statement.lineno, *ends])
 
 

@@ -110,7 +110,7 @@ def _container(ev: Evaluator, value: Reference, state: State, depth: int) -> str
         parts = [
             described(ev, item, state, depth - 1) for item in (contents.items if depth else ())
         ]
-    return _listing(value.kind, brackets, [*parts, *(["…"] if is_open and parts else [])], depth)
+    return _listing(value.kind, brackets, [*parts, *(["…"] if is_open else [])], depth)
 
 
 def _listing(kind: str, brackets: str, parts: Iterable[str], depth: int) -> str:

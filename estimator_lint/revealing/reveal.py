@@ -30,6 +30,7 @@ from estimator_lint.revealing.watching import (
     Values,
     WatchingEvaluator,
     assigned_names,
+    names_in_head,
 )
 from estimator_lint.settings import Settings
 from estimator_lint.steps import source_of
@@ -135,10 +136,29 @@ class _Asked:
     line: int
     column: int | None
 
+    @property
+    def in_head(self) -> list[cst.Name]:
+        """The name at the place that the head of the statement binds, if it is one."""
+        return [name for name in names_in_head(self.statement) if self.is_at(name)]
+
+    @property
+    def run_with_it(self) -> cst.CSTNode:
+        """A statement that runs if the place does: for a parameter, the first of the function."""
+        if isinstance(self.statement, cst.FunctionDef) and self.in_head:
+            return next(_statements(self.statement.body))
+        return self.statement
+
+    def is_at(self, node: cst.CSTNode) -> bool:
+        """Whether a node covers the place."""
+        if self.column is None:
+            return False
+        here = Position(self.line, self.column)
+        return self.piece.position(node) <= here <= self.piece.end(node)
+
     def runs(self, traces: FunctionTraces) -> dict[Mode, bool]:
         """For each mode, whether some path of a model function comes to the statement."""
         return {
-            mode: _comes_to(self.piece, self.statement, trace.ran)
+            mode: _comes_to(self.piece, self.run_with_it, trace.ran)
             for mode, trace in traces.traces.items()
         }
 
@@ -187,14 +207,12 @@ def _shown(asked: _Asked) -> tuple[list[cst.CSTNode], list[cst.Name]]:
     names = assigned_names(asked.statement)
     if asked.column is None:
         return list(_subjects(asked.statement)), list(names)
-    here = Position(asked.line, asked.column)
     around: list[cst.CSTNode] = [
         node
         for node in _in_head(asked.statement)
-        if isinstance(node, cst.BaseExpression)
-        and asked.piece.position(node) <= here <= asked.piece.end(node)
+        if isinstance(node, cst.BaseExpression) and asked.is_at(node)
     ]
-    return around, [name for name in names if name in around]
+    return around, asked.in_head or [name for name in names if name in around]
 
 
 def _subjects(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -239,7 +257,7 @@ def _in_head(statement: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _is_shown(asked: _Asked, traces: FunctionTraces) -> bool:
     """Whether the statement is part of a model function, or of its run."""
-    is_inside = any(outer is traces.body for outer in asked.piece.around(asked.statement))
+    is_inside = any(outer is traces.body for outer in asked.piece.around(asked.run_with_it))
     return is_inside or any(asked.runs(traces).values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import tokenize
 from collections.abc import Iterator
@@ -56,7 +57,12 @@ def _code(lines: list[str]) -> list[str]:
     return [line for line in code if line]
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+@functools.lru_cache(maxsize=2)  # the new text is the old one of the next edit
+def _tokens(text: str) -> tuple[_Token, ...]:
+    return tuple(_tokens_in_order(text))
+
+
+def _tokens_in_order(text: str) -> Iterator[_Token]:
     for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
         if token.type in _OF_NO_MEANING:
             continue

@@ -36,6 +36,7 @@ PULLED: Message = {
         "configuration": True,
         "diagnostics": {"refreshSupport": True},
         "inlayHint": {"refreshSupport": True},
+        "codeLens": {"refreshSupport": True},
         "didChangeWatchedFiles": {"dynamicRegistration": True},
         "didChangeConfiguration": {"dynamicRegistration": True},
     },

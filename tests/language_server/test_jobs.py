@@ -6,12 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
+import pytest
+
 from estimator_lint.language_server.documents import Documents, Module
 from estimator_lint.language_server.evaluations import Evaluations, Told
 from estimator_lint.language_server.jobs import Jobs, SupersededError, Urgency
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
-from estimator_lint.language_server.worker import Worker, WorkerStoppedError
+from estimator_lint.language_server.worker import (
+    Worker,
+    WorkerStoppedError,
+    WorkerTimeoutError,
+)
 
 
 class _SlowWorker:
@@ -217,3 +223,65 @@ def test_an_outcome_that_will_never_come_is_not_waited_for() -> None:
         assert isinstance(waiting.exception(), SupersededError)
 
     _evaluations(play)
+
+
+def test_what_is_asked_in_the_turn_in_which_it_is_dropped() -> None:
+    """A client that cancels a request and sends it again, in one packet."""
+
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        asked: asyncio.Future[Any] = asyncio.ensure_future(evaluations.ask("repairs", module))
+        await _settle()
+        asked.cancel()
+        again = asyncio.ensure_future(evaluations.ask("repairs", module))
+        await _settle()
+        worker.go_on()
+        assert await again == "repairs"
+
+    _evaluations(play)
+
+
+def test_when_the_server_stops_even_known_outcomes_are_gone() -> None:
+    """Otherwise, who asks again after each SupersededError would ask forever."""
+
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        evaluations.jobs.stop()
+        with pytest.raises(SupersededError):
+            await evaluations.outcome(module)
+
+    _evaluations(play)
+
+
+def test_what_took_too_long_is_tried_again_with_other_settings() -> None:
+    async def play(worker: _SlowWorker, evaluations: Evaluations, module: Module) -> None:
+        async def too_long(seconds: float, method: str, *arguments: object) -> object:
+            worker.asked.append(method)
+            raise WorkerTimeoutError("it took too long")
+
+        worker.ask = too_long  # type: ignore[method-assign]
+        evaluations.changed(module, Urgency.DEPENDENT)
+        await _settle()
+        evaluations.everything_changed()
+        await _settle()
+        assert worker.asked == ["evaluate"]
+        evaluations.changed(module, Urgency.DEPENDENT)
+        await _settle()
+        assert worker.asked == ["evaluate"] * 2
+
+    _evaluations(play)
+
+
+def test_what_is_cancelled_while_it_waits_is_not_begun() -> None:
+    async def play(worker: _SlowWorker, jobs: Jobs) -> None:
+        first = jobs.submit("a", Urgency.ASKED, "first")
+        second = jobs.submit("b", Urgency.ASKED, "second")
+        await _settle()
+        second.cancel()
+        third = jobs.submit("c", Urgency.ASKED, "third")
+        worker.go_on()
+        await first
+        await _settle()
+        worker.go_on()
+        assert await third == "third"
+        assert worker.asked == ["first", "third"]
+
+    _run(play)

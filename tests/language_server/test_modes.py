@@ -170,6 +170,22 @@ def test_the_page_of_a_code_under_the_mouse(column: int, client: RawClient, uri:
     client.close(uri)
 
 
+def test_behind_a_byte_order_mark(client: RawClient, uri: str) -> None:
+    client.open(uri, f"\ufeffMFN103 = 1\n{FAULTY}")
+    for column in (1, 7):
+        assert hover(client, uri, 0, column)["range"] == span(0, 1, 0, 7)
+    client.close(uri)
+
+
+def test_pages_of_files_with_one_name(client: RawClient, uri: str) -> None:
+    uris = [uri, uri.replace("/model", "/folder/model")]
+    for each in uris:
+        client.open(each)
+    assert len({client.command("showModes", each) for each in uris}) == 2
+    for each in uris:
+        client.close(each)
+
+
 def test_the_fields_of_a_model_function_under_the_mouse(client: RawClient, uri: str) -> None:
     client.open(uri, ALL_MODES)
     found = hover(client, uri, 3, 6)

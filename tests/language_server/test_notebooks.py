@@ -206,6 +206,20 @@ def test_a_cell_that_does_not_parse_is_left_out(notebook: Notebook) -> None:
     notebook.close()
 
 
+def test_cells_in_other_languages_are_left_out(notebook: Notebook) -> None:
+    """Some clients send them, whatever the server wants."""
+    other = {**notebook.item(2, "loss_of = 3"), "languageId": "julia"}
+    notebook.open(IMPORTS, FAULTY_HELPER)
+    added = [notebook.item(3, MODEL), other]
+    cells = [{"kind": 2, "document": each["uri"]} for each in (other, *added[:1])]
+    notebook.change(
+        structure={"array": {"start": 2, "deleteCount": 0, "cells": cells}, "didOpen": added}
+    )
+    found = notebook.client.published(notebook.cell(3))
+    assert codes(found) == ["MFN103", "MFN308"]
+    notebook.close()
+
+
 def test_the_chosen_mode_dims_lines_of_cells(notebook: Notebook) -> None:
     client = notebook.client
     notebook.open(IMPORTS, FAULTY_HELPER, MODEL)

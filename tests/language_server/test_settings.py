@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from estimator_lint.configuration.project_settings import FLAKE8_KEYS
 from estimator_lint.flake8_plugin import EstimatorChecker
+from estimator_lint.language_server import session
 from estimator_lint.language_server.client_settings import (
     LISTS,
     STRINGS,
@@ -89,3 +92,38 @@ def test_what_can_not_be_used_is_told(given: object, problem: str) -> None:
     settings = read_settings(given)
     assert settings.problems == (problem,)
     assert settings.options == ()
+
+
+class _SlowClient:
+    """A client that takes its time to send its settings."""
+
+    def __init__(self) -> None:
+        self.answers: list[asyncio.Future[list[object]]] = []
+
+    async def workspace_configuration_async(self, params: object) -> list[object]:
+        self.answers.append(asyncio.get_running_loop().create_future())
+        return await self.answers[-1]
+
+    def window_log_message(self, params: object) -> None:
+        pass
+
+
+def test_settings_that_come_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are checked without them until then; an answer to an earlier request is not taken."""
+    monkeypatch.setattr(session, "_FOR_SETTINGS", 0.01)
+
+    async def play() -> None:
+        client = _SlowClient()
+        slow = session.Session(cast("Any", client), session.Abilities(tells_settings=True))
+        monkeypatch.setattr(slow.evaluations.jobs, "start", lambda: None)
+        asked = [asyncio.ensure_future(slow.learn_settings()) for _ in "ab"]
+        await asyncio.wait_for(slow.ready.wait(), 10)
+        assert slow.settings_of("model.py").enabled
+        client.answers[1].set_result([{"enabled": False}])
+        await asked[1]
+        assert not slow.settings_of("model.py").enabled
+        client.answers[0].set_result([{"enabled": True}])
+        await asked[0]
+        assert not slow.settings_of("model.py").enabled
+
+    asyncio.run(play())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,12 @@ def test_what_was_not_pulled_again_is_to_be_refreshed(asking: RawClient, project
     asking.requests.clear()
     asking.change(helper.as_uri(), BAD_HELPER)
     asking.wait_for("workspace/diagnostic/refresh")
+    asking.wait_for("workspace/codeLens/refresh")
     assert codes(asking.pull(user.as_uri())["items"]) == ["MFN103"]
+    asking.change(helper.as_uri(), f"{BAD_HELPER}# the same for the other file\n")
+    asking.pull(helper.as_uri())
+    asking.pull(user.as_uri())
+    assert asking.requests == []
     asking.close(helper.as_uri())
     asking.close(user.as_uri())
 
@@ -185,6 +191,13 @@ def test_a_configuration_that_can_not_be_used_is_told_once(
     told_once = [text for text in client.messages() if "selekt" in text]
     assert len(told_once) == 1
     assert "did you mean 'select'?" in told_once[0]
+    # Again, if it was valid in the meantime.
+    text = (project / "pyproject.toml").read_text()
+    for each in ("", text):
+        write(project / "pyproject.toml", each)
+        told(client, project / "pyproject.toml")
+        client.published(path.as_uri())
+    assert len([text for text in client.messages() if "selekt" in text]) == 2
     client.close(path.as_uri())
 
 
@@ -235,6 +248,21 @@ def test_settings_that_are_pushed(client: RawClient, project: Path) -> None:
         )
         assert codes(client.published(path.as_uri())) == expected
     client.close(path.as_uri())
+
+
+def test_settings_that_change_are_told_to_who_pulls(asking: RawClient, project: Path) -> None:
+    path = project / "model.py"
+    asking.open(path.as_uri())
+    assert codes(asking.pull(path.as_uri())["items"]) == ["MFN103"]
+    given: list[dict[str, object] | None] = [{"ignore": ["MFN103"]}, None, {"enabled": False}, None]
+    for settings in given:
+        asking.settings[project.as_uri()] = settings
+        asking.requests.clear()
+        asking.notify("workspace/didChangeConfiguration", {"settings": None})
+        asking.wait_for("workspace/diagnostic/refresh")
+        expected = ["MFN103"] if settings is None else []
+        assert codes(asking.pull(path.as_uri())["items"]) == expected
+    asking.close(path.as_uri())
 
 
 def test_two_folders_each_with_its_configuration(
@@ -291,6 +319,35 @@ def test_a_whole_folder(asking: RawClient, project: Path) -> None:
     assert (item["uri"], item["items"]) == (model.as_uri(), [])
 
 
+def waits(client: RawClient, known: dict[str, str]) -> None:
+    """The next answer is delayed."""
+    previous = [{"uri": uri, "value": value} for uri, value in known.items()]
+    number = client.ask("workspace/diagnostic", {"previousResultIds": previous})
+    for _ in "ab":
+        client.command("status")
+        workspace(client, {"file:///gone.py": "gone"})
+    assert number not in client._answers
+    client.notify("$/cancelRequest", {"id": number})
+    assert client.answer(number)["error"]["code"] == -32800
+
+
+def test_a_folder_without_findings_is_not_searched_again_and_again(
+    asking: RawClient, project: Path
+) -> None:
+    write(project / "model.py", CLEAN)
+    assert workspace(asking, {}) == {}
+    waits(asking, {})
+
+
+def test_who_sends_the_results_of_open_files_as_well(asking: RawClient, project: Path) -> None:
+    """Visual Studio Code does, once it has got both kinds for a file."""
+    model = write(project / "model.py", FAULTY)
+    asking.open(model.as_uri())
+    report = asking.pull(model.as_uri())
+    waits(asking, {model.as_uri(): report["resultId"]})
+    asking.close(model.as_uri())
+
+
 def test_a_request_that_waits_can_be_cancelled(asking: RawClient, project: Path) -> None:
     write(project / "model.py", FAULTY)
     found = workspace(asking, {})
@@ -310,6 +367,30 @@ def test_what_is_open_is_not_reported_with_the_folder(asking: RawClient, project
     known = {uri: value for uri, (_, value) in found.items()}
     assert workspace(asking, known)[model.as_uri()][0] == []
     asking.close(model.as_uri())
+
+
+def test_what_is_open_under_another_name_is_not_reported(asking: RawClient, project: Path) -> None:
+    """Clients escape characters of their own choice, and links lead to a file as well."""
+    model = write(project / "model+(1).py", FAULTY)
+    write(project / "other.py", FAULTY)
+    uri = model.as_uri().replace("%2B", "+").replace("%28", "(")
+    assert uri != model.as_uri()
+    asking.open(uri)
+    assert list(workspace(asking, {})) == [(project / "other.py").as_uri()]
+    asking.close(uri)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_a_folder_behind_a_link(asking: RawClient, project: Path) -> None:
+    """Its files have the names that they have for the client."""
+    write(project / "packages" / "model.py", FAULTY)
+    link = project.with_name("link")
+    link.symlink_to(project / "packages")
+    folders = [{"uri": link.as_uri(), "name": "link"}]
+    for event in ({"added": folders, "removed": []}, {"added": [], "removed": folders}):
+        asking.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+        if event["added"]:
+            assert (link / "model.py").as_uri() in workspace(asking, {})
 
 
 def test_a_notebook_that_is_not_open(asking: RawClient, project: Path) -> None:

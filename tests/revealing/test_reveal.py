@@ -90,6 +90,43 @@ def test_a_column_takes_the_innermost_expression() -> None:
     assert revealed(11, 5) == [f"spec: {SPEC} · EVAL not reached · PREDICT the same"]
 
 
+HEADS = """\
+import tensorflow as tf
+
+def loss_of(labels, *, weight=None, **more):
+    return None if labels is None else tf.reduce_mean(labels)
+
+def model_fn(features, labels, mode):
+    for rate, name in ((0.1, "a"), (0.2, "b")):
+        loss = loss_of(labels, weight=2.5)
+    with tf.Session() as session, open("x") as file:
+        session = None
+    def inner(never): pass
+    return tf.estimator.EstimatorSpec(mode, loss=loss)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "values"),
+    [
+        (6, "features", "TRAIN not None · EVAL the same · PREDICT the same"),
+        (6, "labels", "TRAIN labels, not None · EVAL the same · PREDICT None"),
+        (6, "mode", "TRAIN 'train' · EVAL 'eval' · PREDICT 'infer'"),
+        (3, "labels", "TRAIN labels, not None · EVAL the same · PREDICT None"),
+        (3, "weight", "TRAIN 2.5 · EVAL the same · PREDICT the same"),
+        (7, "rate", "TRAIN 0.1 or 0.2 · EVAL the same · PREDICT the same"),
+        (7, "name", "TRAIN 'a' or 'b' · EVAL the same · PREDICT the same"),
+        (9, "session", "TRAIN unknown · EVAL the same · PREDICT the same"),
+        (11, "never", "TRAIN never runs · EVAL the same · PREDICT the same"),
+    ],
+)
+def test_names_in_the_heads_of_blocks(line: int, name: str, values: str) -> None:
+    """They have their values at the beginning of the block."""
+    column = HEADS.split("\n")[line - 1].rindex(name)
+    ((expression,),) = [each.expressions for each in reveal(HEADS, "m.py", line, column).functions]
+    assert in_words(expression) == f"{name}: {values}"
+
+
 def test_a_function_that_several_call() -> None:
     first, second = reveal(TEXT, "model.py", 6).functions
     assert (first.name, second.name) == ("model_fn", "other_model_fn")

@@ -30,6 +30,12 @@ def values_model_fn(features, labels, mode, params):
     # reveal: kind: TRAIN class 'Head' · EVAL the same · PREDICT the same
     given = labels
     # reveal: given: TRAIN labels, not None · EVAL the same · PREDICT None
+    empty = []
+    # reveal: empty: TRAIN list [] · EVAL the same · PREDICT the same
+    unknown = [each for each in features]
+    # reveal: unknown: TRAIN list […] · EVAL the same · PREDICT the same
+    unknown_too = dict(features)
+    # reveal: unknown_too: TRAIN dict {…} · EVAL the same · PREDICT the same
     items = [number, (text, None)]
     # reveal: items: TRAIN list [1, tuple ('tick', None)] · EVAL the same · PREDICT the same
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=features, logits=features)
