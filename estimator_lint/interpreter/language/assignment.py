@@ -62,7 +62,7 @@ def assign(
             state.bind(scope, target.value, value)
         else:
             unknown = unknown_global(ev, ev.frame.code.module, target.value)
-            note_assigned(ev, unknown, value, state)
+            note_assigned(ev, unknown, state)
             note_given(ev, unknown, [value])
         return [state]
     match target:

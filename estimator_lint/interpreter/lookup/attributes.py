@@ -105,14 +105,14 @@ def read_attribute(
 def write_attribute(ev: Evaluator, base: Value, name: str, value: Value, state: State) -> None:
     """``base.name = value``, as far as it is followed."""
     match base:
-        case SymbolicValue():
+        case SymbolicValue(symbol=None):
             store_attribute(ev, base, name, value, state)
-        case ClassValue():
+        case SymbolicValue() | ClassValue():
             note_change(ev, base, state, Constant(name))
-            note_assigned(ev, derived(ev, base, name), value, state)
+            note_assigned(ev, derived(ev, base, name), state)
         case ModuleValue():
             note_change(ev, base, state, Constant(name))
-            note_assigned(ev, unknown_in_module(ev, base, name), value, state)
+            note_assigned(ev, unknown_in_module(ev, base, name), state)
 
 
 _CONTAINERS: dict[str, type] = {"dict": dict, "list": list, "set": set}
