@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
-#: A fact of a path: the object of a number has been copied, and is a copy as well.
-COPIED: Final = "copied"
-
 #: Builtins that ask for nothing that changes.
 _ASKING_WHAT_STAYS: Final = frozenset(
     f"builtins.{name}" for name in ("callable", "id", "isinstance", "issubclass", "type")
