@@ -28,6 +28,11 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.several_objects import (
+    note_copied,
+    stored_attribute,
+    stored_item,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +98,7 @@ def _copied(
             state.set_contents(copy.number, contents)
             return copy
         case SymbolicValue(symbol=None, tensor=False):
-            _note_objects(value.number, state, 2)
+            note_copied(value, state)
             return value
         case _:
             return value
@@ -128,58 +133,18 @@ def store_attribute(
 ) -> None:
     """``base.name = value``."""
     note_change(ev, base, state, Constant(name))
-    value = _as_stored(ev, base, name, value, state)
+    value = stored_attribute(ev, base, name, value, state)
     ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
     state.set_contents(base.number, replace(stored, attributes=attributes))
 
 
-def _as_stored(ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State) -> Value:
-    """What is known of ``value`` where it is stored: of several objects, not in which of them."""
-    return value if _objects(base.number, state) < 2 else _in_some(ev, base, name)
-
-
-def _in_some(ev: Evaluator, value: SymbolicValue, name: str) -> SymbolicValue:
-    return ev.symbolic_value("in some", value.number, name, imprecise=True)
-
-
-def note_result(ev: Evaluator, result: SymbolicValue, state: State) -> None:
-    """Record that a call that is not followed has this result.
-
-    The same call may have had it before, and may return another object each time. Then it is not
-    known in which of them something was stored.
-    """
-    if result.tensor:
-        return
-    number = result.number
-    known = _objects(number, state)
-    if known < 2:
-        _note_objects(number, state, known + 1)
-    if known == 1 and state.contents(number) is not None:
-        stored = stored_in(result, state)
-        attributes: dict[str, Value] = {
-            name: _in_some(ev, result, name) for name in stored.attributes
-        }
-        items: dict[Any, Value] = {key: _in_some(ev, result, "") for key in stored.items}
-        state.set_contents(number, Overrides(attributes, items, open=True))
-
-
-def _objects(number: int, state: State) -> int:
-    """How many objects of a number a path knows: 2 are several."""
-    count = state.get(("count", "objects", number))
-    return count if isinstance(count, int) else 0
-
-
-def _note_objects(number: int, state: State, count: int) -> None:
-    state.set(("count", "objects", number), count)
-
-
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
     """``base[key] = value``."""
     note_change(ev, base, state, key)
     if isinstance(base, SymbolicValue):
-        value = _as_stored(ev, base, "", value, state)
+        value = stored_item(ev, base, key, value, state)
         stored = stored_in(base, state)
         items: dict[Any, Value] = (
             {**stored.items, key.value: value}

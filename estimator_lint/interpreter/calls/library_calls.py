@@ -41,8 +41,9 @@ from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
-from estimator_lint.interpreter.objects import closures_in, copied, escape, note_result
+from estimator_lint.interpreter.objects import closures_in, copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
+from estimator_lint.interpreter.several_objects import note_result
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
 from estimator_lint.tensorflow_api.asked_anew import is_asked_anew

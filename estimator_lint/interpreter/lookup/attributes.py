@@ -105,9 +105,9 @@ def read_attribute(
 def write_attribute(ev: Evaluator, base: Value, name: str, value: Value, state: State) -> None:
     """``base.name = value``, as far as it is followed."""
     match base:
-        case SymbolicValue(symbol=None):
+        case SymbolicValue():
             store_attribute(ev, base, name, value, state)
-        case SymbolicValue() | ClassValue():
+        case ClassValue():
             note_change(ev, base, state, Constant(name))
             note_assigned(ev, derived(ev, base, name), state)
         case ModuleValue():
