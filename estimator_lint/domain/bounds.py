@@ -39,6 +39,9 @@ MAX_OPERATORS: Final = 6
 MAX_TOPIC_DEPTH: Final = 5
 #: Objects that the answer of a test is taken to depend on; answers about more seldom change.
 MAX_SOURCES: Final = 64
+#: Tests of an object that are put in doubt where it changes, the last ones; all of them each time
+#: would be quadratic in the number of tests and changes.
+MAX_TESTS_IN_DOUBT: Final = 32
 
 #: Constants that a path knows a value not to be; in a longer chain of tests each join would
 #: look at all of them.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import Key, State
-    from estimator_lint.domain.paths.tested_objects import Source
+    from estimator_lint.domain.paths.tested_objects import Source, TestedObjects
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
@@ -64,13 +64,17 @@ def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = N
     # The item -1 is also another one.
     of_name = isinstance(key, Constant) and isinstance(key.value, str)
     changed = constant_key(key) if of_name else None  # type: ignore[arg-type]
-    for test, asked in _tests_of(ev, number, state):
-        if changed is None or asked is None or asked == changed:
-            _put_in_doubt(ev, test, state, keeps_identity=test == number)
+    tested = _tested_objects(ev, state)
+    if changed is None:
+        tests = tested.of_object(number)
+    else:
+        tests = chain(tested.of_entry(number, changed), tested.of_entry(number, None))
+    for test in tests:
+        _put_in_doubt(ev, test, state, keeps_identity=test == number)
     for base, entry in _entries(ev, number) if changed is None else ():
         # The same object may have been asked for otherwise: ``d["k"]``, ``d.get("k")``.
-        for test, asked in _tests_of(ev, base, state):
-            if asked == entry and test != number:
+        for test in tested.of_entry(base, entry):
+            if test != number:
                 _put_in_doubt(ev, test, state, keeps_identity=True)
 
 
@@ -79,14 +83,14 @@ def note_left(ev: Evaluator, manager: Value, state: State) -> None:
     number = _number(ev, manager)
     if number is None:
         return
-    for test, _ in _tests_of(ev, number, state):
+    for test in _tested_objects(ev, state).of_object(number):
         if number in (source for source, _ in _asked_of(ev, test)):
             _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
 def note_renewed(ev: Evaluator, value: SymbolicValue, state: State) -> None:
     """Record that something of the outside is asked for once more: the answer may be another."""
-    for test, _ in _tests_of(ev, value.number, state):
+    for test in _tested_objects(ev, state).of_object(value.number):
         _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
@@ -200,15 +204,15 @@ def _forget_items(value: Value, state: State) -> None:
             state.set_contents(value.number, replace(stored, items={}, open=True))
 
 
-def _tests_of(ev: Evaluator, number: int, state: State) -> tuple[Source, ...]:
-    """The tested values that depend on an object, itself among them, with keys as above."""
+def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:
+    """The objects that the values depend on that have been tested until now."""
     known, tested = ev.tested_objects, state.layer.assumed
     if known.count < len(tested):
         for test in islice(tested, known.count, None):
-            for source, key in _sources(ev, test):
-                known.tests.setdefault(source, {})[test, key] = None
+            for source in _sources(ev, test):
+                known.note(test, source)
         known.count = len(tested)
-    return tuple(known.tests.get(number, ()))
+    return known
 
 
 def _sources(ev: Evaluator, number: int) -> Iterator[Source]:
