@@ -93,6 +93,9 @@ MAX_FINALLYS: Final = 2
 MAX_UNROLLED: Final = 16
 #: The same for a nested loop, counting its rounds over all rounds of the enclosing loops.
 MAX_UNROLLED_IN_ALL: Final = 64
+#: Rounds of a counted loop that are run one by one although a path may leave it in each of them.
+#: Three is a usual number of attempts.
+MAX_ROUNDS_LEFT: Final = 3
 #: Rounds of a loop of unknown length; before the last one, everything that a round may change is
 #: unknown.
 MAX_ROUNDS: Final = 3

@@ -112,3 +112,34 @@ def test_a_loop_that_each_path_leaves_in_a_round_of_its_own_is_unrolled() -> Non
     lines = ["n = 3 if params['few'] else 5", "m = 0", "while True:", "    n -= 1", "    m += 2"]
     text = "\n".join([*lines, "    if n == 0:", "        break", "return m"])
     assert Snippet(text).readings(Mode.TRAIN) == {"6", "10"}
+
+
+_GIVES_X = "return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(features), train_op=x)"
+_LEAVABLE = {
+    "by the first round only": ["while n < 3:", "    assert params['a']"],
+    "by any round": ["while n < 3:", "    assert params.has(n)"],
+    "by a return in any round": [
+        "while n < 3:",
+        "    if params.has(n):",
+        "        return params()",
+    ],
+    "by an exception, or a break in the end": [
+        *("while True:", "    assert params.has(n)", "    if n == 9:", "        x = None"),
+        "        break",
+    ],
+    "by its test after the first round": [
+        *("while n < 1:", "    assert params['a']", "    if n == 2:", "        raise KeyError")
+    ],
+}
+
+
+@pytest.mark.parametrize("loop", _LEAVABLE.values(), ids=_LEAVABLE)
+def test_what_every_end_of_a_loop_shares_is_definite(loop: list[str]) -> None:
+    lines = ["n = 0", "x = features", loop[0], "    n += 1", *loop[1:], "    x = None"]
+    assert "MFN102" in linted(model_function([*lines, _GIVES_X])).codes
+
+
+def test_what_only_a_later_round_of_a_leavable_loop_reaches_is_not_definite() -> None:
+    lines = ["n = 0", "x = features", "while n < 9:", "    n += 1", "    if n > 5:"]
+    lines += ["        x = None", "    if params.has(n):", "        break"]
+    assert "MFN102" not in linted(model_function([*lines, _GIVES_X])).codes

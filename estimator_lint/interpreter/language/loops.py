@@ -35,20 +35,18 @@ from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
     Origins,
-    bound_in,
     frozen,
     havoc,
-    holds_contents,
-    mutated_in,
+    is_other_test,
+    run_further_rounds,
     run_rounds,
-    variable_named,
-    written_behind,
+    values_of,
 )
 from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets, names_in_target
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import Key, Layer, State
+    from estimator_lint.domain.paths.state import Key, State
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.interpreter.language.rounds import Begin
@@ -173,6 +171,8 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     changing = (*test.mutated, *body.bound, *body.mutated)
     # No round changes the variables of the test, or there are too many rounds to evaluate.
     is_steady = ev.loops >= bounds.MAX_LOOPS or (bool(read) and read.isdisjoint(changing))
+    # How many rounds that a path may leave are run one by one.
+    left_to_run = bounds.MAX_ROUNDS_LEFT if read else 1
     for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
@@ -189,20 +189,22 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         if not decided:
             break
         begun = ev.partitioner.bounded(decided)
-        base, before_it = frozen(begun), _values_of(ev, read, begun)
+        base, before_it = frozen(begun), values_of(ev, read, begun)
         origins = Origins(begun)
         states, out = _run_iteration(ev, node.body, begun, of=number, origins=origins)
         broken += out
-        # If a path may leave the loop in this round or go on, the number of rounds is unknown. A
+        # If a path may leave the loop in any round or go on, the number of rounds is unknown. A
         # test that the path has made, and that the body does not affect, holds forever.
         still: list[State] = []
         states, ends = [], states
-        for end in ends:
-            is_changed = not read or _is_other_test(ev, node, before_it, base, end)
-            goes_on = is_changed and not origins.may_have_left(end)
+        may_leave = [origins.may_have_left(end) for end in ends]
+        left_to_run -= any(may_leave)
+        for end, leaves in zip(ends, may_leave, strict=True):
+            is_changed = not read or is_other_test(ev, node, before_it, base, end)
+            goes_on = is_changed and not (leaves and left_to_run <= 0)
             (states if goes_on else still).append(end)
         if still:
-            ends, out = _run_undecided(ev, node, still)
+            ends, out = run_further_rounds(ev, _undecided(ev, node), base, still)
             done += ends
             broken += out
     else:
@@ -213,39 +215,18 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     return _run_else(ev, node.orelse, done) + ev.partitioner.meeting(broken)
 
 
-def _values_of(
-    ev: Evaluator, names: frozenset[str], states: list[State]
-) -> dict[str, set[Value | None]]:
-    """What variables are on the paths, by their names."""
-    return {name: {variable_named(ev, name, state) for state in states} for name in names}
-
-
-def _is_other_test(
-    ev: Evaluator,
-    node: cst.While,
-    before_it: dict[str, set[Value | None]],
-    base: Layer | None,
-    end: State,
-) -> bool:
-    """Whether a round from ``base`` has changed what the test of a loop asks for."""
-    test = ev.frame.code.module.effects(node.test)
-    written = written_behind(base, end)
-    bound = test.read & bound_in(ev, node.body, written)
-    after_it = _values_of(ev, bound, [end])
-    return (
-        any(after_it[name].isdisjoint(before_it[name]) for name in bound)
-        or not test.read.isdisjoint(mutated_in(ev, node.body, written, end))
-        or holds_contents(ev, test.mutated, end)
-    )
-
-
 def _run_undecided(
     ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
     """Run the body from ``states`` at least once; returns failures of the test, and breaks."""
+    return run_rounds(ev, _undecided(ev, node), states)
+
+
+def _undecided(ev: Evaluator, node: cst.While) -> Loop:
+    """A loop whose number of rounds its test does not decide."""
     effects = ev.frame.code.module.effects
     read = effects(node.body).read | effects(node.test).read
-    loop = Loop(
+    return Loop(
         node,
         node.body,
         first=lambda state: [state],
@@ -254,7 +235,6 @@ def _run_undecided(
         part=lambda ends: _test_again(ev, node, ends),
         reads=lambda changed: bool(changed & read),
     )
-    return run_rounds(ev, loop, states)
 
 
 def _test_again(
