@@ -88,9 +88,12 @@ class Evidence:
                     later.add(test)
         needed = _smallest(list(range(len(tests))), keeps_apart)
         if len(needed) > 1:
+            at: dict[_Test, list[int]] = {}
+            for index in needed:
+                at.setdefault(tests[index].identity, []).append(index)
             for inner in needed:
-                for outer in needed:
-                    if tests[outer].identity in self._led_by(tests[inner].place):
+                for around in self._led_by(tests[inner].place) & at.keys():
+                    for outer in at[around]:
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
         return [tests[index] for index in needed]

@@ -143,3 +143,28 @@ def test_what_only_a_later_round_of_a_leavable_loop_reaches_is_not_definite() ->
     lines = ["n = 0", "x = features", "while n < 9:", "    n += 1", "    if n > 5:"]
     lines += ["        x = None", "    if params.has(n):", "        break"]
     assert "MFN102" not in linted(model_function([*lines, _GIVES_X])).codes
+
+
+def _nested(depth: int, *header: str) -> str:
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        inside = [*(line.format(level) for line in header), *lines]
+        loop = next(number for number, line in enumerate(inside) if line.endswith(":"))
+        lines = [*inside[: loop + 1], *(f"    {line}" for line in inside[loop + 1 :])]
+    return model_function([*lines, "print(x)"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("while True:", "if tf.b(x):", "    break"),
+        ("n{0} = 0", "while n{0} < 3:", "n{0} += 1"),
+        ("n{0} = 0", "while n{0} < 3:", "n{0} += 1", "if tf.a(x):", "    break"),
+    ],
+    ids=["while True", "counted", "counted and left"],
+)
+def test_nested_loops_are_unrolled_for_a_few_levels_only(header: tuple[str, ...]) -> None:
+    small, large = linted(_nested(12, *header)), linted(_nested(24, *header))
+    assert "MFN102" in large.codes
+    # The inner 9 and 21 levels are run as often.
+    assert large.work.runs < 2.5 * small.work.runs

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 def _max_unrolled(ev: Evaluator) -> int:
-    if ev.steps_on_one_path is not None:
+    if ev.steps_on_one_path is not None or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
         return 1
     return min(bounds.MAX_UNROLLED, max(1, bounds.MAX_UNROLLED_IN_ALL // ev.iterations))
 
@@ -107,18 +107,18 @@ def _run_iteration(
     body: cst.BaseSuite,
     states: list[State],
     *,
-    of: int = 2,
+    of: int | None = None,
     origins: Origins | None = None,
 ) -> tuple[list[State], list[State]]:
     """Run the body once: the paths that reach its end, and those that broke out.
 
-    ``of`` is the number of iterations; ``origins`` is told which paths leave the loop.
+    ``of`` is the number of iterations if the loop is unrolled; ``origins`` is told which paths
+    leave the loop.
     """
-    outer, around = ev.exits, ev.iterations
-    ev.iterations *= of
-    with ev.collecting_exits() as exits:
+    outer = ev.exits
+    is_unrolled = of is not None and (of > 1 or origins is not None)
+    with ev.repeating(of or 2, one_by_one=is_unrolled), ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)
-    ev.iterations = around
     if origins is not None:
         origins.note_leaving(exits)
     outer.returns += exits.returns
@@ -170,7 +170,11 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     read: frozenset[str] = frozenset() if test.bound else test.read
     changing = (*test.mutated, *body.bound, *body.mutated)
     # No round changes the variables of the test, or there are too many rounds to evaluate.
-    is_steady = ev.loops >= bounds.MAX_LOOPS or (bool(read) and read.isdisjoint(changing))
+    is_steady = (
+        ev.loops >= bounds.MAX_LOOPS
+        or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS
+        or (bool(read) and read.isdisjoint(changing))
+    )
     # How many rounds that a path may leave are run one by one.
     left_to_run = bounds.MAX_ROUNDS_LEFT if read else 1
     for number in range(1, _max_unrolled(ev) + 1):
@@ -321,12 +325,10 @@ def _run_clause(
             state = _not_known(state)
         unrolled.setdefault(items, []).append(state)
     for items, begun in unrolled.items():
-        around = ev.iterations
-        ev.iterations *= max(1, len(items))
-        for item in items:
-            entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
-            begun = ev.partitioner.meeting(_run_inside(ev, clause, parts, entered))
-        ev.iterations = around
+        with ev.repeating(max(1, len(items)), one_by_one=len(items) > 1):
+            for item in items:
+                entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
+                begun = ev.partitioner.meeting(_run_inside(ev, clause, parts, entered))
         reached += begun
     return ev.partitioner.bounded(reached)
 

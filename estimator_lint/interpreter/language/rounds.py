@@ -69,7 +69,7 @@ class Loop:
 def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[State], list[State]]:
     """The paths on which a loop ends, and those that break out of it."""
     with ev.register("forgotten", loop.node) as register, ev.looping() as around:
-        if around >= bounds.MAX_LOOPS:
+        if around >= bounds.MAX_LOOPS or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
             return _run_any_round(ev, loop, states)
         for state in states:
             state.set(register, Constant(_NOTHING))
