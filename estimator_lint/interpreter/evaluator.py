@@ -146,8 +146,7 @@ class Evaluator(CodePosition):
         self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
         self.call_began_at = 0
         self.iterations = 1
-        self.unrolled = 0
-        self.loops = 0
+        self.loops = self.unrolled = 0
         self.catching = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}

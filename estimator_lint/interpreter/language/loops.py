@@ -161,6 +161,11 @@ def _run_for_of_unknown_length(
     return _run_else(ev, node.orelse, ev.partitioner.meeting(done)) + broken
 
 
+def _is_not_unrolled(ev: Evaluator) -> bool:
+    """Whether a ``while`` loop is nested too deeply to be unrolled."""
+    return ev.loops >= bounds.MAX_LOOPS or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS
+
+
 @statement(cst.While)
 def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     done: list[State] = []
@@ -170,11 +175,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     read: frozenset[str] = frozenset() if test.bound else test.read
     changing = (*test.mutated, *body.bound, *body.mutated)
     # No round changes the variables of the test, or there are too many rounds to evaluate.
-    is_steady = (
-        ev.loops >= bounds.MAX_LOOPS
-        or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS
-        or (bool(read) and read.isdisjoint(changing))
-    )
+    is_steady = _is_not_unrolled(ev) or (bool(read) and read.isdisjoint(changing))
     # How many rounds that a path may leave are run one by one.
     left_to_run = bounds.MAX_ROUNDS_LEFT if read else 1
     for number in range(1, _max_unrolled(ev) + 1):
