@@ -98,6 +98,12 @@ MAX_FINALLYS: Final = 2
 MAX_UNROLLED: Final = 16
 #: The same for a nested loop, counting its rounds over all rounds of the enclosing loops.
 MAX_UNROLLED_IN_ALL: Final = 64
+#: Loops in one another that are unrolled: with two rounds each, each level would double the cost,
+#: and of a ``while`` loop nobody knows beforehand how many there are.
+MAX_UNROLLED_LOOPS: Final = 3
+#: Rounds of a counted loop that are run one by one although a path may leave it in each of them.
+#: Three is a usual number of attempts.
+MAX_ROUNDS_LEFT: Final = 3
 #: Rounds of a loop of unknown length; before the last one, everything that a round may change is
 #: unknown.
 MAX_ROUNDS: Final = 3
