@@ -29,6 +29,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.syntax.container_methods import (
     CHANGING_METHODS_OF_CONTAINERS,
     FILLING_METHODS_OF_CONTAINERS,
+    METHODS_OF_ENTRIES,
     REMOVING_METHODS_OF_CONTAINERS,
 )
 from estimator_lint.tensorflow_api.asked_anew import (
@@ -130,7 +131,7 @@ def note_changes_by_call(
         changes = for_effect or (
             not _is_setting(ev, called.base) and (is_built or _is_made(ev, called.base))
         )
-        _note_method(ev, called.base, called.name, state, changes=changes)
+        note_method_change(ev, called.base, called.name, values, state, changes=changes)
     elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
         note_change(ev, function, state)
     elif for_effect and path is not None and changes_module(path):
@@ -161,11 +162,21 @@ def _is_setting(ev: Evaluator, value: Value) -> bool:
     )
 
 
-def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, changes: bool) -> None:
+def note_method_change(
+    ev: Evaluator,
+    base: Value,
+    name: str,
+    values: Sequence[Value],
+    state: State,
+    *,
+    changes: bool = False,
+) -> None:
+    """Record what the method ``name`` of an object changes; ``changes`` says that it may do so."""
+    key = values[0] if values and name in METHODS_OF_ENTRIES else None
     if changes or name in CHANGING_METHODS_OF_CONTAINERS:
-        note_change(ev, base, state)
+        note_change(ev, base, state, key)
     if name in REMOVING_METHODS_OF_CONTAINERS:
-        _forget_items(base, state)
+        _forget_items(base, state, key)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
         is_copied = state.get((COPIED, base.number)) is not None
         state.assume(("correlation lost" if is_copied else "truth", base.number), True)
@@ -196,12 +207,15 @@ def _is_given_by_program(value: Value) -> bool:
     )
 
 
-def _forget_items(value: Value, state: State) -> None:
-    """Let a path no longer know which items the evaluated code stored in a value."""
+def _forget_items(value: Value, state: State, key: Value | None) -> None:
+    """Let a path no longer know which items, or which one, the evaluated code stored in a value."""
     if isinstance(value, SymbolicValue):
         stored = state.contents(value.number)
         if isinstance(stored, Overrides) and stored.items:
-            state.set_contents(value.number, replace(stored, items={}, open=True))
+            left = dict(stored.items) if isinstance(key, Constant) else {}
+            if isinstance(key, Constant):
+                left.pop(key.value, None)
+            state.set_contents(value.number, replace(stored, items=left, open=True))
 
 
 def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:

@@ -179,6 +179,8 @@ _UNCHANGED = [
     ('params["o"]', "u.a", "u.b = 1", "not u.a"),
     ("params", 'u["a"]', 'tf.logging.info("%s", u)', 'not u["a"]'),
     ("params", 'u["a"]', "print(u)", 'not u["a"]'),
+    ("params", 'u["a"]', 'u.pop("b")', 'not u["a"]'),
+    ("params", 'u["a"]', 'u.setdefault("b", 1)', 'not u["a"]'),
     ('params["o"]', "isinstance(u, str)", "u.turn_on()", "not isinstance(u, str)"),
     ('params["o"]', "u is not None", "u.turn_on()", "u is None"),
     ("FLAGS", "u.a", "FLAGS.b = 1", "not u.a"),
