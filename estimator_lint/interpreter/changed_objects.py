@@ -101,7 +101,7 @@ def note_assigned(ev: Evaluator, name: SymbolicValue, value: Value, state: State
     ``name`` is what reading it gives.
     """
     note_renewed(ev, name, state)
-    if isinstance(value, Constant):
+    if isinstance(value, Constant) and not ev.loops:  # each round may assign another value
         state.assume(("is", name.number), value)
     else:
         state.assume(("correlation lost", name.number), True)

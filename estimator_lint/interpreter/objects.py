@@ -136,10 +136,15 @@ def store_attribute(
 
 
 def _as_stored(ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State) -> Value:
-    """What is known of ``value`` where it is stored: if there are copies, not of which of them."""
-    if state.get((COPIED, base.number)) is None:
+    """What is known of ``value`` where it is stored.
+
+    If there are copies, it is not known of which of them; in a loop, each round may store another
+    value in an object that has a global name.
+    """
+    is_global = base.symbol is not None or base.number in ev.module_names
+    if state.get((COPIED, base.number)) is None and not (ev.loops and is_global):
         return value
-    return ev.symbolic_value("of a copy", base.number, name, imprecise=True)
+    return ev.symbolic_value("stored in one of several", base.number, name, imprecise=True)
 
 
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:

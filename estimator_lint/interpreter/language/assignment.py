@@ -59,6 +59,9 @@ def assign(
     if type(target) is cst.Name:
         scope = scope_of(ev, target.value)
         if scope is not None:
+            if scope is not ev.frame.scope and ev.loops:
+                # The loop, which does not name the variable, may run the function many times.
+                value = ev.unknown(imprecise=True)
             state.bind(scope, target.value, value)
         else:
             unknown = unknown_global(ev, ev.frame.code.module, target.value)
