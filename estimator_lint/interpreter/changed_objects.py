@@ -36,6 +36,7 @@ from estimator_lint.tensorflow_api.asked_anew import (
     changes_module,
     changes_no_argument,
     is_asked_anew,
+    is_of_installation,
     reads_graph,
 )
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -182,13 +183,17 @@ def note_method_change(
         state.assume(("correlation lost" if is_copied else "truth", base.number), True)
 
 
-def is_fixed_by_graph(ev: Evaluator, test: SymbolicValue) -> bool:
-    """Whether the answer of a test follows from what the evaluated code itself has built.
+def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
+    """Whether the answer of a test follows from what the evaluated code has built, or runs on.
 
-    It asks for what the graph has, or about an object of TensorFlow: ``layer.built``. Then it is
-    the same whenever the program runs, though it is not known which.
+    It asks for what the graph has, about an object of TensorFlow (``layer.built``,
+    ``logits.shape``), or for what is installed. Then it is the same whenever the program runs,
+    though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
+        path = ev.made_by(number) or ev.symbol_of(number)
+        if _is_of_tensor(ev, number) or (path is not None and is_of_installation(path)):
+            return True
         path = ev.made_by(number)
         if path is None or not is_tensorflow(path):
             continue
@@ -197,6 +202,17 @@ def is_fixed_by_graph(ev: Evaluator, test: SymbolicValue) -> bool:
         if number != test.number and not is_asked_anew(path):
             return all(map(_is_given_by_program, ev.operands.get(number, ())))
     return False
+
+
+def _is_of_tensor(ev: Evaluator, number: int) -> bool:
+    """Whether a value is an attribute of a computed tensor, or the result of such a method."""
+    asked = [ev.origins.get(number)]
+    for operand in ev.operands.get(number, ())[:1]:
+        asked.append(ev.origins.get(operand.number) if isinstance(operand, SymbolicValue) else None)
+    return any(
+        isinstance(one, AttributeOf) and isinstance(one.base, SymbolicValue) and one.base.tensor
+        for one in asked
+    )
 
 
 def _is_given_by_program(value: Value) -> bool:

@@ -28,7 +28,7 @@ from estimator_lint.domain.values.values import (
     Value,
     constant_key,
 )
-from estimator_lint.interpreter.changed_objects import is_fixed_by_graph
+from estimator_lint.interpreter.changed_objects import is_fixed_by_program
 from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
     are_among,
@@ -185,7 +185,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     """A fork of ``state`` for the other side of a test of ``subject`` whose result is ``value``.
 
     Which side exists is unknown if the value is imprecise, if paths with different outcomes of
-    the test were merged, or if the graph fixes it.
+    the test were merged, or if the program itself fixes it.
     """
     doubtful = is_doubtful(ev, subject, state)
     other = state.fork()
@@ -193,7 +193,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
         doubtful
         or value.imprecise
         or state.get(("correlation lost", subject.number))
-        or is_fixed_by_graph(ev, subject)
+        or is_fixed_by_program(ev, subject)
     )
     of_form = value.of_input or is_form_of_features(subject) or asks_for_form(ev, value)
     if correlation_lost or of_form:
