@@ -96,3 +96,22 @@ def test_tests_that_exclude_each_other_are_not_both_true(first: str, second: str
 )
 def test_what_the_program_or_the_installation_fixes_is_in_doubt(tests: tuple[str, ...]) -> None:
     assert lint_text(_BEFORE + _chained(tests) + _AFTER) == []
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        ("p == 1", "p > 1"),
+        ("p < 1", "p < 5"),
+        ("p >= 10", "p >= 5"),
+        ("isinstance(p, str)", "isinstance(p, int)"),
+        ("isinstance(p, (list, tuple))", "isinstance(p, dict)"),
+    ],
+)
+def test_a_chain_of_tests_of_one_value_covers_what_occurs(tests: tuple[str, ...]) -> None:
+    assert lint_text(_BEFORE + _chained(tests) + _AFTER) == []
+
+
+def test_a_converted_value_is_of_the_class() -> None:
+    text = "    name = str(p)\n    if isinstance(name, str):\n        loss = logits[0, 0]\n"
+    assert lint_text(_BEFORE + text + _AFTER) == []

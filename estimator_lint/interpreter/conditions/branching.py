@@ -117,7 +117,25 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_tested(ev, node, value)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
-    return _split(ev, value, state)
+    outcomes = _split(ev, value, state)
+    if len(outcomes) > 1:
+        for holds, after in outcomes:
+            if not holds:
+                exclude(ev, _told_less_of(ev, value), after)
+    return outcomes
+
+
+def _told_less_of(ev: Evaluator, test: Value) -> tuple[SymbolicValue, ...]:
+    """The values of which a test that fails rules out some: an order, or a type."""
+    while isinstance(test, SymbolicValue):
+        predicate = ev.predicates.get(test.number)
+        if predicate is None:
+            typed = ev.correlations.typed.get(test.number)
+            return ev.correlations.ordered.get(test.number, () if typed is None else (typed,))
+        if predicate.constant is not None or predicate.constants:
+            break
+        test = predicate.subject
+    return ()
 
 
 def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:

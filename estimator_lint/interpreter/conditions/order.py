@@ -69,6 +69,8 @@ def _answer(ev: Evaluator, order: Order, left: Value, right: Value) -> SymbolicV
         not_none=True,
         of_input=is_form_of_features(left) or is_form_of_features(right),
     )
+    sides = tuple(side for side in (left, right) if isinstance(side, SymbolicValue))
+    ev.correlations.ordered[answer.number] = sides
     return note_correlation(ev, answer, left, right)
 
 
