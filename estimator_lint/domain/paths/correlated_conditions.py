@@ -34,7 +34,9 @@ class CorrelatedConditions:
         ordered: for a test of order, the symbolic values that it compares.
         settled: for each statement or call that is being evaluated, the topics of the enclosing
             tests, which have the same outcome on all paths that reach this point.
-        exclusions: for each test that ruled out a constant, the values that it is not.
+        exclusions: for each test that ruled out a constant, the values that it is not; with a minus
+            sign those of which a test of order or type ruled out some.
+        chain_began: how many of these there were at the beginning of the ``if`` statement.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class CorrelatedConditions:
     ordered: dict[int, tuple[SymbolicValue, ...]] = field(default_factory=dict)
     settled: list[set[int]] = field(default_factory=lambda: [set()])
     exclusions: list[tuple[int, ...]] = field(default_factory=list)
+    chain_began: int = 0
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

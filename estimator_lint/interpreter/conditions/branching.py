@@ -121,8 +121,26 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     if len(outcomes) > 1:
         for holds, after in outcomes:
             if not holds:
-                exclude(ev, _told_less_of(ev, value), after)
+                _exclude_some(ev, _told_less_of(ev, value), after)
     return outcomes
+
+
+def _exclude_some(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
+    """As ``exclude``, for a test of order or type: counted with others of the same chain only."""
+    numbers = tuple(-value.number for value in compared)
+    last = state.get(("last exclusion",))
+    before: set[int] = set()
+    if isinstance(last, int) and last > ev.correlations.chain_began:
+        before = set(map(abs, ev.correlations.exclusions[last - 1]))
+    for number in numbers:
+        state.set(("exclusions", number), 1 if -number in before else 0)
+    _note_exclusion(ev, numbers, state)
+
+
+def _note_exclusion(ev: Evaluator, numbers: tuple[int, ...], state: State) -> None:
+    if numbers:
+        ev.correlations.exclusions.append(numbers)
+        state.set(("last exclusion",), len(ev.correlations.exclusions))
 
 
 def _told_less_of(ev: Evaluator, test: Value) -> tuple[SymbolicValue, ...]:
@@ -325,9 +343,7 @@ def exclude(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> N
     for number in numbers:
         before = state.get(("exclusions", number))
         state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
-    if numbers:
-        ev.correlations.exclusions.append(numbers)
-        state.set(("last exclusion",), len(ev.correlations.exclusions))
+    _note_exclusion(ev, numbers, state)
 
 
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
