@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
-#: A fact of a path: the object of a number has been copied, and is a copy as well.
-COPIED: Final = "copied"
-
 #: Builtins that ask for nothing that changes.
 _ASKING_WHAT_STAYS: Final = frozenset(
     f"builtins.{name}" for name in ("callable", "id", "isinstance", "issubclass", "type")
@@ -96,16 +93,14 @@ def note_renewed(ev: Evaluator, value: SymbolicValue, state: State) -> None:
         _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
-def note_assigned(ev: Evaluator, name: SymbolicValue, value: Value, state: State) -> None:
+def note_assigned(ev: Evaluator, name: SymbolicValue, state: State) -> None:
     """Record that a name outside of the evaluated functions is assigned to.
 
-    ``name`` is what reading it gives.
+    ``name`` is what reading it gives, before as well as afterwards: a variable may still hold what
+    it was, and any call may assign to it again. So it is not said what it is now.
     """
     note_renewed(ev, name, state)
-    if isinstance(value, Constant) and not ev.loops:  # each round may assign another value
-        state.assume(("is", name.number), value)
-    else:
-        state.assume(("correlation lost", name.number), True)
+    state.assume(("correlation lost", name.number), True)
 
 
 def note_changes_by_call(
@@ -179,8 +174,8 @@ def note_method_change(
     if name in REMOVING_METHODS_OF_CONTAINERS:
         _forget_items(base, state, key)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
-        is_copied = state.get((COPIED, base.number)) is not None
-        state.assume(("correlation lost" if is_copied else "truth", base.number), True)
+        # Not that there is something in it: it may be another result of the same call.
+        state.assume(("correlation lost", base.number), True)
 
 
 def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:

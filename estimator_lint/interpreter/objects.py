@@ -27,7 +27,12 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.changed_objects import COPIED, note_change
+from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.several_objects import (
+    note_copied,
+    stored_attribute,
+    stored_item,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +98,7 @@ def _copied(
             state.set_contents(copy.number, contents)
             return copy
         case SymbolicValue(symbol=None, tensor=False):
-            state.set((COPIED, value.number), True)
+            note_copied(value, state)
             return value
         case _:
             return value
@@ -128,30 +133,18 @@ def store_attribute(
 ) -> None:
     """``base.name = value``."""
     note_change(ev, base, state, Constant(name))
-    value = _as_stored(ev, base, name, value, state)
+    value = stored_attribute(ev, base, name, value, state)
     ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
     state.set_contents(base.number, replace(stored, attributes=attributes))
 
 
-def _as_stored(ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State) -> Value:
-    """What is known of ``value`` where it is stored.
-
-    If there are copies, it is not known of which of them; in a loop, each round may store another
-    value in an object that has a global name.
-    """
-    is_global = base.symbol is not None or base.number in ev.module_names
-    if state.get((COPIED, base.number)) is None and not (ev.loops and is_global):
-        return value
-    return ev.symbolic_value("stored in one of several", base.number, name, imprecise=True)
-
-
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
     """``base[key] = value``."""
     note_change(ev, base, state, key)
     if isinstance(base, SymbolicValue):
-        value = _as_stored(ev, base, "", value, state)
+        value = stored_item(ev, base, key, value, state)
         stored = stored_in(base, state)
         items: dict[Any, Value] = (
             {**stored.items, key.value: value}

@@ -259,8 +259,6 @@ class Joiner(ValueJoiner):
             case "count" | "exclusions":
                 assert isinstance(a, int | None) and isinstance(b, int | None)
                 return max(a or 0, b or 0), 0
-            case "copied":
-                return a or b, 0
             case _:  # an assumption holds only where both make it
                 return (a if a == b else None), 0
 

@@ -43,6 +43,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
 from estimator_lint.interpreter.objects import closures_in, copied, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
+from estimator_lint.interpreter.several_objects import note_result
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
 from estimator_lint.tensorflow_api.asked_anew import is_asked_anew
@@ -177,6 +178,7 @@ def unknown_call(
     result = call.result()
     call.record(result)
     call.let_escape()
+    note_result(ev, result, state)
     if path is not None and is_asked_anew(path):
         note_renewed(ev, result, state)
     return result

@@ -65,7 +65,7 @@ def assign(
             state.bind(scope, target.value, value)
         else:
             unknown = unknown_global(ev, ev.frame.code.module, target.value)
-            note_assigned(ev, unknown, value, state)
+            note_assigned(ev, unknown, state)
             note_given(ev, unknown, [value])
         return [state]
     match target:
@@ -140,9 +140,22 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
             continue
         if not passing(ev, base, target, "has an item assigned", after):
             continue
-        store_item(ev, base, ev.resolve(key, after), value, after)
+        if _calls_own_method(ev, base, "__setitem__"):
+            escape(ev, value, after)
+            escape(ev, base, after)
+        else:
+            store_item(ev, base, ev.resolve(key, after), value, after)
         states.append(after)
     return states
+
+
+def _calls_own_method(ev: Evaluator, base: Value, name: str) -> bool:
+    """Whether an operation on an object calls a method of that name of a class of the project."""
+    return (
+        isinstance(base, SymbolicValue)
+        and base.instance_of is not None
+        and not isinstance(look_up_member(ev, base.instance_of, name), Elsewhere)
+    )
 
 
 def _unpack(
@@ -234,7 +247,10 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
                     continue
                 if not passing(ev, base, target, "has an item deleted", after):
                     continue
-                delete_item(ev, ev.resolve(base, after), ev.resolve(key, after), after)
+                if _calls_own_method(ev, base, "__delitem__"):
+                    escape(ev, base, after)
+                else:
+                    delete_item(ev, base, ev.resolve(key, after), after)
                 states.append(after)
             return states
         case cst.Tuple() | cst.List():

@@ -271,7 +271,8 @@ def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[Stat
     if not opaque_decorators(code):
         return [one for value, after in made for one in assign(ev, node.name, value, after)]
     decorators = [one.decorator for one in node.decorators]
-    value = ev.symbolic_value("decorated", id(code), not_none=True)
+    within = ev.scope and ev.scope.identity  # each call of the enclosing function makes another
+    value = ev.symbolic_value("decorated", id(code), within, not_none=True)
     reached: list[State] = []
     for used, after in ev.evaluate_all(decorators, ev.push(made)):
         ev.operands[value.number] = (after.pop(), *used)

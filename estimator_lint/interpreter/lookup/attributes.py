@@ -109,10 +109,10 @@ def write_attribute(ev: Evaluator, base: Value, name: str, value: Value, state: 
             store_attribute(ev, base, name, value, state)
         case ClassValue():
             note_change(ev, base, state, Constant(name))
-            note_assigned(ev, derived(ev, base, name), value, state)
+            note_assigned(ev, derived(ev, base, name), state)
         case ModuleValue():
             note_change(ev, base, state, Constant(name))
-            note_assigned(ev, unknown_in_module(ev, base, name), value, state)
+            note_assigned(ev, unknown_in_module(ev, base, name), state)
 
 
 _CONTAINERS: dict[str, type] = {"dict": dict, "list": list, "set": set}
