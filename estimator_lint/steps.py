@@ -55,6 +55,7 @@ class Steps:
     def __init__(self, of_mode: Set[cst.CSTNode]) -> None:
         self._of_mode = of_mode
         self._made: dict[tuple[Place, bool, bool], Step] = {}
+        self._steps: dict[BranchHistory, Step] = {}
 
     def of(self, passed: BranchHistory | None) -> tuple[Step, ...]:
         """The tests of a path as steps, without uninformative ones."""
@@ -64,10 +65,13 @@ class Steps:
         return tuple(map(self._step_of, tests[-_AT_MOST:]))
 
     def _step_of(self, test: BranchHistory) -> Step:
-        key = test.place, test.outcome, test.decided
-        if key not in self._made:
-            self._made[key] = step_of(test)
-        return self._made[key]
+        step = self._steps.get(test)
+        if step is None:
+            key = test.place, test.outcome, test.decided
+            if key not in self._made:
+                self._made[key] = step_of(test)
+            step = self._steps[test] = self._made[key]
+        return step
 
 
 def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:
@@ -89,14 +93,15 @@ def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
 
 def _changes(tests: Iterable[BranchHistory]) -> list[BranchHistory]:
     """``tests`` without those with the same outcome as when the path passed them before."""
-    last: dict[cst.CSTNode, BranchHistory] = {}
+    last: dict[int, BranchHistory] = {}
     changes: list[BranchHistory] = []
     for test in tests:
-        before = last.get(test.place.node)
+        node = id(test.place.node)
+        before = last.get(node)
         is_choice = before is not None and before.decided and not test.decided
         if before is None or before.outcome is not test.outcome or is_choice:
             changes.append(test)
-            last[test.place.node] = test
+            last[node] = test
     return changes
 
 
@@ -106,12 +111,13 @@ def _last_changes(changes: list[BranchHistory]) -> list[BranchHistory]:
     Of a test that goes back and forth, as in a loop or in a function that is called
     again and again, each outcome stays where the path has it last.
     """
-    later: set[tuple[cst.CSTNode, bool]] = set()
+    later: set[tuple[int, bool]] = set()
     last: list[BranchHistory] = []
     for test in reversed(changes):
-        if not test.decided or test.identity not in later:
+        identity = id(test.place.node), test.outcome
+        if not test.decided or identity not in later:
             last.append(test)
-        later.add(test.identity)
+        later.add(identity)
     last.reverse()
     return last
 

@@ -39,6 +39,9 @@ MAX_OPERATORS: Final = 6
 MAX_TOPIC_DEPTH: Final = 5
 #: Objects that the answer of a test is taken to depend on; answers about more seldom change.
 MAX_SOURCES: Final = 64
+#: Tests of an object that are put in doubt where it changes, the last ones; all of them each time
+#: would be quadratic in the number of tests and changes.
+MAX_TESTS_IN_DOUBT: Final = 32
 
 #: Constants that a path knows a value not to be; in a longer chain of tests each join would
 #: look at all of them.
@@ -95,6 +98,12 @@ MAX_FINALLYS: Final = 2
 MAX_UNROLLED: Final = 16
 #: The same for a nested loop, counting its rounds over all rounds of the enclosing loops.
 MAX_UNROLLED_IN_ALL: Final = 64
+#: Loops in one another that are unrolled: with two rounds each, each level would double the cost,
+#: and of a ``while`` loop nobody knows beforehand how many there are.
+MAX_UNROLLED_LOOPS: Final = 3
+#: Rounds of a counted loop that are run one by one although a path may leave it in each of them.
+#: Three is a usual number of attempts.
+MAX_ROUNDS_LEFT: Final = 3
 #: Rounds of a loop of unknown length; before the last one, everything that a round may change is
 #: unknown.
 MAX_ROUNDS: Final = 3

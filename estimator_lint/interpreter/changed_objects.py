@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
@@ -29,12 +29,14 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.syntax.container_methods import (
     CHANGING_METHODS_OF_CONTAINERS,
     FILLING_METHODS_OF_CONTAINERS,
+    METHODS_OF_ENTRIES,
     REMOVING_METHODS_OF_CONTAINERS,
 )
 from estimator_lint.tensorflow_api.asked_anew import (
     changes_module,
     changes_no_argument,
     is_asked_anew,
+    is_of_installation,
     reads_graph,
 )
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import Key, State
-    from estimator_lint.domain.paths.tested_objects import Source
+    from estimator_lint.domain.paths.tested_objects import Source, TestedObjects
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
@@ -61,13 +63,17 @@ def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = N
     # The item -1 is also another one.
     of_name = isinstance(key, Constant) and isinstance(key.value, str)
     changed = constant_key(key) if of_name else None  # type: ignore[arg-type]
-    for test, asked in _tests_of(ev, number, state):
-        if changed is None or asked is None or asked == changed:
-            _put_in_doubt(ev, test, state, keeps_identity=test == number)
+    tested = _tested_objects(ev, state)
+    if changed is None:
+        tests = tested.of_object(number)
+    else:
+        tests = chain(tested.of_entry(number, changed), tested.of_entry(number, None))
+    for test in tests:
+        _put_in_doubt(ev, test, state, keeps_identity=test == number)
     for base, entry in _entries(ev, number) if changed is None else ():
         # The same object may have been asked for otherwise: ``d["k"]``, ``d.get("k")``.
-        for test, asked in _tests_of(ev, base, state):
-            if asked == entry and test != number:
+        for test in tested.of_entry(base, entry):
+            if test != number:
                 _put_in_doubt(ev, test, state, keeps_identity=True)
 
 
@@ -76,14 +82,14 @@ def note_left(ev: Evaluator, manager: Value, state: State) -> None:
     number = _number(ev, manager)
     if number is None:
         return
-    for test, _ in _tests_of(ev, number, state):
+    for test in _tested_objects(ev, state).of_object(number):
         if number in (source for source, _ in _asked_of(ev, test)):
             _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
 def note_renewed(ev: Evaluator, value: SymbolicValue, state: State) -> None:
     """Record that something of the outside is asked for once more: the answer may be another."""
-    for test, _ in _tests_of(ev, value.number, state):
+    for test in _tested_objects(ev, state).of_object(value.number):
         _put_in_doubt(ev, test, state, keeps_identity=False)
 
 
@@ -121,7 +127,7 @@ def note_changes_by_call(
         changes = for_effect or (
             not _is_setting(ev, called.base) and (is_built or _is_made(ev, called.base))
         )
-        _note_method(ev, called.base, called.name, state, changes=changes)
+        note_method_change(ev, called.base, called.name, values, state, changes=changes)
     elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
         note_change(ev, function, state)
     elif for_effect and path is not None and changes_module(path):
@@ -152,23 +158,37 @@ def _is_setting(ev: Evaluator, value: Value) -> bool:
     )
 
 
-def _note_method(ev: Evaluator, base: Value, name: str, state: State, *, changes: bool) -> None:
+def note_method_change(
+    ev: Evaluator,
+    base: Value,
+    name: str,
+    values: Sequence[Value],
+    state: State,
+    *,
+    changes: bool = False,
+) -> None:
+    """Record what the method ``name`` of an object changes; ``changes`` says that it may do so."""
+    key = values[0] if values and name in METHODS_OF_ENTRIES else None
     if changes or name in CHANGING_METHODS_OF_CONTAINERS:
-        note_change(ev, base, state)
+        note_change(ev, base, state, key)
     if name in REMOVING_METHODS_OF_CONTAINERS:
-        _forget_items(base, state)
+        _forget_items(base, state, key)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
         # Not that there is something in it: it may be another result of the same call.
         state.assume(("correlation lost", base.number), True)
 
 
-def is_fixed_by_graph(ev: Evaluator, test: SymbolicValue) -> bool:
-    """Whether the answer of a test follows from what the evaluated code itself has built.
+def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
+    """Whether the answer of a test follows from what the evaluated code has built, or runs on.
 
-    It asks for what the graph has, or about an object of TensorFlow: ``layer.built``. Then it is
-    the same whenever the program runs, though it is not known which.
+    It asks for what the graph has, about an object of TensorFlow (``layer.built``,
+    ``logits.shape``), or for what is installed. Then it is the same whenever the program runs,
+    though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
+        path = ev.made_by(number) or ev.symbol_of(number)
+        if _is_of_tensor(ev, number) or (path is not None and is_of_installation(path)):
+            return True
         path = ev.made_by(number)
         if path is None or not is_tensorflow(path):
             continue
@@ -179,6 +199,17 @@ def is_fixed_by_graph(ev: Evaluator, test: SymbolicValue) -> bool:
     return False
 
 
+def _is_of_tensor(ev: Evaluator, number: int) -> bool:
+    """Whether a value is an attribute of a computed tensor, or the result of such a method."""
+    asked = [ev.origins.get(number)]
+    for operand in ev.operands.get(number, ())[:1]:
+        asked.append(ev.origins.get(operand.number) if isinstance(operand, SymbolicValue) else None)
+    return any(
+        isinstance(one, AttributeOf) and isinstance(one.base, SymbolicValue) and one.base.tensor
+        for one in asked
+    )
+
+
 def _is_given_by_program(value: Value) -> bool:
     """Whether a value is a constant, a tensor or a name of a library."""
     return isinstance(value, Constant) or (
@@ -187,23 +218,26 @@ def _is_given_by_program(value: Value) -> bool:
     )
 
 
-def _forget_items(value: Value, state: State) -> None:
-    """Let a path no longer know which items the evaluated code stored in a value."""
+def _forget_items(value: Value, state: State, key: Value | None) -> None:
+    """Let a path no longer know which items, or which one, the evaluated code stored in a value."""
     if isinstance(value, SymbolicValue):
         stored = state.contents(value.number)
         if isinstance(stored, Overrides) and stored.items:
-            state.set_contents(value.number, replace(stored, items={}, open=True))
+            left = dict(stored.items) if isinstance(key, Constant) else {}
+            if isinstance(key, Constant):
+                left.pop(key.value, None)
+            state.set_contents(value.number, replace(stored, items=left, open=True))
 
 
-def _tests_of(ev: Evaluator, number: int, state: State) -> tuple[Source, ...]:
-    """The tested values that depend on an object, itself among them, with keys as above."""
+def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:
+    """The objects that the values depend on that have been tested until now."""
     known, tested = ev.tested_objects, state.layer.assumed
     if known.count < len(tested):
         for test in islice(tested, known.count, None):
-            for source, key in _sources(ev, test):
-                known.tests.setdefault(source, {})[test, key] = None
+            for source in _sources(ev, test):
+                known.note(test, source)
         known.count = len(tested)
-    return tuple(known.tests.get(number, ()))
+    return known
 
 
 def _sources(ev: Evaluator, number: int) -> Iterator[Source]:

@@ -147,7 +147,7 @@ class Evaluator(CodePosition):
         self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
         self.call_began_at = 0
         self.iterations = 1
-        self.loops = self.catching = 0
+        self.loops = self.unrolled = self.catching = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
@@ -165,7 +165,7 @@ class Evaluator(CodePosition):
     @contextmanager
     def giving_up_after(self, steps: int) -> Iterator[None]:
         """Inside the block, CallTooLongError is raised after ``steps``, and nothing is kept."""
-        registers, iterations = len(self.registers), self.iterations
+        registers = len(self.registers)
         facts = self.trace.count_by_kind()
         began_at = self.steps_in_calls
         self.give_up_at = began_at + steps
@@ -173,7 +173,6 @@ class Evaluator(CodePosition):
             yield
         except CallTooLongError:
             del self.registers[registers:]
-            self.iterations = iterations
             self.trace.forget_since(facts)
             raise
         finally:
@@ -196,13 +195,12 @@ class Evaluator(CodePosition):
     def on_one_path(self, steps: int) -> Iterator[None]:
         """Inside the block, paths are merged after each of at most ``steps`` statements."""
         before, self.steps_on_one_path = self.steps_on_one_path, steps
-        registers, iterations = len(self.registers), self.iterations
+        registers = len(self.registers)
         try:
             yield
         finally:
             # It may be left in the midst of a loop.
             del self.registers[registers:]
-            self.iterations = iterations
             self.steps_on_one_path = before
 
     @contextmanager
@@ -213,6 +211,17 @@ class Evaluator(CodePosition):
             yield
         finally:
             self.catching -= 1
+
+    @contextmanager
+    def repeating(self, rounds: int, *, one_by_one: bool) -> Iterator[None]:
+        """Inside the block, code is run that is repeated; ``one_by_one`` if a loop is unrolled."""
+        before = self.iterations, self.unrolled
+        self.iterations *= rounds
+        self.unrolled += one_by_one
+        try:
+            yield
+        finally:
+            self.iterations, self.unrolled = before
 
     @contextmanager
     def looping(self) -> Iterator[int]:

@@ -41,18 +41,20 @@ def stored_attribute(
     ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State
 ) -> Value:
     """What is known of ``base.name`` once ``value`` is assigned to it: ``value``, or nothing."""
-    return value if _is_one_object(base, state) else _attribute(ev, base, name)
+    return value if _is_one_object(ev, base, state) else _attribute(ev, base, name)
 
 
 def stored_item(
     ev: Evaluator, base: SymbolicValue, key: Value, value: Value, state: State
 ) -> Value:
     """What is known of ``base[key]`` once ``value`` is assigned to it: ``value``, or nothing."""
-    return value if _is_one_object(base, state) else _item(ev, base, key)
+    return value if _is_one_object(ev, base, state) else _item(ev, base, key)
 
 
-def _is_one_object(value: SymbolicValue, state: State) -> bool:
-    return value.symbol is None and _objects(value, state) < 2
+def _is_one_object(ev: Evaluator, value: SymbolicValue, state: State) -> bool:
+    """Whether what is stored in an object is known; in a loop, each round may store another."""
+    may_be_stored_again = bool(ev.loops) and value.number in ev.module_names
+    return value.symbol is None and not may_be_stored_again and _objects(value, state) < 2
 
 
 def _objects(value: SymbolicValue, state: State) -> int:

@@ -14,6 +14,8 @@ CHANGING_METHODS_OF_CONTAINERS: Final = frozenset(
     " rotate seek setdefault sort subtract symmetric_difference_update truncate update write"
     " writelines".split()
 )
+#: Those that change the entry that their first argument names; of a list, all that follow, too.
+METHODS_OF_ENTRIES: Final = frozenset({"pop", "setdefault"})
 #: Those after which it is not empty.
 FILLING_METHODS_OF_CONTAINERS: Final = frozenset({"add", "append", "appendleft", "insert"})
 #: Those that may remove something.

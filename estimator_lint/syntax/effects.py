@@ -25,6 +25,8 @@ _RISKY: frozenset[type] = frozenset(
 )
 
 _KEYWORDS: frozenset[str] = frozenset({"None", "True", "False"})
+#: They name variables without reading them.
+_DECLARATIONS: Final[frozenset[type]] = frozenset({cst.Global, cst.Nonlocal})
 #: Nodes that contain statements: each is examined once, however deeply it is nested.
 _BLOCKS: Final[frozenset[type]] = frozenset({cst.IndentedBlock, cst.SimpleStatementSuite})
 
@@ -111,6 +113,8 @@ def _parts(block: cst.CSTNode) -> list[_Part]:
                 continue
             is_own = is_own and kind not in OWN_SCOPE
         if kind is cst.AssignTarget and type(node.target) is cst.Name:  # type: ignore[attr-defined]
+            continue
+        if kind in _DECLARATIONS:
             continue
         pending.extend((child, is_own) for child in reversed(children(node)))
     return parts

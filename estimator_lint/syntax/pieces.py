@@ -290,8 +290,7 @@ def _parsed(
     Raises:
         NotAnalysable: libcst can't parse it, or it is nested too deeply.
     """
-    import libcst as cst
-
+    from estimator_lint.syntax.long_blocks import parse_module
     from estimator_lint.syntax.plain_layout import plain_layout
 
     nodes, depth = nodes_and_depth(statements)
@@ -301,12 +300,12 @@ def _parsed(
     ) or too_deep_for_libcst(text, statements, nodes, depth, MAX_DEPTH):
         raise NotAnalysable("nested too deeply")
     try:
-        return cst.parse_module(text), {}
+        return parse_module(text, first_line, statements), {}
     except Exception as error:  # libcst raises KeyError, TypeError and others, too
         failure = NotAnalysable(f"libcst can't parse it ({type(error).__name__})")
     try:
         layout = plain_layout(text, first_line, statements)
-        return cst.parse_module(layout.text), layout.shifts
+        return parse_module(layout.text, first_line, statements), layout.shifts
     except Exception:
         raise failure from None
 

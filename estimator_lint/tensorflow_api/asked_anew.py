@@ -40,6 +40,8 @@ _OF_FILES = frozenset(
 _MODULES = ("os.environ.", "random.", "numpy.random.", "secrets.", "time.", "uuid.")
 #: A module whose functions do so, but not those of the modules in it: ``os.path.join``.
 _SYSTEM = "os."
+#: What tells of the system and of Python.
+_INSTALLATION = ("os.name", "platform.", "six.PY", "sys.platform", "sys.version")
 _CLOCKS = frozenset({"now", "today", "utcnow"})
 #: Functions of Python's library, and of NumPy, that change what they are given.
 _CHANGING_ARGUMENTS = (
@@ -54,6 +56,12 @@ _CHANGING_ARGUMENTS = (
 def reads_graph(path: str) -> bool:
     """Whether a function of TensorFlow, or a method of a graph, reads what the graph has."""
     return path.rpartition(".")[2] in _READING_GRAPH
+
+
+@functools.lru_cache(maxsize=4096)
+def is_of_installation(path: str) -> bool:
+    """Whether a name, or a function, tells which versions or which system a program runs on."""
+    return path.startswith(_INSTALLATION) or bool({"__version__", "VERSION"} & {*path.split(".")})
 
 
 @functools.lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.findings import Event, EventKind, Witness
 from estimator_lint.steps import Steps, source_at, source_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
+from estimator_lint.witnesses.assignments import Assignments
 from estimator_lint.witnesses.calls import calls_that_lead_to
 from estimator_lint.witnesses.evidence import Evidence, same_fault
 from estimator_lint.witnesses.missing_values import OnePath, Told, assignments_not_made
@@ -47,6 +48,7 @@ class Witnesses:
         self._functions = functions
         self._steps = Steps({node for each in functions for node in each.tests_of_mode()})
         self._evidence: dict[int, Evidence] = {}
+        self._assignments = {id(each): Assignments(each) for each in functions}
 
     def of(
         self,
@@ -102,8 +104,9 @@ class Witnesses:
         needed = evidence.minimal(tests, mode, is_same)
         calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
         finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
-        path = [*_with_calls(needed, calls, mode)]
-        values = list(_values(judgement, OnePath(mode, traces, tests), len(calls)))
+        passed = [*_with_calls(needed, calls, mode)]
+        path = OnePath(mode, traces, tests, self._assignments[id(traces)])
+        values = list(_values(judgement, path, len(calls)))
         contrasts: list[_Happened] = []
         if is_possible:
             contrasts = [
@@ -112,7 +115,7 @@ class Witnesses:
                 )
                 for test in evidence.one_change_away(needed, mode, is_same)
             ]
-        return [finding, *_in_order_of_text(path, values), *contrasts]
+        return [finding, *_in_order_of_text(passed, values), *contrasts]
 
 
 def _is_in(place: Place, traces: FunctionTraces) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,34 +48,40 @@ class Assignment:
     elsewhere: bool = False
 
 
-def assignments_to(holder: Holder, place: Place, traces: FunctionTraces) -> list[Assignment]:
-    """The assignments that a read at ``place`` may see, function by function.
+class Assignments:
+    """The assignments in a model function and in what it calls; looked for once for each holder."""
 
-    Those of the function around ``place`` come last, in the order of the text.
-    """
-    here = function_around(place.piece, place.node)
-    found: list[Assignment] = []
-    for function in _functions(holder, place, here, traces):
-        for node in descendants(function.body, _FUNCTIONS):
-            for target, value, deletes in changes(holder, node, place.piece.module):
-                modes = {
-                    mode
-                    for mode, trace in traces.traces.items()
-                    if ran(node, place.piece, trace.ran)
-                }
-                skipped = any(isinstance(outer, _SKIPPING) for outer in place.piece.around(node))
-                found.append(
-                    Assignment(
-                        target,
-                        node,
-                        value,
-                        frozenset(modes),
-                        deletes,
-                        skipped,
-                        elsewhere=function is not here,
-                    )
-                )
-    return found
+    def __init__(self, traces: FunctionTraces) -> None:
+        self._traces = traces
+        self._found: dict[tuple[Holder, _Function | None], list[Assignment]] = {}
+
+    def to(self, holder: Holder, place: Place) -> list[Assignment]:
+        """The assignments that a read at ``place`` may see, function by function.
+
+        Those of the function around ``place`` come last, in the order of the text.
+        """
+        here = function_around(place.piece, place.node)
+        if (holder, here) not in self._found:
+            self._found[holder, here] = [
+                assignment
+                for function in _functions(holder, place, here, self._traces)
+                for node in descendants(function.body, _FUNCTIONS)
+                for assignment in self._by(node, holder, place, elsewhere=function is not here)
+            ]
+        return self._found[holder, here]
+
+    def _by(
+        self, node: cst.CSTNode, holder: Holder, place: Place, *, elsewhere: bool
+    ) -> Iterator[Assignment]:
+        """The assignments to a holder by a statement."""
+        for target, value, deletes in changes(holder, node, place.piece.module):
+            modes = {
+                mode
+                for mode, trace in self._traces.traces.items()
+                if ran(node, place.piece, trace.ran)
+            }
+            skipped = any(isinstance(outer, _SKIPPING) for outer in place.piece.around(node))
+            yield Assignment(target, node, value, frozenset(modes), deletes, skipped, elsewhere)
 
 
 def _functions(

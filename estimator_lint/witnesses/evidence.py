@@ -7,16 +7,15 @@ never that they are the same.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+import operator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.domain.paths.branch_history import in_order
 from estimator_lint.domain.paths.faults import Fault
 from estimator_lint.domain.paths.spec_values import SiteVisit
 from estimator_lint.facts.trace import Return
@@ -28,12 +27,16 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.facts.trace import Trace
+    from estimator_lint.syntax.pieces import Piece, Position
 
 #: A test and its outcome.
 _Test: TypeAlias = "tuple[cst.CSTNode, bool]"
+#: Some of the ends of paths: a number with a bit for each. There are as many ends as findings, and
+#: each finding is compared with all of them.
+_Ends: TypeAlias = int
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class End:
     """What happened on a path, and the tests before.
 
@@ -47,12 +50,7 @@ class End:
     fact: Fault | OnPath
     is_last: bool
 
-    @cached_property
-    def tests(self) -> set[_Test]:
-        """The tests that the path certainly passed."""
-        return {test.identity for test in in_order(self.fact.passed)}
-
-    @cached_property
+    @property
     def place(self) -> Place | None:
         """Where it happened."""
         place: Place | None = getattr(self.fact, "place", None)
@@ -65,11 +63,32 @@ class Evidence:
     def __init__(self, traces: FunctionTraces) -> None:
         self._traces = traces.traces
         self._ends = [end for mode, trace in self._traces.items() for end in _ends(mode, trace)]
+        self._all: _Ends = (1 << len(self._ends)) - 1
+        self._returns: _Ends = 0
+        self._of_mode: dict[Mode, _Ends] = dict.fromkeys(self._traces, 0)
+        self._at: dict[Place | None, _Ends] = {}
+        for number, end in enumerate(self._ends):
+            self._of_mode[end.mode] |= 1 << number
+            self._at[end.place] = self._at.get(end.place, 0) | 1 << number
+            if isinstance(end.fact, Return):
+                self._returns |= 1 << number
+        self._passed = _ends_by_test(self._ends)
+        self._last = {piece: _LastEnds(found) for piece, found in self._last_by_piece().items()}
         #: By test, the ends of paths that did not pass it with its outcome.
-        self._differing: dict[_Test, frozenset[End]] = {}
+        self._differing: dict[_Test, _Ends] = {}
         self._otherwise: dict[tuple[_Test, Mode], bool] = {}
+        #: By history, the ends of paths that passed all of its tests.
+        self._containing: dict[BranchHistory, _Ends] = {}
         #: By node, the tests that lead to it.
         self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
+
+    def _last_by_piece(self) -> dict[Piece, list[tuple[Position, int]]]:
+        found: dict[Piece, list[tuple[Position, int]]] = {}
+        for number, end in enumerate(self._ends):
+            place = end.place
+            if end.is_last and place is not None and place.via is None:
+                found.setdefault(place.piece, []).append((place.position(), number))
+        return found
 
     def minimal(
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
@@ -78,19 +97,22 @@ class Evidence:
 
         ``is_same`` says whether a fact is the fault that the path leads to.
         """
-        wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
-        right = {end for end in self._ends if not _comes_to(end, wrong)}
-        keeps_apart: list[set[object]] = [{*(right & self._differing_from(test))} for test in tests]
+        right = self._all & ~self._coming_to(self._wrong(mode, is_same))
+        keeps_apart = [right & self._differing_from(test) for test in tests]
+        otherwise = 0
         for index, test in enumerate(tests):
             if self._may_be_otherwise(test, mode):
                 # Such a path ends by a `raise`, so it reaches no later test either.
-                for later in keeps_apart[index:]:
-                    later.add(test)
+                otherwise |= 1 << (len(self._ends) + index)
+            keeps_apart[index] |= otherwise
         needed = _smallest(list(range(len(tests))), keeps_apart)
         if len(needed) > 1:
+            at: dict[_Test, list[int]] = {}
+            for index in needed:
+                at.setdefault(tests[index].identity, []).append(index)
             for inner in needed:
-                for outer in needed:
-                    if tests[outer].identity in self._led_by(tests[inner].place):
+                for around in self._led_by(tests[inner].place) & at.keys():
+                    for outer in at[around]:
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
         return [tests[index] for index in needed]
@@ -99,20 +121,50 @@ class Evidence:
         self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
     ) -> Iterator[BranchHistory]:
         """The tests whose other outcome, alone, leads to a correct path."""
-        wrong = [end for end in self._ends if end.mode is mode and is_same(end.fact)]
-        place = wrong[0].place if wrong else None
-        for test in tests:
-            if not test.decided and any(
-                (test.place.node, not test.outcome) in end.tests
-                for end in self._ends
-                if end.mode is mode
-                and not _comes_to(end, wrong)
-                and (isinstance(end.fact, Return) or end.place == place)
-                and not any(
-                    end in self._differing_from(other) for other in tests if other is not test
-                )
-            ):
+        wrong = self._wrong(mode, is_same)
+        place = self._ends[wrong[0]].place if wrong else None
+        right = self._of_mode.get(mode, 0) & ~self._coming_to(wrong)
+        right &= self._returns | self._at.get(place, 0)
+        apart = [self._differing_from(test) for test in tests]
+        before = 0
+        behind = [*accumulate(reversed(apart), operator.or_, initial=0)]
+        for test, own, later in zip(tests, apart, reversed(behind[:-1]), strict=True):
+            others = before | later
+            if not test.decided and right & self._passing(test, not test.outcome) & ~others:
                 yield test
+            before |= own
+
+    def _wrong(self, mode: Mode, is_same: Callable[[Fault | OnPath], bool]) -> list[int]:
+        """The ends in a mode that are some fault."""
+        return [
+            number
+            for number, end in enumerate(self._ends)
+            if end.mode is mode and is_same(end.fact)
+        ]
+
+    def _coming_to(self, wrong: Sequence[int]) -> _Ends:
+        """The ends of paths that lead to one of these."""
+        found = 0
+        for number in wrong:
+            end = self._ends[number]
+            found |= 1 << number | self._of_mode[end.mode] & self._with_all_of(end.fact.passed)
+        return found
+
+    def _with_all_of(self, passed: BranchHistory | None) -> _Ends:
+        """The ends of paths that passed all the tests of a history."""
+        tests: list[BranchHistory] = []
+        while passed is not None and passed not in self._containing:
+            tests.append(passed)
+            passed = passed.before
+        found = self._all if passed is None else self._containing[passed]
+        for test in reversed(tests):
+            found &= self._passing(test, test.outcome)
+            self._containing[test] = found
+        return found
+
+    def _passing(self, test: BranchHistory, outcome: bool) -> _Ends:
+        """The ends of paths that certainly passed a test with an outcome."""
+        return self._passed.get((test.place.node, outcome), 0)
 
     def _led_by(self, place: Place) -> frozenset[_Test]:
         """The tests that each path to ``place`` passed, for the branches that it is in."""
@@ -120,25 +172,22 @@ class Evidence:
             self._leading[place.node] = frozenset(_branches_around(place))
         return self._leading[place.node]
 
-    def _differing_from(self, test: BranchHistory) -> frozenset[End]:
+    def _differing_from(self, test: BranchHistory) -> _Ends:
         """The ends of paths that did not pass ``test`` with its outcome, for certain."""
         identity = test.identity
         if identity not in self._differing:
-            self._differing[identity] = frozenset(
-                end for end in self._ends if self._differs(end, test)
-            )
+            others = self._passing(test, not test.outcome) | self._ended_before(test)
+            found = others & ~self._passing(test, test.outcome)
+            for mode, trace in self._traces.items():
+                if test.outcome not in trace.outcomes.get(test.place.node, ()):
+                    found |= self._of_mode[mode]
+            self._differing[identity] = found
         return self._differing[identity]
 
-    def _differs(self, end: End, test: BranchHistory) -> bool:
-        """Whether a path did not pass ``test`` with its outcome, for certain."""
-        node = test.place.node
-        if test.outcome not in self._traces[end.mode].outcomes.get(node, ()):
-            return True
-        if test.identity in end.tests:
-            return False
-        if (node, not test.outcome) in end.tests:
-            return True
-        return _ended_before(end, test)
+    def _ended_before(self, test: BranchHistory) -> _Ends:
+        """The ends of paths that ended above a test."""
+        last = self._last.get(test.place.piece) if test.place.via is None else None
+        return 0 if last is None else last.before(test.place.position())
 
     def _may_be_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
         """Whether a test has another outcome, with which no path reaches a recorded fact."""
@@ -146,26 +195,61 @@ class Evidence:
             return False
         key = (test.identity, mode)
         if key not in self._otherwise:
-            self._otherwise[key] = self._is_passed_by_all(test, mode)
+            outcomes = self._traces[mode].outcomes.get(test.place.node, ())
+            alike = self._passing(test, test.outcome) | self._ended_before(test)
+            self._otherwise[key] = (not test.outcome) in outcomes and not (
+                self._of_mode[mode] & ~alike
+            )
         return self._otherwise[key]
 
-    def _is_passed_by_all(self, test: BranchHistory, mode: Mode) -> bool:
-        """Whether all paths that end after a test had its outcome, although it has another."""
-        return (not test.outcome) in self._traces[mode].outcomes.get(test.place.node, ()) and all(
-            test.identity in end.tests or _ended_before(end, test)
-            for end in self._ends
-            if end.mode is mode
-        )
+
+class _LastEnds:
+    """Where paths end, in one piece of the source.
+
+    Args:
+        found: the positions, with the numbers of the ends.
+    """
+
+    def __init__(self, found: list[tuple[Position, int]]) -> None:
+        found.sort()
+        self._positions = [position for position, _ in found]
+        self._before = [*accumulate((1 << number for _, number in found), operator.or_, initial=0)]
+
+    def before(self, position: Position) -> _Ends:
+        """The ends above a position."""
+        return self._before[bisect_left(self._positions, position)]
 
 
-def _smallest(needed: list[int], keeps_apart: Sequence[Set[object]]) -> list[int]:
+def _ends_by_test(ends: Sequence[End]) -> dict[_Test, _Ends]:
+    """By test, the ends of paths that certainly passed it."""
+    behind: dict[BranchHistory, _Ends] = {}
+    for number, end in enumerate(ends):
+        passed = end.fact.passed
+        if passed is not None:
+            behind[passed] = behind.get(passed, 0) | 1 << number
+        while passed is not None and passed.before not in behind:
+            passed = passed.before
+            if passed is not None:
+                behind[passed] = 0
+    found: dict[_Test, _Ends] = {}
+    # Paths share the tests that they passed together: each hands its ends on to the one before.
+    for test in sorted(behind, key=lambda test: test.count, reverse=True):
+        found[test.identity] = found.get(test.identity, 0) | behind[test]
+        if test.before is not None:
+            behind[test.before] |= behind[test]
+    return found
+
+
+def _smallest(needed: list[int], keeps_apart: Sequence[_Ends]) -> list[int]:
     """A minimal subset of ``needed`` that distinguishes as much as all of them."""
-    keeping = Counter(chain.from_iterable(keeps_apart[index] for index in needed))
+    behind = [
+        *accumulate((keeps_apart[index] for index in reversed(needed)), operator.or_, initial=0)
+    ]
     kept: list[int] = []
-    for index in needed:
-        if all(keeping[one] > 1 for one in keeps_apart[index]):
-            keeping.subtract(keeps_apart[index])
-        else:
+    apart = 0
+    for index, later in zip(needed, reversed(behind[:-1]), strict=True):
+        if keeps_apart[index] & ~(apart | later):
+            apart |= keeps_apart[index]
             kept.append(index)
     return kept
 
@@ -207,22 +291,6 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
         yield End(mode, fault, not fault.swallowed)
     for returned in trace.returns:
         yield End(mode, returned, True)
-
-
-def _comes_to(end: End, wrong: list[End]) -> bool:
-    """Whether a path leads to the fault."""
-    return any(end is each or (end.mode is each.mode and each.tests <= end.tests) for each in wrong)
-
-
-def _ended_before(end: End, test: BranchHistory) -> bool:
-    """Whether a path ended above a test."""
-    return end.is_last and end.place is not None and _stands_before(end.place, test.place)
-
-
-def _stands_before(one: Place, other: Place) -> bool:
-    if one.piece is not other.piece or one.via is not None or other.via is not None:
-        return False
-    return one.position() < other.position()
 
 
 def same_fault(fact: Fault | OnPath | None) -> Callable[[Fault | OnPath], bool]:

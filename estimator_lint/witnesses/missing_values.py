@@ -12,7 +12,7 @@ from estimator_lint.findings import EventKind
 from estimator_lint.steps import source_of
 from estimator_lint.syntax.nodes import descendants
 from estimator_lint.tensorflow_api.modes import Mode, in_order
-from estimator_lint.witnesses.assignments import Assignment, assignments_to, parameter_names, ran
+from estimator_lint.witnesses.assignments import Assignment, Assignments, parameter_names, ran
 from estimator_lint.witnesses.calls import function_around
 from estimator_lint.witnesses.holders import Holder, HolderKind
 
@@ -50,11 +50,12 @@ class OnePath:
     mode: Mode
     traces: FunctionTraces
     tests: Sequence[BranchHistory]
+    assignments: Assignments
 
 
 def assignments_not_made(name: str, place: Place, path: OnePath) -> Iterator[Told]:
     """Where the function assigns a variable on other paths, or deletes it on this one."""
-    for assignment in assignments_to(Holder.variable(name), place, path.traces):
+    for assignment in path.assignments.to(Holder.variable(name), place):
         at = replace(place, node=assignment.target)
         if assignment.deletes:
             if _is_before(assignment, place, path):
@@ -131,7 +132,7 @@ def _lost(
         the last assignment on the path, if it is known.
     """
     shown = holder.shown
-    assignments = assignments_to(holder, place, path.traces)
+    assignments = path.assignments.to(holder, place)
     for other in assignments:
         if other.modes and path.mode not in other.modes and not other.deletes:
             at = replace(place, node=other.target)

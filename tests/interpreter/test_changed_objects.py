@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from estimator_lint.interpreter import changed_objects
 from estimator_lint.linting import lint_text
 
 _PROGRAM = """\
@@ -176,6 +179,8 @@ _UNCHANGED = [
     ('params["o"]', "u.a", "u.b = 1", "not u.a"),
     ("params", 'u["a"]', 'tf.logging.info("%s", u)', 'not u["a"]'),
     ("params", 'u["a"]', "print(u)", 'not u["a"]'),
+    ("params", 'u["a"]', 'u.pop("b")', 'not u["a"]'),
+    ("params", 'u["a"]', 'u.setdefault("b", 1)', 'not u["a"]'),
     ('params["o"]', "isinstance(u, str)", "u.turn_on()", "not isinstance(u, str)"),
     ('params["o"]', "u is not None", "u.turn_on()", "u is None"),
     ("FLAGS", "u.a", "FLAGS.b = 1", "not u.a"),
@@ -209,3 +214,30 @@ def model_fn(features, labels, mode):
 )
 def test_none_may_be_an_instance_of_several_classes(classes: str) -> None:
     assert lint_text(_OF_NONE.format(classes=classes)) == []
+
+
+@pytest.mark.parametrize("changed", ["fill(params)", "params.run()", 'params["k"] = 1', "u.run()"])
+def test_cost_grows_with_the_length(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many tests of one object, and as many changes of it."""
+    looked_at = 0
+    put_in_doubt = changed_objects._put_in_doubt
+
+    def counting(*arguments: Any, **keywords: Any) -> None:
+        nonlocal looked_at
+        looked_at += 1
+        put_in_doubt(*arguments, **keywords)
+
+    monkeypatch.setattr(changed_objects, "_put_in_doubt", counting)
+    costs = []
+    for count in (100, 200):
+        looked_at = 0
+        tests = "".join(
+            f"    if params['f{number}'] or u.f{number}:\n        print()\n    {changed}\n"
+            for number in range(count)
+        )
+        lint_text(
+            f"import tensorflow as tf\ndef model_fn(mode, params):\n    u = params['o']\n{tests}"
+            "    return tf.estimator.EstimatorSpec(mode)\n"
+        )
+        costs.append(looked_at)
+    assert costs[1] <= 2.2 * costs[0]

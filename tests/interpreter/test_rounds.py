@@ -112,3 +112,59 @@ def test_a_loop_that_each_path_leaves_in_a_round_of_its_own_is_unrolled() -> Non
     lines = ["n = 3 if params['few'] else 5", "m = 0", "while True:", "    n -= 1", "    m += 2"]
     text = "\n".join([*lines, "    if n == 0:", "        break", "return m"])
     assert Snippet(text).readings(Mode.TRAIN) == {"6", "10"}
+
+
+_GIVES_X = "return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(features), train_op=x)"
+_LEAVABLE = {
+    "by the first round only": ["while n < 3:", "    assert params['a']"],
+    "by any round": ["while n < 3:", "    assert params.has(n)"],
+    "by a return in any round": [
+        "while n < 3:",
+        "    if params.has(n):",
+        "        return params()",
+    ],
+    "by an exception, or a break in the end": [
+        *("while True:", "    assert params.has(n)", "    if n == 9:", "        x = None"),
+        "        break",
+    ],
+    "by its test after the first round": [
+        *("while n < 1:", "    assert params['a']", "    if n == 2:", "        raise KeyError")
+    ],
+}
+
+
+@pytest.mark.parametrize("loop", _LEAVABLE.values(), ids=_LEAVABLE)
+def test_what_every_end_of_a_loop_shares_is_definite(loop: list[str]) -> None:
+    lines = ["n = 0", "x = features", loop[0], "    n += 1", *loop[1:], "    x = None"]
+    assert "MFN102" in linted(model_function([*lines, _GIVES_X])).codes
+
+
+def test_what_only_a_later_round_of_a_leavable_loop_reaches_is_not_definite() -> None:
+    lines = ["n = 0", "x = features", "while n < 9:", "    n += 1", "    if n > 5:"]
+    lines += ["        x = None", "    if params.has(n):", "        break"]
+    assert "MFN102" not in linted(model_function([*lines, _GIVES_X])).codes
+
+
+def _nested(depth: int, *header: str) -> str:
+    lines = ["x = tf.a(x)"]
+    for level in range(depth):
+        inside = [*(line.format(level) for line in header), *lines]
+        loop = next(number for number, line in enumerate(inside) if line.endswith(":"))
+        lines = [*inside[: loop + 1], *(f"    {line}" for line in inside[loop + 1 :])]
+    return model_function([*lines, "print(x)"])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("while True:", "if tf.b(x):", "    break"),
+        ("n{0} = 0", "while n{0} < 3:", "n{0} += 1"),
+        ("n{0} = 0", "while n{0} < 3:", "n{0} += 1", "if tf.a(x):", "    break"),
+    ],
+    ids=["while True", "counted", "counted and left"],
+)
+def test_nested_loops_are_unrolled_for_a_few_levels_only(header: tuple[str, ...]) -> None:
+    small, large = linted(_nested(12, *header)), linted(_nested(24, *header))
+    assert "MFN102" in large.codes
+    # The inner 9 and 21 levels are run as often.
+    assert large.work.runs < 2.5 * small.work.runs

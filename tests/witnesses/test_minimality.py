@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import cProfile
 from collections import Counter
 from collections.abc import Iterator
+
+import pytest
 
 from estimator_lint.findings import EventKind, Finding, Witness
 from estimator_lint.linting import lint_text
@@ -15,6 +18,7 @@ from tests.differential.programs import numbered_program
 from tests.differential.recording import Run
 from tests.differential.unjudgeable import Unjudgeable
 from tests.fixture_expectations import FIXTURES
+from tests.interpreter.nested_shapes import model_function
 
 SEED = 6
 PROGRAMS = 60
@@ -125,3 +129,21 @@ def test_usual_code_has_none_too_many() -> None:
     counts = Counter(_judged(USUAL))
     assert counts == {"enough": 2, "needed": counts["needed"]}
     assert counts["needed"] >= 3
+
+
+@pytest.mark.parametrize("loss", ["loss", "None"])
+def test_early_returns_are_explained_in_proportion_to_their_number(loss: str) -> None:
+    def calls(count: int) -> int:
+        spec = f"return tf.estimator.EstimatorSpec(mode, loss={loss}, predictions=x)"
+        returns = [
+            line for number in range(count) for line in (f"if params['{number}']:", f"    {spec}")
+        ]
+        profile = cProfile.Profile(builtins=False)
+        profile.runcall(lint_text, model_function(["loss = x", *returns]))
+        return sum(
+            entry.callcount
+            for entry in profile.getstats()
+            if "witnesses" in getattr(entry.code, "co_filename", "")
+        )
+
+    assert calls(60) < 3.5 * calls(30)

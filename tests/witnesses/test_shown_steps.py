@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import cProfile
+
+import libcst as cst
+
+from estimator_lint.linting import lint_text
+from tests.interpreter.nested_shapes import model_function
 from tests.witnesses.test_steps import Told, told
 
 _END = """
@@ -133,3 +139,15 @@ def test_a_call_that_is_remembered_has_details_too() -> None:
     )
     steps = way(_HELPER.format(flags=_flags(20)) + again)
     assert [test for test, _, _ in steps if test.startswith("flag")] == []
+
+
+def test_many_steps_of_many_findings_do_not_ask_for_each_node() -> None:
+    """The nodes of libcst are hashed in Python, which took a third of the time."""
+    tests = [f"if mode == 'no mode {number}':\n    x = {number}" for number in range(150)]
+    text = model_function("\n".join(tests).splitlines())
+    profile = cProfile.Profile(builtins=False)
+    findings = profile.runcall(lint_text, text)
+    hash_code = cst.CSTNode.__hash__.__code__
+    hashed = sum(entry.callcount for entry in profile.getstats() if entry.code is hash_code)
+    assert sum(len(finding.witnesses[0].steps) for finding in findings) > 10_000
+    assert hashed < 25_000

@@ -31,9 +31,12 @@ class CorrelatedConditions:
         constants: the constants that a symbolic value was compared with, without None.
         type_tests: for a symbolic value, the tests for builtin types.
         typed: for such a test, the symbolic value.
+        ordered: for a test of order, the symbolic values that it compares.
         settled: for each statement or call that is being evaluated, the topics of the enclosing
             tests, which have the same outcome on all paths that reach this point.
-        exclusions: for each test that ruled out a constant, the values that it is not.
+        exclusions: for each test that ruled out a constant, the values that it is not; with a minus
+            sign those of which a test of order or type ruled out some.
+        chain_began: how many of these there were at the beginning of the ``if`` statement.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -42,8 +45,10 @@ class CorrelatedConditions:
     constants: dict[int, set[Hashable]] = field(default_factory=dict)
     type_tests: dict[int, dict[int, tuple[type, ...]]] = field(default_factory=dict)
     typed: dict[int, SymbolicValue] = field(default_factory=dict)
+    ordered: dict[int, tuple[SymbolicValue, ...]] = field(default_factory=dict)
     settled: list[set[int]] = field(default_factory=lambda: [set()])
     exclusions: list[tuple[int, ...]] = field(default_factory=list)
+    chain_began: int = 0
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Result
 
+#: Builtins that return an instance of the class that they are.
+_CONVERTING = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 #: Builtins whose result is another thing each time.
 _MAKING = frozenset({"bytearray", "input", "iter", "object", "open"})
 
@@ -247,6 +249,9 @@ def _type_name(value: Value) -> str | None:
             return "tuple"
         case Reference():
             return value.kind
+        case SymbolicValue(result_of=str() as made_by):
+            kind = made_by.removeprefix("builtins.")
+            return kind if kind in _CONVERTING else None
         case _:
             return None
 

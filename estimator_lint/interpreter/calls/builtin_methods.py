@@ -20,7 +20,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import mapping_of
-from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.changed_objects import note_method_change
 from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
@@ -36,7 +36,6 @@ from estimator_lint.interpreter.objects import (
     with_entry,
 )
 from estimator_lint.interpreter.specs.construction import call_spec_method
-from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -100,8 +99,7 @@ def call_method(
         return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
     if not isinstance(receiver, Reference):
         return None
-    if method.method in CHANGING_METHODS_OF_CONTAINERS:
-        note_change(ev, receiver, state)
+    note_method_change(ev, receiver, method.method, given.values(), state)
     entries = dict_contents(receiver, state)
     if entries is not None:
         handler = _DICT_METHODS.get(method.method)

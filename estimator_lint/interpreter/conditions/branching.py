@@ -28,7 +28,7 @@ from estimator_lint.domain.values.values import (
     Value,
     constant_key,
 )
-from estimator_lint.interpreter.changed_objects import is_fixed_by_graph
+from estimator_lint.interpreter.changed_objects import is_fixed_by_program
 from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
     are_among,
@@ -117,7 +117,43 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_tested(ev, node, value)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
-    return _split(ev, value, state)
+    outcomes = _split(ev, value, state)
+    if len(outcomes) > 1:
+        for holds, after in outcomes:
+            if not holds:
+                _exclude_some(ev, _told_less_of(ev, value), after)
+    return outcomes
+
+
+def _exclude_some(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
+    """As ``exclude``, for a test of order or type: counted with others of the same chain only."""
+    numbers = tuple(-value.number for value in compared)
+    last = state.get(("last exclusion",))
+    before: set[int] = set()
+    if isinstance(last, int) and last > ev.correlations.chain_began:
+        before = set(map(abs, ev.correlations.exclusions[last - 1]))
+    for number in numbers:
+        state.set(("exclusions", number), 1 if -number in before else 0)
+    _note_exclusion(ev, numbers, state)
+
+
+def _note_exclusion(ev: Evaluator, numbers: tuple[int, ...], state: State) -> None:
+    if numbers:
+        ev.correlations.exclusions.append(numbers)
+        state.set(("last exclusion",), len(ev.correlations.exclusions))
+
+
+def _told_less_of(ev: Evaluator, test: Value) -> tuple[SymbolicValue, ...]:
+    """The values of which a test that fails rules out some: an order, or a type."""
+    while isinstance(test, SymbolicValue):
+        predicate = ev.predicates.get(test.number)
+        if predicate is None:
+            typed = ev.correlations.typed.get(test.number)
+            return ev.correlations.ordered.get(test.number, () if typed is None else (typed,))
+        if predicate.constant is not None or predicate.constants:
+            break
+        test = predicate.subject
+    return ()
 
 
 def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]]:
@@ -185,7 +221,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     """A fork of ``state`` for the other side of a test of ``subject`` whose result is ``value``.
 
     Which side exists is unknown if the value is imprecise, if paths with different outcomes of
-    the test were merged, or if the graph fixes it.
+    the test were merged, or if the program itself fixes it.
     """
     doubtful = is_doubtful(ev, subject, state)
     other = state.fork()
@@ -193,7 +229,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
         doubtful
         or value.imprecise
         or state.get(("correlation lost", subject.number))
-        or is_fixed_by_graph(ev, subject)
+        or is_fixed_by_program(ev, subject)
     )
     of_form = value.of_input or is_form_of_features(subject) or asks_for_form(ev, value)
     if correlation_lost or of_form:
@@ -307,9 +343,7 @@ def exclude(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> N
     for number in numbers:
         before = state.get(("exclusions", number))
         state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
-    if numbers:
-        ev.correlations.exclusions.append(numbers)
-        state.set(("last exclusion",), len(ev.correlations.exclusions))
+    _note_exclusion(ev, numbers, state)
 
 
 def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:

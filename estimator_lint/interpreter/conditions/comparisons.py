@@ -46,6 +46,13 @@ from estimator_lint.interpreter.conditions.mode_tests import (
     note_labels_test,
     note_mode_test,
 )
+from estimator_lint.interpreter.conditions.order import (
+    Order,
+    equality_told,
+    in_order,
+    is_count,
+    is_zero,
+)
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.interpreter.objects import known_items
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -113,25 +120,46 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
             if isinstance(constant, Constant) and not (
                 relation == "==" and _overloads(ev, subject)
             ):
-                return _equals_constant(ev, subject, constant)
+                if relation == "==" and is_zero("<=", constant) and is_count(ev, subject):
+                    return negation(ev, subject, state)
+                told = equality_told(ev, subject, constant, state)
+                return told or _equals_constant(ev, subject, constant)
         if isinstance(left, TupleValue) and isinstance(right, TupleValue):
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
+    of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
+    if relation in ("<", "<=") and not of_tensors and not overloaded:
+        return _compare_order(ev, relation, left, right, state)
     result = ev.derived(
         *("compare", relation),
         of=[left, right],
         not_none=not overloaded,
         of_input=is_form_of_features(left) or is_form_of_features(right),
     )
-    of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
     if relation in ("<", "<=") and of_tensors:
         ev.value_types[result.number] = (Kind.TENSOR, False)
     elif relation in ("==", "is") and not of_tensors:
         sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
         ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
+
+
+def _compare_order(ev: Evaluator, order: Order, left: Value, right: Value, state: State) -> Value:
+    """The value of ``left < right`` or ``left <= right``; of a count, whether it is 0."""
+    answer = in_order(ev, order, left, right, state)
+    if isinstance(answer, Constant):
+        return answer
+    if isinstance(right, Constant) and is_count(ev, left):
+        zero = is_zero(order, right)
+        if zero is not None:
+            return negation(ev, left, state) if zero else FALSE
+    if isinstance(left, Constant) and is_count(ev, right):
+        zero = is_zero("<=" if order == "<" else "<", left)
+        if zero is not None:
+            return negation(ev, negation(ev, right, state), state) if zero else TRUE
+    return answer
 
 
 def _is_definition(value: Value) -> bool:

@@ -164,6 +164,9 @@ def _found_topics(ev: Evaluator, value: Value, depth: int) -> Iterator[Topic]:
     if not isinstance(value, SymbolicValue) or not depth:
         return
     yield value.number
+    predicate = ev.predicates.get(value.number)
+    if predicate is not None:
+        yield from _found_topics(ev, predicate.subject, depth - 1)
     parts: Sequence[Part] = ()
     match ev.origins.get(value.number):
         case OperationOn(operands=operands):

@@ -59,6 +59,9 @@ def assign(
     if type(target) is cst.Name:
         scope = scope_of(ev, target.value)
         if scope is not None:
+            if scope is not ev.frame.scope and ev.loops and _reads(ev, target.value):
+                # The loop, which does not name the variable, may run the function many times.
+                value = ev.unknown(imprecise=True)
             state.bind(scope, target.value, value)
         else:
             unknown = unknown_global(ev, ev.frame.code.module, target.value)
@@ -76,6 +79,12 @@ def assign(
             return assign(ev, target.value, value, state)
         case _:
             return [state]
+
+
+def _reads(ev: Evaluator, name: str) -> bool:
+    """Whether the function that is evaluated reads a variable."""
+    code = ev.frame.code
+    return name in code.module.effects(code.node.body).read
 
 
 def _assign_attribute(

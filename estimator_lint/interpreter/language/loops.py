@@ -35,27 +35,25 @@ from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
     Origins,
-    bound_in,
     frozen,
     havoc,
-    holds_contents,
-    mutated_in,
+    is_other_test,
+    run_further_rounds,
     run_rounds,
-    variable_named,
-    written_behind,
+    values_of,
 )
 from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets, names_in_target
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import Key, Layer, State
+    from estimator_lint.domain.paths.state import Key, State
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.interpreter.language.rounds import Begin
 
 
 def _max_unrolled(ev: Evaluator) -> int:
-    if ev.steps_on_one_path is not None:
+    if ev.steps_on_one_path is not None or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
         return 1
     return min(bounds.MAX_UNROLLED, max(1, bounds.MAX_UNROLLED_IN_ALL // ev.iterations))
 
@@ -109,18 +107,18 @@ def _run_iteration(
     body: cst.BaseSuite,
     states: list[State],
     *,
-    of: int = 2,
+    of: int | None = None,
     origins: Origins | None = None,
 ) -> tuple[list[State], list[State]]:
     """Run the body once: the paths that reach its end, and those that broke out.
 
-    ``of`` is the number of iterations; ``origins`` is told which paths leave the loop.
+    ``of`` is the number of iterations if the loop is unrolled; ``origins`` is told which paths
+    leave the loop.
     """
-    outer, around = ev.exits, ev.iterations
-    ev.iterations *= of
-    with ev.collecting_exits() as exits:
+    outer = ev.exits
+    is_unrolled = of is not None and (of > 1 or origins is not None)
+    with ev.repeating(of or 2, one_by_one=is_unrolled), ev.collecting_exits() as exits:
         ends = ev.run_body(body, states)
-    ev.iterations = around
     if origins is not None:
         origins.note_leaving(exits)
     outer.returns += exits.returns
@@ -163,6 +161,11 @@ def _run_for_of_unknown_length(
     return _run_else(ev, node.orelse, ev.partitioner.meeting(done)) + broken
 
 
+def _is_not_unrolled(ev: Evaluator) -> bool:
+    """Whether a ``while`` loop is nested too deeply to be unrolled."""
+    return ev.loops >= bounds.MAX_LOOPS or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS
+
+
 @statement(cst.While)
 def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     done: list[State] = []
@@ -172,7 +175,9 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     read: frozenset[str] = frozenset() if test.bound else test.read
     changing = (*test.mutated, *body.bound, *body.mutated)
     # No round changes the variables of the test, or there are too many rounds to evaluate.
-    is_steady = ev.loops >= bounds.MAX_LOOPS or (bool(read) and read.isdisjoint(changing))
+    is_steady = _is_not_unrolled(ev) or (bool(read) and read.isdisjoint(changing))
+    # How many rounds that a path may leave are run one by one.
+    left_to_run = bounds.MAX_ROUNDS_LEFT if read else 1
     for number in range(1, _max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
@@ -189,20 +194,22 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
         if not decided:
             break
         begun = ev.partitioner.bounded(decided)
-        base, before_it = frozen(begun), _values_of(ev, read, begun)
+        base, before_it = frozen(begun), values_of(ev, read, begun)
         origins = Origins(begun)
         states, out = _run_iteration(ev, node.body, begun, of=number, origins=origins)
         broken += out
-        # If a path may leave the loop in this round or go on, the number of rounds is unknown. A
+        # If a path may leave the loop in any round or go on, the number of rounds is unknown. A
         # test that the path has made, and that the body does not affect, holds forever.
         still: list[State] = []
         states, ends = [], states
-        for end in ends:
-            is_changed = not read or _is_other_test(ev, node, before_it, base, end)
-            goes_on = is_changed and not origins.may_have_left(end)
+        may_leave = [origins.may_have_left(end) for end in ends]
+        left_to_run -= any(may_leave)
+        for end, leaves in zip(ends, may_leave, strict=True):
+            is_changed = not read or is_other_test(ev, node, before_it, base, end)
+            goes_on = is_changed and not (leaves and left_to_run <= 0)
             (states if goes_on else still).append(end)
         if still:
-            ends, out = _run_undecided(ev, node, still)
+            ends, out = run_further_rounds(ev, _undecided(ev, node), base, still)
             done += ends
             broken += out
     else:
@@ -213,39 +220,18 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     return _run_else(ev, node.orelse, done) + ev.partitioner.meeting(broken)
 
 
-def _values_of(
-    ev: Evaluator, names: frozenset[str], states: list[State]
-) -> dict[str, set[Value | None]]:
-    """What variables are on the paths, by their names."""
-    return {name: {variable_named(ev, name, state) for state in states} for name in names}
-
-
-def _is_other_test(
-    ev: Evaluator,
-    node: cst.While,
-    before_it: dict[str, set[Value | None]],
-    base: Layer | None,
-    end: State,
-) -> bool:
-    """Whether a round from ``base`` has changed what the test of a loop asks for."""
-    test = ev.frame.code.module.effects(node.test)
-    written = written_behind(base, end)
-    bound = test.read & bound_in(ev, node.body, written)
-    after_it = _values_of(ev, bound, [end])
-    return (
-        any(after_it[name].isdisjoint(before_it[name]) for name in bound)
-        or not test.read.isdisjoint(mutated_in(ev, node.body, written, end))
-        or holds_contents(ev, test.mutated, end)
-    )
-
-
 def _run_undecided(
     ev: Evaluator, node: cst.While, states: list[State]
 ) -> tuple[list[State], list[State]]:
     """Run the body from ``states`` at least once; returns failures of the test, and breaks."""
+    return run_rounds(ev, _undecided(ev, node), states)
+
+
+def _undecided(ev: Evaluator, node: cst.While) -> Loop:
+    """A loop whose number of rounds its test does not decide."""
     effects = ev.frame.code.module.effects
     read = effects(node.body).read | effects(node.test).read
-    loop = Loop(
+    return Loop(
         node,
         node.body,
         first=lambda state: [state],
@@ -254,7 +240,6 @@ def _run_undecided(
         part=lambda ends: _test_again(ev, node, ends),
         reads=lambda changed: bool(changed & read),
     )
-    return run_rounds(ev, loop, states)
 
 
 def _test_again(
@@ -341,12 +326,10 @@ def _run_clause(
             state = _not_known(state)
         unrolled.setdefault(items, []).append(state)
     for items, begun in unrolled.items():
-        around = ev.iterations
-        ev.iterations *= max(1, len(items))
-        for item in items:
-            entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
-            begun = ev.partitioner.meeting(_run_inside(ev, clause, parts, entered))
-        ev.iterations = around
+        with ev.repeating(max(1, len(items)), one_by_one=len(items) > 1):
+            for item in items:
+                entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
+                begun = ev.partitioner.meeting(_run_inside(ev, clause, parts, entered))
         reached += begun
     return ev.partitioner.bounded(reached)
 

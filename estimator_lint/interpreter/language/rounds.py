@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.doubts import resolvent
 from estimator_lint.domain.paths.state import shared_layer, written_since
 from estimator_lint.domain.paths.values_on_paths import parts_of
 from estimator_lint.domain.values.values import Constant, Reference, SymbolicValue, Value
@@ -68,9 +69,24 @@ class Loop:
 def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[State], list[State]]:
     """The paths on which a loop ends, and those that break out of it."""
     with ev.register("forgotten", loop.node) as register, ev.looping() as around:
-        if around >= bounds.MAX_LOOPS:
+        if around >= bounds.MAX_LOOPS or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
             return _run_any_round(ev, loop, states)
-        return _run_round_after_round(ev, loop, register, states)
+        for state in states:
+            state.set(register, Constant(_NOTHING))
+        base = frozen(states)
+        ends, broken = loop.begun(loop.first, states)
+        done, further = _run_further_rounds(ev, loop, register, base, ends, broken)
+        return done, broken + further
+
+
+def run_further_rounds(
+    ev: Evaluator, loop: Loop, base: Layer | None, ends: list[State]
+) -> tuple[list[State], list[State]]:
+    """The same behind a first round that began at ``base`` and has these ends."""
+    with ev.register("forgotten", loop.node) as register, ev.looping():
+        for state in ends:
+            state.set(register, Constant(_NOTHING))
+        return _run_further_rounds(ev, loop, register, base, ends, [])
 
 
 def _run_any_round(
@@ -80,44 +96,71 @@ def _run_any_round(
     for state in states:
         havoc(ev, loop.body, state)
     ends, broken = loop.begun(loop.further, states)
-    return (ends if loop.part is None else loop.part(ends)[0]), broken
+    if loop.part is None:
+        return ends, broken
+    done, going_on = loop.part(ends)
+    _settle(done + broken, going_on)
+    return done, broken
 
 
-def _run_round_after_round(
-    ev: Evaluator, loop: Loop, register: Key, states: list[State]
+def _run_further_rounds(
+    ev: Evaluator,
+    loop: Loop,
+    register: Key,
+    base: Layer | None,
+    ends: list[State],
+    out: list[State],
 ) -> tuple[list[State], list[State]]:
-    """Run the first round, and further ones as long as they change anything."""
-    for state in states:
-        state.set(register, Constant(_NOTHING))
-    base = frozen(states)
-    ends, broken = loop.begun(loop.first, states)
+    """Run further rounds as long as they change anything, after a first one.
+
+    ``out`` are the paths that broke out of the first one.
+    """
     done: list[State] = []
+    broken: list[State] = []
     doubt: tuple[int, bool] | None = None
     for number in range(1, bounds.MAX_ROUNDS + 1):
         leaving, going_on = (ends, ends) if loop.part is None else loop.part(ends)
-        entering = _entering(ev, loop, base, register, going_on, number)
-        if loop.part is None and number == 1:
-            again = {id(state) for state, _ in entering}
+        entering: list[tuple[State, frozenset[str]]] = []
+        if number < bounds.MAX_ROUNDS:
+            entering = _entering(ev, loop, base, register, going_on, number)
+        again = {id(state) for state, _ in entering}
+        if loop.part is not None:
+            _settle(leaving + out, [state for state in going_on if id(state) not in again])
+        elif number == 1:
             leaving = [state for state in leaving if id(state) not in again]
-        elif loop.part is None:
+        else:
             entering = [(state.fork(), changed) for state, changed in entering]
         done += leaving
         if not entering:
             break
-        doubt = doubt or (ev.new_doubt(), True)
+        # Another round is in doubt if any path leaves the loop before it.
+        if doubt is None and (done or out or loop.part is None):
+            doubt = (ev.new_doubt(), True)
         for state, changed in entering:
-            state.doubts |= {doubt}
+            if doubt is not None:
+                state.doubts |= {doubt}
             _forget(ev, loop.body, register, changed, state)
         states = ev.partitioner.meeting([state for state, _ in entering])
         base = frozen(states)
         ends, out = loop.begun(loop.further, states)
         broken += out
-    else:
-        done += ends if loop.part is None else loop.part(ends)[0]
     if doubt is not None:
         for state in done:
             state.doubts -= {doubt}  # the loop does end
     return done, broken
+
+
+def _settle(leaving: list[State], going_on: list[State]) -> None:
+    """Make it certain that a loop ends: it goes on from no path of ``going_on``.
+
+    Each of these is one side of a test in doubt; the path of the other side then leaves the loop in
+    the end, if not in this round.
+    """
+    for state in leaving:
+        for other in going_on:
+            opposed = resolvent(state.doubts, other.doubts)
+            if opposed is not None and opposed < state.doubts:
+                state.doubts = opposed
 
 
 def frozen(states: list[State]) -> Layer | None:
@@ -177,7 +220,7 @@ def _entering(
     """The paths on which another round may differ, and the names that the last one changed."""
     found: list[tuple[State, frozenset[str]]] = []
     for state in going_on:
-        changed = changed_since(ev, loop.body, base, state) - _forgotten(register, state)
+        changed = _changed_since(ev, loop.body, base, state) - _forgotten(register, state)
         if number == 1:
             if loop.reads(changed):
                 found.append((state, changed))
@@ -199,20 +242,20 @@ def _all(ev: Evaluator, body: cst.CSTNode) -> frozenset[str]:
     return frozenset((*effects.bound, *effects.mutated))
 
 
-def changed_since(
+def _changed_since(
     ev: Evaluator, body: cst.CSTNode, base: Layer | None, state: State
 ) -> frozenset[str]:
     """The names that were bound, or whose objects were changed, since ``base``."""
-    written = written_behind(base, state)
-    return bound_in(ev, body, written) | mutated_in(ev, body, written, state)
+    written = _written_behind(base, state)
+    return _bound_in(ev, body, written) | _mutated_in(ev, body, written, state)
 
 
-def written_behind(base: Layer | None, state: State) -> dict[Key, Entry]:
+def _written_behind(base: Layer | None, state: State) -> dict[Key, Entry]:
     """What a path has written since ``base``; nothing if that is not known."""
     return {} if base is None else written_since(base, state)
 
 
-def bound_in(ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry]) -> frozenset[str]:
+def _bound_in(ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry]) -> frozenset[str]:
     """The names that were bound, even to their previous values, by what was written."""
     scopes = {name: scope_of(ev, name) for name in ev.frame.code.module.effects(body).bound}
     return frozenset(
@@ -222,34 +265,60 @@ def bound_in(ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry]) -> fro
     )
 
 
-def mutated_in(
+def _mutated_in(
     ev: Evaluator, body: cst.CSTNode, written: dict[Key, Entry], state: State
 ) -> frozenset[str]:
     """The names whose objects, or what is in these, were changed by what was written."""
     changed: set[str] = set()
     for name in ev.frame.code.module.effects(body).mutated:
-        value = variable_named(ev, name, state)
+        value = _variable_named(ev, name, state)
         if value is not None and _is_object_changed(value, state, written):
             changed.add(name)
     return frozenset(changed)
 
 
-def variable_named(ev: Evaluator, name: str, state: State) -> Value | None:
+def _variable_named(ev: Evaluator, name: str, state: State) -> Value | None:
     """The value of the variable that a name means here; None if it means none."""
     scope = scope_of(ev, name)
     return None if scope is None else state.variable(scope, name)
 
 
-def holds_contents(ev: Evaluator, names: Iterable[str], state: State) -> bool:
+def _holds_contents(ev: Evaluator, names: Iterable[str], state: State) -> bool:
     """Whether one of the variables is an object with known contents that may change."""
     for name in names:
-        value = variable_named(ev, name, state)
+        value = _variable_named(ev, name, state)
         if isinstance(value, Reference | SymbolicValue):
             if state.contents(value.number) is not None:
                 return True
         elif value is not None and parts_of(value, state):
             return True
     return False
+
+
+def values_of(
+    ev: Evaluator, names: frozenset[str], states: list[State]
+) -> dict[str, set[Value | None]]:
+    """What variables are on the paths, by their names."""
+    return {name: {_variable_named(ev, name, state) for state in states} for name in names}
+
+
+def is_other_test(
+    ev: Evaluator,
+    node: cst.While,
+    before_it: dict[str, set[Value | None]],
+    base: Layer | None,
+    end: State,
+) -> bool:
+    """Whether a round from ``base`` has changed what the test of a loop asks for."""
+    test = ev.frame.code.module.effects(node.test)
+    written = _written_behind(base, end)
+    bound = test.read & _bound_in(ev, node.body, written)
+    after_it = values_of(ev, bound, [end])
+    return (
+        any(after_it[name].isdisjoint(before_it[name]) for name in bound)
+        or not test.read.isdisjoint(_mutated_in(ev, node.body, written, end))
+        or _holds_contents(ev, test.mutated, end)
+    )
 
 
 def _is_object_changed(value: Value, state: State, written: dict[Key, Entry]) -> bool:

@@ -205,6 +205,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
     while isinstance(branch, cst.If) and pending:
         ev.trace.ran.add(branch)
         doubts = ev.doubts
+        ev.correlations.chain_began = exclusions
         outcomes = branches(ev, branch.test, pending)
         held = [after for holds, after in outcomes if holds]
         going_on = [after for holds, after in outcomes if not holds]
