@@ -62,7 +62,7 @@ def hover(client: RawClient, uri: str, line: int, character: int) -> Any:
             "TRAIN ✗ train_op · EVAL ✗ loss · PREDICT ✓",
         ),
         (
-            ALL_MODES.replace("loss=loss", "loss=loss if step else None"),
+            ALL_MODES.replace("loss=loss", "loss=loss if tf.flags.FLAGS.full else None"),
             "TRAIN ? loss · EVAL ✗ loss · PREDICT ✓",
         ),
         (
