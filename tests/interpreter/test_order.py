@@ -115,3 +115,8 @@ def test_a_chain_of_tests_of_one_value_covers_what_occurs(tests: tuple[str, ...]
 def test_a_converted_value_is_of_the_class() -> None:
     text = "    name = str(p)\n    if isinstance(name, str):\n        loss = logits[0, 0]\n"
     assert lint_text(_BEFORE + text + _AFTER) == []
+
+
+def test_two_tests_in_one_condition_are_no_chain() -> None:
+    found = lint_text(_BEFORE + _chained(("p > 1 and p < 5",)) + _AFTER)
+    assert [finding.code for finding in found] == ["MFN213"]

@@ -37,6 +37,7 @@ class CorrelatedConditions:
         exclusions: for each test that ruled out a constant, the values that it is not; with a minus
             sign those of which a test of order or type ruled out some.
         chain_began: how many of these there were at the beginning of the ``if`` statement.
+        test_began: the same at the beginning of its present test.
     """
 
     parts: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class CorrelatedConditions:
     settled: list[set[int]] = field(default_factory=lambda: [set()])
     exclusions: list[tuple[int, ...]] = field(default_factory=list)
     chain_began: int = 0
+    test_began: int = 0
 
     @contextmanager
     def under_way(self) -> Iterator[None]:

@@ -130,8 +130,9 @@ def _exclude_some(ev: Evaluator, compared: Iterable[SymbolicValue], state: State
     numbers = tuple(-value.number for value in compared)
     last = state.get(("last exclusion",))
     before: set[int] = set()
-    if isinstance(last, int) and last > ev.correlations.chain_began:
-        before = set(map(abs, ev.correlations.exclusions[last - 1]))
+    known = ev.correlations
+    if isinstance(last, int) and known.chain_began < last <= known.test_began:
+        before = set(map(abs, known.exclusions[last - 1]))
     for number in numbers:
         state.set(("exclusions", number), 1 if -number in before else 0)
     _note_exclusion(ev, numbers, state)

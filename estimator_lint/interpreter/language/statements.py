@@ -206,6 +206,7 @@ def _if(ev: Evaluator, node: cst.If, states: list[State]) -> list[State]:
         ev.trace.ran.add(branch)
         doubts = ev.doubts
         ev.correlations.chain_began = exclusions
+        ev.correlations.test_began = len(ev.correlations.exclusions)
         outcomes = branches(ev, branch.test, pending)
         held = [after for holds, after in outcomes if holds]
         going_on = [after for holds, after in outcomes if not holds]
