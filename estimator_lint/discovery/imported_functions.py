@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, filled
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
-from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
+from estimator_lint.discovery.estimator_uses import Construction, Finder
 from estimator_lint.discovery.model_functions import (
     ModelFunction,
     model_function,
@@ -22,7 +22,6 @@ from estimator_lint.discovery.shown_runs import modes_never_run
 from estimator_lint.project.imports import Definition, Project
 from estimator_lint.project.modules import Module
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.modes import Mode
 
 
 @dataclass(frozen=True)
@@ -46,32 +45,36 @@ def find_imported_functions(
     definitions: Definitions, settings: Settings, project: Project
 ) -> Iterator[ImportedFunction]:
     """The functions of other files that this file certainly gives to an Estimator."""
-    callables = Callables(definitions, settings)
     others: dict[Module, Definitions] = {}
+    following = _Following(definitions, settings, project, others)
+    found = list(_given(definitions, settings, following))
+    if not found:
+        return
     never_run = modes_never_run(definitions, settings)
+    model_functions = {
+        module: model_functions_of(others[module], settings)
+        for module in dict.fromkeys(module for _, module, _ in found)
+    }
+    for construction, module, given in found:
+        as_defined = next(
+            (one for one in model_functions[module] if one.node is given.function), None
+        )
+        function = as_defined or model_function(others[module], given.function, ())
+        uses = (construction.with_(given),)
+        function = replace(function, estimator_uses=uses, never_run=never_run)
+        yield ImportedFunction(module, function, as_defined, construction.node)
+
+
+def _given(
+    definitions: Definitions, settings: Settings, following: _Following
+) -> Iterator[tuple[Construction, Module, Given]]:
+    """The constructions of Estimators that certainly get a function of another file."""
+    callables = Callables(definitions, settings)
     for construction, scope in Finder(definitions, settings).constructions():
-        if any(callables.of(construction.node, scope, MAX_HOPS)):
-            continue
-        following = _Following(definitions, settings, project, others)
-        for module, given in following.given(construction.node, scope, MAX_HOPS):
-            if given.certain:
-                use = construction.with_(given)
-                yield _imported(module, given, others[module], use, settings, never_run)
-
-
-def _imported(
-    module: Module,
-    given: Given,
-    definitions: Definitions,
-    estimator_use: EstimatorUse,
-    settings: Settings,
-    never_run: frozenset[Mode],
-) -> ImportedFunction:
-    found = model_functions_of(definitions, settings)
-    as_defined = next((one for one in found if one.node is given.function), None)
-    function = as_defined or model_function(definitions, given.function, ())
-    function = replace(function, estimator_uses=(estimator_use,), never_run=never_run)
-    return ImportedFunction(module, function, as_defined, estimator_use.node)
+        if not any(callables.of(construction.node, scope, MAX_HOPS)):
+            for module, given in following.given(construction.node, scope, MAX_HOPS):
+                if given.certain:
+                    yield construction, module, given
 
 
 class _Following:

@@ -33,8 +33,6 @@ from estimator_lint.syntax.container_methods import (
     REMOVING_METHODS_OF_CONTAINERS,
 )
 from estimator_lint.tensorflow_api.asked_anew import (
-    changes_module,
-    changes_no_argument,
     is_asked_anew,
     is_of_installation,
     reads_graph,
@@ -42,8 +40,6 @@ from estimator_lint.tensorflow_api.asked_anew import (
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.paths.state import Key, State
     from estimator_lint.domain.paths.tested_objects import Source, TestedObjects
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -103,61 +99,6 @@ def note_assigned(ev: Evaluator, name: SymbolicValue, state: State) -> None:
     state.assume(("correlation lost", name.number), True)
 
 
-def note_changes_by_call(
-    ev: Evaluator,
-    function: Value,
-    path: str | None,
-    values: Sequence[Value],
-    node: cst.CSTNode,
-    state: State,
-) -> None:
-    """Record what a call that is not followed may change.
-
-    It changes its object if that is what its name says, if the evaluated code has made the object,
-    if the object is given tensors, as a layer is, or if nothing is done with its result: then also
-    what it is given, unless it is known from a library.
-
-    ``path`` is the dotted path of ``function``, if it is of a library, ``values`` are the
-    arguments.
-    """
-    for_effect = ev.frame.statement is node
-    called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
-    is_built = any(map(_is_of_graph, values))
-    if isinstance(called, AttributeOf):
-        changes = for_effect or (
-            not _is_setting(ev, called.base) and (is_built or _is_made(ev, called.base))
-        )
-        note_method_change(ev, called.base, called.name, values, state, changes=changes)
-    elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
-        note_change(ev, function, state)
-    elif for_effect and path is not None and changes_module(path):
-        note_change(ev, ev.symbol(path.rpartition(".")[0]), state)
-    if for_effect and not (path is not None and changes_no_argument(path)):
-        for value in values:
-            note_change(ev, value, state)
-
-
-def _is_of_graph(value: Value) -> bool:
-    """Whether a value is a tensor, or an input."""
-    return isinstance(value, SymbolicValue) and (value.tensor or value.of_input)
-
-
-def _is_made(ev: Evaluator, value: Value) -> bool:
-    """Whether the evaluated code has made an object, other than of TensorFlow's."""
-    if not isinstance(value, SymbolicValue):
-        return False
-    made_by = value.result_of
-    return ev.is_made_here(value.number) or (made_by is not None and not is_tensorflow(made_by))
-
-
-def _is_setting(ev: Evaluator, value: Value) -> bool:
-    """Whether a value is an object of the project, or an argument with settings."""
-    return isinstance(value, SymbolicValue) and (
-        (value.instance_of is not None and not ev.is_made_here(value.number))
-        or value.number in [ev.number_of(("parameter", name)) for name in ("config", "params")]
-    )
-
-
 def note_method_change(
     ev: Evaluator,
     base: Value,
@@ -186,10 +127,10 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
     though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
-        path = ev.made_by(number) or ev.symbol_of(number)
-        if _is_of_tensor(ev, number) or (path is not None and is_of_installation(path)):
-            return True
         path = ev.made_by(number)
+        name = path or ev.symbol_of(number)
+        if _is_of_tensor(ev, number) or (name is not None and is_of_installation(name)):
+            return True
         if path is None or not is_tensorflow(path):
             continue
         if reads_graph(path):
@@ -223,10 +164,12 @@ def _forget_items(value: Value, state: State, key: Value | None) -> None:
     if isinstance(value, SymbolicValue):
         stored = state.contents(value.number)
         if isinstance(stored, Overrides) and stored.items:
-            left = dict(stored.items) if isinstance(key, Constant) else {}
-            if isinstance(key, Constant):
-                left.pop(key.value, None)
-            state.set_contents(value.number, replace(stored, items=left, open=True))
+            items = {
+                name: item
+                for name, item in stored.items.items()
+                if isinstance(key, Constant) and name != key.value
+            }
+            state.set_contents(value.number, replace(stored, items=items, open=True))
 
 
 def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:

@@ -42,21 +42,17 @@ class AttributeStores:
         self.by_name: dict[str | None, list[Store]] = {}
         self.sharing: set[str] = set()
         own: set[ast.AST] = set()
+        classes = {"cls"}
         for node in nodes:
             if isinstance(node, ast.ClassDef):
+                classes.add(node.name)
                 for method in _methods(node):
                     own |= self._enter(node.name, method)
         for node in nodes:
             if _is_store(node) and node not in own:
                 assert isinstance(node, ast.Attribute)
                 self.by_name.setdefault(node.attr, []).append(Store(None, "", False))
-        classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
-        for node in nodes:
-            if (
-                isinstance(node, ast.Call)
-                and _is_name(node.func, "setattr")
-                and len(node.args) == 3
-            ):
+            elif isinstance(node, ast.Call) and _is_name(node.func, "setattr"):
                 self._enter_setattr(node, classes)
         self.called = frozenset(
             node.func.id
@@ -69,10 +65,12 @@ class AttributeStores:
         return self.by_name.get(name, []) + self.by_name.get(None, [])
 
     def _enter_setattr(self, call: ast.Call, classes: set[str]) -> None:
-        of, name = call.args[:2]
+        if len(call.args) != 3:
+            return
+        of, name, _ = call.args
         if isinstance(name, ast.Constant) and isinstance(name.value, str):
             self.by_name.setdefault(name.value, []).append(Store(None, "", False))
-        elif isinstance(of, ast.Name) and of.id in classes | {"cls"}:
+        elif isinstance(of, ast.Name) and of.id in classes:
             self.by_name.setdefault(None, []).append(Store(None, "", False))
 
     def _enter(self, owner: str, method: _Function) -> set[ast.AST]:

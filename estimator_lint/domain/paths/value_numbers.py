@@ -120,11 +120,6 @@ class ValueNumbers:
             self._symbolic_values[number] = known
         return known
 
-    def symbol_numbered(self, number: int) -> str | None:
-        """The dotted path of the library object that a value of this number is, if it is one."""
-        known = self._symbolic_values.get(number)
-        return None if known is None else known.symbol
-
     def unknown(self, *, not_none: bool = False, imprecise: bool = False) -> SymbolicValue:
         """A new symbolic value about which nothing is known."""
         value = self.symbolic_value(

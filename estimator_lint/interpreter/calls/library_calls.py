@@ -32,9 +32,10 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
+from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
-from estimator_lint.interpreter.changed_objects import note_changes_by_call, note_renewed
+from estimator_lint.interpreter.changed_objects import note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library

@@ -71,7 +71,7 @@ def _tested_names(ev: Evaluator, state: State) -> Iterator[str]:
                 yield name
             case ItemOf(key=Constant(value=str() as key)):
                 yield key
-            case None if path := ev.symbol_numbered(number):
+            case None if path := ev.symbol_of(number):
                 yield path.rpartition(".")[2]
 
 
