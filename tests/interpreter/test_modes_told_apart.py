@@ -215,3 +215,99 @@ def test_a_package_that_is_told_the_mode_tells_it_again() -> None:
         "import helper", ("", "helper.enter(mode)"), ("helper.predicting()", "helper.state.tests")
     )
     assert [str(finding) for finding in lint_text(text)] == []
+
+
+#: Model functions whose network is told the mode, and asked for it behind that only.
+_TOLD_FIRST = """\
+import tensorflow as tf
+
+
+def loop_model_fn(features, labels, mode, params):
+    network = params["network"]
+    built = False
+    for part in (features["a"], features["b"]):
+        if built and not network.is_training:
+            return tf.estimator.EstimatorSpec(mode, predictions=part)
+        network.build(part, mode)
+        built = True
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def unknown_loop_model_fn(features, labels, mode, params):
+    network = params["network"]
+    built = False
+    for part in params["parts"]:
+        if built and not network.is_training:
+            return tf.estimator.EstimatorSpec(mode, predictions=part)
+        network.build(part, mode)
+        built = True
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def is_inference(network):
+    if network.is_training:
+        return False
+    return True
+
+
+def called_twice_model_fn(features, labels, mode, params):
+    network = params["network"]
+    is_inference(network)
+    network.build(features, mode)
+    if is_inference(network):
+        return tf.estimator.EstimatorSpec(mode, predictions=features)
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def while_model_fn(features, labels, mode, params):
+    network = params["network"]
+    rounds = 0
+    while rounds < 3:
+        if rounds and not network.is_training:
+            return tf.estimator.EstimatorSpec(mode, predictions=features)
+        network.build(features, mode)
+        rounds += 1
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def made_by_mode_model_fn(features, labels, mode, params):
+    network = params["builder"](mode)
+    if isinstance(network, dict):
+        return tf.estimator.EstimatorSpec(mode, predictions=features)
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def closure_model_fn(features, labels, mode, params):
+    network = params["network"]
+
+    def asks():
+        return network.is_training
+
+    def tells():
+        network.build(features, mode)
+
+    asks()
+    tells()
+    if not asks():
+        return tf.estimator.EstimatorSpec(mode, predictions=features)
+    loss = tf.reduce_mean(features["a"])
+    return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+
+
+def part_model_fn(features, labels, mode, params):
+    network = params["network"]
+    network.build(features, mode)
+    if isinstance(network.head, tf.keras.layers.Dropout):
+        loss = tf.reduce_mean(features["a"])
+        return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=network.train(loss))
+    return tf.estimator.EstimatorSpec(mode, predictions=features)
+"""
+
+
+def test_what_is_asked_again_may_have_been_told_the_mode() -> None:
+    assert [str(finding) for finding in lint_text(_TOLD_FIRST)] == []

@@ -11,6 +11,42 @@ from estimator_lint.linting import lint_text
 from tests.fixture_expectations import Expectation, parse_expectations
 
 SOURCES = {
+    "types_of_model_given_the_mode": """\
+import tensorflow as tf
+
+def make_model_fn(model):
+    def model_fn(features, labels, mode):
+        if isinstance(model, tf.Module):
+            inputs = features["x"]
+        elif isinstance(model, dict):
+            inputs = features["y"]
+        else:
+            raise ValueError("unrecognized class")
+        outputs = model.call(inputs, mode=mode)
+        if mode == tf.estimator.ModeKeys.PREDICT:
+            return tf.estimator.EstimatorSpec(mode, predictions=outputs)
+        return tf.estimator.EstimatorSpec(mode, train_op=outputs)  # MFN101 TRAIN col 16
+    return model_fn
+""",
+    "asked_before_it_is_given_the_mode": """\
+import tensorflow as tf
+
+class Model:
+    def __init__(self, network):
+        self.network = network
+
+    def model_fn(self, features, labels, mode):
+        if self.network.is_large:
+            raise ValueError("too large")
+        elif self.network.is_small:
+            inputs = features["x"]
+        else:
+            raise ValueError("neither")
+        outputs = self.network.build(inputs, mode)
+        if mode == tf.estimator.ModeKeys.PREDICT:
+            return tf.estimator.EstimatorSpec(mode, predictions=outputs)
+        return tf.estimator.EstimatorSpec(mode, train_op=outputs)  # MFN101 TRAIN col 16
+""",
     "deepctr": """\
 import tensorflow as tf
 

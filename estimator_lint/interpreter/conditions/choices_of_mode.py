@@ -45,7 +45,7 @@ _OF_MODULES = frozenset({"global", "import", "module attribute", "decorated", "d
 
 def note_tested(ev: Evaluator, node: cst.CSTNode, value: Value) -> None:
     """Record that the test ``node`` asks for the truth of ``value``."""
-    ev.compared_modes.tested.setdefault(node, {})[_identity(value)] = value
+    ev.compared_modes.note_test(node, _identity(value), value)
 
 
 def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[Value]) -> None:
@@ -54,7 +54,8 @@ def note_given(ev: Evaluator, to: SymbolicValue | ClassValue, values: Iterable[V
 
 
 def _note(ev: Evaluator, to: Hashable, values: Iterable[Value]) -> None:
-    ev.compared_modes.given.setdefault(to, set()).update(map(_identity, values))
+    repeats = ev.iterations > 1 or ev.loops > 0
+    ev.compared_modes.note_given(to, map(_identity, values), repeats=repeats)
 
 
 def note_method_call(
@@ -114,7 +115,7 @@ def _identity(value: Value) -> Hashable:
 def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
     """The tests whose outcomes follow from the mode, by the evaluations of all modes."""
     found = set(_tests_of_fixed_values(evaluators))
-    dependent = _given_by_mode(evaluators)
+    dependent = _GivenByMode(evaluators)
     of_labels = _reached_without_labels(evaluators)
     for ev in evaluators:
         for node, values in ev.compared_modes.tested.items():
@@ -123,16 +124,27 @@ def chosen_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[ChosenTest]:
                     continue
                 parts = [part for part, _ in _made_of(ev, value)]
                 if any(
-                    _identity(part) in dependent
-                    or _package(part) in dependent
-                    or _is_closure(part)
+                    _is_closure(part)
                     or (node in of_labels and isinstance(part, SymbolicValue) and part.labels)
+                    or dependent(node, _package(part))
+                    or (dependent(node, _identity(part)) and not _keeps_type(ev, part, value))
                     for part in parts
                 ):
                     # What is made of an unknown value has another number each time.
                     is_renumbered = any(map(ev.is_unknown, parts))
                     found.add((node, ANY_VALUE if is_renumbered else value.number))
     return frozenset(found)
+
+
+def _keeps_type(ev: Evaluator, part: Value, test: SymbolicValue) -> bool:
+    """Whether a test asks for the type of an object from outside: what it is given changes none."""
+    return (
+        isinstance(part, SymbolicValue)
+        and test.result_of == "builtins.isinstance"
+        and part in ev.operands.get(test.number, ())[:1]
+        and not ev.is_made_here(part.number)
+        and not isinstance(ev.origins.get(part.number), CallOf)
+    )
 
 
 def _reached_without_labels(evaluators: Sequence[Evaluator]) -> Collection[cst.CSTNode]:
@@ -175,16 +187,32 @@ def _instead_of_others(
                     yield value
 
 
-def _given_by_mode(evaluators: Sequence[Evaluator]) -> frozenset[Hashable]:
-    """The objects and classes that are given something else in one mode than in another."""
-    given = [ev.compared_modes.given for ev in evaluators]
-    nothing: set[Hashable] = set()
-    return frozenset(
-        to
-        for one in given
-        for to, values in one.items()
-        if any(other.get(to, nothing) != values for other in given)
-    )
+class _GivenByMode:
+    """The objects and classes that are given something else in one mode than in another.
+
+    Args:
+        evaluators: the evaluations of all modes.
+    """
+
+    def __init__(self, evaluators: Sequence[Evaluator]) -> None:
+        self._compared = [ev.compared_modes for ev in evaluators]
+        #: For each, the moments from which on the modes have what the others lack; None: never.
+        self._since: dict[Hashable, list[int | None]] = {}
+        for to in dict.fromkeys(to for one in self._compared for to in one.given):
+            given = [one.given.get(to, {}) for one in self._compared]
+            if any(values.keys() != given[0].keys() for values in given):
+                shared = set.intersection(*map(set, given))
+                self._since[to] = [
+                    min((values[key] for key in values.keys() - shared), default=None)
+                    for values in given
+                ]
+
+    def __call__(self, node: cst.CSTNode, to: Hashable) -> bool:
+        """Whether a test may ask for what an object was given before in some mode."""
+        return any(
+            since is not None and since < one.last_test(node)
+            for one, since in zip(self._compared, self._since.get(to, ()), strict=False)
+        )
 
 
 def _made_of(ev: Evaluator, value: Value) -> Iterator[tuple[Value, bool]]:
