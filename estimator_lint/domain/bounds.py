@@ -85,6 +85,12 @@ SUMMARY_GROWTH: Final = 4
 #: number.
 MAX_DOUBT_SETS: Final = 128
 
+#: Cases per path: what tests have shown on the paths that it stands for. Paths that would have more
+#: are joined only where there are too many of them, and then it is forgotten.
+MAX_CASES: Final = 8
+#: Cases of paths that are compared in order to unite them; the cost is quadratic in their number.
+MAX_CASES_COMPARED: Final = 24
+
 #: Number of doubts per path above which the doubts common to all paths are left out of comparisons.
 MANY_DOUBTS: Final = 4
 

@@ -269,5 +269,5 @@ def _put_in_doubt(ev: Evaluator, number: int, state: State, *, keeps_identity: b
     told = [key for key in told if state.get(key) is not None]
     for key in told:
         state.set(key, None)
-    if told:
+    if told or state.differs_by_case(number):
         state.assume(("correlation lost", number), True)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
+from estimator_lint.domain.paths.doubts import DoubtsOfTest
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.reachability import Reachability
 from estimator_lint.domain.paths.tested_objects import TestedObjects
@@ -39,6 +40,7 @@ class CodePosition(Reachability):
         self.own_module = own_module
         self.via = via
         self.correlations = CorrelatedConditions()
+        self.doubts_of_test = DoubtsOfTest()
         self.tested_objects = TestedObjects()
 
     @property

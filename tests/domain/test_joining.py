@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.join import Joiner
+from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import not_none, resolve
@@ -68,7 +69,7 @@ _WRITTEN = st.tuples(
 )
 
 
-def _joiner() -> Joiner:
+def new_joiner() -> Joiner:
     numbers = itertools.count(100)
     return Joiner(
         lambda location, known, tensor, _: SymbolicValue(
@@ -155,7 +156,7 @@ def test_a_joined_state_allows_what_either_says(
     a: Value, written: tuple[object, ...], b: Value, written_by_other: tuple[object, ...]
 ) -> None:
     one, other = _paths(written, written_by_other)
-    joiner = _joiner()
+    joiner = new_joiner()
     joined = joiner.join(one, other, 1_000_000)
     assert joined is not None
     state, cost = joined
@@ -178,18 +179,18 @@ def test_what_would_cost_too_much_is_not_joined(
     written: tuple[object, ...], written_by_other: tuple[object, ...]
 ) -> None:
     one, other = _paths(written, written_by_other)
-    joined = _joiner().join(one, other, 1_000_000)
+    joined = new_joiner().join(one, other, 1_000_000)
     assert joined is not None
     cost = joined[1]
-    assert _joiner().join(one, other, cost) is not None
-    assert cost == 0 or _joiner().join(one, other, cost - 1) is None
+    assert new_joiner().join(one, other, cost) is not None
+    assert cost == 0 or new_joiner().join(one, other, cost - 1) is None
 
 
 @MANY
 @hypothesis.given(st.lists(st.lists(_LEAVES, min_size=2, max_size=2), max_size=40))
 def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
     losses = []
-    merger = Partitioner(_joiner(), lambda value: (None, False), lambda: losses.append(1))
+    merger = Partitioner(new_joiner(), lambda value: (None, False), lambda: losses.append(1))
     state = State.at_bottom(Layer(None, {}))
     paths = []
     for values in rows:
@@ -211,7 +212,7 @@ def test_paths_are_merged_to_the_bound(rows: list[list[Value]]) -> None:
 
 
 def test_joining_keeps_what_both_know() -> None:
-    joiner = _joiner()
+    joiner = new_joiner()
     one = State.at_bottom(Layer(None, {}))
     other = one.fork()
     tensor = SymbolicValue(1, not_none=True, tensor=True)
@@ -233,7 +234,7 @@ def test_of_a_path_that_exists_and_assumes_nothing_no_test_becomes_doubtful() ->
     doubtful = sure.fork()
     doubtful.doubts = frozenset({(1, True)})
     doubtful.assume(("truth", 5), True)
-    joined = _joiner().join(sure, doubtful, 0)
+    joined = new_joiner().join(sure, doubtful, 0)
     assert joined is not None
     assert not joined[0].doubts
     assert joined[0].get(("truth", 5)) is None
@@ -246,11 +247,15 @@ def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
     doubtful.doubts = frozenset({(1, True)})
     sure.assume(("truth", 5), True)
     doubtful.assume(("truth", 5), False)
-    assert _joiner().join(sure, doubtful, 0) is None
-    joined = _joiner().join(sure, doubtful, 1_000_000)
+    joined = new_joiner().join(sure, doubtful, 0)
     assert joined is not None
     assert not joined[0].doubts
-    assert joined[0].get(("correlation lost", 5))
+    other = joined[0].fork()
+    for outcome, side in ((True, joined[0]), (False, other)):
+        side.assume(("truth", 5), outcome)
+        assert narrow(side)
+    assert not joined[0].doubts
+    assert other.doubts == doubtful.doubts
 
 
 @MANY
@@ -260,7 +265,7 @@ def test_a_joined_state_leaves_the_constants_that_either_leaves(
 ) -> None:
     one, other = _paths(written, written_by_other)
     left = [_constants_left(state) for state in (one, other)]
-    joined = _joiner().join(one, other, 1_000_000)
+    joined = new_joiner().join(one, other, 1_000_000)
     assert joined is not None
     hypothesis.assume(all(left))  # else the path does not exist
     assert _constants_left(joined[0]) == left[0] | left[1]

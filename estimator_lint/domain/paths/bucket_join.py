@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.join import told_behind_join
+from estimator_lint.domain.paths.joined_cases import (
+    JoinedTests,
+    join_tests_of_all,
+    subjects_of_cases,
+)
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     correlation_lost_by_merging,
@@ -48,12 +53,14 @@ def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
     written, cost = bucket.join_written()
     operands, loss = bucket.join_operands()
     cost += loss
-    written.update(bucket.told(lossless=cost < MUCH))
+    tests = bucket.join_tests(lossless=cost < MUCH)
+    written.update(bucket.told(tests.lost))
     first, *others = states
     passed = first.passed
     for other in others:
         passed = common(passed, other.passed)
-    return State(Layer(bucket.base, written), first.doubts, first.log, passed, operands), cost
+    state = State(Layer(bucket.base, written), first.doubts, first.log, passed, operands)
+    return tests.on(state), cost
 
 
 class _Bucket:
@@ -71,10 +78,19 @@ class _Bucket:
         self._several = State(Layer(self.base, {**self._alike, **self._united}), log=states[0].log)
         joiner.begin_join()
 
-    def told(self, *, lossless: bool) -> dict[Key, Entry]:
-        """The test outcomes that hold on all paths; ``lossless`` if the join has lost little."""
-        lost = self._lost_by_pairs() if lossless else correlation_lost_in_bucket(self._apart)
+    def told(self, lost: set[Hashable]) -> dict[Key, Entry]:
+        """The test outcomes that hold on all paths, given the subjects of the lost ones."""
         return told_behind_join({**self._alike, **self._united}, lost, self._below)
+
+    def join_tests(self, *, lossless: bool) -> JoinedTests:
+        """What remains of the tests of the paths; ``lossless`` if the join has lost little."""
+        states, doubts = self._states, self._states[0].doubts
+        if lossless:
+            tests = join_tests_of_all(self._apart, states)
+            if tests is not None:
+                return tests
+        lost = self._lost_by_pairs() if lossless else correlation_lost_in_bucket(self._apart)
+        return JoinedTests(doubts, lost | subjects_of_cases(states))
 
     def _lost_by_pairs(self) -> set[Hashable]:
         """The subjects of tests whose outcomes the join no longer knows.

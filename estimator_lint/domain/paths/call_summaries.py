@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+    from estimator_lint.domain.paths.cases import Cases
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.domain.values.values import Value
     from estimator_lint.project.code import ClassCode
@@ -49,6 +50,7 @@ class _Outcome:
 @dataclass(frozen=True)
 class _Remembered:
     bound: Mapping[str, Value]
+    cases: tuple[Cases, ...]
     reads: Mapping[Key, Entry]
     outcomes: tuple[_Outcome, ...]
 
@@ -71,7 +73,7 @@ class CallSummaries:
     ) -> list[tuple[Ending, State]] | None:
         """The remembered outcome of the call, if it was made under the same circumstances."""
         for known in self._remembered.get(scope, ()):
-            if known.bound == bound and all(
+            if (known.bound, known.cases) == (bound, state.cases) and all(
                 state.get(key) == entry for key, entry in known.reads.items()
             ):
                 renewed: dict[int, int] = {}
@@ -86,6 +88,7 @@ class CallSummaries:
         scope: Scope,
         bound: Mapping[str, Value],
         start: Layer,
+        cases: tuple[Cases, ...],
         doubts: Doubts,
         passed: BranchHistory | None,
         log: ReadLog,
@@ -94,8 +97,11 @@ class CallSummaries:
     ) -> None:
         """Remember the outcome of a call that began above the layer ``start``.
 
-        ``doubts`` and ``passed`` are those of the path where the call began.
+        ``cases``, ``doubts`` and ``passed`` are those of the path where the call began. If it has
+        other cases behind the call, nothing is remembered.
         """
+        if any(state.cases != cases for _, state in endings):
+            return
         remembered = self._remembered.setdefault(scope, [])
         if len(remembered) >= bounds.MAX_CIRCUMSTANCES:
             return
@@ -108,7 +114,7 @@ class CallSummaries:
             )
             for ending, state in endings
         )
-        remembered.append(_Remembered(dict(bound), log.reads, outcomes))
+        remembered.append(_Remembered(dict(bound), cases, log.reads, outcomes))
 
 
 def _lasting(start: Layer, state: State, is_live: Callable[[Scope, str], bool]) -> dict[Key, Entry]:

@@ -8,7 +8,7 @@ outcomes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Set
 from typing import Final, TypeAlias
 
 from estimator_lint.domain import bounds
@@ -22,6 +22,33 @@ Doubts: TypeAlias = "frozenset[Doubt]"
 NO_DOUBTS: Final[Doubts] = frozenset()
 
 
+def exclude_each_other(one: Doubts, other: Doubts) -> bool:
+    """Whether only one of two paths can exist, for they took the two sides of some test."""
+    return any((number, not side) in other for number, side in one)
+
+
+class DoubtsOfTest:
+    """The doubts of one test, on all the paths that reach it.
+
+    Of paths of which only one exists, the test has one outcome, so they share a doubt: together,
+    the paths behind the test then cover all outcomes again.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, list[tuple[int, list[Doubts]]]] = {}
+
+    def number(self, tested: Hashable, path: Doubts, new_doubt: Callable[[], int]) -> int:
+        """The number of the doubt about what is tested, on a path with these doubts."""
+        known = self._known.setdefault(tested, [])
+        for number, paths in known:
+            if all(exclude_each_other(path, other) for other in paths):
+                paths.append(path)
+                return number
+        number = new_doubt()
+        known.append((number, [path]))
+        return number
+
+
 def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
     """The condition for one of two paths to exist if they took the two sides of one test."""
     only_other = other - one
@@ -30,6 +57,11 @@ def resolvent(one: Doubts, other: Doubts) -> Doubts | None:
         return None
     (number, side) = opposed[0]
     return (one - {(number, side)}) | (other - {(number, not side)})
+
+
+def without(doubts: Doubts, numbers: Set[int]) -> Doubts:
+    """Doubts without those of these numbers, which are given without a sign."""
+    return frozenset(doubt for doubt in doubts if abs(doubt[0]) not in numbers)
 
 
 def merge_exactly(one: Doubts, other: Doubts) -> bool:
@@ -76,6 +108,18 @@ def _is_proved(paths: list[Doubts]) -> bool:
                 pending.append(implied)
         known.append(doubts)
     return False
+
+
+def strongest(paths: Iterable[Doubts]) -> Doubts:
+    """The least that must be so for one of the paths to exist, given the doubts of each."""
+    first, *others = dict.fromkeys(paths)
+    known = [first]
+    for doubts in others:
+        if len(known) >= bounds.MAX_DOUBT_SETS:
+            break
+        implied = [resolvent(doubts, other) for other in known]
+        known += [doubts, *(one for one in implied if one is not None)]
+    return min(known, key=lambda doubts: (len(doubts), sorted(doubts)))
 
 
 def of_either(one: Doubts, other: Doubts) -> Doubts:

@@ -12,11 +12,10 @@ from typing import Final
 
 from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
-from estimator_lint.domain.paths.doubts import merge_exactly, of_either
 from estimator_lint.domain.paths.handled_exceptions import Handled, either
+from estimator_lint.domain.paths.joined_cases import join_tests
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
-    correlation_lost_by_merging,
     told_apart_from,
     united,
 )
@@ -101,13 +100,9 @@ class Joiner(ValueJoiner):
         by_one, by_other = written_since(base, one), written_since(base, other)
         below = State(base, log=one.log)
         told, told_apart = told_apart_from(by_one, by_other, below)
-        doubts = of_either(one.doubts, other.doubts)
         self.begin_join()
-        exactly = merge_exactly(one.doubts, other.doubts)
-        correlation_lost = correlation_lost_by_merging(
-            told_apart, one, other, doubts, lossless=exactly
-        )
-        if limit < LITTLE and _newly_lost(correlation_lost, told_apart):
+        tests = join_tests(told_apart, one, other, lossless=True)
+        if limit < LITTLE and _newly_lost(tests.lost, told_apart):
             return None  # regardless of anything else they wrote
         joined = self._join_written(by_one, one, by_other, other, limit)
         if joined is None:
@@ -115,20 +110,21 @@ class Joiner(ValueJoiner):
         merged, cost = joined
         operands, loss = self._join_operands(one, other)
         cost += loss
+        if tests.cases and self.joins_values:
+            cost += LITTLE  # each case has a value of its own
         if cost > limit:
             return None
         if cost >= MUCH:
-            correlation_lost = correlation_lost_by_merging(
-                told_apart, one, other, doubts, lossless=False
-            )
-        if _newly_lost(correlation_lost, told_apart):
+            tests = join_tests(told_apart, one, other, lossless=False)
+        if _newly_lost(tests.lost, told_apart):
             cost += LITTLE
             if cost > limit:
                 return None
         told.update(united(told_apart, one, other))
-        merged.update(told_behind_join(told, correlation_lost, below))
+        merged.update(told_behind_join(told, tests.lost, below))
         passed = common(one.passed, other.passed)
-        return State(Layer(base, merged), doubts, one.log, passed, operands), cost
+        state = State(Layer(base, merged), tests.doubts, one.log, passed, operands)
+        return tests.on(state), cost
 
     def _join_operands(self, one: State, other: State) -> tuple[Operand | None, int]:
         """The joined operand stack (both have the same height), and the cost."""

@@ -259,7 +259,10 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                if not may_leave_nothing_open(there, doubts, told_here, state.doubts):
+                may_be_free = exactly or may_leave_nothing_open(
+                    there, doubts, told_here, state.doubts
+                )
+                if not may_be_free:
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:

@@ -8,13 +8,14 @@ above the last one that they share.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TypeAlias
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
-from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts
+from estimator_lint.domain.paths.cases import Case, Cases
+from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts, without
 from estimator_lint.domain.paths.handled_exceptions import Handled
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
@@ -149,9 +150,11 @@ class State:
         log: where reads are noted while a call is evaluated.
         passed: the last test on the path; evaluation does not depend on it.
         operands: the stack of the values of subexpressions that are waiting for others.
+        cases: what tests have shown on each of the paths that this one stands for: of each group
+            of cases one occurs.
     """
 
-    __slots__ = ("doubts", "layer", "log", "operands", "passed")
+    __slots__ = ("cases", "doubts", "layer", "log", "operands", "passed")
 
     def __init__(
         self,
@@ -160,8 +163,10 @@ class State:
         log: ReadLog | None = None,
         passed: BranchHistory | None = None,
         operands: Operand | None = None,
+        cases: tuple[Cases, ...] = (),
     ) -> None:
         self.layer = layer
+        self.cases = cases
         self.doubts = doubts
         self.log = log
         self.passed = passed
@@ -212,7 +217,9 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands)
+        return State(
+            Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands, self.cases
+        )
 
     # Operands
 
@@ -258,6 +265,41 @@ class State:
         """Write a fact about the value whose number is the second item of ``key``."""
         self.layer.assumed[key[1]] = None  # type: ignore[index]
         self.layer.entries[key] = entry
+        if key[0] == "correlation lost":
+            for group in self.cases:
+                if key[1] in group.subjects:
+                    self.remove_cases(group)
+                    self.add_cases(group.doubts, group.without_subject(key[1]))
+
+    def remove_cases(self, group: Cases) -> None:
+        """Know a group of cases no longer, or otherwise."""
+        self.cases = tuple(one for one in self.cases if one is not group)
+
+    def add_cases(self, doubts: Doubts, cases: Sequence[Case]) -> None:
+        """Let one of these cases occur; ``doubts`` as in ``Cases``."""
+        if not cases:
+            return
+        shared = frozenset.intersection(*(case.facts for case in cases))
+        for key, entry in shared:
+            self.assume(key, entry)  # type: ignore[arg-type]
+        if len(cases) > 1:
+            left = tuple(Case(case.facts - shared, case.doubts) for case in cases)
+            self.cases += (Cases(doubts, left),)
+
+    def forget_cases(self) -> None:
+        """Know no longer what tests have shown on each of the paths that this one stands for."""
+        cases, self.cases = self.cases, ()
+        for subject in {subject for group in cases for subject in group.subjects}:
+            self.assume(("correlation lost", subject), True)
+
+    def dispel(self, numbers: Set[int]) -> None:
+        """Let these doubts, given by their numbers without a sign, be no conditions any more."""
+        self.doubts = without(self.doubts, numbers)
+        self.cases = tuple(group.without_doubts(numbers) for group in self.cases)
+
+    def differs_by_case(self, number: int) -> bool:
+        """Whether tests have shown something about a value on some of the joined paths."""
+        return any(number in group.subjects for group in self.cases)
 
     def assumes_about(self, number: int) -> bool:
         """Whether some path has a fact about the symbolic value of that number."""

@@ -72,6 +72,11 @@ class ValueJoiner:
         self._merged_pairs.clear()
         self.step = 1
 
+    @property
+    def joins_values(self) -> bool:
+        """Whether this join has made one value of different ones."""
+        return bool(self._merged_pairs)
+
     def locate(self, *location: Hashable) -> None:
         """Set the location of what is joined next."""
         self._location[:] = location

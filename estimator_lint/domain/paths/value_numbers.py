@@ -231,12 +231,9 @@ class ValueNumbers:
         The other side of each ends in an explicit ``raise``: it guards against what does not
         happen.
         """
+        numbers = set(arisen) - self._doubts_of_mode
         for state in states:
-            state.doubts = frozenset(
-                (number, side)
-                for number, side in state.doubts
-                if abs(number) not in arisen or number in self._doubts_of_mode
-            )
+            state.dispel(numbers)
 
     def new_scope(
         self,

@@ -188,7 +188,7 @@ def _evaluate_call(
     The outcome for several paths is not remembered: each of them read something else.
     """
     first = states[0]
-    outer, doubts, passed = first.log, first.doubts, first.passed
+    outer, cases, doubts, passed = first.log, first.cases, first.doubts, first.passed
     events, steps = ev.trace.count_of_events(), ev.steps_in_calls
     start, log = first.begin_call() if len(states) == 1 else (None, None)
     for state in states:
@@ -211,7 +211,7 @@ def _evaluate_call(
             *results,
             *((RaisedInCall(ending.exception, ending.by), ending.state) for ending in raised),
         ]
-        ev.memory.remember(scope, bound, start, doubts, passed, log, endings, ev.is_live)
+        ev.memory.remember(scope, bound, start, cases, doubts, passed, log, endings, ev.is_live)
     for _, after in results:
         after.log = outer
     for ending in raised:

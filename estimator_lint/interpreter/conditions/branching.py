@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
+from estimator_lint.domain.paths.doubts import DoubtsOfTest
+from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.value_numbers import is_form_of_features
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
@@ -42,6 +45,7 @@ from estimator_lint.interpreter.conditions.tensor_uses import as_bool, asks_for_
 from estimator_lint.syntax.operator_chains import runs_of
 
 if TYPE_CHECKING:
+    from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
@@ -60,6 +64,7 @@ def branches(
     results = ev.evaluate(node, states)
     grew = len(results) > len(states)
     outcomes = []
+    ev.doubts_of_test = DoubtsOfTest()
     for value, after in results:
         settled = not grew or after.passed not in passed
         note_settled(ev, value)
@@ -117,12 +122,27 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_tested(ev, node, value)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
+    doubts = state.doubts
     outcomes = _split(ev, value, state)
+    if len(outcomes) > 1:
+        outcomes = _possible(outcomes, doubts)
     if len(outcomes) > 1:
         for holds, after in outcomes:
             if not holds:
                 _exclude_some(ev, _told_less_of(ev, value), after)
     return outcomes
+
+
+def _possible(outcomes: list[tuple[bool, State]], doubts: Doubts) -> list[tuple[bool, State]]:
+    """The outcomes that occur in some case of the path, which had these doubts before the test."""
+    added = [after.doubts - doubts for _, after in outcomes]
+    left = [narrow(after) for _, after in outcomes]
+    if not any(left):
+        return outcomes
+    if not all(left):
+        for (_, after), of_test in zip(outcomes, added, strict=True):
+            after.doubts -= of_test  # the other outcome does not occur
+    return [outcome for outcome, is_possible in zip(outcomes, left, strict=True) if is_possible]
 
 
 def _exclude_some(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
@@ -234,7 +254,9 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
     )
     of_form = value.of_input or is_form_of_features(subject) or asks_for_form(ev, value)
     if correlation_lost or of_form:
-        doubt = ev.new_doubt(of_mode=value.of_mode, of_form=not correlation_lost)
+        kind = {"of_mode": value.of_mode, "of_form": not correlation_lost}
+        tested = (value.number, *kind.values())
+        doubt = ev.doubts_of_test.number(tested, state.doubts, partial(ev.new_doubt, **kind))
         state.doubts |= {(doubt, True)}
         other.doubts |= {(doubt, False)}
     return other

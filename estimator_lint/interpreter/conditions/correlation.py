@@ -123,8 +123,13 @@ def is_doubtful(ev: Evaluator, subject: SymbolicValue, state: State) -> bool:
         for other in asked:
             if other == subject.number or doubtful or _is_settled(ev, other):
                 continue
-            doubtful = bool(state.get(("correlation lost", other))) or (
-                not _are_type_and_value(ev, other, subject.number) and _is_told(ev, other, state)
+            doubtful = (
+                bool(state.get(("correlation lost", other)))
+                or state.differs_by_case(other)
+                or (
+                    not _are_type_and_value(ev, other, subject.number)
+                    and _is_told(ev, other, state)
+                )
             )
         asked[subject.number] = None
     return doubtful

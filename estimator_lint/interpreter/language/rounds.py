@@ -146,7 +146,7 @@ def _run_further_rounds(
         broken += out
     if doubt is not None:
         for state in done:
-            state.doubts -= {doubt}  # the loop does end
+            state.dispel({doubt[0]})  # the loop does end
     return done, broken
 
 

@@ -84,6 +84,7 @@ class _Together:
         return [self._continued(after.fork(), before) for before in self.before]
 
     def _continued(self, state: State, before: State) -> State:
+        state.forget_cases()
         state.doubts = (state.doubts - self.doubts) | before.doubts
         state.passed = before.passed
         for key in self.ways:

@@ -1,0 +1,178 @@
+"""Joining the cases of paths, and ruling out cases by later tests."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.paths.cases import Case, Cases, simplified
+from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly, of_either, strongest
+from estimator_lint.domain.paths.path_facts import correlation_lost_by_merging
+from estimator_lint.domain.values.values import Constant, TupleValue, constant_key
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.doubts import Doubts
+    from estimator_lint.domain.paths.state import Entry, Key, State
+
+
+@dataclass(frozen=True)
+class JoinedTests:
+    """What a joined path knows about tests, beside the facts that hold on all the paths.
+
+    Attributes:
+        doubts: those of the path.
+        lost: the subjects of tests that may have one outcome only.
+        shared: the groups of cases that all the paths have, as they are.
+        cases: a further group.
+    """
+
+    doubts: Doubts
+    lost: set[Hashable] = field(default_factory=set)
+    shared: tuple[Cases, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    def on(self, state: State) -> State:
+        """The joined path, with its cases."""
+        state.cases = self.shared
+        state.add_cases(self.doubts, self.cases)
+        return state
+
+
+def join_tests(
+    told_apart: Mapping[Key, Sequence[Entry]], one: State, other: State, *, lossless: bool
+) -> JoinedTests:
+    """What remains of the tests of two paths; ``lossless`` if their join has lost little."""
+    doubts = of_either(one.doubts, other.doubts)
+    exactly = lossless and merge_exactly(one.doubts, other.doubts)
+    lost = correlation_lost_by_merging(told_apart, one, other, doubts, lossless=exactly)
+    shared = _shared(told_apart, [one, other])
+    if not lost and len(shared) == len(one.cases) == len(other.cases) and (exactly or not shared):
+        return JoinedTests(doubts, shared=shared)
+    cases = joined_cases(told_apart, [one, other], shared) if lossless else None
+    if cases is None:
+        return JoinedTests(doubts, lost | subjects_of_cases([one, other]))
+    if one.doubts != other.doubts:
+        doubts = min(doubts, strongest(case.doubts for case in cases), key=len)
+    return JoinedTests(doubts, shared=shared, cases=cases)
+
+
+def join_tests_of_all(
+    told_apart: Mapping[Key, Sequence[Entry]], states: Sequence[State]
+) -> JoinedTests | None:
+    """The same for several paths with the same doubts; None if they have too many cases."""
+    shared = _shared(told_apart, states)
+    cases = joined_cases(told_apart, states, shared)
+    return None if cases is None else JoinedTests(states[0].doubts, shared=shared, cases=cases)
+
+
+def subjects_of_cases(states: Sequence[State]) -> set[Hashable]:
+    """What the facts in the cases of some paths are about."""
+    return {subject for state in states for group in state.cases for subject in group.subjects}
+
+
+def _shared(
+    told_apart: Mapping[Key, Sequence[Entry]], states: Sequence[State]
+) -> tuple[Cases, ...]:
+    """The groups of cases that all the paths have, of which nothing else tells them apart."""
+    first, *others = states
+    if not first.cases:
+        return ()
+    subjects = {key[1] for key in told_apart}
+    return tuple(
+        group
+        for group in first.cases
+        if all(any(group is one for one in other.cases) for other in others)
+        and subjects.isdisjoint(group.subjects)
+    )
+
+
+def joined_cases(
+    told_apart: Mapping[Key, Sequence[Entry]], states: Sequence[State], shared: Sequence[Cases]
+) -> tuple[Case, ...] | None:
+    """A group of cases for a path that some paths are joined to; None if they are too many.
+
+    ``told_apart`` has the facts that differ, for each of the paths.
+    """
+    if any(key[0] == "correlation lost" for key in told_apart):
+        return None
+    found: list[Case] = []
+    for index, state in enumerate(states):
+        facts = frozenset(
+            (key, entries[index])
+            for key, entries in told_apart.items()
+            if entries[index] is not None
+        )
+        own = [group for group in state.cases if not any(group is one for one in shared)]
+        if prod(len(group.all) for group in own) > bounds.MAX_CASES_COMPARED:
+            return None
+        found += _combinations(Case(facts, state.doubts), own)
+        if len(found) > bounds.MAX_CASES_COMPARED:
+            return None
+    cases = simplified(found)
+    return cases if len(cases) <= bounds.MAX_CASES else None
+
+
+def _combinations(path: Case, groups: Sequence[Cases]) -> list[Case]:
+    """The cases of a path: one of each of its groups."""
+    joined = [group.doubts for group in groups]
+    doubts = path.doubts.difference(*joined)
+    return [
+        Case(
+            path.facts.union(*(case.facts for case in cases)),
+            doubts.union(*(case.doubts for case in cases)),
+        )
+        for cases in product(*(group.all for group in groups))
+    ]
+
+
+def narrow(state: State) -> bool:
+    """Rule out the cases of a path that its facts exclude; whether any is left."""
+    for group in state.cases:
+        left = [case for case in group.all if _is_possible(case, state)]
+        if not left:
+            return False
+        if len(left) < len(group.all):
+            needed = NO_DOUBTS
+            if not any(case.doubts <= state.doubts for case in left):
+                needed = strongest(case.doubts for case in left)
+            state.doubts |= needed
+            state.remove_cases(group)
+            state.add_cases(group.doubts | needed, left)
+    return True
+
+
+def _is_possible(case: Case, state: State) -> bool:
+    return all(_agrees(key, entry, state) for key, entry in case.facts)
+
+
+def _agrees(key: Key, entry: Hashable, state: State) -> bool:
+    """Whether a fact can hold on a path."""
+    kind, number, *_ = key
+    known = state.get(key)
+    if kind == "truth":
+        return known is None or known is entry
+    equal = state.get(("is", number))
+    if kind == "not":
+        return not isinstance(equal, Constant) or constant_key(equal) != key[2]
+    constants = entry.items if isinstance(entry, TupleValue) else (entry,)
+    return any(
+        _may_equal(number, constant, equal, state)
+        for constant in constants
+        if isinstance(constant, Constant)
+    )
+
+
+def _may_equal(number: Hashable, constant: Constant, equal: Entry, state: State) -> bool:
+    key = constant_key(constant)
+    if isinstance(equal, Constant):
+        return constant_key(equal) == key
+    among = state.get(("among", number))
+    if isinstance(among, TupleValue):
+        keys = {constant_key(one) for one in among.items if isinstance(one, Constant)}
+        if key not in keys:
+            return False
+    return not state.get(("not", number, key))
