@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tokenize
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -19,16 +20,19 @@ if TYPE_CHECKING:
 def add_noqa(report: Report) -> None:
     """Silence all findings of a report, each at its line; what can't be is a problem of it."""
     files = findings = 0
+    changed: set[str] = set()
     for file in report.files:
         file = without_unused(file)
-        if not file.findings:
+        real = os.path.realpath(file.path)
+        if not file.findings or real in changed:  # under another name
             continue
         try:
             _rewrite(file)
         except (OSError, ValueError, SyntaxError, tokenize.TokenError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            report.failed(Problem(file.path, f"no comment added: {reason}", was_read=False))
+            report.failed(Problem(file.path, f"no comment added: {reason}", was_checked=True))
         else:
+            changed.add(real)
             files += 1
             findings += len(file.findings)
     noun = "finding" if findings == 1 else "findings"
@@ -42,7 +46,7 @@ def without_unused(file: FileFindings) -> FileFindings:
 
 
 def _rewrite(file: FileFindings) -> None:
-    target = rewritable(file.path, file.lines, file.notebook)
+    target = rewritable(file)
     edits = []
     for line, codes in _codes_by_line(file).items():
         before = file.lines[line - 1].rstrip("\r\n")

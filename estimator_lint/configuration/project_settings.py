@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os.path
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from flake8.utils import normalize_path, parse_comma_separated_list
 from estimator_lint.configuration.codes import PREFIX as CODES
 from estimator_lint.configuration.codes import (
     UnknownCodeError,
+    codes_by_rule,
     codes_meant,
     concerns_us,
     did_you_mean,
@@ -61,6 +63,9 @@ SWITCHES = ("respect_gitignore", "force_exclude", "notebooks")
 
 #: The copies that Jupyter keeps of notebooks.
 _COPIES = (f"*/.ipynb_checkpoints/*{SUFFIX}",)
+
+#: A word of ``--per-file-ignores`` that is no pattern of files.
+_WORD = re.compile(r"[^\s,:]+(?!\s*:)(?![^\s,:])")
 
 _KINDS = {
     bool: "true or false",
@@ -187,12 +192,19 @@ def _with_codes(override: str) -> str:
         ConfigurationError: there is no such code or rule.
     """
     name, equals, value = override.partition("=")
+    if name == "--per-file-ignores":
+        return f"{name}={_WORD.sub(lambda word: ','.join(_codes_of(word[0])), value)}"
     if name.removeprefix("--").replace("-", "_") not in LISTS_OF_CODES or not equals:
         return override
     try:
         return f"{name}={','.join(codes_meant(parse_comma_separated_list(value)))}"
     except UnknownCodeError as error:
         raise ConfigurationError(f"argument {name}: {error}") from error
+
+
+def _codes_of(word: str) -> Sequence[str]:
+    """The codes of a rule, or else the word itself."""
+    return codes_by_rule().get(word.lower(), (word,))
 
 
 def _option_manager() -> OptionManager:

@@ -139,6 +139,8 @@ def test_per_file_ignores_of_the_command_line_count_alone(project: Path) -> None
     write(project / "pyproject.toml", section)
     assert codes(project) == ["MFN103"]
     assert codes(project, "--per-file-ignores=*/tests/*:MFN103") == ["MFN103", "MFN104"]
+    rules = "tests/* : E501, Missing-Predictions  model.py:missing-loss-in-eval"
+    assert codes(project, f"--per-file-ignores={rules}") == []
 
 
 def test_one_file_can_be_named(project: Path) -> None:
