@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from estimator_lint.fixes import FixKind, fixes_of
 from estimator_lint.fixes.text_edits import apply_edits
 from estimator_lint.linting import lint_text
@@ -66,6 +68,65 @@ def test_metrics_that_others_read_are_not_safe_to_change() -> None:
     assert kinds(text.replace("{use}", more), "MFN302") == [FixKind.SAFE]
     summaries = '    tf.summary.scalar("mean", metrics["mean"])\n'
     assert kinds(text.replace("{use}", summaries), "MFN302") == [FixKind.UNSAFE]
+
+
+@pytest.mark.parametrize(
+    ("filled", "kind"),
+    [
+        ("metrics = {'mean': tf.metrics.mean(loss)[1]}", FixKind.SAFE),
+        ("metrics = dict(mean=tf.metrics.mean(loss)[1])", FixKind.SAFE),
+        ("metrics = {}; metrics['mean'] = tf.metrics.mean(loss)[1]", FixKind.SAFE),
+        ("metrics = {}; metrics.update(mean=tf.metrics.mean(loss)[1])", FixKind.SAFE),
+        ("metrics = {}; metrics.update({'mean': tf.metrics.mean(loss)[1]})", FixKind.SAFE),
+        ("others = {'mean': tf.metrics.mean(loss)[1]}; metrics = others", FixKind.UNSAFE),
+        ("metrics = measured(loss)", FixKind.UNSAFE),
+    ],
+)
+def test_metrics_of_a_dict_from_elsewhere_are_not_safe_to_change(
+    filled: str, kind: FixKind
+) -> None:
+    loss, _, *spec = METRICS.replace("{use}", "").splitlines(keepends=True)
+    text = "".join([HEAD, loss, f"    {filled}\n", *spec]) + (
+        "\n\ndef measured(loss):\n"
+        "    metrics = {'mean': tf.metrics.mean(loss)[1]}\n"
+        "    tf.summary.scalar('mean', metrics['mean'])\n"
+        "    return metrics\n"
+    )
+    assert kinds(text, "MFN302") == [kind]
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "before", "after"),
+    [
+        (
+            "eval_metric_ops",
+            "MFN302",
+            "{'a': tf.metrics.mean(loss)[1], 'b': tf.metrics.mean(loss)[0]}",
+            "{'a': tf.metrics.mean(loss), 'b': tf.metrics.mean(loss)}",
+        ),
+        (
+            "eval_metric_ops",
+            "MFN303",
+            "{'loss': tf.metrics.mean(loss), 'global_step': tf.metrics.mean(loss)}",
+            "{'loss_metric': tf.metrics.mean(loss), 'global_step_metric': tf.metrics.mean(loss)}",
+        ),
+        (
+            "training_hooks",
+            "MFN308",
+            "[tf.train.StepCounterHook, tf.train.StepCounterHook]",
+            "[tf.train.StepCounterHook(), tf.train.StepCounterHook()]",
+        ),
+    ],
+)
+def test_several_faults_of_a_kind_are_mended_together(
+    field: str, code: str, before: str, after: str
+) -> None:
+    text = HEAD + (
+        '    loss = tf.reduce_mean(features["x"])\n'
+        "    return tf.estimator.EstimatorSpec(\n"
+        f"        mode, loss, loss, tf.no_op(), {field}=VALUE)\n"
+    )
+    assert first_fix(text.replace("VALUE", before), code) == text.replace("VALUE", after)
 
 
 def test_keys_that_others_may_read_are_not_safe_to_rename() -> None:
