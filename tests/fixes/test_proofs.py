@@ -36,6 +36,15 @@ def test_fix_that_uncovers_a_fault_mends_that_too() -> None:
     ).replace("    train_op =", f"    with tf.control_dependencies({updates}):\n        train_op =")
 
 
+def test_faults_that_hide_one_another_are_mended_together() -> None:
+    """Python names one unknown keyword at a time."""
+    text = HEAD + "    return tf.estimator.EstimatorSpec(mode, {})\n"
+    wrong = "losss=labels, trainop=tf.no_op(), prediction=features"
+    right = "loss=labels, train_op=tf.no_op(), predictions=features"
+    assert first_fix(text.format(wrong), "MFN301") == text.format(right)
+    assert first_fix(text.format(f"{wrong}, nonsense=1"), "MFN301") is None
+
+
 def test_fix_that_uncovers_what_cannot_be_mended_is_not_offered() -> None:
     text = HEAD + (
         '    loss = tf.reduce_mean(features["x"])\n'

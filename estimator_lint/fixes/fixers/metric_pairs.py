@@ -244,7 +244,6 @@ def _renamed(case: Case) -> Iterator[Proposal]:
     if node is None:
         return
     used = keys_in(case.index, case.index.source.tree)
-    firsts: dict[str, Edit] = {}
     for reserved in sorted(RESERVED_METRICS):
         name = f"{reserved}_metric"
         while name in used:
@@ -252,11 +251,7 @@ def _renamed(case: Case) -> Iterator[Proposal]:
         for entry in _entries(case, node, reserved):
             edit = entry.rename(case.index, name)
             if edit is not None:
-                firsts.setdefault(name, edit)
                 yield Proposal(f"Rename the metric to '{name}'", FixKind.UNSAFE, (edit,))
-    if len(firsts) > 1:
-        title = f"Rename the metrics to {' and '.join(map(repr, firsts))}"
-        yield Proposal(title, FixKind.UNSAFE, tuple(firsts.values()))
 
 
 METRIC_FIXERS = (
