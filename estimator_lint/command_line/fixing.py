@@ -138,14 +138,8 @@ def _lines(text: str) -> list[str]:
 def _diff(path: str, before: Editable, after: Editable) -> Iterator[str]:
     """A unified diff of a file; of a notebook one of each cell."""
     if isinstance(before, NotebookText) and isinstance(after, NotebookText):
-        for (number, *old), (_, *new) in zip(
-            before.notebook.cells, after.notebook.cells, strict=True
-        ):
-            yield from _unified(
-                f"{path}:cell {number}",
-                before.notebook.lines[old[0] - 1 : old[1]],
-                after.notebook.lines[new[0] - 1 : new[1]],
-            )
+        for (number, old), new in zip(before.cells.items(), after.cells.values(), strict=True):
+            yield from _unified(f"{path}:cell {number}", _lines(f"{old}\n"), _lines(f"{new}\n"))
     else:
         yield from _unified(path, _with_ends(before.content), _with_ends(after.content))
 

@@ -223,10 +223,11 @@ def test_options_that_contradict_are_an_error(tmp_path: Path, arguments: tuple[s
 
 def test_cells_of_a_notebook_are_fixed(tmp_path: Path) -> None:
     first, second = SAFE.partition("\n")[0] + "\n", SAFE.partition("\n")[2]
-    text = notebook("%matplotlib inline\n" + first, second)
+    text = notebook("%matplotlib inline\n" + first, second + "%timeit 1\nfiles = !ls")
     path = write(tmp_path / "model.ipynb", text)
     outcome = check(tmp_path, "--diff", "model.ipynb")
     assert outcome.lines[0] == "--- model.ipynb:cell 2"
+    assert outcome.lines[-2:] == [" %timeit 1", " files = !ls"]
     assert path.read_text() == text
     assert check(tmp_path, "--fix", "model.ipynb").status == Status.CLEAN
     assert path.read_text() == text.replace("training_hooks=hook", "training_hooks=[hook]")
