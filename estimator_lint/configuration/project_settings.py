@@ -58,6 +58,9 @@ FLAKE8_KEYS = (
     "jobs",
 )
 
+#: Folders, not patterns.
+SOURCE_ROOTS = "estimator_source_roots"
+
 #: Switches of pyproject.toml that flake8 does not have.
 SWITCHES = ("respect_gitignore", "force_exclude", "notebooks")
 
@@ -313,6 +316,8 @@ class _Section:
         if option.comma_separated_list:
             names = value if isinstance(value, str) else self._names(key, value)
             names = option.normalize(names, str(self._path.parent))
+            if option.config_name == SOURCE_ROOTS:  # flake8 takes names without a slash as they are
+                names = [os.path.join(self._path.parent, name) for name in names]
             return self._codes(key, names) if option.config_name in LISTS_OF_CODES else names
         if option.action == "store_true":
             return self._checked(key, value, bool)
