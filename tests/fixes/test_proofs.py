@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from estimator_lint.fixes import FixKind, fixes_of
+from estimator_lint.fixes import Analyses, Edit, FixKind, fixes_of
+from estimator_lint.fixes.fixer import Proposal
+from estimator_lint.fixes.proof import is_proved
 from estimator_lint.fixes.text_edits import apply_edits
 from estimator_lint.linting import lint_text
 from estimator_lint.settings import Settings
@@ -167,6 +169,36 @@ def test_nothing_is_offered_by_a_name_that_means_something_else() -> None:
     assert first_fix(text, "MFN305") == text.replace("[step, step]", "tf.group(step, step)")
     shadowed = text + "\n\ndef other(tf):\n    return tf\n"
     assert first_fix(shadowed, "MFN305") is None
+
+
+def test_names_of_other_functions_are_not_used() -> None:
+    other = (
+        "def other_model_fn(features, labels, mode):\n"
+        "    from tensorflow.estimator import ModeKeys\n"
+        "    assert mode == ModeKeys.TRAIN\n"
+        "    return tf.estimator.EstimatorSpec(mode, labels, labels, tf.no_op())\n\n\n"
+    )
+    imports, _, function = HEAD.rpartition("\n\n\n")
+    text = f"{imports}\n\n\n{other}{function}" + (
+        "    loss = tf.layers.dropout(labels)\n"
+        "    step = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())\n"
+        "    return tf.estimator.EstimatorSpec(mode, loss, loss, step)\n"
+    )
+    fixed = first_fix(text, "MFN504")
+    assert fixed is not None
+    assert "dropout(labels, training=mode == tf.estimator.ModeKeys.TRAIN)" in fixed
+
+
+def test_fix_that_reads_a_name_without_a_value_is_not_proved() -> None:
+    text = HEAD + SPEC.format(train_op="[features]").replace("loss", "features")
+    analysis = Analyses("model.py", Settings()).of(text)
+    assert analysis is not None
+    (finding,) = analysis.findings
+    line, column = finding.line, finding.column
+    for name, is_there in (("features", True), ("len", True), ("fine", False)):
+        edit = Edit(line, column, line, column + len("[features]"), f"tf.identity({name})")
+        proposal = Proposal("", FixKind.UNSAFE, (edit,))
+        assert is_proved(analysis, (finding, proposal)) is is_there
 
 
 def test_names_are_written_as_the_file_imports_them() -> None:
