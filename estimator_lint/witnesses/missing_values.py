@@ -253,6 +253,9 @@ def _is_before(assignment: Assignment, place: Place, path: OnePath) -> bool:
             passed = _outcome(outer.test, outcomes)
             if passed is not None and passed is not (outer.body is inner):
                 return False
+        elif isinstance(outer, cst.MatchCase | cst.ExceptHandler | cst.ExceptStarHandler):
+            if not outcomes.get(outer, False) and inner is outer.body:
+                return False
         inner = outer
     return True
 
