@@ -259,6 +259,8 @@ def test_cases_and_handlers_that_a_path_did_not_enter_assign_nothing() -> None:
                 rate = int(params["rate"])
             except ValueError:
                 loss = tf.zeros([])
+            while params["more"]:
+                loss = tf.ones([])
             return tf.estimator.EstimatorSpec(mode, features, loss, tf.no_op())
         """,
     )
