@@ -229,6 +229,16 @@ def test_strings_of_several_lines_keep_their_text() -> None:
     assert 'name="""a\n  b""")\n' in fixed
 
 
+def test_step_that_is_made_later_is_left_alone() -> None:
+    text = HEAD + (
+        '    loss = tf.layers.batch_normalization(features["x"], training=mode == "train")\n'
+        "    step = lambda: tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())\n"
+        "    return tf.estimator.EstimatorSpec(mode, loss, loss, step())\n"
+    )
+    assert first_fix(text, "MFN502") is None
+    assert first_fix(text.replace("lambda: ", "").replace("step()", "step"), "MFN502") is not None
+
+
 def test_statement_that_shares_its_line_is_left_alone() -> None:
     text = HEAD + (
         "    net = tf.layers.batch_normalization(\n"
