@@ -317,7 +317,7 @@ def test_a_class_that_is_constructed_as_an_estimator_is() -> None:
         """
     (estimator_use,) = estimator_uses(text.format("def train(self): pass"))
     assert estimator_use.estimator == "Estimator"
-    assert estimator_use.params_keys == {"a"}
+    assert estimator_use.params_keys == frozenset({"a"})
     assert estimator_uses(text.format("def __init__(self, model_fn, params): pass")) == []
 
 
