@@ -11,7 +11,7 @@ from estimator_lint.checking import Problem
 from estimator_lint.command_line.output import tell
 from estimator_lint.command_line.rewriting import rewritable
 from estimator_lint.fixes.fix import Edit
-from estimator_lint.noqa_comments import UNUSED_NOQA, line_ends, silenced
+from estimator_lint.noqa_comments import UNUSED_NOQA, Silencer
 
 if TYPE_CHECKING:
     from estimator_lint.command_line.running import FileFindings, Report
@@ -48,21 +48,24 @@ def without_unused(file: FileFindings) -> FileFindings:
 def _rewrite(file: FileFindings) -> None:
     target = rewritable(file)
     edits = []
-    for line, codes in _codes_by_line(file).items():
+    silencer = Silencer(file.lines)
+    for line, codes in _codes_by_line(file, silencer).items():
         before = file.lines[line - 1].rstrip("\r\n")
-        edits.append(Edit(line, 0, line, len(before), silenced(before, codes)))
+        after = silencer.silenced(line, codes)
+        if after is None:
+            raise ValueError(f"a string in line {file.line(line)} looks like a # noqa comment")
+        edits.append(Edit(line, 0, line, len(before), after))
     edited = target.editable.edited(edits)
     if edited is None:
         raise ValueError("a line of the cell is not Python")
     target.write(edited)
 
 
-def _codes_by_line(file: FileFindings) -> dict[int, list[str]]:
+def _codes_by_line(file: FileFindings, silencer: Silencer) -> dict[int, list[str]]:
     """For each line that gets a comment the codes in it."""
-    ends = line_ends(file.lines)
     codes: dict[int, list[str]] = {}
     for finding in file.findings:
-        line = ends.get(finding.line, finding.line)
+        line = silencer.line_for(finding.line)
         if finding.code not in codes.setdefault(line, []):
             codes[line].append(finding.code)
     return codes
