@@ -61,14 +61,14 @@ CASES = {
             train_op = None if (n := params["n"]) else features
             return Spec(mode, features, loss, train_op)
         """,
-        dict.fromkeys(
-            ("TRAIN", "EVAL", "PREDICT"),
-            {
+        {
+            mode: {
                 "predictions": "always [6]",
                 "loss": 'if (rate := params["rate"]) and params["x"] [6]',
                 "train_op": 'if not (n := params["n"]) [6]',
-            },
-        ),
+            }
+            for mode in ("TRAIN", "EVAL", "PREDICT")
+        },
     ),
     "conditions": (
         """
