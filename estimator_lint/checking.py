@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why something was not checked.
+    """Why something was not checked, or not changed afterwards.
 
     Attributes:
-        path: of what was not checked.
-        text: the reason.
+        path: of what was not checked, or not changed.
+        text: the reason; for what was checked, also what was not done.
         line: where in the file, 1-based, if anywhere; in a notebook, in the cell.
         column: 1-based.
         is_failure: the user would want to know that the run was not complete.
         cell: the cell of a notebook.
         was_read: it is a file that could be read.
+        was_checked: only a change of it failed.
     """
 
     path: str
@@ -50,6 +51,17 @@ class Problem:
     is_failure: bool = True
     cell: CellPlace | None = None
     was_read: bool = True
+    was_checked: bool = False
+
+    @property
+    def summary(self) -> str:
+        """What was not done, in two words."""
+        return "not changed" if self.was_checked else "not checked"
+
+    @property
+    def message(self) -> str:
+        """What was not done, and why."""
+        return self.text if self.was_checked else f"{self.summary}: {self.text}"
 
     @property
     def place(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 
@@ -13,7 +14,11 @@ def replace_file(path: str, data: bytes) -> None:
         OSError: it can't be written.
     """
     target = os.path.realpath(path)
-    mode = os.stat(target).st_mode & 0o777 if os.path.exists(target) else 0o666 & ~_umask()
+    mode = 0o666 & ~_umask()
+    if os.path.exists(target):
+        mode = os.stat(target).st_mode & 0o777
+        if not os.access(target, os.W_OK):  # its folder alone would allow to replace it
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), target)
     folder = os.path.dirname(target)
     descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".estimator-lint-")
     try:

@@ -137,19 +137,26 @@ class Cache:
         return os.path.join(self._folder, digest(key))
 
 
+def cache_in(folder: str, settings: Settings, *, disable_noqa: bool | None) -> Cache | None:
+    """The entries in a folder; None if what they depend on is not known."""
+    # The current folder, or what says which versions are installed, may be gone.
+    with contextlib.suppress(OSError, metadata.PackageNotFoundError):
+        return Cache(folder, settings, disable_noqa=disable_noqa)
+    return None
+
+
 def cache_for_flake8(settings: Settings) -> Cache | None:
     """The entries of the flake8 plugin; None if there are to be none."""
     folder = "" if is_switched_off() else default_folder()
-    # The current folder, or what says which versions are installed, may be gone.
-    with contextlib.suppress(OSError, metadata.PackageNotFoundError):
-        return _cache_in(folder, settings, os.getcwd()) if folder else None
+    with contextlib.suppress(OSError):
+        return _cache_for_flake8(folder, settings, os.getcwd()) if folder else None
     return None
 
 
 @functools.lru_cache(maxsize=1)
-def _cache_in(folder: str, settings: Settings, _current: str) -> Cache:
+def _cache_for_flake8(folder: str, settings: Settings, _current: str) -> Cache | None:
     """The same for a folder of entries; those of another current folder are of other files."""
-    return Cache(folder, settings, disable_noqa=None)
+    return cache_in(folder, settings, disable_noqa=None)
 
 
 def may_pass(finding: Finding) -> bool:

@@ -62,25 +62,45 @@ def noqa_comments(lines: Sequence[str]) -> Iterator[NoqaComment]:
                 yield NoqaComment(comment.start[0], codes, covered)
 
 
-def line_ends(lines: Sequence[str]) -> dict[int, int]:
-    """For each line the last of those that are one with it.
+class Silencer:
+    """Adds comments to lines; of lines that are one, to the last.
+
+    Args:
+        lines: those of the file, with their ends.
 
     Raises:
         SyntaxError, tokenize.TokenError: the lines are no Python.
     """
-    tokens = tokenize.generate_tokens(iter([*lines, ""]).__next__)
-    return {line: covered[-1] for _, covered in _joined_lines(tokens) for line in covered}
 
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._covered: dict[int, range] = {}
+        self._columns: dict[int, int] = {}
+        tokens = tokenize.generate_tokens(iter([*lines, ""]).__next__)
+        for comments, covered in _joined_lines(tokens):
+            self._covered.update(dict.fromkeys(covered, covered))
+            self._columns.update(comment.start for comment in comments)
 
-def silenced(line: str, codes: Sequence[str]) -> str:
-    """A line with a comment that silences the codes; one that is there is made longer."""
-    body = line.rstrip("\r\n")
-    end = line[len(body) :]
-    listed = _LISTED.search(body)
-    if listed is not None:
-        more = ",".join(codes)
-        return f"{body[: listed.end()]},{more}{body[listed.end() :]}{end}"
-    return f"{body}  # noqa: {','.join(codes)}{end}"
+    def line_for(self, line: int) -> int:
+        """The line with the comment that counts for a line."""
+        return self._covered[line][-1] if line in self._covered else line
+
+    def silenced(self, line: int, codes: Sequence[str]) -> str | None:
+        """That line, without its end, with a comment that silences the codes.
+
+        A comment that is there is made longer.  None if there is no way: flake8 takes the first
+        text that looks like such a comment, even if it is in a string.
+        """
+        for number in self._covered.get(line, (line,)):
+            body = self._lines[number - 1].rstrip("\r\n")
+            listed = _LISTED.search(body)
+            if listed is not None:
+                if listed.start() < self._columns.get(number, len(body)):
+                    return None
+                rest = body[listed.end() :]
+                apart = " " * rest[:1].isalnum()
+                return f"{body[: listed.end()]},{','.join(codes)}{apart}{rest}"
+        return f"{body}  # noqa: {','.join(codes)}"
 
 
 def _joined_lines(

@@ -50,36 +50,33 @@ def register(commands: Commands) -> None:
         metavar="PATH",
         help="file, folder, or - for standard input (default: the current folder)",
     )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="(default: %(default)s)")
-    parser.add_argument(
+    output = parser.add_argument_group("output")
+    output.add_argument("--format", choices=FORMATS, default="text", help="(default: %(default)s)")
+    output.add_argument(
         "--explain",
         choices=EXPLANATIONS,
         default="short",
         help="how much of each explanation the text format shows (default: %(default)s)",
     )
-    add_color_option(parser)
-    _add_output_options(parser)
+    add_color_option(output)
+    _add_output_options(output)
+    _add_fixing_options(parser.add_argument_group("fixes"))
+    _add_options_of_known_findings(parser.add_argument_group("known findings"))
     add_options(parser)
+    _add_running_options(parser)
     parser.set_defaults(run=run)
 
 
-def _add_output_options(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
+def _add_output_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--output-file", metavar="FILE", help="write the findings to this file")
     add("-q", "--quiet", action="store_true", help="print findings and errors only")
     add("--statistics", action="store_true", help="also print the number of findings for each code")
     add("--exit-zero", action="store_true", help="exit with status 0 even if there are findings")
-    add(
-        "--write-baseline",
-        action="store_true",
-        help=f"record the findings in the --baseline file (default: {DEFAULT_BASELINE}); "
-        "later runs with --baseline ignore them",
-    )
-    add(
-        "--add-noqa",
-        action="store_true",
-        help="add a # noqa comment to the line of each finding",
-    )
+
+
+def _add_fixing_options(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
     add("--fix", action="store_true", help="apply fixes that change nothing but the fault")
     add(
         "--unsafe-fixes",
@@ -101,6 +98,26 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit with status 1 if --fix changed something",
     )
+
+
+def _add_options_of_known_findings(group: argparse._ArgumentGroup) -> None:
+    add = group.add_argument
+    add("--baseline", metavar="FILE", help="ignore the findings recorded in this file")
+    add(
+        "--write-baseline",
+        action="store_true",
+        help=f"record the findings in the --baseline file (default: {DEFAULT_BASELINE}); "
+        "later runs with --baseline ignore them",
+    )
+    add(
+        "--add-noqa",
+        action="store_true",
+        help="add a # noqa comment to the line of each finding",
+    )
+
+
+def _add_running_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--no-cache", action="store_true", help="do not read or write the cache of earlier results")
     add(
         "--cache-dir",

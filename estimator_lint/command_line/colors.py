@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 CHOICES = ("auto", "always", "never")
 
 
-def add_color_option(parser: argparse.ArgumentParser) -> None:
-    """Add ``--color`` to the parser of a command."""
-    parser.add_argument(
+def add_color_option(group: argparse._ActionsContainer) -> None:
+    """Add ``--color`` to the parser of a command, or to a group of its options."""
+    group.add_argument(
         "--color",
         choices=CHOICES,
         default="auto",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.checking import Checker, Problem
 from estimator_lint.command_line.output import tell
 from estimator_lint.command_line.rewriting import rewritable
 from estimator_lint.command_line.running import FileFindings, findings_kept
+from estimator_lint.configuration.reading import read_file
 from estimator_lint.fixes.analysis import Analyses
 from estimator_lint.fixes.editable import Editable, NotebookText
 from estimator_lint.fixes.passes import Fixed, fix_all
@@ -43,6 +45,7 @@ class Mender:
     write_diff: Callable[[str], None] | None
     fixed: int = 0
     files: int = 0
+    _changed: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -63,10 +66,10 @@ class Mender:
             return self._mend(file, known)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            return Problem(file.path, f"not fixed: {reason}", was_read=False)
+            return Problem(file.path, f"not fixed: {reason}", was_checked=True)
         except Exception as error:  # any error: the other files are still fixed
             reason = " ".join(f"internal error ({type(error).__name__}: {error})".split())
-            return Problem(file.path, f"not fixed: {reason}", was_read=False)
+            return Problem(file.path, f"not fixed: {reason}", was_checked=True)
 
     def tell_fixed(self) -> None:
         """Say how much was mended, or would be."""
@@ -75,9 +78,12 @@ class Mender:
         tell(f"{findings} {what} in {self.files} file{'s' * (self.files != 1)}")
 
     def _mend(self, file: FileFindings, known: Sequence[Finding]) -> FileFindings:
-        target = rewritable(file.path, file.lines, file.notebook)
-        before = target.editable
         identities = {_identity(finding, file.lines) for finding in known}
+        real = os.path.realpath(file.path)
+        if real in self._changed:  # under another name
+            return self._as_it_is(file, identities)
+        target = rewritable(file)
+        before = target.editable
 
         analyses = Analyses(file.path, self.checker.settings)
         checker = replace(self.checker, find=analyses.find)
@@ -89,16 +95,30 @@ class Mender:
         result = fix_all(before, analyses, find, unsafe=self.unsafe)
         if not result.fixed:
             return file
-        self.fixed += len(file.findings) - len(result.left)  # one fix may mend several
-        self.files += 1
-        if self.write_diff is not None:
+        if self.write_diff is None:
+            target.write(result.file)
+        else:
             self.write_diff("".join(_diff(file.path, before, result.file)))
+        self._changed.add(real)
+        self.files += 1
+        # One fix may mend several findings, or uncover others.
+        self.fixed += max(len(result.fixed), len(file.findings) - len(result.left))
+        return _left(file, result) if self.write_diff is None else file
+
+    def _as_it_is(self, file: FileFindings, known: Container[_Identity]) -> FileFindings:
+        """The findings that a file has now, without the known ones."""
+        if self.write_diff is not None:
             return file
-        target.write(result.file)
-        return _left(file, result)
+        now = findings_kept(self.guide, self.checker.check(file.path, read_file(file.path)))
+        left = (each for each in now.findings if _identity(each, now.lines) not in known)
+        return replace(now, findings=tuple(left))
 
 
-def _identity(finding: Finding, lines: Sequence[str]) -> tuple[str, str, str]:
+#: The code of a finding, what it says, and the text of its line.
+_Identity: TypeAlias = tuple[str, str, str]
+
+
+def _identity(finding: Finding, lines: Sequence[str]) -> _Identity:
     """The identity of a finding, independent of its line."""
     return finding.code, finding.text, lines[finding.line - 1] if finding.line <= len(lines) else ""
 
@@ -118,14 +138,8 @@ def _lines(text: str) -> list[str]:
 def _diff(path: str, before: Editable, after: Editable) -> Iterator[str]:
     """A unified diff of a file; of a notebook one of each cell."""
     if isinstance(before, NotebookText) and isinstance(after, NotebookText):
-        for (number, *old), (_, *new) in zip(
-            before.notebook.cells, after.notebook.cells, strict=True
-        ):
-            yield from _unified(
-                f"{path}:cell {number}",
-                before.notebook.lines[old[0] - 1 : old[1]],
-                after.notebook.lines[new[0] - 1 : new[1]],
-            )
+        for (number, old), new in zip(before.cells.items(), after.cells.values(), strict=True):
+            yield from _unified(f"{path}:cell {number}", _lines(f"{old}\n"), _lines(f"{new}\n"))
     else:
         yield from _unified(path, _with_ends(before.content), _with_ends(after.content))
 

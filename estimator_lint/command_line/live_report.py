@@ -95,7 +95,7 @@ class LiveReport(Report):
         """Say what could not be checked."""
         super().failed(problem)
         if problem.is_failure or not self._quiet:
-            self._tell(f"{problem.place}: not checked: {problem.text}")
+            self._tell(f"{problem.place}: {problem.message}")
         if self._format in ("github", "azure") and not self._silent:
             self._write(_problem_line(problem, self._format))
 

@@ -37,11 +37,14 @@ class Overview:
     def __init__(self, configuration: Configuration, paths: Sequence[str]) -> None:
         self.is_incomplete = False
         self._configuration = configuration
+        stdin_name = configuration.options.stdin_display_name if "-" in paths else None
+        names = sorted(files_of(configuration, paths))
+        files = ["-" if name == stdin_name else name for name in names]
         self.views: list[FileView] = [
-            view
-            for path in sorted(files_of(configuration, paths))
-            for view in self._views(path, is_named=path in paths)
+            view for path in files for view in self._views(path, is_named=path in paths)
         ]
+        if not self.views:
+            tell(f"no model function in {len(files)} file{'s' * (len(files) != 1)}")
 
     def _views(self, path: str, *, is_named: bool) -> Iterator[FileView]:
         settings = self._configuration.settings

@@ -10,18 +10,20 @@ from estimator_lint.flake8_plugin import EstimatorChecker
 if TYPE_CHECKING:
     from estimator_lint.configuration.project_settings import Configuration
 
-#: Options that mean what they mean to flake8.
-_FLAKE8_OPTIONS = {
+#: Options that select findings, and mean what they mean to flake8.
+_SELECTING = {
     "select": ("CODES", "codes or code prefixes to report"),
     "extend-select": ("CODES", "further codes to report"),
     "ignore": ("CODES", "codes or code prefixes not to report"),
     "extend-ignore": ("CODES", "further codes not to report"),
     "per-file-ignores": ("PATTERN:CODES", "codes not to report in matching files"),
+}
+#: The same for files.
+_OF_FILES = {
     "exclude": ("PATTERNS", "files and folders to skip"),
     "extend-exclude": ("PATTERNS", "further files and folders to skip"),
-    "filename": ("PATTERNS", "files to check in folders (default: *.py)"),
+    "filename": ("PATTERNS", "files to check in folders (default: *.py,*.ipynb)"),
     "stdin-display-name": ("NAME", "file name of what is read from standard input"),
-    "jobs": ("N", "number of processes (default: auto)"),
 }
 _OF_FLAKE8 = "flake8 "
 
@@ -29,14 +31,14 @@ _OF_FLAKE8 = "flake8 "
 class _PluginOptions:
     """Takes the plugin's options in flake8's place."""
 
-    def __init__(self, parser: argparse.ArgumentParser) -> None:
-        self._parser = parser
+    def __init__(self, group: argparse._ArgumentGroup) -> None:
+        self._group = group
 
     def add_option(self, name: str, *, help: str, default: Any = None, **kwargs: Any) -> None:
         """Add one; its value is left to flake8."""
         taken = {key: kwargs[key] for key in ("action", "choices", "metavar") if key in kwargs}
         shown = help % {"default": str(default).replace("%", "%%")}
-        self._parser.add_argument(name, dest=_destination(name), help=shown, **taken)
+        self._group.add_argument(name, dest=_destination(name), help=shown, **taken)
 
 
 def _destination(name: str) -> str:
@@ -45,65 +47,78 @@ def _destination(name: str) -> str:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options to the parser of a command."""
-    for name, (metavar, text) in _FLAKE8_OPTIONS.items():
-        names = ("-j", f"--{name}") if name == "jobs" else (f"--{name}",)
-        parser.add_argument(*names, dest=_destination(name), metavar=metavar, help=text)
     parser.add_argument(
+        "-j",
+        "--jobs",
+        dest=_destination("jobs"),
+        metavar="N",
+        help="number of processes (default: auto)",
+    )
+    _add_selecting_options(parser.add_argument_group("findings to report"))
+    _add_options_of_files(parser.add_argument_group("files to check"))
+    add_plugin_options(parser)
+    parser.set_defaults(respect_gitignore=None, force_exclude=None, notebooks=None)
+
+
+def _add_selecting_options(group: argparse._ArgumentGroup) -> None:
+    for name, (metavar, text) in _SELECTING.items():
+        group.add_argument(f"--{name}", dest=_destination(name), metavar=metavar, help=text)
+    group.add_argument(
         "--disable-noqa",
         dest=_destination("disable-noqa"),
         action="store_true",
         help="report findings despite # noqa comments",
     )
-    parser.add_argument(
+    group.add_argument(
         "--certain",
         dest=_destination("estimator-certain"),
         action="store_true",
         help="the same as --estimator-certain",
     )
-    parser.add_argument(
+    group.add_argument(
         "--hints",
         dest=_destination("estimator-hints"),
         action="store_true",
         help="the same as --estimator-hints",
     )
-    add_plugin_options(parser)
-    parser.add_argument(
+
+
+def _add_options_of_files(group: argparse._ArgumentGroup) -> None:
+    for name, (metavar, text) in _OF_FILES.items():
+        group.add_argument(f"--{name}", dest=_destination(name), metavar=metavar, help=text)
+    group.add_argument(
         "--no-respect-gitignore",
         dest="respect_gitignore",
         action="store_false",
         help="also check files that git ignores",
     )
-    parser.add_argument(
+    group.add_argument(
         "--force-exclude",
         action="store_true",
         help="skip excluded files even if they are named as arguments (for pre-commit)",
     )
-    parser.add_argument(
+    group.add_argument(
         "--no-notebooks",
         dest="notebooks",
         action="store_false",
         help="do not check notebooks in folders",
     )
-    parser.add_argument(
-        "--baseline", metavar="FILE", help="ignore the findings recorded in this file"
-    )
-    parser.set_defaults(respect_gitignore=None, force_exclude=None, notebooks=None)
 
 
 def add_plugin_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that define model functions and locate the configuration."""
-    EstimatorChecker.add_options(_PluginOptions(parser))
-    parser.add_argument(
-        "--config", metavar="FILE", help="read this configuration file and no other"
-    )
-    parser.add_argument(
+    analysis = parser.add_argument_group("analysis, as by flake8")
+    EstimatorChecker.add_options(_PluginOptions(analysis))
+    files = parser.add_argument_group("configuration files")
+    files.add_argument("--config", metavar="FILE", help="read this configuration file and no other")
+    files.add_argument(
         "--append-config",
         metavar="FILE",
         action="append",
         default=[],
         help="read this configuration file as well",
     )
-    parser.add_argument("--isolated", action="store_true", help="read no configuration file")
+    files.add_argument("--isolated", action="store_true", help="read no configuration file")
 
 
 def configuration_of(options: argparse.Namespace) -> Configuration:

@@ -61,7 +61,8 @@ def run(options: argparse.Namespace) -> Status:
     else:
         write("".join(_lines(found)))
     if not found.functions:
-        tell(f"{options.place}: no model function reaches this line")
+        what = "line" if asked.column is None else "place"
+        tell(f"{options.place}: no model function reaches this {what}")
         return Status.COULD_NOT_RUN
     return Status.CLEAN
 

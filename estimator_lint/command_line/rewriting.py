@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import tokenize
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from estimator_lint.file_replacement import replace_file
 from estimator_lint.fixes.editable import Editable, NotebookText, PythonText
 
 if TYPE_CHECKING:
-    from estimator_lint.notebooks.module import Notebook
+    from estimator_lint.command_line.running import FileFindings
 
 
 @dataclass(frozen=True)
@@ -42,25 +41,27 @@ class Rewritable:
         replace_file(self.path, editable.content.encode(self.encoding))
 
 
-def rewritable(path: str, lines: Sequence[str], notebook: Notebook | None) -> Rewritable:
-    """The file at a path, if it still has the lines that were checked.
+def rewritable(file: FileFindings) -> Rewritable:
+    """The file with findings, if it still has the lines that were checked.
 
     Raises:
         OSError: it can't be read.
         ValueError: it is no file, or it has changed.
     """
-    if not os.path.isfile(path):
+    if file.is_stdin:
+        raise ValueError("standard input is not a file")
+    if not os.path.isfile(file.path):
         raise ValueError("not a file")
-    data = read_file(path)
-    if notebook is not None:
+    data = read_file(file.path)
+    if file.notebook is not None:
         content = NotebookText(data.decode("utf-8"))
-        if content.notebook.lines != list(lines):
+        if content.notebook.lines != list(file.lines):
             raise ValueError("the file changed in the meantime")
-        return Rewritable(path, content, "utf-8")
-    if lines_of(data) != list(lines):
+        return Rewritable(file.path, content, "utf-8")
+    if lines_of(data) != list(file.lines):
         raise ValueError("the file changed in the meantime")
     encoding = _encoding_of(data)
-    return Rewritable(path, PythonText(data.decode(encoding)), encoding)
+    return Rewritable(file.path, PythonText(data.decode(encoding)), encoding)
 
 
 def _encoding_of(data: bytes) -> str:

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.checking import CheckedFile, Checker, Problem, bytes_may_matter
@@ -53,6 +53,7 @@ class FileFindings:
         lines: those of the file, with their ends.
         notebook: of a notebook, the module that ``lines`` are.
         fixes: those for each finding, the best first; None if they are not requested.
+        is_stdin: it was read from standard input; the name may be that of a file.
     """
 
     path: str
@@ -60,6 +61,7 @@ class FileFindings:
     lines: Sequence[str]
     notebook: Notebook | None = None
     fixes: Mapping[Finding, Sequence[Fix]] | None = None
+    is_stdin: bool = False
 
     def place(self, line: int, column: int) -> str:
         """The path, and where in the file; columns are 0-based, those shown are not."""
@@ -88,6 +90,7 @@ class Report:
         seen: their names.
         checked: the names of those that could hold a model function.
         known: how many findings a baseline holds back.
+        stdin_name: the name that standard input has, if it was read.
     """
 
     files: list[FileFindings] = field(default_factory=list)
@@ -96,6 +99,7 @@ class Report:
     seen: set[str] = field(default_factory=set)
     checked: list[str] = field(default_factory=list)
     known: int = 0
+    stdin_name: str | None = None
 
     @property
     def count(self) -> int:
@@ -140,7 +144,7 @@ def run_checks(
                 guide = guide or configuration.style_guide()
                 kept = findings_kept(guide, file)
                 if kept.findings:
-                    report.found(kept)
+                    report.found(replace(kept, is_stdin=file.path == report.stdin_name))
     if configuration.cache_folder and not all_known:
         from estimator_lint.kept_findings import shrink
 
@@ -152,9 +156,9 @@ def run_checks(
 def _cache(configuration: Configuration) -> Cache | None:
     if not configuration.cache_folder:
         return None
-    from estimator_lint.kept_findings import Cache
+    from estimator_lint.kept_findings import cache_in
 
-    return Cache(
+    return cache_in(
         configuration.cache_folder,
         configuration.settings,
         disable_noqa=configuration.options.disable_noqa,
@@ -187,7 +191,9 @@ def _candidates(
                 problems.append(_unreadable(found.path, error, is_failure=not is_gone))
             continue
         report.looked_at += 1
-        name = options.stdin_display_name if found.path == "-" else found.path
+        name = found.path
+        if found.path == "-":
+            name = report.stdin_name = options.stdin_display_name
         report.seen.add(name)
         # A named file may not be a notebook, which the user wants to know.
         matters = (found.is_named and is_notebook(name)) or bytes_may_matter(

@@ -35,6 +35,6 @@ def with_fixes(file: FileFindings, settings: Settings) -> FileFindings:
 def _editable(file: FileFindings) -> Editable | None:
     """The checked content; None for a notebook that can't be read again, as from standard input."""
     try:
-        return rewritable(file.path, file.lines, file.notebook).editable
+        return rewritable(file).editable
     except (OSError, ValueError):
         return PythonText("".join(file.lines)) if file.notebook is None else None

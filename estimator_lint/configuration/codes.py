@@ -34,7 +34,7 @@ def _codes_meant(word: str) -> tuple[str, ...]:
     if code.startswith(PREFIX):
         if any(known.startswith(code) for known in codes()):
             return (code,)
-        raise UnknownCodeError(f"unknown code {word!r} (estimator-lint explain lists them)")
+        raise _unknown_code(word)
     if VALID_CODE_PREFIX.match(word):
         return (word,)
     if word.lower() in codes_by_rule():
@@ -52,7 +52,13 @@ def code_named(word: str) -> str:
         return word.upper()
     if word.lower() in codes_by_rule():
         return codes_by_rule()[word.lower()][0]
+    if word.upper().startswith(PREFIX):
+        raise _unknown_code(word)
     raise UnknownCodeError(f"unknown code or rule {word!r}{did_you_mean(word, codes_by_rule())}")
+
+
+def _unknown_code(word: str) -> UnknownCodeError:
+    return UnknownCodeError(f"unknown code {word!r} (estimator-lint explain lists them)")
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os.path
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from flake8.utils import normalize_path, parse_comma_separated_list
 from estimator_lint.configuration.codes import PREFIX as CODES
 from estimator_lint.configuration.codes import (
     UnknownCodeError,
+    codes_by_rule,
     codes_meant,
     concerns_us,
     did_you_mean,
@@ -56,11 +58,17 @@ FLAKE8_KEYS = (
     "jobs",
 )
 
+#: Folders, not patterns.
+SOURCE_ROOTS = "estimator_source_roots"
+
 #: Switches of pyproject.toml that flake8 does not have.
 SWITCHES = ("respect_gitignore", "force_exclude", "notebooks")
 
 #: The copies that Jupyter keeps of notebooks.
 _COPIES = (f"*/.ipynb_checkpoints/*{SUFFIX}",)
+
+#: A word of ``--per-file-ignores`` that is no pattern of files.
+_WORD = re.compile(r"[^\s,:]+(?!\s*:)(?![^\s,:])")
 
 _KINDS = {
     bool: "true or false",
@@ -187,12 +195,19 @@ def _with_codes(override: str) -> str:
         ConfigurationError: there is no such code or rule.
     """
     name, equals, value = override.partition("=")
+    if name == "--per-file-ignores":
+        return f"{name}={_WORD.sub(lambda word: ','.join(_codes_of(word[0])), value)}"
     if name.removeprefix("--").replace("-", "_") not in LISTS_OF_CODES or not equals:
         return override
     try:
         return f"{name}={','.join(codes_meant(parse_comma_separated_list(value)))}"
     except UnknownCodeError as error:
         raise ConfigurationError(f"argument {name}: {error}") from error
+
+
+def _codes_of(word: str) -> Sequence[str]:
+    """The codes of a rule, or else the word itself."""
+    return codes_by_rule().get(word.lower(), (word,))
 
 
 def _option_manager() -> OptionManager:
@@ -301,6 +316,8 @@ class _Section:
         if option.comma_separated_list:
             names = value if isinstance(value, str) else self._names(key, value)
             names = option.normalize(names, str(self._path.parent))
+            if option.config_name == SOURCE_ROOTS:  # flake8 takes names without a slash as they are
+                names = [os.path.join(self._path.parent, name) for name in names]
             return self._codes(key, names) if option.config_name in LISTS_OF_CODES else names
         if option.action == "store_true":
             return self._checked(key, value, bool)

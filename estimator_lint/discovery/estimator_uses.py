@@ -182,6 +182,8 @@ class Finder:
         kind = None if path is None else estimator_class(path)
         if path is not None and passes_by_position(path):
             return UNKNOWN_ESTIMATOR
+        if path is None:
+            kind = self._class_of_estimators(call.func, scope, MAX_HOPS)
         if kind is None and _is_super_init(call.func):
             kind = self._base_of(scope.owner, MAX_HOPS)
         if kind is None and _is_init_of_self(call):

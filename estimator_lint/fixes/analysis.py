@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
@@ -197,6 +198,24 @@ class Analysis:
             number += 1
             new = f"{name}_{number}"
         return new
+
+    def names_without_value(self, names: Set[str]) -> set[str]:
+        """Those of some names that the text reads where nothing may bind them."""
+        if self.source.star_imports:
+            return set()
+        known = {*dir(builtins), *self.source.bindings}
+        return {
+            node.id
+            for node in self.source.nodes
+            if isinstance(node, ast.Name)
+            and node.id in names
+            and isinstance(node.ctx, ast.Load)
+            and node.id not in known
+            and not any(
+                self.definitions.scopes[function].times_bound[node.id]
+                for function in self.index.functions_around(node)
+            )
+        }
 
     def assigned_to(self, name: ast.Name) -> list[ast.expr]:
         """The values assigned to a variable that a function binds once; empty if there are none."""

@@ -68,23 +68,31 @@ class NotebookText:
         """The text of the code cells."""
         return "".join(self.notebook.lines)
 
+    @property
+    def cells(self) -> dict[int, str]:
+        """The sources of the code cells as they are written, by their numbers among all cells."""
+        return {
+            number: "".join(string.text for string in strings)
+            for number, strings in source_strings(self._text).items()
+        }
+
+    @property
+    def _text(self) -> str:
+        return self.content.removeprefix(_BYTE_ORDER_MARK)
+
     def edited(self, edits: Iterable[Edit]) -> NotebookText | None:
         """The notebook with the cells edited.
 
         None if an edit crosses a cell boundary, or changes a line that is not Python.
         """
-        mark = _BYTE_ORDER_MARK if self.content.startswith(_BYTE_ORDER_MARK) else ""
-        text = self.content[len(mark) :]
-        old = {
-            number: "".join(string.text for string in strings)
-            for number, strings in source_strings(text).items()
-        }
+        mark = self.content[: len(self.content) - len(self._text)]
+        old = self.cells
         by_cell = self._by_cell(edits, old)
         if by_cell is None:
             return None
         new = {number: apply_edits(old[number], within) for number, within in by_cell.items()}
         try:
-            result = NotebookText(mark + with_sources(text, new))
+            result = NotebookText(mark + with_sources(self._text, new))
             return result if not result.notebook.broken or self.notebook.broken else None
         except NotebookError:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,10 @@ from estimator_lint.tensorflow_api.modes import Mode
 if TYPE_CHECKING:
     from estimator_lint.findings import Finding
     from estimator_lint.fixes.analysis import Analysis
+    from estimator_lint.fixes.fix import Edit
     from estimator_lint.fixes.fixer import Proposal
+
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 
 #: For each code, the code of its rule's definite findings.
 DEFINITE_CODES: Final = {code: rule.code for rule in RULES for code in rule.codes}
@@ -43,13 +47,19 @@ def is_proved(before: Analysis, *changes: tuple[Finding, Proposal]) -> bool:
     if not _keeps_comments(before, changes):
         return False
     after = before.with_text(apply_edits(before.text, edits))
-    if after is None:
+    if after is None or _reads_what_is_not_there(before, after, edits):
         return False
     origins = MovedLines(before.text, edits).origins()
     targets = [finding for finding, _ in changes]
     if not are_mended(targets, before.findings, after.findings, origins):
         return False
     return _does_the_same(before, after, origins, changes)
+
+
+def _reads_what_is_not_there(before: Analysis, after: Analysis, edits: Iterable[Edit]) -> bool:
+    """Whether the new text reads a name that is bound elsewhere only, as in another function."""
+    brought = {word for edit in edits for word in _WORD.findall(edit.text)}
+    return bool(after.names_without_value(brought) - before.names_without_value(brought))
 
 
 def _keeps_comments(before: Analysis, changes: Sequence[tuple[Finding, Proposal]]) -> bool:

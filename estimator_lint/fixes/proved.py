@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import Final
 
 from estimator_lint.findings import Finding
 from estimator_lint.fixes.analysis import Analyses, Analysis
@@ -35,6 +36,10 @@ def fixes_of(
         settings: the settings with which it was found.
     """
     return FileFixes(text, Analyses(filename, settings or Settings())).fixes_of(finding)
+
+
+#: At most so many faults that hide one another are mended together.
+MOST_UNCOVERED: Final = 3
 
 
 class FileFixes:
@@ -122,29 +127,51 @@ class FileFixes:
         return Fix(proposal.title, proposal.kind, edits)
 
     def _with_what_follows(self, finding: Finding, proposal: Proposal) -> Iterator[Proposal]:
-        """A change that uncovers another fault, together with the fix for that."""
-        before = self.analysis
-        edits = proposal.edits
+        """A change that uncovers another fault, together with the fix for that, and so on."""
+        seen = {_identity(finding)}
+        for _ in range(MOST_UNCOVERED):
+            uncovered = self._uncovered(finding, proposal)
+            if uncovered is None or _identity(uncovered[0]) in seen:
+                return
+            seen.add(_identity(uncovered[0]))
+            tried = []
+            for both in self._joined(proposal, *uncovered):
+                if self.analysis is not None and is_proved(self.analysis, (finding, both)):
+                    yield both
+                    return
+                tried.append(both)
+            if not tried:
+                return
+            proposal = tried[0]
+
+    def _uncovered(self, finding: Finding, proposal: Proposal) -> tuple[Finding, Analysis] | None:
+        """The one fault that a change leaves or uncovers, and the text with the change."""
+        before, edits = self.analysis, proposal.edits
         after = None if before is None else before.with_text(apply_edits(before.text, edits))
         if before is None or after is None:
-            return
+            return None
         origins = MovedLines(before.text, edits).origins()
-        uncovered = worse((finding,), before.findings, after.findings, origins)
-        if len(uncovered) != 1 or uncovered[0].code == finding.code:
-            return
-        for second in _proposals(after, uncovered[0]):
-            more = before_edits(before.text, edits, second.edits)
-            if not more:
-                continue
-            both = Proposal(
-                f"{proposal.title}; {second.title[:1].lower()}{second.title[1:]}",
-                max(proposal.kind, second.kind, key=list(FixKind).index),
-                (*edits, *more),
-                proposal.changes,
-            )
-            if is_proved(before, (finding, both)):
-                yield both
-                return
+        found = worse((finding,), before.findings, after.findings, origins)
+        return (found[0], after) if len(found) == 1 else None
+
+    def _joined(
+        self, proposal: Proposal, uncovered: Finding, after: Analysis
+    ) -> Iterator[Proposal]:
+        """A change together with each change for the fault that it uncovers."""
+        assert self.analysis is not None
+        for second in _proposals(after, uncovered):
+            more = before_edits(self.analysis.text, proposal.edits, second.edits)
+            if more:
+                yield Proposal(
+                    f"{proposal.title}; {second.title[:1].lower()}{second.title[1:]}",
+                    max(proposal.kind, second.kind, key=list(FixKind).index),
+                    (*proposal.edits, *more),
+                    proposal.changes,
+                )
+
+
+def _identity(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.text
 
 
 def _proposals(analysis: Analysis, finding: Finding) -> Iterator[Proposal]:

@@ -73,14 +73,21 @@ class Spelling:
     def _roots(self) -> list[tuple[str, str]]:
         """The names that one import of the module binds and nothing else, with their meanings."""
         source = self._source
-        bound = _names_bound_otherwise(source.tree)
         return [
             (name, bindings[0].path)
             for name, bindings in source.own_bindings.items()
-            if name not in bound
+            if self._is_seen_everywhere(name)
             and source.imports.get(name, []) == [bindings[0].path]
             and is_tensorflow(bindings[0].path)
         ]
+
+    def _is_seen_everywhere(self, name: str) -> bool:
+        """Whether imports of the module bind a name, and nothing else does."""
+        return name in self._source.own_bindings and name not in self._bound_otherwise
+
+    @cached_property
+    def _bound_otherwise(self) -> frozenset[str]:
+        return _names_bound_otherwise(self._source.tree)
 
     def mode_at(self, node: ast.AST) -> str | None:
         """The name of the mode at a node: a parameter that is never rebound."""
@@ -102,8 +109,11 @@ class Spelling:
         for node in self._source.nodes:
             if isinstance(node, ast.Attribute) and node.attr in Mode.__members__:
                 path = self._definitions.path(node) or ""
-                if path.endswith(f".estimator.ModeKeys.{node.attr}"):
-                    return f"{ast.unparse(node.value)}.{mode.name}"
+                keys = ast.unparse(node.value)
+                if path.endswith(f".estimator.ModeKeys.{node.attr}") and (
+                    self._is_seen_everywhere(keys.partition(".")[0])
+                ):
+                    return f"{keys}.{mode.name}"
         return self.tensorflow(f"estimator.ModeKeys.{mode.name}") or f'"{mode.value}"'
 
     def spec_class(self) -> str | None:

@@ -22,7 +22,7 @@ def _test_text(step: Step) -> str:
     text = step.text
     try:
         with parsing():
-            tree = ast.parse(text, mode="eval")
+            tree = ast.parse(f"({text})", mode="eval")  # ``name := value`` needs them
         if isinstance(tree.body, _LOOSE):
             text = f"({text})"
     except SyntaxError:  # ``case`` and ``except``

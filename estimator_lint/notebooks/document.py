@@ -132,6 +132,8 @@ def _parsed(text: str) -> Mapping[str, Any]:
         raise NotebookError(reason, error.lineno, error.colno) from error
     except RecursionError as error:
         raise NotebookError("not a notebook: nested too deeply") from error
+    except ValueError as error:  # a number with too many digits
+        raise NotebookError(f"not a notebook: broken JSON ({error})") from error
     if not isinstance(content, dict):
         raise NotebookError("not a notebook: no JSON object")
     return content

@@ -209,8 +209,16 @@ class Project:
             if location is None or location.file is None:
                 continue
             other = self.module_at(location.file)
-            if other is not None and other is not module and other.exports(name):
-                return self.named(other, name)
+            if other is None or other is module or not other.exports(name):
+                continue
+            found = self.named(other, name)
+            if other.index.bindings(name):
+                return found
+            # It may have the name from a star import of its own.
+            if isinstance(found, External) and is_tensorflow(found.path):
+                of_tensorflow = of_tensorflow or found
+            elif found is not None:
+                return found
         return of_tensorflow
 
     def module_at(self, file: str) -> Module | None:

@@ -47,8 +47,8 @@ class Module:
         return self.index.bindings(name)
 
     def exports(self, name: str) -> bool:
-        """Whether ``from module import *`` imports ``name``, as far as the text shows."""
-        return bool(self.index.bindings(name)) and not name.startswith("_")
+        """Whether ``from module import *`` imports ``name`` if the module has it."""
+        return not name.startswith("_")
 
 
 class ProjectModule(Module):
@@ -66,9 +66,7 @@ class ProjectModule(Module):
         return [] if self._live is None else self._live.bindings(name)
 
     def exports(self, name: str) -> bool:
-        """Whether ``from module import *`` imports ``name``, as far as the text shows."""
-        if not super().bindings(name):
-            return False
+        """Whether ``from module import *`` imports ``name`` if the module has it."""
         listed = self._listed
         return not name.startswith("_") if listed is None else name in listed
 

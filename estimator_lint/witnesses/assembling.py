@@ -14,7 +14,7 @@ from estimator_lint.findings import Event, EventKind, Witness
 from estimator_lint.steps import Steps, source_at, source_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.assignments import Assignments
-from estimator_lint.witnesses.calls import calls_that_lead_to
+from estimator_lint.witnesses.calls import calls_that_lead_to, function_around
 from estimator_lint.witnesses.evidence import Evidence, same_fault
 from estimator_lint.witnesses.missing_values import OnePath, Told, assignments_not_made
 from estimator_lint.witnesses.wrong_values import values_of
@@ -104,7 +104,7 @@ class Witnesses:
         needed = evidence.minimal(tests, mode, is_same)
         calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
         finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
-        passed = [*_with_calls(needed, calls, mode)]
+        passed = [*_with_calls(needed, calls, judgement.place, mode)]
         path = OnePath(mode, traces, tests, self._assignments[id(traces)])
         values = list(_values(judgement, path, len(calls)))
         contrasts: list[_Happened] = []
@@ -133,17 +133,45 @@ def _fine_in(
     """The modes in which paths reach the place and all of them are correct."""
     if rule.fine_at is None:
         return ()
-    others = [mode for mode in Mode if mode not in wrong]
-    return in_order({mode for mode in others if rule.fine_at(traces, place, mode)})
+    return in_order(
+        {
+            mode
+            for mode in Mode
+            if mode not in wrong
+            and rule.fine_at(traces, place, mode)
+            and not _is_rejected(place, traces, mode)
+        }
+    )
+
+
+def _is_rejected(place: Place, traces: FunctionTraces, mode: Mode) -> bool:
+    """Whether TensorFlow rejects, on some path of a mode, a spec that is built at a place.
+
+    Findings do not tell: there may be none in a mode that the function does not address.
+    """
+    return any(
+        visit.rejected and not visit.caught and place in (visit.place, *visit.field_places.values())
+        for visit in traces.traces[mode].visits
+    )
 
 
 def _with_calls(
-    tests: Sequence[BranchHistory], calls: Sequence[Place], mode: Mode
+    tests: Sequence[BranchHistory], calls: Sequence[Place], place: Place, mode: Mode
 ) -> Iterator[_Happened]:
-    """The tests, with each call before the tests in the called function."""
+    """The tests, with each call before the tests in the called function.
+
+    The calls lead to ``place``.  If the fault was only noticed when they were over, the tests in
+    the called functions are aside.
+    """
+    are_over = all(test.aside or not test.depth for test in tests)
+    called = [function_around(at.piece, at.node) for at in (*calls[1:], place)] if calls else []
     entered = 0
     for test in tests:
-        if not test.aside:
+        if not test.aside or (
+            are_over
+            and 0 < test.depth <= len(called)
+            and called[test.depth - 1] is function_around(test.place.piece, test.place.node)
+        ):
             while entered < min(test.depth, len(calls)):
                 yield _call(calls[entered], entered)
                 entered += 1

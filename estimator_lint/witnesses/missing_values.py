@@ -247,11 +247,18 @@ def _is_before(assignment: Assignment, place: Place, path: OnePath) -> bool:
     if start >= here or _is_part_of(place, assignment.statement):
         return False
     outcomes = {test.place.node: test.outcome for test in path.tests}
+    held = {test.place.node: True for test in path.tests if test.outcome}
     inner = assignment.statement
     for outer in place.piece.around(assignment.statement):
         if isinstance(outer, cst.If) and inner is not outer.test:
             passed = _outcome(outer.test, outcomes)
             if passed is not None and passed is not (outer.body is inner):
+                return False
+        elif isinstance(outer, cst.While) and inner is outer.body:
+            if _outcome(outer.test, outcomes | held) is False:  # it never held
+                return False
+        elif isinstance(outer, cst.MatchCase | cst.ExceptHandler | cst.ExceptStarHandler):
+            if not outcomes.get(outer, False) and inner is outer.body:
                 return False
         inner = outer
     return True

@@ -107,10 +107,21 @@ def test_unused_comments_are_not_silenced(tmp_path: Path) -> None:
     assert path.read_text() == source.replace(SITE, f"{SITE}  # noqa: MFN103")
 
 
+@pytest.mark.parametrize("string", ['"# noqa: E501"', '"""\n# noqa: E501"""'])
+def test_strings_are_no_comments(tmp_path: Path, string: str) -> None:
+    """For flake8 they are, so that no comment behind them counts."""
+    source = FAULTY.replace("Spec(mode)", f"Spec(mode, predictions={{{string}: features}})")
+    path = write(tmp_path / "model.py", source)
+    outcome = check(tmp_path, "--add-noqa", "model.py")
+    assert outcome.status == Status.COULD_NOT_RUN
+    assert ": no comment added: a string in line " in outcome.errors
+    assert path.read_text() == source
+
+
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     outcome = check(tmp_path, "--add-noqa", "-", stdin=FAULTY.encode())
     assert outcome.status == Status.COULD_NOT_RUN
-    assert outcome.errors.startswith("stdin: not checked: no comment added: ")
+    assert outcome.errors.startswith("stdin: no comment added: ")
 
 
 def test_comments_are_added_to_cells(tmp_path: Path) -> None:

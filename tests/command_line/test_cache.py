@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -324,3 +325,16 @@ def test_a_cache_of_its_own_for_each_configuration(tmp_path: Path) -> None:
     )
     assert one._path("model.py") != other._path("model.py")
     assert one._path("model.py") != one._path("other.py")
+
+
+def test_run_that_does_not_know_its_versions_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An application in one file may come without what says which versions it contains."""
+
+    def unknown() -> str:
+        raise PackageNotFoundError("flake8")
+
+    monkeypatch.setattr("estimator_lint.kept_findings._environment", unknown)
+    write(tmp_path / "model.py")
+    assert check(tmp_path, "model.py").lines == [f"model.py:{FINDING}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,8 @@ def test_per_file_ignores_of_the_command_line_count_alone(project: Path) -> None
     write(project / "pyproject.toml", section)
     assert codes(project) == ["MFN103"]
     assert codes(project, "--per-file-ignores=*/tests/*:MFN103") == ["MFN103", "MFN104"]
+    rules = "tests/* : E501, Missing-Predictions  model.py:missing-loss-in-eval"
+    assert codes(project, f"--per-file-ignores={rules}") == []
 
 
 def test_one_file_can_be_named(project: Path) -> None:
@@ -197,3 +200,12 @@ def test_help_has_the_plugin_s_options(tmp_path: Path) -> None:
     shown = run(tmp_path, "check", "--help").output
     for option in ("model-fns", "decorators", "require-modes", "source-roots"):
         assert f"--estimator-{option}" in shown
+
+
+def test_source_roots_of_pyproject_are_relative_to_it(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", '[tool.estimator_lint]\nsource-roots = ["lib", "./src"]\n')
+    folder = write(tmp_path / "deep" / "model.py").parent
+    shown = run(folder, "check", "--show-settings").lines
+    (roots,) = [line for line in shown if line.startswith("source-roots = ")]
+    found = json.loads(roots.partition(" = ")[2])
+    assert found == [str(tmp_path / "lib"), str(tmp_path / "src")]

@@ -36,8 +36,9 @@ def test_several_at_once(tmp_path: Path) -> None:
 
 
 def test_an_unknown_one_is_told_with_what_is_near(tmp_path: Path) -> None:
-    outcome = run(tmp_path, "explain", "missing-los-in-eval", "MFN103")
+    outcome = run(tmp_path, "explain", "missing-los-in-eval", "MFN103", "MFN999")
     assert outcome.status == 2
+    assert "unknown code 'MFN999' (estimator-lint explain lists them)" in outcome.errors
     assert "did you mean 'missing-loss-in-eval'" in outcome.errors
     assert outcome.output == page_of("MFN103")
 

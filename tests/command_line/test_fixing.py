@@ -169,10 +169,45 @@ def test_fixer_that_fails_does_not_end_the_run(
     assert path.read_text() == SAFE
 
 
-def test_standard_input_is_told_to_be_no_file(tmp_path: Path) -> None:
-    outcome = check(tmp_path, "--fix", "-", stdin=SAFE.encode())
+@pytest.mark.parametrize("option", ["--fix", "--diff", "--add-noqa"])
+def test_standard_input_is_told_to_be_no_file(tmp_path: Path, option: str) -> None:
+    """Not even if it has the name and the content of one."""
+    path = write(tmp_path / "model.py", SAFE)
+    arguments = (option, "--stdin-display-name=model.py", "-")
+    outcome = check(tmp_path, *arguments, stdin=SAFE.encode())
     assert outcome.status == Status.COULD_NOT_RUN
-    assert "stdin: not checked: not fixed: not a file" in outcome.errors
+    assert outcome.errors.startswith("model.py: no")
+    assert ": standard input is not a file\n0 findings " in outcome.errors
+    assert path.read_text() == SAFE
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize(("option", "status"), [("--fix", 0), ("--diff", 1), ("--add-noqa", 0)])
+def test_file_with_two_names_is_changed_once(tmp_path: Path, option: str, status: int) -> None:
+    path = write(tmp_path / "model.py", SAFE)
+    (tmp_path / "another.py").symlink_to(path)
+    outcome = check(tmp_path, option, ".")
+    assert outcome.status == status
+    assert "in the meantime" not in outcome.errors
+    assert outcome.errors.startswith("1 finding ")
+    assert outcome.output.count("+++") == (option == "--diff")
+
+
+@pytest.mark.parametrize("format", ["text", "junit"])
+def test_file_that_cannot_be_written_was_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """It may be read-only in a folder in which it could be replaced."""
+    path = write(tmp_path / "model.py", SAFE)
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda file, mode: mode == os.R_OK and access(file, mode))
+    outcome = check(tmp_path, "--fix", f"--format={format}", "model.py")
+    assert path.read_text() == SAFE
+    assert outcome.status == Status.COULD_NOT_RUN
+    assert outcome.errors.startswith("model.py: not fixed: ")
+    assert outcome.errors.endswith("0 findings fixed in 0 files\n")
+    assert "MFN308" in outcome.output
+    assert "not checked" not in outcome.output
 
 
 @pytest.mark.parametrize(
@@ -188,10 +223,11 @@ def test_options_that_contradict_are_an_error(tmp_path: Path, arguments: tuple[s
 
 def test_cells_of_a_notebook_are_fixed(tmp_path: Path) -> None:
     first, second = SAFE.partition("\n")[0] + "\n", SAFE.partition("\n")[2]
-    text = notebook("%matplotlib inline\n" + first, second)
+    text = notebook("%matplotlib inline\n" + first, second + "%timeit 1\nfiles = !ls")
     path = write(tmp_path / "model.ipynb", text)
     outcome = check(tmp_path, "--diff", "model.ipynb")
     assert outcome.lines[0] == "--- model.ipynb:cell 2"
+    assert outcome.lines[-2:] == [" %timeit 1", " files = !ls"]
     assert path.read_text() == text
     assert check(tmp_path, "--fix", "model.ipynb").status == Status.CLEAN
     assert path.read_text() == text.replace("training_hooks=hook", "training_hooks=[hook]")

@@ -333,6 +333,19 @@ def test_sarif_addresses_of_files_elsewhere(tmp_path: Path) -> None:
             assert address == {"uri": (tmp_path / "up.py").as_uri()}
 
 
+def test_sarif_address_of_a_file_on_another_drive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(path: str) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    path = tmp_path / "model.py"
+    monkeypatch.setattr(os.path, "relpath", failing)
+    (first, _) = run_of(as_sarif(report(str(path))))["results"]
+    address = first["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert address == {"uri": path.as_uri()}
+
+
 def fingerprints(folder: Path, source: str) -> list[str]:
     write(folder / "model.py", source)
     log = run(folder, "check", "--format=sarif", "model.py").output

@@ -307,6 +307,20 @@ def test_the_base_class_of_an_estimator() -> None:
         assert estimator_use.estimator == estimator
 
 
+def test_a_class_that_is_constructed_as_an_estimator_is() -> None:
+    text = """
+        class Line(Estimator):
+            {}
+        class Longer(Line):
+            pass
+        Longer(lambda features, labels: 1, params=dict(a=1))
+        """
+    (estimator_use,) = estimator_uses(text.format("def train(self): pass"))
+    assert estimator_use.estimator == "Estimator"
+    assert estimator_use.params_keys == frozenset({"a"})
+    assert estimator_uses(text.format("def __init__(self, model_fn, params): pass")) == []
+
+
 SILENT = {
     "an Estimator from elsewhere": """
         def f(x, mode): return 1

@@ -103,6 +103,26 @@ def test_fix_that_would_lose_a_comment_is_not_offered() -> None:
     assert first_fix(text.replace("  # why", ""), "MFN206") is not None
 
 
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        (["specs = [{}]", "return specs"], "return specs[0]"),
+        (["specs = {},", "return specs"], "return specs[0]"),
+        (["return [{}]"], "return {}"),
+        (["specs = [{}, {}]", "return specs"], None),
+        (["specs = []", "specs.append({})", "specs.append({})", "return specs"], None),
+        (["specs = [{}]", "specs.insert(0, {})", "return specs"], None),
+        (["specs = [{}]", "return [*specs]"], None),
+    ],
+)
+def test_of_several_specs_none_is_chosen(lines: list[str], after: str | None) -> None:
+    spec = "tf.estimator.EstimatorSpec(mode, labels, tf.reduce_mean(labels), tf.no_op())"
+    text = FUNCTION + "".join(f"    {line.replace('{}', spec)}\n" for line in lines)
+    expected = [*lines[:-1], after or ""]
+    fixed = FUNCTION + "".join(f"    {line.replace('{}', spec)}\n" for line in expected)
+    assert first_fix(text, "MFN202") == (after and (fixed, FixKind.SAFE))
+
+
 def test_update_op_that_is_bound_again_is_not_paired() -> None:
     text = FUNCTION + (
         '    loss = tf.reduce_mean(features["x"])\n'

@@ -52,6 +52,24 @@ CASES = {
             "PREDICT": {"predictions": "always [3]"},
         },
     ),
+    "conditions that need parentheses": (
+        """
+        def model_fn(features, labels, mode, params):
+            loss = None
+            if (rate := params["rate"]) and params["x"]:
+                loss = features
+            train_op = None if (n := params["n"]) else features
+            return Spec(mode, features, loss, train_op)
+        """,
+        {
+            mode: {
+                "predictions": "always [6]",
+                "loss": 'if (rate := params["rate"]) and params["x"] [6]',
+                "train_op": 'if not (n := params["n"]) [6]',
+            }
+            for mode in ("TRAIN", "EVAL", "PREDICT")
+        },
+    ),
     "conditions": (
         """
         def model_fn(features, labels, mode, params):

@@ -47,6 +47,18 @@ def test_folders_are_looked_through_as_by_check(project: Path) -> None:
     assert len(rows(run(project, "modes", "deep/b.py", "a.py").output)) == 3
 
 
+def test_standard_input_among_them(project: Path) -> None:
+    outcome = run(project, "modes", "-", "d.py", "a.py", stdin=CLEAN.encode())
+    assert (outcome.status, outcome.errors) == (Status.CLEAN, "")
+    assert [row[-1] for row in rows(outcome.output)] == ["a.py:4", "stdin:4"]
+
+
+def test_nothing_is_told(project: Path) -> None:
+    outcome = run(project, "modes", "d.py", "d.py")
+    assert (outcome.status, rows(outcome.output)) == (Status.CLEAN, [])
+    assert outcome.errors == "no model function in 1 file\n"
+
+
 def test_as_json(project: Path) -> None:
     told = json.loads(run(project, "modes", "--format=json", ".").output)
     assert told["version"] == 1

@@ -69,6 +69,7 @@ WRONG = {
         "its kernel runs julia, not Python",
     ),
     "no code": (notebook(markdown("# Title")), "a notebook without code cells"),
+    "long number": (f"[{'1' * 9_999}]", "not a notebook: broken JSON"),
     "deep": ("[" * 100_000, "not a notebook: nested too deeply"),
 }
 

@@ -242,3 +242,57 @@ def test_what_is_not_about_a_mode_has_one_witness() -> None:
     )
     (witness,) = found.witnesses
     assert (witness.mode, [event.text for event in witness.events]) == (None, [found.text])
+
+
+def test_cases_and_handlers_that_a_path_did_not_enter_assign_nothing() -> None:
+    found = finding(
+        "MFN111",
+        """\
+        def model_fn(features, labels, mode, params):
+            loss = None
+            match params["kind"]:
+                case "mean":
+                    loss = tf.reduce_mean(features)
+                case "sum":
+                    loss = tf.reduce_sum(features)
+            try:
+                rate = int(params["rate"])
+            except ValueError:
+                loss = tf.zeros([])
+            while params["more"]:
+                loss = tf.ones([])
+            return tf.estimator.EstimatorSpec(mode, features, loss, tf.no_op())
+        """,
+    )
+    assert "2: 'loss' is set to None" in told(found)
+    assert not any("gets its value" in line for line in told(found))
+
+
+def test_call_precedes_what_happens_in_it_also_if_the_fault_is_noticed_later() -> None:
+    found = finding(
+        "MFN511",
+        """\
+        def step(loss, params):
+            if params["fast"]:
+                return tf.compat.v1.train.AdamOptimizer().minimize(loss)
+            return tf.no_op()
+        def model_fn(features, labels, mode, params):
+            loss = tf.reduce_mean(features)
+            return tf.estimator.EstimatorSpec(mode, features, loss, step(loss, params))
+        """,
+    )
+    assert told(found) == [
+        "7: 'step' is called",
+        "2:   'params[\"fast\"]' is true on this path",
+        "2:   fine if 'params[\"fast\"]' is false",
+    ]
+
+
+def test_no_mode_is_fine_in_which_tensorflow_rejects_the_spec() -> None:
+    """Although the function does not address EVAL, and nothing is reported there."""
+    text = """\
+        def model_fn(features, labels, mode, params):
+            loss = tf.reduce_mean(features) if params["loss"] else None
+            return tf.estimator.EstimatorSpec(mode, features, loss, tf.no_op())
+        """
+    assert finding("MFN111", text).witnesses[0].fine_in == (Mode.PREDICT,)

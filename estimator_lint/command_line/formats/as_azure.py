@@ -45,7 +45,7 @@ def azure_problem(problem: Problem) -> str:
     line = problem.line if problem.cell is None else problem.cell.raw_line
     if line:
         properties["linenumber"] = line
-    return _command(properties, f"not checked: {problem.text}")
+    return _command(properties, problem.message)
 
 
 def _command(properties: dict[str, str | int], text: str) -> str:

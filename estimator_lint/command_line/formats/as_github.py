@@ -40,7 +40,7 @@ def github_lines(file: FileFindings) -> str:
 
 def github_problem(problem: Problem) -> str:
     """One line for something that could not be checked."""
-    properties: dict[str, str | int] = {"title": "not checked", "file": slashed(problem.path)}
+    properties: dict[str, str | int] = {"title": problem.summary, "file": slashed(problem.path)}
     if problem.cell is not None:
         properties["line"] = problem.cell.raw_line
     elif problem.line:

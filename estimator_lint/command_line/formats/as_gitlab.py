@@ -49,8 +49,8 @@ def _problem(problem: Problem) -> dict[str, Any]:
     line = problem.line if problem.cell is None else problem.cell.raw_line
     identity = f"{slashed(problem.path)}\n{problem.text}"
     return {
-        "description": f"not checked: {printable(problem.text)}",
-        "check_name": "not-checked",
+        "description": printable(problem.message),
+        "check_name": problem.summary.replace(" ", "-"),
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest(),
         "severity": "blocker",
         "location": {"path": slashed(problem.path), "lines": {"begin": line or 1}},

@@ -18,7 +18,11 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def as_junit(report: Report) -> str:
     """The whole report: a suite whose tests are the files that could hold a model function."""
-    whole = {problem.path for problem in report.failures if problem.cell is None}
+    whole = {
+        problem.path
+        for problem in report.failures
+        if problem.cell is None and not problem.was_checked
+    }
     names = {*report.checked, *(file.path for file in report.files)} - whole
     suite = ElementTree.Element(
         "testsuite",
@@ -37,7 +41,7 @@ def as_junit(report: Report) -> str:
         failure = ElementTree.SubElement(cases[file.path], "failure", message=number)
         failure.text = _text("\n".join(lines))
     for problem in report.failures:
-        case = _case(suite, f"{slashed(problem.path)} (not checked)")
+        case = _case(suite, f"{slashed(problem.path)} ({problem.summary})")
         error = ElementTree.SubElement(case, "error", message=_text(problem.text))
         error.text = _text(problem.place)
     root = ElementTree.Element("testsuites")

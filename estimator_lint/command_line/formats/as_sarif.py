@@ -209,10 +209,20 @@ def _location(file: FileFindings, place: Event | Finding, message: str = "") -> 
 
 
 def _artifact(path: str) -> dict[str, str]:
-    relative = slashed(os.path.relpath(path)) if os.path.isabs(path) else slashed(path)
-    if relative.startswith("../"):
+    relative = _relative(path)
+    if relative is None or relative == ".." or relative.startswith("../"):
         return {"uri": Path(os.path.abspath(path)).as_uri()}
     return {"uri": quote(os.fsencode(relative)), "uriBaseId": _ROOT}
+
+
+def _relative(path: str) -> str | None:
+    """A path from the current folder; None if that can't be, as from another drive."""
+    if not os.path.isabs(path):
+        return slashed(path)
+    try:
+        return slashed(os.path.relpath(path))
+    except ValueError:
+        return None
 
 
 def _notification(problem: Problem) -> dict[str, Any]:
@@ -225,6 +235,6 @@ def _notification(problem: Problem) -> dict[str, Any]:
             place["region"]["startColumn"] = problem.column
     return {
         "level": "error" if problem.is_failure else "note",
-        "message": {"text": f"not checked: {printable(problem.text)}"},
+        "message": {"text": printable(problem.message)},
         "locations": [{"physicalLocation": place}],
     }

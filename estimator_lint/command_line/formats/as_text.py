@@ -170,8 +170,9 @@ def _width(source: str) -> int:
 
 def summary(report: Report) -> str:
     """The number of findings, and the numbers of files with findings and of checked ones."""
-    whole = [problem for problem in report.failures if problem.cell is None]
-    in_part = len(report.failures) - len(whole)
+    unchecked = [problem for problem in report.failures if not problem.was_checked]
+    whole = [problem for problem in unchecked if problem.cell is None]
+    in_part = len(unchecked) - len(whole)
     checked = max(0, report.looked_at - sum(problem.was_read for problem in whole))
     files = _count(checked, "file")
     rest = [f"{_count(len(whole), 'file')} not checked"] if whole else []

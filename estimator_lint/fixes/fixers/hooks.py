@@ -23,10 +23,16 @@ def _made(case: Case) -> Iterator[Proposal]:
     hooks = case.expression
     for node in case.index.inside(hooks) if hooks is not None else ():
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            for number, item in enumerate(node.elts):
-                if isinstance(item, ast.Name | ast.Attribute) and _is_class(case, number):
-                    title = f"Create an instance of '{case.index.text(item)}'"
-                    yield Proposal(title, FixKind.UNSAFE, (case.index.insert_after(item, "()"),))
+            classes = [
+                item
+                for number, item in enumerate(node.elts)
+                if isinstance(item, ast.Name | ast.Attribute) and _is_class(case, number)
+            ]
+            if classes:
+                words = dict.fromkeys(repr(case.index.text(item)) for item in classes)
+                title = f"Create an instance of {' and '.join(words)}"
+                edits = tuple(case.index.insert_after(item, "()") for item in classes)
+                yield Proposal(title, FixKind.UNSAFE, edits)
 
 
 def _is_class(case: Case, number: int) -> bool:

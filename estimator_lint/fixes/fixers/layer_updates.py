@@ -33,8 +33,10 @@ def _depending_on(case: Case, updates: str, others: tuple[Edit, ...] = ()) -> It
     node = case.expression
     dependencies = case.analysis.spelling.tensorflow("control_dependencies")
     statement = None if node is None else case.index.statement_of(node)
-    if dependencies is None or statement is None:
+    if dependencies is None or node is None or statement is None:
         return
+    if isinstance(case.index.scope_of(node), ast.Lambda):
+        return  # it makes the step when it is called, perhaps after the block
     edits = put_under(case.index, statement, f"with {dependencies}({updates}):")
     if edits is not None:
         title = "Run the updates of the moving averages before the step"

@@ -18,19 +18,58 @@ def _pairs(case: Case) -> Iterator[Proposal]:
     node = case.expression
     if node is None:
         return
-    kind = FixKind.UNSAFE if _is_used_elsewhere(case, node) else FixKind.SAFE
-    for name in _wrong_entries(case):
-        for entry in _entries(case, node, name):
+    is_shared = _is_used_elsewhere(case, node)
+    names = _wrong_entries(case)
+    firsts: dict[DictEntry, Proposal] = {}
+    for name in names:
+        entries = _entries(case, node, name)
+        for entry in entries:
+            is_safe = not is_shared and _is_entry_of(case, entry, node)
+            kind = FixKind.SAFE if is_safe else FixKind.UNSAFE
             for title, edits in _paired(case, entry):
-                yield Proposal(title, kind, edits)
+                proposal = Proposal(title, kind, edits)
+                firsts.setdefault(entry, proposal)
+                if len(names) == 1:
+                    yield proposal
+        if firsts.keys().isdisjoint(entries):
+            return
+    if len(firsts) > 1:
+        title = f"Make {len(firsts)} metrics (value, update_op) tuples"
+        kind = max((each.kind for each in firsts.values()), key=list(FixKind).index)
+        together = dict.fromkeys(edit for each in firsts.values() for edit in each.edits)
+        yield Proposal(title, kind, tuple(together))
+
+
+def _is_entry_of(case: Case, entry: DictEntry, node: ast.expr) -> bool:
+    """Whether an entry is in a dict display, or is filled into a variable of the function.
+
+    A dict that the function gets from elsewhere, or under another name, may have other readers.
+    """
+    around = case.index.around(entry.key)
+    filled: list[ast.expr] = []
+    match next(around, None):
+        case ast.Subscript(value=value) | ast.Call(func=ast.Attribute(attr="update", value=value)):
+            filled = [value]
+        case ast.Dict() | ast.Call() as display:
+            if display is node:
+                return True
+            match next(around, None):
+                case ast.Assign(targets=targets):
+                    filled = targets
+                case ast.Call(func=ast.Attribute(attr="update", value=value)):
+                    filled = [value]
+    return isinstance(node, ast.Name) and any(
+        isinstance(each, ast.Name)
+        and each.id == node.id
+        and case.index.scope_of(each) is case.index.scope_of(node)
+        for each in filled
+    )
 
 
 def _is_used_elsewhere(case: Case, node: ast.expr) -> bool:
     """Whether other code may read the items of the dict, as for summaries."""
-    if isinstance(node, ast.Dict):
-        return False
     if not isinstance(node, ast.Name):
-        return True
+        return not isinstance(node, ast.Dict)
     filled_in = 0
     scope = case.index.scope_of(node)
     for each in case.index.inside(scope):

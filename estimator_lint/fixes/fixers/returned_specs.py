@@ -51,15 +51,38 @@ def _unpacked(case: Case) -> Iterator[Proposal]:
         return
     title = "Return the spec itself"
     if isinstance(node, ast.List | ast.Tuple):
-        if len(node.elts) == 1:
+        if len(node.elts) == 1 and not isinstance(node.elts[0], ast.Starred):
             item = case.index.text(node.elts[0])
             yield Proposal(title, FixKind.SAFE, (case.index.replace(node, item),))
-    elif not any(isinstance(value, TupleValue) and len(value.items) > 1 for value in values):
+    elif all(map(_has_one_item, values)) or _is_list_of_one(case, node):
         yield Proposal(title, FixKind.SAFE, (case.index.insert_after(node, "[0]"),))
 
 
 def _is_sequence(value: Value) -> bool:
     return isinstance(value, TupleValue) or (isinstance(value, Reference) and value.kind == "list")
+
+
+def _has_one_item(value: Value) -> bool:
+    return isinstance(value, TupleValue) and len(value.items) == 1
+
+
+def _is_list_of_one(case: Case, node: ast.expr) -> bool:
+    """Whether a variable is a list that is made with one item, and only read at a node."""
+    if not isinstance(node, ast.Name):
+        return False
+    made = case.analysis.assigned_to(node)
+    reads = [
+        each
+        for each in ast.walk(case.index.scope_of(node))
+        if isinstance(each, ast.Name) and each.id == node.id and isinstance(each.ctx, ast.Load)
+    ]
+    lists = [each for each in made if isinstance(each, ast.List) and len(each.elts) == 1]
+    return (
+        reads == [node]
+        and bool(lists)
+        and lists == made
+        and not isinstance(lists[0].elts[0], ast.Starred)
+    )
 
 
 def _wrapped(case: Case) -> Iterator[Proposal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tokenize
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from estimator_lint.findings import Finding
 from estimator_lint.fixes.fix import Edit, FixKind
@@ -13,9 +13,8 @@ from estimator_lint.fixes.text_edits import line_edit
 from estimator_lint.noqa_comments import (
     UNUSED_NOQA,
     NoqaComment,
-    line_ends,
+    Silencer,
     noqa_comments,
-    silenced,
     unused_codes,
 )
 
@@ -34,18 +33,18 @@ def silencing(lines: Sequence[str], findings: Sequence[Finding]) -> list[Edit | 
     if not findings:
         return []
     try:
-        ends = line_ends(lines)
+        silencer = Silencer(lines)
     except (SyntaxError, tokenize.TokenError):
         return [None] * len(findings)
-    return [_silencing(lines, ends, finding) for finding in findings]
+    return [_silencing(lines, silencer, finding) for finding in findings]
 
 
-def _silencing(lines: Sequence[str], ends: Mapping[int, int], finding: Finding) -> Edit | None:
-    if finding.code == UNUSED_NOQA:
+def _silencing(lines: Sequence[str], silencer: Silencer, finding: Finding) -> Edit | None:
+    after = silencer.silenced(finding.line, [finding.code])
+    if finding.code == UNUSED_NOQA or after is None:
         return None
-    number = ends.get(finding.line, finding.line)
-    before = lines[number - 1].rstrip("\r\n")
-    return line_edit(number, before, silenced(before, [finding.code]))
+    number = silencer.line_for(finding.line)
+    return line_edit(number, lines[number - 1].rstrip("\r\n"), after)
 
 
 def _removed(case: Case) -> Iterator[Proposal]:
