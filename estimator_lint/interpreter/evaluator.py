@@ -157,6 +157,8 @@ class Evaluator(CodePosition):
         self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
+        #: Whether metaclasses of the project change the attributes of a class.
+        self.changed_when_made: dict[ClassCode, bool] = {}
         self.instances: dict[int, Instance] = {}
         self.stores: dict[tuple[ClassCode, str], tuple[Store, ...]] = {}
         self.left_over: set[int] = set()

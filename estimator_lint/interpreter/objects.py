@@ -29,7 +29,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.several_objects import (
-    note_copied,
+    stands_for_several,
     stored_attribute,
     stored_item,
 )
@@ -60,48 +60,6 @@ def new_sequence(
     reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
-
-
-def copied(ev: Evaluator, node: cst.CSTNode, value: Value, state: State, *, deep: bool) -> Value:
-    """The result of ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` for a container.
-
-    Any other value counts as equal to its copy.
-    """
-    return _copied(ev, node, value, state, deep, {})
-
-
-def _copied(
-    ev: Evaluator,
-    node: cst.CSTNode,
-    value: Value,
-    state: State,
-    deep: bool,
-    made: dict[int, Reference],
-) -> Value:
-    def part(inner: Value) -> Value:
-        return _copied(ev, node, inner, state, deep, made) if deep else inner
-
-    match value:
-        case TupleValue(items=items, names=names):
-            return TupleValue(tuple(map(part, items)), names)
-        case Reference(number=number):
-            contents = state.contents(number)
-            if number in made or contents is None:
-                return made.get(number, value)
-            copy = made[number] = Reference(ev.allocate(node, state, value.kind), value.kind)
-            if isinstance(contents, DictContents):
-                entries = {key: part(entry) for key, entry in contents.entries.items()}
-                unkeyed = tuple(map(part, contents.unkeyed))
-                contents = DictContents(entries, contents.open, unkeyed)
-            elif isinstance(contents, SequenceContents):
-                contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
-            state.set_contents(copy.number, contents)
-            return copy
-        case SymbolicValue(symbol=None, tensor=False):
-            note_copied(value, state)
-            return value
-        case _:
-            return value
 
 
 def dict_contents(value: Value, state: State) -> DictContents | None:
@@ -360,6 +318,6 @@ def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool
             return contents.items, contents.open
     if isinstance(container, SymbolicValue):
         stored = state.contents(container.number)
-        if isinstance(stored, Overrides):
+        if isinstance(stored, Overrides) and not stands_for_several(container, state):
             return tuple(Constant(key) for key in stored.items), True
     return (), True

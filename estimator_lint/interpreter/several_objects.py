@@ -26,7 +26,7 @@ def note_result(ev: Evaluator, result: SymbolicValue, state: State) -> None:
     stored = state.contents(result.number)
     if known == 1 and isinstance(stored, Overrides):
         attributes: dict[str, Value] = {
-            name: _attribute(ev, result, name) for name in stored.attributes
+            name: attribute_of_some(ev, result, name) for name in stored.attributes
         }
         items: dict[Any, Value] = {key: _item(ev, result, Constant(key)) for key in stored.items}
         state.set_contents(result.number, Overrides(attributes, items, open=True))
@@ -41,7 +41,7 @@ def stored_attribute(
     ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State
 ) -> Value:
     """What is known of ``base.name`` once ``value`` is assigned to it: ``value``, or nothing."""
-    return value if _is_one_object(ev, base, state) else _attribute(ev, base, name)
+    return value if _is_one_object(ev, base, state) else attribute_of_some(ev, base, name)
 
 
 def stored_item(
@@ -57,13 +57,19 @@ def _is_one_object(ev: Evaluator, value: SymbolicValue, state: State) -> bool:
     return value.symbol is None and not may_be_stored_again and _objects(value, state) < 2
 
 
+def stands_for_several(value: SymbolicValue, state: State) -> bool:
+    """Whether a path knows the value to stand for several objects: each may have other items."""
+    return _objects(value, state) > 1
+
+
 def _objects(value: SymbolicValue, state: State) -> int:
     """For how many objects a path knows the value to stand; 2 are several."""
     count = state.get(("count", "objects", value.number))
     return count if isinstance(count, int) else 0
 
 
-def _attribute(ev: Evaluator, of: SymbolicValue, name: str) -> SymbolicValue:
+def attribute_of_some(ev: Evaluator, of: SymbolicValue, name: str) -> SymbolicValue:
+    """``of.name``, if it is one of several values, which the program fixes."""
     value = ev.symbolic_value("attribute of some", of.number, name, imprecise=True)
     ev.origins[value.number] = AttributeOf(of, name)
     return value

@@ -19,6 +19,7 @@ from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
+    ClassValue,
     Constant,
     DictContents,
     Reference,
@@ -29,6 +30,8 @@ from estimator_lint.domain.values.values import (
     constant_key,
 )
 from estimator_lint.interpreter.changed_objects import is_fixed_by_program
+from estimator_lint.interpreter.classes.implicit_calls import TRUTH, note_implicit_call
+from estimator_lint.interpreter.classes.method_resolution import has_metaclass
 from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
     are_among,
@@ -115,6 +118,7 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
     note_tested(ev, node, value)
+    note_implicit_call(ev, value, TRUTH, state)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
     outcomes = _split(ev, value, state)
@@ -171,6 +175,9 @@ def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]
                 return _split_truth(ev, value, state)
             outcomes = _split_predicate(ev, predicate, value, state)
             return [(holds is not predicate.negated, after) for holds, after in outcomes]
+        case ClassValue(code=code) if has_metaclass(ev, code):  # it may have `__bool__`
+            truth = ev.symbolic_value("truth of class", id(code), imprecise=True)
+            return _split_truth(ev, truth, state)
         case _:
             return [(True, state)]
 

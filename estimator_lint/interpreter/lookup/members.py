@@ -19,12 +19,19 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.declared_fields import is_field
+from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
+    is_changed_when_made,
     look_up_member,
     method_resolution_order,
 )
-from estimator_lint.interpreter.lookup.initial_state import initial_attribute, is_stored, left_over
+from estimator_lint.interpreter.lookup.initial_state import (
+    initial_attribute,
+    is_stored,
+    is_stored_in_class,
+    left_over,
+)
 from estimator_lint.interpreter.lookup.instances import (
     by_class,
     class_of,
@@ -38,6 +45,7 @@ from estimator_lint.interpreter.lookup.names import (
     opaque_decorators,
 )
 from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
+from estimator_lint.interpreter.several_objects import attribute_of_some
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys
 
 if TYPE_CHECKING:
@@ -47,6 +55,8 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator, Result
     from estimator_lint.project.code import ClassCode, FunctionCode
 
+#: Decorators of what an assignment to the attribute calls.
+_PROPERTY = frozenset({"deleter", "getter", "property", "setter"})
 #: Methods of ``object`` whose effect evaluation knows.
 _OF_OBJECT = frozenset({"__init__", "__setattr__"})
 
@@ -71,6 +81,7 @@ def attribute_of_instance(
             code is None
             or is_template(ev, receiver, code, name)
             or not isinstance(look_up_member(ev, code, "__getattribute__"), Elsewhere)
+            or is_stored(ev, code, "__class__")
         ):
             results.append((derived(ev, receiver, name), after))
         else:
@@ -97,10 +108,13 @@ def _attribute_by_class(
         return [(_field(ev, receiver, code, name, is_open=is_open), state)]
     where = look_up_member(ev, code, name)
     if isinstance(where, Elsewhere):
+        note_implicit_call(ev, receiver, UNKNOWN_ATTRIBUTE, state)
         return [(derived(ev, receiver, name), state)]
     if name in where.methods:
         method = where.getter(name)
         assert method is not None
+        if is_replaced(ev, code, method, by_others=is_new):
+            return [(attribute_of_some(ev, receiver, name), state)]
         return _bound(ev, method, receiver, node, state)
     value = _class_level(ev, where, name)
     if isinstance(value, FunctionValue):
@@ -110,7 +124,23 @@ def _attribute_by_class(
             return [(left_over(ev, receiver, code, name, is_open=is_open), state)]
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
+        if is_open and is_new and isinstance(value, Constant):
+            return [(attribute_of_some(ev, receiver, name), state)]
+    if is_changed_when_made(ev, code):
+        return [(attribute_of_some(ev, receiver, name), state)]
     return [(derived(ev, receiver, name), state)]
+
+
+def is_replaced(ev: Evaluator, code: ClassCode, method: FunctionCode, *, by_others: bool) -> bool:
+    """Whether the file assigns something else to the name of a method.
+
+    ``by_others`` leaves out the assignments of its own methods to ``self``.
+    """
+    if is_changed_when_made(ev, code):
+        return True
+    if "property" in decorator_names(method):  # an assignment through an instance calls its setter
+        return is_stored_in_class(ev, code, method.name)
+    return is_stored(ev, code, method.name, by_others=by_others)
 
 
 def _field(
@@ -129,6 +159,8 @@ def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
 
     The metaclass of an external class may change it: that of an Enum, say.
     """
+    if is_changed_when_made(ev, where):
+        return None
     for ancestor in method_resolution_order(ev, where):
         if isinstance(ancestor, int):
             symbol = ev.symbol_of(ancestor)
@@ -137,13 +169,42 @@ def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
     return class_level_value(ev, where, name)
 
 
-def _is_descriptor(ev: Evaluator, value: Value) -> bool:
-    """Whether reading a class-level value through an instance may give something else."""
+def _is_descriptor(ev: Evaluator, value: Value, method: str = "__get__") -> bool:
+    """Whether reading a class-level value through an instance may give something else.
+
+    With another method, whether an assignment through an instance may call that.
+    """
     if not isinstance(value, SymbolicValue):
         return False
     if value.instance_of is not None:
-        return look_up_member(ev, value.instance_of, "__get__") is not Elsewhere.NOWHERE
+        return look_up_member(ev, value.instance_of, method) is not Elsewhere.NOWHERE
     return value.result_of == "builtins.property"
+
+
+def calls_code(ev: Evaluator, base: SymbolicValue, name: str, method: str) -> bool:
+    """Whether an assignment to an attribute, or its deletion, may run code that stores something.
+
+    ``method`` is ``__set__`` or ``__delete__``.
+    """
+    if base.instance_of is None:
+        return False
+    own = {"__set__": "__setattr__", "__delete__": "__delattr__"}[method]
+    for code in instance(ev, base).classes:
+        where = look_up_member(ev, code, name)
+        if not isinstance(where, Elsewhere):
+            if name in where.methods:
+                if _PROPERTY & set(decorator_names(where.methods[name])):
+                    return True
+            else:
+                value = class_level_value(ev, where, name)
+                if value is not None and _is_descriptor(ev, value, method):
+                    return True
+        if any(
+            not isinstance(look_up_member(ev, code, each), Elsewhere)
+            for each in (own, "__getattribute__")
+        ):
+            return True
+    return False
 
 
 def _bound(
@@ -209,7 +270,12 @@ def _attribute_of_one_class(
         return None if value == NONE or is_stored(ev, code, name, by_others=True) else value
     method = where.methods[name]
     decorators = decorator_names(method)
-    if opaque_decorators(method) or method.is_nested or "property" in decorators:
+    if (
+        opaque_decorators(method)
+        or method.is_nested
+        or "property" in decorators
+        or is_replaced(ev, code, method, by_others=True)
+    ):
         return None
     function = FunctionValue(method, None)
     return BoundMethod(function, base) if "classmethod" in decorators else function
@@ -278,7 +344,11 @@ def special_method(
         if code is not None and not is_template(ev, receiver, code, name):
             where = look_up_member(ev, code, name)
         method = None if isinstance(where, Elsewhere) else where.methods.get(name)
-        if method is not None and (opaque_decorators(method) or method.is_nested):
+        if method is not None and (
+            opaque_decorators(method)
+            or method.is_nested
+            or (code is not None and is_replaced(ev, code, method, by_others=True))
+        ):
             method = None
         found.append((method, after))
     return found

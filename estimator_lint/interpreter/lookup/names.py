@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -105,6 +106,17 @@ def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     return known  # type: ignore[return-value]
 
 
+def global_values(
+    ev: Evaluator, module: ModuleCode, names: Collection[str] | None
+) -> Iterator[Value]:
+    """The values of global names of ``module``; without ``names``, of those read until now."""
+    if names is None:
+        start = ("global", id(module))
+        names = [key[2] for key in ev.bottom.entries if key[:2] == start]  # type: ignore[misc]
+    for name in sorted(names):
+        yield module_value(ev, module, name)
+
+
 def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValue:
     """The value of a global name of ``module`` that may be anything."""
     value = ev.symbolic_value("global", id(module), name)
@@ -120,7 +132,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
-    if binding is None:
+    if binding is None or module.index.replaces(name):
         return unknown
     try:
         match binding.kind:
