@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.domain.values.provenance import Origin
+    from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.facts.trace import WatchedCall
     from estimator_lint.project.code import ClassCode, ModuleCode
@@ -157,6 +158,8 @@ class Evaluator(CodePosition):
         self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
         self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
+        #: Where the classes that functions define were defined last.
+        self.class_scopes: dict[ClassCode, Scope] = {}
         #: Whether metaclasses of the project change the attributes of a class.
         self.changed_when_made: dict[ClassCode, bool] = {}
         self.instances: dict[int, Instance] = {}

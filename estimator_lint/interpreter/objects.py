@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     NOTHING_STORED,
     BoundBuiltin,
     BoundMethod,
+    ClassValue,
     Constant,
     DictContents,
     FunctionValue,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import ClassCode
 
 
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
@@ -55,11 +57,19 @@ def new_sequence(
 ) -> Reference:
     """A list or set made at ``node``."""
     if of_set:
-        contents = SequenceContents(tuple(dict.fromkeys(contents.items)), contents.open)
+        contents = _without_equal_items(contents)
     kind: Literal["list", "set"] = "set" if of_set else "list"
     reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
+
+
+def _without_equal_items(contents: SequenceContents) -> SequenceContents:
+    """The items of a set, of which unknown ones may be equal to others."""
+    items = tuple(dict.fromkeys(contents.items))
+    constants = {item.value for item in items if isinstance(item, Constant)}  # 1 is True here
+    are_known = len(constants) == len(items) or len(items) < 2
+    return SequenceContents(items, contents.open or not are_known)
 
 
 def dict_contents(value: Value, state: State) -> DictContents | None:
@@ -186,11 +196,20 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
             _escape_function(ev, value.function, state, seen)
         case BoundBuiltin():
             _escape(ev, value.receiver, state, seen)
+        case ClassValue() if value.code in ev.class_scopes:
+            for method in methods_of_local_class(ev, value.code):
+                _escape_function(ev, method, state, seen)
         case PartialValue():
             for part in (value.function, *value.arguments, *dict(value.keywords).values()):
                 _escape(ev, part, state, seen)
         case _:
             pass
+
+
+def methods_of_local_class(ev: Evaluator, code: ClassCode) -> list[FunctionValue]:
+    """The methods of a class that a function has defined, which close over its variables."""
+    scope = ev.class_scopes.get(code)
+    return [] if scope is None else [FunctionValue(one, scope) for one in code.methods.values()]
 
 
 def closures_in(ev: Evaluator, value: Value) -> list[Value]:

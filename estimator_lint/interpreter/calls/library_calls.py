@@ -274,6 +274,9 @@ class _UnknownCall:
             # TensorFlow's functions do not change containers, but call functions they are given.
             if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
                 escape(ev, value, state)
+        called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+        if isinstance(called, AttributeOf) and isinstance(called.base, ClassValue):
+            escape(ev, called.base, state)
         if receiver is not None and receiver is not self.function:
             escape(ev, receiver, state)
         elif not isinstance(function, SymbolicValue) or closures_in(ev, function):

@@ -55,6 +55,7 @@ def note_implicit_call(ev: Evaluator, value: Value, methods: tuple[str, ...], st
         for name in methods:
             where = look_up_member(ev, value.instance_of, name)
             if isinstance(where, ClassCode) and name in where.methods:
-                if where.methods[name].may_change_objects:
+                method = where.methods[name]
+                if method.may_change_objects or method.names_rebound_outside:
                     escape(ev, value, state)
                     return

@@ -51,6 +51,7 @@ from estimator_lint.interpreter.language.exceptions import (
 )
 from estimator_lint.interpreter.lookup.instances import instance
 from estimator_lint.interpreter.lookup.names import opaque_decorators
+from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.tensorflow_api.train_op_functions import is_control_dependencies
 
@@ -136,6 +137,8 @@ def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> l
     enter_arg_scope(ev, manager, state)
     enter_graph_scope(ev, manager, state)
     enter = _method(ev, manager, "__enter__")
+    if enter is None and isinstance(manager, SymbolicValue) and manager.instance_of is not None:
+        escape(ev, manager, state)
     entered = (
         [(ev.derived("entered", of=[manager]), state)]
         if enter is None
@@ -213,6 +216,8 @@ def _exit(
         manager = state.get(register)
         method = _method(ev, manager, "__exit__") if isinstance(manager, Value) else None
         if method is None:
+            if isinstance(manager, Value):
+                escape(ev, manager, state)
             return [(ev.unknown(imprecise=True), state)]
         return ev.call(method, [Argument(error)] * 3, node, state)
 

@@ -224,7 +224,7 @@ def _bound(
         or method.does_nothing
         or "abstractmethod" in decorators
     ):
-        if is_property or opaque_decorators(method):
+        if is_property or method.is_nested or opaque_decorators(method):
             escape(ev, receiver, state)  # reading it may run code
         return [(derived(ev, receiver, method.name), state)]
     if is_property:

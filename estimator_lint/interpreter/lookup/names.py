@@ -368,6 +368,19 @@ _TRANSPARENT_DECORATORS = frozenset(
 )
 
 
+#: Those with which the function runs once for the same arguments.
+_CACHING_DECORATORS = frozenset({"cache", "lru_cache"})
+
+
 def opaque_decorators(code: FunctionCode) -> bool:
     """Whether a decorator may change the effect of calling the function."""
-    return any(name not in _TRANSPARENT_DECORATORS for name in decorator_names(code))
+    names = decorator_names(code)
+    if not _CACHING_DECORATORS.isdisjoint(names) and _has_effects(code):
+        return True
+    return any(name not in _TRANSPARENT_DECORATORS for name in names)
+
+
+def _has_effects(code: FunctionCode) -> bool:
+    """Whether a function changes more than variables of its own."""
+    outside = code.global_names | code.names_rebound_outside
+    return bool(outside) or code.may_change_objects
