@@ -30,7 +30,6 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.several_objects import (
-    stands_for_several,
     stored_attribute,
     stored_item,
 )
@@ -337,6 +336,6 @@ def known_items(container: Value, state: State) -> tuple[tuple[Value, ...], bool
             return contents.items, contents.open
     if isinstance(container, SymbolicValue):
         stored = state.contents(container.number)
-        if isinstance(stored, Overrides) and not stands_for_several(container, state):
+        if isinstance(stored, Overrides):
             return tuple(Constant(key) for key in stored.items), True
     return (), True

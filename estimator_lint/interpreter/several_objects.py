@@ -26,7 +26,7 @@ def note_result(ev: Evaluator, result: SymbolicValue, state: State) -> None:
     stored = state.contents(result.number)
     if known == 1 and isinstance(stored, Overrides):
         attributes: dict[str, Value] = {
-            name: attribute_of_some(ev, result, name) for name in stored.attributes
+            name: _attribute(ev, result, name) for name in stored.attributes
         }
         items: dict[Any, Value] = {key: _item(ev, result, Constant(key)) for key in stored.items}
         state.set_contents(result.number, Overrides(attributes, items, open=True))
@@ -41,7 +41,7 @@ def stored_attribute(
     ev: Evaluator, base: SymbolicValue, name: str, value: Value, state: State
 ) -> Value:
     """What is known of ``base.name`` once ``value`` is assigned to it: ``value``, or nothing."""
-    return value if _is_one_object(ev, base, state) else attribute_of_some(ev, base, name)
+    return value if _is_one_object(ev, base, state) else _attribute(ev, base, name)
 
 
 def stored_item(
@@ -68,8 +68,7 @@ def _objects(value: SymbolicValue, state: State) -> int:
     return count if isinstance(count, int) else 0
 
 
-def attribute_of_some(ev: Evaluator, of: SymbolicValue, name: str) -> SymbolicValue:
-    """``of.name``, if it is one of several values, which the program fixes."""
+def _attribute(ev: Evaluator, of: SymbolicValue, name: str) -> SymbolicValue:
     value = ev.symbolic_value("attribute of some", of.number, name, imprecise=True)
     ev.origins[value.number] = AttributeOf(of, name)
     return value

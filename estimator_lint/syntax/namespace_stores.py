@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+#: A file that stores anything in a namespace has one of these.
+NAMESPACE_WORDS: Final = ("globals", "exec(", "modules[")
 #: Methods of dicts that only read.
 _READING: Final = frozenset({"copy", "get", "items", "keys", "values"})
 
@@ -40,8 +42,8 @@ class NamespaceStores:
                 reading.update(filter(_is_namespace, node.comparators))
             elif isinstance(node, ast.Call):
                 self._enter_call(node)
-            if _is_namespace(node) and node not in reading:
-                self.any_name = True
+            if isinstance(node, ast.Call | ast.Attribute) and _is_namespace(node):
+                self.any_name |= node not in reading
 
     def __contains__(self, name: str) -> bool:
         return self.any_name or name in self.names

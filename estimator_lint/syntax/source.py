@@ -25,7 +25,7 @@ from estimator_lint.syntax.module_bindings import (
     module_path,
     module_statements,
 )
-from estimator_lint.syntax.namespace_stores import NamespaceStores
+from estimator_lint.syntax.namespace_stores import NAMESPACE_WORDS, NamespaceStores
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
 from estimator_lint.syntax.reads import Reads
 
@@ -325,7 +325,8 @@ class SourceFile:
     @cached_property
     def namespace_stores(self) -> NamespaceStores:
         """The names of the module that the file gives values without naming them as targets."""
-        return NamespaceStores(self.nodes)
+        may_store = any(word in self.text for word in NAMESPACE_WORDS)
+        return NamespaceStores(self.nodes if may_store else [])
 
     @cached_property
     def names_not_only_compared(self) -> frozenset[str]:

@@ -57,8 +57,8 @@ def named_tuple_class(
         defaults = items_of(ev.resolve(values["defaults"], state), state)
     if defaults is None or len(defaults) > len(names):
         return None
-    if ev.frame.code.module.index.stores("__defaults__"):
-        return NamedTupleClass(names, tuple((name, ev.unknown()) for name in names))
+    if ev.frame.code.module.index.mentions("__defaults__"):
+        return NamedTupleClass(names, tuple((name, ev.unknown(imprecise=True)) for name in names))
     optional = names[len(names) - len(defaults) :]
     return NamedTupleClass(names, tuple(zip(optional, defaults, strict=True)))
 

@@ -165,17 +165,23 @@ _MAKING: Final = ("__new__", "__init__", "__prepare__")
 
 
 def is_changed_when_made(ev: Evaluator, code: ClassCode) -> bool:
-    """Whether a metaclass of the project may give a class other attributes than its body does."""
+    """Whether a metaclass or a base may give a class other attributes than its body does."""
     if code not in ev.changed_when_made:
-        methods = (
+        by_metaclass = (
             each.methods[name]
             for metaclass in own_metaclasses(ev, code)
             for each in known_ancestors(ev, metaclass)
             for name in _MAKING
             if name in each.methods
         )
-        # A metaclass may also only enter the class in a registry.
+        by_base = (
+            each.methods["__init_subclass__"]
+            for each in known_ancestors(ev, code)
+            if "__init_subclass__" in each.methods
+        )
+        # They may also only enter the class in a registry.
         ev.changed_when_made[code] = any(
-            not method.local_names.isdisjoint(names_changed(method.node.body)) for method in methods
+            not method.local_names.isdisjoint(names_changed(method.node.body))
+            for method in chain(by_metaclass, by_base)
         )
     return ev.changed_when_made[code]

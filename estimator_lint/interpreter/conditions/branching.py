@@ -175,11 +175,15 @@ def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]
                 return _split_truth(ev, value, state)
             outcomes = _split_predicate(ev, predicate, value, state)
             return [(holds is not predicate.negated, after) for holds, after in outcomes]
-        case ClassValue(code=code) if has_metaclass(ev, code):  # it may have `__bool__`
-            truth = ev.symbolic_value("truth of class", id(code), imprecise=True)
-            return _split_truth(ev, truth, state)
+        case ClassValue() if has_metaclass(ev, value.code):
+            return _split_truth(ev, _truth_of_class(ev, value), state)
         case _:
             return [(True, state)]
+
+
+def _truth_of_class(ev: Evaluator, value: ClassValue) -> SymbolicValue:
+    """The truth of a class whose metaclass may have ``__bool__``."""
+    return ev.symbolic_value("truth of class", id(value.code), not_none=True, imprecise=True)
 
 
 def note_settled(ev: Evaluator, value: Value) -> None:
@@ -327,6 +331,8 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
     """The value of ``not value``; splits no path."""
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
+    if isinstance(value, ClassValue) and has_metaclass(ev, value.code):
+        value = _truth_of_class(ev, value)
     match value:
         case Constant():
             return Constant(not value.value)

@@ -53,6 +53,7 @@ from estimator_lint.interpreter.conditions.order import (
 )
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.interpreter.objects import known_items
+from estimator_lint.interpreter.several_objects import stands_for_several
 from estimator_lint.interpreter.specs.type_inference import kind_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
@@ -272,6 +273,12 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
     if isinstance(container, SymbolicValue) and isinstance(item, Constant):
         if lacks_key(ev, container, item, state):
             return FALSE
+    if isinstance(container, SymbolicValue) and stands_for_several(container, state):
+        return ev.symbolic_value(
+            *("contained in some", container.number, ev.identity(item)),
+            not_none=True,
+            imprecise=True,
+        )
     keys, is_open = known_items(container, state)
     if isinstance(item, SymbolicValue) and len(keys) > bounds.MAX_ALTERNATIVES:
         return _among_many(ev, item, container, keys, is_open, state)

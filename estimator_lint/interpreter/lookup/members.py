@@ -45,7 +45,6 @@ from estimator_lint.interpreter.lookup.names import (
     opaque_decorators,
 )
 from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
-from estimator_lint.interpreter.several_objects import attribute_of_some
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys
 
 if TYPE_CHECKING:
@@ -81,9 +80,10 @@ def attribute_of_instance(
             code is None
             or is_template(ev, receiver, code, name)
             or not isinstance(look_up_member(ev, code, "__getattribute__"), Elsewhere)
-            or is_stored(ev, code, "__class__")
         ):
             results.append((derived(ev, receiver, name), after))
+        elif is_stored(ev, code, "__class__"):
+            results.append((_fixed(ev, receiver, name), after))
         else:
             results += _attribute_by_class(ev, receiver, code, name, node, after)
     return results
@@ -114,7 +114,7 @@ def _attribute_by_class(
         method = where.getter(name)
         assert method is not None
         if is_replaced(ev, code, method, by_others=is_new):
-            return [(attribute_of_some(ev, receiver, name), state)]
+            return [(_fixed(ev, receiver, name), state)]
         return _bound(ev, method, receiver, node, state)
     value = _class_level(ev, where, name)
     if isinstance(value, FunctionValue):
@@ -125,10 +125,17 @@ def _attribute_by_class(
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
         if is_open and is_new and isinstance(value, Constant):
-            return [(attribute_of_some(ev, receiver, name), state)]
+            return [(_fixed(ev, receiver, name), state)]
     if is_changed_when_made(ev, code):
-        return [(attribute_of_some(ev, receiver, name), state)]
+        return [(_fixed(ev, receiver, name), state)]
     return [(derived(ev, receiver, name), state)]
+
+
+def _fixed(ev: Evaluator, base: SymbolicValue | ClassValue, name: str) -> SymbolicValue:
+    """``base.name``, which the program fixes: a test of it may have one outcome only."""
+    value = ev.symbolic_value("fixed attribute", ev.identity(base), name, imprecise=True)
+    ev.origins[value.number] = AttributeOf(base, name)
+    return value
 
 
 def is_replaced(ev: Evaluator, code: ClassCode, method: FunctionCode, *, by_others: bool) -> bool:
@@ -252,6 +259,8 @@ def attribute_of_class(
         found = None
         if code is not None and not (base.of is not None and is_template(ev, base.of, code, name)):
             found = _attribute_of_one_class(ev, base, code, name)
+            if found is None and is_changed_when_made(ev, code):
+                found = _fixed(ev, base, name)
         results.append((found or derived(ev, base, name), after))
     return results
 

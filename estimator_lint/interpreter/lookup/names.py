@@ -132,8 +132,10 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
-    if binding is None or module.index.replaces(name):
+    if binding is None:
         return unknown
+    if module.index.replaces(name):
+        return ev.symbolic_value("replaced", id(module), name, imprecise=True)
     try:
         match binding.kind:
             case "def":
