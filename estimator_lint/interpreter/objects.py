@@ -195,7 +195,7 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
             _escape_function(ev, value.function, state, seen)
         case BoundBuiltin():
             _escape(ev, value.receiver, state, seen)
-        case ClassValue() if value.code in ev.class_scopes:
+        case ClassValue() if value.code in ev.classes.scopes:
             for method in methods_of_local_class(ev, value.code):
                 _escape_function(ev, method, state, seen)
         case PartialValue():
@@ -207,7 +207,7 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
 
 def methods_of_local_class(ev: Evaluator, code: ClassCode) -> list[FunctionValue]:
     """The methods of a class that a function has defined, which close over its variables."""
-    scope = ev.class_scopes.get(code)
+    scope = ev.classes.scopes.get(code)
     return [] if scope is None else [FunctionValue(one, scope) for one in code.methods.values()]
 
 

@@ -39,13 +39,13 @@ _WITH_METACLASS: Final = frozenset({"six.with_metaclass", "future.utils.with_met
 
 def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
-    known = ev.resolution_orders.get(code)
+    known = ev.classes.orders.get(code)
     if known is None:
         unknown = ev.number_of(("ancestors", id(code)))
-        ev.resolution_orders[code] = (code, unknown)  # during the look-up: a circle is unknown
+        ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
         direct = list(_bases(ev, code))
         merged = _order_of_ancestors(ev, direct)
-        known = ev.resolution_orders[code] = (code, unknown) if merged is None else (code, *merged)
+        known = ev.classes.orders[code] = (code, unknown) if merged is None else (code, *merged)
     return known
 
 
@@ -166,7 +166,7 @@ _MAKING: Final = ("__new__", "__init__", "__prepare__")
 
 def is_changed_when_made(ev: Evaluator, code: ClassCode) -> bool:
     """Whether a metaclass or a base may give a class other attributes than its body does."""
-    if code not in ev.changed_when_made:
+    if code not in ev.classes.changed_when_made:
         by_metaclass = (
             each.methods[name]
             for metaclass in own_metaclasses(ev, code)
@@ -180,8 +180,8 @@ def is_changed_when_made(ev: Evaluator, code: ClassCode) -> bool:
             if "__init_subclass__" in each.methods
         )
         # They may also only enter the class in a registry.
-        ev.changed_when_made[code] = any(
+        ev.classes.changed_when_made[code] = any(
             not method.local_names.isdisjoint(names_changed(method.node.body))
             for method in chain(by_metaclass, by_base)
         )
-    return ev.changed_when_made[code]
+    return ev.classes.changed_when_made[code]

@@ -287,7 +287,7 @@ def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[S
     ev.capture(ev.frame.scope)
     code = ev.frame.code.module.class_at(node, ev.piece, is_nested=True)
     if ev.frame.scope is not None:
-        ev.class_scopes[code] = ev.frame.scope
+        ev.classes.scopes[code] = ev.frame.scope
     _run_class_body(ev, node, state)
     return assign(ev, node.name, ClassValue(code), state)
 
