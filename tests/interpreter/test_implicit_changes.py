@@ -631,6 +631,13 @@ COVERED = {
                 v = n
         return v
         """,
+    "the rest: compared constants": """
+        try:
+            v = "a" < 1
+        except TypeError:
+            v = 4
+        return v
+        """,
 }
 
 

@@ -307,7 +307,19 @@ def _compare_with_none(
     if failed is not None:
         return failed
     refused = refused_operands(ev, relation, first[0], second[0], left[1], state)
-    return None if refused is None else ev.fails(state, "TypeError", refused)
+    if refused is None and _have_order(first[0], second[0]):
+        return None
+    return ev.fails(state, "TypeError", refused)
+
+
+def _have_order(left: Value, right: Value) -> bool:
+    """Whether Python can compare two constants; true of anything else."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        try:
+            bool(left.value < right.value)  # type: ignore[operator]
+        except TypeError:
+            return False
+    return True
 
 
 @expression(cst.NamedExpr)
