@@ -631,6 +631,22 @@ COVERED = {
                 v = n
         return v
         """,
+    "the rest: generator that handles exceptions": """
+        import contextlib
+        @contextlib.contextmanager
+        def guard():
+            try:
+                yield
+            except ValueError:
+                pass
+        ---
+        v = 0
+        with guard():
+            if a:
+                raise ValueError
+            v = 1
+        return v
+        """,
     "the rest: compared constants": """
         try:
             v = "a" < 1

@@ -149,6 +149,18 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     return unknown
 
 
+def module_definition(module: ModuleCode, name: str) -> FunctionCode | None:
+    """The function of ``module`` that a global name of it refers to."""
+    is_own = module.project.named(module.module, name) == Definition(module.module, name)
+    binding = module.binding(name) if is_own else None
+    if binding is None or binding.kind != "def":
+        return None
+    try:
+        return module.function(binding.node)
+    except NotAnalysable:
+        return None
+
+
 def meant(ev: Evaluator, module: ModuleCode, meaning: Meaning) -> Value | None:
     """The value that an import refers to; None if unknown."""
     match meaning:
