@@ -150,6 +150,8 @@ def _missing(
     )
     if may_be_given:
         return ev.unknown(imprecise=True)
+    if any(map(function.code.module.index.mentions, ("__defaults__", "__kwdefaults__"))):
+        return ev.unknown(imprecise=True)  # another default, perhaps
     if parameter.default is None:
         return None
     for name, value in function.defaults:

@@ -22,6 +22,7 @@ from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.partition import Partitioner, are_same
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import resolve
+from estimator_lint.domain.values.classes import KnownClasses
 from estimator_lint.domain.values.compared_modes import ComparedModes
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
@@ -34,7 +35,7 @@ from estimator_lint.tensorflow_api.value_types import Compatibility, ValueType, 
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.value_join import Location
-    from estimator_lint.domain.values.classes import Ancestor, Instance
+    from estimator_lint.domain.values.classes import Instance
     from estimator_lint.domain.values.compared_modes import ChosenTest
     from estimator_lint.domain.values.elements import Element
     from estimator_lint.domain.values.predicates import Predicate
@@ -156,7 +157,7 @@ class Evaluator(CodePosition):
         self.value_types: dict[int, ValueType] = {}
         self.elements: dict[int, Element] = {}
         self.watched: dict[int, WatchedCall] = {}
-        self.resolution_orders: dict[ClassCode, tuple[Ancestor, ...]] = {}
+        self.classes = KnownClasses()
         self.instances: dict[int, Instance] = {}
         self.stores: dict[tuple[ClassCode, str], tuple[Store, ...]] = {}
         self.left_over: set[int] = set()

@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     NOTHING_STORED,
     BoundBuiltin,
     BoundMethod,
+    ClassValue,
     Constant,
     DictContents,
     FunctionValue,
@@ -29,7 +30,6 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.several_objects import (
-    note_copied,
     stored_attribute,
     stored_item,
 )
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import ClassCode
 
 
 def new_dict(ev: Evaluator, node: cst.CSTNode, contents: DictContents, state: State) -> Reference:
@@ -55,53 +56,19 @@ def new_sequence(
 ) -> Reference:
     """A list or set made at ``node``."""
     if of_set:
-        contents = SequenceContents(tuple(dict.fromkeys(contents.items)), contents.open)
+        contents = _without_equal_items(contents)
     kind: Literal["list", "set"] = "set" if of_set else "list"
     reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
 
 
-def copied(ev: Evaluator, node: cst.CSTNode, value: Value, state: State, *, deep: bool) -> Value:
-    """The result of ``copy.copy`` or, with ``deep``, ``copy.deepcopy`` for a container.
-
-    Any other value counts as equal to its copy.
-    """
-    return _copied(ev, node, value, state, deep, {})
-
-
-def _copied(
-    ev: Evaluator,
-    node: cst.CSTNode,
-    value: Value,
-    state: State,
-    deep: bool,
-    made: dict[int, Reference],
-) -> Value:
-    def part(inner: Value) -> Value:
-        return _copied(ev, node, inner, state, deep, made) if deep else inner
-
-    match value:
-        case TupleValue(items=items, names=names):
-            return TupleValue(tuple(map(part, items)), names)
-        case Reference(number=number):
-            contents = state.contents(number)
-            if number in made or contents is None:
-                return made.get(number, value)
-            copy = made[number] = Reference(ev.allocate(node, state, value.kind), value.kind)
-            if isinstance(contents, DictContents):
-                entries = {key: part(entry) for key, entry in contents.entries.items()}
-                unkeyed = tuple(map(part, contents.unkeyed))
-                contents = DictContents(entries, contents.open, unkeyed)
-            elif isinstance(contents, SequenceContents):
-                contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
-            state.set_contents(copy.number, contents)
-            return copy
-        case SymbolicValue(symbol=None, tensor=False):
-            note_copied(value, state)
-            return value
-        case _:
-            return value
+def _without_equal_items(contents: SequenceContents) -> SequenceContents:
+    """The items of a set, of which unknown ones may be equal to others."""
+    items = tuple(dict.fromkeys(contents.items))
+    constants = {item.value for item in items if isinstance(item, Constant)}  # 1 is True here
+    are_known = len(constants) == len(items) or len(items) < 2
+    return SequenceContents(items, contents.open or not are_known)
 
 
 def dict_contents(value: Value, state: State) -> DictContents | None:
@@ -228,11 +195,20 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
             _escape_function(ev, value.function, state, seen)
         case BoundBuiltin():
             _escape(ev, value.receiver, state, seen)
+        case ClassValue() if value.code in ev.classes.scopes:
+            for method in methods_of_local_class(ev, value.code):
+                _escape_function(ev, method, state, seen)
         case PartialValue():
             for part in (value.function, *value.arguments, *dict(value.keywords).values()):
                 _escape(ev, part, state, seen)
         case _:
             pass
+
+
+def methods_of_local_class(ev: Evaluator, code: ClassCode) -> list[FunctionValue]:
+    """The methods of a class that a function has defined, which close over its variables."""
+    scope = ev.classes.scopes.get(code)
+    return [] if scope is None else [FunctionValue(one, scope) for one in code.methods.values()]
 
 
 def closures_in(ev: Evaluator, value: Value) -> list[Value]:

@@ -57,6 +57,11 @@ def _is_one_object(ev: Evaluator, value: SymbolicValue, state: State) -> bool:
     return value.symbol is None and not may_be_stored_again and _objects(value, state) < 2
 
 
+def stands_for_several(value: SymbolicValue, state: State) -> bool:
+    """Whether a path knows the value to stand for several objects: each may have other items."""
+    return _objects(value, state) > 1
+
+
 def _objects(value: SymbolicValue, state: State) -> int:
     """For how many objects a path knows the value to stand; 2 are several."""
     count = state.get(("count", "objects", value.number))

@@ -20,6 +20,7 @@ from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import BINDING, LocalBinding, bindings_among, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
+from estimator_lint.syntax.object_changes import may_change_objects
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
@@ -139,6 +140,11 @@ class FunctionCode:
         if isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None:
             return False
         return not any(type(node) is cst.Yield for node in self._telling_nodes)
+
+    @cached_property
+    def may_change_objects(self) -> bool:
+        """Whether its text stores something in an object, or calls what may."""
+        return may_change_objects(self.node.body)
 
     @cached_property
     def does_nothing(self) -> bool:

@@ -37,9 +37,14 @@ class ModuleIndex:
         return name in self._source.imports
 
     def changes(self, name: str) -> bool:
-        """Whether the file mutates the object of that name."""
+        """Whether the file mutates the object of that name, or stores another under it."""
         self._source.note_question("changes", name)
-        return name in self._source.names_changed
+        return name in self._source.names_changed or name in self._source.namespace_stores
+
+    def replaces(self, name: str) -> bool:
+        """Whether the file stores something under that name other than by naming it as a target."""
+        self._source.note_question("replaces", name)
+        return name in self._source.namespace_stores.names
 
     def only_compares(self, name: str) -> bool:
         """Whether the file reads ``name`` as an operand of comparisons only."""
@@ -120,6 +125,7 @@ _ANSWERS: Final[Mapping[str, Callable[[ModuleIndex, str], Hashable]]] = {
     "is_imported": ModuleIndex.is_imported,
     "mentions": ModuleIndex.mentions,
     "only_compares": ModuleIndex.only_compares,
+    "replaces": ModuleIndex.replaces,
     "shares_instances": ModuleIndex.shares_instances,
     "star_imports": lambda index, _: tuple(index.star_imports()),
     "stores": lambda index, name: tuple(index.stores(name)),

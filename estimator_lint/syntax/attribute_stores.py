@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from estimator_lint.syntax.index_nodes import index_children, index_nodes
+
+#: Methods that Python makes static methods or class methods.
+_OF_CLASSES: Final = frozenset({"__class_getitem__", "__init_subclass__", "__new__"})
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -20,11 +23,13 @@ class Store:
         owner: the class of the method, if that assigns to its own ``self``; None: another object.
         method: that method.
         is_none: it assigns a literal None.
+        on_class: the object has the name of a class.
     """
 
     owner: str | None
     method: str
     is_none: bool
+    on_class: bool = False
 
 
 class AttributeStores:
@@ -51,7 +56,8 @@ class AttributeStores:
         for node in nodes:
             if _is_store(node) and node not in own:
                 assert isinstance(node, ast.Attribute)
-                self.by_name.setdefault(node.attr, []).append(Store(None, "", False))
+                store = Store(None, "", False, _is_class(node.value, classes))
+                self.by_name.setdefault(node.attr, []).append(store)
             elif isinstance(node, ast.Call) and _is_name(node.func, "setattr"):
                 self._enter_setattr(node, classes)
         self.called = frozenset(
@@ -69,9 +75,10 @@ class AttributeStores:
             return
         of, name, _ = call.args
         if isinstance(name, ast.Constant) and isinstance(name.value, str):
-            self.by_name.setdefault(name.value, []).append(Store(None, "", False))
-        elif isinstance(of, ast.Name) and of.id in classes:
-            self.by_name.setdefault(None, []).append(Store(None, "", False))
+            store = Store(None, "", False, _is_class(of, classes))
+            self.by_name.setdefault(name.value, []).append(store)
+        elif _is_class(of, classes):
+            self.by_name.setdefault(None, []).append(Store(None, "", False, True))
 
     def _enter(self, owner: str, method: _Function) -> set[ast.AST]:
         """Record what a method stores in its ``self``; returns the recorded nodes."""
@@ -103,6 +110,10 @@ class AttributeStores:
         return noted
 
 
+def _is_class(node: ast.AST, classes: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in classes
+
+
 def _harmless_arguments(call: ast.Call) -> Iterator[ast.AST]:
     """The arguments that a call does not modify, or that it passes to a base's method."""
     called = call.func
@@ -126,7 +137,8 @@ def _receiver(method: _Function) -> str | None:
     """The name of ``self``; None for static methods and class methods."""
     parameters = [*method.args.posonlyargs, *method.args.args]
     decorators = {getattr(decorator, "id", "") for decorator in method.decorator_list}
-    if not parameters or decorators & {"staticmethod", "classmethod"}:
+    is_of_class = method.name in _OF_CLASSES or decorators & {"staticmethod", "classmethod"}
+    if not parameters or is_of_class:
         return None
     return parameters[0].arg
 

@@ -25,6 +25,7 @@ from estimator_lint.syntax.module_bindings import (
     module_path,
     module_statements,
 )
+from estimator_lint.syntax.namespace_stores import NAMESPACE_WORDS, NamespaceStores
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
 from estimator_lint.syntax.reads import Reads
 
@@ -320,6 +321,12 @@ class SourceFile:
             if isinstance(base, ast.Name):
                 changed.add(base.id)
         return frozenset(changed)
+
+    @cached_property
+    def namespace_stores(self) -> NamespaceStores:
+        """The names of the module that the file gives values without naming them as targets."""
+        may_store = any(word in self.text for word in NAMESPACE_WORDS)
+        return NamespaceStores(self.nodes if may_store else [])
 
     @cached_property
     def names_not_only_compared(self) -> frozenset[str]:

@@ -57,6 +57,7 @@ _CHANGES = [
     ("dict(params)", '"k" in u', 'del u["k"]', '"k" not in u'),
     ("dict(params)", 'str(u) == "{}"', 'u["k"] = 1', 'str(u) != "{}"'),
     ("params", '"k" not in u', "u.update(k=1)", '"k" in u'),
+    ("params", '"k" not in u', 'own = copy.copy(u); own["k"] = 1', '"k" not in u'),
     ("params", '"k" not in u', 'u.setdefault("k", 1)', '"k" in u'),
     ("params", 'u.get("k") is None', 'u["k"] = 1', 'u.get("k") is not None'),
     ("params", '"k" not in u', 'u["k"] = 1; u.pop("k")', '"k" not in u'),

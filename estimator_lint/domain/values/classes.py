@@ -10,6 +10,7 @@ from estimator_lint.domain.values.values import Value
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.project.code import ClassCode
 
 
@@ -32,3 +33,18 @@ class Instance:
 
 #: A class, or the number of an unknown one.
 Ancestor: TypeAlias = "ClassCode | int"
+
+
+@dataclass
+class KnownClasses:
+    """What has been found out about classes of the project.
+
+    Attributes:
+        orders: the method resolution order of each.
+        changed_when_made: whether a metaclass or a base changes its attributes when it is made.
+        scopes: where a class that a function defines was defined last.
+    """
+
+    orders: dict[ClassCode, tuple[Ancestor, ...]] = field(default_factory=dict)
+    changed_when_made: dict[ClassCode, bool] = field(default_factory=dict)
+    scopes: dict[ClassCode, Scope] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import CONTAINERS, Handler
+from estimator_lint.interpreter.calls.text_run_as_code import run_text
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
@@ -42,6 +43,7 @@ from estimator_lint.interpreter.conditions.tensor_uses import (
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import read_attribute, write_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
+from estimator_lint.interpreter.lookup.members import calls_code
 from estimator_lint.interpreter.objects import closures_in, escape, items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
@@ -78,6 +80,7 @@ _ASKING_FOR_FORM = frozenset(
 )
 #: Builtins whose result may depend on any variable, some only without arguments.
 _READING_VARIABLES = frozenset({"eval", "exec", "globals", "locals"})
+_RUNNING_TEXT = frozenset({"eval", "exec"})
 _READING_WITHOUT_ARGUMENTS = frozenset({"dir", "vars"})
 #: Types of constants.
 _SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
@@ -124,11 +127,14 @@ def call_builtin(
     if function.name == "next":
         for value in values[:1]:
             note_change(ev, value, state)
+            escape(ev, value, state)
         return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
     for value in values:
         # Harmless ones change nothing, but may call their arguments.
         if function.name not in _HARMLESS or _may_be_called(value):
             escape(ev, value, state)
+    if function.name in _RUNNING_TEXT:
+        run_text(ev, values, state)
     reads_variables = function.name in _READING_VARIABLES or (
         function.name in _READING_WITHOUT_ARGUMENTS and not values
     )
@@ -204,7 +210,11 @@ def _setattr(
         return None
     base, name, value = (argument.value for argument in given.positional)
     if isinstance(name, Constant) and isinstance(name.value, str):
-        write_attribute(ev, base, name.value, value, state)
+        base = ev.resolve(base, state)
+        if isinstance(base, SymbolicValue) and calls_code(ev, base, name.value, "__set__"):
+            escape(ev, base, state)
+        else:
+            write_attribute(ev, base, name.value, value, state)
         if isinstance(base, SymbolicValue):
             return [(NONE, state)]
     else:

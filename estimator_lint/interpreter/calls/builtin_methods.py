@@ -21,6 +21,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import mapping_of
 from estimator_lint.interpreter.changed_objects import note_method_change
+from estimator_lint.interpreter.classes.implicit_calls import TEXT, note_implicit_call
 from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
@@ -119,6 +120,8 @@ def _call_of_constant(
     state: State,
 ) -> list[Result]:
     if name == "format" and isinstance(receiver.value, str):
+        for value in given.values():
+            note_implicit_call(ev, value, TEXT, state)
         failed = format_method_of_tensor(ev, receiver.value, given, node, state)
         if failed is not None:
             return failed

@@ -29,7 +29,7 @@ from estimator_lint.interpreter.conditions.choices_of_mode import note_given
 from estimator_lint.interpreter.lookup.instances import by_class, made_instance
 from estimator_lint.interpreter.lookup.members import special_method
 from estimator_lint.interpreter.lookup.names import opaque_decorators
-from estimator_lint.interpreter.objects import escape, store_attribute
+from estimator_lint.interpreter.objects import escape, methods_of_local_class, store_attribute
 from estimator_lint.project.code import ClassCode
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def instantiate(
     if named is not None:
         return make_named_tuple(ev, named, arguments, node, state), []
     made = made_instance(ev, function, ev.allocate(node, state))
-    ev.operands[made.number] = [argument.value for argument in arguments]
-    note_given(ev, made, ev.operands[made.number])
+    given = [argument.value for argument in arguments]
+    ev.operands[made.number] = [*given, *methods_of_local_class(ev, function.code)]
+    note_given(ev, made, given)
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []
     calls: list[CallOnPath] = []

@@ -33,6 +33,7 @@ from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, arg_scope, defaul
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
+from estimator_lint.interpreter.calls.copies import copied
 from estimator_lint.interpreter.calls.history import note_made, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.changed_objects import note_renewed
@@ -42,7 +43,7 @@ from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
-from estimator_lint.interpreter.objects import closures_in, copied, escape
+from estimator_lint.interpreter.objects import closures_in, escape
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.several_objects import note_result
 from estimator_lint.interpreter.specs.construction import construct_spec
@@ -273,6 +274,9 @@ class _UnknownCall:
             # TensorFlow's functions do not change containers, but call functions they are given.
             if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
                 escape(ev, value, state)
+        called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
+        if isinstance(called, AttributeOf) and isinstance(called.base, ClassValue):
+            escape(ev, called.base, state)
         if receiver is not None and receiver is not self.function:
             escape(ev, receiver, state)
         elif not isinstance(function, SymbolicValue) or closures_in(ev, function):

@@ -11,7 +11,6 @@ import libcst as cst
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.values.values import (
     Argument,
-    ClassValue,
     Constant,
     NamedTupleClass,
     SymbolicValue,
@@ -24,6 +23,7 @@ from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation
 from estimator_lint.interpreter.classes.method_resolution import (
     known_ancestors,
     method_resolution_order,
+    own_metaclasses,
 )
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.syntax.nodes import final_name
@@ -57,6 +57,8 @@ def named_tuple_class(
         defaults = items_of(ev.resolve(values["defaults"], state), state)
     if defaults is None or len(defaults) > len(names):
         return None
+    if ev.frame.code.module.index.mentions("__defaults__"):
+        return NamedTupleClass(names, tuple((name, ev.unknown(imprecise=True)) for name in names))
     optional = names[len(names) - len(defaults) :]
     return NamedTupleClass(names, tuple(zip(optional, defaults, strict=True)))
 
@@ -214,13 +216,8 @@ def _default(ev: Evaluator, code: ClassCode, node: cst.BaseExpression | None) ->
 
 def metaclass_makes_them(ev: Evaluator, code: ClassCode) -> bool:
     """Whether calling the class calls a metaclass of the file."""
-    for ancestor in known_ancestors(ev, code):
-        for argument in ancestor.node.keywords:
-            if argument.keyword is not None and argument.keyword.value == "metaclass":
-                frame = Frame(None, ancestor.body)
-                metaclass = evaluate_in_isolation(ev, frame, argument.value)
-                if isinstance(metaclass, ClassValue) and any(
-                    "__call__" in each.defined_names for each in known_ancestors(ev, metaclass.code)
-                ):
-                    return True
-    return False
+    return any(
+        "__call__" in each.defined_names
+        for metaclass in own_metaclasses(ev, code)
+        for each in known_ancestors(ev, metaclass)
+    )

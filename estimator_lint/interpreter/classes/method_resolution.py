@@ -15,6 +15,7 @@ from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.values.classes import Ancestor
 from estimator_lint.domain.values.values import BuiltinValue, ClassValue, SymbolicValue, Value
 from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation, module_level_code
+from estimator_lint.syntax.object_changes import names_changed
 
 if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -38,13 +39,13 @@ _WITH_METACLASS: Final = frozenset({"six.with_metaclass", "future.utils.with_met
 
 def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
-    known = ev.resolution_orders.get(code)
+    known = ev.classes.orders.get(code)
     if known is None:
         unknown = ev.number_of(("ancestors", id(code)))
-        ev.resolution_orders[code] = (code, unknown)  # during the look-up: a circle is unknown
+        ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
         direct = list(_bases(ev, code))
         merged = _order_of_ancestors(ev, direct)
-        known = ev.resolution_orders[code] = (code, unknown) if merged is None else (code, *merged)
+        known = ev.classes.orders[code] = (code, unknown) if merged is None else (code, *merged)
     return known
 
 
@@ -131,8 +132,56 @@ def look_up_member(
     return Elsewhere.NOWHERE
 
 
+def has_metaclass(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether a class may have a metaclass of the project, or be what a decorator has made."""
+    return any(
+        ancestor.node.keywords
+        or ancestor.node.decorators
+        or any(isinstance(base.value, cst.Call) for base in ancestor.node.bases)
+        for ancestor in known_ancestors(ev, code)
+    )
+
+
 def known_ancestors(ev: Evaluator, code: ClassCode) -> list[ClassCode]:
     """The class and those of its ancestors that are known."""
     return [
         ancestor for ancestor in method_resolution_order(ev, code) if not isinstance(ancestor, int)
     ]
+
+
+def own_metaclasses(ev: Evaluator, code: ClassCode) -> Iterator[ClassCode]:
+    """The metaclasses of a class and its ancestors that are classes of the project."""
+    for ancestor in known_ancestors(ev, code):
+        for argument in ancestor.node.keywords:
+            if argument.keyword is not None and argument.keyword.value == "metaclass":
+                frame = Frame(None, ancestor.body)
+                metaclass = evaluate_in_isolation(ev, frame, argument.value)
+                if isinstance(metaclass, ClassValue):
+                    yield metaclass.code
+
+
+#: Methods of a metaclass that run when it makes a class.
+_MAKING: Final = ("__new__", "__init__", "__prepare__")
+
+
+def is_changed_when_made(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether a metaclass or a base may give a class other attributes than its body does."""
+    if code not in ev.classes.changed_when_made:
+        by_metaclass = (
+            each.methods[name]
+            for metaclass in own_metaclasses(ev, code)
+            for each in known_ancestors(ev, metaclass)
+            for name in _MAKING
+            if name in each.methods
+        )
+        by_base = (
+            each.methods["__init_subclass__"]
+            for each in known_ancestors(ev, code)
+            if "__init_subclass__" in each.methods
+        )
+        # They may also only enter the class in a registry.
+        ev.classes.changed_when_made[code] = any(
+            not method.local_names.isdisjoint(names_changed(method.node.body))
+            for method in chain(by_metaclass, by_base)
+        )
+    return ev.classes.changed_when_made[code]

@@ -22,6 +22,7 @@ from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
+    ClassValue,
     Constant,
     DictContents,
     Reference,
@@ -32,6 +33,8 @@ from estimator_lint.domain.values.values import (
     constant_key,
 )
 from estimator_lint.interpreter.changed_objects import is_fixed_by_program
+from estimator_lint.interpreter.classes.implicit_calls import TRUTH, note_implicit_call
+from estimator_lint.interpreter.classes.method_resolution import has_metaclass
 from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
     are_among,
@@ -120,6 +123,7 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
     note_tested(ev, node, value)
+    note_implicit_call(ev, value, TRUTH, state)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
     doubts = state.doubts
@@ -191,8 +195,15 @@ def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]
                 return _split_truth(ev, value, state)
             outcomes = _split_predicate(ev, predicate, value, state)
             return [(holds is not predicate.negated, after) for holds, after in outcomes]
+        case ClassValue() if has_metaclass(ev, value.code):
+            return _split_truth(ev, _truth_of_class(ev, value), state)
         case _:
             return [(True, state)]
+
+
+def _truth_of_class(ev: Evaluator, value: ClassValue) -> SymbolicValue:
+    """The truth of a class whose metaclass may have ``__bool__``."""
+    return ev.symbolic_value("truth of class", id(value.code), not_none=True, imprecise=True)
 
 
 def note_settled(ev: Evaluator, value: Value) -> None:
@@ -342,6 +353,8 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
     """The value of ``not value``; splits no path."""
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
+    if isinstance(value, ClassValue) and has_metaclass(ev, value.code):
+        value = _truth_of_class(ev, value)
     match value:
         case Constant():
             return Constant(not value.value)

@@ -35,10 +35,8 @@ from estimator_lint.domain.values.values import (
     constant_key,
     same_as_none,
 )
-from estimator_lint.interpreter.classes.method_resolution import (
-    look_up_member,
-    method_resolution_order,
-)
+from estimator_lint.interpreter.classes.implicit_calls import COMPARISON, note_implicit_call
+from estimator_lint.interpreter.classes.method_resolution import has_metaclass, look_up_member
 from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
 from estimator_lint.interpreter.conditions.correlation import note_correlation
 from estimator_lint.interpreter.conditions.mode_tests import (
@@ -55,6 +53,7 @@ from estimator_lint.interpreter.conditions.order import (
 )
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
 from estimator_lint.interpreter.objects import known_items
+from estimator_lint.interpreter.several_objects import stands_for_several
 from estimator_lint.interpreter.specs.type_inference import kind_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
@@ -77,7 +76,6 @@ RELATIONS: dict[type[cst.BaseCompOp], Relation] = {
     cst.GreaterThanEqual: ">=",
 }
 
-_COMPARING = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__")
 _POSITIVE: dict[Relation, Relation] = {"!=": "==", "is not": "is", "not in": "in"}
 _MIRRORED: dict[Relation, Relation] = {">": "<", ">=": "<="}
 
@@ -97,6 +95,9 @@ def compare(
         note_labels_test(ev, left)
         note_labels_test(ev, right)
     given, left, right = (left, right), ev.resolve(left, state), ev.resolve(right, state)
+    if relation not in ("is", "is not"):
+        note_implicit_call(ev, left, COMPARISON, state)
+        note_implicit_call(ev, right, COMPARISON, state)
     positive = _POSITIVE.get(relation)
     if positive is not None:
         outcome = _compare(ev, positive, left, right, state)
@@ -195,25 +196,17 @@ def _may_be_made_again(value: Value) -> bool:
 
 def _has_metaclass(ev: Evaluator, value: Value) -> bool:
     """Whether a class may have a metaclass of the project, which says how classes compare."""
-    return isinstance(value, ClassValue) and any(
-        isinstance(one, ClassCode)
-        and (
-            one.node.keywords
-            or one.node.decorators
-            or any(isinstance(base.value, cst.Call) for base in one.node.bases)
-        )
-        for one in method_resolution_order(ev, value.code)
-    )
+    return isinstance(value, ClassValue) and has_metaclass(ev, value.code)
 
 
 def _overloads(ev: Evaluator, value: Value) -> bool:
-    """Whether a class of the file says how instances compare."""
-    return (
+    """Whether a class of the file says how instances compare, or its metaclass how classes do."""
+    return _has_metaclass(ev, value) or (
         isinstance(value, SymbolicValue)
         and value.instance_of is not None
         and any(
             isinstance(look_up_member(ev, value.instance_of, name), ClassCode)
-            for name in _COMPARING
+            for name in COMPARISON
         )
     )
 
@@ -280,6 +273,12 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
     if isinstance(container, SymbolicValue) and isinstance(item, Constant):
         if lacks_key(ev, container, item, state):
             return FALSE
+    if isinstance(container, SymbolicValue) and stands_for_several(container, state):
+        return ev.symbolic_value(
+            *("contained in some", container.number, ev.identity(item)),
+            not_none=True,
+            imprecise=True,
+        )
     keys, is_open = known_items(container, state)
     if isinstance(item, SymbolicValue) and len(keys) > bounds.MAX_ALTERNATIVES:
         return _among_many(ev, item, container, keys, is_open, state)

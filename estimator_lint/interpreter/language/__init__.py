@@ -5,6 +5,7 @@ Names, attributes and calls are registered where they are looked up and called.
 
 from estimator_lint.interpreter.calls import dispatch
 from estimator_lint.interpreter.language import (
+    comprehensions,
     displays,
     exceptions,
     expressions,
@@ -17,6 +18,7 @@ from estimator_lint.interpreter.lookup import attributes, names
 
 __all__ = [
     "attributes",
+    "comprehensions",
     "dispatch",
     "displays",
     "exceptions",

@@ -21,13 +21,14 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import UnboundRead
 from estimator_lint.interpreter.changed_objects import note_assigned
+from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
 from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
-from estimator_lint.interpreter.lookup.instances import instance
-from estimator_lint.interpreter.lookup.names import decorator_names, scope_of, unknown_global
+from estimator_lint.interpreter.lookup.members import calls_code
+from estimator_lint.interpreter.lookup.names import scope_of, unknown_global
 from estimator_lint.interpreter.objects import (
     delete_item,
     escape,
@@ -42,10 +43,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
-
-
-#: Decorators of what an assignment to the attribute calls.
-_PROPERTY = frozenset({"deleter", "getter", "property", "setter"})
 
 
 def assign(
@@ -97,11 +94,10 @@ def _assign_attribute(
         if same_as_none(base) or _has_fixed(base, target.attr.value):
             states += ev.goes_wrong(after, "AttributeError", use)
             continue
-        if isinstance(base, SymbolicValue) and base.instance_of is not None:
-            if _has_setter(ev, base, target.attr.value):
-                escape(ev, base, after)
-                states.append(after)
-                continue
+        if isinstance(base, SymbolicValue) and calls_code(ev, base, target.attr.value, "__set__"):
+            escape(ev, base, after)
+            states.append(after)
+            continue
         write_attribute(ev, base, target.attr.value, value, after)
         if isinstance(base, ClassValue):
             note_given(ev, base, [value])
@@ -115,18 +111,6 @@ def _has_fixed(base: Value, name: str) -> bool:
     """Whether assigning raises: to an attribute of a tuple, or to a field of a spec."""
     # The class of a spec has no `__slots__`: other attributes can be assigned.
     return isinstance(base, TupleValue) or (isinstance(base, SpecValue) and name in base.fields)
-
-
-def _has_setter(ev: Evaluator, base: SymbolicValue, name: str) -> bool:
-    """Whether an assignment to the attribute may call a setter, which stores something."""
-    for code in instance(ev, base).classes:
-        where = look_up_member(ev, code, name)
-        if not isinstance(where, Elsewhere) and name in where.methods:
-            if _PROPERTY & set(decorator_names(where.methods[name])):
-                return True
-        if not isinstance(look_up_member(ev, code, "__setattr__"), Elsewhere):
-            return True
-    return False
 
 
 def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: State) -> list[State]:
@@ -166,6 +150,7 @@ def _unpack(
     source: cst.CSTNode,
 ) -> list[State]:
     value = ev.resolve(value, state)
+    note_implicit_call(ev, value, ITERATION, state)
     use = labels_use(ev, value, source, "is unpacked", state)
     if same_as_none(value):
         return ev.goes_wrong(state, "TypeError", use)
@@ -278,7 +263,11 @@ def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> li
 def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> list[State]:
     states = []
     for base, after in ev.evaluate(target.value, [state]):
+        base = ev.resolve(base, after)
         if isinstance(base, SymbolicValue):
-            store_attribute(ev, base, target.attr.value, ev.unknown(), after)
+            if calls_code(ev, base, target.attr.value, "__delete__"):
+                escape(ev, base, after)
+            else:
+                store_attribute(ev, base, target.attr.value, ev.unknown(), after)
         states.append(after)
     return states

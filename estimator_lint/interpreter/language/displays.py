@@ -15,6 +15,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.classes.implicit_calls import ITERATION, TEXT, note_implicit_call
 from estimator_lint.interpreter.conditions.formatting import field_of_tensor
 from estimator_lint.interpreter.conditions.none_uses import spread_none
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
@@ -50,6 +51,8 @@ def _formatted_string(
     fields = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
     results: list[Result] = []
     for values, after in ev.evaluate_all([field.expression for field in fields], states):
+        for value in values:
+            note_implicit_call(ev, value, TEXT, after)
         failed = field_of_tensor(ev, fields, values, after)
         if failed is not None:
             results += failed
@@ -92,6 +95,8 @@ def _display(
             for value, element in zip(values, node.elements, strict=True)
             if type(element) is cst.StarredElement
         ]
+        for spread_out, *_ in starred:
+            note_implicit_call(ev, spread_out, ITERATION, after)
         failed = spread_none(ev, starred, after)
         if failed is None:
             failed = spread_tensor(ev, starred, after)

@@ -18,6 +18,12 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.interpreter.classes.implicit_calls import (
+    TEXT,
+    TRUTH,
+    methods_of_operator,
+    note_implicit_call,
+)
 from estimator_lint.interpreter.conditions.branching import branches, negation, noted, split
 from estimator_lint.interpreter.conditions.comparisons import RELATIONS, compare
 from estimator_lint.interpreter.conditions.formatting import percent_of_tensor
@@ -111,19 +117,21 @@ def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State
     results: list[Result] = []
     for value, after in ev.evaluate(node.expression, states):
         if isinstance(node.operator, cst.Not):
+            note_implicit_call(ev, ev.resolve(value, after), TRUTH, after)
             results += [
                 (negation(ev, value, onward), onward)
                 for onward in as_bool(ev, value, node.expression, after)
             ]
             continue
         value = ev.resolve(value, after)
+        name = type(node.operator).__name__
+        note_implicit_call(ev, value, methods_of_operator(name), after)
         use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
         if same_as_none(value):
             results += ev.fails(after, "TypeError", use)
         elif isinstance(value, Constant) and isinstance(value.value, int | float):
             results.append((_signed(node.operator, value), after))
         else:
-            name = type(node.operator).__name__
             refused = refused_operand(ev, name, value, node, after)
             if refused is not None:
                 results += ev.fails(after, "TypeError", refused)
@@ -171,6 +179,10 @@ def operate(
     name = type(operator).__name__.removesuffix("Assign")
     formats = name == "Modulo" and not same_as_none(left)  # "%s" % None is fine
     own = _is_instance(left) or _is_instance(right)
+    for value in (left, right) if own else ():
+        note_implicit_call(ev, value, methods_of_operator(name), state)
+        if formats:
+            note_implicit_call(ev, value, TEXT, state)
     if name != "BitOr" and not (formats or own):
         first, second = zip((left, right), _operands(node), strict=True)
         failed = none_as_operand(ev, first, second, "is used in arithmetic", state)
@@ -295,7 +307,19 @@ def _compare_with_none(
     if failed is not None:
         return failed
     refused = refused_operands(ev, relation, first[0], second[0], left[1], state)
-    return None if refused is None else ev.fails(state, "TypeError", refused)
+    if refused is None and _have_order(first[0], second[0]):
+        return None
+    return ev.fails(state, "TypeError", refused)
+
+
+def _have_order(left: Value, right: Value) -> bool:
+    """Whether Python can compare two constants; true of anything else."""
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        try:
+            bool(left.value < right.value)  # type: ignore[operator]
+        except TypeError:
+            return False
+    return True
 
 
 @expression(cst.NamedExpr)

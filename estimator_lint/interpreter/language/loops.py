@@ -1,4 +1,4 @@
-"""Loops and comprehensions.
+"""Loops.
 
 A loop over a known sequence is unrolled; of any other loop, two rounds are run (``rounds``). A
 ``for`` over something of unknown length is assumed to run at least once, since lengths are not zero
@@ -7,65 +7,53 @@ in practice.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.values.values import (
-    Constant,
-    DictContents,
-    SequenceContents,
-    TupleValue,
+    Reference,
     Value,
     same_as_none,
 )
 from estimator_lint.interpreter.calls.builtin_containers import (
-    iterated_item,
     iterations,
-    note_items,
 )
+from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.none_uses import labels_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.interpreter.handlers import expression, statement
+from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import (
     Loop,
     Origins,
     frozen,
-    havoc,
     is_other_test,
+    max_unrolled,
     run_further_rounds,
     run_rounds,
     values_of,
 )
-from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
-from estimator_lint.syntax.local_bindings import comprehension_targets, names_in_target
+from estimator_lint.interpreter.objects import items_of
+from estimator_lint.syntax.local_bindings import names_in_target
 
 if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import Key, State
-    from estimator_lint.domain.values.scopes import Scope
-    from estimator_lint.interpreter.evaluator import Result
+    from estimator_lint.domain.paths.state import Key, Layer, State
     from estimator_lint.interpreter.language.rounds import Begin
-
-
-def _max_unrolled(ev: Evaluator) -> int:
-    if ev.steps_on_one_path is not None or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
-        return 1
-    return min(bounds.MAX_UNROLLED, max(1, bounds.MAX_UNROLLED_IN_ALL // ev.iterations))
 
 
 @statement(cst.For)
 def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     reached: list[State] = []
-    unrolled: dict[tuple[Value, ...], list[State]] = {}
+    unrolled: dict[tuple[tuple[Value, ...], Reference | None], list[State]] = {}
     others: list[State] = []
     with ev.register("first", node) as first, ev.register("further", node) as further:
         for iterable, after in ev.evaluate(node.iter, states):
             iterable = ev.resolve(iterable, after)
+            note_implicit_call(ev, iterable, ITERATION, after)
             use = labels_use(ev, iterable, node.iter, "is iterated over", after)
             if same_as_none(iterable):
                 reached += ev.goes_wrong(after, "TypeError", use)
@@ -73,33 +61,67 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
             if not passing(ev, iterable, node.iter, ITERATED, after):
                 continue
             items = items_of(iterable, after)
-            if items is not None and len(items) <= _max_unrolled(ev):
-                unrolled.setdefault(items, []).append(after)
+            if items is not None and len(items) <= max_unrolled(ev):
+                unrolled.setdefault((items, _changing(iterable, node.iter)), []).append(after)
                 continue
             for register, item in zip(
                 (first, further), iterations(ev, iterable, items, node), strict=True
             ):
                 after.set(register, item)
             others.append(after)
-        for items, begun in unrolled.items():
-            reached += _run_unrolled(ev, node, items, begun)
+        for (items, changing), begun in unrolled.items():
+            reached += _run_unrolled(ev, node, items, changing, (first, further), begun)
         if others:
             reached += _run_for_of_unknown_length(ev, node, first, further, others)
     return reached
 
 
+def _changing(iterable: Value, node: cst.BaseExpression) -> Reference | None:
+    """The container that a loop goes through, if its body may change it."""
+    is_display = isinstance(node, cst.List | cst.Set | cst.Dict)  # nothing else refers to it
+    return iterable if isinstance(iterable, Reference) and not is_display else None
+
+
 def _run_unrolled(
-    ev: Evaluator, node: cst.For, items: tuple[Value, ...], states: list[State]
+    ev: Evaluator,
+    node: cst.For,
+    items: tuple[Value, ...],
+    changing: Reference | None,
+    registers: tuple[Key, Key],
+    states: list[State],
 ) -> list[State]:
+    """Run a loop over known items; ``changing`` is the container that they are in."""
     broken: list[State] = []
+    done: list[State] = []
     for item in items:
+        base = None if changing is None else frozen(states)
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
         states, left = _run_iteration(ev, node.body, entered, of=len(items))
         broken += left
         states = ev.partitioner.meeting(states)
+        if changing is not None:
+            changed = [state for state in states if items_of(changing, state) != items]
+            if changed:
+                states = [state for state in states if items_of(changing, state) == items]
+                ends, left = _run_for_of_changed_items(ev, node, registers, base, changed)
+                done += ends
+                broken += left
         if not states:
             break
-    return _run_else(ev, node.orelse, states) + ev.partitioner.meeting(broken)
+    return _run_else(ev, node.orelse, states + done) + ev.partitioner.meeting(broken)
+
+
+def _run_for_of_changed_items(
+    ev: Evaluator,
+    node: cst.For,
+    registers: tuple[Key, Key],
+    base: Layer | None,
+    states: list[State],
+) -> tuple[list[State], list[State]]:
+    """Run the further rounds of a loop over a container that its body has changed."""
+    for state in states:
+        state.set(registers[1], ev.unknown(imprecise=True))
+    return run_further_rounds(ev, _loop_over_items(ev, node, *registers), base, states)
 
 
 def _run_iteration(
@@ -135,6 +157,12 @@ def _run_for_of_unknown_length(
     ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State]
 ) -> list[State]:
     """Run a loop that ends after some round, but which one is unknown."""
+    done, broken = run_rounds(ev, _loop_over_items(ev, node, first, further), states)
+    return _run_else(ev, node.orelse, ev.partitioner.meeting(done)) + broken
+
+
+def _loop_over_items(ev: Evaluator, node: cst.For, first: Key, further: Key) -> Loop:
+    """A loop whose number of rounds is unknown; the items of rounds are in the registers."""
 
     def begin(register: Key) -> Begin:
         def begin_on(state: State) -> list[State]:
@@ -148,17 +176,16 @@ def _run_for_of_unknown_length(
     reads_item = any(name in read for name in names_in_target(node.target)) or not isinstance(
         node.target, cst.Name | cst.Tuple | cst.List
     )
-    loop = Loop(
+    return Loop(
         node,
         node.body,
-        first=begin(first),
+        # If no round reads the item, one round may represent all, and any item may be the last.
+        first=begin(first if reads_item else further),
         further=begin(further),
         run=lambda begun: _run_iteration(ev, node.body, begun),
         part=None,
         reads=lambda changed: reads_item or bool(changed & read),
     )
-    done, broken = run_rounds(ev, loop, states)
-    return _run_else(ev, node.orelse, ev.partitioner.meeting(done)) + broken
 
 
 def _is_not_unrolled(ev: Evaluator) -> bool:
@@ -178,7 +205,7 @@ def _while(ev: Evaluator, node: cst.While, states: list[State]) -> list[State]:
     is_steady = _is_not_unrolled(ev) or (bool(read) and read.isdisjoint(changing))
     # How many rounds that a path may leave are run one by one.
     left_to_run = bounds.MAX_ROUNDS_LEFT if read else 1
-    for number in range(1, _max_unrolled(ev) + 1):
+    for number in range(1, max_unrolled(ev) + 1):
         decided: list[State] = []
         undecided: list[State] = []
         for before in states:
@@ -254,125 +281,3 @@ def _test_again(
         [after for holds, after in outcomes if not holds],
         [after for holds, after in outcomes if holds],
     )
-
-
-Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
-
-
-#: On top of a path's operand stack while a comprehension is run: the collected items, or another
-#: value if not all of them are known.
-_NOT_KNOWN: Final = Constant(None)
-
-
-@expression(cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
-def _comprehension(ev: Evaluator, node: Comprehension, states: list[State]) -> list[Result]:
-    names = comprehension_targets(node)
-    frame = ev.frame
-    parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
-    # The first iterable is evaluated in the enclosing scope.
-    by_scope: dict[Scope, list[State]] = {}
-    for iterable, after in ev.evaluate(node.for_in.iter, states):
-        scope = ev.new_scope(names, frame.code, frame.scope, node, after)
-        by_scope.setdefault(scope, []).append(after.push(TupleValue(())).push(iterable))
-    results: list[Result] = []
-    for scope, begun in by_scope.items():
-        before = [state.fork() for state in begun]
-        with ev.entering(replace(frame, scope=scope)):
-            reached = _run_clause(ev, node.for_in, parts, begun)
-        known = [isinstance(_top(state), TupleValue) for state in reached]
-        if len(reached) > len(before) and not all(known):
-            # Distinguishing the paths would be no use.
-            reached = before
-            for state in reached:
-                state.pop()
-                state.pop()
-                state.push(_NOT_KNOWN)
-        for after in reached:
-            collected = after.pop()
-            if not isinstance(collected, TupleValue):
-                havoc(ev, node, after)
-            results.append((_comprehended(ev, node, collected, after), after))
-    return results
-
-
-def _top(state: State) -> Value:
-    assert state.operands is not None
-    return state.operands.value
-
-
-def _run_clause(
-    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], states: list[State]
-) -> list[State]:
-    """Run a ``for`` clause and the clauses inside it.
-
-    The operand stack of each path has the collected items and, on top, the iterable; afterwards,
-    the collected items.
-    """
-    reached: list[State] = []
-    unrolled: dict[tuple[Value, ...], list[State]] = {}
-    for state in states:
-        iterable = ev.resolve(state.pop(), state)
-        use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
-        if same_as_none(iterable):
-            reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
-            continue
-        if not passing(ev, iterable, clause.iter, ITERATED, state):
-            continue
-        items = items_of(iterable, state)
-        if items is None or len(items) > min(bounds.MAX_UNROLLED, _max_unrolled(ev)):
-            one_of_them = iterated_item(ev, iterable, id(clause))
-            note_items(ev, iterable, one_of_them)
-            items = (one_of_them,)
-            state = _not_known(state)
-        unrolled.setdefault(items, []).append(state)
-    for items, begun in unrolled.items():
-        with ev.repeating(max(1, len(items)), one_by_one=len(items) > 1):
-            for item in items:
-                entered = [after for one in begun for after in assign(ev, clause.target, item, one)]
-                begun = ev.partitioner.meeting(_run_inside(ev, clause, parts, entered))
-        reached += begun
-    return ev.partitioner.bounded(reached)
-
-
-def _not_known(state: State) -> State:
-    """The path, marked as one on which some items of the comprehension are unknown."""
-    state.pop()
-    return state.push(_NOT_KNOWN)
-
-
-def _run_inside(
-    ev: Evaluator, clause: cst.CompFor, parts: list[cst.BaseExpression], entered: list[State]
-) -> list[State]:
-    """One iteration of a clause."""
-    reached: list[State] = []
-    for condition in clause.ifs:
-        decided = branches(ev, condition.test, entered)
-        left_out = [after for holds, after in decided if not holds]
-        reached = ev.partitioner.few(reached + left_out)
-        entered = ev.partitioner.bounded([after for holds, after in decided if holds])
-    if clause.inner_for_in is not None:
-        inner = ev.push(ev.evaluate(clause.inner_for_in.iter, entered))
-        return reached + _run_clause(ev, clause.inner_for_in, parts, inner)
-    for values, after in ev.evaluate_all(parts, entered):
-        collected = after.pop()
-        if isinstance(collected, TupleValue):
-            collected = TupleValue((*collected.items, TupleValue(tuple(values))))
-        reached.append(after.push(collected))
-    return reached
-
-
-def _comprehended(ev: Evaluator, node: cst.CSTNode, collected: Value, state: State) -> Value:
-    """The value of a comprehension that has collected ``collected``, a row for each item."""
-    rows = collected.items if isinstance(collected, TupleValue) else ()
-    known = isinstance(collected, TupleValue)
-    if isinstance(node, cst.DictComp):
-        contents = DictContents({}, open=not known)
-        for row in rows:
-            assert isinstance(row, TupleValue)
-            contents = with_entry(contents, *row.items)
-        return new_dict(ev, node, contents, state)
-    items = tuple(row.items[0] for row in rows if isinstance(row, TupleValue))
-    if isinstance(node, cst.GeneratorExp):
-        return TupleValue(items) if known else ev.unknown(not_none=True)
-    sequence = SequenceContents(items, open=not known)
-    return new_sequence(ev, node, sequence, state, of_set=isinstance(node, cst.SetComp))

@@ -50,8 +50,10 @@ from estimator_lint.interpreter.language.exceptions import (
     split_off,
 )
 from estimator_lint.interpreter.lookup.instances import instance
-from estimator_lint.interpreter.lookup.names import opaque_decorators
+from estimator_lint.interpreter.lookup.names import module_definition, opaque_decorators, scope_of
+from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
+from estimator_lint.syntax.generators import yields_under_handler
 from estimator_lint.tensorflow_api.train_op_functions import is_control_dependencies
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def _run_items(
         return ev.run_body(body, states)
     item, *inner = items
     reached: list[State] = []
+    may_swallow = _may_swallow(ev, item.item)
     with ev.register("around", item) as around, ev.register("manager", item) as register:
         for state in states:
             state.set(around, _surroundings(state))
@@ -90,7 +93,8 @@ def _run_items(
             before += [one.fork() for one in begun] if _is_suppress(manager) else []
         for kind, begun in entered.items():
             manager = managers[kind]
-            catching = nullcontext() if kind is None else ev.which_catches()
+            is_transparent = kind is None and not may_swallow
+            catching = nullcontext() if is_transparent else ev.which_catches()
             with ev.collecting_exits() as exits, catching:
                 going_on = _run_items(ev, inner, body, begun)
             for left in (*going_on, *exits.states()):
@@ -98,6 +102,8 @@ def _run_items(
                 note_left(ev, manager, left)
             if _is_suppress(manager):
                 _catch_surprise(ev, body, before, exits)
+                reached += _suppress(ev, manager, going_on, exits)
+            elif kind is None and may_swallow:
                 reached += _suppress(ev, manager, going_on, exits)
             elif isinstance(manager, SymbolicValue) and manager.instance_of is not None:
                 reached += _exit(ev, register, item.item, going_on, exits)
@@ -136,6 +142,8 @@ def _enter(ev: Evaluator, manager: Value, item: cst.WithItem, state: State) -> l
     enter_arg_scope(ev, manager, state)
     enter_graph_scope(ev, manager, state)
     enter = _method(ev, manager, "__enter__")
+    if enter is None and isinstance(manager, SymbolicValue) and manager.instance_of is not None:
+        escape(ev, manager, state)
     entered = (
         [(ev.derived("entered", of=[manager]), state)]
         if enter is None
@@ -175,6 +183,23 @@ def _enter_control_dependencies(ev: Evaluator, manager: Value, state: State) -> 
     set_control_inputs((*control_inputs(state), *items), state)
 
 
+def _may_swallow(ev: Evaluator, node: cst.BaseExpression) -> bool:
+    """Whether a manager is made by a decorated generator of the file that handles exceptions."""
+    if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+        return False
+    name, module = node.func.value, ev.frame.code.module
+    scope = scope_of(ev, name)
+    if scope is not None:
+        definitions = [binding.node for binding in scope.code.bindings.get(name, [])]
+    else:
+        value = module_definition(module, name)
+        definitions = [] if value is None else [value.node]
+    return any(
+        isinstance(one, cst.FunctionDef) and one.decorators and yields_under_handler(one.body)
+        for one in definitions
+    )
+
+
 def _is_suppress(manager: Value) -> bool:
     return isinstance(manager, SymbolicValue) and manager.result_of == _SUPPRESS
 
@@ -186,10 +211,10 @@ def _catch_surprise(ev: Evaluator, body: cst.BaseSuite, before: list[State], exi
 
 
 def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits) -> list[State]:
-    """Leave a block under ``contextlib.suppress``."""
+    """Leave a block under ``contextlib.suppress``, or under a manager that may do the same."""
     ev.exits.add(Exits(exits.returns, [], exits.breaks, exits.continues))
     origin = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
-    known = isinstance(origin, CallOf) and origin.complete
+    known = _is_suppress(manager) and isinstance(origin, CallOf) and origin.complete
     for raised in exits.raises:
         catches = caught_by(raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
         caught, passed_on = split_off(ev, raised, catches)
@@ -213,6 +238,8 @@ def _exit(
         manager = state.get(register)
         method = _method(ev, manager, "__exit__") if isinstance(manager, Value) else None
         if method is None:
+            if isinstance(manager, Value):
+                escape(ev, manager, state)
             return [(ev.unknown(imprecise=True), state)]
         return ev.call(method, [Argument(error)] * 3, node, state)
 

@@ -23,13 +23,15 @@ from estimator_lint.interpreter.conditions.mode_tests import Relation
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
-from estimator_lint.interpreter.objects import dict_contents, items_of, new_dict
+from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.interpreter.objects import dict_contents, escape, items_of, new_dict
 from estimator_lint.syntax.nodes import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.scopes import Scope
 
     Outcomes = list[tuple[bool, State]]
 
@@ -65,7 +67,15 @@ def _match_case(
     subject_node: cst.BaseExpression,
     state: State,
 ) -> Outcomes:
+    captured = {name: scope_of(ev, name) for name in map(_name_of, _captures(case.pattern))}
+    before = {
+        name: state.variable(scope, name) for name, scope in captured.items() if scope is not None
+    }
     outcomes = noted(ev, case, _matches(ev, case.pattern, subject, subject_node, state))
+    for matched, after in outcomes:
+        if not matched:  # captures are bound once the whole pattern matches
+            for name, value in before.items():
+                _restore(captured[name], name, value, after)
     if case.guard is None:
         return outcomes
     guarded: Outcomes = []
@@ -117,6 +127,8 @@ def _matches(
         case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
             return _match_class(ev, pattern, subject, state)
         case _:
+            if isinstance(pattern, cst.MatchClass):
+                escape(ev, subject, state)  # properties may be read
             return _undecided(ev, pattern, subject, state)
 
 
@@ -260,6 +272,16 @@ def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: 
                 reached = [s for r in reached for s in assign(ev, name, ev.unknown(), r)]
         outcomes += [(matched, s) for s in reached]
     return outcomes
+
+
+def _name_of(capture: cst.Name) -> str:
+    return capture.value
+
+
+def _restore(scope: Scope | None, name: str, value: Value | None, state: State) -> None:
+    """Let a variable be what it was, if it is something else now."""
+    if scope is not None and state.variable(scope, name) is not value:
+        state.set(("variable", scope, name), value)
 
 
 def _captures(pattern: cst.CSTNode) -> list[cst.Name]:

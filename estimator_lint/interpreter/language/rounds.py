@@ -66,6 +66,13 @@ class Loop:
         return self.run([after for state in states for after in begin(state)])
 
 
+def max_unrolled(ev: Evaluator) -> int:
+    """How many rounds of a loop are run one by one."""
+    if ev.steps_on_one_path is not None or ev.unrolled >= bounds.MAX_UNROLLED_LOOPS:
+        return 1
+    return min(bounds.MAX_UNROLLED, max(1, bounds.MAX_UNROLLED_IN_ALL // ev.iterations))
+
+
 def run_rounds(ev: Evaluator, loop: Loop, states: list[State]) -> tuple[list[State], list[State]]:
     """The paths on which a loop ends, and those that break out of it."""
     with ev.register("forgotten", loop.node) as register, ev.looping() as around:

@@ -23,7 +23,8 @@ from estimator_lint.interpreter.lookup.names import (
     opaque_decorators,
     scope_of,
 )
-from estimator_lint.interpreter.objects import dict_contents, sequence_contents, updated
+from estimator_lint.interpreter.objects import dict_contents, escape, sequence_contents, updated
+from estimator_lint.syntax.local_bindings import own_nodes
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -285,7 +286,23 @@ def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[Stat
 def _class_definition(ev: Evaluator, node: cst.ClassDef, state: State) -> list[State]:
     ev.capture(ev.frame.scope)
     code = ev.frame.code.module.class_at(node, ev.piece, is_nested=True)
+    if ev.frame.scope is not None:
+        ev.classes.scopes[code] = ev.frame.scope
+    _run_class_body(ev, node, state)
     return assign(ev, node.name, ClassValue(code), state)
+
+
+def _run_class_body(ev: Evaluator, node: cst.ClassDef, state: State) -> None:
+    """Let everything outside of a class become unknown that its body may change."""
+    for name in ev.frame.code.module.effects(node.body).mutated:
+        scope = scope_of(ev, name)
+        value = None if scope is None else state.variable(scope, name)
+        if value is not None:
+            escape(ev, value, state)
+    for part in own_nodes(node.body):
+        if type(part) is cst.Nonlocal:
+            for item in part.names:
+                assign(ev, item.name, ev.unknown(imprecise=True), state)
 
 
 @statement_on_path(cst.Import, cst.ImportFrom)

@@ -24,6 +24,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.changed_objects import note_assigned, note_change
+from estimator_lint.interpreter.classes.implicit_calls import ITEM, note_implicit_call
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
@@ -195,6 +196,7 @@ def read_item(
     """The results of ``base[key]``; ``node`` is the whole expression."""
     is_tested = not isinstance(key, Constant)  # it may be one of the keys that there are
     base, key = ev.resolve(base, state), ev.resolve(key, state)
+    note_implicit_call(ev, base, ITEM, state)
     use = labels_use(ev, base, operand_of(node), "is subscripted", state)
     if same_as_none(base):
         return ev.fails(state, "TypeError", use)

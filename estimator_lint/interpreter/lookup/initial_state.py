@@ -102,6 +102,11 @@ def is_stored(ev: Evaluator, code: ClassCode, name: str, *, by_others: bool = Fa
     return any(not store.owner for store in stores) if by_others else bool(stores)
 
 
+def is_stored_in_class(ev: Evaluator, code: ClassCode, name: str) -> bool:
+    """Whether the file assigns to the attribute of a class that may be this one."""
+    return any(store.on_class for store in _stores(code, name, ev))
+
+
 def _stores(code: ClassCode, name: str, ev: Evaluator) -> tuple[Store, ...]:
     """The assignments to the attribute of an instance of ``code``, or of what may be one."""
     known = ev.stores

@@ -19,12 +19,19 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.declared_fields import is_field
+from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
+    is_changed_when_made,
     look_up_member,
     method_resolution_order,
 )
-from estimator_lint.interpreter.lookup.initial_state import initial_attribute, is_stored, left_over
+from estimator_lint.interpreter.lookup.initial_state import (
+    initial_attribute,
+    is_stored,
+    is_stored_in_class,
+    left_over,
+)
 from estimator_lint.interpreter.lookup.instances import (
     by_class,
     class_of,
@@ -47,6 +54,8 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator, Result
     from estimator_lint.project.code import ClassCode, FunctionCode
 
+#: Decorators of what an assignment to the attribute calls.
+_PROPERTY = frozenset({"deleter", "getter", "property", "setter"})
 #: Methods of ``object`` whose effect evaluation knows.
 _OF_OBJECT = frozenset({"__init__", "__setattr__"})
 
@@ -73,6 +82,8 @@ def attribute_of_instance(
             or not isinstance(look_up_member(ev, code, "__getattribute__"), Elsewhere)
         ):
             results.append((derived(ev, receiver, name), after))
+        elif is_stored(ev, code, "__class__"):
+            results.append((_fixed(ev, receiver, name), after))
         else:
             results += _attribute_by_class(ev, receiver, code, name, node, after)
     return results
@@ -97,10 +108,13 @@ def _attribute_by_class(
         return [(_field(ev, receiver, code, name, is_open=is_open), state)]
     where = look_up_member(ev, code, name)
     if isinstance(where, Elsewhere):
+        note_implicit_call(ev, receiver, UNKNOWN_ATTRIBUTE, state)
         return [(derived(ev, receiver, name), state)]
     if name in where.methods:
         method = where.getter(name)
         assert method is not None
+        if is_replaced(ev, code, method, by_others=is_new):
+            return [(_fixed(ev, receiver, name), state)]
         return _bound(ev, method, receiver, node, state)
     value = _class_level(ev, where, name)
     if isinstance(value, FunctionValue):
@@ -110,7 +124,30 @@ def _attribute_by_class(
             return [(left_over(ev, receiver, code, name, is_open=is_open), state)]
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
+        if is_open and is_new and isinstance(value, Constant):
+            return [(_fixed(ev, receiver, name), state)]
+    if is_changed_when_made(ev, code):
+        return [(_fixed(ev, receiver, name), state)]
     return [(derived(ev, receiver, name), state)]
+
+
+def _fixed(ev: Evaluator, base: SymbolicValue | ClassValue, name: str) -> SymbolicValue:
+    """``base.name``, which the program fixes: a test of it may have one outcome only."""
+    value = ev.symbolic_value("fixed attribute", ev.identity(base), name, imprecise=True)
+    ev.origins[value.number] = AttributeOf(base, name)
+    return value
+
+
+def is_replaced(ev: Evaluator, code: ClassCode, method: FunctionCode, *, by_others: bool) -> bool:
+    """Whether the file assigns something else to the name of a method.
+
+    ``by_others`` leaves out the assignments of its own methods to ``self``.
+    """
+    if is_changed_when_made(ev, code):
+        return True
+    if "property" in decorator_names(method):  # an assignment through an instance calls its setter
+        return is_stored_in_class(ev, code, method.name)
+    return is_stored(ev, code, method.name, by_others=by_others)
 
 
 def _field(
@@ -129,6 +166,8 @@ def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
 
     The metaclass of an external class may change it: that of an Enum, say.
     """
+    if is_changed_when_made(ev, where):
+        return None
     for ancestor in method_resolution_order(ev, where):
         if isinstance(ancestor, int):
             symbol = ev.symbol_of(ancestor)
@@ -137,13 +176,42 @@ def _class_level(ev: Evaluator, where: ClassCode, name: str) -> Value | None:
     return class_level_value(ev, where, name)
 
 
-def _is_descriptor(ev: Evaluator, value: Value) -> bool:
-    """Whether reading a class-level value through an instance may give something else."""
+def _is_descriptor(ev: Evaluator, value: Value, method: str = "__get__") -> bool:
+    """Whether reading a class-level value through an instance may give something else.
+
+    With another method, whether an assignment through an instance may call that.
+    """
     if not isinstance(value, SymbolicValue):
         return False
     if value.instance_of is not None:
-        return look_up_member(ev, value.instance_of, "__get__") is not Elsewhere.NOWHERE
+        return look_up_member(ev, value.instance_of, method) is not Elsewhere.NOWHERE
     return value.result_of == "builtins.property"
+
+
+def calls_code(ev: Evaluator, base: SymbolicValue, name: str, method: str) -> bool:
+    """Whether an assignment to an attribute, or its deletion, may run code that stores something.
+
+    ``method`` is ``__set__`` or ``__delete__``.
+    """
+    if base.instance_of is None:
+        return False
+    own = {"__set__": "__setattr__", "__delete__": "__delattr__"}[method]
+    for code in instance(ev, base).classes:
+        where = look_up_member(ev, code, name)
+        if not isinstance(where, Elsewhere):
+            if name in where.methods:
+                if _PROPERTY & set(decorator_names(where.methods[name])):
+                    return True
+            else:
+                value = class_level_value(ev, where, name)
+                if value is not None and _is_descriptor(ev, value, method):
+                    return True
+        if any(
+            not isinstance(look_up_member(ev, code, each), Elsewhere)
+            for each in (own, "__getattribute__")
+        ):
+            return True
+    return False
 
 
 def _bound(
@@ -163,7 +231,7 @@ def _bound(
         or method.does_nothing
         or "abstractmethod" in decorators
     ):
-        if is_property or opaque_decorators(method):
+        if is_property or method.is_nested or opaque_decorators(method):
             escape(ev, receiver, state)  # reading it may run code
         return [(derived(ev, receiver, method.name), state)]
     if is_property:
@@ -191,6 +259,8 @@ def attribute_of_class(
         found = None
         if code is not None and not (base.of is not None and is_template(ev, base.of, code, name)):
             found = _attribute_of_one_class(ev, base, code, name)
+            if found is None and is_changed_when_made(ev, code):
+                found = _fixed(ev, base, name)
         results.append((found or derived(ev, base, name), after))
     return results
 
@@ -209,7 +279,12 @@ def _attribute_of_one_class(
         return None if value == NONE or is_stored(ev, code, name, by_others=True) else value
     method = where.methods[name]
     decorators = decorator_names(method)
-    if opaque_decorators(method) or method.is_nested or "property" in decorators:
+    if (
+        opaque_decorators(method)
+        or method.is_nested
+        or "property" in decorators
+        or is_replaced(ev, code, method, by_others=True)
+    ):
         return None
     function = FunctionValue(method, None)
     return BoundMethod(function, base) if "classmethod" in decorators else function
@@ -278,7 +353,11 @@ def special_method(
         if code is not None and not is_template(ev, receiver, code, name):
             where = look_up_member(ev, code, name)
         method = None if isinstance(where, Elsewhere) else where.methods.get(name)
-        if method is not None and (opaque_decorators(method) or method.is_nested):
+        if method is not None and (
+            opaque_decorators(method)
+            or method.is_nested
+            or (code is not None and is_replaced(ev, code, method, by_others=True))
+        ):
             method = None
         found.append((method, after))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -105,6 +106,17 @@ def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     return known  # type: ignore[return-value]
 
 
+def global_values(
+    ev: Evaluator, module: ModuleCode, names: Collection[str] | None
+) -> Iterator[Value]:
+    """The values of global names of ``module``; without ``names``, of those read until now."""
+    if names is None:
+        start = ("global", id(module))
+        names = [key[2] for key in ev.bottom.entries if key[:2] == start]  # type: ignore[misc]
+    for name in sorted(names):
+        yield module_value(ev, module, name)
+
+
 def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValue:
     """The value of a global name of ``module`` that may be anything."""
     value = ev.symbolic_value("global", id(module), name)
@@ -122,6 +134,8 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     binding = module.binding(name)
     if binding is None:
         return unknown
+    if module.index.replaces(name):
+        return ev.symbolic_value("replaced", id(module), name, imprecise=True)
     try:
         match binding.kind:
             case "def":
@@ -133,6 +147,18 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     except NotAnalysable:
         pass
     return unknown
+
+
+def module_definition(module: ModuleCode, name: str) -> FunctionCode | None:
+    """The function of ``module`` that a global name of it refers to."""
+    is_own = module.project.named(module.module, name) == Definition(module.module, name)
+    binding = module.binding(name) if is_own else None
+    if binding is None or binding.kind != "def":
+        return None
+    try:
+        return module.function(binding.node)
+    except NotAnalysable:
+        return None
 
 
 def meant(ev: Evaluator, module: ModuleCode, meaning: Meaning) -> Value | None:
@@ -356,6 +382,19 @@ _TRANSPARENT_DECORATORS = frozenset(
 )
 
 
+#: Those with which the function runs once for the same arguments.
+_CACHING_DECORATORS = frozenset({"cache", "lru_cache"})
+
+
 def opaque_decorators(code: FunctionCode) -> bool:
     """Whether a decorator may change the effect of calling the function."""
-    return any(name not in _TRANSPARENT_DECORATORS for name in decorator_names(code))
+    names = decorator_names(code)
+    if not _CACHING_DECORATORS.isdisjoint(names) and _has_effects(code):
+        return True
+    return any(name not in _TRANSPARENT_DECORATORS for name in names)
+
+
+def _has_effects(code: FunctionCode) -> bool:
+    """Whether a function changes more than variables of its own."""
+    outside = code.global_names | code.names_rebound_outside
+    return bool(outside) or code.may_change_objects
