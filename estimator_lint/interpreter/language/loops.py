@@ -27,7 +27,7 @@ from estimator_lint.interpreter.calls.builtin_containers import (
     note_items,
 )
 from estimator_lint.interpreter.conditions.branching import branches
-from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression, statement
@@ -66,7 +66,7 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     with ev.register("first", node) as first, ev.register("further", node) as further:
         for iterable, after in ev.evaluate(node.iter, states):
             iterable = ev.resolve(iterable, after)
-            use = labels_use(ev, iterable, node.iter, "is iterated over", after)
+            use = none_use(ev, iterable, node.iter, "is iterated over", after)
             if same_as_none(iterable):
                 reached += ev.goes_wrong(after, "TypeError", use)
                 continue
@@ -312,7 +312,7 @@ def _run_clause(
     unrolled: dict[tuple[Value, ...], list[State]] = {}
     for state in states:
         iterable = ev.resolve(state.pop(), state)
-        use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
+        use = none_use(ev, iterable, clause.iter, "is iterated over", state)
         if same_as_none(iterable):
             reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
             continue

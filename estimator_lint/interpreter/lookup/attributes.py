@@ -25,7 +25,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.changed_objects import note_assigned, note_change
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
-from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
+from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -69,7 +69,7 @@ def read_attribute(
     """The results of ``base.name``."""
     base = ev.resolve(base, state)
     if not hasattr(None, name):
-        use = labels_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
+        use = none_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
         if same_as_none(base):
             return ev.fails(state, "AttributeError", use)
     missing = attribute_of_array(ev, base, name, node, state)
@@ -195,7 +195,7 @@ def read_item(
     """The results of ``base[key]``; ``node`` is the whole expression."""
     is_tested = not isinstance(key, Constant)  # it may be one of the keys that there are
     base, key = ev.resolve(base, state), ev.resolve(key, state)
-    use = labels_use(ev, base, operand_of(node), "is subscripted", state)
+    use = none_use(ev, base, operand_of(node), "is subscripted", state)
     if same_as_none(base):
         return ev.fails(state, "TypeError", use)
     entries = dict_contents(base, state)
