@@ -34,3 +34,15 @@ class RefusedOperands(Fault):
     place: Place
     what: str
     doubts: Doubts
+
+
+@dataclass(eq=False)
+class NoneUse(Fault):
+    """A value that is None, and not the ``labels`` argument, is used as None can't be.
+
+    ``how`` says it in words: ``is subscripted``.
+    """
+
+    place: Place
+    how: str
+    doubts: Doubts

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.elements import InputKeys
     from estimator_lint.domain.values.provenance import Origins
     from estimator_lint.domain.values.values import SymbolicValue, Value
-    from estimator_lint.facts.refusals import RefusedOperands, TensorUse
+    from estimator_lint.facts.refusals import NoneUse, RefusedOperands, TensorUse
     from estimator_lint.tensorflow_api.specs import SpecClass
 
 
@@ -177,7 +177,7 @@ class Trace:
         refused_returns: how paths would return a spec that TensorFlow refuses.
         bound_reads: the nodes of names that some path read with a value.
         instead_of_unbound: the numbers of the symbolic values with which a survey goes on instead.
-        operands: in PREDICT, the operands, not None on some path, of what None can't do.
+        operands: the operands, not None on some path, of what None can't do.
         not_tensors: the operands that are no known tensors on some path, of what tensors can't do.
         taken_operands: the nodes of operations that some path passes.
         fits: the nodes of calls and targets that some path passed with what fits them.
@@ -210,6 +210,7 @@ class Trace:
     bound_reads: set[cst.CSTNode] = field(default_factory=set)
     instead_of_unbound: set[int] = field(default_factory=set)
     labels_uses: list[LabelsUse] = field(default_factory=list)
+    none_uses: list[NoneUse] = field(default_factory=list)
     operands: set[cst.CSTNode] = field(default_factory=set)
     tensor_uses: list[TensorUse] = field(default_factory=list)
     not_tensors: set[cst.CSTNode] = field(default_factory=set)
@@ -252,6 +253,7 @@ class Trace:
             len(self.visits)
             + len(self.unbound_reads)
             + len(self.labels_uses)
+            + len(self.none_uses)
             + len(self.tensor_uses)
             + len(self.refused_operands)
             + len(self.argument_mismatches)

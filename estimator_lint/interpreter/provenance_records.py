@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from estimator_lint.domain.paths.pictures import pictures_of
+from estimator_lint.domain.paths.pictures import common_pictures, pictures_of
 from estimator_lint.domain.values.provenance import CallOf
 from estimator_lint.domain.values.values import (
     TupleValue,
@@ -51,10 +52,21 @@ def note_call(
     elif isinstance(known, CallOf) and (
         known.arguments != call.arguments or known.keywords != call.keywords
     ):
-        # The container had other contents then, so nothing about them is certain.
-        ev.origins[number] = CallOf(
-            path, receiver, (), {}, False, call.control, known.place, **around
-        )
+        # A container had other contents then, so nothing about them is certain.
+        ev.origins[number] = _of_both(known, call)
+
+
+def _of_both(known: CallOf, call: CallOf) -> CallOf:
+    """The origin of a value that two calls create, on different paths."""
+    arguments: tuple[Value, ...] | None = None
+    keywords: tuple[Value, ...] | None = None
+    if known.complete and call.complete and list(known.keywords) == list(call.keywords):
+        arguments = common_pictures(known.arguments, call.arguments)
+        keywords = common_pictures([*known.keywords.values()], [*call.keywords.values()])
+    if arguments is None or keywords is None:
+        return replace(call, arguments=(), keywords={}, complete=False, place=known.place)
+    named = dict(zip(call.keywords, keywords, strict=True))
+    return replace(call, arguments=arguments, keywords=named, place=known.place)
 
 
 _CONTROL = ("control",)

@@ -19,6 +19,7 @@ from estimator_lint.rules.missing_items import MISSING_INPUT_ITEM
 from estimator_lint.rules.missing_params import MISSING_PARAM
 from estimator_lint.rules.mode_keys import MODE_KEY_RULES
 from estimator_lint.rules.model_fn_parameters import SIGNATURE_RULES
+from estimator_lint.rules.none_in_mode import NONE_IN_MODE
 from estimator_lint.rules.removed_api import REMOVED_API
 from estimator_lint.rules.required_fields import REQUIRED_FIELD_RULES
 from estimator_lint.rules.returned_values import RETURNED_VALUE_RULES
@@ -63,6 +64,7 @@ RULES: tuple[Rule, ...] = tuple(
             *SIGNATURE_RULES,
             *LABELS_RULES,
             *GRAPH_VALUE_RULES,
+            NONE_IN_MODE,
             *HOST_CALL_RULES,
             TPU_SPEC,
             MISSING_PARAM,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 from estimator_lint.domain.paths.doubts import one_exists
-from estimator_lint.facts.refusals import RefusedOperands, TensorUse
+from estimator_lint.facts.refusals import NoneUse, RefusedOperands, TensorUse
 from estimator_lint.facts.trace import (
     ArgumentMismatch,
     LabelsUse,
@@ -29,6 +29,7 @@ _AnyFault = TypeVar(
     ArgumentMismatch,
     MissingInputItem,
     MissingParam,
+    NoneUse,
     RefusedOperands,
     TensorUse,
     UnboundRead,

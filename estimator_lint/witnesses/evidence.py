@@ -283,6 +283,7 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
     for fault in (
         *trace.unbound_reads,
         *trace.labels_uses,
+        *trace.none_uses,
         *trace.argument_mismatches,
         *trace.missing_params,
         *trace.missing_items,

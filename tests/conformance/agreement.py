@@ -28,7 +28,7 @@ BY_STATEMENT = {
     *("MFN204", "MFN205", "MFN206", "MFN208", "MFN215", "MFN218"),
     *(f"MFN3{certainty}{rule}" for certainty in "01" for rule in range(1, 10)),
     *("MFN608", "MFN609", "MFN618", "MFN619"),
-    *("MFN601", "MFN611", "MFN701", "MFN702", "MFN703"),
+    *("MFN601", "MFN606", "MFN611", "MFN616", "MFN701", "MFN702", "MFN703"),
 }
 #: These are reported where a function is passed on; it fails when it is called. Ops that evaluation
 #: runs fail where they were created.
@@ -53,6 +53,7 @@ LOGS_SUMMARIES = frozenset({"MFN604"})
 NOT_RANDOM = frozenset({"MFN504"})
 TENSOR_USES = frozenset({"MFN609", "MFN619"})
 OPERANDS = frozenset({"MFN608", "MFN618"})
+NONE_USED = frozenset({"MFN601", "MFN606", "MFN611", "MFN616"})
 FAILURES = (
     (r"(?i)(using|iterating over)( a)?( symbolic)? `tf.Tensor`", TENSOR_USES),
     (r"len is not well defined for a? ?symbolic Tensor", TENSOR_USES),
@@ -67,11 +68,11 @@ FAILURES = (
     (r"has no attribute 'INFER'", frozenset({"MFN204"})),
     (
         r"NoneType(?!.* as an integer)|None values|must not be None|must be provided",
-        frozenset({"MFN601", "MFN611"}),
+        NONE_USED,
     ),
     (
         r"<NOT CONVERTIBLE TO TENSOR>|Failed to convert [\s\S]*\[None\]|[Ii]nputs must .* Tensor/",
-        frozenset({"MFN601", "MFN611"}),
+        NONE_USED,
     ),
     (r"module 'tensorflow\S*' has no attribute", frozenset({"MFN901"})),
     (r"mode of EstimatorSpec cannot be changed", frozenset({"MFN206"})),

@@ -37,7 +37,7 @@ from estimator_lint.interpreter.calls.library_calls import (
     unknown_call,
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
-from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of, spread_none
+from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of, spread_none
 from estimator_lint.interpreter.conditions.passed_params import default_of_get
 from estimator_lint.interpreter.conditions.tensor_uses import array_method_of_input, spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -131,7 +131,7 @@ def _call_at_once(
     while isinstance(function, PartialValue):
         arguments = _completed(function, arguments)
         function = ev.resolve(function.function, state)
-    use = labels_use(ev, function, operand_of(node), "is called", state)
+    use = none_use(ev, function, operand_of(node), "is called", state)
     if same_as_none(function):
         return ev.fails(state, "TypeError", use), []
     match function:

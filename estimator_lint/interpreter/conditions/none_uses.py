@@ -1,4 +1,4 @@
-"""Uses of None that raise; those of the ``labels`` argument are recorded."""
+"""Uses of None that raise; those of the ``labels`` argument are recorded as such."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.facts.refusals import NoneUse
 from estimator_lint.facts.trace import LabelsUse
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -48,22 +49,34 @@ _BUILTINS_REJECTING_NONE: dict[str, slice] = {
 Operand: TypeAlias = "tuple[Value, cst.CSTNode]"
 
 
-def labels_use(
+def none_use(
     ev: Evaluator, value: Value, node: cst.CSTNode, how: str, state: State
-) -> LabelsUse | None:
+) -> LabelsUse | NoneUse | None:
     """Record that ``value``, the operand ``node``, is used in an operation that None lacks.
 
-    Returns the fault if ``value`` is the ``labels`` argument, and that is None.
+    Returns the fault if ``value`` is None.
     """
-    if ev.mode is not Mode.PREDICT:
-        return None
     if not same_as_none(value):
         ev.trace.operands.add(node)
-    elif isinstance(value, Constant) and value.role == "labels":
-        use = LabelsUse(ev.place(node), how, state.doubts, passed=state.passed)
-        ev.trace.labels_uses.append(use)
-        return use
-    return None
+        return None
+    if _is_labels(value):
+        return _labels_use(ev, node, how, state)
+    use = NoneUse(ev.place(node), how, state.doubts, passed=state.passed)
+    ev.trace.none_uses.append(use)
+    return use
+
+
+def _is_labels(value: Value) -> bool:
+    return isinstance(value, Constant) and value.role == "labels"
+
+
+def _labels_use(ev: Evaluator, node: cst.CSTNode, how: str, state: State) -> LabelsUse | None:
+    """The fault of using the argument ``labels``, which is None in PREDICT only."""
+    if ev.mode is not Mode.PREDICT:
+        return None
+    use = LabelsUse(ev.place(node), how, state.doubts, passed=state.passed)
+    ev.trace.labels_uses.append(use)
+    return use
 
 
 def operand_of(node: cst.BaseExpression) -> cst.CSTNode:
@@ -81,7 +94,7 @@ def none_as_operand(
 ) -> list[Result] | None:
     """The results of a binary operator that None lacks; None if neither operand is None."""
     for (value, node), (other, _) in ((left, right), (right, left)):
-        use = labels_use(ev, value, node, how, state)
+        use = none_use(ev, value, node, how, state)
         if same_as_none(value):
             return ev.fails(state, _raised_by_operator(ev, other), use)
     return None
@@ -134,7 +147,7 @@ def fails_for_none(
 ) -> list[Result] | None:
     """The results of an operation that raises TypeError for None; None if it may not be one."""
     value = ev.resolve(value, state)
-    use = None if node is None else labels_use(ev, value, node, how, state)
+    use = None if node is None else none_use(ev, value, node, how, state)
     return ev.fails(state, "TypeError", use) if same_as_none(value) else None
 
 
@@ -165,10 +178,10 @@ def none_to_library(
         # Arguments from a partial are written where the partial was created.
         given = expression_of(argument) or node
         if not accepts_none_in_list(path):
-            use = _labels_in(ev, value, given, f"{how} in a list", state)
-            if use is not None:
-                return ev.fails(state, None, use)
-        use = labels_use(ev, value, given, how, state)
+            in_list = _labels_in(ev, value, given, f"{how} in a list", state)
+            if in_list is not None:
+                return ev.fails(state, None, in_list)
+        use = none_use(ev, value, given, how, state)
         if same_as_none(value):
             return ev.fails(state, rejecting[known], use)
     return None
@@ -189,8 +202,12 @@ def _labels_in(
         nodes = [element.value for element in node.elements]
     for item, at in zip(items or (), nodes, strict=True):
         item = ev.resolve(item, state)
-        # Other items of a list that is not written here say nothing about its place.
-        use = labels_use(ev, item, at, how, state) if at is not node or same_as_none(item) else None
+        use = None
+        if _is_labels(item):
+            use = _labels_use(ev, at, how, state)
+        elif at is not node and not same_as_none(item):
+            # Other items of a list that is not written here say nothing about its place.
+            ev.trace.operands.add(at)
         use = use or _labels_in(ev, item, at, how, state, depth + 1)
         if use is not None:
             return use

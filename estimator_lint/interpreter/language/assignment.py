@@ -24,7 +24,7 @@ from estimator_lint.interpreter.changed_objects import note_assigned
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
-from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
 from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
 from estimator_lint.interpreter.lookup.members import calls_code
@@ -90,7 +90,7 @@ def _assign_attribute(
     states = []
     for base, after in ev.evaluate(target.value, [state]):
         base = ev.resolve(base, after)
-        use = labels_use(ev, base, target.value, "has an attribute assigned", after)
+        use = none_use(ev, base, target.value, "has an attribute assigned", after)
         if same_as_none(base) or _has_fixed(base, target.attr.value):
             states += ev.goes_wrong(after, "AttributeError", use)
             continue
@@ -118,7 +118,7 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
     bases = ev.push(ev.evaluate(target.value, [state]))
     for key, after in evaluate_key(ev, target, bases):
         base = ev.resolve(after.pop(), after)
-        use = labels_use(ev, base, target.value, "has an item assigned", after)
+        use = none_use(ev, base, target.value, "has an item assigned", after)
         if same_as_none(base) or isinstance(base, TupleValue | SpecValue | FunctionValue):
             states += ev.goes_wrong(after, "TypeError", use)
             continue
@@ -151,7 +151,7 @@ def _unpack(
 ) -> list[State]:
     value = ev.resolve(value, state)
     note_implicit_call(ev, value, ITERATION, state)
-    use = labels_use(ev, value, source, "is unpacked", state)
+    use = none_use(ev, value, source, "is unpacked", state)
     if same_as_none(value):
         return ev.goes_wrong(state, "TypeError", use)
     if not passing(ev, value, source, "is unpacked", state):
@@ -226,7 +226,7 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             bases = ev.push(ev.evaluate(target.value, [state]))
             for key, after in evaluate_key(ev, target, bases):
                 base = ev.resolve(after.pop(), after)
-                use = labels_use(ev, base, target.value, "is subscripted", after)
+                use = none_use(ev, base, target.value, "is subscripted", after)
                 if same_as_none(base):
                     states += ev.goes_wrong(after, "TypeError", use)
                     continue

@@ -19,7 +19,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.calls.builtin_containers import iterated_item, note_items
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.conditions.branching import branches
-from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -90,7 +90,7 @@ def _run_clause(
     for state in states:
         iterable = ev.resolve(state.pop(), state)
         note_implicit_call(ev, iterable, ITERATION, state)
-        use = labels_use(ev, iterable, clause.iter, "is iterated over", state)
+        use = none_use(ev, iterable, clause.iter, "is iterated over", state)
         if same_as_none(iterable):
             reached += [_not_known(after) for after in ev.goes_wrong(state, "TypeError", use)]
             continue

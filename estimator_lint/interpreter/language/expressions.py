@@ -31,8 +31,8 @@ from estimator_lint.interpreter.conditions.mode_tests import Relation
 from estimator_lint.interpreter.conditions.none_uses import (
     Operand,
     fails_for_none,
-    labels_use,
     none_as_operand,
+    none_use,
 )
 from estimator_lint.interpreter.conditions.operand_types import refused_operand, refused_operands
 from estimator_lint.interpreter.conditions.tensor_uses import as_bool, fails_for_tensor
@@ -126,7 +126,7 @@ def _unary_operation(ev: Evaluator, node: cst.UnaryOperation, states: list[State
         value = ev.resolve(value, after)
         name = type(node.operator).__name__
         note_implicit_call(ev, value, methods_of_operator(name), after)
-        use = labels_use(ev, value, node.expression, "is used in arithmetic", after)
+        use = none_use(ev, value, node.expression, "is used in arithmetic", after)
         if same_as_none(value):
             results += ev.fails(after, "TypeError", use)
         elif isinstance(value, Constant) and isinstance(value.value, int | float):

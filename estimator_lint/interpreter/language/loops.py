@@ -22,7 +22,7 @@ from estimator_lint.interpreter.calls.builtin_containers import (
 )
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.conditions.branching import branches
-from estimator_lint.interpreter.conditions.none_uses import labels_use
+from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement
@@ -54,7 +54,7 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
         for iterable, after in ev.evaluate(node.iter, states):
             iterable = ev.resolve(iterable, after)
             note_implicit_call(ev, iterable, ITERATION, after)
-            use = labels_use(ev, iterable, node.iter, "is iterated over", after)
+            use = none_use(ev, iterable, node.iter, "is iterated over", after)
             if same_as_none(iterable):
                 reached += ev.goes_wrong(after, "TypeError", use)
                 continue

@@ -26,7 +26,7 @@ from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.changed_objects import note_assigned, note_change
 from estimator_lint.interpreter.classes.implicit_calls import ITEM, note_implicit_call
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
-from estimator_lint.interpreter.conditions.none_uses import labels_use, operand_of
+from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of
 from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -70,7 +70,7 @@ def read_attribute(
     """The results of ``base.name``."""
     base = ev.resolve(base, state)
     if not hasattr(None, name):
-        use = labels_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
+        use = none_use(ev, base, operand_of(node), f"has no attribute '{name}'", state)
         if same_as_none(base):
             return ev.fails(state, "AttributeError", use)
     missing = attribute_of_array(ev, base, name, node, state)
@@ -197,7 +197,7 @@ def read_item(
     is_tested = not isinstance(key, Constant)  # it may be one of the keys that there are
     base, key = ev.resolve(base, state), ev.resolve(key, state)
     note_implicit_call(ev, base, ITEM, state)
-    use = labels_use(ev, base, operand_of(node), "is subscripted", state)
+    use = none_use(ev, base, operand_of(node), "is subscripted", state)
     if same_as_none(base):
         return ev.fails(state, "TypeError", use)
     entries = dict_contents(base, state)

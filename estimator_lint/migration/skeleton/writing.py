@@ -120,6 +120,7 @@ def _written_modes(traces: FunctionTraces) -> Iterator[Mode]:
     for mode, trace in traces.traces.items():
         works = bool(trace.returns) and not (
             trace.labels_uses
+            or trace.none_uses
             or trace.unbound_reads
             or trace.tensor_uses
             or any(visit.missing for visit in trace.visits)
