@@ -65,6 +65,22 @@ def cases(count: int) -> str:
     return _model_function(["match params['kind']:", *patterns])
 
 
+def cases_in_a_loop(count: int) -> str:
+    """The cases of a ``match`` in a loop, whose further rounds are in doubt."""
+    patterns = [
+        f"        case 'kind {number}':\n            x = tf.a({number})" for number in range(count)
+    ]
+    return _model_function(["for kind in params['kinds']:", "    match kind:", *patterns])
+
+
+def guards(count: int) -> str:
+    """The cases of a ``match`` whose guards ask about the same value."""
+    patterns = [
+        f"    case size if size > {number}:\n        x = tf.a({number})" for number in range(count)
+    ]
+    return _model_function(["match params['size']:", *patterns])
+
+
 def classes_in_a_pattern(count: int) -> str:
     """The alternatives of a pattern, none of which can be decided."""
     pattern = " | ".join(f"Kind{number}(size={number})" for number in range(count))
@@ -145,6 +161,13 @@ def attributes(count: int) -> str:
     return _model_function(["box = Box()", *each, "x = box"], ["class Box:\n    pass\n"])
 
 
+def unfollowed_calls(count: int) -> str:
+    """Calls of unknown functions, which may change an object with many attributes."""
+    stores = [f"box.a{number} = tf.a()" for number in range(4 * count)]
+    calls = [f"params['run'](box, {number})" for number in range(count)]
+    return _model_function(["box = Box()", *stores, *calls, "x = box"], ["class Box:\n    pass\n"])
+
+
 def entries(count: int) -> str:
     """Entries of one dict that some paths set."""
     each = [f"if params['{number}']:\n    x['{number}'] = tf.a()" for number in range(count)]
@@ -181,6 +204,8 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         sums,
         comparisons,
         cases,
+        cases_in_a_loop,
+        guards,
         classes_in_a_pattern,
         handlers,
         handlers_in_one_another,
@@ -191,6 +216,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         searches,
         successes,
         attributes,
+        unfollowed_calls,
         entries,
         instances,
         items,

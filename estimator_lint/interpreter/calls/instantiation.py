@@ -59,8 +59,9 @@ def instantiate(
     if named is not None:
         return make_named_tuple(ev, named, arguments, node, state), []
     made = made_instance(ev, function, ev.allocate(node, state))
-    ev.operands[made.number] = [argument.value for argument in arguments]
-    note_given(ev, made, ev.operands[made.number])
+    given = [argument.value for argument in arguments]
+    ev.note_operands(made.number, given)
+    note_given(ev, made, given)
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []
     calls: list[CallOnPath] = []

@@ -196,7 +196,7 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
     if size or not is_open:
         return [(bool(size), state)]
     truth = ev.symbolic_value("truth of contents", value.number, imprecise=True)
-    ev.operands[truth.number] = (value,)
+    ev.note_operands(truth.number, (value,))
     return _split_truth(ev, truth, state)
 
 
