@@ -16,9 +16,9 @@ from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts
 from estimator_lint.domain.paths.handled_exceptions import Handled
+from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
-    Constant,
     Contents,
     SymbolicValue,
     Value,
@@ -28,7 +28,7 @@ from estimator_lint.domain.values.values import (
 #: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
 #: ``("count", ...)``, ``("handling", scope)``, or a fact of ``path_facts``.
 Key: TypeAlias = "tuple[Hashable, ...]"
-Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
+Entry: TypeAlias = "Value | Contents | ConstantSet | Handled | bool | int | tuple[int, int] | None"
 
 
 class Layer:
