@@ -188,6 +188,17 @@ def instances(count: int) -> str:
     return _model_function(["x = features", *each], above)
 
 
+def replaced_specs(count: int) -> str:
+    """Replacements of the fields of a spec, two of which lead to each further one."""
+    each = [
+        f"if params['{number}']:\n    spec = spec._replace(loss=tf.a({number}))\n"
+        f"else:\n    spec = spec._replace(predictions=tf.b({number}))"
+        for number in range(count)
+    ]
+    spec = "spec = tf.estimator.EstimatorSpec(mode, x, loss=x, train_op=tf.no_op())"
+    return _model_function(["x = features", spec, *each, "if params['last']:\n    return spec"])
+
+
 def items(count: int) -> str:
     """Items of one tuple that some paths add."""
     each = [f"if params['{number}']:\n    x = (*x, tf.a())" for number in range(count)]
@@ -219,6 +230,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         unfollowed_calls,
         entries,
         instances,
+        replaced_specs,
         items,
     )
 }
