@@ -205,6 +205,19 @@ def items(count: int) -> str:
     return _model_function(["x = ()", *each])
 
 
+def runs(count: int) -> str:
+    """Runs of an Estimator, each under a test."""
+    each = [
+        f"    if FLAGS.run{number}:\n        estimator.train(input_fn, steps={number})"
+        for number in range(3 * count)
+    ]
+    main = [
+        *("def input_fn():", "    return {'a': tf.ones(1)}, tf.ones(1)", "", "", "def main():"),
+        *("    estimator = tf.estimator.Estimator(model_fn)", *each, ""),
+    ]
+    return "\n".join([_model_function([]), "", "", *main])
+
+
 LONG: Final[dict[str, Callable[[int], str]]] = {
     write.__name__: write
     for write in (
@@ -232,5 +245,6 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         instances,
         replaced_specs,
         items,
+        runs,
     )
 }
