@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.reachability import Reachability
-from estimator_lint.domain.paths.tested_objects import TestedObjects
+from estimator_lint.domain.paths.tested_objects import TestedNames, TestedObjects
 from estimator_lint.domain.values.places import Place
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class CodePosition(Reachability):
         self.own_module = own_module
         self.via = via
         self.correlations = CorrelatedConditions()
+        self.tested_names = TestedNames()
         self.tested_objects = TestedObjects()
 
     @property

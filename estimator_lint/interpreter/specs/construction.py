@@ -227,11 +227,7 @@ def spare_others(ev: Evaluator, value: Value, state: State) -> None:
     made_of = _with_replaced(value.visits) if isinstance(value, SpecValue) else {}
     is_mended = isinstance(value, SpecValue) and not any(visit.unfit for visit in value.visits)
     for visit in ev.trace.pending:
-        if (
-            (is_mended and visit.unfit)
-            if visit in made_of
-            else state.get(_pending_key(visit))
-        ):
+        if (is_mended and visit.unfit) if visit in made_of else state.get(_pending_key(visit)):
             visit.spared = True
 
 
