@@ -17,7 +17,7 @@ from estimator_lint.discovery.definitions import (
 )
 from estimator_lint.discovery.dict_keys import constants_in_dict, keys_of_dict
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
-from estimator_lint.discovery.run_guards import guards_of
+from estimator_lint.discovery.run_guards import RunGuards
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.input_functions import (
@@ -85,13 +85,17 @@ class InputFinder:
     def inputs_by_function(self) -> dict[AnyFunction, list[ShownInput]]:
         """For each function that an Estimator certainly calls as it is, the inputs it gets."""
         made = dict(self._constructions())
+        run_guards: RunGuards | None = None
         found: dict[AnyFunction, list[ShownInput]] = {}
         for estimator, scope, shown in self._runs() if any(one for one, _ in made.values()) else ():
             values = possible_values(self._definitions, estimator, scope, MAX_HOPS)
             run = dict.fromkeys(made[value] for value in values if value in made)
             if len({function for function, _ in run}) > 1:  # whose input it is, is not known
                 shown = ShownInput(shown.mode, shown.way)
-            guards = guards_of(self._definitions, estimator, scope) if run else frozenset()
+            guards: frozenset[str] = frozenset()
+            if run:
+                run_guards = run_guards or RunGuards(self._definitions)
+                guards = run_guards.of(estimator, scope)
             for function, params in run:
                 if function is not None:
                     guarded = replace(shown, params=params, guards=guards)

@@ -72,6 +72,9 @@ FEW_PATHS: Final = 8
 MAX_UNLIKE: Final = 16
 #: Paths that are compared pairwise, to see which can be joined.
 MAX_COMPARED: Final = 64
+#: Tests of two paths that are compared where the paths are joined, to explain what is found behind
+#: it: more than a function of usual length has after the place where they part.
+MAX_TESTS_COMPARED: Final = 100
 #: Entries that each path has written; sharing them pays only above this number.
 SMALL_LAYER: Final = 12
 #: Layers that each path has of its own; combining them pays only above this number.

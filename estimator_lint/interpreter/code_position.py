@@ -10,7 +10,7 @@ from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditio
 from estimator_lint.domain.paths.doubts import DoubtsOfTest
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.reachability import Reachability
-from estimator_lint.domain.paths.tested_objects import TestedObjects
+from estimator_lint.domain.paths.tested_objects import TestedNames, TestedObjects
 from estimator_lint.domain.values.places import Place
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class CodePosition(Reachability):
         self.via = via
         self.correlations = CorrelatedConditions()
         self.doubts_of_test = DoubtsOfTest()
+        self.tested_names = TestedNames()
         self.tested_objects = TestedObjects()
 
     @property

@@ -27,6 +27,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    contained,
 )
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.several_objects import (
@@ -35,7 +36,7 @@ from estimator_lint.interpreter.several_objects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import libcst as cst
 
@@ -186,8 +187,7 @@ def _escape(ev: Evaluator, value: Value, state: State, seen: set[object]) -> Non
         case Reference() | SymbolicValue():
             _escape_object(ev, value, state, seen)
         case TupleValue():
-            for item in value.items:
-                _escape(ev, item, state, seen)
+            _escape_parts(ev, value.items, state, seen)
         case FunctionValue():
             _escape_function(ev, value, state, seen)
         case BoundMethod():
@@ -213,7 +213,7 @@ def methods_of_local_class(ev: Evaluator, code: ClassCode) -> list[FunctionValue
 
 def closures_in(ev: Evaluator, value: Value) -> list[Value]:
     """The functions of the evaluated code that an unknown value was made with, and may call."""
-    if not isinstance(value, SymbolicValue):
+    if not isinstance(value, SymbolicValue) or value.number not in ev.closing_over:
         return []
     operands = ev.operands.get(value.number, ())
     return [one for one in operands if isinstance(one, FunctionValue) and one.scope is not None]
@@ -234,20 +234,17 @@ def _escape_object(
         note_change(ev, value, state)
     match contents:
         case DictContents():
-            for item in contents.values:
-                _escape(ev, item, state, seen)
+            _escape_parts(ev, contents.values, state, seen)
             weak = DictContents(weakened(ev, value.number, contents.entries, state), open=True)
             state.set_contents(value.number, weak)
         case SequenceContents():
-            for item in contents.items:
-                _escape(ev, item, state, seen)
+            _escape_parts(ev, contents.items, state, seen)
             if isinstance(value, Reference) and contents.items and not contents.open:
                 state.set_contents(value.number, SequenceContents(contents.items, open=True))
             else:
                 state.set_contents(value.number, SequenceContents((), open=True))
         case Overrides():
-            for item in (*contents.attributes.values(), *contents.items.values()):
-                _escape(ev, item, state, seen)
+            _escape_parts(ev, contained(contents), state, seen)
             state.set_contents(
                 value.number,
                 Overrides(
@@ -256,6 +253,25 @@ def _escape_object(
                     open=True,
                 ),
             )
+
+
+def _escape_parts(ev: Evaluator, parts: Sequence[Value], state: State, seen: set[object]) -> None:
+    """Let the parts of a container escape; most are tensors or the like, which nothing changes."""
+    held, closing = state.layer.bottom.holders, ev.closing_over
+    read = None if state.log is None else state.log.reads
+    for part in parts:
+        if type(part) is SymbolicValue:
+            number = part.number
+            if (
+                number not in held
+                and number not in closing
+                and part.instance_of is None
+                and (read is None or ("contents", number) in read)
+            ):
+                continue
+        elif type(part) is Constant:
+            continue
+        _escape(ev, part, state, seen)
 
 
 def _escape_function(

@@ -12,8 +12,10 @@ from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditio
 from estimator_lint.domain.paths.join import Joiner
 from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.partition import Partitioner
+from estimator_lint.domain.paths.path_facts import constants_among, rule_out
 from estimator_lint.domain.paths.state import Layer, State
 from estimator_lint.domain.paths.values_on_paths import not_none, resolve
+from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
@@ -27,6 +29,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    constant_key,
 )
 from estimator_lint.interpreter.conditions.correlation import possible
 from estimator_lint.tensorflow_api.value_types import Compatibility
@@ -58,7 +61,7 @@ _WRITTEN = st.tuples(
             [
                 ("is", 1, NONE),
                 ("is", 1, Constant(2)),
-                ("among", 1, TupleValue((NONE, Constant(2), Constant("a")))),
+                ("among", 1, ConstantSet.of((NONE, Constant(2), Constant("a")))),
                 ("not", 1, None),
                 ("not", 1, ("number", 2)),
                 ("truth", 2, True),
@@ -91,8 +94,13 @@ def _write(state: State, written: tuple[object, ...]) -> None:
             state.set_contents(number, content)  # type: ignore[arg-type]
     for kind, number, told in assumptions:  # type: ignore[attr-defined]
         if kind == "not":
-            state.assume(("not", number, told), True)
-        else:
+            is_equal = state.get(("is", number))
+            if is_equal is None or constant_key(is_equal) != told:  # type: ignore[arg-type]
+                rule_out(number, told, state)
+        elif kind == "among":
+            left = [one for one in told if not state.get(("not", number, constant_key(one)))]
+            state.assume((kind, number), ConstantSet.of(left))
+        elif kind == "truth" or not state.get(("not", number, constant_key(told))):
             state.assume((kind, number), told)
 
 
@@ -277,9 +285,9 @@ def _constants_left(state: State) -> set[object]:
     values = [NONE, Constant(2), Constant("a"), Constant("untold")]
     if isinstance(known, Constant):
         return {known.value}
-    among = state.get(("among", 1))
+    among = constants_among(1, state)
     return {
         value.value
         for value in possible(CorrelatedConditions(), SymbolicValue(1), values, state)
-        if among is None or isinstance(among, TupleValue) and value in among.items
+        if among is None or constant_key(value) in among
     }

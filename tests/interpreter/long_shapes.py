@@ -65,6 +65,22 @@ def cases(count: int) -> str:
     return _model_function(["match params['kind']:", *patterns])
 
 
+def cases_in_a_loop(count: int) -> str:
+    """The cases of a ``match`` in a loop, whose further rounds are in doubt."""
+    patterns = [
+        f"        case 'kind {number}':\n            x = tf.a({number})" for number in range(count)
+    ]
+    return _model_function(["for kind in params['kinds']:", "    match kind:", *patterns])
+
+
+def guards(count: int) -> str:
+    """The cases of a ``match`` whose guards ask about the same value."""
+    patterns = [
+        f"    case size if size > {number}:\n        x = tf.a({number})" for number in range(count)
+    ]
+    return _model_function(["match params['size']:", *patterns])
+
+
 def classes_in_a_pattern(count: int) -> str:
     """The alternatives of a pattern, none of which can be decided."""
     pattern = " | ".join(f"Kind{number}(size={number})" for number in range(count))
@@ -145,6 +161,13 @@ def attributes(count: int) -> str:
     return _model_function(["box = Box()", *each, "x = box"], ["class Box:\n    pass\n"])
 
 
+def unfollowed_calls(count: int) -> str:
+    """Calls of unknown functions, which may change an object with many attributes."""
+    stores = [f"box.a{number} = tf.a()" for number in range(4 * count)]
+    calls = [f"params['run'](box, {number})" for number in range(count)]
+    return _model_function(["box = Box()", *stores, *calls, "x = box"], ["class Box:\n    pass\n"])
+
+
 def entries(count: int) -> str:
     """Entries of one dict that some paths set."""
     each = [f"if params['{number}']:\n    x['{number}'] = tf.a()" for number in range(count)]
@@ -165,10 +188,34 @@ def instances(count: int) -> str:
     return _model_function(["x = features", *each], above)
 
 
+def replaced_specs(count: int) -> str:
+    """Replacements of the fields of a spec, two of which lead to each further one."""
+    each = [
+        f"if params['{number}']:\n    spec = spec._replace(loss=tf.a({number}))\n"
+        f"else:\n    spec = spec._replace(predictions=tf.b({number}))"
+        for number in range(count)
+    ]
+    spec = "spec = tf.estimator.EstimatorSpec(mode, x, loss=x, train_op=tf.no_op())"
+    return _model_function(["x = features", spec, *each, "if params['last']:\n    return spec"])
+
+
 def items(count: int) -> str:
     """Items of one tuple that some paths add."""
     each = [f"if params['{number}']:\n    x = (*x, tf.a())" for number in range(count)]
     return _model_function(["x = ()", *each])
+
+
+def runs(count: int) -> str:
+    """Runs of an Estimator, each under a test."""
+    each = [
+        f"    if FLAGS.run{number}:\n        estimator.train(input_fn, steps={number})"
+        for number in range(3 * count)
+    ]
+    main = [
+        *("def input_fn():", "    return {'a': tf.ones(1)}, tf.ones(1)", "", "", "def main():"),
+        *("    estimator = tf.estimator.Estimator(model_fn)", *each, ""),
+    ]
+    return "\n".join([_model_function([]), "", "", *main])
 
 
 LONG: Final[dict[str, Callable[[int], str]]] = {
@@ -181,6 +228,8 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         sums,
         comparisons,
         cases,
+        cases_in_a_loop,
+        guards,
         classes_in_a_pattern,
         handlers,
         handlers_in_one_another,
@@ -191,8 +240,11 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         searches,
         successes,
         attributes,
+        unfollowed_calls,
         entries,
         instances,
+        replaced_specs,
         items,
+        runs,
     )
 }

@@ -70,7 +70,6 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
         ("while", "while"): 1.7,
         ("while", "with"): 1.41,
         ("while", "try"): 2.61,
-        ("while", "match"): 1.96,
         ("while", "conditional expression"): 1.81,
         ("while", "call"): 4.35,
         ("while", "method"): 4.21,
@@ -87,11 +86,9 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
         ("for over unknown", "call"): 1.45,
         ("for over unknown", "method"): 1.41,
         ("for over unknown", "closure"): 1.58,
-        ("for over unknown", "method", "match"): 2.32,
     },
     _OTHER: {
         ("elif", "closure"): 1.28,
-        ("match", "closure"): 1.29,
         ("call", "while", "if"): 1.44,
     },
 }
@@ -107,8 +104,6 @@ LOST: Final[tuple[tuple[tuple[str, ...], int], ...]] = (
     (("for over literal", "call"), 6),
     (("for over literal", "method"), 6),
     (("for over literal", "closure"), 6),
-    (("for over unknown", "method", "match"), 3),
-    (("for over unknown", "method", "match"), 6),
     (("for over literal", "try", "closure"), 3),
     (("for over literal", "try", "closure"), 6),
 )

@@ -6,7 +6,10 @@ one before. So forking a path costs nothing, and a fact keeps the tests of its p
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+from estimator_lint.domain import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,11 +64,17 @@ class BranchHistory:
 
 
 def in_order(
-    passed: BranchHistory | None, since: BranchHistory | None = None
+    passed: BranchHistory | None,
+    since: BranchHistory | None = None,
+    *,
+    most: float = math.inf,
 ) -> Iterator[BranchHistory]:
-    """The tests that a path passed, the first one first; those after ``since`` only."""
+    """The tests that a path passed, the first one first.
+
+    Those after ``since`` only, and if there are more than ``most``, the last ones.
+    """
     tests: list[BranchHistory] = []
-    while passed is not since and passed is not None:
+    while passed is not since and passed is not None and len(tests) < most:
         tests.append(passed)
         passed = passed.before
     return reversed(tests)
@@ -84,17 +93,20 @@ def set_aside(passed: BranchHistory | None, depth: int) -> BranchHistory | None:
 
 
 def common(one: BranchHistory | None, other: BranchHistory | None) -> BranchHistory | None:
-    """The common history of two paths: all up to where they part, and what both passed later."""
+    """The common history of two paths: all up to where they part, and what both passed later.
+
+    Of the tests after that place, the last ones are compared.
+    """
     if one is other:
         return one
     start = _parting(one, other)
     ahead: dict[tuple[cst.CSTNode, bool], list[tuple[int, BranchHistory]]] = {}
-    for position, test in enumerate(in_order(other, start)):
+    for position, test in enumerate(in_order(other, start, most=bounds.MAX_TESTS_COMPARED)):
         ahead.setdefault(test.identity, []).append((position, test))
     if not ahead:
         return start
     result, reached = start, -1
-    for test in in_order(one, start):
+    for test in in_order(one, start, most=bounds.MAX_TESTS_COMPARED):
         for position, same in ahead.get(test.identity, ()):
             if position > reached:
                 result = test.behind(result, decided=test.decided and same.decided)

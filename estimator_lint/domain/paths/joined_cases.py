@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.cases import Case, Cases, simplified
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly, of_either, strongest
-from estimator_lint.domain.paths.path_facts import correlation_lost_by_merging
-from estimator_lint.domain.values.values import Constant, TupleValue, constant_key
+from estimator_lint.domain.paths.path_facts import (
+    constants_among,
+    correlation_lost_by_merging,
+)
+from estimator_lint.domain.values.constants import ConstantSet
+from estimator_lint.domain.values.values import Constant, constant_key
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.doubts import Doubts
@@ -158,7 +162,7 @@ def _agrees(key: Key, entry: Hashable, state: State) -> bool:
     equal = state.get(("is", number))
     if kind == "not":
         return not isinstance(equal, Constant) or constant_key(equal) != key[2]
-    constants = entry.items if isinstance(entry, TupleValue) else (entry,)
+    constants = entry if isinstance(entry, ConstantSet) else (entry,)
     return any(
         _may_equal(number, constant, equal, state)
         for constant in constants
@@ -170,9 +174,5 @@ def _may_equal(number: Hashable, constant: Constant, equal: Entry, state: State)
     key = constant_key(constant)
     if isinstance(equal, Constant):
         return constant_key(equal) == key
-    among = state.get(("among", number))
-    if isinstance(among, TupleValue):
-        keys = {constant_key(one) for one in among.items if isinstance(one, Constant)}
-        if key not in keys:
-            return False
-    return not state.get(("not", number, key))
+    among = constants_among(number, state)
+    return (among is None or key in among) and not state.get(("not", number, key))

@@ -1,19 +1,23 @@
 """What tests have shown about a value on a path, and how much of it survives a merge.
 
 The facts about the symbolic value of a number: ``("truth", number)``, whether it is true; ``("is",
-number)``, which constant it equals; ``("among", number)``, that it equals one of these constants;
-``("not", number, key)``, that it is not the constant of that key; ``("correlation lost", number)``,
-that merged paths knew different facts, so a test may have one outcome only.
+number)``, which constant it equals; ``("among", number)``, that it equals one of these constants,
+none of which is ruled out; ``("not", number, key)``, that it is not the constant of that key;
+``("correlation lost", number)``, that merged paths knew different facts, so a test may have one
+outcome only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from estimator_lint.domain.paths.doubts import merge_exactly, of_either
 from estimator_lint.domain.paths.state import entries_under, written_since
-from estimator_lint.domain.values.values import Constant, TupleValue, constant_key
+from estimator_lint.domain.values.constants import ConstantSet
+from estimator_lint.domain.values.values import Constant
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.doubts import Doubts
@@ -46,9 +50,8 @@ def united(told_apart: ToldApart, *states: State) -> dict[Key, Entry]:
 def _united_constants(
     number: Hashable, keys: set[Hashable], states: Sequence[State]
 ) -> dict[Key, Entry]:
-    """The same for the constants that one value may equal; ``keys`` are excluded ones."""
+    """The same for the constants that one value may equal; some paths exclude those of ``keys``."""
     left = [_constants_left(number, state) for state in states]
-    keys = keys.union(*(constants or () for constants in left))
     merged: dict[Key, Entry] = {("is", number): None, ("among", number): None}
     for key in keys:
         ruled_out = all(
@@ -58,28 +61,34 @@ def _united_constants(
         merged["not", number, key] = True if ruled_out else None
     known = [constants for constants in left if constants is not None]
     if len(known) == len(left):
-        of_any = {key: constant for constants in known for key, constant in constants.items()}
-        constants = [constant for _, constant in sorted(of_any.items(), key=repr)]
-        if len(constants) == 1:
-            merged["is", number] = constants[0]
+        united_constants = reduce(or_, known)
+        if len(united_constants) == 1:
+            (merged["is", number],) = united_constants
         else:
-            merged["among", number] = TupleValue(tuple(constants))
+            merged["among", number] = united_constants
     return merged
 
 
-def _constants_left(number: Hashable, state: State) -> dict[Hashable, Constant] | None:
-    """The only constants, by their keys, that a value can equal; None if it may be any."""
+def _constants_left(number: Hashable, state: State) -> ConstantSet | None:
+    """The only constants that a value can equal; None if it may be any."""
     known = state.get(("is", number))
     if isinstance(known, Constant):
-        return {constant_key(known): known}
+        return ConstantSet.of([known])
+    return constants_among(number, state)
+
+
+def constants_among(number: Hashable, state: State) -> ConstantSet | None:
+    """The constants of which a value equals one; None if it may be any."""
     among = state.get(("among", number))
-    if not isinstance(among, TupleValue):
-        return None
-    return {
-        constant_key(constant): constant
-        for constant in among.items
-        if isinstance(constant, Constant) and not state.get(("not", number, constant_key(constant)))
-    }
+    return among if isinstance(among, ConstantSet) else None
+
+
+def rule_out(number: int, key: Hashable, state: State) -> None:
+    """Note that a value is not the constant of that key."""
+    among = constants_among(number, state)
+    if among is not None and key in among:
+        state.assume(("among", number), among.without(key))
+    state.assume(("not", number, key), True)
 
 
 def told_since(layer: Layer, state: State) -> Told:

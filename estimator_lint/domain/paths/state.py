@@ -17,19 +17,20 @@ from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.cases import Case, Cases
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts, without
 from estimator_lint.domain.paths.handled_exceptions import Handled
+from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
-    Constant,
     Contents,
     SymbolicValue,
     Value,
     bounded_contents,
+    constant_key,
 )
 
 #: ``("variable", scope, name)``, ``("register", ...)``, ``("contents", number)``,
 #: ``("count", ...)``, ``("handling", scope)``, or a fact of ``path_facts``.
 Key: TypeAlias = "tuple[Hashable, ...]"
-Entry: TypeAlias = "Value | Contents | Constant | Handled | bool | int | tuple[int, int] | None"
+Entry: TypeAlias = "Value | Contents | ConstantSet | Handled | bool | int | tuple[int, int] | None"
 
 
 class Layer:
@@ -281,10 +282,21 @@ class State:
             return
         shared = frozenset.intersection(*(case.facts for case in cases))
         for key, entry in shared:
-            self.assume(key, entry)  # type: ignore[arg-type]
+            self._assume_fact(key, entry)  # type: ignore[arg-type]
         if len(cases) > 1:
             left = tuple(Case(case.facts - shared, case.doubts) for case in cases)
             self.cases += (Cases(doubts, left),)
+
+    def _assume_fact(self, key: Key, entry: Entry) -> None:
+        """As ``assume``; constants that are ruled out are not among those that a value may be."""
+        kind, number, *_ = key
+        self.assume(key, entry)
+        among = self.get(("among", number))
+        if isinstance(among, ConstantSet) and kind in ("not", "among"):
+            left = ConstantSet.of(
+                one for one in among if not self.get(("not", number, constant_key(one)))
+            )
+            self.assume(("among", number), left)
 
     def forget_cases(self) -> None:
         """Know no longer what tests have shown on each of the paths that this one stands for."""

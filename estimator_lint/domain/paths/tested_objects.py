@@ -1,4 +1,4 @@
-"""Which tests ask about which objects."""
+"""Which tests ask about which objects, names and parameters."""
 
 from __future__ import annotations
 
@@ -38,6 +38,21 @@ class TestedObjects:
     def of_entry(self, number: int, key: Hashable) -> Iterator[int]:
         """The last ones that depend on an entry of an object."""
         return _latest(self._of_source.get((number, key)))
+
+
+@dataclass
+class TestedNames:
+    """What the tested values of an evaluation are called.
+
+    Attributes:
+        count: how many of the tested values have been looked at.
+        names: the attributes and keys that they are.
+        of_params: by the keys of ``params``, the numbers of those that are items of it.
+    """
+
+    count: int = 0
+    names: set[str] = field(default_factory=set)
+    of_params: dict[str, dict[int, None]] = field(default_factory=dict)
 
 
 def _latest(tests: dict[int, None] | None) -> Iterator[int]:

@@ -152,7 +152,8 @@ class ValueJoiner:
         for name in a.fields:
             fields[name], loss = self._join_part(name, a.fields[name], one, b.fields[name], other)
             cost += loss
-        return SpecValue(a.spec_class, fields, (*a.visits, *b.visits)), cost
+        visits = tuple(dict.fromkeys((*a.visits, *b.visits)))
+        return SpecValue(a.spec_class, fields, visits), cost
 
     def join_contents(self, a: Entry, one: State, b: Entry, other: State) -> tuple[Entry, int]:
         """The same for the contents of an object, which are of one kind on both paths."""

@@ -66,12 +66,14 @@ class ValueNumbers:
         module_names: the numbers of the values of global names about which nothing else is known.
         doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
+        closing_over: the numbers of those that have a function of the evaluated code among them.
     """
 
     def __init__(self, numbers: dict[Hashable, int] | None = None) -> None:
         self.frames: list[Frame] = []
         self.alternatives: dict[int, Alternatives] = {}
         self.operands: dict[int, Sequence[Value]] = {}
+        self.closing_over: set[int] = set()
         self._numbers: dict[Hashable, int] = {} if numbers is None else numbers
         self.module_names: set[int] = set()
         self._keys: list[Hashable] = []
@@ -215,8 +217,16 @@ class ValueNumbers:
             of_mode=any(map(comes_of_mode, of)),
             of_input=of_input,
         )
-        self.operands.setdefault(result.number, of)
+        if result.number not in self.operands:
+            self.note_operands(result.number, of)
         return result
+
+    def note_operands(self, number: int, operands: Sequence[Value]) -> None:
+        """Record what the symbolic value of that number was computed from."""
+        self.operands[number] = operands
+        for operand in operands:
+            if isinstance(operand, FunctionValue) and operand.scope is not None:
+                self.closing_over.add(number)
 
     def new_doubt(self, *, of_mode: bool = False, of_form: bool = False) -> int:
         """A number for a test, or similar event, about which nothing is known."""

@@ -1,13 +1,13 @@
-"""Constants that are computed from constants, as long as they stay small."""
+"""Sets of constants, and constants computed from constants, as long as they stay small."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.values import Constant
+from estimator_lint.domain.values.values import Constant, constant_key
 
 #: What Python raises for undefined operations, or for lack of memory.
 COMPUTING_FAILS: Final = (TypeError, ValueError, ArithmeticError, MemoryError)
@@ -27,6 +27,49 @@ _ARITHMETIC: Final[dict[str, Operator]] = {
 }
 _WIDE_FIELD: Final = re.compile("[0-9]{4}")
 _COMPUTED_TYPES: Final = (int, float, str)
+
+
+class ConstantSet:
+    """The only constants that some value can equal; those that compare equal count as one.
+
+    Args:
+        by_key: the constants by their ``constant_key``.
+    """
+
+    __slots__ = ("_by_key", "_hash")
+
+    def __init__(self, by_key: Mapping[Hashable, Constant]) -> None:
+        self._by_key = by_key
+        self._hash: int | None = None
+
+    @classmethod
+    def of(cls, constants: Iterable[Constant]) -> ConstantSet:
+        """The set of some constants."""
+        return cls({constant_key(constant): constant for constant in constants})
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ConstantSet) and self._by_key == other._by_key
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(frozenset(self._by_key))
+        return self._hash
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __iter__(self) -> Iterator[Constant]:
+        return iter(self._by_key.values())
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._by_key
+
+    def __or__(self, other: ConstantSet) -> ConstantSet:
+        return ConstantSet({**self._by_key, **other._by_key})
+
+    def without(self, key: Hashable) -> ConstantSet:
+        """The set without the constant of that key."""
+        return ConstantSet({one: self._by_key[one] for one in self._by_key if one != key})
 
 
 def bounded_constant(value: object) -> Constant | None:

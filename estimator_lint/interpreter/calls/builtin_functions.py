@@ -150,7 +150,7 @@ def call_builtin(
         of_input=function.name in _ASKING_FOR_FORM
         and any(_shows_form(ev, value, state) for value in values[:1]),
     )
-    ev.operands[result.number] = values
+    ev.note_operands(result.number, values)
     if function.name == "isinstance" and len(values) == 2:
         types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)
         note_type_test(ev, result, values[0], types)

@@ -60,7 +60,7 @@ def instantiate(
         return make_named_tuple(ev, named, arguments, node, state), []
     made = made_instance(ev, function, ev.allocate(node, state))
     given = [argument.value for argument in arguments]
-    ev.operands[made.number] = [*given, *methods_of_local_class(ev, function.code)]
+    ev.note_operands(made.number, [*given, *methods_of_local_class(ev, function.code)])
     note_given(ev, made, given)
     state.set_contents(made.number, NOTHING_STORED)
     results: list[Result] = []

@@ -234,7 +234,7 @@ class _UnknownCall:
         """Record where the result comes from, and that the path made the call."""
         ev, path, given, state = self.ev, self.path, self.given, self.state
         function = self.function
-        ev.operands[result.number] = (function, *self.values)
+        ev.note_operands(result.number, (function, *self.values))
         called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
         name = called.name if isinstance(called, AttributeOf) else None
         reuses = name == "reuse_variables" and not self.arguments

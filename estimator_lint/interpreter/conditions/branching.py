@@ -17,7 +17,9 @@ from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.doubts import DoubtsOfTest
 from estimator_lint.domain.paths.joined_cases import narrow
+from estimator_lint.domain.paths.path_facts import rule_out
 from estimator_lint.domain.paths.value_numbers import is_form_of_features
+from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -227,7 +229,7 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
     if size or not is_open:
         return [(bool(size), state)]
     truth = ev.symbolic_value("truth of contents", value.number, imprecise=True)
-    ev.operands[truth.number] = (value,)
+    ev.note_operands(truth.number, (value,))
     return _split_truth(ev, truth, state)
 
 
@@ -326,9 +328,9 @@ def _split_membership(
     if len(left) == 1:
         state.assume(("is", subject.number), left[0])
     else:
-        state.assume(("among", subject.number), TupleValue(tuple(left)))
+        state.assume(("among", subject.number), ConstantSet.of(left))
         if NONE not in left:
-            state.assume(("not", subject.number, None), True)
+            rule_out(subject.number, None, state)
     for constant in constants:
         _rule_out(ev, subject, constant, other)
     return [(True, state), (False, other)]
@@ -341,7 +343,7 @@ def _rule_out(ev: Evaluator, subject: SymbolicValue, constant: Constant, state: 
         if key not in ruled_out and len(ruled_out) >= bounds.MAX_RULED_OUT:
             return
         ruled_out.add(key)
-    state.assume(("not", subject.number, key), True)
+    rule_out(subject.number, key, state)
 
 
 def equals(value: Value, constant: Constant) -> bool:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions, Part, Topic
+from estimator_lint.domain.paths.path_facts import constants_among
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     BuiltinValue,
     Constant,
     SymbolicValue,
-    TupleValue,
     Value,
     constant_key,
 )
@@ -39,7 +39,7 @@ def possible(
 ) -> list[Constant]:
     """The constants that the value may still equal, given the tests of it."""
     truth = state.get(("truth", subject.number))
-    among = _among(subject, state)
+    among = constants_among(subject.number, state)
     of_types = [
         (types, state.get(("truth", test)))
         for test, types in questions.type_tests.get(subject.number, {}).items()
@@ -50,7 +50,7 @@ def possible(
         if not state.get(("not", subject.number, constant_key(constant)))
         and not (constant.value is None and subject.not_none)
         and not (isinstance(truth, bool) and truth is not bool(constant.value))
-        and not (among and not are_among([constant], among))
+        and (among is None or constant_key(constant) in among)
         and all(told is None or told in _may_be(constant, types) for types, told in of_types)
     ]
 
@@ -59,7 +59,7 @@ def candidates(
     questions: CorrelatedConditions, subject: SymbolicValue, state: State
 ) -> list[Constant]:
     """The only constants that the value can equal, by its tests; empty if unknown."""
-    return possible(questions, subject, _among(subject, state), state)
+    return possible(questions, subject, constants_among(subject.number, state) or (), state)
 
 
 def types_left(ev: Evaluator, test: SymbolicValue, state: State) -> set[bool]:
@@ -97,12 +97,6 @@ def note_type_test(
         ev.correlations.typed[test.number] = subject
 
 
-def _among(subject: SymbolicValue, state: State) -> list[Constant]:
-    among = state.get(("among", subject.number))
-    items = among.items if isinstance(among, TupleValue) else ()
-    return [item for item in items if isinstance(item, Constant)]
-
-
 def are_among(some: Iterable[Constant], constants: Iterable[Constant]) -> bool:
     """Whether there are some, and each is one of the constants."""
     keys = {constant_key(constant) for constant in constants}
@@ -118,25 +112,18 @@ def is_doubtful(ev: Evaluator, subject: SymbolicValue, state: State) -> bool:
     about.
     """
     doubtful = False
+    settled = set().union(*ev.correlations.settled)
     for topic in _topics(ev, subject):
         asked = ev.correlations.asked.setdefault(topic, {})
-        for other in asked:
-            if other == subject.number or doubtful or _is_settled(ev, other):
-                continue
-            doubtful = (
-                bool(state.get(("correlation lost", other)))
-                or state.differs_by_case(other)
-                or (
-                    not _are_type_and_value(ev, other, subject.number)
-                    and _is_told(ev, other, state)
-                )
-            )
+        others = [other for other in asked if other not in settled and other != subject.number]
+        doubtful = doubtful or any(
+            state.get(("correlation lost", other))
+            or state.differs_by_case(other)
+            or (not _are_type_and_value(ev, other, subject.number) and _is_told(ev, other, state))
+            for other in others
+        )
         asked[subject.number] = None
     return doubtful
-
-
-def _is_settled(ev: Evaluator, number: int) -> bool:
-    return any(number in settled for settled in ev.correlations.settled)
 
 
 def _are_type_and_value(ev: Evaluator, one: int, other: int) -> bool:

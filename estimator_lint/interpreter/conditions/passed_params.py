@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
@@ -10,9 +11,10 @@ from estimator_lint.interpreter.conditions.correlation import possible
 from estimator_lint.interpreter.objects import stored_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.paths.tested_objects import TestedNames
     from estimator_lint.domain.values.elements import InputKeys
     from estimator_lint.domain.values.values import Argument, Value
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -54,38 +56,36 @@ def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: St
 
 def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:
     """Whether an Estimator that is run in a way may reach a path, given what it passes."""
-    if way.guards and any(name in way.guards for name in _tested_names(ev, state)):
+    tested = _tested_names(ev, state)
+    if not way.guards.isdisjoint(tested.names):
         return False  # what decides whether it is run so decides about the path, too
     return all(
-        _may_be_one_of(ev, value, way.params[key], state)
-        for key, value in _tested_params(ev, state)
-        if key in way.params
+        _may_be_one_of(ev, SymbolicValue(number), constants, state)
+        for key, constants in way.params.items()
+        for number in tested.of_params.get(key, ())
     )
 
 
-def _tested_names(ev: Evaluator, state: State) -> Iterator[str]:
-    """The attributes and keys about whose values tests have shown anything."""
-    for number in state.layer.assumed:
+def _tested_names(ev: Evaluator, state: State) -> TestedNames:
+    """What the values are called about which tests have shown anything until now."""
+    known, tested = ev.tested_names, state.layer.assumed
+    params = ev.symbolic_value("parameter", "params", not_none=True)
+    for number in islice(tested, known.count, None):
         match ev.origins.get(number):
             case AttributeOf(name=name):
-                yield name
-            case ItemOf(key=Constant(value=str() as key)):
-                yield key
-            case None if path := ev.symbol_of(number):
-                yield path.rpartition(".")[2]
-
-
-def _tested_params(ev: Evaluator, state: State) -> Iterator[tuple[str, SymbolicValue]]:
-    """The items of ``params`` about which tests have shown anything, by their keys."""
-    params = ev.symbolic_value("parameter", "params", not_none=True)
-    for number in state.layer.assumed:
-        match ev.origins.get(number):
-            case ItemOf(base=base, key=Constant(value=str() as key)) if base == params:
-                yield key, SymbolicValue(number)
+                known.names.add(name)
+            case ItemOf(base=base, key=Constant(value=str() as key)):
+                known.names.add(key)
+                if base == params:
+                    known.of_params.setdefault(key, {})[number] = None
             case CallOf(
                 receiver=base, name="get", arguments=[Constant(value=str() as key), *_]
             ) if base == params:
-                yield key, SymbolicValue(number)
+                known.of_params.setdefault(key, {})[number] = None
+            case None if path := ev.symbol_of(number):
+                known.names.add(path.rpartition(".")[2])
+    known.count = len(tested)
+    return known
 
 
 def _may_be_one_of(

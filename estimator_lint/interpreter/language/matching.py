@@ -54,8 +54,7 @@ def _match(ev: Evaluator, node: cst.Match, states: list[State]) -> list[State]:
                     (matching if matched else going_on).append(after)
             if len(matching) > len(pending):  # otherwise, what kept the paths apart still does
                 matching = ev.partitioner.meeting(matching)
-            ends = ev.run_body(case.body, matching)
-            reached = ev.partitioner.few(reached + ends)
+            reached += ev.run_body(case.body, matching)
             pending = ev.partitioner.bounded(going_on)
         return reached + pending
 

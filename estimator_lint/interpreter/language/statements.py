@@ -277,7 +277,7 @@ def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[Stat
     value = ev.symbolic_value("decorated", id(code), within, not_none=True)
     reached: list[State] = []
     for used, after in ev.evaluate_all(decorators, ev.push(made)):
-        ev.operands[value.number] = (after.pop(), *used)
+        ev.note_operands(value.number, (after.pop(), *used))
         reached += assign(ev, node.name, value, after)
     return reached
 

@@ -29,7 +29,7 @@ from estimator_lint.tensorflow_api.modes import MODE_OF_KEY, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_SPEC
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from estimator_lint.domain.paths.spec_values import HostMetrics, Mistyped
     from estimator_lint.domain.paths.state import State
@@ -163,7 +163,7 @@ def _validate(
     exception = visit.raises
     if exception is not None and validates:
         visit.rejected = True
-        _note_use(visit, state)
+        _note_use([visit], state)
         if _ends_function(ev, node):
             refused = Return(visit.place, SpecValue(spec_class, fields, (visit,)), state.doubts, {})
             ev.trace.refused_returns.append(refused)
@@ -207,18 +207,16 @@ def use_spec(spec: SpecValue, state: State, *, returned: bool) -> bool:
     """Record that TensorFlow receives ``spec``; False if it rejects it then."""
     for visit in spec.visits:
         visit.rejected |= visit.unfit
-        if returned or visit.unfit:
-            _note_use(visit, state)
+    _note_use((one for one in spec.visits if returned or one.unfit), state)
     return not any(visit.unfit for visit in spec.visits)
 
 
-def _note_use(visit: SiteVisit, state: State) -> None:
-    """Record that TensorFlow receives the spec of ``visit``, on the path of ``state``."""
-    visit.used = True
-    if state.get(_pending_key(visit)):
-        state.set(_pending_key(visit), False)
-    for earlier in visit.replaced:
-        _note_use(earlier, state)
+def _note_use(visits: Iterable[SiteVisit], state: State) -> None:
+    """Record that TensorFlow receives the spec of ``visits``, on the path of ``state``."""
+    for visit in _with_replaced(visits):
+        visit.used = True
+        if state.get(_pending_key(visit)):
+            state.set(_pending_key(visit), False)
 
 
 def spare_others(ev: Evaluator, value: Value, state: State) -> None:
@@ -226,22 +224,22 @@ def spare_others(ev: Evaluator, value: Value, state: State) -> None:
 
     Nor does it receive a wrong field of a spec that a ``_replace`` has corrected.
     """
-    method_resolution_order = _made_of(value)
+    made_of = _with_replaced(value.visits) if isinstance(value, SpecValue) else {}
     is_mended = isinstance(value, SpecValue) and not any(visit.unfit for visit in value.visits)
     for visit in ev.trace.pending:
-        if (
-            (is_mended and visit.unfit)
-            if visit in method_resolution_order
-            else state.get(_pending_key(visit))
-        ):
+        if (is_mended and visit.unfit) if visit in made_of else state.get(_pending_key(visit)):
             visit.spared = True
 
 
-def _made_of(value: Value) -> list[SiteVisit]:
-    """The constructions of a spec, and of the specs that it replaced."""
-    found = list(value.visits) if isinstance(value, SpecValue) else []
-    for visit in found:
-        found += visit.replaced
+def _with_replaced(visits: Iterable[SiteVisit]) -> dict[SiteVisit, None]:
+    """Constructions of a spec, and of the specs that it replaced, each of them once."""
+    found: dict[SiteVisit, None] = {}
+    pending = list(visits)
+    while pending:
+        visit = pending.pop()
+        if visit not in found:
+            found[visit] = None
+            pending += visit.replaced
     return found
 
 
