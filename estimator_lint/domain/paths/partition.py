@@ -18,6 +18,7 @@ from estimator_lint.domain.paths.bucket_join import join_bucket
 from estimator_lint.domain.paths.differences import Differences
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly
 from estimator_lint.domain.paths.join import SIMILAR, Joiner
+from estimator_lint.domain.paths.joined_cases import count_of_cases
 from estimator_lint.domain.paths.path_facts import may_leave_nothing_open, told_since
 from estimator_lint.domain.paths.shared_entries import share
 from estimator_lint.domain.paths.state import shared_layer
@@ -259,10 +260,11 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                may_be_free = exactly or may_leave_nothing_open(
+                if count_of_cases(kept[index], state) > bounds.MAX_CASES:
+                    continue
+                if not exactly and not may_leave_nothing_open(
                     there, doubts, told_here, state.doubts
-                )
-                if not may_be_free:
+                ):
                     continue
                 joined = self._joiner.join(kept[index], state, 0)
                 if joined is not None:
