@@ -73,13 +73,16 @@ class Partitioner:
             return states
         differences = Differences(states, self._joiner, self._value_type)
         merged = self._merge_for_free(differences, exactly=not are_all)
-        if len(merged) == len(states) <= bounds.MAX_PATHS:
+        if len(merged) > bounds.FEW_PATHS:
+            merged = self._merge_by_cases(merged)
+        is_less = len(merged) < len(states)
+        if len(merged) <= bounds.MAX_PATHS:
+            if is_less:
+                share(merged, self._joiner.lasts)
+                return merged
             differences.share()
             return states
-        if len(merged) <= bounds.MAX_PATHS:
-            share(merged, self._joiner.lasts)
-            return merged
-        few = self.bounded(merged) if len(merged) < len(states) else self._bounded(differences)
+        few = self.bounded(merged) if is_less else self._bounded(differences)
         if len(few) > 1:
             left = Differences(few, self._joiner, self._value_type)
             left.unite_imprecise()
@@ -233,6 +236,13 @@ class Partitioner:
             merged += self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
         return merged
 
+    def _merge_by_cases(self, states: list[State]) -> list[State]:
+        """Merge paths that differ only in what tests have shown, which is kept as cases."""
+        merged: list[State] = []
+        for bucket in Differences(states, self._joiner, self._value_type).alike():
+            merged += self._merge_pairs(bucket, exactly=True, by_cases=True)
+        return merged
+
     def _merge_bucket(self, bucket: list[State], exactly: bool) -> list[State]:
         shared = shared_doubts(bucket)
         with without_doubts(shared, bucket) as kept:
@@ -244,7 +254,11 @@ class Partitioner:
                 kept[:] = self._merge_pairs(kept, exactly=False)
         return kept
 
-    def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
+    def _merge_pairs(
+        self, states: list[State], *, exactly: bool, by_cases: bool = False
+    ) -> list[State]:
+        if len(states) < 2:
+            return states
         base = shared_layer(*states)
         kept: list[State] = []
         told: list[Told | None] = []
@@ -260,13 +274,13 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                if count_of_cases(kept[index], state) > bounds.MAX_CASES:
+                if by_cases:
+                    may_be_joined = count_of_cases(kept[index], state) <= bounds.MAX_CASES
+                else:
+                    may_be_joined = may_leave_nothing_open(there, doubts, told_here, state.doubts)
+                if not may_be_joined:
                     continue
-                if not exactly and not may_leave_nothing_open(
-                    there, doubts, told_here, state.doubts
-                ):
-                    continue
-                joined = self._joiner.join(kept[index], state, 0)
+                joined = self._joiner.join(kept[index], state, 0, by_cases=by_cases)
                 if joined is not None:
                     kept[index] = joined[0]
                     told[index] = None
