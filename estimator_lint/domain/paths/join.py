@@ -14,6 +14,7 @@ from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.joined_cases import join_tests
+from estimator_lint.domain.paths.operands import Operand
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     told_apart_from,
@@ -23,7 +24,6 @@ from estimator_lint.domain.paths.state import (
     Entry,
     Key,
     Layer,
-    Operand,
     State,
     shared_layer,
     written_since,

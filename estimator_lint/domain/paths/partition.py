@@ -73,8 +73,6 @@ class Partitioner:
             return states
         differences = Differences(states, self._joiner, self._value_type)
         merged = self._merge_for_free(differences, exactly=not are_all)
-        if len(merged) > bounds.FEW_PATHS:
-            merged = self._merge_by_cases(merged)
         is_less = len(merged) < len(states)
         if len(merged) <= bounds.MAX_PATHS:
             if is_less:
@@ -229,19 +227,16 @@ class Partitioner:
         """Merge where nothing is lost: the two sides of one test first, repeatedly.
 
         Together these cover all outcomes; other pairs would leave a doubt. With ``exactly`` no
-        others are merged.
+        others are merged. Of many paths, those that differ only in what tests have shown are merged
+        as well, and it is kept as cases: explanations then know less of how a path came about.
         """
-        merged: list[State] = []
-        for bucket in differences.alike():
-            merged += self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
-        return merged
-
-    def _merge_by_cases(self, states: list[State]) -> list[State]:
-        """Merge paths that differ only in what tests have shown, which is kept as cases."""
-        merged: list[State] = []
-        for bucket in Differences(states, self._joiner, self._value_type).alike():
-            merged += self._merge_pairs(bucket, exactly=True, by_cases=True)
-        return merged
+        buckets = [
+            self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
+            for bucket in differences.alike()
+        ]
+        if sum(map(len, buckets)) > bounds.FEW_PATHS:
+            buckets = [self._merge_pairs(bucket, exactly=True, by_cases=True) for bucket in buckets]
+        return [state for bucket in buckets for state in bucket]
 
     def _merge_bucket(self, bucket: list[State], exactly: bool) -> list[State]:
         shared = shared_doubts(bucket)
