@@ -39,8 +39,9 @@ _FACTS = st.fixed_dictionaries(
     optional={
         **{("truth", number): st.booleans() for number in _TRUTHS},
         ("constant", _CONSTANT): st.booleans(),
+        ("truth", _CONSTANT): st.booleans(),
     },
-)
+).filter(lambda told: not told.get(("constant", _CONSTANT)) or told.get(("truth", _CONSTANT), True))
 _DOUBTS = st.dictionaries(st.sampled_from(_TESTS), st.booleans(), max_size=2).map(
     lambda doubts: frozenset(doubts.items())
 )
@@ -61,7 +62,7 @@ def _facts(told: dict[tuple[str, int], bool]) -> dict[Key, Entry]:
 
 def _hold(facts: Iterable[tuple[Key, object]], doubts: Doubts, world: World) -> bool:
     outcomes, truths, value = world
-    told = dict(zip(_TRUTHS, truths, strict=True))
+    told = {**dict(zip(_TRUTHS, truths, strict=True)), _CONSTANT: bool(value)}
     for key, entry in facts:
         is_told = entry if key[0] == "truth" else key[0] == "is"
         if is_told is not (told[key[1]] if key[0] == "truth" else value == 2):  # type: ignore[index]
@@ -70,7 +71,7 @@ def _hold(facts: Iterable[tuple[Key, object]], doubts: Doubts, world: World) -> 
 
 
 def _told(state: State) -> list[tuple[Key, Entry]]:
-    keys: list[Key] = [("truth", number) for number in _TRUTHS]
+    keys: list[Key] = [("truth", number) for number in (*_TRUTHS, _CONSTANT)]
     keys += [("is", _CONSTANT), ("not", _CONSTANT, constant_key(_TWO))]
     return [(key, state.get(key)) for key in keys if state.get(key) is not None]
 
@@ -135,6 +136,23 @@ def test_a_test_of_a_joined_path_has_the_outcomes_that_occur(
         assert not occurring
         return
     assert all(_allows(joined, world) for world in occurring)
+
+
+@MANY
+@hypothesis.given(_PATHS)
+def test_a_value_that_equals_a_constant_is_true_or_false(
+    paths: list[tuple[dict[tuple[str, int], bool], Doubts]],
+) -> None:
+    joined, worlds = _joined(paths)
+    key = ("not", _CONSTANT, constant_key(_TWO))
+    hypothesis.assume(joined.get(("truth", _CONSTANT)) is not False and not joined.get(key))
+    joined.assume(("is", _CONSTANT), _TWO)
+    occurring = [world for world in worlds if world[2] == 2]
+    left = narrow(joined)
+    assert left or not occurring
+    assert all(_allows(joined, world) for world in occurring)
+    for group in joined.cases if left else ():
+        assert not any((("truth", _CONSTANT), False) in case.facts for case in group.all)
 
 
 @MANY

@@ -168,23 +168,32 @@ def _is_possible(case: Case, state: State) -> bool:
 def _agrees(key: Key, entry: Hashable, state: State) -> bool:
     """Whether a fact can hold on a path."""
     kind, number, *_ = key
-    known = state.get(key)
+    left = _constants_left(number, state)
     if kind == "truth":
-        return known is None or known is entry
-    equal = state.get(("is", number))
+        known = state.get(key)
+        if known is not None:
+            return known is entry
+        return left is None or any(bool(constant.value) is entry for constant in left)
     if kind == "not":
-        return not isinstance(equal, Constant) or constant_key(equal) != key[2]
+        return left is None or any(constant_key(constant) != key[2] for constant in left)
+    truth = state.get(("truth", number))
+    keys = None if left is None else set(map(constant_key, left))
     constants = entry if isinstance(entry, ConstantSet) else (entry,)
     return any(
-        _may_equal(number, constant, equal, state)
+        (truth is None or bool(constant.value) is truth)
+        and not state.get(("not", number, constant_key(constant)))
+        and (keys is None or constant_key(constant) in keys)
         for constant in constants
         if isinstance(constant, Constant)
     )
 
 
-def _may_equal(number: Hashable, constant: Constant, equal: Entry, state: State) -> bool:
-    key = constant_key(constant)
+def _constants_left(number: Hashable, state: State) -> list[Constant] | None:
+    """The only constants that a value can equal on a path; None if it may be any."""
+    equal = state.get(("is", number))
     if isinstance(equal, Constant):
-        return constant_key(equal) == key
+        return [equal]
     among = constants_among(number, state)
-    return (among is None or key in among) and not state.get(("not", number, key))
+    if among is None:
+        return None
+    return [one for one in among if not state.get(("not", number, constant_key(one)))]

@@ -38,7 +38,7 @@ from estimator_lint.interpreter.calls.library_calls import (
 )
 from estimator_lint.interpreter.calls.records import make_named_tuple
 from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of, spread_none
-from estimator_lint.interpreter.conditions.passed_params import default_of_get
+from estimator_lint.interpreter.conditions.passed_params import known_result_of_get
 from estimator_lint.interpreter.conditions.tensor_uses import array_method_of_input, spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -170,8 +170,8 @@ def _call_of_library(
             missing = array_method_of_input(ev, function, node, state)
             if missing is not None:
                 return missing
-            default = default_of_get(ev, function, arguments, state)
-            results = None if default is None else [(default, state)]
+            known = known_result_of_get(ev, function, arguments, state)
+            results = None if known is None else [(known, state)]
             if results is None:
                 results = none_to_object(ev, function, arguments, node, state)
         case _:

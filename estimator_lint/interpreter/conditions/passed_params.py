@@ -97,10 +97,14 @@ def _may_be_one_of(
     return bool(possible(ev.correlations, value, constants, state))
 
 
-def default_of_get(
+def known_result_of_get(
     ev: Evaluator, function: SymbolicValue, arguments: Sequence[Argument], state: State
 ) -> Value | None:
-    """The result of ``params.get(key)`` for a missing key; None if it is another call."""
+    """The result of ``base.get(key)`` if it is known; None if it is not, or of another call.
+
+    It is what the evaluated code stored under the key, or the default for a missing key of
+    ``params``.
+    """
     called = ev.origins.get(function.number)
     if not isinstance(called, AttributeOf) or called.name != "get":
         return None
@@ -109,6 +113,11 @@ def default_of_get(
     match [ev.resolve(called.base, state), *(each.value for each in arguments)]:
         case [SymbolicValue() as base, key, *default] if len(default) <= 1:
             key = ev.resolve(key, state)
-            if isinstance(key, Constant) and lacks_key(ev, base, key, state):
+            if not isinstance(key, Constant):
+                return None
+            stored = stored_in(base, state).items.get(key.value)
+            if stored is not None:
+                return stored
+            if lacks_key(ev, base, key, state):
                 return default[0] if default else NONE
     return None
