@@ -190,8 +190,8 @@ def test_what_would_cost_too_much_is_not_joined(
     joined = new_joiner().join(one, other, 1_000_000)
     assert joined is not None
     cost = joined[1]
-    assert new_joiner().join(one, other, cost) is not None
-    assert cost == 0 or new_joiner().join(one, other, cost - 1) is None
+    assert new_joiner().join(one, other, cost, by_cases=True) is not None
+    assert cost == 0 or new_joiner().join(one, other, cost - 1, by_cases=True) is None
 
 
 @MANY
@@ -242,8 +242,7 @@ def test_of_a_path_that_exists_and_assumes_nothing_no_test_becomes_doubtful() ->
     doubtful = sure.fork()
     doubtful.doubts = frozenset({(1, True)})
     doubtful.assume(("truth", 5), True)
-    assert new_joiner().join(sure, doubtful, 0) is None
-    joined = new_joiner().join(sure, doubtful, 0, by_cases=True)
+    joined = new_joiner().join(sure, doubtful, 0)
     assert joined is not None
     assert not joined[0].doubts
     assert joined[0].get(("truth", 5)) is None
@@ -256,7 +255,8 @@ def test_what_only_a_doubtful_path_allows_is_doubtful() -> None:
     doubtful.doubts = frozenset({(1, True)})
     sure.assume(("truth", 5), True)
     doubtful.assume(("truth", 5), False)
-    joined = new_joiner().join(sure, doubtful, 0)
+    assert new_joiner().join(sure, doubtful, 0) is None
+    joined = new_joiner().join(sure, doubtful, 0, by_cases=True)
     assert joined is not None
     assert not joined[0].doubts
     other = joined[0].fork()

@@ -90,9 +90,9 @@ def _counting() -> Iterator[Work]:
         work.values += len(states)
         return evaluate(ev, node, states)
 
-    def counted_join(joiner: Joiner, one: Any, other: Any, limit: int) -> Any:
+    def counted_join(joiner: Joiner, *arguments: Any, **options: Any) -> Any:
         work.joins += 1
-        return join(joiner, one, other, limit)
+        return join(joiner, *arguments, **options)
 
     def counted_join_of_bucket(joiner: Joiner, states: Any) -> Any:
         work.joins += len(states) - 1

@@ -269,11 +269,12 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                if by_cases:
-                    may_be_joined = count_of_cases(kept[index], state) <= bounds.MAX_CASES
-                else:
-                    may_be_joined = may_leave_nothing_open(there, doubts, told_here, state.doubts)
-                if not may_be_joined:
+                cases = count_of_cases(kept[index], state)
+                if cases > (bounds.MAX_CASES if by_cases else 2):
+                    continue
+                if not by_cases and not may_leave_nothing_open(
+                    there, doubts, told_here, state.doubts
+                ):
                     continue
                 joined = self._joiner.join(kept[index], state, 0, by_cases=by_cases)
                 if joined is not None:
