@@ -27,6 +27,7 @@ from estimator_lint.domain.values.compared_modes import ComparedModes
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
 from estimator_lint.domain.values.values import SymbolicValue, Value
+from estimator_lint.facts.refusals import NoneUse
 from estimator_lint.facts.trace import Trace
 from estimator_lint.interpreter.budget import Budget, CallTooLongError, SkimTooLongError
 from estimator_lint.interpreter.code_position import CodePosition
@@ -93,7 +94,8 @@ class Evaluator(CodePosition):
         chosen: as in ``ComparedModes``.
 
     Attributes:
-        went_wrong: a fault occurred for which there is a rule.
+        went_wrong: a fault occurred for which there is a rule; whether there is one for a use of
+            None is seen by comparing the modes.
         created_in_skims: the numbers of values that calls have created in skimmed functions only.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
@@ -262,7 +264,7 @@ class Evaluator(CodePosition):
 
         The exception may be caught, so both ways are followed then.
         """
-        self.went_wrong |= fault is not None
+        self.went_wrong |= fault is not None and not isinstance(fault, NoneUse)
         faults = () if fault is None else (fault,)
         self.raise_(state.fork() if self.continues_past_faults else state, exception, faults)
         return [state] if self.continues_past_faults else []

@@ -190,11 +190,23 @@ def _runs(
         for ev in evaluators:
             if not ev.went_wrong and ev.trace.refused_returns:
                 intentions.append(_with_refused_returns(ev.trace))
-        broken = [ev.mode for ev in evaluators if ev.went_wrong]
+        broken = [
+            ev.mode for ev in evaluators if ev.went_wrong or _uses_none_of_mode(ev, evaluators)
+        ]
         if broken and not _is_settled(function, code, labels, intentions):
             for mode in broken:
                 intentions.append(run(new_evaluator(mode, continue_past_faults=True)))
     return _Runs(evaluators, intentions)
+
+
+def _uses_none_of_mode(ev: Evaluator, evaluators: list[Evaluator]) -> bool:
+    """Whether something is used as None can't be where some other mode never has None."""
+    used = {use.place.node for use in ev.trace.none_uses}
+    return any(
+        used & other.trace.operands - {use.place.node for use in other.trace.none_uses}
+        for other in evaluators
+        if used and other is not ev
+    )
 
 
 def _is_settled(

@@ -242,7 +242,8 @@ def test_of_a_path_that_exists_and_assumes_nothing_no_test_becomes_doubtful() ->
     doubtful = sure.fork()
     doubtful.doubts = frozenset({(1, True)})
     doubtful.assume(("truth", 5), True)
-    joined = new_joiner().join(sure, doubtful, 0)
+    assert new_joiner().join(sure, doubtful, 0) is None
+    joined = new_joiner().join(sure, doubtful, 0, by_cases=True)
     assert joined is not None
     assert not joined[0].doubts
     assert joined[0].get(("truth", 5)) is None

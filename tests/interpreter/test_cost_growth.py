@@ -89,24 +89,14 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     },
     _OTHER: {
         ("elif", "closure"): 1.28,
+        ("conditional expression", "conditional expression"): 1.46,
         ("call", "while", "if"): 1.44,
     },
 }
 
 #: Nests, and depths, after which the definite MFN102 is lost: too many paths are joined, and each
-#: remaining one is in doubt, by different doubts about the same test.
-LOST: Final[tuple[tuple[tuple[str, ...], int], ...]] = (
-    (("for over unknown", "try"), 3),
-    (("for over unknown", "try"), 6),
-    (("for over literal", "try"), 3),
-    (("for over literal", "conditional expression"), 6),
-    (("for over literal", "comprehension"), 6),
-    (("for over literal", "call"), 6),
-    (("for over literal", "method"), 6),
-    (("for over literal", "closure"), 6),
-    (("for over literal", "try", "closure"), 3),
-    (("for over literal", "try", "closure"), 6),
-)
+#: remaining one is in doubt.
+LOST: Final[tuple[tuple[tuple[str, ...], int], ...]] = ((("for over literal", "comprehension"), 6),)
 
 
 @functools.cache

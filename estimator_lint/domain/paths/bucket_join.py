@@ -17,6 +17,7 @@ from estimator_lint.domain.paths.joined_cases import (
     join_tests_of_all,
     subjects_of_cases,
 )
+from estimator_lint.domain.paths.operands import Operand
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     correlation_lost_by_merging,
@@ -27,7 +28,6 @@ from estimator_lint.domain.paths.path_facts import (
 )
 from estimator_lint.domain.paths.state import (
     Layer,
-    Operand,
     State,
     entries_under,
     shared_layer,

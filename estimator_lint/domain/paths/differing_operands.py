@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from estimator_lint.domain.paths.state import Operand, State
+    from estimator_lint.domain.paths.operands import Operand
+    from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.values import Value
 
 

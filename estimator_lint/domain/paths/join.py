@@ -14,6 +14,7 @@ from estimator_lint.domain.paths.branch_history import common
 from estimator_lint.domain.paths.differing_operands import differing_operands
 from estimator_lint.domain.paths.handled_exceptions import Handled, either
 from estimator_lint.domain.paths.joined_cases import join_tests
+from estimator_lint.domain.paths.operands import Operand
 from estimator_lint.domain.paths.path_facts import (
     TOLD_BY_TESTS,
     told_apart_from,
@@ -23,7 +24,6 @@ from estimator_lint.domain.paths.state import (
     Entry,
     Key,
     Layer,
-    Operand,
     State,
     shared_layer,
     written_since,
@@ -94,15 +94,22 @@ class Joiner(ValueJoiner):
         self._lasting.clear()
         self._roots_here = None
 
-    def join(self, one: State, other: State, limit: int) -> tuple[State, int] | None:
-        """The merged state and its cost, or None where it would cost more than ``limit``."""
+    def join(
+        self, one: State, other: State, limit: int, *, by_cases: bool = False
+    ) -> tuple[State, int] | None:
+        """The merged state and its cost, or None where it would cost more than ``limit``.
+
+        With ``by_cases``, it costs nothing that the merged state gets further cases.
+        """
         base = shared_layer(one, other)
         by_one, by_other = written_since(base, one), written_since(base, other)
         below = State(base, log=one.log)
         told, told_apart = told_apart_from(by_one, by_other, below)
         self.begin_join()
         tests = join_tests(told_apart, one, other, lossless=True)
-        if limit < LITTLE and _newly_lost(tests.lost, told_apart):
+        if limit < LITTLE and (
+            (tests.cases and not by_cases) or _newly_lost(tests.lost, told_apart)
+        ):
             return None  # regardless of anything else they wrote
         joined = self._join_written(by_one, one, by_other, other, limit)
         if joined is None:

@@ -73,6 +73,15 @@ def join_tests_of_all(
     return None if cases is None else JoinedTests(states[0].doubts, shared=shared, cases=cases)
 
 
+def count_of_cases(one: State, other: State) -> int:
+    """At most how many cases a path has that two are joined to, beside those that both have."""
+    count = 0
+    for state, its_other in ((one, other), (other, one)):
+        own = (group for group in state.cases if not _is_in(group, its_other))
+        count += prod(len(group.all) for group in own)
+    return count
+
+
 def subjects_of_cases(states: Sequence[State]) -> set[Hashable]:
     """What the facts in the cases of some paths are about."""
     return {subject for state in states for group in state.cases for subject in group.subjects}
@@ -89,9 +98,12 @@ def _shared(
     return tuple(
         group
         for group in first.cases
-        if all(any(group is one for one in other.cases) for other in others)
-        and subjects.isdisjoint(group.subjects)
+        if all(_is_in(group, other) for other in others) and subjects.isdisjoint(group.subjects)
     )
+
+
+def _is_in(group: Cases, state: State) -> bool:
+    return any(group is one for one in state.cases)
 
 
 def joined_cases(

@@ -18,6 +18,7 @@ from estimator_lint.domain.paths.bucket_join import join_bucket
 from estimator_lint.domain.paths.differences import Differences
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly
 from estimator_lint.domain.paths.join import SIMILAR, Joiner
+from estimator_lint.domain.paths.joined_cases import count_of_cases
 from estimator_lint.domain.paths.path_facts import may_leave_nothing_open, told_since
 from estimator_lint.domain.paths.shared_entries import share
 from estimator_lint.domain.paths.state import shared_layer
@@ -72,13 +73,14 @@ class Partitioner:
             return states
         differences = Differences(states, self._joiner, self._value_type)
         merged = self._merge_for_free(differences, exactly=not are_all)
-        if len(merged) == len(states) <= bounds.MAX_PATHS:
+        is_less = len(merged) < len(states)
+        if len(merged) <= bounds.MAX_PATHS:
+            if is_less:
+                share(merged, self._joiner.lasts)
+                return merged
             differences.share()
             return states
-        if len(merged) <= bounds.MAX_PATHS:
-            share(merged, self._joiner.lasts)
-            return merged
-        few = self.bounded(merged) if len(merged) < len(states) else self._bounded(differences)
+        few = self.bounded(merged) if is_less else self._bounded(differences)
         if len(few) > 1:
             left = Differences(few, self._joiner, self._value_type)
             left.unite_imprecise()
@@ -225,12 +227,16 @@ class Partitioner:
         """Merge where nothing is lost: the two sides of one test first, repeatedly.
 
         Together these cover all outcomes; other pairs would leave a doubt. With ``exactly`` no
-        others are merged.
+        others are merged. Of many paths, those that differ only in what tests have shown are merged
+        as well, and it is kept as cases: explanations then know less of how a path came about.
         """
-        merged: list[State] = []
-        for bucket in differences.alike():
-            merged += self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
-        return merged
+        buckets = [
+            self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
+            for bucket in differences.alike()
+        ]
+        if sum(map(len, buckets)) > bounds.FEW_PATHS:
+            buckets = [self._merge_pairs(bucket, exactly=True, by_cases=True) for bucket in buckets]
+        return [state for bucket in buckets for state in bucket]
 
     def _merge_bucket(self, bucket: list[State], exactly: bool) -> list[State]:
         shared = shared_doubts(bucket)
@@ -243,7 +249,11 @@ class Partitioner:
                 kept[:] = self._merge_pairs(kept, exactly=False)
         return kept
 
-    def _merge_pairs(self, states: list[State], *, exactly: bool) -> list[State]:
+    def _merge_pairs(
+        self, states: list[State], *, exactly: bool, by_cases: bool = False
+    ) -> list[State]:
+        if len(states) < 2:
+            return states
         base = shared_layer(*states)
         kept: list[State] = []
         told: list[Told | None] = []
@@ -259,12 +269,13 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                may_be_free = exactly or may_leave_nothing_open(
-                    there, doubts, told_here, state.doubts
-                )
-                if not may_be_free:
+                if by_cases:
+                    may_be_joined = count_of_cases(kept[index], state) <= bounds.MAX_CASES
+                else:
+                    may_be_joined = may_leave_nothing_open(there, doubts, told_here, state.doubts)
+                if not may_be_joined:
                     continue
-                joined = self._joiner.join(kept[index], state, 0)
+                joined = self._joiner.join(kept[index], state, 0, by_cases=by_cases)
                 if joined is not None:
                     kept[index] = joined[0]
                     told[index] = None

@@ -17,6 +17,7 @@ from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.cases import Case, Cases
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, Doubts, without
 from estimator_lint.domain.paths.handled_exceptions import Handled
+from estimator_lint.domain.paths.operands import Operand
 from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
@@ -93,23 +94,6 @@ class Layer:
         while older and bounds.SUMMARY_GROWTH * len(latest) >= len(older[0]):
             latest = {**older.pop(0), **latest}
         return (latest, *older)
-
-
-class Operand:
-    """A value that evaluation holds outside of any variable: the top of the operand stack.
-
-    Attributes:
-        value: the value.
-        below: the operand below it.
-        height: how many there are.
-    """
-
-    __slots__ = ("below", "height", "value")
-
-    def __init__(self, value: Value, below: Operand | None) -> None:
-        self.value = value
-        self.below = below
-        self.height: int = 1 if below is None else below.height + 1
 
 
 class ReadLog:
