@@ -63,6 +63,29 @@ def test_a_side_that_no_joined_path_reaches_has_no_findings(body: str) -> None:
     assert lint_text(source) == []
 
 
+@pytest.mark.parametrize("test", ["size == 1", "size in [1, 3]", "size in (3, 1, 4)"])
+@pytest.mark.parametrize("none_last", [False, True])
+def test_what_a_test_means_does_not_depend_on_the_other_paths(test: str, none_last: bool) -> None:
+    # The paths on which ``size`` may be None, and those on which it is not, ask the same question.
+    sides = (
+        ("size not in (None, 1)", "None", "train_op")
+        if none_last
+        else ("size in (None, 1)", "train_op", "None")
+    )
+    condition, first, second = sides
+    body = f"""
+        if {condition}:
+            chosen = {first}
+        else:
+            chosen = {second}
+        if {test}:
+            return complete
+        return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=chosen, predictions=logits)
+        """
+    source = _PROGRAM.replace("{body}", textwrap.indent(textwrap.dedent(body).strip("\n"), "    "))
+    assert {finding.code for finding in lint_text(source)} == {"MFN112"}
+
+
 @pytest.mark.parametrize(
     "lines",
     [

@@ -42,6 +42,7 @@ from estimator_lint.interpreter.conditions.correlation import (
     are_among,
     candidates,
     is_doubtful,
+    note_predicate,
     possible,
     types_left,
 )
@@ -367,7 +368,7 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
             if isinstance(known, bool):
                 return Constant(not known)
             result = ev.derived("not", of=[value], not_none=True)
-            ev.predicates[result.number] = Predicate(value, negated=True)
+            note_predicate(ev, result, Predicate(value, negated=True))
             return result
         case Reference():
             return ev.derived("not", of=[value], not_none=True)

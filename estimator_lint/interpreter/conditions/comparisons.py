@@ -38,7 +38,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.classes.implicit_calls import COMPARISON, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import has_metaclass, look_up_member
 from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
-from estimator_lint.interpreter.conditions.correlation import note_correlation
+from estimator_lint.interpreter.conditions.correlation import note_correlation, note_predicate
 from estimator_lint.interpreter.conditions.mode_tests import (
     Relation,
     note_labels_test,
@@ -60,6 +60,8 @@ from estimator_lint.tensorflow_api.modes import MODE_OF_KEY
 from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
@@ -246,7 +248,7 @@ def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value
         imprecise=subject.imprecise or constant.role is not None or _is_mode_key(constant),
         of_mode=subject.of_mode or constant.role is not None or _is_mode_key(constant),
     )
-    ev.predicates[result.number] = Predicate(subject, constant)
+    note_predicate(ev, result, Predicate(subject, constant))
     return result
 
 
@@ -294,18 +296,26 @@ def _contains(ev: Evaluator, item: Value, container: Value, state: State) -> Val
             open_keys.append(resolved)
     if not is_open and len(undecided) < 2:
         return undecided[0] if undecided else FALSE
-    # If all keys are known, neither their order nor the list that contains them matters.
-    of = [container, *keys] if is_open else sorted(keys, key=lambda key: repr(ev.identity(key)))
+    constants = tuple(key for key in open_keys if isinstance(key, Constant))
+    are_known = (
+        isinstance(item, SymbolicValue)
+        and not is_open
+        and len(constants) == len(open_keys)
+        and not _overloads(ev, item)
+        # A comparison with True is treated as a test of truth, although `"a"` is true, too.
+        and len({isinstance(one.value, bool) for one in constants}) == 1
+    )
+    # If all keys are known, neither their order nor the list that contains them matters; which
+    # constants they are may differ from path to path.
+    asked: Sequence[Value] = constants if are_known else keys
+    of = [container, *asked] if is_open else sorted(asked, key=lambda key: repr(ev.identity(key)))
     result = ev.derived("contains", of=[item, *of], not_none=True, of_input=is_features(container))
     if not isinstance(item, SymbolicValue):
         return note_correlation(ev, result, (container, item))
-    constants = tuple(key for key in open_keys if isinstance(key, Constant))
-    are_known = not is_open and len(constants) == len(open_keys) and not _overloads(ev, item)
-    # A comparison with True is treated as a test of truth, although `"a"` is true, too.
-    if are_known and len({isinstance(one.value, bool) for one in constants}) == 1:
+    if are_known:
         if any(map(_is_mode_key, constants)):
             result = replace(result, imprecise=True, of_mode=True)
-        ev.predicates[result.number] = Predicate(item, constants=constants)
+        note_predicate(ev, result, Predicate(item, constants=constants))
     return note_correlation(ev, result, item)
 
 

@@ -25,6 +25,7 @@ from estimator_lint.domain.values.values import (
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.predicates import Predicate
     from estimator_lint.interpreter.evaluator import Evaluator
 
 #: Their methods only test the value; other methods may do anything.
@@ -86,6 +87,18 @@ def _may_be(constant: Constant, types: tuple[type, ...]) -> set[bool]:
     return {issubclass(kind, types) for kind in kinds}
 
 
+def note_predicate(ev: Evaluator, test: SymbolicValue, predicate: Predicate) -> None:
+    """Record what ``test`` means, on all paths on which it is asked."""
+    before = ev.predicates.get(test.number)
+    if before is None or _is_as_general(predicate.subject, before.subject):
+        ev.predicates[test.number] = predicate
+
+
+def _is_as_general(subject: SymbolicValue, before: SymbolicValue) -> bool:
+    """Whether a subject says no more than another path did: on some it is known not to be None."""
+    return before.not_none or not subject.not_none
+
+
 def note_type_test(
     ev: Evaluator, test: SymbolicValue, subject: Value, types: Sequence[Value]
 ) -> None:
@@ -94,7 +107,9 @@ def note_type_test(
     known = [found for name in named if isinstance(found := getattr(builtins, name, None), type)]
     if isinstance(subject, SymbolicValue) and len(known) == len(types):
         ev.correlations.type_tests.setdefault(subject.number, {})[test.number] = tuple(known)
-        ev.correlations.typed[test.number] = subject
+        before = ev.correlations.typed.get(test.number)
+        if before is None or _is_as_general(subject, before):
+            ev.correlations.typed[test.number] = subject
 
 
 def are_among(some: Iterable[Constant], constants: Iterable[Constant]) -> bool:
