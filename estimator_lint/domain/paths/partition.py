@@ -269,8 +269,8 @@ class Partitioner:
                     there = told[index] = told_since(base, kept[index])
                 if told_here is None:
                     told_here = told_since(base, state)
-                cases = count_of_cases(kept[index], state)
-                if cases > (bounds.MAX_CASES if by_cases else 2):
+                most = bounds.MAX_CASES if by_cases else 2  # each path is one case
+                if count_of_cases(kept[index], state) > most:
                     continue
                 if not by_cases and not may_leave_nothing_open(
                     there, doubts, told_here, state.doubts
