@@ -247,6 +247,11 @@ class Trace:
     stored: set[tuple[int, str]] = field(default_factory=set)
     known_keys: set[tuple[Place, str, Doubts]] = field(default_factory=set)
 
+    @property
+    def never_none(self) -> set[cst.CSTNode]:
+        """The operands of what None can't do that are None on no path."""
+        return self.operands - {use.place.node for use in self.none_uses}
+
     def count_of_events(self) -> int:
         """How much was recorded that belongs to single paths."""
         return (

@@ -202,11 +202,7 @@ def _runs(
 def _uses_none_of_mode(ev: Evaluator, evaluators: list[Evaluator]) -> bool:
     """Whether something is used as None can't be where some other mode never has None."""
     used = {use.place.node for use in ev.trace.none_uses}
-    return any(
-        used & other.trace.operands - {use.place.node for use in other.trace.none_uses}
-        for other in evaluators
-        if used and other is not ev
-    )
+    return bool(used) and any(used & other.trace.never_none for other in evaluators)
 
 
 def _is_settled(

@@ -11,8 +11,6 @@ from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.steps import source_at
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
     from estimator_lint.tensorflow_api.modes import Mode
@@ -21,19 +19,13 @@ if TYPE_CHECKING:
 def _none_used(traces: FunctionTraces) -> Iterator[Judgement]:
     if not traces.is_evident:  # other callers may pass other arguments
         return
+    # If some mode reaches the operand, and it is never None there, the mode is why it is None.
+    due_to_mode = set().union(*(trace.never_none for trace in traces.traces.values()))
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
-        uses = [use for use in trace.none_uses if _is_due_to_mode(use.place.node, traces)]
+        uses = [use for use in trace.none_uses if use.place.node in due_to_mode]
         for judgement in judge_faults(mode, uses, trace.operands, lambda use: use.how):
             yield replace(judgement, spec=source_at(judgement.place))
-
-
-def _is_due_to_mode(node: cst.CSTNode, traces: FunctionTraces) -> bool:
-    """Whether some mode reaches the operand, and it is never None there."""
-    return any(
-        node in trace.operands and all(use.place.node is not node for use in trace.none_uses)
-        for trace in traces.traces.values()
-    )
 
 
 def _used_otherwise(traces: FunctionTraces, place: Place, mode: Mode) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from estimator_lint.domain.paths.doubts import Doubts, merge_exactly, resolvent, without
+from estimator_lint.domain.paths.doubts import Doubts, merge_exactly, of_either, without
 from estimator_lint.domain.values.values import Constant, constant_key
 
 #: What tests have shown about a value: an entry of a path and its key, see ``path_facts``.
@@ -89,8 +89,7 @@ def _united(one: Case, other: Case) -> Case | None:
     if other.doubts <= one.doubts and other.facts <= one.facts:
         return other
     if one.facts == other.facts and merge_exactly(one.doubts, other.doubts):
-        doubts = resolvent(one.doubts, other.doubts)
-        return None if doubts is None else Case(one.facts, doubts)
+        return Case(one.facts, of_either(one.doubts, other.doubts))
     if one.doubts == other.doubts and _are_opposite(
         one.facts - other.facts, other.facts - one.facts
     ):

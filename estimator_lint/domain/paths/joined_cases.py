@@ -12,7 +12,7 @@ from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.cases import Case, Cases, simplified
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly, of_either, strongest
 from estimator_lint.domain.paths.path_facts import (
-    constants_among,
+    constants_left,
     correlation_lost_by_merging,
 )
 from estimator_lint.domain.values.constants import ConstantSet
@@ -56,7 +56,7 @@ def join_tests(
     shared = _shared(told_apart, [one, other])
     if not lost and len(shared) == len(one.cases) == len(other.cases) and (exactly or not shared):
         return JoinedTests(doubts, shared=shared)
-    cases = joined_cases(told_apart, [one, other], shared) if lossless else None
+    cases = _joined_cases(told_apart, [one, other], shared) if lossless else None
     if cases is None:
         return JoinedTests(doubts, lost | subjects_of_cases([one, other]))
     if one.doubts != other.doubts:
@@ -69,7 +69,7 @@ def join_tests_of_all(
 ) -> JoinedTests | None:
     """The same for several paths with the same doubts; None if they have too many cases."""
     shared = _shared(told_apart, states)
-    cases = joined_cases(told_apart, states, shared)
+    cases = _joined_cases(told_apart, states, shared)
     return None if cases is None else JoinedTests(states[0].doubts, shared=shared, cases=cases)
 
 
@@ -77,7 +77,7 @@ def count_of_cases(one: State, other: State) -> int:
     """At most how many cases a path has that two are joined to, beside those that both have."""
     count = 0
     for state, its_other in ((one, other), (other, one)):
-        own = (group for group in state.cases if not _is_in(group, its_other))
+        own = (group for group in state.cases if not _is_in(group, its_other.cases))
         count += prod(len(group.all) for group in own)
     return count
 
@@ -98,15 +98,16 @@ def _shared(
     return tuple(
         group
         for group in first.cases
-        if all(_is_in(group, other) for other in others) and subjects.isdisjoint(group.subjects)
+        if all(_is_in(group, other.cases) for other in others)
+        and subjects.isdisjoint(group.subjects)
     )
 
 
-def _is_in(group: Cases, state: State) -> bool:
-    return any(group is one for one in state.cases)
+def _is_in(group: Cases, groups: Sequence[Cases]) -> bool:
+    return any(group is one for one in groups)
 
 
-def joined_cases(
+def _joined_cases(
     told_apart: Mapping[Key, Sequence[Entry]], states: Sequence[State], shared: Sequence[Cases]
 ) -> tuple[Case, ...] | None:
     """A group of cases for a path that some paths are joined to; None if they are too many.
@@ -122,7 +123,7 @@ def joined_cases(
             for key, entries in told_apart.items()
             if entries[index] is not None
         )
-        own = [group for group in state.cases if not any(group is one for one in shared)]
+        own = [group for group in state.cases if not _is_in(group, shared)]
         if prod(len(group.all) for group in own) > bounds.MAX_CASES_COMPARED:
             return None
         found += _combinations(Case(facts, state.doubts), own)
@@ -168,7 +169,7 @@ def _is_possible(case: Case, state: State) -> bool:
 def _agrees(key: Key, entry: Hashable, state: State) -> bool:
     """Whether a fact can hold on a path."""
     kind, number, *_ = key
-    left = _constants_left(number, state)
+    left = constants_left(number, state)
     if kind == "truth":
         known = state.get(key)
         if known is not None:
@@ -177,23 +178,11 @@ def _agrees(key: Key, entry: Hashable, state: State) -> bool:
     if kind == "not":
         return left is None or any(constant_key(constant) != key[2] for constant in left)
     truth = state.get(("truth", number))
-    keys = None if left is None else set(map(constant_key, left))
     constants = entry if isinstance(entry, ConstantSet) else (entry,)
     return any(
         (truth is None or bool(constant.value) is truth)
         and not state.get(("not", number, constant_key(constant)))
-        and (keys is None or constant_key(constant) in keys)
+        and (left is None or constant_key(constant) in left)
         for constant in constants
         if isinstance(constant, Constant)
     )
-
-
-def _constants_left(number: Hashable, state: State) -> list[Constant] | None:
-    """The only constants that a value can equal on a path; None if it may be any."""
-    equal = state.get(("is", number))
-    if isinstance(equal, Constant):
-        return [equal]
-    among = constants_among(number, state)
-    if among is None:
-        return None
-    return [one for one in among if not state.get(("not", number, constant_key(one)))]

@@ -264,18 +264,17 @@ class Partitioner:
                 doubts = kept[index].doubts
                 if exactly and not merge_exactly(doubts, state.doubts):
                     continue
-                there = told[index]
-                if there is None:
-                    there = told[index] = told_since(base, kept[index])
-                if told_here is None:
-                    told_here = told_since(base, state)
                 most = bounds.MAX_CASES if by_cases else 2  # each path is one case
                 if count_of_cases(kept[index], state) > most:
                     continue
-                if not by_cases and not may_leave_nothing_open(
-                    there, doubts, told_here, state.doubts
-                ):
-                    continue
+                if not by_cases:
+                    there = told[index]
+                    if there is None:
+                        there = told[index] = told_since(base, kept[index])
+                    if told_here is None:
+                        told_here = told_since(base, state)
+                    if not may_leave_nothing_open(there, doubts, told_here, state.doubts):
+                        continue
                 joined = self._joiner.join(kept[index], state, 0, by_cases=by_cases)
                 if joined is not None:
                     kept[index] = joined[0]

@@ -51,7 +51,7 @@ def _united_constants(
     number: Hashable, keys: set[Hashable], states: Sequence[State]
 ) -> dict[Key, Entry]:
     """The same for the constants that one value may equal; some paths exclude those of ``keys``."""
-    left = [_constants_left(number, state) for state in states]
+    left = [constants_left(number, state) for state in states]
     merged: dict[Key, Entry] = {("is", number): None, ("among", number): None}
     for key in keys:
         ruled_out = all(
@@ -69,7 +69,7 @@ def _united_constants(
     return merged
 
 
-def _constants_left(number: Hashable, state: State) -> ConstantSet | None:
+def constants_left(number: Hashable, state: State) -> ConstantSet | None:
     """The only constants that a value can equal; None if it may be any."""
     known = state.get(("is", number))
     if isinstance(known, Constant):
