@@ -105,6 +105,13 @@ class Progress(v1.train.SessionRunHook):
             if op.type == "IteratorGetNext"
             for tensor in op.outputs
         }
+        # An average that begins at what is averaged, as at the zeros of inactive units, would not
+        # move.
+        self._displaced = [
+            v1.assign_add(variable, v1.fill(v1.shape(variable), numpy.float32(0.375)))
+            for variable in v1.global_variables()
+            if "/moving_" in variable.op.name and variable.dtype.base_dtype == tf.float32
+        ]
         self._step = v1.train.get_global_step().read_value()
         self._metrics = {v.op.name: v.read_value() for v in metric_variables_read(self._spec)}
         self._variables = {v.op.name: v.read_value() for v in v1.global_variables()}
@@ -118,6 +125,7 @@ class Progress(v1.train.SessionRunHook):
 
     def after_create_session(self, session, coord):
         self.runs = 0
+        session.run(self._displaced)
         self._before = session.run(self._variables)
 
     def end(self, session):

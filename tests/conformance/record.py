@@ -100,7 +100,7 @@ import estimator_runs
 import tensorflow as tf
 from candidates import Finder, arguments, bare
 from fixture_flags import Flags, Params, fresh
-from record_files import drifted, dumps
+from record_files import differences, drifted, dumps
 from watching import Watch, raised_in
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -440,9 +440,12 @@ def main(argv):
     target = os.path.join(HERE, "%stensorflow-%s.json" % (kind, TENSORFLOW))
     if check:
         with open(target, encoding="utf-8") as committed:
-            names = drifted(json.load(committed), json.loads(text))
+            recorded, found = json.load(committed), json.loads(text)
+        names = drifted(recorded, found)
         for name in sorted(names):
             print("%s: TensorFlow %s does not do what the record says" % (name, TENSORFLOW))
+            for line in differences(recorded, found, name):
+                print("  " + line)
         return 1 if names else 0
     with open(target, "w", encoding="utf-8", newline="\n") as committed:
         committed.write(text)

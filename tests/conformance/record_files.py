@@ -2,6 +2,7 @@
 
 from __future__ import print_function
 
+import difflib
 import json
 
 MODES = ("TRAIN", "EVAL", "PREDICT")
@@ -61,3 +62,17 @@ def drifted(committed, now):
     skipped = {name for name, entry in now["files"].items() if "skipped" in entry}
     keys = set(before) | set(after)
     return {key[0] for key in keys if before.get(key) != after.get(key)} - skipped
+
+
+def differences(committed, now, name):
+    """What differs for one fixture: lines with ``-`` are the record's, those with ``+`` are new."""
+
+    def lines(recorded):
+        files = {key: entry for key, entry in recorded["files"].items() if key == name}
+        return dumps(dict(recorded, files=files)).splitlines()
+
+    return [
+        line
+        for line in difflib.unified_diff(lines(committed), lines(now), lineterm="", n=1)
+        if not line.startswith(("---", "+++", "@@"))
+    ]
