@@ -43,8 +43,10 @@ class KnownClasses:
         orders: the method resolution order of each.
         changed_when_made: whether a metaclass or a base changes its attributes when it is made.
         scopes: where a class that a function defines was defined last.
+        builtins: the names of builtin classes that are bases, by their numbers as ancestors.
     """
 
     orders: dict[ClassCode, tuple[Ancestor, ...]] = field(default_factory=dict)
     changed_when_made: dict[ClassCode, bool] = field(default_factory=dict)
     scopes: dict[ClassCode, Scope] = field(default_factory=dict)
+    builtins: dict[int, str] = field(default_factory=dict)

@@ -105,6 +105,10 @@ def _ancestors_at(ev: Evaluator, code: ClassCode, node: cst.BaseExpression) -> I
     value = evaluate_in_isolation(ev, frame, node)
     if isinstance(value, ClassValue):
         yield value.code
+    elif isinstance(value, BuiltinValue) and value.name != "object":
+        number = ev.number_of(("builtin base", value.name))
+        ev.classes.builtins[number] = value.name
+        yield number
     elif not _is_bare(value):
         yield value.number if isinstance(value, SymbolicValue) else ev.number_of(("base", id(node)))
 

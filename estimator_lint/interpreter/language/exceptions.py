@@ -6,7 +6,6 @@ is then entered on a path in doubt, on which everything that the body changes is
 
 from __future__ import annotations
 
-import builtins
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.classes.exception_classes import caught_by
 from estimator_lint.interpreter.conditions.branching import noted
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement
@@ -182,37 +182,8 @@ def _catches(
     if len(results) != 1:
         return None
     caught = results[0][0]
-    return caught_by(
-        raised.exception, caught.items if isinstance(caught, TupleValue) else (caught,)
-    )
-
-
-def caught_by(exception: str | ClassCode | None, classes: Sequence[Value]) -> bool | None:
-    """Whether an exception is one of these classes; None if unknown."""
-    verdicts = [_is_subclass(exception, one) for one in classes]
-    if True in verdicts:
-        return True
-    return None if None in verdicts else False
-
-
-def _is_subclass(exception: str | ClassCode | None, caught: Value) -> bool | None:
-    if isinstance(caught, BuiltinValue) and caught.name in ("BaseException", "Exception"):
-        # Of the exceptions that this package knows, only SystemExit is not an Exception.
-        return caught.name == "BaseException" or exception not in (
-            "SystemExit",
-            "KeyboardInterrupt",
-        )
-    if isinstance(exception, ClassCode):
-        if isinstance(caught, ClassValue):
-            return True if caught.code is exception else None
-        return None
-    if exception is None or not isinstance(caught, BuiltinValue):
-        return None if exception is None or not isinstance(caught, ClassValue) else False
-    raised_class = getattr(builtins, exception, None)
-    caught_class = getattr(builtins, caught.name, None)
-    if isinstance(raised_class, type) and isinstance(caught_class, type):
-        return issubclass(raised_class, caught_class)
-    return None
+    classes = caught.items if isinstance(caught, TupleValue) else (caught,)
+    return caught_by(ev, raised.exception, classes)
 
 
 def _run_handler(

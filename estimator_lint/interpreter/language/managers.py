@@ -32,6 +32,7 @@ from estimator_lint.interpreter.arg_scopes import (
     set_arg_scope,
 )
 from estimator_lint.interpreter.changed_objects import note_left
+from estimator_lint.interpreter.classes.exception_classes import caught_by
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -44,7 +45,6 @@ from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.exceptions import (
     after_surprise,
-    caught_by,
     may_surprise,
     note_swallowed,
     split_off,
@@ -216,7 +216,7 @@ def _suppress(ev: Evaluator, manager: Value, going_on: list[State], exits: Exits
     origin = ev.origins.get(manager.number) if isinstance(manager, SymbolicValue) else None
     known = _is_suppress(manager) and isinstance(origin, CallOf) and origin.complete
     for raised in exits.raises:
-        catches = caught_by(raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
+        catches = caught_by(ev, raised.exception, origin.arguments) if known else None  # type: ignore[union-attr]
         caught, passed_on = split_off(ev, raised, catches)
         for one in caught:
             note_swallowed(one.faults)
