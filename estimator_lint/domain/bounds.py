@@ -26,6 +26,8 @@ MAX_CHARACTERS_ITERATED: Final = 1_000
 MAX_RANGE: Final = 64
 #: Nesting of containers that a record shows: ``eval_metrics`` has three levels.
 PICTURE_DEPTH: Final = 5
+#: Values that a list may hold of which not all items are known.
+MAX_HELD: Final = 8
 #: Values that one record of a call or a spec shows: every record is kept, with its own copy.
 MAX_PICTURED: Final = 250
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
     BoundBuiltin,
@@ -141,7 +142,7 @@ def _with_item(contents: SequenceContents, key: Value, value: Value) -> Sequence
         if -len(items) <= key.value < len(items):
             items[key.value] = value
             return SequenceContents(tuple(items))
-    return SequenceContents((), open=True)
+    return opened(contents, [value])
 
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
@@ -242,7 +243,7 @@ def _escape_object(
             if isinstance(value, Reference) and contents.items and not contents.open:
                 state.set_contents(value.number, SequenceContents(contents.items, open=True))
             else:
-                state.set_contents(value.number, SequenceContents((), open=True))
+                state.set_contents(value.number, opened(contents))
         case Overrides():
             _escape_parts(ev, contained(contents), state, seen)
             state.set_contents(

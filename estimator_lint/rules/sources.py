@@ -68,4 +68,4 @@ def _unknown_in(values: Iterable[Value]) -> Iterator[SymbolicValue]:
             case Picture(contents=DictContents() as contents):
                 yield from _unknown_in(contents.values)
             case Picture(contents=SequenceContents() as contents):
-                yield from _unknown_in(contents.items)
+                yield from _unknown_in((*contents.items, *contents.held))

@@ -194,7 +194,9 @@ def numbers_in(value: Value) -> set[int]:
     match value:
         case Picture(contents=DictContents() as contents):
             held = contents.values
-        case Picture(contents=SequenceContents(items=items)) | TupleValue(items=items):
+        case Picture(contents=SequenceContents() as sequence):
+            held = (*sequence.items, *sequence.held)
+        case TupleValue(items=items):
             held = items
         case _:
             held = ()

@@ -25,6 +25,7 @@ TPUs
 from __future__ import print_function
 
 import contextlib
+import math
 import shutil
 import sys
 import tempfile
@@ -375,7 +376,9 @@ class Construction(object):
         if progress.unmeasured:
             facts["unmeasured"] = progress.unmeasured
         if progress.runs < progress.step:
-            facts["runs"] = progress.runs
+            # How many runs there are depends on when the step is read, between two counts or not.
+            several = math.gcd(progress.runs, progress.step)
+            facts.update(runs=progress.runs // several, step=progress.step // several)
         return facts
 
 

@@ -72,7 +72,8 @@ for each run
 and for a run by a real Estimator
     ``during``    what failed: ``construction``, ``train``, ``evaluate`` or ``predict``
     ``step``      the global step after two steps of training
-    ``runs``      how often the train_op was run, where that is less often than the step says
+    ``runs``      how often the train_op was run, where that is less often than the step says:
+                  both in lowest terms
     ``unchanged`` the moving averages that training left alone
     ``repeatable`` the loss in training does not depend on chance, as it would with dropout
     ``logs_strings`` a hook that logs tensors in training logs strings

@@ -181,6 +181,27 @@ def test_a_joined_state_allows_what_either_says(
             assert _contents_allow(reference, state, other, 4)
 
 
+_LISTS = st.lists(st.integers(1, 12).map(SymbolicValue), max_size=6).map(tuple)
+
+
+@hypothesis.given(_LISTS, _LISTS)
+def test_a_list_may_hold_what_either_path_has_put_into_it(
+    a: tuple[Value, ...], b: tuple[Value, ...]
+) -> None:
+    hypothesis.assume(len(a) != len(b))
+    one, other = _paths((None, None, None, ()), (None, None, None, ()))
+    one.set_contents(11, SequenceContents(a))
+    other.set_contents(11, SequenceContents(b))
+    joined = new_joiner().join(one, other, 1_000_000)
+    assert joined is not None
+    contents = joined[0].contents(11)
+    assert isinstance(contents, SequenceContents)
+    assert contents.open
+    assert not contents.items  # none is known to be there
+    either = list(dict.fromkeys((*a, *b)))
+    assert list(contents.held) == either[: bounds.MAX_HELD]
+
+
 @MANY
 @hypothesis.given(_WRITTEN, _WRITTEN)
 def test_what_would_cost_too_much_is_not_joined(

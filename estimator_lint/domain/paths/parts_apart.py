@@ -52,7 +52,11 @@ def are_same(one: Entry, other: Entry) -> bool:
             )
         case SequenceContents():
             sequence = cast("SequenceContents", other)
-            return one.open is sequence.open and _are_same_items(one.items, sequence.items)
+            return (
+                one.open is sequence.open
+                and one.held == sequence.held
+                and _are_same_items(one.items, sequence.items)
+            )
         case Overrides():
             stored = cast("Overrides", other)
             return (
@@ -119,7 +123,8 @@ def _apart(entries: list[Entry]) -> list[Entry]:
             sequences = cast("list[SequenceContents]", entries)
             fronts = _without_shared_front([one.items for one in sequences])
             return [
-                SequenceContents(own, one.open) for own, one in zip(fronts, sequences, strict=True)
+                SequenceContents(own, one.open, one.held)
+                for own, one in zip(fronts, sequences, strict=True)
             ]
         case TupleValue():
             tuples = cast("list[TupleValue]", entries)

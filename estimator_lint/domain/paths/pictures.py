@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from estimator_lint.domain import bounds
+from estimator_lint.domain.values.open_sequences import united
 from estimator_lint.domain.values.values import (
     DictContents,
     Picture,
@@ -58,7 +60,11 @@ _Contents: TypeAlias = "DictContents | SequenceContents"
 def _common_contents(one: _Contents, other: _Contents) -> _Contents | None:
     if isinstance(one, SequenceContents) and isinstance(other, SequenceContents):
         held = [*one.items, *(item for item in other.items if item not in one.items)]
-        return SequenceContents(tuple(held) if len(held) <= bounds.MAX_PICTURED else (), True)
+        return SequenceContents(
+            tuple(held) if len(held) <= bounds.MAX_PICTURED else (),
+            open=True,
+            held=united((*one.held, *other.held)),
+        )
     if isinstance(one, DictContents) and isinstance(other, DictContents):
         entries: dict[Any, Value] = {}
         for key, value in one.entries.items():
@@ -91,7 +97,7 @@ class _Pictures:
             return Picture(value.number, "dict", DictContents(shown, contents.open, others))
         if isinstance(contents, SequenceContents) and self._makes_room(contents.items):
             items = tuple(self.of(item, depth - 1) for item in contents.items)
-            return Picture(value.number, value.kind, SequenceContents(items, contents.open))
+            return Picture(value.number, value.kind, replace(contents, items=items))
         empty = DictContents({}, True) if value.kind == "dict" else SequenceContents((), True)
         return Picture(value.number, value.kind, empty)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.paths.state import Entry, State
 from estimator_lint.domain.paths.values_on_paths import is_told, not_none, resolve
+from estimator_lint.domain.values.open_sequences import opened, united
 from estimator_lint.domain.values.values import (
     NONE,
     UNBOUND,
@@ -173,9 +174,11 @@ class ValueJoiner:
                 if len(a.items) == len(b.items):
                     items, cost = self._join_items(a.items, one, b.items, other)
                     cost += LITTLE if a.open != b.open else 0
-                    return SequenceContents(items, a.open or b.open), cost
+                    held = united((*a.held, *b.held)) if a.held or b.held else ()
+                    return SequenceContents(items, a.open or b.open, held), cost
                 plain = all(isinstance(item, SymbolicValue) for item in (*a.items, *b.items))
-                return SequenceContents((), open=True), LITTLE if plain else SOME
+                both = opened(a, (*b.items, *b.held))
+                return both, LITTLE if plain else SOME
             case Overrides(), Overrides():
                 attributes, cost = self._join_stored(a.attributes, one, b.attributes, other)
                 stored, loss = self._join_stored(a.items, one, b.items, other)

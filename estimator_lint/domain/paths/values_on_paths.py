@@ -50,8 +50,8 @@ def parts_held(number: int, state: State) -> list[Value]:
         match state.peek(("contents", number)):
             case DictContents() as contents:
                 return list(contents.values)
-            case SequenceContents(items=items):
-                return list(items)
+            case SequenceContents(items=items, held=held):
+                return [*items, *held]
             case Overrides() as stored:
                 return [*stored.attributes.values(), *stored.items.values()]
     return []

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import ClassCode, FunctionCode
     from estimator_lint.project.locations import Location
 
-#: The origin of a constant, where that matters: the ``mode`` argument, a ``ModeKeys`` attribute,
-#: the ``labels`` argument (None in PREDICT).
+#: Where a constant is from: ``mode``, an attribute of ``ModeKeys``, ``labels`` (None in PREDICT).
 Role = Literal["mode", "mode key", "labels"]
 
 
@@ -292,10 +291,11 @@ class DictContents:
 
 @dataclass(frozen=True, slots=True)
 class SequenceContents:
-    """Items of a list or set; ``open`` means that the items are not known."""
+    """Items of a list or set; ``open`` means that there may be others, say those in ``held``."""
 
     items: tuple[Value, ...]
     open: bool = False
+    held: tuple[SymbolicValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,12 +329,12 @@ def bounded_contents(contents: Contents) -> Contents:
 
 
 def contained(contents: Contents) -> tuple[Value, ...]:
-    """The values that are known to be in something mutable."""
+    """The values that are in something mutable, as far as known, or may be."""
     match contents:
         case DictContents():
             return contents.values
         case SequenceContents():
-            return contents.items
+            return (*contents.items, *contents.held)
         case Overrides():
             return (*contents.attributes.values(), *contents.items.values())
 

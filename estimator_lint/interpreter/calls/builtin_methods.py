@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.constants import COMPUTING_FAILS, method_result
+from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NONE,
     BoundBuiltin,
@@ -299,10 +300,9 @@ def _call_of_sequence(
         case _ if name not in _METHODS_GIVING_NONE:
             state.set_contents(receiver.number, SequenceContents((), open=True))
             return [(ev.unknown(not_none=True), state)]
-    if items is None or contents.open:
-        state.set_contents(receiver.number, SequenceContents((), open=True))
-    else:
-        state.set_contents(receiver.number, SequenceContents(items))
+    known = items is not None and not contents.open
+    after = SequenceContents(items or ()) if known else opened(contents, items or ())
+    state.set_contents(receiver.number, after)
     return [(NONE, state)]
 
 

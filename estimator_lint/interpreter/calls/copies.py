@@ -65,7 +65,7 @@ def _copied(
                 unkeyed = tuple(map(part, contents.unkeyed))
                 contents = DictContents(entries, contents.open, unkeyed)
             elif isinstance(contents, SequenceContents):
-                contents = SequenceContents(tuple(map(part, contents.items)), contents.open)
+                contents = replace(contents, items=tuple(map(part, contents.items)))
             state.set_contents(container.number, contents)
             return container
         case SymbolicValue(instance_of=code) if code is not None and _is_made_here(ev, value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -112,7 +113,7 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
         case SequenceContents():
             # An empty list is probably filled later.
             is_open = entry.open or not entry.items
-            ev.bottom.entries[key] = SequenceContents(entry.items, is_open)
+            ev.bottom.entries[key] = replace(entry, open=is_open)
         case Overrides() if key[1] in ev.instances:
             made = ev.instances[key[1]]
             made.is_new = False

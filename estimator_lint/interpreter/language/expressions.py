@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from estimator_lint.domain.values.constants import COMPUTING_FAILS, arithmetic_result
+from estimator_lint.domain.values.open_sequences import united
 from estimator_lint.domain.values.provenance import OperationOn
 from estimator_lint.domain.values.values import (
     Constant,
@@ -225,7 +226,8 @@ def _combined_containers(
     if name == "Add":
         first, second = sequence_contents(left, state), sequence_contents(right, state)
         if first is not None and second is not None:
-            contents = SequenceContents((*first.items, *second.items), first.open or second.open)
+            items, held = (*first.items, *second.items), united((*first.held, *second.held))
+            contents = SequenceContents(items, first.open or second.open, held)
             return new_sequence(ev, node, contents, state, of_set=False)
     elif name == "BitOr":
         entries = dict_contents(left, state)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import NONE, ClassValue, Reference, SequenceContents, Value
 from estimator_lint.facts.trace import DiscardedReplace
 from estimator_lint.interpreter.changed_objects import note_change
@@ -145,7 +146,8 @@ def _changed_in_place(
         if known and more is not None and not contents.open and not more.open:
             state.set_contents(old.number, SequenceContents((*contents.items, *more.items)))
         else:
-            state.set_contents(old.number, SequenceContents((), open=True))
+            added = () if more is None else (*more.items, *more.held)
+            state.set_contents(old.number, opened(contents, added))
         return True
     return False
 
