@@ -137,6 +137,8 @@ def _range(
         # len() of a range longer than any list would raise OverflowError.
         if not span[bounds.MAX_RANGE :]:
             return [(TupleValue(tuple(map(Constant, span))), state)]
+    if isinstance(start, SymbolicValue):
+        ev.starts_of_ranges.add(start.number)
     return _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
 
 

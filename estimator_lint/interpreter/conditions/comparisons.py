@@ -131,6 +131,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)
+        if _is_start_of_range(ev, left, right):
+            return TRUE
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
     of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
     if relation in ("<", "<=") and not of_tensors and not overloaded:
@@ -147,6 +149,17 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
         ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
+
+
+def _is_start_of_range(ev: Evaluator, left: Value, right: Value) -> bool:
+    """Whether both values are the number with which a ``range`` starts: its first item is that."""
+    return (
+        isinstance(left, SymbolicValue)
+        and isinstance(right, SymbolicValue)
+        and left.number == right.number
+        and left.number in ev.starts_of_ranges
+        and not left.imprecise
+    )
 
 
 def _compare_order(ev: Evaluator, order: Order, left: Value, right: Value, state: State) -> Value:
