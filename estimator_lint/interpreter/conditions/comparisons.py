@@ -118,6 +118,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         return _contains(ev, left, right, state)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _compare_constants(ev, relation, left, right)
+    if _are_start_of_range(ev, left, right):
+        return FALSE if relation == "<" else TRUE
     if relation in ("==", "is"):
         for subject, constant in ((left, right), (right, left)):
             if isinstance(constant, Constant) and not (
@@ -131,8 +133,6 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)
-        if _is_start_of_range(ev, left, right):
-            return TRUE
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
     of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
     if relation in ("<", "<=") and not of_tensors and not overloaded:
@@ -151,14 +151,14 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
     return note_correlation(ev, result, left, right)
 
 
-def _is_start_of_range(ev: Evaluator, left: Value, right: Value) -> bool:
+def _are_start_of_range(ev: Evaluator, left: Value, right: Value) -> bool:
     """Whether both values are the number with which a ``range`` starts: its first item is that."""
     return (
         isinstance(left, SymbolicValue)
         and isinstance(right, SymbolicValue)
         and left.number == right.number
         and left.number in ev.starts_of_ranges
-        and not left.imprecise
+        and not (left.imprecise and right.imprecise)
     )
 
 
