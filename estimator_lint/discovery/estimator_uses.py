@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, is_closed, last_name
 from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope, look_up
@@ -12,7 +13,7 @@ from estimator_lint.discovery.dict_keys import keys_of_dict
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.results import returns_not_none
-from estimator_lint.tensorflow_api.symbols import estimator_class, passes_by_position
+from estimator_lint.tensorflow_api.symbols import NOTING_LABELS, estimator_class, passes_by_position
 from estimator_lint.tensorflow_api.tpu import ON_TPU, PARAMS_OF_ITS_OWN
 
 #: For each Estimator whose class is not known to be TensorFlow's.
@@ -52,6 +53,8 @@ class EstimatorUse:
         perhaps_on_tpu: those that it may run on a TPU.
         by_position: the Estimator passes features and labels by position, as that of
             ``tf.contrib.learn`` does.
+        may_keep_labels: it is that of ``tf.contrib.learn``, and may pass placeholders for the
+            labels to PREDICT, since it may have seen some.
         params_keys: the keys of the ``params`` that it passes; None if they are unknown.
     """
 
@@ -63,6 +66,7 @@ class EstimatorUse:
     on_tpu: frozenset[Mode] = frozenset()
     perhaps_on_tpu: frozenset[Mode] = frozenset()
     by_position: bool = False
+    may_keep_labels: bool = False
     params_keys: frozenset[str] | None = None
     hands_on_params: bool = False
 
@@ -79,6 +83,7 @@ class Construction:
     on_tpu: frozenset[Mode]
     perhaps_on_tpu: frozenset[Mode]
     by_position: bool
+    may_keep_labels: bool
     params_keys: frozenset[str] | None
     hands_on_params: bool
 
@@ -93,6 +98,7 @@ class Construction:
             self.on_tpu,
             self.perhaps_on_tpu,
             self.by_position,
+            self.may_keep_labels,
             self.params_keys,
             self.hands_on_params,
         )
@@ -161,6 +167,7 @@ class Finder:
                     _on_tpu(arguments, call) if for_tpu else frozenset(),
                     _perhaps_on_tpu(arguments, call) if for_tpu else frozenset(),
                     of_contrib,
+                    of_contrib and self._notes_labels,
                     self._params_keys(params, gives_params, scope, estimator),
                     gives_params is None and _is_parameter(params, scope),
                 ),
@@ -176,6 +183,14 @@ class Finder:
                 yield EstimatorUse(None, given, function)
 
     # Which calls construct Estimators, with what
+
+    @cached_property
+    def _notes_labels(self) -> bool:
+        """Whether the file has some Estimator note what its labels are like."""
+        return any(
+            isinstance(node, ast.Attribute) and node.attr in NOTING_LABELS
+            for node in self._definitions.source.nodes
+        )
 
     def _estimator_called(self, call: ast.Call, scope: Scope) -> str | None:
         path = self._definitions.path(call.func, scope)

@@ -89,10 +89,18 @@ def possible_values(
 
 
 def _modes_mentioned(definitions: Definitions) -> Iterator[Mode]:
-    """The modes in which something of the file may be run, by the names of what it reads."""
+    """The modes in which something of the file may be run, by the names of what it reads.
+
+    A function of the file is seen to run what it runs, whatever its name.
+    """
+    own = {
+        definitions.names.get(function)
+        for function in definitions.scopes
+        if definitions.owners[function] is None
+    }
     for node in definitions.source.nodes:
         name = getattr(node, "attr", None) if isinstance(node, ast.Attribute) else None
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and node.id not in own:
             name = node.id
         if name is None:
             continue

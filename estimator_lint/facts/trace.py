@@ -75,13 +75,15 @@ class MissingParam(Fault):
 class MissingInputItem(Fault):
     """A read of a key that the input functions of the file give to no features, or labels.
 
-    ``name`` is ``features``, or what the function calls its labels.
+    ``name`` is ``features``, or what the function calls its labels. ``for_serving`` means that only
+    those for serving lack it.
     """
 
     place: Place
     name: str
     key: str
     doubts: Doubts
+    for_serving: bool = False
 
 
 @dataclass(eq=False)

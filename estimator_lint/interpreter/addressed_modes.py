@@ -32,8 +32,9 @@ def addressed_modes(
     tests for both other modes, and does not end the remaining one with a ``raise``, and for PREDICT
     predicts something there, and the file, if it runs its Estimators, also runs that mode; or
     (TRAIN) one of its specs has a train_op, or one that TRAIN reaches has a loss and is not made
-    for evaluation, or a head is given something to train with; or (EVAL) a spec that EVAL reaches
-    has metrics. A mode that the file never runs and that builds no spec is not addressed by tests
+    for evaluation, or a head is given something to train with, but not if the file runs its
+    Estimators without training them and no spec has a loss; or (EVAL) a spec that EVAL reaches has
+    metrics. A mode that the file never runs and that builds no spec is not addressed by tests
     that only configure layers. A function that only predicts, or only evaluates, in every mode
     tests for TRAIN only to configure its layers. A function that takes no ``mode`` and is a model
     function only by its name addresses the modes whose keys it uses.
@@ -62,7 +63,9 @@ def addressed_modes(
             and (mode is not Mode.PREDICT or _predicts(traces))
         ):
             addressed.add(mode)
-    if any(_trains(trace, bool(tested)) for trace in traces):
+    if any(_trains(trace, bool(tested)) for trace in traces) and not (
+        Mode.TRAIN in function.never_run and _lacks_losses(traces)
+    ):
         addressed.add(Mode.TRAIN)
     if any(_evaluates(trace) for trace in traces):
         addressed.add(Mode.EVAL)
@@ -266,6 +269,14 @@ def _trains(trace: Trace, tests_modes: bool) -> bool:
             and (tests_modes or not _is_for_evaluation(visit))
         )
         for visit in trace.visits
+    )
+
+
+def _lacks_losses(traces: list[Trace]) -> bool:
+    """Whether no spec is given a loss, in any mode, so that none can be trained with."""
+    return not any(
+        trace.trains_by_head or any(_is_given(visit, "loss") for visit in trace.visits)
+        for trace in traces
     )
 
 

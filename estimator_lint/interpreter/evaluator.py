@@ -144,16 +144,16 @@ class Evaluator(CodePosition):
         self.partitioner = Partitioner(
             joiner, partial(operations.value_type, self), self._note_loss
         )
-        self.steps_in_calls = 0
-        self.steps_in_other_modules = 0
+        self.steps_in_calls = self.steps_in_other_modules = 0
         self.give_up_at = math.inf
         self.compared: dict[int, tuple[SymbolicValue, ...]] = {}
-        self.call_began_at = 0
-        self.iterations = 1
+        self.call_began_at, self.iterations = 0, 1
         self.loops = self.unrolled = self.catching = 0
         self.steps_on_one_path: int | None = None
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
+        self.last_items: dict[int, SymbolicValue] = {}
+        self.starts_of_ranges: set[int] = set()
         self.origins: dict[int, Origin] = {}
         self.created_in_skims: set[int] = set()
         self.value_types: dict[int, ValueType] = {}

@@ -14,7 +14,7 @@ from estimator_lint.interpreter.calls.dataset_elements import element_of, elemen
 from estimator_lint.interpreter.first_call import run_function
 from estimator_lint.interpreter.lookup.names import receiver_value
 from estimator_lint.syntax.pieces import NotAnalysable
-from estimator_lint.tensorflow_api.input_functions import RECEIVER
+from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_EXPORT, RECEIVER
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ def keys_given(
             ways.setdefault(shown.way, []).append(shown)
     features: list[InputKeys] = []
     labels: list[InputKeys] = []
-    for given in ways.values():
+    for way, given in ways.items():
         either = any_of(_features_and_labels(shown, new_evaluator) for shown in given)
         for column, part in zip((features, labels), either.parts or (), strict=False):
             if part.keys is not None:
-                column.append(InputKeys(part.keys, _constants(given), _guards(given)))
+                for_serving = way in METHODS_THAT_EXPORT
+                keys = InputKeys(part.keys, _constants(given), _guards(given), for_serving)
+                column.append(keys)
     return tuple(features), tuple(labels)
 
 

@@ -21,7 +21,9 @@ def _labels_used(traces: FunctionTraces) -> Iterator[Judgement]:
     given = traces.function.given_to or traces.function.decorated
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
-        if mode is Mode.PREDICT and _may_get_labels(traces) and _predicts(traces):
+        if mode is Mode.PREDICT and (
+            (_may_get_labels(traces) and _predicts(traces)) or _may_get_placeholders(traces)
+        ):
             continue
         # If a model is spread over several files, its wrapper may be in one that is not seen.
         uses = [use for use in trace.labels_uses if given or _is_in_own_file(use.place, traces)]
@@ -45,6 +47,11 @@ def _may_get_labels(traces: FunctionTraces) -> bool:
     if traces.function.given_to:
         return any(Mode.PREDICT in estimator_use.perhaps_on_tpu for estimator_use in estimator_uses)
     return any(visit.spec_class.for_tpu for visit in traces.traces[Mode.PREDICT].visits)
+
+
+def _may_get_placeholders(traces: FunctionTraces) -> bool:
+    """Whether an Estimator may pass placeholders for the labels that it has seen before."""
+    return any(estimator_use.may_keep_labels for estimator_use in traces.function.estimator_uses)
 
 
 def _predicts(traces: FunctionTraces) -> bool:

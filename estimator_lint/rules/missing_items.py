@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.doubts import depends_on_form
+from estimator_lint.facts.trace import MissingInputItem
 from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 
@@ -18,9 +20,12 @@ def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
         trace = traces.traces[mode]
         # Behind a test of the form of the input, the item is read only if it is there.
         unguarded = [one for one in trace.missing_items if not depends_on_form(one.doubts)]
-        yield from judge_faults(
+        for judgement in judge_faults(
             mode, unguarded, (), lambda fault: f"{fault.name!r} has no {fault.key!r}"
-        )
+        ):
+            fact = judgement.fact
+            for_serving = isinstance(fact, MissingInputItem) and fact.for_serving
+            yield replace(judgement, spec="serving input" if for_serving else "input")
 
 
 MISSING_INPUT_ITEM = Rule(
@@ -28,6 +33,6 @@ MISSING_INPUT_ITEM = Rule(
     None,
     "missing-input-item",
     "An item of `features` or `labels` is read that the mode's input function does not provide.",
-    "{subject} in {modes}: the input function in this file does not provide it",
+    "{subject} in {modes}: the {spec} function in this file does not provide it",
     _missing,
 )

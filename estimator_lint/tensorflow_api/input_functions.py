@@ -40,6 +40,9 @@ METHODS_THAT_RUN: Final = {
     "experimental_export_all_saved_models": Mode.PREDICT,
 }
 
+#: Those that export the model, with an input function for serving.
+METHODS_THAT_EXPORT: Final = frozenset(name for name in METHODS if name.startswith("export"))
+
 #: The argument of ``export_saved_model`` that has it export another mode than PREDICT.
 EXPORTED_MODE: Final = (5, "experimental_mode")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from typing import Final
 
 from estimator_lint.tensorflow_api.modes import CONTRIB_LEARN_MODE_KEYS, ESTIMATOR_MODE_KEYS, Mode
 from estimator_lint.tensorflow_api.specs import ESTIMATOR_CLASSES, SPEC_CLASSES, SpecClass
@@ -86,3 +87,11 @@ def passes_by_position(path: str) -> bool:
         and ".contrib.learn" in path
         and path.rpartition(".")[2] in ESTIMATOR_CLASSES
     )
+
+
+#: Methods of ``tf.contrib.learn.Estimator`` that note what the labels are like, and the attributes
+#: in which they do (``_targets_info`` up to 0.11). From then on, ``predict`` passes placeholders
+#: like them to the model function (``_check_inputs``, ``_get_predict_ops``; 1.15.0).
+NOTING_LABELS: Final = frozenset(
+    {"fit", "partial_fit", "evaluate", "_labels_info", "_targets_info"}
+)

@@ -212,3 +212,28 @@ def test_is_reported(body: str, modes: list[str]) -> None:
 @pytest.mark.parametrize("body", UNKNOWN.values(), ids=UNKNOWN)
 def test_is_not_reported(body: str) -> None:
     assert missing_in(body) == []
+
+
+@pytest.mark.parametrize(
+    ("run", "named"),
+    [
+        ("estimator.export_saved_model('exported', receive)", "the serving input function"),
+        ("estimator.predict(plain_input_fn)", "the input function"),
+        (
+            "estimator.predict(plain_input_fn); estimator.export_savedmodel('exported', receive)",
+            "the input function",
+        ),
+        (
+            "estimator.predict(weighted_input_fn); estimator.export_savedmodel('x', receive)",
+            "the serving input function",
+        ),
+    ],
+)
+def test_the_message_says_which_input_function_lacks_the_item(run: str, named: str) -> None:
+    body = f"""
+        estimator = tf.estimator.Estimator(weighted_model_fn)
+        receive = tf.estimator.export.build_raw_serving_input_receiver_fn({{"x": tf.zeros([1])}})
+        {run}
+        """
+    (found,) = lint_text(_HEAD + textwrap.dedent(body).lstrip("\n"))
+    assert found.message.partition(": ")[2] == f"{named} in this file does not provide it"

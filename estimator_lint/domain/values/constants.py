@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import string
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.values import Constant, constant_key
+from estimator_lint.domain.values.values import Constant, Value, constant_key
 
 #: What Python raises for undefined operations, or for lack of memory.
 COMPUTING_FAILS: Final = (TypeError, ValueError, ArithmeticError, MemoryError)
@@ -126,6 +128,34 @@ def _replaced_fits(text: str, given: Sequence[object]) -> bool:
             return len(text) + text.count(old) * len(new) <= bounds.MAX_CHARACTERS
         case _:
             return True
+
+
+def formatted_text(
+    text: str, positional: Sequence[Value], named: Mapping[str, Value]
+) -> Constant | None:
+    """The result of ``text.format(...)``; None if it is not plain, not known or too large.
+
+    A plain format has names and positions only, as in ``"block_{}"``, and its values are strings
+    and ints.
+    """
+    counted = itertools.count()
+    parts: list[str] = []
+    try:
+        fields = list(string.Formatter().parse(text))
+        numbered = any(name.isdecimal() for _, name, _, _ in fields if name)
+        for literal, name, spec, conversion in fields:
+            parts.append(literal)
+            if name is None:
+                continue
+            place = next(counted) if not name else int(name) if name.isdecimal() else None
+            given = named.get(name) if place is None else positional[place]
+            value = given.value if isinstance(given, Constant) else None
+            if spec or conversion or not isinstance(value, str | int) or (numbered and not name):
+                return None
+            parts.append(str(value))
+    except (ValueError, IndexError):  # Python can't do it
+        return None
+    return joined_texts(parts)
 
 
 def joined_texts(parts: Sequence[str]) -> Constant | None:

@@ -29,11 +29,13 @@ class InputKeys:
         keys: the keys.
         params: by keys of ``params``, the constants that Estimators have there that are run so.
         guards: the attributes and keys by which the file decides whether it is run so.
+        for_serving: it is run so to export the model.
     """
 
     keys: frozenset[str]
     params: Mapping[str, tuple[Constant, ...]]
     guards: frozenset[str] = frozenset()
+    for_serving: bool = False
 
 
 UNKNOWN_ELEMENT = Element()

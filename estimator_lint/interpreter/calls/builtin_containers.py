@@ -137,7 +137,19 @@ def _range(
         # len() of a range longer than any list would raise OverflowError.
         if not span[bounds.MAX_RANGE :]:
             return [(TupleValue(tuple(map(Constant, span))), state)]
-    return _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
+    if isinstance(start, SymbolicValue):
+        ev.starts_of_ranges.add(start.number)
+    ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
+    stop = limits[-1] if len(limits) < 3 else None
+    if isinstance(value, SymbolicValue) and isinstance(stop, SymbolicValue):
+        ev.last_items[value.number] = _one_less(ev, stop)
+    return [(value, after)]
+
+
+def _one_less(ev: Evaluator, number: SymbolicValue) -> SymbolicValue:
+    """The value of the expression ``number - 1``, about which other tests say nothing."""
+    key = ("operation", "Subtract", ev.identity(number), ev.identity(Constant(1)))
+    return SymbolicValue(ev.number_of(key), not_none=True, imprecise=True)
 
 
 def _number(value: Value) -> int | None:
@@ -250,7 +262,11 @@ def _reversed(
         return [(TupleValue(items[::-1]), state)]
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         _, further = ev.iterations_of[value.number]
-        return _of_unknown_length(ev, "reversed", [value], (further, further), state)
+        first = ev.last_items.get(value.number)
+        if first is not None:
+            ev.starts_of_ranges.add(first.number)
+        pair = first or further, further
+        return _of_unknown_length(ev, "reversed", [value], pair, state)
     return None
 
 

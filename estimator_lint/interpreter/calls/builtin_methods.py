@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.constants import COMPUTING_FAILS, method_result
+from estimator_lint.domain.values.constants import COMPUTING_FAILS, formatted_text, method_result
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NONE,
@@ -126,6 +126,9 @@ def _call_of_constant(
         failed = format_method_of_tensor(ev, receiver.value, given, node, state)
         if failed is not None:
             return failed
+        formatted = _formatted(receiver.value, given)
+        if formatted is not None:
+            return [(formatted, state)]
     values = given.values()
     constants = [value for value in values if isinstance(value, Constant)]
     text = receiver.value
@@ -143,6 +146,15 @@ def _call_of_constant(
             return [(result, state)]
     not_none = isinstance(text, str)
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
+
+
+def _formatted(text: str, given: Arguments) -> Constant | None:
+    """The result of ``text.format(...)``, if it is known."""
+    if given.more_positional or given.more_keywords:
+        return None
+    positional = [argument.value for argument in given.positional]
+    named = {name: argument.value for name, argument in given.keywords.items()}
+    return formatted_text(text, positional, named)
 
 
 def _call_of_named_tuple(

@@ -118,6 +118,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         return _contains(ev, left, right, state)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _compare_constants(ev, relation, left, right)
+    if _are_start_of_range(ev, left, right):
+        return FALSE if relation == "<" else TRUE
     if relation in ("==", "is"):
         for subject, constant in ((left, right), (right, left)):
             if isinstance(constant, Constant) and not (
@@ -147,6 +149,17 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
         ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
+
+
+def _are_start_of_range(ev: Evaluator, left: Value, right: Value) -> bool:
+    """Whether both values are the number with which a ``range`` starts: its first item is that."""
+    return (
+        isinstance(left, SymbolicValue)
+        and isinstance(right, SymbolicValue)
+        and left.number == right.number
+        and left.number in ev.starts_of_ranges
+        and not (left.imprecise and right.imprecise)
+    )
 
 
 def _compare_order(ev: Evaluator, order: Order, left: Value, right: Value, state: State) -> Value:

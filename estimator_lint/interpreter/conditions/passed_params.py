@@ -41,17 +41,17 @@ def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -
     )
 
 
-def input_lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -> bool:
-    """Whether ``base`` is an argument without such a key, in some way to run the mode."""
+def inputs_without_key(
+    ev: Evaluator, base: SymbolicValue, key: Constant, state: State
+) -> list[InputKeys]:
+    """The ways to run the mode in which ``base`` is an argument without such a key."""
     ways = ev.trace.input_keys.get(base.number)
     if ways is None or not isinstance(key.value, str):
-        return False
+        return []
     stored = stored_in(base, state)
-    return (
-        not stored.open
-        and key.value not in stored.items
-        and any(key.value not in way.keys and _may_come_to(ev, way, state) for way in ways)
-    )
+    if stored.open or key.value in stored.items:
+        return []
+    return [way for way in ways if key.value not in way.keys and _may_come_to(ev, way, state)]
 
 
 def _may_come_to(ev: Evaluator, way: InputKeys, state: State) -> bool:

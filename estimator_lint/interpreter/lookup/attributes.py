@@ -27,7 +27,7 @@ from estimator_lint.interpreter.changed_objects import note_assigned, note_chang
 from estimator_lint.interpreter.classes.implicit_calls import ITEM, note_implicit_call
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of
-from estimator_lint.interpreter.conditions.passed_params import input_lacks_key, lacks_key
+from estimator_lint.interpreter.conditions.passed_params import inputs_without_key, lacks_key
 from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -224,10 +224,13 @@ def read_item(
             )
             ev.trace.missing_params.append(missing)
             return ev.fails(state, "KeyError", missing)
-        if not is_tested and input_lacks_key(ev, base, key, state):
+        ways = [] if is_tested else inputs_without_key(ev, base, key, state)
+        if ways:
             name = "features" if base.number == ev.trace.features else ev.trace.labels_name
             lacking = MissingInputItem(
-                *(ev.place(node), name, str(key.value), state.doubts), passed=state.passed
+                *(ev.place(node), name, str(key.value), state.doubts),
+                for_serving=all(way.for_serving for way in ways),
+                passed=state.passed,
             )
             ev.trace.missing_items.append(lacking)
             return ev.fails(state, "KeyError", lacking)
