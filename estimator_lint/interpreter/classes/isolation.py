@@ -86,11 +86,13 @@ def in_isolation(
 ) -> Value | None:
     """The value that ``run`` makes outside of the running code; None if it makes no single one."""
     trace, ev.trace = ev.trace, Trace(ev.mode)
+    was_outside, ev.compared_modes.is_outside = ev.compared_modes.is_outside, True
     try:
         with ev.entering(frame), ev.collecting_exits() as exits:
             results = run(State(Layer(ev.bottom, {})))
     finally:
         ev.trace = trace
+        ev.compared_modes.is_outside = was_outside
     if len(results) != 1 or exits.raises:
         return None
     value, state = results[0]
