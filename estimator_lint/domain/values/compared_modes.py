@@ -28,12 +28,15 @@ class ComparedModes:
         given: for an object or class, what tells the values apart that it was given, with the
             moment from which on it had each.
         moment: the present one.
+        is_outside: code outside of the model function is evaluated, which is the same in all modes
+            whenever one asks for it.
     """
 
     chosen: frozenset[ChosenTest] = frozenset()
     tested: dict[cst.CSTNode, dict[Hashable, Value]] = field(default_factory=dict)
     given: dict[Hashable, dict[Hashable, int]] = field(default_factory=dict)
     moment: int = 0
+    is_outside: bool = False
     _last_tests: dict[cst.CSTNode, int] = field(default_factory=dict)
 
     def is_chosen(self, node: cst.CSTNode, number: int) -> bool:
@@ -49,6 +52,8 @@ class ComparedModes:
 
     def note_given(self, to: Hashable, identities: Iterable[Hashable], *, repeats: bool) -> None:
         """Record what an object or class is given; ``repeats``: by code that may run again."""
+        if self.is_outside:
+            return
         given = self.given.setdefault(to, {})
         for identity in identities:
             if identity not in given:

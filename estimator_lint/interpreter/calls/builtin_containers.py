@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+import libcst as cst
+
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import comes_of_mode, tells_form_of_features
 from estimator_lint.domain.values.provenance import ItemOf
@@ -32,8 +34,6 @@ from estimator_lint.interpreter.specs.type_inference import kind_of
 from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.interpreter.evaluator import Result
@@ -270,6 +270,23 @@ def _reversed(
     return None
 
 
+def _next(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    """The first item of a generator that is written as the argument: nothing else reads it."""
+    if not given.positional or given.keywords:
+        return None
+    first, *default = given.positional
+    is_fresh = isinstance(first.node, cst.Arg) and isinstance(first.node.value, cst.GeneratorExp)
+    if not is_fresh or not isinstance(first.value, TupleValue):
+        return None
+    if first.value.items:
+        return [(first.value.items[0], state)]
+    if default:
+        return [(default[0].value, state)]
+    return ev.fails(state, "StopIteration")
+
+
 #: By the name in ``builtins``.
 CONTAINERS: dict[str, Handler] = {
     "dict": _dict,
@@ -278,6 +295,7 @@ CONTAINERS: dict[str, Handler] = {
     "frozenset": _sequence("set"),
     "len": _len,
     "list": _sequence("list"),
+    "next": _next,
     "range": _range,
     "reversed": _reversed,
     "set": _sequence("set"),

@@ -29,8 +29,14 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import CONTAINERS, Handler
+from estimator_lint.interpreter.calls.classes_of_values import is_instance_of_one
 from estimator_lint.interpreter.calls.text_run_as_code import run_text
 from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.classes.implicit_calls import (
+    ITERATION,
+    is_made_here,
+    is_told_by_own_method,
+)
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
 from estimator_lint.interpreter.conditions.none_uses import none_to_builtin
@@ -44,7 +50,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import read_attribute, write_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
 from estimator_lint.interpreter.lookup.members import calls_code
-from estimator_lint.interpreter.objects import closures_in, escape, items_of
+from estimator_lint.interpreter.objects import closures_in, escape, items_of, stored_in
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
 if TYPE_CHECKING:
@@ -145,7 +151,9 @@ def call_builtin(
         *(ev.identity(value) for value in values),
         not_none=function.name in _NEVER_NONE,
         result_of=f"builtins.{function.name}",
-        imprecise=reads_variables or ev.depends_on_mode(*values),
+        imprecise=reads_variables
+        or ev.depends_on_mode(*values)
+        or any(_asks_own_object(ev, function.name, value) for value in values[:1]),
         of_mode=reads_variables,
         of_input=function.name in _ASKING_FOR_FORM
         and any(_shows_form(ev, value, state) for value in values[:1]),
@@ -234,7 +242,8 @@ def _isinstance(
         return None if told is None else [(Constant(told), state)]
     if not all(isinstance(one, BuiltinValue) for one in kinds):
         is_none = same_as_none(value) and not any(map(_may_include_none, kinds))
-        return [(FALSE, state)] if is_none else None
+        is_one = False if is_none else is_instance_of_one(ev, value, kinds)
+        return None if is_one is None else [(Constant(is_one), state)]
     names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
     name = _type_name(value)
     if name is None:
@@ -343,7 +352,18 @@ def _hasattr(
     match given.values():
         case [value, Constant(value="numpy")] if is_symbolic(ev, ev.resolve(value, state)):
             return [(FALSE, state)]
+        case [value, Constant(value=name)]:
+            base = ev.resolve(value, state)
+            if isinstance(base, SymbolicValue) and name in stored_in(base, state).attributes:
+                return [(TRUE, state)]
     return None
+
+
+def _asks_own_object(ev: Evaluator, function: str, value: Value) -> bool:
+    """Whether the program fixes what a builtin function says of an object that it has made."""
+    if function == "hasattr":
+        return is_made_here(ev, value)
+    return is_told_by_own_method(ev, value, (f"__{function}__", *ITERATION))
 
 
 _HANDLERS: dict[str, Handler] = {

@@ -32,6 +32,7 @@ from estimator_lint.interpreter.calls.instantiation import call_instance, instan
 from estimator_lint.interpreter.calls.library_calls import (
     EXITS,
     call_library,
+    library_path,
     metric_pair,
     none_to_object,
     unknown_call,
@@ -167,6 +168,10 @@ def _call_of_library(
             if results is None:
                 results = call_callbacks(ev, path, arguments, node, state)
         case SymbolicValue():
+            path, _ = library_path(ev, function)
+            if path is not None and path in EXITS:
+                ev.raise_(state, EXITS[path])
+                return []
             missing = array_method_of_input(ev, function, node, state)
             if missing is not None:
                 return missing

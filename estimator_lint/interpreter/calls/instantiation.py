@@ -24,11 +24,11 @@ from estimator_lint.interpreter.calls.records import (
     make_named_tuple,
     metaclass_makes_them,
 )
+from estimator_lint.interpreter.classes.decorators import opaque_decorators
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given
 from estimator_lint.interpreter.lookup.instances import by_class, made_instance
 from estimator_lint.interpreter.lookup.members import special_method
-from estimator_lint.interpreter.lookup.names import opaque_decorators
 from estimator_lint.interpreter.objects import escape, methods_of_local_class, store_attribute
 from estimator_lint.project.code import ClassCode
 

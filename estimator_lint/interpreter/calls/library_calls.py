@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
@@ -75,7 +75,15 @@ if TYPE_CHECKING:
     from estimator_lint.project.code import FunctionCode
 
 
-EXITS = frozenset({"sys.exit", "os._exit", "os.abort", "exit", "quit", "absl.logging.fatal"})
+#: Functions that never return, with the exception that they raise; None if any.
+EXITS: Final[Mapping[str, str | None]] = {
+    **dict.fromkeys(("sys.exit", "os._exit", "os.abort", "exit", "quit"), "SystemExit"),
+    "absl.logging.fatal": "SystemExit",
+    "argparse.ArgumentParser().error": "SystemExit",
+    "argparse.ArgumentParser().exit": "SystemExit",
+    "six.raise_from": None,
+    "six.reraise": None,
+}
 
 
 def metric_pair(ev: Evaluator, made: SymbolicValue) -> TupleValue:
@@ -98,7 +106,7 @@ def call_library(
 ) -> list[Result] | None:
     """The results of calling what a dotted import path names; None if not special."""
     if path in EXITS:
-        ev.raise_(state, "SystemExit")
+        ev.raise_(state, EXITS[path])
         return []
     specs = spec_class(path)
     if specs is not None:

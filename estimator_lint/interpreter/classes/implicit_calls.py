@@ -5,6 +5,7 @@ They are not followed. An instance whose class defines one that may change objec
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.values.values import SymbolicValue, Value
@@ -59,3 +60,30 @@ def note_implicit_call(ev: Evaluator, value: Value, methods: tuple[str, ...], st
                 if method.may_change_objects or method.names_rebound_outside:
                     escape(ev, value, state)
                     return
+
+
+def is_told_by_own_method(ev: Evaluator, value: Value, methods: tuple[str, ...]) -> bool:
+    """Whether one of these methods, in a class of the project, answers for an object made here.
+
+    The method is not followed, so its answer, which the program fixes, is not known.
+    """
+    code = getattr(value, "instance_of", None)
+    return (
+        code is not None
+        and is_made_here(ev, value)
+        and any(isinstance(look_up_member(ev, code, name), ClassCode) for name in methods)
+    )
+
+
+def is_made_here(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is an object of a class of the project that the evaluated code has made."""
+    known = ev.instances.get(value.number) if isinstance(value, SymbolicValue) else None
+    return known is not None and known.is_new
+
+
+def truth_by_method(ev: Evaluator, value: Value, state: State) -> Value:
+    """``value`` as a test knows it, once Python may have called a method to ask for its truth."""
+    note_implicit_call(ev, value, TRUTH, state)
+    if isinstance(value, SymbolicValue) and is_told_by_own_method(ev, value, TRUTH):
+        return replace(value, imprecise=True)
+    return value

@@ -9,6 +9,7 @@ import libcst as cst
 
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
     NONE,
     DictContents,
@@ -24,7 +25,10 @@ from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.syntax.local_bindings import names_in_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from estimator_lint.domain.paths.state import Entry, Key
+    from estimator_lint.interpreter.evaluator import Result
     from estimator_lint.syntax.pieces import Piece
 
 
@@ -75,12 +79,21 @@ def evaluate_in_isolation(
     Objects that it creates belong to all paths, so their contents go to the bottom layer.
     ``lasting`` means that nothing replaces the value: a None stays None.
     """
+    return in_isolation(ev, frame, lambda state: ev.evaluate(node, [state]), lasting=lasting)
+
+
+def in_isolation(
+    ev: Evaluator, frame: Frame, run: Callable[[State], list[Result]], *, lasting: bool = False
+) -> Value | None:
+    """The value that ``run`` makes outside of the running code; None if it makes no single one."""
     trace, ev.trace = ev.trace, Trace(ev.mode)
+    was_outside, ev.compared_modes.is_outside = ev.compared_modes.is_outside, True
     try:
         with ev.entering(frame), ev.collecting_exits() as exits:
-            results = ev.evaluate(node, [State(Layer(ev.bottom, {}))])
+            results = run(State(Layer(ev.bottom, {})))
     finally:
         ev.trace = trace
+        ev.compared_modes.is_outside = was_outside
     if len(results) != 1 or exits.raises:
         return None
     value, state = results[0]
@@ -97,7 +110,7 @@ def settle(ev: Evaluator, state: State, *, but: SymbolicValue | None = None) -> 
     while layer is not None and layer is not ev.bottom:
         for key, entry in layer.entries.items():
             if key[0] == "variable":
-                ev.bottom.entries.setdefault(key, entry)
+                ev.bottom.entries.setdefault(key, _lasting_variable(ev, key, entry))
             elif key[0] == "contents" and not (but is not None and key[1] == but.number):
                 _settle_contents(ev, key, entry)
         layer = layer.parent
@@ -123,6 +136,14 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
             attributes = {name: _lasting(ev, value) for name, value in entry.attributes.items()}
             items = {k: _lasting(ev, v) for k, v in entry.items.items()}
             ev.bottom.entries[key] = Overrides(attributes, items, open=True)
+
+
+def _lasting_variable(ev: Evaluator, key: Key, entry: Entry) -> Entry:
+    """A variable of a call that is over: functions made there may have changed it since."""
+    scope, name = key[1:]
+    assert isinstance(scope, Scope)
+    rebound = name in scope.code.names_rebound_outside
+    return ev.unknown(imprecise=True) if rebound else entry
 
 
 def _lasting(ev: Evaluator, value: Value) -> Value:

@@ -35,7 +35,7 @@ from estimator_lint.domain.values.values import (
     constant_key,
 )
 from estimator_lint.interpreter.changed_objects import is_fixed_by_program
-from estimator_lint.interpreter.classes.implicit_calls import TRUTH, note_implicit_call
+from estimator_lint.interpreter.classes.implicit_calls import truth_by_method
 from estimator_lint.interpreter.classes.method_resolution import has_metaclass
 from estimator_lint.interpreter.conditions.choices_of_mode import note_tested
 from estimator_lint.interpreter.conditions.correlation import (
@@ -126,7 +126,7 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     note_labels_test(ev, value)
     value = ev.resolve(value, state)
     note_tested(ev, node, value)
-    note_implicit_call(ev, value, TRUTH, state)
+    value = truth_by_method(ev, value, state)
     if isinstance(value, SymbolicValue) and ev.compared_modes.is_chosen(node, value.number):
         value = replace(value, imprecise=True, of_mode=True)
     doubts = state.doubts

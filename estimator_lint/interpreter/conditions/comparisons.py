@@ -35,7 +35,11 @@ from estimator_lint.domain.values.values import (
     constant_key,
     same_as_none,
 )
-from estimator_lint.interpreter.classes.implicit_calls import COMPARISON, note_implicit_call
+from estimator_lint.interpreter.classes.implicit_calls import (
+    COMPARISON,
+    is_told_by_own_method,
+    note_implicit_call,
+)
 from estimator_lint.interpreter.classes.method_resolution import has_metaclass, look_up_member
 from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_predicate
@@ -97,12 +101,9 @@ def compare(
         note_labels_test(ev, left)
         note_labels_test(ev, right)
     given, left, right = (left, right), ev.resolve(left, state), ev.resolve(right, state)
-    if relation not in ("is", "is not"):
-        note_implicit_call(ev, left, COMPARISON, state)
-        note_implicit_call(ev, right, COMPARISON, state)
     positive = _POSITIVE.get(relation)
     if positive is not None:
-        outcome = _compare(ev, positive, left, right, state)
+        outcome = _compare_objects(ev, positive, left, right, state)
         return negation(ev, outcome, state)
     if relation == "==" and NONE not in given:
         # None only by an earlier test, and perhaps not meant to come here.
@@ -110,7 +111,22 @@ def compare(
         exclude(ev, (one for one in by_test if isinstance(one, SymbolicValue)), state)
     if relation in _MIRRORED:
         relation, left, right = _MIRRORED[relation], right, left
-    return _compare(ev, relation, left, right, state)
+    return _compare_objects(ev, relation, left, right, state)
+
+
+def _compare_objects(
+    ev: Evaluator, relation: Relation, left: Value, right: Value, state: State
+) -> Value:
+    """As ``_compare``, but classes of the project may say how their objects compare."""
+    if relation == "is":
+        return _compare(ev, relation, left, right, state)
+    for side in (left, right):
+        note_implicit_call(ev, side, COMPARISON, state)
+    outcome = _compare(ev, relation, left, right, state)
+    told = any(is_told_by_own_method(ev, side, COMPARISON) for side in (left, right))
+    return (
+        replace(outcome, imprecise=True) if told and isinstance(outcome, SymbolicValue) else outcome
+    )
 
 
 def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state: State) -> Value:

@@ -33,6 +33,7 @@ from estimator_lint.interpreter.arg_scopes import (
 )
 from estimator_lint.interpreter.changed_objects import note_left
 from estimator_lint.interpreter.classes.exception_classes import caught_by
+from estimator_lint.interpreter.classes.decorators import opaque_decorators
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -50,7 +51,7 @@ from estimator_lint.interpreter.language.exceptions import (
     split_off,
 )
 from estimator_lint.interpreter.lookup.instances import instance
-from estimator_lint.interpreter.lookup.names import module_definition, opaque_decorators, scope_of
+from estimator_lint.interpreter.lookup.names import module_definition, scope_of
 from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.syntax.generators import yields_under_handler

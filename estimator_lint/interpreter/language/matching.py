@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
 from estimator_lint.domain.values.values import (
     Argument,
     BuiltinValue,
+    ClassValue,
     Constant,
     DictContents,
     Reference,
+    SymbolicValue,
     TupleValue,
     Value,
 )
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
+from estimator_lint.interpreter.calls.records import dataclass_fields
 from estimator_lint.interpreter.conditions.branching import branches, noted, split
 from estimator_lint.interpreter.conditions.comparisons import compare
 from estimator_lint.interpreter.conditions.correlation import note_correlation
@@ -23,6 +26,8 @@ from estimator_lint.interpreter.conditions.mode_tests import Relation
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
+from estimator_lint.interpreter.lookup.attributes import read_attribute
+from estimator_lint.interpreter.lookup.instances import derived
 from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.interpreter.objects import dict_contents, escape, items_of, new_dict
 from estimator_lint.syntax.nodes import descendants
@@ -34,6 +39,13 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.scopes import Scope
 
     Outcomes = list[tuple[bool, State]]
+
+
+#: Classes whose one pattern matches the object itself.
+_MATCHED_AS_A_WHOLE: Final = frozenset(
+    {"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str"}
+    | {"tuple"}
+)
 
 
 @statement(cst.Match)
@@ -123,11 +135,9 @@ def _matches(
             return _match_sequence(ev, pattern, subject, node, state)
         case cst.MatchMapping():
             return _match_mapping(ev, pattern, subject, node, state)
-        case cst.MatchClass() if not pattern.patterns and not pattern.kwds:
-            return _match_class(ev, pattern, subject, state)
+        case cst.MatchClass():
+            return _match_class(ev, pattern, subject, node, state)
         case _:
-            if isinstance(pattern, cst.MatchClass):
-                escape(ev, subject, state)  # properties may be read
             return _undecided(ev, pattern, subject, state)
 
 
@@ -241,15 +251,79 @@ def _match_mapping(
     ]
 
 
-def _match_class(ev: Evaluator, pattern: cst.MatchClass, subject: Value, state: State) -> Outcomes:
-    """``case str():`` is ``isinstance``."""
+def _match_class(
+    ev: Evaluator,
+    pattern: cst.MatchClass,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    """``case str():`` is ``isinstance``; patterns within the brackets match attributes."""
     outcomes: Outcomes = []
     for kind, after in ev.evaluate(pattern.cls, [state]):
         arguments = [Argument(subject), Argument(kind)]
         isinstance_ = BuiltinValue("isinstance")
         for value, called in call_builtin(ev, isinstance_, arguments, pattern.cls, after):
-            outcomes += split(ev, pattern, value, called)
+            if not isinstance(value, Constant) and _is_known(subject):
+                value = _unknown_match(ev, pattern, subject)
+            for matched, decided in split(ev, pattern, value, called):
+                outcomes += (
+                    _match_attributes(ev, pattern, kind, subject, node, decided)
+                    if matched
+                    else [(False, decided)]
+                )
     return outcomes
+
+
+def _match_attributes(
+    ev: Evaluator,
+    pattern: cst.MatchClass,
+    kind: Value,
+    subject: Value,
+    node: cst.BaseExpression,
+    state: State,
+) -> Outcomes:
+    """On which paths the attributes of an instance of a class match."""
+    positional = [element.value for element in pattern.patterns]
+    if isinstance(kind, BuiltinValue) and kind.name in _MATCHED_AS_A_WHOLE and positional:
+        return _match_all(ev, [(positional[0], subject, node)], state)
+    names = _matched_positions(ev, kind, subject)
+    if len(names) < len(positional):
+        escape(ev, subject, state)  # properties may be read
+        return _undecided(ev, pattern, subject, state)
+    patterns = [
+        *zip(names, positional, strict=False),
+        *((each.key.value, each.pattern) for each in pattern.kwds),
+    ]
+    outcomes: Outcomes = []
+    paths: list[tuple[tuple[Value, ...], State]] = [((), state)]
+    with ev.collecting_exits() as exits:
+        for name, _ in patterns:
+            paths = [
+                ((*before, value), after)
+                for before, reached in paths
+                for value, after in read_attribute(ev, subject, name, node, reached)
+            ]
+    outcomes += [(False, raised.state) for raised in exits.raises]
+    for values, after in paths:
+        if _is_known(subject) and any(
+            value == derived(ev, subject, name)
+            for value, (name, _) in zip(values, patterns, strict=True)
+        ):
+            outcomes += _undecided(ev, pattern, subject, after)  # there may be no such attribute
+            continue
+        parts = [(part, value, node) for (_, part), value in zip(patterns, values, strict=True)]
+        outcomes += _match_all(ev, parts, after)
+    return outcomes
+
+
+def _matched_positions(ev: Evaluator, kind: Value, subject: Value) -> tuple[str, ...]:
+    """The attributes that a class matches by position; none if it is not known which."""
+    if isinstance(subject, TupleValue):
+        return subject.names
+    if isinstance(kind, ClassValue):
+        return tuple(dataclass_fields(ev, kind.code) or ())
+    return ()
 
 
 def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
@@ -261,7 +335,7 @@ def _element_node(node: cst.BaseExpression, index: int) -> cst.BaseExpression:
 
 def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: State) -> Outcomes:
     """The outcomes of a pattern that can't be decided; its captures are unknown."""
-    test = ev.derived("match", id(pattern), of=[subject], not_none=True)
+    test = _unknown_match(ev, pattern, subject)
     note_correlation(ev, test, subject)
     outcomes: Outcomes = []
     for matched, after in split(ev, pattern, test, state):
@@ -271,6 +345,22 @@ def _undecided(ev: Evaluator, pattern: cst.MatchPattern, subject: Value, state: 
                 reached = [s for r in reached for s in assign(ev, name, ev.unknown(), r)]
         outcomes += [(matched, s) for s in reached]
     return outcomes
+
+
+def _unknown_match(ev: Evaluator, pattern: cst.MatchPattern, subject: Value) -> SymbolicValue:
+    """Whether a pattern matches; the program fixes it for an object that it makes itself."""
+    if isinstance(pattern, cst.MatchClass) and _is_known(subject):
+        key = ("match", id(pattern), ev.identity(subject))
+        return ev.symbolic_value(*key, not_none=True, imprecise=True)
+    return ev.derived("match", id(pattern), of=[subject], not_none=True)
+
+
+def _is_known(subject: Value) -> bool:
+    """Whether the path has made a subject."""
+    match subject:
+        case SymbolicValue():
+            return subject.instance_of is not None or subject.result_of is not None
+    return isinstance(subject, TupleValue | Reference)
 
 
 def _name_of(capture: cst.Name) -> str:

@@ -11,6 +11,7 @@ from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import NONE, ClassValue, Reference, SequenceContents, Value
 from estimator_lint.facts.trace import DiscardedReplace
 from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.classes.decorators import decorated
 from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
 from estimator_lint.interpreter.conditions.operand_types import refused_operands
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -18,12 +19,7 @@ from estimator_lint.interpreter.handlers import statement, statement_on_path
 from estimator_lint.interpreter.language.assignment import assign, delete
 from estimator_lint.interpreter.language.expressions import make_function, operate
 from estimator_lint.interpreter.language.unused_results import note_unused
-from estimator_lint.interpreter.lookup.names import (
-    imported,
-    imported_names,
-    opaque_decorators,
-    scope_of,
-)
+from estimator_lint.interpreter.lookup.names import imported, imported_names, scope_of
 from estimator_lint.interpreter.objects import dict_contents, escape, sequence_contents, updated
 from estimator_lint.syntax.local_bindings import own_nodes
 
@@ -272,16 +268,8 @@ def _run_branch(
 def _function_definition(ev: Evaluator, node: cst.FunctionDef, states: list[State]) -> list[State]:
     code = ev.frame.code.module.function_at(node, ev.piece)
     made = make_function(ev, code, states)
-    if not opaque_decorators(code):
-        return [one for value, after in made for one in assign(ev, node.name, value, after)]
-    decorators = [one.decorator for one in node.decorators]
-    within = ev.scope and ev.scope.identity  # each call of the enclosing function makes another
-    value = ev.symbolic_value("decorated", id(code), within, not_none=True)
-    reached: list[State] = []
-    for used, after in ev.evaluate_all(decorators, ev.push(made)):
-        ev.note_operands(value.number, (after.pop(), *used))
-        reached += assign(ev, node.name, value, after)
-    return reached
+    made = decorated(ev, code, made)
+    return [one for value, after in made for one in assign(ev, node.name, value, after)]
 
 
 @statement_on_path(cst.ClassDef)

@@ -26,10 +26,10 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     Value,
 )
+from estimator_lint.interpreter.classes.decorators import opaque_decorators
 from estimator_lint.interpreter.classes.isolation import settle
 from estimator_lint.interpreter.classes.method_resolution import known_ancestors, look_up_member
 from estimator_lint.interpreter.lookup.instances import derived, instance
-from estimator_lint.interpreter.lookup.names import opaque_decorators
 from estimator_lint.interpreter.objects import stored_in
 from estimator_lint.project.code import ClassCode
 

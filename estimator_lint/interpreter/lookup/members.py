@@ -19,6 +19,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.declared_fields import is_field
+from estimator_lint.interpreter.classes.decorators import decorator_names, opaque_decorators
 from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
@@ -41,8 +42,6 @@ from estimator_lint.interpreter.lookup.instances import (
 )
 from estimator_lint.interpreter.lookup.names import (
     class_level_value,
-    decorator_names,
-    opaque_decorators,
 )
 from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys

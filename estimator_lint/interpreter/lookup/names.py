@@ -32,10 +32,16 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.facts.trace import UnboundRead
+from estimator_lint.interpreter.classes.decorators import (
+    decorated,
+    decorator_names,
+    opaque_decorators,
+)
 from estimator_lint.interpreter.classes.isolation import (
     assigned_target,
     assigned_value,
     evaluate_in_isolation,
+    in_isolation,
     module_level_code,
 )
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -46,7 +52,6 @@ from estimator_lint.project.imports import Definition, External, Meaning
 from estimator_lint.project.locations import Location
 from estimator_lint.syntax.local_bindings import LocalBinding, names_in_target
 from estimator_lint.syntax.module_bindings import import_path
-from estimator_lint.syntax.nodes import final_name
 from estimator_lint.syntax.pieces import NotAnalysable
 
 if TYPE_CHECKING:
@@ -278,13 +283,6 @@ def receiver_value(ev: Evaluator, code: FunctionCode, name: str) -> Value | None
     return class_of(ev, receiver) if "classmethod" in decorators else receiver
 
 
-def decorator_names(code: FunctionCode) -> tuple[str, ...]:
-    """The last names of the decorators, the called ones included; ``?`` for others."""
-    if not isinstance(code.node, cst.FunctionDef):
-        return ()
-    return tuple(final_name(decorator.decorator) for decorator in code.node.decorators)
-
-
 def class_level_value(ev: Evaluator, code: ClassCode, name: str) -> Value | None:
     """What the body of a class assigns to ``name``; None if unknown."""
     bindings = code.bindings.get(name, [])
@@ -351,9 +349,14 @@ def defined_function(ev: Evaluator, code: FunctionCode, scope: Scope | None) -> 
     Its defaults are looked up at the call; with a decorator that may change the call, it is
     unknown.
     """
-    if opaque_decorators(code):
-        return ev.symbolic_value("decorated", id(code), not_none=True)
-    return FunctionValue(code, scope)
+    function = FunctionValue(code, scope)
+    if not opaque_decorators(code):
+        return function
+    frame = Frame(
+        scope, module_level_code(code.module, code.piece) if scope is None else scope.code
+    )
+    made = in_isolation(ev, frame, lambda state: decorated(ev, code, [(function, state)]))
+    return made or ev.symbolic_value("decorated", id(code), not_none=True)
 
 
 def defined_class(ev: Evaluator, code: ClassCode) -> Value:
@@ -373,28 +376,3 @@ def defined_class(ev: Evaluator, code: ClassCode) -> Value:
             if any(made != value for made, _ in results):
                 return ev.symbolic_value("decorated class", id(code))
     return value
-
-
-#: Decorators whose result is called like the function itself.
-_TRANSPARENT_DECORATORS = frozenset(
-    {"staticmethod", "classmethod", "property", "cache", "lru_cache", "wraps", "cached_property"}
-    | {"abstractmethod", "override", "deprecated", "function"}
-)
-
-
-#: Those with which the function runs once for the same arguments.
-_CACHING_DECORATORS = frozenset({"cache", "lru_cache"})
-
-
-def opaque_decorators(code: FunctionCode) -> bool:
-    """Whether a decorator may change the effect of calling the function."""
-    names = decorator_names(code)
-    if not _CACHING_DECORATORS.isdisjoint(names) and _has_effects(code):
-        return True
-    return any(name not in _TRANSPARENT_DECORATORS for name in names)
-
-
-def _has_effects(code: FunctionCode) -> bool:
-    """Whether a function changes more than variables of its own."""
-    outside = code.global_names | code.names_rebound_outside
-    return bool(outside) or code.may_change_objects
