@@ -16,6 +16,9 @@ from estimator_lint.migration.skeleton.step_results import one_line
 from estimator_lint.project.code import FunctionCode
 from estimator_lint.tensorflow_api.modes import Mode
 
+#: What is left to do where the global step is read, but not where an optimizer is to count it.
+ONE_OPTIMIZER = "this counts the steps of one optimizer: count those of all in a tf.Variable"
+
 
 class GradientRewriter(RemarkingRewriter):
     """Rewrites what computes gradients.
@@ -56,6 +59,7 @@ class GradientRewriter(RemarkingRewriter):
         if receiver is None:
             return None
         on = in_parentheses(code_of(receiver))
+        self.todos = [todo for todo in self.todos if todo != ONE_OPTIMIZER]
         tape = self.plan.tape
         if name == "apply_gradients":
             given = bound_arguments(updated, ("grads_and_vars", "global_step", "name"))

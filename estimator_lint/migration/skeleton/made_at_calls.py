@@ -25,7 +25,7 @@ from estimator_lint.migration.skeleton.made_anew import kind_of, per_call
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.migration.skeleton.training_lines import WithoutTraining
 from estimator_lint.migration.skeleton.walk_frames import Context, Frame, HelperUse, Site
-from estimator_lint.syntax.nodes import children
+from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.tensorflow_api.modes import Mode
 
 if TYPE_CHECKING:
@@ -54,12 +54,13 @@ class Walk:
         tests: the tests that have another outcome in another mode.
         labels: the function's name for its labels.
         receiver: for a method, the name of its ``self``.
-        training: the functions that only train, which are left out; None to leave out nothing.
+        leaves_out_training: the lines that only train are left out.
 
     Attributes:
         sites: what is created, in order.
         helpers: the functions of the module that are run, and the methods of the object that the
             model function is a method of, by their definitions.
+        as_none: the expressions that only train, in lines that do more.
         by_hand: the lines that only compute fields which no step returns.
         gradients: the places where gradients are computed.
         folder: of the model function.
@@ -75,7 +76,7 @@ class Walk:
         tests: Collection[cst.CSTNode],
         labels: str,
         receiver: str | None = None,
-        training: Collection[cst.CSTNode] | None = None,
+        leaves_out_training: bool = False,
     ) -> None:
         self.mode = mode
         self.observed = observed
@@ -86,7 +87,10 @@ class Walk:
         self.by_hand = FieldsByHand()
         self._module: ModuleCode = code.module
         self._tests = tests
-        self._training = training
+        self._leaves_out_training = leaves_out_training
+        self.as_none: set[cst.CSTNode] = set()
+        self._makes_spec: dict[cst.CSTNode, bool] = {}
+        self._only_trains: dict[cst.CSTNode, bool] = {}
         self.receiver = receiver
         self._entered: list[HelperUse] = []
         self._handed_on: dict[cst.CSTNode, tuple[FunctionCode, Context, list[Frame]]] = {}
@@ -102,31 +106,58 @@ class Walk:
                 self._frames = frames
                 self._enter(function, None, context)
 
-    def only_training(self) -> frozenset[cst.CSTNode]:
-        """The functions that compute gradients and create no spec."""
-        return frozenset(
-            node for node, use in self.helpers.items() if use.takes_gradients and not use.makes_spec
-        )
-
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
         """The lines of a function that the mode runs."""
         body = folder.function_body(code.node)
         body = self.by_hand.without(body, self.observed.specs, self.mode)
         folder.included -= self.by_hand.left_out
-        if self._training is None:
-            return body
-        without = WithoutTraining(self._trains)
-        body = without.block(body)
+        if not self._leaves_out_training or self._function_only_trains(code):
+            return body  # a function that only trains is passed on and never called
+        without = WithoutTraining(self)
+        body = without.function_body(body)
         folder.included -= without.left_out
+        self.as_none |= without.as_none
         return body
 
-    def _trains(self, call: cst.Call) -> bool:
+    def trains(self, call: cst.Call) -> bool:
         """Whether a call does nothing but train."""
         code = self.observed.function(call)
         if code is None:
-            path = self.observed.path(call) or self.names.path(call.func)
-            return self.takes_gradients_at(call, path)
-        return self._training is not None and code.node in self._training
+            return self.takes_gradients_at(call, self._path(call))
+        return self._function_only_trains(code)
+
+    def _function_only_trains(self, code: FunctionCode) -> bool:
+        node = code.node
+        if node not in self._only_trains:
+            self._only_trains[node] = False  # while a function that calls itself is looked at
+            if any(self.trains(each) for each in _calls_in(node)):
+                without = WithoutTraining(self)
+                without.function_body(Folder(self.observed, frozenset(), ()).function_body(node))
+                self._only_trains[node] = all(without.returns)
+        return self._only_trains[node]
+
+    def makes_spec(self, call: cst.Call) -> bool:
+        """Whether a call builds a spec, or is one of a function that does."""
+        if call in self.observed.specs or call in self.observed.heads:
+            return True
+        code = self.observed.function(call)
+        if code is None:
+            return False
+        if code.node not in self._makes_spec:
+            self._makes_spec[code.node] = False
+            self._makes_spec[code.node] = any(map(self.makes_spec, _calls_in(code.node)))
+        return self._makes_spec[code.node]
+
+    def is_of_library(self, call: cst.Call) -> bool:
+        """Whether a call is that of a library function, and builds no spec."""
+        return self._path(call) is not None and not self.makes_spec(call)
+
+    def arguments(self, call: cst.Call) -> Sequence[cst.BaseExpression]:
+        """The arguments of a call, without those of a spec that the step of the mode drops."""
+        return list(self._used_arguments(call))
+
+    def _path(self, call: cst.Call) -> str | None:
+        return self.observed.path(call) or self.names.path(call.func)
 
     # Statements
 
@@ -170,6 +201,8 @@ class Walk:
                 self._expression(node, context)
 
     def _expression(self, node: cst.CSTNode, context: Context) -> None:
+        if node in self.as_none:
+            return
         match node:
             case cst.Call():
                 self._call(node, context)
@@ -221,7 +254,7 @@ class Walk:
         if code is None and node not in self.observed.called and isinstance(node.func, cst.Name):
             # In a function that is not called here, such as one passed to a head.
             code = self._function_named(node.func.value, context.frame)
-        path = self.observed.path(node) or self.names.path(node.func)
+        path = self._path(node)
         if node in self.observed.specs or node in self.observed.heads:
             for use in self._entered:
                 use.makes_spec = True
@@ -322,3 +355,7 @@ class Walk:
         self._frames.pop()
         if use is not None:
             self._entered.pop()
+
+
+def _calls_in(node: cst.CSTNode) -> Iterator[cst.Call]:
+    return (each for each in descendants(node) if isinstance(each, cst.Call))

@@ -114,7 +114,10 @@ class SpecRewriter(GradientRewriter):
         result = step_result(self.mode, given, computed, metric_objects=objects)
         self.todos += result.todos
         written = (bound_arguments(original, spec_class.fields) or {}).get("train_op")
-        parts = None if written is None else self.minimized.get(written)
+        if written is None or self.mode is not Mode.TRAIN:
+            parts = None
+        else:
+            parts = self.minimized.get(written)
         self.before += result.before if parts is None else self.two_statements(*parts)
         if result.takes_mean_loss:
             self.plan.uses.add("mean loss")

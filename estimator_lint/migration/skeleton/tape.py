@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import libcst as cst
 
@@ -46,11 +46,22 @@ def _users(statements: Sequence[cst.BaseStatement], tape: str) -> frozenset[str]
         for node in descendants(statement):
             if isinstance(node, cst.FunctionDef) and _names(node.body) & found:
                 found.add(node.name.value)
-            elif isinstance(node, cst.Assign) and isinstance(node.value, cst.Lambda):
+            elif isinstance(node, cst.Assign):
                 target = node.targets[0].target
-                if _names(node.value) & found and isinstance(target, cst.Name):
+                if isinstance(target, cst.Name) and _lambda_uses(node.value, found):
                     found.add(target.value)
     return frozenset(found)
+
+
+def _lambda_uses(node: cst.CSTNode, users: Collection[str]) -> bool:
+    return any(
+        isinstance(each, cst.Lambda) and not _names(each).isdisjoint(users)
+        for each in descendants(node)
+    )
+
+
+def _assigns(test: cst.BaseExpression) -> bool:
+    return any(isinstance(each, cst.NamedExpr) for each in descendants(test))
 
 
 def _names(node: cst.CSTNode) -> set[str]:
@@ -58,13 +69,20 @@ def _names(node: cst.CSTNode) -> set[str]:
 
 
 def _uses(statement: cst.CSTNode, users: frozenset[str]) -> bool:
-    """Whether running a statement may take gradients; defining a function does not run it."""
+    """Whether running a statement may take gradients; defining a function does not run it.
+
+    A function that gets a lambda may call it.
+    """
     if isinstance(statement, cst.FunctionDef | cst.Lambda):
         return False
     if isinstance(statement, cst.Name):
         return statement.value in users
     if isinstance(statement, cst.AssignTarget):
         return False
+    if isinstance(statement, cst.Call) and any(
+        _lambda_uses(argument.value, users) for argument in statement.args
+    ):
+        return True
     return any(_uses(child, users) for child in children(statement))
 
 
@@ -73,7 +91,7 @@ def _only_takes(statement: cst.CSTNode, tape: str, users: frozenset[str]) -> boo
     match statement:
         case cst.With(body=body):
             return _only_takes(body.body[0], tape, users)
-        case cst.If(body=body, orelse=orelse):
+        case cst.If(test=test, body=body, orelse=orelse) if not _assigns(test):
             rest = [] if orelse is None else [orelse]
             return all(
                 not _uses(block, users) or _only_takes(block, tape, users)
