@@ -240,3 +240,29 @@ def test_an_optimizer_without_a_counterpart_is_left_to_do() -> None:
     )
     told = "no optimizer of Keras is known to compute the same as 'train.FtrlOptimizer'"
     assert told in flat(steps["train_step"])
+
+
+def test_a_head_that_is_not_known_gets_no_training_step_elsewhere() -> None:
+    text = skeleton(
+        """
+            def built(features, labels, mode, head):
+                logits = v1.layers.dense(features["x"], 3)
+
+                def train(loss):
+                    return v1.train.AdamOptimizer().minimize(loss)
+
+                return head.create_estimator_spec(
+                    features=features, mode=mode, logits=logits, labels=labels, train_op_fn=train
+                )
+
+
+            def model_fn(features, labels, mode):
+                head = tf.estimator.MultiHead([tf.estimator.RegressionHead()])
+                return built(features, labels, mode, head)
+        """
+    )
+    assert unbound_names(text) == []
+    steps = methods(text)
+    assert "train_op_fn=train" in steps["built_in_train"]
+    assert "train_op_fn=None" in steps["built_in_test"] and "def " not in steps["built_in_test"][9:]
+    assert "self.built_in_train(tape, features" in steps["train_step"]

@@ -93,7 +93,9 @@ class Walk:
         self._only_trains: dict[cst.CSTNode, bool] = {}
         self.receiver = receiver
         self._entered: list[HelperUse] = []
-        self._handed_on: dict[cst.CSTNode, tuple[FunctionCode, Context, list[Frame]]] = {}
+        self._handed_on: dict[
+            cst.CSTNode, tuple[FunctionCode, Context, list[Frame], list[HelperUse]]
+        ] = {}
         self._seen: set[cst.CSTNode] = set()
         starts = {"mode", labels} & {one.name for one in code.parameters}
         self.folder = Folder(observed, mode_dependent_names(code.node.body, starts), tests)
@@ -101,9 +103,9 @@ class Walk:
         self.frame = Frame(code, self.folder, None, {}, self.body)
         self._frames: list[Frame] = [self.frame]
         self._block(self.body, Context(self.frame))
-        for node, (function, context, frames) in list(self._handed_on.items()):
+        for node, (function, context, frames, entered) in list(self._handed_on.items()):
             if node not in self._seen:
-                self._frames = frames
+                self._frames, self._entered = frames, entered
                 self._enter(function, None, context)
 
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
@@ -232,7 +234,7 @@ class Walk:
         """A function that is passed on: assumed to be called once, with unknown arguments."""
         code = self._function_named(node.value, context.frame)
         if code is not None and code.node not in self._handed_on:
-            self._handed_on[code.node] = code, context, [*self._frames]
+            self._handed_on[code.node] = code, context, [*self._frames], [*self._entered]
 
     def _function_named(self, name: str, frame: Frame) -> FunctionCode | None:
         """The function of the file that a name refers to, if it is one."""

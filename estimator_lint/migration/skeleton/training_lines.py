@@ -91,6 +91,7 @@ class WithoutTraining:
 
     def _function(self, node: cst.FunctionDef) -> Iterator[cst.FunctionDef]:
         if node in self._unread:
+            self._functions.add(node.name.value)
             self._leave_out(node)
         elif not self._trains_within(node.body):
             yield node
@@ -215,11 +216,14 @@ class WithoutTraining:
     def _runs_training(self, call: cst.Call) -> bool:
         """Whether a function of a library, such as ``tf.cond``, gets functions that train."""
         return self._calls.is_of_library(call) and any(
-            self._trains_within(argument.value)
-            if isinstance(argument.value, cst.Lambda)
-            else isinstance(argument.value, cst.Name) and argument.value.value in self._functions
-            for argument in call.args
+            self._is_step(argument.value) for argument in call.args
         )
+
+    def _is_step(self, value: cst.BaseExpression) -> bool:
+        """Whether a value is a function that trains."""
+        if isinstance(value, cst.Lambda):
+            return self._trains_within(value)
+        return isinstance(value, cst.Name) and value.value in self._functions
 
     def _trains_within(self, node: cst.CSTNode) -> bool:
         return any(
@@ -238,8 +242,8 @@ class WithoutTraining:
                 for argument in node.args:
                     if argument.value in used:
                         self._mark(argument.value)
-                    elif self._uses_training(argument.value):
-                        self.as_none.add(argument.value)  # dropped with its field
+                    elif self._uses_training(argument.value) or self._is_step(argument.value):
+                        self.as_none.add(argument.value)
             case cst.Tuple() | cst.List() | cst.Dict() | cst.IfExp():
                 for child in children(node):
                     self._mark(child)
