@@ -108,3 +108,26 @@ def test_a_model_that_lines_add_to_is_not_made_once() -> None:
     )
     assert "# TODO: make 'keras.Sequential' once, in __init__" in text
     assert "self.dense = keras.layers.Dense(8)" in text and "model.add(self.dense)" in text
+
+
+def test_what_is_made_of_an_object_that_changes_is_left_to_do() -> None:
+    text = skeleton(
+        """
+        def model_fn(features, labels, mode, params):
+            sizes = [16]
+            if params["deep"]:
+                sizes.append(8)
+            net = features["x"]
+            for size in sizes:
+                net = v1.layers.dense(net, size)
+            units = {"last": 3}
+            units["last"] = 4
+            params["bias"] = True
+            net = v1.layers.dense(net, units["last"])
+            net = v1.layers.dense(net, 5, use_bias=params["bias"])
+            return tf.estimator.EstimatorSpec(mode, predictions=net)
+        """
+    )
+    assert "Dense" not in methods(text)["__init__"]
+    for name in ("sizes", "units", "params"):
+        assert f"which the function makes from '{name}', which changes" in flat(text)

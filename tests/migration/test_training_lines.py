@@ -230,6 +230,23 @@ def test_names_that_kept_code_needs() -> None:
     assert "def __init__(self, size, **kwargs):" in text
 
 
+def test_a_step_whose_loss_is_not_known_is_left_to_do() -> None:
+    text = skeleton(
+        """
+            def model_fn(features, labels, mode):
+                arguments = {"loss": tf.reduce_sum(v1.layers.dense(features["x"], 3))}
+                train_op = v1.train.AdamOptimizer().minimize(**arguments)
+                return tf.estimator.EstimatorSpec(
+                    mode, loss=arguments["loss"], train_op=train_op
+                )
+        """
+    )
+    told = (
+        "TODO: compute the gradients with a tf.GradientTape: self.optimizer.minimize(**arguments)"
+    )
+    assert told in flat(methods(text)["train_step"])
+
+
 def test_an_optimizer_without_a_counterpart_is_left_to_do() -> None:
     steps = _steps(
         """

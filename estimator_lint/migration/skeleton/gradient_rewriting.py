@@ -69,6 +69,7 @@ class GradientRewriter(RemarkingRewriter):
         parameters = _GRADIENT_PARAMETERS[name or ""]
         given = bound_arguments(updated, parameters)
         if given is None or "loss" not in given:
+            self.todos.append(f"compute the gradients with a tf.GradientTape: {one_line(updated)}")
             return None
         loss = code_of(given["loss"])
         chosen = given.get("var_list", given.get("params"))

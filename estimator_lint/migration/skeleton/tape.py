@@ -60,10 +60,6 @@ def _lambda_uses(node: cst.CSTNode, users: Collection[str]) -> bool:
     )
 
 
-def _assigns(test: cst.BaseExpression) -> bool:
-    return any(isinstance(each, cst.NamedExpr) for each in descendants(test))
-
-
 def _names(node: cst.CSTNode) -> set[str]:
     return {each.value for each in descendants(node) if isinstance(each, cst.Name)}
 
@@ -88,10 +84,12 @@ def _uses(statement: cst.CSTNode, users: frozenset[str]) -> bool:
 
 def _only_takes(statement: cst.CSTNode, tape: str, users: frozenset[str]) -> bool:
     """Whether a statement takes the gradients of a variable and computes nothing before that."""
+    if any(isinstance(node, cst.NamedExpr) for node in descendants(statement)):
+        return False
     match statement:
         case cst.With(body=body):
             return _only_takes(body.body[0], tape, users)
-        case cst.If(test=test, body=body, orelse=orelse) if not _assigns(test):
+        case cst.If(body=body, orelse=orelse):
             rest = [] if orelse is None else [orelse]
             return all(
                 not _uses(block, users) or _only_takes(block, tape, users)

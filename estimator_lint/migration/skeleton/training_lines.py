@@ -190,7 +190,9 @@ class WithoutTraining:
     # Expressions
 
     def _has_more(self, value: cst.BaseExpression) -> bool:
-        """Whether a value is a dict, a part of which is no result of training."""
+        """Whether a value has parts that are no results of training: of a dict, or variables."""
+        if any(isinstance(each, cst.NamedExpr) for each in descendants(value)):
+            return True
         match value:
             case cst.Dict(elements=parts):
                 return any(not self._uses_training(part) for part in parts)
