@@ -22,11 +22,13 @@ from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.fields_by_hand import FieldsByHand
 from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
 from estimator_lint.migration.skeleton.made_anew import kind_of, per_call
+from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.migration.skeleton.training_lines import WithoutTraining
 from estimator_lint.migration.skeleton.walk_frames import Context, Frame, HelperUse, Site
 from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.name_scopes import opens_variable_scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 #: The methods that compute gradients or apply them.
 GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
 _GRADIENTS = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
+_SCOPE_PARAMETERS = ("name_or_scope", "default_name", "values", "initializer", "regularizer")
 #: The depth to which calls are followed.
 _MAX_DEPTH = 12
 
@@ -89,6 +92,7 @@ class Walk:
         self._tests = tests
         self._leaves_out_training = leaves_out_training
         self.as_none: set[cst.CSTNode] = set()
+        self._scopes: set[str] = set()
         self._makes_spec: dict[cst.CSTNode, bool] = {}
         self._only_trains: dict[cst.CSTNode, bool] = {}
         self.receiver = receiver
@@ -182,6 +186,9 @@ class Walk:
                 self._expression(iterated, context)
                 loops = (*context.loops, (node, context.frame))
                 self._block(body, replace(context, loops=loops))
+            case cst.With(items=items) if self._reuses_variables(items):
+                inner = context.obstructed("in a scope that reuses variables")
+                self._parts(node, inner)
             case cst.While(test=test, body=body):
                 self._expression(test, context)
                 self._block(body, context.obstructed("in each round of a loop"))
@@ -192,15 +199,33 @@ class Walk:
                 for case in cases:
                     self._block(case.body, context.obstructed("in some cases of a match"))
             case cst.BaseCompoundStatement():
-                for child in children(node):
-                    if isinstance(child, cst.BaseSuite):
-                        self._block(child, context)
-                    else:
-                        self._statement(child, context)
+                self._parts(node, context)
             case cst.Else() | cst.Finally() | cst.ExceptHandler() | cst.ExceptStarHandler():
                 self._block(node.body, context)
             case _:
                 self._expression(node, context)
+
+    def _parts(self, node: cst.BaseCompoundStatement, context: Context) -> None:
+        for child in children(node):
+            if isinstance(child, cst.BaseSuite):
+                self._block(child, context)
+            else:
+                self._statement(child, context)
+
+    def _reuses_variables(self, items: Sequence[cst.WithItem]) -> bool:
+        """Whether a scope has variables that another one made; AUTO_REUSE if it is opened again."""
+        for call in (item.item for item in items):
+            if not isinstance(call, cst.Call) or not opens_variable_scope(self._path(call) or ""):
+                continue
+            given = bound_arguments(call, _SCOPE_PARAMETERS) or {}
+            reuse = given.get("reuse")
+            if isinstance(reuse, cst.Name) and reuse.value == "True":
+                return True
+            name = code_of(given[_SCOPE_PARAMETERS[0]]) if _SCOPE_PARAMETERS[0] in given else ""
+            if name in self._scopes and reuse is not None:
+                return True
+            self._scopes.add(name)
+        return False
 
     def _expression(self, node: cst.CSTNode, context: Context) -> None:
         if node in self.as_none:
