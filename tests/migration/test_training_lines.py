@@ -283,3 +283,36 @@ def test_a_head_that_is_not_known_gets_no_training_step_elsewhere() -> None:
     assert "train_op_fn=train" in steps["built_in_train"]
     assert "train_op_fn=None" in steps["built_in_test"] and "def " not in steps["built_in_test"][9:]
     assert "self.built_in_train(tape, features" in steps["train_step"]
+
+
+def test_metrics_that_may_be_none() -> None:
+    text = skeleton(
+        """
+            def finished(mode, loss, metrics=None):
+                return tf.estimator.EstimatorSpec(
+                    mode, loss=loss, train_op=tf.no_op(), eval_metric_ops=metrics
+                )
+
+
+            def model_fn(features, labels, mode):
+                loss = tf.reduce_sum(v1.layers.dense(features["x"], 3))
+                return finished(mode, loss)
+        """
+    )
+    assert 'return {"loss": self.mean_loss(loss), **(metrics or {})}' in text
+
+
+def test_optimizers_of_a_loop_are_left_to_do() -> None:
+    text = skeleton(
+        """
+            def model_fn(features, labels, mode):
+                loss = tf.reduce_sum(v1.layers.dense(features["x"], 3))
+                steps = []
+                for rate in (0.1, 0.2):
+                    steps.append(v1.train.AdamOptimizer(rate).minimize(loss))
+                return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=tf.group(*steps))
+        """
+    )
+    assert "which the function makes in each round of a loop" in flat(text)
+    assert "optimizer_layer" not in text
+    assert "steps.append" not in methods(text)["test_step"]
