@@ -65,6 +65,18 @@ class ModelFunction:
     inputs: tuple[ShownInput, ...] = ()
 
     @property
+    def qualified_name(self) -> str:
+        """Its name with the classes and functions around it, joined by dots."""
+        names: list[str] = []
+        for node, owner in (*self.enclosing, (self.node, self.owner)):
+            if owner is not None:
+                names.append(owner.name)
+            names.append(getattr(node, "name", "<lambda>"))
+        if isinstance(self.node, ast.Lambda) and self.name:
+            names[-1] = self.name
+        return ".".join(names)
+
+    @property
     def given_to(self) -> frozenset[str]:
         """The classes of the Estimators that the file gives it to."""
         return frozenset(h.estimator for h in self.estimator_uses if h.estimator is not None)

@@ -225,7 +225,8 @@ class Diagnostics:
 
     def _refresh(self) -> None:
         if self._session.abilities.refreshes_diagnostics:
-            self._session.server.workspace_diagnostic_refresh(None)
+            refresh = self._session.server.workspace_diagnostic_refresh
+            self._session.refreshes.soon("diagnostics", lambda: refresh(None))
 
     async def pull(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         """The diagnostics of a file or a cell, in its state once evaluation is done."""

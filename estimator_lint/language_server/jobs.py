@@ -99,6 +99,11 @@ class Jobs:
         """Whether no job runs or waits."""
         return self._running is None and not self._waiting
 
+    def has(self, urgency: Urgency) -> bool:
+        """Whether a job of this urgency runs or waits."""
+        running = [] if self._running is None else [self._running]
+        return any(job.urgency is urgency for job in (*self._waiting.values(), *running))
+
     def start(self) -> None:
         """Start working on jobs."""
         if self.is_over:

@@ -62,13 +62,15 @@ class ModeFeatures:
     def _evaluated(self, module: Module, outcome: Outcome, news: News) -> None:
         if news is News.UNEXPECTED:
             if self._session.abilities.refreshes_lenses:
-                self._session.server.workspace_code_lens_refresh(None)
+                refresh = self._session.server.workspace_code_lens_refresh
+                self._session.refreshes.soon("lenses", lambda: refresh(None))
             if self._session.mode is not None:
                 self._refresh_hints()
 
     def _refresh_hints(self) -> None:
         if self._session.abilities.refreshes_hints:
-            self._session.server.workspace_inlay_hint_refresh(None)
+            refresh = self._session.server.workspace_inlay_hint_refresh
+            self._session.refreshes.soon("hints", lambda: refresh(None))
 
     async def lenses(self, params: types.CodeLensParams) -> list[types.CodeLens]:
         """A code lens above each model function, with the results of its modes."""

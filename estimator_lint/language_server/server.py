@@ -20,6 +20,7 @@ from pygls.lsp.server import LanguageServer
 from estimator_lint import __version__
 from estimator_lint.language_server import sync
 from estimator_lint.language_server.actions import Actions
+from estimator_lint.language_server.client_process import end_of, watched
 from estimator_lint.language_server.diagnostics import Diagnostics
 from estimator_lint.language_server.hovers import Hovers
 from estimator_lint.language_server.mode_features import ModeFeatures
@@ -36,9 +37,15 @@ _PYTHON_CELLS: Final = [types.NotebookCellLanguage("python")]
 
 
 class Server:
-    """All features, for one connection. It is created while the event loop runs."""
+    """All features, for one connection. It is created while the event loop runs.
 
-    def __init__(self) -> None:
+    Args:
+        ends_with_client: the process ends when that of the client does.
+    """
+
+    def __init__(self, *, ends_with_client: bool = False) -> None:
+        self._ends_with_client = ends_with_client
+        self._end: asyncio.Task[None] | None = None
         notebooks = types.NotebookDocumentSyncOptions(
             [types.NotebookDocumentFilterWithCells(_PYTHON_CELLS)], save=True
         )
@@ -89,6 +96,14 @@ class Server:
 
     def _initialize(self, params: types.InitializeParams) -> None:
         self.session.begin(params)
+        lives = watched(params.process_id) if self._ends_with_client else None
+        if lives is not None:
+            self._end = asyncio.ensure_future(self._end_with(lives))
+
+    async def _end_with(self, lives: Callable[[], bool]) -> None:
+        await end_of(lives)
+        self._shutdown()
+        os._exit(0 if self.ended_well else 1)  # a thread may still wait for standard input
 
     def _shutdown(self, *params: object) -> None:
         self.session.evaluations.jobs.stop()
@@ -99,12 +114,15 @@ class Server:
 
 
 def serve() -> bool:
-    """Serve over standard input and output; whether the client announced the end."""
+    """Serve over standard input and output; whether the client announced the end.
+
+    Over TCP, the connection ends with the client, which may be on another machine.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what the program prints must not get among the messages
 
     async def over_pipes(server: list[Server]) -> None:
-        server.append(Server())
+        server.append(Server(ends_with_client=True))
         with ThreadPoolExecutor(1) as pool:
             reader = StdinAsyncReader(sys.stdin.buffer, pool)
             await server[0].serve(reader, StdoutWriter(answers))

@@ -17,6 +17,7 @@ from estimator_lint.language_server.jobs import SupersededError, Urgency
 from estimator_lint.language_server.orders import Surroundings
 from estimator_lint.language_server.outcomes import Outcome
 from estimator_lint.language_server.positions import PositionEncoding
+from estimator_lint.language_server.refreshes import Refreshes
 from estimator_lint.language_server.uris import existing_folder, is_file, path_of
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ class Session:
         self.evaluations = Evaluations(
             self.documents, self.surroundings_of, Told(self._evaluated, self._failed)
         )
+        #: The requests to the client to ask again.
+        self.refreshes = Refreshes(lambda: self.evaluations.jobs.has(Urgency.DEPENDENT))
 
     # Beginning
 

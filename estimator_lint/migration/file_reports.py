@@ -20,7 +20,6 @@ from estimator_lint.migration.migration_model import (
 )
 from estimator_lint.migration.uses_elsewhere import UsesElsewhere, removed_names_of
 from estimator_lint.migration.work_order import in_order
-from estimator_lint.modes_view.building import qualified_name
 from estimator_lint.process_settings import collector_at_rest, no_warnings
 from estimator_lint.project.imports import Project, modules_kept
 from estimator_lint.syntax.pieces import NotAnalysable
@@ -125,7 +124,7 @@ class Migration:
             for function in functions:
                 try:
                     traces, noted = recorded(module, function)
-                    name = qualified_name(function)
+                    name = function.qualified_name
                     yield function, self._reporter.report(name, traces, noted)
                 except NotAnalysable as failure:
                     yield function, str(failure)
@@ -162,7 +161,7 @@ def _absolute(path: str) -> str:
 def _failure(source: SourceFile, function: ModelFunction, reason: str) -> Failure:
     node: ast.AST = function.node
     line, column = node.lineno, node.col_offset  # type: ignore[attr-defined]
-    text = f"'{qualified_name(function)}' could not be evaluated: {reason}"
+    text = f"'{function.qualified_name}' could not be evaluated: {reason}"
     return Failure(line, source.column(line, column), text)
 
 

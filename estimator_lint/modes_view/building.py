@@ -136,7 +136,7 @@ def _function(
             never_run=frozenset(set().union(*never)),
         )
     return FunctionView(
-        name=qualified_name(traces.function),
+        name=traces.function.qualified_name,
         line=position.line,
         column=position.column,
         modes=modes,
@@ -152,7 +152,7 @@ def _functions_shown(
     inside: set[Function] = set()
     if isinstance(function.node, ast.FunctionDef | ast.AsyncFunctionDef):
         inside = _defined_in(function.node)
-        yield qualified_name(function), function.node
+        yield function.qualified_name, function.node
     for name, other in index.definitions:
         if other not in inside and any(statement.lineno in ran for statement in other.body):
             inside |= _defined_in(other)
@@ -178,21 +178,9 @@ def _definitions(body: Iterable[ast.stmt], prefix: str) -> Iterator[tuple[str, F
 
 def _parts(function: ModelFunction, functions: list[tuple[str, Function]]) -> Iterator[Part]:
     if isinstance(function.node, ast.Lambda):
-        yield Part(qualified_name(function), function.node.lineno, last_line(function.node))
+        yield Part(function.qualified_name, function.node.lineno, last_line(function.node))
     for name, shown in functions:
         yield Part(name, first_line(shown), last_line(shown))
-
-
-def qualified_name(function: ModelFunction) -> str:
-    """A function's name with the classes and functions around it, as in ``FunctionView.name``."""
-    names: list[str] = []
-    for node, owner in (*function.enclosing, (function.node, function.owner)):
-        if owner is not None:
-            names.append(owner.name)
-        names.append(getattr(node, "name", "<lambda>"))
-    if isinstance(function.node, ast.Lambda) and function.name:
-        names[-1] = function.name
-    return ".".join(names)
 
 
 def _sites(index: _Index, trace: Trace) -> Iterator[SiteView]:

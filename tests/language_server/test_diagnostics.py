@@ -125,6 +125,7 @@ def test_while_it_does_not_parse_nothing_is_told(client: RawClient, uri: str) ->
 def test_only_python_is_checked(
     language: str, name: str, is_checked: bool, client: RawClient, uri: str
 ) -> None:
+    client.notifications.clear()  # another test may have opened a text of this name
     client.open(name, FAULTY, language)
     if is_checked:
         assert codes(client.published(name)) == ["MFN103"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from estimator_lint.language_server import refreshes
 from tests.command_line.program import CLEAN, FAULTY, write
 from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running, span
 from tests.notebooks.samples import notebook
@@ -94,6 +96,7 @@ def test_what_was_not_pulled_again_is_to_be_refreshed(asking: RawClient, project
     asking.change(helper.as_uri(), f"{BAD_HELPER}# the same for the other file\n")
     asking.pull(helper.as_uri())
     asking.pull(user.as_uri())
+    time.sleep(2 * refreshes._PAUSE)
     assert asking.requests == []
     asking.close(helper.as_uri())
     asking.close(user.as_uri())

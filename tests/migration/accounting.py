@@ -14,7 +14,7 @@ from pathlib import Path
 from estimator_lint.discovery.definitions import Definitions
 from estimator_lint.discovery.model_functions import ModelFunction, model_functions_of
 from estimator_lint.migration.skeleton.layout import formatted
-from estimator_lint.migration.skeleton.selection import SkeletonError, qualified_name
+from estimator_lint.migration.skeleton.selection import SkeletonError
 from estimator_lint.migration.skeleton.writing import skeleton_of
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
@@ -38,7 +38,7 @@ def model_functions(path: Path) -> list[tuple[str, ModelFunction]]:
         functions = model_functions_of(Definitions(source), Settings())
     except (SyntaxError, ValueError):
         return []
-    return [(f"{qualified_name(each)}:{each.node.lineno}", each) for each in functions]
+    return [(f"{each.qualified_name}:{each.node.lineno}", each) for each in functions]
 
 
 def with_marks(text: str, function: ast.AST) -> tuple[str, list[str]]:

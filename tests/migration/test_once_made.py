@@ -108,3 +108,63 @@ def test_a_model_that_lines_add_to_is_not_made_once() -> None:
     )
     assert "# TODO: make 'keras.Sequential' once, in __init__" in text
     assert "self.dense = keras.layers.Dense(8)" in text and "model.add(self.dense)" in text
+
+
+def test_what_is_made_of_an_object_that_changes_is_left_to_do() -> None:
+    text = skeleton(
+        """
+        def model_fn(features, labels, mode, params):
+            sizes = [16]
+            if params["deep"]:
+                sizes.append(8)
+            net = features["x"]
+            for size in sizes:
+                net = v1.layers.dense(net, size)
+            units = {"last": 3}
+            units["last"] = 4
+            params["bias"] = True
+            net = v1.layers.dense(net, units["last"])
+            net = v1.layers.dense(net, 5, use_bias=params["bias"])
+            return tf.estimator.EstimatorSpec(mode, predictions=net)
+        """
+    )
+    assert "Dense" not in methods(text)["__init__"]
+    for name in ("sizes", "units", "params"):
+        assert f"which the function makes from '{name}', which changes" in flat(text)
+
+
+def test_what_a_scope_shares_with_another_is_left_to_do() -> None:
+    text = skeleton(
+        """
+        def model_fn(features, labels, mode):
+            with v1.variable_scope("d", reuse=False):
+                real = v1.layers.dense(features["x"], 1)
+            with v1.variable_scope("d", reuse=True):
+                fake = v1.layers.dense(features["y"], 1)
+            with v1.variable_scope("e", reuse=v1.AUTO_REUSE):
+                one = v1.layers.dense(features["x"], 2)
+            with v1.variable_scope("e", reuse=v1.AUTO_REUSE):
+                other = v1.layers.dense(features["y"], 2)
+            return tf.estimator.EstimatorSpec(mode, predictions=real + fake + one + other)
+        """
+    )
+    assert methods(text)["__init__"].count("Dense(units=1)") == 1
+    assert methods(text)["__init__"].count("Dense(units=2)") == 1
+    told = "once, in __init__, which the function makes in a scope that reuses variables"
+    assert flat(methods(text)["predict_step"]).count(told) == 2
+
+
+def test_variables_of_a_scope_are_left_to_do() -> None:
+    text = skeleton(
+        """
+        def model_fn(features, labels, mode):
+            loss = tf.reduce_sum(v1.layers.dense(features["x"], 1))
+            variables = v1.trainable_variables("dense")
+            train_op = v1.train.AdamOptimizer().minimize(loss, var_list=variables)
+            every = v1.trainable_variables()
+            return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+        """
+    )
+    step = methods(text)["train_step"]
+    assert "list those of self.trainable_variables that are in the scope" in flat(step)
+    assert "every = self.trainable_variables" in step

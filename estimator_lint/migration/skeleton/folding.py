@@ -9,6 +9,7 @@ import libcst as cst
 
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.syntax.local_bindings import bindings_below
+from estimator_lint.syntax.nodes import descendants
 
 #: A statement of a block, in libcst's types.
 Statement = cst.BaseStatement | cst.BaseSmallStatement
@@ -65,7 +66,12 @@ class Folder:
     # Tests
 
     def decided(self, test: cst.BaseExpression) -> bool | None:
-        """The outcome of a test, if it depends on the mode and that decides it."""
+        """The outcome of a test, if it depends on the mode and that decides it.
+
+        A test that assigns a variable stays.
+        """
+        if _assigns(test):
+            return None
         match test:
             case cst.UnaryOperation(operator=cst.Not(), expression=inner):
                 outcome = self.decided(inner)
@@ -85,7 +91,7 @@ class Folder:
 
     def simplified(self, test: cst.BaseExpression) -> cst.BaseExpression:
         """An undecided test without those of its operands that are decided."""
-        if isinstance(test, cst.BooleanOperation):
+        if isinstance(test, cst.BooleanOperation) and not _assigns(test):
             if self.decided(test.left) is not None:
                 return self.simplified(test.right)
             if self.decided(test.right) is not None:
@@ -242,6 +248,10 @@ class Folder:
             return list(statement.leading_lines)
         folded.statements.append(statement.with_changes(cases=left))
         return []
+
+
+def _assigns(test: cst.BaseExpression) -> bool:
+    return any(isinstance(node, cst.NamedExpr) for node in descendants(test))
 
 
 def _lines(body: cst.BaseSuite) -> Iterator[cst.BaseStatement]:

@@ -16,6 +16,9 @@ from estimator_lint.migration.skeleton.step_results import one_line
 from estimator_lint.project.code import FunctionCode
 from estimator_lint.tensorflow_api.modes import Mode
 
+#: What is left to do where the global step is read, but not where an optimizer is to count it.
+ONE_OPTIMIZER = "this counts the steps of one optimizer: count those of all in a tf.Variable"
+
 
 class GradientRewriter(RemarkingRewriter):
     """Rewrites what computes gradients.
@@ -56,6 +59,7 @@ class GradientRewriter(RemarkingRewriter):
         if receiver is None:
             return None
         on = in_parentheses(code_of(receiver))
+        self.todos = [todo for todo in self.todos if todo != ONE_OPTIMIZER]
         tape = self.plan.tape
         if name == "apply_gradients":
             given = bound_arguments(updated, ("grads_and_vars", "global_step", "name"))
@@ -65,6 +69,7 @@ class GradientRewriter(RemarkingRewriter):
         parameters = _GRADIENT_PARAMETERS[name or ""]
         given = bound_arguments(updated, parameters)
         if given is None or "loss" not in given:
+            self.todos.append(f"compute the gradients with a tf.GradientTape: {one_line(updated)}")
             return None
         loss = code_of(given["loss"])
         chosen = given.get("var_list", given.get("params"))
@@ -79,6 +84,9 @@ class GradientRewriter(RemarkingRewriter):
 
     def collection_text(self, short: str, updated: cst.Call) -> str | None:
         """The replacement of a call that reads a collection of the graph."""
+        if short == "trainable_variables" and updated.args:
+            self.todos.append("list those of self.trainable_variables that are in the scope")
+            return None
         if short != "get_collection":
             text, todo = READS_COLLECTIONS[short]
             if todo:

@@ -105,6 +105,8 @@ class InitExpression(NameRewriter):
 
     def _local(self, name: str, frame: Frame) -> str | None:
         bindings = frame.bindings.get(name, [])
+        if name in frame.changed and name not in (receiver_of(frame.code), self._walk.receiver):
+            raise NotStaticError(f"from '{name}', which changes")
         if any(one.name == name for one in frame.code.parameters):
             if bindings:
                 raise NotStaticError(f"from '{name}', which changes")

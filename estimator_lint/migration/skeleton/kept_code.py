@@ -79,7 +79,8 @@ class KeptCode:
                 if statement in chosen:
                     continue
                 bound = frozenset(_names_bound(statement))
-                if bound & wanted or self._defines_flags(statement, wanted):
+                is_wanted = bound & wanted or self._defines_flags(statement, wanted)
+                if is_wanted or _binds_unknown_names(statement):
                     chosen[statement] = bound
                     wanted |= global_names(self._text(statement)) - set(left_out)
                     grown = True
@@ -151,6 +152,14 @@ def _names_bound(statement: ast.stmt) -> Iterator[str]:
     for inner in module_statements([statement]):
         for name, _ in bindings_of(inner, top_level=inner is statement):
             yield name
+
+
+def _binds_unknown_names(statement: ast.stmt) -> bool:
+    """Whether a statement imports all names of a module, any of which may be needed."""
+    return any(
+        isinstance(inner, ast.ImportFrom) and inner.names[0].name == "*"
+        for inner in module_statements([statement])
+    )
 
 
 def _is_import(statement: ast.stmt) -> bool:

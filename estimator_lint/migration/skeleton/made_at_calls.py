@@ -22,11 +22,13 @@ from estimator_lint.migration.skeleton.canned_heads import PARAMETERS
 from estimator_lint.migration.skeleton.fields_by_hand import FieldsByHand
 from estimator_lint.migration.skeleton.folding import Folder, mode_dependent_names
 from estimator_lint.migration.skeleton.made_anew import kind_of, per_call
+from estimator_lint.migration.skeleton.name_paths import code_of
 from estimator_lint.migration.skeleton.observations import Observations, names_of
 from estimator_lint.migration.skeleton.training_lines import WithoutTraining
 from estimator_lint.migration.skeleton.walk_frames import Context, Frame, HelperUse, Site
-from estimator_lint.syntax.nodes import children
+from estimator_lint.syntax.nodes import children, descendants
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.name_scopes import opens_variable_scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 #: The methods that compute gradients or apply them.
 GRADIENT_METHODS = frozenset({"minimize", "compute_gradients", "apply_gradients", "get_updates"})
 _GRADIENTS = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
+_SCOPE_PARAMETERS = ("name_or_scope", "default_name", "values", "initializer", "regularizer")
 #: The depth to which calls are followed.
 _MAX_DEPTH = 12
 
@@ -54,12 +57,13 @@ class Walk:
         tests: the tests that have another outcome in another mode.
         labels: the function's name for its labels.
         receiver: for a method, the name of its ``self``.
-        training: the functions that only train, which are left out; None to leave out nothing.
+        leaves_out_training: the lines that only train are left out.
 
     Attributes:
         sites: what is created, in order.
         helpers: the functions of the module that are run, and the methods of the object that the
             model function is a method of, by their definitions.
+        as_none: the expressions that only train, in lines that do more.
         by_hand: the lines that only compute fields which no step returns.
         gradients: the places where gradients are computed.
         folder: of the model function.
@@ -75,7 +79,7 @@ class Walk:
         tests: Collection[cst.CSTNode],
         labels: str,
         receiver: str | None = None,
-        training: Collection[cst.CSTNode] | None = None,
+        leaves_out_training: bool = False,
     ) -> None:
         self.mode = mode
         self.observed = observed
@@ -86,10 +90,16 @@ class Walk:
         self.by_hand = FieldsByHand()
         self._module: ModuleCode = code.module
         self._tests = tests
-        self._training = training
+        self._leaves_out_training = leaves_out_training
+        self.as_none: set[cst.CSTNode] = set()
+        self._scopes: set[str] = set()
+        self._makes_spec: dict[cst.CSTNode, bool] = {}
+        self._only_trains: dict[cst.CSTNode, bool] = {}
         self.receiver = receiver
         self._entered: list[HelperUse] = []
-        self._handed_on: dict[cst.CSTNode, tuple[FunctionCode, Context, list[Frame]]] = {}
+        self._handed_on: dict[
+            cst.CSTNode, tuple[FunctionCode, Context, list[Frame], list[HelperUse]]
+        ] = {}
         self._seen: set[cst.CSTNode] = set()
         starts = {"mode", labels} & {one.name for one in code.parameters}
         self.folder = Folder(observed, mode_dependent_names(code.node.body, starts), tests)
@@ -97,36 +107,63 @@ class Walk:
         self.frame = Frame(code, self.folder, None, {}, self.body)
         self._frames: list[Frame] = [self.frame]
         self._block(self.body, Context(self.frame))
-        for node, (function, context, frames) in list(self._handed_on.items()):
+        for node, (function, context, frames, entered) in list(self._handed_on.items()):
             if node not in self._seen:
-                self._frames = frames
+                self._frames, self._entered = frames, entered
                 self._enter(function, None, context)
-
-    def only_training(self) -> frozenset[cst.CSTNode]:
-        """The functions that compute gradients and create no spec."""
-        return frozenset(
-            node for node, use in self.helpers.items() if use.takes_gradients and not use.makes_spec
-        )
 
     def _folded(self, code: FunctionCode, folder: Folder) -> cst.IndentedBlock:
         """The lines of a function that the mode runs."""
         body = folder.function_body(code.node)
         body = self.by_hand.without(body, self.observed.specs, self.mode)
         folder.included -= self.by_hand.left_out
-        if self._training is None:
-            return body
-        without = WithoutTraining(self._trains)
-        body = without.block(body)
+        if not self._leaves_out_training or self._function_only_trains(code):
+            return body  # a function that only trains is passed on and never called
+        without = WithoutTraining(self)
+        body = without.function_body(body)
         folder.included -= without.left_out
+        self.as_none |= without.as_none
         return body
 
-    def _trains(self, call: cst.Call) -> bool:
+    def trains(self, call: cst.Call) -> bool:
         """Whether a call does nothing but train."""
         code = self.observed.function(call)
         if code is None:
-            path = self.observed.path(call) or self.names.path(call.func)
-            return self.takes_gradients_at(call, path)
-        return self._training is not None and code.node in self._training
+            return self.takes_gradients_at(call, self._path(call))
+        return self._function_only_trains(code)
+
+    def _function_only_trains(self, code: FunctionCode) -> bool:
+        node = code.node
+        if node not in self._only_trains:
+            self._only_trains[node] = False  # while a function that calls itself is looked at
+            if any(self.trains(each) for each in _calls_in(node)):
+                without = WithoutTraining(self)
+                without.function_body(Folder(self.observed, frozenset(), ()).function_body(node))
+                self._only_trains[node] = all(without.returns)
+        return self._only_trains[node]
+
+    def makes_spec(self, call: cst.Call) -> bool:
+        """Whether a call builds a spec, or is one of a function that does."""
+        if call in self.observed.specs or call in self.observed.heads:
+            return True
+        code = self.observed.function(call)
+        if code is None:
+            return False
+        if code.node not in self._makes_spec:
+            self._makes_spec[code.node] = False
+            self._makes_spec[code.node] = any(map(self.makes_spec, _calls_in(code.node)))
+        return self._makes_spec[code.node]
+
+    def is_of_library(self, call: cst.Call) -> bool:
+        """Whether a call is that of a library function, and builds no spec."""
+        return self._path(call) is not None and not self.makes_spec(call)
+
+    def arguments(self, call: cst.Call) -> Sequence[cst.BaseExpression]:
+        """The arguments of a call, without those of a spec that the step of the mode drops."""
+        return list(self._used_arguments(call))
+
+    def _path(self, call: cst.Call) -> str | None:
+        return self.observed.path(call) or self.names.path(call.func)
 
     # Statements
 
@@ -149,6 +186,9 @@ class Walk:
                 self._expression(iterated, context)
                 loops = (*context.loops, (node, context.frame))
                 self._block(body, replace(context, loops=loops))
+            case cst.With(items=items) if self._reuses_variables(items):
+                inner = context.obstructed("in a scope that reuses variables")
+                self._parts(node, inner)
             case cst.While(test=test, body=body):
                 self._expression(test, context)
                 self._block(body, context.obstructed("in each round of a loop"))
@@ -159,17 +199,37 @@ class Walk:
                 for case in cases:
                     self._block(case.body, context.obstructed("in some cases of a match"))
             case cst.BaseCompoundStatement():
-                for child in children(node):
-                    if isinstance(child, cst.BaseSuite):
-                        self._block(child, context)
-                    else:
-                        self._statement(child, context)
+                self._parts(node, context)
             case cst.Else() | cst.Finally() | cst.ExceptHandler() | cst.ExceptStarHandler():
                 self._block(node.body, context)
             case _:
                 self._expression(node, context)
 
+    def _parts(self, node: cst.BaseCompoundStatement, context: Context) -> None:
+        for child in children(node):
+            if isinstance(child, cst.BaseSuite):
+                self._block(child, context)
+            else:
+                self._statement(child, context)
+
+    def _reuses_variables(self, items: Sequence[cst.WithItem]) -> bool:
+        """Whether a scope has variables that another one made; AUTO_REUSE if it is opened again."""
+        for call in (item.item for item in items):
+            if not isinstance(call, cst.Call) or not opens_variable_scope(self._path(call) or ""):
+                continue
+            given = bound_arguments(call, _SCOPE_PARAMETERS) or {}
+            reuse = given.get("reuse")
+            if isinstance(reuse, cst.Name) and reuse.value == "True":
+                return True
+            name = code_of(given[_SCOPE_PARAMETERS[0]]) if _SCOPE_PARAMETERS[0] in given else ""
+            if name in self._scopes and reuse is not None:
+                return True
+            self._scopes.add(name)
+        return False
+
     def _expression(self, node: cst.CSTNode, context: Context) -> None:
+        if node in self.as_none:
+            return
         match node:
             case cst.Call():
                 self._call(node, context)
@@ -199,7 +259,7 @@ class Walk:
         """A function that is passed on: assumed to be called once, with unknown arguments."""
         code = self._function_named(node.value, context.frame)
         if code is not None and code.node not in self._handed_on:
-            self._handed_on[code.node] = code, context, [*self._frames]
+            self._handed_on[code.node] = code, context, [*self._frames], [*self._entered]
 
     def _function_named(self, name: str, frame: Frame) -> FunctionCode | None:
         """The function of the file that a name refers to, if it is one."""
@@ -221,7 +281,7 @@ class Walk:
         if code is None and node not in self.observed.called and isinstance(node.func, cst.Name):
             # In a function that is not called here, such as one passed to a head.
             code = self._function_named(node.func.value, context.frame)
-        path = self.observed.path(node) or self.names.path(node.func)
+        path = self._path(node)
         if node in self.observed.specs or node in self.observed.heads:
             for use in self._entered:
                 use.makes_spec = True
@@ -322,3 +382,7 @@ class Walk:
         self._frames.pop()
         if use is not None:
             self._entered.pop()
+
+
+def _calls_in(node: cst.CSTNode) -> Iterator[cst.Call]:
+    return (each for each in descendants(node) if isinstance(each, cst.Call))

@@ -153,6 +153,7 @@ class ModelClass:
 
     def _step(self, mode: Mode, walk: Walk, root: str) -> cst.FunctionDef:
         self.plan.with_field = walk.by_hand.with_field
+        self.plan.as_none = walk.as_none
         rewriter = StepRewriter(self.plan, walk.observed, self.code, mode, walk.folder)
         body = walk.body.visit(rewriter)
         assert isinstance(body, cst.IndentedBlock)
@@ -218,6 +219,7 @@ class ModelClass:
         node = use.code.node
         assert isinstance(node, cst.FunctionDef)
         self.plan.with_field = walk.by_hand.with_field
+        self.plan.as_none = frozenset() if mode is None else walk.as_none
         observed = walk.observed if mode is not None else merged(self.walks.values())
         folder = use.folder if mode is not None else None
         rewriter = StepRewriter(self.plan, observed, use.code, mode, folder)

@@ -17,6 +17,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    same_as_none,
 )
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.migration.skeleton.canned_heads import (
@@ -53,6 +54,7 @@ class Observations:
         metric_items: subscripts that are the value or the update op of a metric, and tuples of
             them.
         outcomes: the outcomes of each test.
+        nones: the expressions that are None on some path.
     """
 
     truths: dict[cst.CSTNode, set[bool | None]] = field(default_factory=dict)
@@ -63,6 +65,7 @@ class Observations:
     spec_names: set[cst.CSTNode] = field(default_factory=set)
     metric_items: set[cst.CSTNode] = field(default_factory=set)
     outcomes: dict[cst.CSTNode, set[bool]] = field(default_factory=dict)
+    nones: set[cst.CSTNode] = field(default_factory=set)
 
     def path(self, call: cst.CSTNode) -> str | None:
         """The callee of a call, if it is a single library name."""
@@ -106,6 +109,8 @@ class ObservingEvaluator(Evaluator):
             self._calls[node.func] = node
         results = super().evaluate(node, states)
         for value, state in results:
+            if same_as_none(value):
+                self._observed.nones.add(node)
             if isinstance(node, _LOGICAL):
                 known = value.value if isinstance(value, Constant) else None
                 seen = self._observed.truths.setdefault(node, set())

@@ -188,6 +188,8 @@ def _construction(
     context = site.context
     if keras_class(site.path) == "Sequential" and _is_added_to(walk):
         raise NotStaticError("step by step")
+    if context.loops and site.kind == "optimizer":
+        raise NotStaticError("in each round of a loop")
     if len(context.loops) > 1:
         raise NotStaticError("in nested loops")
     if context.loops and context.guards:

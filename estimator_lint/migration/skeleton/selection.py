@@ -13,18 +13,6 @@ class SkeletonError(Exception):
     """There is no skeleton to write; the message says why, on one line."""
 
 
-def qualified_name(function: ModelFunction) -> str:
-    """The name of a function after those of the enclosing functions and classes."""
-    parts: list[str] = []
-    for node, owner in (*function.enclosing, (function.node, function.owner)):
-        if owner is not None:
-            parts.append(owner.name)
-        parts.append(getattr(node, "name", "") or "<lambda>")
-    if function.name:
-        parts[-1] = function.name
-    return ".".join(parts)
-
-
 def selected(functions: Iterable[ModelFunction], name: str) -> ModelFunction:
     """The model function of that name, qualified name, or ``NAME:LINE``.
 
@@ -36,15 +24,15 @@ def selected(functions: Iterable[ModelFunction], name: str) -> ModelFunction:
     found = [
         function
         for function in every
-        if wanted in (function.name, qualified_name(function))
+        if wanted in (function.name, function.qualified_name)
         and (not line or str(function.node.lineno) == line)
     ]
     if len(found) == 1:
         return found[0]
     if found:
-        listed = ", ".join(f"{qualified_name(each)}:{each.node.lineno}" for each in found)
+        listed = ", ".join(f"{each.qualified_name}:{each.node.lineno}" for each in found)
         raise SkeletonError(f"several model functions are called {name!r}: {listed}")
     if not every:
         raise SkeletonError("the file has no model function")
-    listed = ", ".join(dict.fromkeys(map(qualified_name, every)))
+    listed = ", ".join(dict.fromkeys(each.qualified_name for each in every))
     raise SkeletonError(f"there is no model function {name!r} (there are {listed})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -47,6 +47,7 @@ class Plan:
         root: the name of TensorFlow.
         heads: the canned heads whose methods the lines turn out to use.
         with_field: for constructions of specs and fields, the lines that belong to the field.
+        as_none: the expressions of the current lines for which ``None`` is written.
         uses: what the lines turn out to use: ``mean loss``.
     """
 
@@ -61,6 +62,7 @@ class Plan:
     with_field: dict[tuple[cst.CSTNode, str], list[cst.SimpleStatementLine]] = field(
         default_factory=dict
     )
+    as_none: Collection[cst.CSTNode] = frozenset()
     uses: set[str] = field(default_factory=set)
 
     def method_named(self, name: str) -> Method | None:

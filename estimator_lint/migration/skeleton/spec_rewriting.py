@@ -111,10 +111,18 @@ class SpecRewriter(GradientRewriter):
             for (call, name), lines in self.plan.with_field.items()
             if call is original
         }
+        fields = bound_arguments(original, spec_class.fields) or {}
+        metrics = fields.get("eval_metric_ops")
+        if metrics in self.observed.nones and not is_none(metrics):
+            text = f"({in_parentheses(code_of(given['eval_metric_ops']))} or {{}})"
+            given["eval_metric_ops"] = cst.parse_expression(text)
         result = step_result(self.mode, given, computed, metric_objects=objects)
         self.todos += result.todos
-        written = (bound_arguments(original, spec_class.fields) or {}).get("train_op")
-        parts = None if written is None else self.minimized.get(written)
+        written = fields.get("train_op")
+        if written is None or self.mode is not Mode.TRAIN:
+            parts = None
+        else:
+            parts = self.minimized.get(written)
         self.before += result.before if parts is None else self.two_statements(*parts)
         if result.takes_mean_loss:
             self.plan.uses.add("mean loss")

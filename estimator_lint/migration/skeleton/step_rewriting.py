@@ -13,6 +13,7 @@ from estimator_lint.migration.skeleton.call_arguments import (
 )
 from estimator_lint.migration.skeleton.folding import Folder, above, header_comment
 from estimator_lint.migration.skeleton.gradient_rewriting import (
+    ONE_OPTIMIZER,
     READS_COLLECTIONS,
     reads_collection,
 )
@@ -29,6 +30,7 @@ from estimator_lint.migration.skeleton.skeleton_plan import Method, Plan
 from estimator_lint.migration.skeleton.spec_rewriting import SpecRewriter
 from estimator_lint.project.code import FunctionCode
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.results import is_v1_optimizer
 from estimator_lint.tensorflow_api.symbols import short_name
 
 
@@ -66,6 +68,16 @@ class StepRewriter(SpecRewriter):
         self._code = code
         self._is_helper = code.node in plan.methods
         self._folder = folder
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """What only trains is not looked at in other modes."""
+        return node not in self.plan.as_none and super().on_visit(node)
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: Any) -> Any:
+        """It is None there."""
+        if original_node in self.plan.as_none:
+            return cst.Name("None")
+        return super().on_leave(original_node, updated_node)
 
     # Statements
 
@@ -251,6 +263,8 @@ class StepRewriter(SpecRewriter):
             self._not_made_once(original, path)
             return None
         if short in GLOBAL_STEPS:
+            if len(self.plan.made.of_kind("optimizer")) > 1:
+                self.todos.append(ONE_OPTIMIZER)
             return f"{self.plan.optimizer}.iterations"
         if short is not None and short in READS_COLLECTIONS:
             return self.collection_text(short, updated)
@@ -263,6 +277,8 @@ class StepRewriter(SpecRewriter):
             if given is not None and set(given) == {"ys", "xs"}:
                 ys, xs = code_of(given["ys"]), code_of(given["xs"])
                 return f"{self.plan.tape}.gradient({ys}, {xs})"
+        if path is not None and is_v1_optimizer(path):
+            self.todos.append(f"no optimizer of Keras is known to compute the same as '{short}'")
         if short is not None and measures(short):
             self.todos.append(f"no metric of Keras is known to be '{short}'")
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import libcst as cst
 
@@ -46,11 +46,18 @@ def _users(statements: Sequence[cst.BaseStatement], tape: str) -> frozenset[str]
         for node in descendants(statement):
             if isinstance(node, cst.FunctionDef) and _names(node.body) & found:
                 found.add(node.name.value)
-            elif isinstance(node, cst.Assign) and isinstance(node.value, cst.Lambda):
+            elif isinstance(node, cst.Assign):
                 target = node.targets[0].target
-                if _names(node.value) & found and isinstance(target, cst.Name):
+                if isinstance(target, cst.Name) and _lambda_uses(node.value, found):
                     found.add(target.value)
     return frozenset(found)
+
+
+def _lambda_uses(node: cst.CSTNode, users: Collection[str]) -> bool:
+    return any(
+        isinstance(each, cst.Lambda) and not _names(each).isdisjoint(users)
+        for each in descendants(node)
+    )
 
 
 def _names(node: cst.CSTNode) -> set[str]:
@@ -58,18 +65,27 @@ def _names(node: cst.CSTNode) -> set[str]:
 
 
 def _uses(statement: cst.CSTNode, users: frozenset[str]) -> bool:
-    """Whether running a statement may take gradients; defining a function does not run it."""
+    """Whether running a statement may take gradients; defining a function does not run it.
+
+    A function that gets a lambda may call it.
+    """
     if isinstance(statement, cst.FunctionDef | cst.Lambda):
         return False
     if isinstance(statement, cst.Name):
         return statement.value in users
     if isinstance(statement, cst.AssignTarget):
         return False
+    if isinstance(statement, cst.Call) and any(
+        _lambda_uses(argument.value, users) for argument in statement.args
+    ):
+        return True
     return any(_uses(child, users) for child in children(statement))
 
 
 def _only_takes(statement: cst.CSTNode, tape: str, users: frozenset[str]) -> bool:
     """Whether a statement takes the gradients of a variable and computes nothing before that."""
+    if any(isinstance(node, cst.NamedExpr) for node in descendants(statement)):
+        return False
     match statement:
         case cst.With(body=body):
             return _only_takes(body.body[0], tape, users)

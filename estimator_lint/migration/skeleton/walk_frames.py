@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import libcst as cst
 from estimator_lint.migration.skeleton.folding import Folder
 from estimator_lint.migration.skeleton.made_anew import Kind
 from estimator_lint.syntax.local_bindings import LocalBinding, bindings_below
+from estimator_lint.syntax.object_changes import names_changed
 
 if TYPE_CHECKING:
     from estimator_lint.project.code import FunctionCode
@@ -38,6 +40,11 @@ class Frame:
     def __post_init__(self) -> None:
         for name, binding in bindings_below(self.body):
             self.bindings.setdefault(name, []).append(binding)
+
+    @functools.cached_property
+    def changed(self) -> frozenset[str]:
+        """The variables whose objects the function changes, as by ``append``."""
+        return names_changed(self.body)
 
 
 @dataclass(frozen=True)

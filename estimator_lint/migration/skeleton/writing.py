@@ -21,7 +21,11 @@ from estimator_lint.migration.skeleton.model_class import (
     class_name,
 )
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
-from estimator_lint.migration.skeleton.observations import Observations, ObservingEvaluator
+from estimator_lint.migration.skeleton.observations import (
+    Observations,
+    ObservingEvaluator,
+    names_of,
+)
 from estimator_lint.migration.skeleton.once_made import once_made, unused
 from estimator_lint.migration.skeleton.selection import SkeletonError, selected
 from estimator_lint.migration.skeleton.skeleton_plan import Method, Plan
@@ -30,6 +34,7 @@ from estimator_lint.process_settings import collector_at_rest, no_warnings, room
 from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.project.imports import Project, modules_kept
 from estimator_lint.settings import Settings
+from estimator_lint.syntax.nodes import descendants
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.modes import Mode
@@ -93,8 +98,11 @@ def _written(
     for mode in modes:
         known = (mode, code, observed[mode], names, tests, labels, receiver)
         walks[mode] = Walk(*known)
-        if mode is not Mode.TRAIN and walks[mode].gradients:
-            walks[mode] = Walk(*known, walks[mode].only_training())
+    trains = any(walk.gradients for walk in walks.values())
+    for mode in modes if trains else ():
+        if mode is not Mode.TRAIN:
+            known = (mode, code, observed[mode], names, tests, labels, receiver)
+            walks[mode] = Walk(*known, leaves_out_training=True)
     parameters = list(_parameters(function, code, labels, receiver, module))
     made = once_made(walks, names, [each.name for each in parameters])
     local = code.local_names.union(
@@ -155,13 +163,18 @@ def _parameters(
     receiver: str | None,
     module: ModuleCode,
 ) -> Iterator[InitParameter]:
-    """The function's parameters other than features, labels and mode."""
+    """The function's parameters other than features, labels and mode.
+
+    A default that is computed from variables of enclosing functions is not known to ``__init__``.
+    """
+    around = _local_names_around(function, module)
     if receiver is not None:
         yield InitParameter("owner", "owner")
     for each in code.parameters:
         if each.name in (*_OF_ESTIMATOR, labels, receiver):
             continue
-        default = None if each.default is None else code_of(each.default)
+        is_known = each.default is not None and not names_of(each.default) & around
+        default = code_of(each.default) if each.default is not None and is_known else None
         if each.name == "config" or each.kind in ("*", "**"):
             default = default or {"*": "()", "**": "None"}.get(each.kind, "None")
         yield InitParameter(each.name, _attribute(each.name), default)
@@ -175,11 +188,14 @@ def _attribute(name: str) -> str:
 
 def _closed_over(function: ModelFunction, code: FunctionCode, module: ModuleCode) -> set[str]:
     """The variables of enclosing functions that the model function reads."""
-    around: set[str] = set()
-    for node, owner in function.enclosing:
-        around |= module.function(node, owner).local_names
-    own = code.local_names
-    return (around & code.names_read) - own
+    return (_local_names_around(function, module) & code.names_read) - code.local_names
+
+
+def _local_names_around(function: ModelFunction, module: ModuleCode) -> set[str]:
+    """The variables of enclosing functions."""
+    return set().union(
+        *(module.function(node, owner).local_names for node, owner in function.enclosing)
+    )
 
 
 def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Method]:
@@ -192,6 +208,10 @@ def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Meth
     taken = set(MODEL_ATTRIBUTES)
     for node, by_mode in uses.items():
         every = list(by_mode.values())
+        differs = any(
+            not walks[mode].as_none.isdisjoint(descendants(use.body))
+            for mode, use in by_mode.items()
+        )
         # A function that takes gradients is only passed on in other modes, never called.
         takes = any(use.takes_gradients for use in every)
         with_tape = frozenset({Mode.TRAIN} & by_mode.keys()) if takes else frozenset[Mode]()
@@ -199,7 +219,7 @@ def _methods(walks: Mapping[Mode, Walk], made: object) -> dict[cst.CSTNode, Meth
         if not (with_tape or makes_spec or any(use.makes_state for use in every)):
             continue
         texts = {code_of(use.body) for use in every}
-        split = makes_spec or (bool(with_tape) and len(texts) > 1)
+        split = makes_spec or (bool(with_tape) and (differs or len(texts) > 1))
         names = _names(every[0].code.name, by_mode, taken, split=split)
         methods[node] = Method(dict(names), with_tape)
     return methods
@@ -229,7 +249,7 @@ def _module_text(text: str, kept: KeptCode, plan: Plan) -> str:
     first = [*future]
     if future:
         first.append("")
-    if "functools." in text:
+    if any("functools." in each for each in (text, *(kept.text for kept in statements))):
         first += ["import functools", ""]
     root = plan.root
     bound = frozenset().union(*(each.names for each in statements))
