@@ -32,8 +32,8 @@ from estimator_lint.interpreter.arg_scopes import (
     set_arg_scope,
 )
 from estimator_lint.interpreter.changed_objects import note_left
-from estimator_lint.interpreter.classes.exception_classes import caught_by
 from estimator_lint.interpreter.classes.decorators import opaque_decorators
+from estimator_lint.interpreter.classes.exception_classes import caught_by
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.evaluator import Evaluator
