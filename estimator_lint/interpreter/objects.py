@@ -142,7 +142,7 @@ def _with_item(contents: SequenceContents, key: Value, value: Value) -> Sequence
         if -len(items) <= key.value < len(items):
             items[key.value] = value
             return SequenceContents(tuple(items))
-    return opened(contents, [value])
+    return opened(SequenceContents(()), [value])  # it may replace any of the others
 
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:

@@ -76,6 +76,10 @@ _STRING_METHODS = frozenset(
 )
 
 
+#: Methods of lists and sets that may take items out.
+_TAKING_OUT = frozenset(
+    "difference_update discard intersection_update remove symmetric_difference_update".split()
+)
 #: Methods of lists and sets that change them and return None.
 _METHODS_GIVING_NONE = frozenset(
     "add append clear difference_update discard extend insert intersection_update remove reverse"
@@ -312,8 +316,10 @@ def _call_of_sequence(
         case _ if name not in _METHODS_GIVING_NONE:
             state.set_contents(receiver.number, SequenceContents((), open=True))
             return [(ev.unknown(not_none=True), state)]
-    known = items is not None and not contents.open
-    after = SequenceContents(items or ()) if known else opened(contents, items or ())
+    if items is not None and not contents.open:
+        after = SequenceContents(items)
+    else:
+        after = opened(SequenceContents(()) if name in _TAKING_OUT else contents, items or ())
     state.set_contents(receiver.number, after)
     return [(NONE, state)]
 

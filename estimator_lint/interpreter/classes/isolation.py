@@ -23,6 +23,7 @@ from estimator_lint.facts.trace import Trace
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.syntax.local_bindings import names_in_target
+from estimator_lint.syntax.object_changes import names_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,6 +133,8 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
             made.is_new = False
             made.initial[made.classes[0]] = entry.attributes
             ev.bottom.entries[key] = Overrides({}, {}, entry.open)
+        case Overrides() if key[1] in ev.module_names:
+            pass  # other code of the file stores in it, too, and in another order
         case Overrides():
             attributes = {name: _lasting(ev, value) for name, value in entry.attributes.items()}
             items = {k: _lasting(ev, v) for k, v in entry.items.items()}
@@ -142,8 +145,9 @@ def _lasting_variable(ev: Evaluator, key: Key, entry: Entry) -> Entry:
     """A variable of a call that is over: functions made there may have changed it since."""
     scope, name = key[1:]
     assert isinstance(scope, Scope)
-    rebound = name in scope.code.names_rebound_outside
-    return ev.unknown(imprecise=True) if rebound else entry
+    code = scope.code
+    changed = name in code.names_rebound_outside or name in names_changed(code.node.body)
+    return ev.unknown(imprecise=True) if changed else entry
 
 
 def _lasting(ev: Evaluator, value: Value) -> Value:

@@ -321,7 +321,7 @@ def _matched_positions(ev: Evaluator, kind: Value, subject: Value) -> tuple[str,
     """The attributes that a class matches by position; none if it is not known which."""
     if isinstance(subject, TupleValue):
         return subject.names
-    if isinstance(kind, ClassValue):
+    if isinstance(kind, ClassValue) and "__match_args__" not in kind.code.defined_names:
         return tuple(dataclass_fields(ev, kind.code) or ())
     return ()
 
