@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import BINDING, LocalBinding, bindings_among, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
-from estimator_lint.syntax.object_changes import may_change_objects
+from estimator_lint.syntax.object_changes import may_change_objects, names_changed
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
@@ -101,25 +101,14 @@ class FunctionCode:
         return [node for node in own_nodes(self.node.body) if type(node) in _TELLING]
 
     @cached_property
-    def _declared(self) -> tuple[frozenset[str], frozenset[str]]:
-        global_names: set[str] = set()
-        nonlocal_names: set[str] = set()
-        for node in self._telling_nodes:
-            if type(node) is cst.Global:
-                global_names.update(item.name.value for item in node.names)
-            elif type(node) is cst.Nonlocal:
-                nonlocal_names.update(item.name.value for item in node.names)
-        return frozenset(global_names), frozenset(nonlocal_names)
-
-    @property
     def global_names(self) -> frozenset[str]:
         """Names declared ``global``."""
-        return self._declared[0]
+        return _declared(cst.Global, self._telling_nodes)
 
-    @property
+    @cached_property
     def nonlocal_names(self) -> frozenset[str]:
         """Names declared ``nonlocal``."""
-        return self._declared[1]
+        return _declared(cst.Nonlocal, self._telling_nodes)
 
     @cached_property
     def local_names(self) -> frozenset[str]:
@@ -145,6 +134,11 @@ class FunctionCode:
     def may_change_objects(self) -> bool:
         """Whether its text stores something in an object, or calls what may."""
         return may_change_objects(self.node.body)
+
+    @cached_property
+    def names_changed(self) -> frozenset[str]:
+        """The names of the objects in which its text stores something, or in parts of which."""
+        return names_changed(self.node.body)
 
     @cached_property
     def does_nothing(self) -> bool:
@@ -185,12 +179,15 @@ class FunctionCode:
     @cached_property
     def names_rebound_outside(self) -> frozenset[str]:
         """Names of enclosing functions that the body, nested functions included, rebinds."""
-        return frozenset(
-            item.name.value
-            for node in descendants(self.node.body)
-            if type(node) is cst.Nonlocal
-            for item in node.names
-        )
+        return _declared(cst.Nonlocal, descendants(self.node.body))
+
+
+def _declared(
+    kind: type[cst.Global] | type[cst.Nonlocal], nodes: Iterable[cst.CSTNode]
+) -> frozenset[str]:
+    """The names in the declarations of a kind among ``nodes``."""
+    found = (node for node in nodes if isinstance(node, kind))
+    return frozenset(item.name.value for node in found for item in node.names)
 
 
 @dataclass(eq=False)

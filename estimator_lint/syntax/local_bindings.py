@@ -134,3 +134,8 @@ def comprehension_targets(node: cst.CSTNode) -> frozenset[str]:
         names.update(name for name, _ in _targets(clause.target, clause))
         clause = clause.inner_for_in
     return frozenset(names)
+
+
+def assigns_within(node: cst.CSTNode) -> bool:
+    """Whether some expression in ``node`` assigns a variable, by ``:=``."""
+    return any(isinstance(each, cst.NamedExpr) for each in descendants(node))

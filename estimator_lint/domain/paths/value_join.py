@@ -177,8 +177,7 @@ class ValueJoiner:
                     held = united((*a.held, *b.held)) if a.held or b.held else ()
                     return SequenceContents(items, a.open or b.open, held), cost
                 plain = all(isinstance(item, SymbolicValue) for item in (*a.items, *b.items))
-                both = opened(a, (*b.items, *b.held))
-                return both, LITTLE if plain else SOME
+                return opened(a, (*b.items, *b.held)), LITTLE if plain else SOME
             case Overrides(), Overrides():
                 attributes, cost = self._join_stored(a.attributes, one, b.attributes, other)
                 stored, loss = self._join_stored(a.items, one, b.items, other)

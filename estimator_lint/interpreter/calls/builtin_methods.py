@@ -81,9 +81,8 @@ _TAKING_OUT = frozenset(
     "difference_update discard intersection_update remove symmetric_difference_update".split()
 )
 #: Methods of lists and sets that change them and return None.
-_METHODS_GIVING_NONE = frozenset(
-    "add append clear difference_update discard extend insert intersection_update remove reverse"
-    " sort symmetric_difference_update update".split()
+_METHODS_GIVING_NONE = _TAKING_OUT | frozenset(
+    "add append clear extend insert reverse sort update".split()
 )
 
 

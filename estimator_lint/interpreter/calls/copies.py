@@ -14,6 +14,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.classes.implicit_calls import is_made_here
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.objects import escape, stored_in
 from estimator_lint.interpreter.several_objects import note_copied
@@ -68,7 +69,7 @@ def _copied(
                 contents = replace(contents, items=tuple(map(part, contents.items)))
             state.set_contents(container.number, contents)
             return container
-        case SymbolicValue(instance_of=code) if code is not None and _is_made_here(ev, value):
+        case SymbolicValue(instance_of=code) if code is not None and is_made_here(ev, value):
             if value.number in made:
                 return made[value.number]
             kept = stored_in(value, state)
@@ -86,12 +87,6 @@ def _copied(
             return value
         case _:
             return value
-
-
-def _is_made_here(ev: Evaluator, value: SymbolicValue) -> bool:
-    """Whether an instance was created by the evaluated code, so that its contents are known."""
-    known = ev.instances.get(value.number)
-    return known is not None and known.is_new
 
 
 def _says_how(ev: Evaluator, code: ClassCode) -> bool:

@@ -156,22 +156,22 @@ def _call_of_library(
     state: State,
 ) -> list[Result]:
     """The results of calling what is no function or class of the project."""
+    name = function.name if isinstance(function, BuiltinValue) else library_path(ev, function)[0]
+    if name is not None and name in EXITS:
+        ev.raise_(state, EXITS[name])
+        return []
     match function:
         case NamedTupleClass():
             return make_named_tuple(ev, function, arguments, node, state)
         case BoundBuiltin():
             results = call_method(ev, function, arguments, node, state)
-        case BuiltinValue() if function.name not in EXITS:
+        case BuiltinValue():
             results = call_builtin(ev, function, arguments, node, state)
         case SymbolicValue(symbol=path) if path is not None:
             results = call_library(ev, path, arguments, node, state)
             if results is None:
                 results = call_callbacks(ev, path, arguments, node, state)
         case SymbolicValue():
-            path, _ = library_path(ev, function)
-            if path is not None and path in EXITS:
-                ev.raise_(state, EXITS[path])
-                return []
             missing = array_method_of_input(ev, function, node, state)
             if missing is not None:
                 return missing
@@ -183,9 +183,6 @@ def _call_of_library(
             results = None
     if results is not None:
         return results
-    if isinstance(function, BuiltinValue) and function.name in EXITS:
-        ev.raise_(state, "SystemExit")
-        return []
     of_dataset = value_of_input(ev, function, arguments, node, state) if ev.is_of_input else None
     result = unknown_call(ev, function, arguments, node, state)
     if of_dataset is not None:

@@ -28,8 +28,6 @@ _TRANSPARENT_DECORATORS = frozenset(
     {"staticmethod", "classmethod", "property", "cache", "lru_cache", "wraps", "cached_property"}
     | {"abstractmethod", "override", "deprecated", "function"}
 )
-
-
 #: Those with which the function runs once for the same arguments.
 _CACHING_DECORATORS = frozenset({"cache", "lru_cache"})
 

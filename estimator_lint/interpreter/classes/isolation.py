@@ -23,7 +23,6 @@ from estimator_lint.facts.trace import Trace
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.project.code import FunctionCode, ModuleCode
 from estimator_lint.syntax.local_bindings import names_in_target
-from estimator_lint.syntax.object_changes import names_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,8 +144,7 @@ def _lasting_variable(ev: Evaluator, key: Key, entry: Entry) -> Entry:
     """A variable of a call that is over: functions made there may have changed it since."""
     scope, name = key[1:]
     assert isinstance(scope, Scope)
-    code = scope.code
-    changed = name in code.names_rebound_outside or name in names_changed(code.node.body)
+    changed = name in scope.code.names_rebound_outside or name in scope.code.names_changed
     return ev.unknown(imprecise=True) if changed else entry
 
 

@@ -15,7 +15,6 @@ from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.values.classes import Ancestor
 from estimator_lint.domain.values.values import BuiltinValue, ClassValue, SymbolicValue, Value
 from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation, module_level_code
-from estimator_lint.syntax.object_changes import names_changed
 
 if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -185,7 +184,7 @@ def is_changed_when_made(ev: Evaluator, code: ClassCode) -> bool:
         )
         # They may also only enter the class in a registry.
         ev.classes.changed_when_made[code] = any(
-            not method.local_names.isdisjoint(names_changed(method.node.body))
+            not method.local_names.isdisjoint(method.names_changed)
             for method in chain(by_metaclass, by_base)
         )
     return ev.classes.changed_when_made[code]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from estimator_lint.migration.skeleton.observations import Observations, names_of
-from estimator_lint.syntax.local_bindings import bindings_below
-from estimator_lint.syntax.nodes import descendants
+from estimator_lint.syntax.local_bindings import assigns_within, bindings_below
 
 #: A statement of a block, in libcst's types.
 Statement = cst.BaseStatement | cst.BaseSmallStatement
@@ -70,7 +69,7 @@ class Folder:
 
         A test that assigns a variable stays.
         """
-        if _assigns(test):
+        if assigns_within(test):
             return None
         match test:
             case cst.UnaryOperation(operator=cst.Not(), expression=inner):
@@ -91,7 +90,7 @@ class Folder:
 
     def simplified(self, test: cst.BaseExpression) -> cst.BaseExpression:
         """An undecided test without those of its operands that are decided."""
-        if isinstance(test, cst.BooleanOperation) and not _assigns(test):
+        if isinstance(test, cst.BooleanOperation) and not assigns_within(test):
             if self.decided(test.left) is not None:
                 return self.simplified(test.right)
             if self.decided(test.right) is not None:
@@ -248,10 +247,6 @@ class Folder:
             return list(statement.leading_lines)
         folded.statements.append(statement.with_changes(cases=left))
         return []
-
-
-def _assigns(test: cst.BaseExpression) -> bool:
-    return any(isinstance(node, cst.NamedExpr) for node in descendants(test))
 
 
 def _lines(body: cst.BaseSuite) -> Iterator[cst.BaseStatement]:

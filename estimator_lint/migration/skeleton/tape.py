@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import libcst as cst
 
+from estimator_lint.syntax.local_bindings import assigns_within
 from estimator_lint.syntax.nodes import children, descendants
 
 _FUNCTIONS = (cst.FunctionDef, cst.Lambda)
@@ -84,7 +85,7 @@ def _uses(statement: cst.CSTNode, users: frozenset[str]) -> bool:
 
 def _only_takes(statement: cst.CSTNode, tape: str, users: frozenset[str]) -> bool:
     """Whether a statement takes the gradients of a variable and computes nothing before that."""
-    if any(isinstance(node, cst.NamedExpr) for node in descendants(statement)):
+    if assigns_within(statement):
         return False
     match statement:
         case cst.With(body=body):

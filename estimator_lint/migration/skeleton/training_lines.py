@@ -11,7 +11,7 @@ from typing import Protocol
 
 import libcst as cst
 
-from estimator_lint.syntax.local_bindings import names_in_target
+from estimator_lint.syntax.local_bindings import assigns_within, names_in_target
 from estimator_lint.syntax.nodes import children, descendants
 
 _Compound = cst.With | cst.For | cst.While | cst.If | cst.Try | cst.TryStar | cst.Match
@@ -191,7 +191,7 @@ class WithoutTraining:
 
     def _has_more(self, value: cst.BaseExpression) -> bool:
         """Whether a value has parts that are no results of training: of a dict, or variables."""
-        if any(isinstance(each, cst.NamedExpr) for each in descendants(value)):
+        if assigns_within(value):
             return True
         match value:
             case cst.Dict(elements=parts):

@@ -94,15 +94,15 @@ def _written(
     modes = list(_written_modes(traces)) or list(Mode)
     tests = traces.tests_of_mode()
     receiver = _receiver(function, code, module)
-    walks: dict[Mode, Walk] = {}
-    for mode in modes:
+
+    def walk(mode: Mode, *, leaves_out_training: bool = False) -> Walk:
         known = (mode, code, observed[mode], names, tests, labels, receiver)
-        walks[mode] = Walk(*known)
-    trains = any(walk.gradients for walk in walks.values())
-    for mode in modes if trains else ():
-        if mode is not Mode.TRAIN:
-            known = (mode, code, observed[mode], names, tests, labels, receiver)
-            walks[mode] = Walk(*known, leaves_out_training=True)
+        return Walk(*known, leaves_out_training)
+
+    walks = {mode: walk(mode) for mode in modes}
+    if any(each.gradients for each in walks.values()):
+        for mode in set(modes) - {Mode.TRAIN}:
+            walks[mode] = walk(mode, leaves_out_training=True)
     parameters = list(_parameters(function, code, labels, receiver, module))
     made = once_made(walks, names, [each.name for each in parameters])
     local = code.local_names.union(
