@@ -215,3 +215,11 @@ def is_closed(call: ast.Call) -> bool:
     return not any(isinstance(argument, ast.Starred) for argument in call.args) and all(
         keyword.arg is not None for keyword in call.keywords
     )
+
+
+def argument_of(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    """The argument of a call at a position or with a name."""
+    for keyword in call.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    return call.args[position] if position < len(call.args) else None

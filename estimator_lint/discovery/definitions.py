@@ -200,12 +200,18 @@ def enclosing_functions(
 
 
 def look_up(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Scope]], bool]:
+    """The possible values of a name in a scope, and whether there is one, which it always has."""
+    values, is_all = look_up_all(scope, name)
+    return values, is_all and len(values) == 1
+
+
+def look_up_all(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Scope]], bool]:
     """The possible values of a name in a scope, and whether these are all of them."""
     while scope is not None:
         values = scope.values.get(name, [])
         times = scope.times_bound[name]
         if values or times:
-            return values, len(values) == times == 1
+            return values, len(values) == times
         scope = scope.parent
     return [], False
 

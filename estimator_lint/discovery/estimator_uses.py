@@ -87,6 +87,11 @@ class Construction:
     params_keys: frozenset[str] | None
     hands_on_params: bool
 
+    @property
+    def calls_in_another_way(self) -> bool:
+        """Whether the Estimator may call its model function otherwise than TensorFlow's does."""
+        return self.estimator == UNKNOWN_ESTIMATOR or self.by_position
+
     def with_(self, given: Given) -> EstimatorUse:
         """The construction with a function."""
         return EstimatorUse(
@@ -133,6 +138,27 @@ class Finder:
         for construction, scope in self.constructions():
             for given in self._callables.of(construction.node, scope, MAX_HOPS):
                 yield construction.with_(given)
+
+    def certainly_given(self, construction: Construction, scope: Scope) -> AnyFunction | None:
+        """The function that an Estimator certainly calls as it is; None if not known."""
+        if construction.calls_in_another_way:
+            return None
+        given = list(self._callables.of(construction.node, scope, MAX_HOPS))
+        is_known = (
+            len(given) == 1
+            and given[0].certain
+            and given[0].wrapped_by is None
+            and given[0].signature is not None
+        )
+        return given[0].function if is_known else None
+
+    def given_certainly(self) -> dict[ast.AST, AnyFunction]:
+        """For each construction of an Estimator its function, as far as they are known."""
+        return {
+            construction.call: function
+            for construction, scope in self.constructions()
+            if (function := self.certainly_given(construction, scope)) is not None
+        }
 
     def gives_unseen(self) -> bool:
         """Whether some Estimator of the file is given a function that the file does not show."""

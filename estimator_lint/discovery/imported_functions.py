@@ -18,7 +18,7 @@ from estimator_lint.discovery.model_functions import (
     model_function,
     model_functions_of,
 )
-from estimator_lint.discovery.shown_runs import modes_never_run
+from estimator_lint.discovery.shown_runs import modes_never_run, runs_by_function
 from estimator_lint.project.imports import Definition, Project
 from estimator_lint.project.modules import Module
 from estimator_lint.settings import Settings
@@ -51,6 +51,14 @@ def find_imported_functions(
     if not found:
         return
     never_run = modes_never_run(definitions, settings)
+    runs = runs_by_function(
+        definitions,
+        {
+            construction.call: given.function
+            for construction, _, given in found
+            if given.wrapped_by is None and not construction.calls_in_another_way
+        },
+    )
     model_functions = {
         module: model_functions_of(others[module], settings)
         for module in dict.fromkeys(module for _, module, _ in found)
@@ -61,7 +69,12 @@ def find_imported_functions(
         )
         function = as_defined or model_function(others[module], given.function, ())
         uses = (construction.with_(given),)
-        function = replace(function, estimator_uses=uses, never_run=never_run)
+        function = replace(
+            function,
+            estimator_uses=uses,
+            never_run=never_run,
+            certainly_run=runs.get(given.function, frozenset()),
+        )
         yield ImportedFunction(module, function, as_defined, construction.node)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from estimator_lint.discovery.callables import last_name
@@ -21,8 +21,9 @@ from estimator_lint.discovery.definitions import (
     is_static,
 )
 from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
+from estimator_lint.discovery.expected_errors import ExpectedErrors
 from estimator_lint.discovery.shown_inputs import InputFinder, ShownInput
-from estimator_lint.discovery.shown_runs import modes_never_run
+from estimator_lint.discovery.shown_runs import modes_never_run, runs_by_function
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.source import SourceFile
 from estimator_lint.tensorflow_api.model_fn_arguments import MODEL_FN_ARGUMENTS
@@ -47,6 +48,9 @@ class ModelFunction:
             class that it is a method of.
         estimator_uses: how it is passed to Estimators, or marked by a decorator.
         never_run: the modes in which a file that runs its Estimators runs none.
+        certainly_run: those in which the file runs an Estimator that certainly calls it.
+        fails_on_purpose: the modes in which a test that it stands in never runs it without
+            expecting an error; none where the test expects none.
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
         is_served_dicts: the file exports models whose features are dicts when they are served.
@@ -59,6 +63,8 @@ class ModelFunction:
     enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
     estimator_uses: tuple[EstimatorUse, ...] = ()
     never_run: frozenset[Mode] = frozenset()
+    certainly_run: frozenset[Mode] = frozenset()
+    fails_on_purpose: frozenset[Mode] = frozenset()
     changes_arguments: bool = True
     is_converted: bool = False
     is_served_dicts: bool = False
@@ -129,13 +135,13 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
     inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
+    runs = runs_by_function(definitions, finder.given_certainly()) if is_run else {}
     found = [
-        _model_function(
-            file,
-            node,
-            tuple(estimator_uses.get(node, ())),
-            never_run if any_may_be_run or node in estimator_uses else frozenset(),
-            tuple(inputs.get(node, ())),
+        replace(
+            _model_function(file, node, tuple(estimator_uses.get(node, ()))),
+            never_run=never_run if any_may_be_run or node in estimator_uses else frozenset(),
+            certainly_run=runs.get(node, frozenset()),
+            inputs=tuple(inputs.get(node, ())),
         )
         for node, scope in definitions.scopes.items()
         if _may_be_called(node, scope)
@@ -148,7 +154,7 @@ def model_function(
     definitions: Definitions, node: AnyFunction, estimator_uses: tuple[EstimatorUse, ...]
 ) -> ModelFunction:
     """A function of a file as a model function."""
-    return _model_function(_FileFacts(definitions), node, estimator_uses, frozenset(), ())
+    return _model_function(_FileFacts(definitions), node, estimator_uses)
 
 
 class _FileFacts:
@@ -156,6 +162,11 @@ class _FileFacts:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
+
+    @cached_property
+    def expected_errors(self) -> ExpectedErrors:
+        """What the file expects to raise."""
+        return ExpectedErrors(self.definitions)
 
     @cached_property
     def changes_arguments(self) -> bool:
@@ -194,24 +205,21 @@ class _FileFacts:
 
 
 def _model_function(
-    file: _FileFacts,
-    node: AnyFunction,
-    estimator_uses: tuple[EstimatorUse, ...],
-    never_run: frozenset[Mode],
-    inputs: tuple[ShownInput, ...],
+    file: _FileFacts, node: AnyFunction, estimator_uses: tuple[EstimatorUse, ...]
 ) -> ModelFunction:
     definitions = file.definitions
+    enclosing = enclosing_functions(definitions, definitions.scopes[node])
+    errors = file.expected_errors
     return ModelFunction(
         node=node,
         name=definitions.names.get(node, "<lambda>"),
         owner=definitions.owners[node],
-        enclosing=enclosing_functions(definitions, definitions.scopes[node]),
-        estimator_uses=estimator_uses,
-        never_run=never_run,
+        enclosing=enclosing,
+        estimator_uses=tuple(one for one in estimator_uses if not errors.around(one.node)),
+        fails_on_purpose=errors.modes_of(enclosing[0][0]) if enclosing else frozenset(),
         changes_arguments=file.changes_arguments,
         is_converted=_is_converted(file, node),
         is_served_dicts=file.serves_dicts,
-        inputs=inputs,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from estimator_lint.discovery.callables import MAX_HOPS, Callables, is_closed
+from estimator_lint.discovery.callables import MAX_HOPS, Callables, argument_of, is_closed
 from estimator_lint.discovery.definitions import (
     AnyFunction,
     Definitions,
@@ -16,7 +16,7 @@ from estimator_lint.discovery.definitions import (
     look_up,
 )
 from estimator_lint.discovery.dict_keys import constants_in_dict, keys_of_dict
-from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR, Finder
+from estimator_lint.discovery.estimator_uses import Finder
 from estimator_lint.discovery.run_guards import RunGuards
 from estimator_lint.discovery.shown_runs import TRAIN_AND_EVALUATE, possible_values
 from estimator_lint.settings import Settings
@@ -108,15 +108,6 @@ class InputFinder:
         The function is None if it is not known, or wrapped.
         """
         for construction, scope in self._finder.constructions():
-            given = list(self._callables.of(construction.node, scope, MAX_HOPS))
-            is_known = (
-                construction.estimator != UNKNOWN_ESTIMATOR
-                and not construction.by_position
-                and len(given) == 1
-                and given[0].certain
-                and given[0].wrapped_by is None
-                and given[0].signature is not None
-            )
             params = construction.params
             params = params.value if isinstance(params, ast.keyword) else params
             constants = (
@@ -124,7 +115,7 @@ class InputFinder:
                 if params is None
                 else constants_in_dict(self._definitions, params, scope, MAX_HOPS)
             )
-            function = given[0].function if is_known else None
+            function = self._finder.certainly_given(construction, scope)
             yield construction.call, (function, tuple(constants.items()))
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
@@ -138,7 +129,7 @@ class InputFinder:
                     yield from self._of_train_and_evaluate(call, scope)
             elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS:
                 given = METHODS[call.func.attr]
-                if given.mode is Mode.PREDICT and _argument(call, *EXPORTED_MODE) is not None:
+                if given.mode is Mode.PREDICT and argument_of(call, *EXPORTED_MODE) is not None:
                     continue
                 shown = self._shown(call, given, scope, call.func.attr)
                 yield call.func.value, scope, shown
@@ -146,9 +137,9 @@ class InputFinder:
     def _of_train_and_evaluate(
         self, call: ast.Call, scope: Scope
     ) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:
-        estimator = _argument(call, 0, "estimator")
+        estimator = argument_of(call, 0, "estimator")
         for name, given in SPECS.items():
-            spec = _argument(call, given.position, name)
+            spec = argument_of(call, given.position, name)
             if estimator is None or spec is None:
                 continue
             shown = ShownInput(given.mode, TRAIN_AND_EVALUATE)
@@ -166,7 +157,7 @@ class InputFinder:
     def _shown(self, call: ast.Call, given: Given, scope: Scope, way: str) -> ShownInput:
         """The input that a call passes."""
         unknown = ShownInput(given.mode, way)
-        written = _argument(call, given.position, given.name)
+        written = argument_of(call, given.position, given.name)
         if written is None:
             return unknown
         value, where = self._single(written, scope)
@@ -192,7 +183,7 @@ class InputFinder:
         return ShownInput(given.mode, way, function)
 
     def _keys(self, call: ast.Call, given: tuple[int, str], scope: Scope) -> frozenset[str] | None:
-        value = _argument(call, *given)
+        value = argument_of(call, *given)
         return None if value is None else keys_of_dict(self._definitions, value, scope, MAX_HOPS)
 
     def _single(self, node: ast.expr, scope: Scope) -> tuple[ast.AST, Scope]:
@@ -206,11 +197,3 @@ class InputFinder:
                 break
             found, scope = values[0]
         return found, scope
-
-
-def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    """The argument at a position or with a name."""
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    return call.args[position] if position < len(call.args) else None

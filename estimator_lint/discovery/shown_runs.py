@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Set
+from collections.abc import Hashable, Iterator, Mapping, Set
+from typing import TypeVar
 
-from estimator_lint.discovery.callables import MAX_HOPS
-from estimator_lint.discovery.definitions import Definitions, Scope, look_up
+from estimator_lint.discovery.callables import MAX_HOPS, argument_of, is_closed, last_name
+from estimator_lint.discovery.definitions import Definitions, Scope, look_up_all
 from estimator_lint.discovery.estimator_uses import Finder
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
+from estimator_lint.tensorflow_api.input_functions import (
+    EXPORTED_MODE,
+    METHODS_THAT_EXPORT,
+    METHODS_THAT_RUN,
+)
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
+
+_Function = TypeVar("_Function", bound=Hashable)
 
 #: The function that trains, evaluates and exports as its arguments say.
 TRAIN_AND_EVALUATE = "train_and_evaluate"
@@ -38,16 +45,60 @@ def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[M
 def _modes_run(definitions: Definitions, made: Set[ast.AST]) -> Iterator[Mode]:
     """The modes in which the file runs Estimators: what the calls in ``made`` construct."""
     for call, scope in definitions.calls:
-        path = definitions.path(call.func, scope)
-        if path is not None and is_tensorflow(path):
-            if path.rpartition(".")[2] in (TRAIN_AND_EVALUATE, EXPERIMENT):
-                yield from (Mode.TRAIN, Mode.EVAL)
-        elif isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_THAT_RUN:
-            if any(
-                one in made
-                for one in possible_values(definitions, call.func.value, scope, MAX_HOPS)
-            ):
-                yield METHODS_THAT_RUN[call.func.attr]
+        modes = modes_run_by(definitions, call, scope)
+        receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+        # What trains and evaluates is a function, which may get its Estimator from anywhere.
+        if len(modes) > 1 or (
+            modes
+            and receiver is not None
+            and any(one in made for one in possible_values(definitions, receiver, scope, MAX_HOPS))
+        ):
+            yield from modes
+
+
+def runs_by_function(
+    definitions: Definitions, given: Mapping[ast.AST, _Function]
+) -> dict[_Function, frozenset[Mode]]:
+    """For each function the modes in which the file certainly runs an Estimator with it.
+
+    ``given`` has the function that each construction of an Estimator certainly gets.
+    """
+    found: dict[_Function, frozenset[Mode]] = {}
+    for call, scope in definitions.calls if given else ():
+        estimator = _estimator_run(call)
+        modes = () if estimator is None else modes_run_by(definitions, call, scope)
+        if estimator is None or not modes or _exports_other_mode(call):
+            continue
+        run = {given.get(one) for one in possible_values(definitions, estimator, scope, MAX_HOPS)}
+        function = run.pop() if len(run) == 1 else None
+        if function is not None:
+            found[function] = found.get(function, frozenset()) | frozenset(modes)
+    return found
+
+
+def _estimator_run(call: ast.Call) -> ast.expr | None:
+    """The Estimator that a call runs, if it runs one."""
+    if last_name(call.func) == TRAIN_AND_EVALUATE:
+        return argument_of(call, 0, "estimator")
+    return call.func.value if isinstance(call.func, ast.Attribute) else None
+
+
+def _exports_other_mode(call: ast.Call) -> bool:
+    """Whether a call may export another mode than PREDICT."""
+    if last_name(call.func) not in METHODS_THAT_EXPORT:
+        return False
+    return not is_closed(call) or argument_of(call, *EXPORTED_MODE) is not None
+
+
+def modes_run_by(definitions: Definitions, call: ast.Call, scope: Scope) -> tuple[Mode, ...]:
+    """The modes in which a call runs an Estimator, if it is a call of one's method."""
+    path = definitions.path(call.func, scope)
+    if path is not None and is_tensorflow(path):
+        both = path.rpartition(".")[2] in (TRAIN_AND_EVALUATE, EXPERIMENT)
+        return (Mode.TRAIN, Mode.EVAL) if both else ()
+    if isinstance(call.func, ast.Attribute) and call.func.attr in METHODS_THAT_RUN:
+        return (METHODS_THAT_RUN[call.func.attr],)
+    return ()
 
 
 def _is_handed_on(definitions: Definitions, made: Set[ast.AST]) -> bool:
@@ -73,19 +124,25 @@ def _is_seen(definitions: Definitions, function: ast.expr, scope: Scope) -> bool
 def possible_values(
     definitions: Definitions, node: ast.AST, scope: Scope, hops: int
 ) -> Iterator[ast.AST]:
-    """The possible values of an expression: calls, followed through names and builders."""
-    if hops == 0:
-        return
-    yield node
+    """The expressions that may give an expression its value, through names and builders.
+
+    A name that is bound otherwise than by an assignment, too, is one of them itself.
+    """
+    found: list[tuple[ast.AST, Scope]] = []
+    is_all = False
     match node:
-        case ast.Name(id=name):
-            for value, where in look_up(scope, name)[0]:
-                yield from possible_values(definitions, value, where, hops - 1)
-        case ast.Call(func=ast.Name(id=name)):
-            for function, where in look_up(scope, name)[0]:
+        case ast.Name(id=name) if hops:
+            found, is_all = look_up_all(scope, name)
+        case ast.Call(func=ast.Name(id=name)) if hops:
+            builders, is_all = look_up_all(scope, name)
+            for function, _ in builders:
                 inner = definitions.scopes.get(function)  # type: ignore[call-overload]
-                for returned in () if inner is None else inner.returns:
-                    yield from possible_values(definitions, returned, inner or where, hops - 1)
+                is_all &= inner is not None
+                found += [(returned, inner) for returned in (inner.returns if inner else ())]
+    if not found or not is_all:
+        yield node
+    for value, where in found:
+        yield from possible_values(definitions, value, where, hops - 1)
 
 
 def _modes_mentioned(definitions: Definitions) -> Iterator[Mode]:

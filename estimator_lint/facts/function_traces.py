@@ -70,10 +70,12 @@ class FunctionTraces:
     def checked_modes(self) -> list[Mode]:
         """The addressed modes in order, without those that the function rejects.
 
-        Faults before the ``raise`` need no report, and those of a function of another file none
-        where its Estimators never run it in that mode.
+        Faults before the ``raise`` need no report, those that a test expects neither, and those of
+        a function of another file none where its Estimators never run it in that mode.
         """
-        passed_over = self.rejected if self.via is None else self.rejected | self.function.never_run
+        passed_over = self.rejected | self.function.fails_on_purpose
+        if self.via is not None:
+            passed_over |= self.function.never_run
         return [mode for mode in Mode if mode in self.addressed and mode not in passed_over]
 
     def calls(self, other: FunctionTraces, mode: Mode) -> bool:

@@ -1,0 +1,93 @@
+"""Runs and constructions of Estimators that a test expects to raise.
+
+A test of one's own framework gives an Estimator a faulty model function on purpose, and asserts the
+error: within ``with self.assertRaises(...)`` or ``with pytest.raises(...)``, or by
+``self.assertRaises(ValueError, estimator.train, ...)``. To be told of the fault is of no use there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TypeAlias
+
+from estimator_lint.discovery.callables import last_name
+from estimator_lint.discovery.definitions import AnyFunction, Definitions
+from estimator_lint.discovery.shown_runs import modes_run_by
+from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
+from estimator_lint.tensorflow_api.modes import Mode
+
+#: The first and the last line of a node.
+_Span: TypeAlias = "tuple[int, int]"
+
+
+class ExpectedErrors:
+    """Finds what a file expects to raise."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+
+    def around(self, node: ast.AST) -> bool:
+        """Whether what ``node`` does is expected to raise."""
+        return any(_is_within(node, span) for span in self._asserting)
+
+    def modes_of(self, test: AnyFunction) -> frozenset[Mode]:
+        """The modes in which no Estimator in ``test`` runs without an expected error.
+
+        None of them if it expects no run to raise.
+        """
+        expected: set[Mode] = set()
+        others: set[Mode] = set()
+        for node, modes in self._runs:
+            if _is_within(node, _span(test)):
+                (expected if self.around(node) else others).update(modes)
+        return frozenset(Mode) - others if expected else frozenset()
+
+    @cached_property
+    def _asserting(self) -> list[_Span]:
+        """What the calls and the blocks that expect an error enclose."""
+        calls = {call for call, _ in self._definitions.calls if _expects_error(call)}
+        if not calls:
+            return []
+        blocks = [
+            _span(node)
+            for node in self._definitions.source.nodes
+            if isinstance(node, ast.With | ast.AsyncWith)
+            if any(item.context_expr in calls for item in node.items)
+        ]
+        return [*blocks, *map(_span, calls)]
+
+    @cached_property
+    def _runs(self) -> list[tuple[ast.AST, tuple[Mode, ...]]]:
+        """What runs Estimators, by the name of the method, with the modes."""
+        return [*self._calls_that_run(), *self._methods_passed()]
+
+    def _calls_that_run(self) -> Iterator[tuple[ast.AST, tuple[Mode, ...]]]:
+        for call, scope in self._definitions.calls:
+            modes = modes_run_by(self._definitions, call, scope)
+            if modes:
+                yield call, modes
+
+    def _methods_passed(self) -> Iterator[tuple[ast.AST, tuple[Mode, ...]]]:
+        """The methods that are given to an assertion, which calls them."""
+        for call, _ in self._definitions.calls:
+            for argument in call.args[1:2] if _expects_error(call) else ():
+                mode = METHODS_THAT_RUN.get(last_name(argument))
+                if mode is not None:
+                    yield argument, (mode,)
+
+
+def _expects_error(call: ast.Call) -> bool:
+    """Whether a call is of ``assertRaises`` or one of its kin, or of pytest's ``raises``."""
+    name = last_name(call.func)
+    return name.startswith("assertRaises") or name == "raises"
+
+
+def _span(node: ast.AST) -> _Span:
+    return node.lineno, node.end_lineno or node.lineno  # type: ignore[attr-defined]
+
+
+def _is_within(node: ast.AST, span: _Span) -> bool:
+    first, last = _span(node)
+    return span[0] <= first and last <= span[1]
