@@ -175,7 +175,7 @@ def _possible(
             for mode in concerned_modes
             if mode is not None
             and any(
-                mode in traces.addressed and rule.fine_at(traces, place, mode)
+                mode in traces.addressed_or_run and rule.fine_at(traces, place, mode)
                 for traces in functions
             )
         }

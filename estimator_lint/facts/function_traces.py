@@ -67,8 +67,13 @@ class FunctionTraces:
         return replace(self, addressed=addressed)
 
     @property
+    def addressed_or_run(self) -> frozenset[Mode]:
+        """The addressed modes, and those in which the linted file certainly runs the function."""
+        return self.addressed | self.function.certainly_run
+
+    @property
     def checked_modes(self) -> list[Mode]:
-        """The addressed modes in order, without those that the function rejects.
+        """The modes that are addressed or run, in order, without those that the function rejects.
 
         Faults before the ``raise`` need no report, those that a test expects neither, and those of
         a function of another file none where its Estimators never run it in that mode.
@@ -76,7 +81,7 @@ class FunctionTraces:
         passed_over = self.rejected | self.function.fails_on_purpose
         if self.via is not None:
             passed_over |= self.function.never_run
-        return [mode for mode in Mode if mode in self.addressed and mode not in passed_over]
+        return [mode for mode in Mode if mode in self.addressed_or_run and mode not in passed_over]
 
     def calls(self, other: FunctionTraces, mode: Mode) -> bool:
         """Whether it calls another model function in a mode, and that is followed."""

@@ -37,8 +37,7 @@ def addressed_modes(
     metrics. A mode that the file never runs and that builds no spec is not addressed by tests
     that only configure layers. A function that only predicts, or only evaluates, in every mode
     tests for TRAIN only to configure its layers. A function that takes no ``mode`` and is a model
-    function only by its name addresses the modes whose keys it uses. What the file certainly runs
-    in a mode addresses it.
+    function only by its name addresses the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -54,7 +53,7 @@ def addressed_modes(
     if Mode.EVAL not in tested and (_only_predicts(traces, code) or _only_evaluates(traces)):
         tested.discard(Mode.TRAIN)
     tested -= {mode for mode in function.never_run if _is_left_out(mode, traces)}
-    addressed = tested | function.certainly_run
+    addressed = set(tested)
     for mode in Mode:
         others_tested = all(other in tested for other in Mode if other is not mode)
         if (

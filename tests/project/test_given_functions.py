@@ -75,3 +75,24 @@ def test_modes_that_the_file_never_runs(tmp_path: Path, runs: str, reported: str
     assert [mode for mode in ("TRAIN", "PREDICT") if any(mode in one for one in found)] == (
         reported.split()
     ), found
+
+
+TRAINING = (
+    HEAD
+    + """
+def network(features, labels, mode):
+    if mode == tf.estimator.ModeKeys.TRAIN:
+        loss = tf.losses.mean_squared_error(labels, features)
+        train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+        return tf.estimator.EstimatorSpec(mode, loss=loss, train_op=train_op)
+    return tf.estimator.EstimatorSpec(mode, predictions=features)
+"""
+)
+
+
+@pytest.mark.parametrize(("run", "is_reported"), [("train", False), ("evaluate", True)])
+def test_a_mode_that_the_file_runs_is_checked(tmp_path: Path, run: str, is_reported: bool) -> None:
+    runner = f"import networks\ntf.estimator.Estimator(networks.network).{run}(lambda: None)\n"
+    write_tree(tmp_path, {"networks.py": TRAINING, "model.py": HEAD + runner})
+    assert findings(tmp_path, "networks.py") == []
+    assert any("MFN103" in one for one in findings(tmp_path, "model.py")) is is_reported

@@ -1,0 +1,118 @@
+"""The modes in which a file certainly runs a model function, and those that a test lets fail."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from estimator_lint.discovery.model_functions import ModelFunction, find_model_functions
+from estimator_lint.settings import Settings
+from estimator_lint.syntax.source import SourceFile
+
+_FUNCTIONS = """
+import tensorflow as tf
+def model_fn(features, labels, mode): return tf.estimator.EstimatorSpec(mode)
+def other_fn(features, labels, mode): return tf.estimator.EstimatorSpec(mode)
+"""
+
+
+def _functions(text: str) -> dict[str, ModelFunction]:
+    source = SourceFile(_FUNCTIONS + textwrap.dedent(text))
+    return {one.name: one for one in find_model_functions(source, Settings())}
+
+
+def _run(text: str) -> str:
+    modes = _functions(text)["model_fn"].certainly_run
+    return " ".join(mode.value for mode in modes)
+
+
+_MADE = "estimator = tf.estimator.Estimator(model_fn)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("tf.estimator.Estimator(model_fn).evaluate(f)", "eval"),
+        (_MADE + "estimator.train(f)", "train"),
+        (_MADE + "estimator.predict(f)", "infer"),
+        (_MADE + "estimator.export_saved_model('to', f)", "infer"),
+        ("def run():\n    " + _MADE + "    if FLAGS.eval: estimator.evaluate(f)", "eval"),
+        (_MADE + "again = estimator\nagain.evaluate(f)", "eval"),
+        ("def build(): return tf.estimator.Estimator(model_fn)\nbuild().evaluate(f)", "eval"),
+        (
+            """
+            if FLAGS.folder:
+                estimator = tf.estimator.Estimator(model_fn, FLAGS.folder)
+            else:
+                estimator = tf.estimator.Estimator(model_fn)
+            estimator.evaluate(f)
+            """,
+            "eval",
+        ),
+    ],
+)
+def test_a_run_in_the_file_counts(text: str, mode: str) -> None:
+    assert _run(text) == mode
+
+
+def test_train_and_evaluate_counts_for_both() -> None:
+    assert len(_run(_MADE + "tf.estimator.train_and_evaluate(estimator, t, e)").split()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Which function is run, is not known.
+        _MADE + "estimator = tf.estimator.Estimator(other_fn)\nestimator.evaluate(f)",
+        _MADE + "for estimator in estimators: pass\nestimator.evaluate(f)",
+        _MADE + "def run(estimator): estimator.evaluate(f)\nrun(estimator)",
+        "estimator = wrapped(tf.estimator.Estimator(model_fn))\nestimator.evaluate(f)",
+        # Nor what is given to the Estimator.
+        "tf.estimator.Estimator(decorated(model_fn)).evaluate(f)",
+        "Estimator(model_fn=model_fn).evaluate(f)",
+        # Nor what is exported.
+        _MADE + "estimator.export_saved_model('to', f, experimental_mode='eval')",
+        _MADE + "estimator.export_saved_model('to', f, **options)",
+        # Nothing runs it.
+        _MADE + "estimator.get_variable_names()",
+    ],
+)
+def test_what_is_not_certain_does_not_count(text: str) -> None:
+    assert _run(text) == ""
+
+
+def _failing(runs: str) -> str:
+    text = """
+    class ModelTest(TestCase):
+        def test_model(self):
+            def nested_fn(features, labels, mode): return tf.estimator.EstimatorSpec(mode)
+            estimator = tf.estimator.Estimator(nested_fn)
+    """
+    text = textwrap.dedent(text) + textwrap.indent(textwrap.dedent(runs), " " * 8)
+    modes = _functions(text)["nested_fn"].fails_on_purpose
+    return " ".join(sorted(mode.value for mode in modes))
+
+
+@pytest.mark.parametrize(
+    ("runs", "modes"),
+    {
+        "estimator.train(f)": "",
+        "with self.assertRaises(ValueError):\n    estimator.train(f)": "eval infer train",
+        "with self.assertRaisesRegex(ValueError, 'x') as context:\n"
+        "    estimator.train(f)": "eval infer train",
+        "with pytest.raises(ValueError):\n    estimator.train(f)": "eval infer train",
+        "self.assertRaises(ValueError, estimator.train, f)": "eval infer train",
+        "estimator.train(f)\nwith self.assertRaises(ValueError):\n"
+        "    estimator.evaluate(f)": "eval infer",
+        "with self.subTest():\n    estimator.train(f)": "",
+        "with self.assertRaises(ValueError):\n    other(f)": "",
+    }.items(),
+)
+def test_modes_that_a_test_lets_fail(runs: str, modes: str) -> None:
+    assert _failing(runs) == modes
+
+
+def test_a_construction_that_is_to_fail_says_nothing_of_the_function() -> None:
+    text = "with self.assertRaises(ValueError):\n    tf.estimator.Estimator(model_fn, params={})"
+    assert _functions(text)["model_fn"].estimator_uses == ()
