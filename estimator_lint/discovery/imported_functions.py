@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, filled
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
 from estimator_lint.discovery.estimator_uses import Construction, Finder
+from estimator_lint.discovery.expected_errors import ExpectedErrors
 from estimator_lint.discovery.model_functions import (
     ModelFunction,
     model_function,
@@ -58,6 +59,7 @@ def find_imported_functions(
             for construction, _, given in found
             if given.wrapped_by is None and not construction.calls_in_another_way
         },
+        ExpectedErrors(definitions).around,
     )
     model_functions = {
         module: model_functions_of(others[module], settings)

@@ -135,7 +135,8 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
     inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
-    runs = runs_by_function(definitions, finder.given_certainly()) if is_run else {}
+    given = finder.given_certainly() if is_run else {}
+    runs = runs_by_function(definitions, given, file.expected_errors.around)
     found = [
         replace(
             _model_function(file, node, tuple(estimator_uses.get(node, ()))),

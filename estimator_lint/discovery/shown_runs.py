@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from typing import TypeVar
 
 from estimator_lint.discovery.callables import MAX_HOPS, argument_of, is_closed, last_name
@@ -57,17 +57,20 @@ def _modes_run(definitions: Definitions, made: Set[ast.AST]) -> Iterator[Mode]:
 
 
 def runs_by_function(
-    definitions: Definitions, given: Mapping[ast.AST, _Function]
+    definitions: Definitions,
+    given: Mapping[ast.AST, _Function],
+    is_to_fail: Callable[[ast.AST], bool],
 ) -> dict[_Function, frozenset[Mode]]:
     """For each function the modes in which the file certainly runs an Estimator with it.
 
-    ``given`` has the function that each construction of an Estimator certainly gets.
+    ``given`` has the function that each construction of an Estimator certainly gets; ``is_to_fail``
+    tells whether an error is expected of a call.
     """
     found: dict[_Function, frozenset[Mode]] = {}
     for call, scope in definitions.calls if given else ():
         estimator = _estimator_run(call)
         modes = () if estimator is None else modes_run_by(definitions, call, scope)
-        if estimator is None or not modes or _exports_other_mode(call):
+        if estimator is None or not modes or _exports_other_mode(call) or is_to_fail(call):
             continue
         run = {given.get(one) for one in possible_values(definitions, estimator, scope, MAX_HOPS)}
         function = run.pop() if len(run) == 1 else None

@@ -74,6 +74,8 @@ def test_train_and_evaluate_counts_for_both() -> None:
         # Nor what is exported.
         _MADE + "estimator.export_saved_model('to', f, experimental_mode='eval')",
         _MADE + "estimator.export_saved_model('to', f, **options)",
+        # It is to fail.
+        _MADE + "with self.assertRaises(ValueError):\n    list(estimator.predict(f))",
         # Nothing runs it.
         _MADE + "estimator.get_variable_names()",
     ],
