@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping, Set
+from functools import partial
 from typing import TypeVar
 
 from estimator_lint.discovery.callables import MAX_HOPS, argument_of, is_closed, last_name
@@ -22,6 +23,10 @@ _Function = TypeVar("_Function", bound=Hashable)
 
 #: The function that trains, evaluates and exports as its arguments say.
 TRAIN_AND_EVALUATE = "train_and_evaluate"
+#: Its argument with what it does besides training: position and name.
+_EVAL_SPEC = (2, "eval_spec")
+#: The argument of an ``EvalSpec`` with what exports the model after each evaluation.
+_EXPORTERS = (4, "exporters")
 #: The class of ``tf.contrib.learn`` that does the same.
 EXPERIMENT = "Experiment"
 #: The monitor of ``tf.contrib.learn`` that evaluates while an Estimator trains.
@@ -75,7 +80,8 @@ def runs_by_function(
         run = {given.get(one) for one in possible_values(definitions, estimator, scope, MAX_HOPS)}
         function = run.pop() if len(run) == 1 else None
         if function is not None:
-            found[function] = found.get(function, frozenset()) | frozenset(modes)
+            exported = {Mode.PREDICT} if _exports_meanwhile(definitions, call, scope) else set()
+            found[function] = found.get(function, frozenset()) | exported.union(modes)
     return found
 
 
@@ -84,6 +90,33 @@ def _estimator_run(call: ast.Call) -> ast.expr | None:
     if last_name(call.func) == TRAIN_AND_EVALUATE:
         return argument_of(call, 0, "estimator")
     return call.func.value if isinstance(call.func, ast.Attribute) else None
+
+
+def _exports_meanwhile(definitions: Definitions, call: ast.Call, scope: Scope) -> bool:
+    """Whether ``train_and_evaluate`` certainly exports the model, by an exporter of TensorFlow."""
+    spec = argument_of(call, *_EVAL_SPEC)
+    if spec is None or last_name(call.func) != TRAIN_AND_EVALUATE:
+        return False
+    return all(
+        isinstance(made, ast.Call)
+        and (exporters := argument_of(made, *_EXPORTERS)) is not None
+        and any(map(partial(_is_exporter, definitions, scope), _items(exporters)))
+        for made in possible_values(definitions, spec, scope, MAX_HOPS)
+    )
+
+
+def _is_exporter(definitions: Definitions, scope: Scope, node: ast.expr) -> bool:
+    """Whether an expression certainly is an exporter of TensorFlow."""
+    for made in possible_values(definitions, node, scope, MAX_HOPS):
+        path = definitions.path(made.func, scope) if isinstance(made, ast.Call) else None
+        if path is None or not is_tensorflow(path) or not path.endswith("Exporter"):
+            return False
+    return True
+
+
+def _items(node: ast.expr) -> list[ast.expr]:
+    """The items of a list or tuple as it is written; otherwise the expression itself."""
+    return node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
 
 
 def _exports_other_mode(call: ast.Call) -> bool:

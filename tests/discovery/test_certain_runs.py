@@ -56,8 +56,31 @@ def test_a_run_in_the_file_counts(text: str, mode: str) -> None:
     assert _run(text) == mode
 
 
+_BOTH = "tf.estimator.train_and_evaluate(estimator, train_spec, spec)"
+
+
 def test_train_and_evaluate_counts_for_both() -> None:
-    assert len(_run(_MADE + "tf.estimator.train_and_evaluate(estimator, t, e)").split()) == 2
+    assert sorted(_run(_MADE + _BOTH).split()) == ["eval", "train"]
+
+
+_EXPORTER = "tf.estimator.LatestExporter('to', f)"
+
+
+@pytest.mark.parametrize(
+    ("exporters", "is_exported"),
+    [
+        (_EXPORTER, True),
+        (f"[{_EXPORTER}]", True),
+        (f"[other, {_EXPORTER}]", True),
+        ("None", False),
+        ("[]", False),
+        ("other", False),
+    ],
+)
+def test_an_exporter_runs_the_model_to_predict(exporters: str, is_exported: bool) -> None:
+    specs = f"exporters = {exporters}\nspec = tf.estimator.EvalSpec(f, exporters={exporters})\n"
+    assert ("infer" in _run(_MADE + specs + _BOTH)) is is_exported
+    assert "infer" not in _run(_MADE + "spec = tf.estimator.EvalSpec(f)\n" + _BOTH)
 
 
 @pytest.mark.parametrize(
