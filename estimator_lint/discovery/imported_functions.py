@@ -75,7 +75,7 @@ def find_imported_functions(
             function,
             estimator_uses=uses,
             never_run=never_run,
-            certainly_run=runs.get(given.function, frozenset()),
+            runs=tuple(runs.get(given.function, {}).items()),
         )
         yield ImportedFunction(module, function, as_defined, construction.node)
 

@@ -48,7 +48,8 @@ class ModelFunction:
             class that it is a method of.
         estimator_uses: how it is passed to Estimators, or marked by a decorator.
         never_run: the modes in which a file that runs its Estimators runs none.
-        certainly_run: those in which the file runs an Estimator that certainly calls it.
+        runs: the modes in which the file runs an Estimator that certainly calls it, each with the
+            first of these runs.
         fails_on_purpose: the modes in which a test that it stands in never runs it without
             expecting an error; none where the test expects none.
         changes_arguments: the file may change what one of its functions is given.
@@ -63,7 +64,7 @@ class ModelFunction:
     enclosing: tuple[tuple[AnyFunction, ast.ClassDef | None], ...]
     estimator_uses: tuple[EstimatorUse, ...] = ()
     never_run: frozenset[Mode] = frozenset()
-    certainly_run: frozenset[Mode] = frozenset()
+    runs: tuple[tuple[Mode, ast.Call], ...] = ()
     fails_on_purpose: frozenset[Mode] = frozenset()
     changes_arguments: bool = True
     is_converted: bool = False
@@ -86,6 +87,11 @@ class ModelFunction:
     def given_to(self) -> frozenset[str]:
         """The classes of the Estimators that the file gives it to."""
         return frozenset(h.estimator for h in self.estimator_uses if h.estimator is not None)
+
+    @property
+    def certainly_run(self) -> frozenset[Mode]:
+        """The modes in which the file certainly runs it."""
+        return frozenset(mode for mode, _ in self.runs)
 
     @property
     def params_keys(self) -> frozenset[str] | None:
@@ -141,7 +147,7 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
         replace(
             _model_function(file, node, tuple(estimator_uses.get(node, ()))),
             never_run=never_run if any_may_be_run or node in estimator_uses else frozenset(),
-            certainly_run=runs.get(node, frozenset()),
+            runs=tuple(runs.get(node, {}).items()),
             inputs=tuple(inputs.get(node, ())),
         )
         for node, scope in definitions.scopes.items()

@@ -65,13 +65,15 @@ def runs_by_function(
     definitions: Definitions,
     given: Mapping[ast.AST, _Function],
     is_to_fail: Callable[[ast.AST], bool],
-) -> dict[_Function, frozenset[Mode]]:
+) -> dict[_Function, dict[Mode, ast.Call]]:
     """For each function the modes in which the file certainly runs an Estimator with it.
+
+    Each mode has the first such run.
 
     ``given`` has the function that each construction of an Estimator certainly gets; ``is_to_fail``
     tells whether an error is expected of a call.
     """
-    found: dict[_Function, frozenset[Mode]] = {}
+    found: dict[_Function, dict[Mode, ast.Call]] = {}
     for call, scope in definitions.calls if given else ():
         estimator = _estimator_run(call)
         modes = () if estimator is None else modes_run_by(definitions, call, scope)
@@ -80,8 +82,11 @@ def runs_by_function(
         run = {given.get(one) for one in possible_values(definitions, estimator, scope, MAX_HOPS)}
         function = run.pop() if len(run) == 1 else None
         if function is not None:
-            exported = {Mode.PREDICT} if _exports_meanwhile(definitions, call, scope) else set()
-            found[function] = found.get(function, frozenset()) | exported.union(modes)
+            if _exports_meanwhile(definitions, call, scope):
+                modes = (*modes, Mode.PREDICT)
+            first = found.setdefault(function, {})
+            for mode in modes:
+                first.setdefault(mode, call)
     return found
 
 

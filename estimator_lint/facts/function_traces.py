@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.signatures import signature_of
 from estimator_lint.domain.values.places import Place
 from estimator_lint.facts.trace import Trace
@@ -101,6 +103,15 @@ class FunctionTraces:
                 if seen.setdefault(node, outcomes) != outcomes:
                     differing.add(node)
         return differing
+
+    def run_in(self, mode: Mode) -> tuple[Place, str] | None:
+        """Where the linted file runs it in a mode, and what it calls; None if that is not known."""
+        source = self.module.project.linted.source
+        for run_in, call in self.function.runs:
+            if run_in is mode:
+                with contextlib.suppress(NotAnalysable):
+                    return Place(*source.standing_at(call)), last_name(call.func)
+        return None
 
     def place_of(self, node: ast.AST) -> Place:
         """The place of a node of the index; that of its name, if libcst can't parse it.

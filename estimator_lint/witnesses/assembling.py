@@ -115,7 +115,12 @@ class Witnesses:
                 )
                 for test in evidence.one_change_away(needed, mode, is_same)
             ]
-        return [finding, *_in_order_of_text(passed, values), *contrasts]
+        return [
+            finding,
+            *_run_of(traces, mode),
+            *_in_order_of_text(passed, values),
+            *contrasts,
+        ]
 
 
 def _is_in(place: Place, traces: FunctionTraces) -> bool:
@@ -179,6 +184,14 @@ def _with_calls(
         yield _Happened(EventKind.TEST, test.place, text, test.depth, test.outcome)
     for depth in range(entered, len(calls)):
         yield _call(calls[depth], depth)
+
+
+def _run_of(traces: FunctionTraces, mode: Mode) -> Iterator[_Happened]:
+    """Where the file runs the function in a mode that the function itself does not address."""
+    run = None if mode in traces.addressed else traces.run_in(mode)
+    if run is not None:
+        place, name = run
+        yield _Happened(EventKind.CALL, place, f"'{name}' runs the model function in {mode}", 0)
 
 
 def _call(place: Place, depth: int) -> _Happened:
