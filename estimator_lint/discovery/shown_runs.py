@@ -79,7 +79,11 @@ def runs_by_function(
         modes = () if estimator is None else modes_run_by(definitions, call, scope)
         if estimator is None or not modes or _exports_other_mode(call) or is_to_fail(call):
             continue
-        run = {given.get(one) for one in possible_values(definitions, estimator, scope, MAX_HOPS)}
+        run = {
+            given.get(one)
+            for one in possible_values(definitions, estimator, scope, MAX_HOPS)
+            if not (isinstance(one, ast.Constant) and one.value is None)  # it is bound again
+        }
         function = run.pop() if len(run) == 1 else None
         if function is not None:
             if _exports_meanwhile(definitions, call, scope):

@@ -39,6 +39,7 @@ _MADE = "estimator = tf.estimator.Estimator(model_fn)\n"
         (_MADE + "estimator.export_saved_model('to', f)", "infer"),
         ("def run():\n    " + _MADE + "    if FLAGS.eval: estimator.evaluate(f)", "eval"),
         (_MADE + "again = estimator\nagain.evaluate(f)", "eval"),
+        ("estimator = None\nif FLAGS.run:\n    " + _MADE + "estimator.evaluate(f)", "eval"),
         ("def build(): return tf.estimator.Estimator(model_fn)\nbuild().evaluate(f)", "eval"),
         (
             """
