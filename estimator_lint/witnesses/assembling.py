@@ -15,7 +15,7 @@ from estimator_lint.steps import Steps, source_at, source_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.assignments import Assignments
 from estimator_lint.witnesses.calls import calls_that_lead_to, function_around
-from estimator_lint.witnesses.evidence import Evidence, same_fault
+from estimator_lint.witnesses.evidence import Evidence
 from estimator_lint.witnesses.missing_values import OnePath, Told, assignments_not_made
 from estimator_lint.witnesses.wrong_values import values_of
 
@@ -64,20 +64,23 @@ class Witnesses:
         ``text`` is the message; ``wrong`` are the modes in which it holds for the same place.
         """
         mode = judgement.mode
-        steps = self._steps.of(judgement.passed)
+        tests = telling_tests(judgement.passed)
+        steps = self._steps.of(tests)
         happened = [_Happened(EventKind.FINDING, judgement.place, text, 0)]
         fine_in: tuple[Mode, ...] = ()
-        traces = None if mode is None else self._function_of(judgement, mode)
+        traces = None if mode is None else self._function_of(judgement, mode, tests)
         if mode is not None and traces is not None:
-            happened = self._events(judgement, mode, traces, text, is_possible)
+            happened = self._events(judgement, mode, traces, text, tests, is_possible=is_possible)
             fine_in = _fine_in(rule, judgement.place, traces, wrong)
         return Witness(mode, tuple(map(_event, happened)), steps, fine_in)
 
-    def _function_of(self, judgement: Judgement, mode: Mode) -> FunctionTraces | None:
+    def _function_of(
+        self, judgement: Judgement, mode: Mode, tests: Sequence[BranchHistory]
+    ) -> FunctionTraces | None:
         """The model function that the path belongs to."""
         if len(self._functions) == 1:
             return self._functions[0]
-        nodes = {test.place.node for test in telling_tests(judgement.passed)}
+        nodes = {test.place.node for test in tests}
         for traces in self._functions:
             trace = traces.traces[mode]
             if nodes <= trace.outcomes.keys() and (
@@ -94,14 +97,14 @@ class Witnesses:
         mode: Mode,
         traces: FunctionTraces,
         text: str,
+        tests: Sequence[BranchHistory],
+        *,
         is_possible: bool,
     ) -> list[_Happened]:
-        tests = telling_tests(judgement.passed)
-        is_same = same_fault(judgement.fact)
         evidence = self._evidence.get(id(traces))
         if evidence is None:
             evidence = self._evidence[id(traces)] = Evidence(traces)
-        needed = evidence.minimal(tests, mode, is_same)
+        needed = evidence.minimal(tests, mode, judgement.fact)
         calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
         finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
         passed = [*_with_calls(needed, calls, judgement.place, mode)]
@@ -113,7 +116,7 @@ class Witnesses:
                 _Happened(
                     EventKind.CONTRAST, test.place, _contrast(test), test.depth, not test.outcome
                 )
-                for test in evidence.one_change_away(needed, mode, is_same)
+                for test in evidence.one_change_away(needed, mode, judgement.fact)
             ]
         return [finding, *_in_order_of_text(passed, values), *contrasts]
 
@@ -151,7 +154,7 @@ def _is_rejected(place: Place, traces: FunctionTraces, mode: Mode) -> bool:
     """
     return any(
         visit.rejected and not visit.caught and place in (visit.place, *visit.field_places.values())
-        for visit in traces.traces[mode].visits
+        for visit in traces.traces[mode].visits_about(place)
     )
 
 
