@@ -85,8 +85,9 @@ class Evidence:
         self._may_be_otherwise: dict[Mode, dict[BranchHistory, bool]] = {}
         #: By history, the ends of paths that passed all of its tests.
         self._containing: dict[BranchHistory, _Ends] = {}
-        #: By node, the tests that lead to it.
-        self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
+        #: By test of a path, and by node, the tests that lead to it.
+        self._leading: dict[BranchHistory, frozenset[_Test]] = {}
+        self._leading_to: dict[cst.CSTNode, frozenset[_Test]] = {}
 
     def _last_by_piece(self) -> dict[Piece, list[tuple[Position, int]]]:
         found: dict[Piece, list[tuple[Position, int]]] = {}
@@ -99,7 +100,7 @@ class Evidence:
     def minimal(
         self, tests: Sequence[BranchHistory], mode: Mode, fact: Fault | OnPath | None
     ) -> list[BranchHistory]:
-        """The ``tests`` needed to distinguish the path, which leads to ``fact``, from correct ones."""
+        """The ``tests`` needed to distinguish the path that leads to ``fact`` from correct ones."""
         right = self._all & ~self._coming_to(self._wrong(mode, fact))
         differing = self._differing_from_each(tests)
         keeps_apart = [right & differing[test] for test in tests]
@@ -113,12 +114,17 @@ class Evidence:
                 otherwise |= 1 << (len(self._ends) + index)
             keeps_apart[index] |= otherwise
         needed = _smallest(list(range(len(tests))), keeps_apart)
-        if len(needed) > 1:
+        known = self._leading
+        for index in needed if len(needed) > 1 else ():
+            if tests[index] not in known:
+                known[tests[index]] = self._led_by(tests[index].place)
+        led = [index for index in needed if known.get(tests[index])] if len(needed) > 1 else []
+        if led:
             at: dict[_Test, list[int]] = {}
             for index in needed:
                 at.setdefault(tests[index].identity, []).append(index)
-            for inner in needed:
-                for around in self._led_by(tests[inner].place) & at.keys():
+            for inner in led:
+                for around in known[tests[inner]] & at.keys():
                     for outer in at[around]:
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
@@ -173,9 +179,9 @@ class Evidence:
 
     def _led_by(self, place: Place) -> frozenset[_Test]:
         """The tests that each path to ``place`` passed, for the branches that it is in."""
-        if place.node not in self._leading:
-            self._leading[place.node] = frozenset(_branches_around(place))
-        return self._leading[place.node]
+        if place.node not in self._leading_to:
+            self._leading_to[place.node] = frozenset(_branches_around(place))
+        return self._leading_to[place.node]
 
     def _differing_from_each(self, tests: Sequence[BranchHistory]) -> dict[BranchHistory, _Ends]:
         """For each test, the ends of paths that did not pass it with its outcome, for certain."""

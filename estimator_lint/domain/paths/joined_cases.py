@@ -97,7 +97,9 @@ def _shared(
     for other in others:
         if other.cases is not shared:
             ids = set(map(id, other.cases))
-            shared = tuple([one for one, at in zip(shared, map(id, shared)) if at in ids])
+            shared = tuple(
+                [one for one, at in zip(shared, map(id, shared), strict=True) if at in ids]
+            )
     if not shared:
         return ()
     subjects = {key[1] for key in told_apart}
@@ -107,7 +109,7 @@ def _shared(
 def _without(groups: Sequence[Cases], others: Sequence[Cases]) -> list[Cases]:
     """The groups that are none of ``others``; a path may have as many as tests were passed."""
     ids = set(map(id, others))
-    return [group for group, at in zip(groups, map(id, groups)) if at not in ids]
+    return [group for group, at in zip(groups, map(id, groups), strict=True) if at not in ids]
 
 
 def _sizes(groups: Sequence[Cases]) -> list[int]:

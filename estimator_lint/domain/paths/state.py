@@ -310,10 +310,7 @@ class State:
 
     def differs_by_case(self, number: int) -> bool:
         """Whether tests have shown something about a value on some of the joined paths."""
-        for group in self.cases:  # of which there may be many
-            if number in group.subjects:
-                return True
-        return False
+        return True in [number in group.subjects for group in self.cases]
 
     def assumes_about(self, number: int) -> bool:
         """Whether some path has a fact about the symbolic value of that number."""
