@@ -154,11 +154,10 @@ class State:
         passed: BranchHistory | None = None,
         operands: Operand | None = None,
         cases: tuple[Cases, ...] = (),
-        told: frozenset[Hashable] = NOTHING_TOLD,
     ) -> None:
         self.layer = layer
         self.cases = cases
-        self.told = told
+        self.told = NOTHING_TOLD
         self.doubts = doubts
         self.log = log
         self.passed = passed
@@ -209,15 +208,9 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(
-            Layer(frozen, {}),
-            self.doubts,
-            self.log,
-            self.passed,
-            self.operands,
-            self.cases,
-            self.told,
-        )
+        other = State(Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands)
+        other.cases, other.told = self.cases, self.told
+        return other
 
     # Operands
 
