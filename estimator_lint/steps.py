@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import libcst as cst
 
-from estimator_lint.domain.paths.branch_history import in_order
 from estimator_lint.findings import Step
 
 if TYPE_CHECKING:
@@ -57,38 +56,43 @@ class Steps:
         self._made: dict[tuple[Place, bool, bool], Step] = {}
         self._steps: dict[BranchHistory, Step] = {}
 
-    def of(self, passed: BranchHistory | None) -> tuple[Step, ...]:
-        """The tests of a path as steps, without uninformative ones."""
-        tests = telling_tests(passed)
+    def of(self, tests: Sequence[BranchHistory]) -> tuple[Step, ...]:
+        """The ``telling_tests`` of a path as steps, without uninformative ones."""
         if len(tests) > _MANY:
-            tests = [test for test in tests if not _is_detail(test, self._of_mode)]
-        return tuple(map(self._step_of, tests[-_AT_MOST:]))
+            tests = [
+                test
+                for test in tests
+                if not (test.aside and test.decided and self._follows_from_call(test))
+            ]
+        shown, made = tests[-_AT_MOST:], self._steps
+        for test in shown:
+            if test not in made:
+                made[test] = self._step_of(test)
+        return tuple([made[test] for test in shown])
+
+    def _follows_from_call(self, test: BranchHistory) -> bool:
+        """Whether a decided test is none of the mode, so only of how a function was called."""
+        return test.place.node not in self._of_mode
 
     def _step_of(self, test: BranchHistory) -> Step:
-        step = self._steps.get(test)
-        if step is None:
-            key = test.place, test.outcome, test.decided
-            if key not in self._made:
-                self._made[key] = step_of(test)
-            step = self._steps[test] = self._made[key]
-        return step
+        key = test.place, test.outcome, test.decided
+        if key not in self._made:
+            self._made[key] = step_of(test)
+        return self._made[key]
 
 
 def telling_tests(passed: BranchHistory | None) -> list[BranchHistory]:
     """The tests of a path in order, without those whose outcome is the same as before."""
-    return _last_changes(_changes(in_order(passed, _before_last(passed, _LOOKED_AT))))
-
-
-def _before_last(passed: BranchHistory | None, count: int) -> BranchHistory | None:
-    """The test before the last ``count`` ones, if the path has passed as many."""
-    while passed is not None and count:
-        passed, count = passed.before, count - 1
-    return passed
-
-
-def _is_detail(test: BranchHistory, of_mode: Set[cst.CSTNode]) -> bool:
-    """Whether a test follows from how a function was called, and that function has returned."""
-    return test.aside and test.decided and test.place.node not in of_mode
+    tests: list[BranchHistory] = []
+    for _ in range(_LOOKED_AT):
+        if passed is None:
+            break
+        tests.append(passed)
+        passed = passed.before
+    tests.reverse()
+    if len(set(map(id, [test.place.node for test in tests]))) == len(tests):
+        return tests
+    return _last_changes(_changes(tests))
 
 
 def _changes(tests: Iterable[BranchHistory]) -> list[BranchHistory]:

@@ -6,7 +6,7 @@ a finding needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -248,6 +248,22 @@ class Trace:
     origins: Origins = field(default_factory=dict)
     stored: set[tuple[int, str]] = field(default_factory=set)
     known_keys: set[tuple[Place, str, Doubts]] = field(default_factory=set)
+    _about: dict[Place, list[SiteVisit]] = field(default_factory=dict, repr=False, compare=False)
+    _visits_indexed: int = field(default=0, repr=False, compare=False)
+
+    def visits_about(self, place: Place) -> Sequence[SiteVisit]:
+        """The visits of the site at ``place``, and those that are given a field or the mode there.
+
+        They are looked for once: each finding asks.
+        """
+        if self._visits_indexed != len(self.visits):
+            self._about = {}
+            for visit in self.visits:
+                for at in {visit.place, visit.key_place, *visit.field_places.values()}:
+                    if at is not None:
+                        self._about.setdefault(at, []).append(visit)
+            self._visits_indexed = len(self.visits)
+        return self._about.get(place, ())
 
     @property
     def never_none(self) -> set[cst.CSTNode]:
@@ -281,6 +297,7 @@ class Trace:
         """Drop the facts that were recorded after ``count_by_kind`` gave ``counts``."""
         for facts, count in zip(self._facts(), counts, strict=True):
             del facts[count:]
+        self._visits_indexed = 0
         self.known_keys = {(one.place, one.key, one.doubts) for one in self.unknown_keys}
 
     def _facts(self) -> tuple[list[Any], ...]:

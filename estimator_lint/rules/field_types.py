@@ -111,7 +111,7 @@ def _takes(*fields: str) -> FineAt:
         returned = _returned(trace)
         return any(
             visit.place_of(field) == place and not _mistyped(visit, field, returned)
-            for visit in trace.visits
+            for visit in trace.visits_about(place)
             for field in fields
             if not visit.caught
         )

@@ -195,7 +195,7 @@ def _fits(field: str) -> FineAt:
     def fine_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
         return any(
             visit.place_of(field) == place and _problem(visit, field) is None
-            for visit in traces.traces[mode].visits
+            for visit in traces.traces[mode].visits_about(place)
             if not visit.caught
         )
 

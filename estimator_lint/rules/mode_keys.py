@@ -88,7 +88,7 @@ def _matches_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
         visit.key_place == place
         and not _is_mismatched(visit, mode)
         and (visit.key == mode.value or visit.spared)
-        for visit in traces.traces[mode].visits
+        for visit in traces.traces[mode].visits_about(place)
     )
 
 

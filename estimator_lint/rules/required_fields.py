@@ -49,7 +49,7 @@ def _has(field: str) -> FineAt:
     def fine_at(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
         return any(
             visit.place == place and not _is_missing(field, visit, mode)
-            for visit in traces.traces[mode].visits
+            for visit in traces.traces[mode].visits_about(place)
         )
 
     return fine_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from estimator_lint.steps import Steps, source_at, source_of, telling_tests
 from estimator_lint.tensorflow_api.modes import Mode, in_order
 from estimator_lint.witnesses.assignments import Assignments
 from estimator_lint.witnesses.calls import calls_that_lead_to, function_around
-from estimator_lint.witnesses.evidence import Evidence, same_fault
+from estimator_lint.witnesses.evidence import Evidence
 from estimator_lint.witnesses.missing_values import OnePath, Told, assignments_not_made
 from estimator_lint.witnesses.wrong_values import values_of
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Happened:
     """An event, with its position among the others."""
 
@@ -41,6 +41,35 @@ class _Happened:
     outcome: bool | None = None
 
 
+class _ToldTests:
+    """What is said about the tests of paths in one mode; most findings share theirs."""
+
+    def __init__(self, mode: Mode) -> None:
+        self._mode = mode
+        self._passed: dict[BranchHistory, _Happened] = {}
+        self._contrasts: dict[BranchHistory, _Happened] = {}
+
+    def passed(self, tests: Sequence[BranchHistory]) -> list[_Happened]:
+        """That a path has passed these tests."""
+        told = self._passed
+        for test in tests:
+            if test not in told:
+                text = sentence_of(test, self._mode)
+                told[test] = _Happened(EventKind.TEST, test.place, text, test.depth, test.outcome)
+        return [told[test] for test in tests]
+
+    def contrasts(self, tests: Sequence[BranchHistory]) -> list[_Happened]:
+        """That other outcomes of these tests lead to no finding."""
+        told = self._contrasts
+        for test in tests:
+            if test not in told:
+                text = _contrast(test)
+                told[test] = _Happened(
+                    EventKind.CONTRAST, test.place, text, test.depth, not test.outcome
+                )
+        return [told[test] for test in tests]
+
+
 class Witnesses:
     """Makes the witnesses of the findings of one file."""
 
@@ -49,6 +78,8 @@ class Witnesses:
         self._steps = Steps({node for each in functions for node in each.tests_of_mode()})
         self._evidence: dict[int, Evidence] = {}
         self._assignments = {id(each): Assignments(each) for each in functions}
+        self._told = {mode: _ToldTests(mode) for mode in Mode}
+        self._made: dict[_Happened, Event] = {}
 
     def of(
         self,
@@ -64,20 +95,30 @@ class Witnesses:
         ``text`` is the message; ``wrong`` are the modes in which it holds for the same place.
         """
         mode = judgement.mode
-        steps = self._steps.of(judgement.passed)
+        tests = telling_tests(judgement.passed)
+        steps = self._steps.of(tests)
         happened = [_Happened(EventKind.FINDING, judgement.place, text, 0)]
         fine_in: tuple[Mode, ...] = ()
-        traces = None if mode is None else self._function_of(judgement, mode)
+        traces = None if mode is None else self._function_of(judgement, mode, tests)
         if mode is not None and traces is not None:
-            happened = self._events(judgement, mode, traces, text, is_possible)
+            happened = self._events(judgement, mode, traces, text, tests, is_possible=is_possible)
             fine_in = _fine_in(rule, judgement.place, traces, wrong)
-        return Witness(mode, tuple(map(_event, happened)), steps, fine_in)
+        return Witness(mode, self._made_of(happened), steps, fine_in)
 
-    def _function_of(self, judgement: Judgement, mode: Mode) -> FunctionTraces | None:
+    def _made_of(self, happened: Sequence[_Happened]) -> tuple[Event, ...]:
+        made = self._made
+        for one in happened:
+            if one not in made:
+                made[one] = _event(one)
+        return tuple([made[one] for one in happened])
+
+    def _function_of(
+        self, judgement: Judgement, mode: Mode, tests: Sequence[BranchHistory]
+    ) -> FunctionTraces | None:
         """The model function that the path belongs to."""
         if len(self._functions) == 1:
             return self._functions[0]
-        nodes = {test.place.node for test in telling_tests(judgement.passed)}
+        nodes = {test.place.node for test in tests}
         for traces in self._functions:
             trace = traces.traces[mode]
             if nodes <= trace.outcomes.keys() and (
@@ -94,27 +135,23 @@ class Witnesses:
         mode: Mode,
         traces: FunctionTraces,
         text: str,
+        tests: Sequence[BranchHistory],
+        *,
         is_possible: bool,
     ) -> list[_Happened]:
-        tests = telling_tests(judgement.passed)
-        is_same = same_fault(judgement.fact)
         evidence = self._evidence.get(id(traces))
         if evidence is None:
             evidence = self._evidence[id(traces)] = Evidence(traces)
-        needed = evidence.minimal(tests, mode, is_same)
+        needed = evidence.minimal(tests, mode, judgement.fact)
         calls = calls_that_lead_to(judgement.place, traces.body, traces.traces[mode])
         finding = _Happened(EventKind.FINDING, judgement.place, text, len(calls))
-        passed = [*_with_calls(needed, calls, judgement.place, mode)]
+        told = self._told[mode]
+        passed = [*_with_calls(needed, calls, judgement.place, told)]
         path = OnePath(mode, traces, tests, self._assignments[id(traces)])
         values = list(_values(judgement, path, len(calls)))
         contrasts: list[_Happened] = []
         if is_possible:
-            contrasts = [
-                _Happened(
-                    EventKind.CONTRAST, test.place, _contrast(test), test.depth, not test.outcome
-                )
-                for test in evidence.one_change_away(needed, mode, is_same)
-            ]
+            contrasts = told.contrasts(list(evidence.one_change_away(needed, mode, judgement.fact)))
         return [
             finding,
             *_run_of(traces, mode),
@@ -156,22 +193,32 @@ def _is_rejected(place: Place, traces: FunctionTraces, mode: Mode) -> bool:
     """
     return any(
         visit.rejected and not visit.caught and place in (visit.place, *visit.field_places.values())
-        for visit in traces.traces[mode].visits
+        for visit in traces.traces[mode].visits_about(place)
     )
 
 
 def _with_calls(
-    tests: Sequence[BranchHistory], calls: Sequence[Place], place: Place, mode: Mode
-) -> Iterator[_Happened]:
+    tests: Sequence[BranchHistory], calls: Sequence[Place], place: Place, told: _ToldTests
+) -> Iterable[_Happened]:
     """The tests, with each call before the tests in the called function.
 
     The calls lead to ``place``.  If the fault was only noticed when they were over, the tests in
     the called functions are aside.
     """
+    passed = told.passed(tests)
+    return _among_calls(tests, passed, calls, place) if calls else passed
+
+
+def _among_calls(
+    tests: Sequence[BranchHistory],
+    passed: Sequence[_Happened],
+    calls: Sequence[Place],
+    place: Place,
+) -> Iterator[_Happened]:
     are_over = all(test.aside or not test.depth for test in tests)
-    called = [function_around(at.piece, at.node) for at in (*calls[1:], place)] if calls else []
+    called = [function_around(at.piece, at.node) for at in (*calls[1:], place)]
     entered = 0
-    for test in tests:
+    for test, happened in zip(tests, passed, strict=True):
         if not test.aside or (
             are_over
             and 0 < test.depth <= len(called)
@@ -180,8 +227,7 @@ def _with_calls(
             while entered < min(test.depth, len(calls)):
                 yield _call(calls[entered], entered)
                 entered += 1
-        text = sentence_of(test, mode)
-        yield _Happened(EventKind.TEST, test.place, text, test.depth, test.outcome)
+        yield happened
     for depth in range(entered, len(calls)):
         yield _call(calls[depth], depth)
 

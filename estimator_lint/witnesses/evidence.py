@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
@@ -67,7 +67,10 @@ class Evidence:
         self._returns: _Ends = 0
         self._of_mode: dict[Mode, _Ends] = dict.fromkeys(self._traces, 0)
         self._at: dict[Place | None, _Ends] = {}
+        #: By mode, kind and place, the facts with which paths end, by their numbers.
+        self._like: dict[tuple[Mode, type, Place | None], list[int]] = {}
         for number, end in enumerate(self._ends):
+            self._like.setdefault((end.mode, type(end.fact), end.place), []).append(number)
             self._of_mode[end.mode] |= 1 << number
             self._at[end.place] = self._at.get(end.place, 0) | 1 << number
             if isinstance(end.fact, Return):
@@ -76,11 +79,15 @@ class Evidence:
         self._last = {piece: _LastEnds(found) for piece, found in self._last_by_piece().items()}
         #: By test, the ends of paths that did not pass it with its outcome.
         self._differing: dict[_Test, _Ends] = {}
+        #: The same by the test of a path: most paths share theirs, and each finding asks for all.
+        self._differing_from: dict[BranchHistory, _Ends] = {}
         self._otherwise: dict[tuple[_Test, Mode], bool] = {}
+        self._may_be_otherwise: dict[Mode, dict[BranchHistory, bool]] = {}
         #: By history, the ends of paths that passed all of its tests.
         self._containing: dict[BranchHistory, _Ends] = {}
-        #: By node, the tests that lead to it.
-        self._leading: dict[cst.CSTNode, frozenset[_Test]] = {}
+        #: By test of a path, and by node, the tests that lead to it.
+        self._leading: dict[BranchHistory, frozenset[_Test]] = {}
+        self._leading_to: dict[cst.CSTNode, frozenset[_Test]] = {}
 
     def _last_by_piece(self) -> dict[Piece, list[tuple[Position, int]]]:
         found: dict[Piece, list[tuple[Position, int]]] = {}
@@ -91,41 +98,48 @@ class Evidence:
         return found
 
     def minimal(
-        self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
+        self, tests: Sequence[BranchHistory], mode: Mode, fact: Fault | OnPath | None
     ) -> list[BranchHistory]:
-        """The ``tests`` needed to distinguish the path from all correct ones.
-
-        ``is_same`` says whether a fact is the fault that the path leads to.
-        """
-        right = self._all & ~self._coming_to(self._wrong(mode, is_same))
-        keeps_apart = [right & self._differing_from(test) for test in tests]
+        """The ``tests`` needed to distinguish the path that leads to ``fact`` from correct ones."""
+        right = self._all & ~self._coming_to(self._wrong(mode, fact))
+        differing = self._differing_from_each(tests)
+        keeps_apart = [right & differing[test] for test in tests]
+        may_be_otherwise = self._may_be_otherwise.setdefault(mode, {})
         otherwise = 0
         for index, test in enumerate(tests):
-            if self._may_be_otherwise(test, mode):
+            if test not in may_be_otherwise:
+                may_be_otherwise[test] = self._is_otherwise(test, mode)
+            if may_be_otherwise[test]:
                 # Such a path ends by a `raise`, so it reaches no later test either.
                 otherwise |= 1 << (len(self._ends) + index)
             keeps_apart[index] |= otherwise
         needed = _smallest(list(range(len(tests))), keeps_apart)
-        if len(needed) > 1:
+        known = self._leading
+        for index in needed if len(needed) > 1 else ():
+            if tests[index] not in known:
+                known[tests[index]] = self._led_by(tests[index].place)
+        led = [index for index in needed if known.get(tests[index])] if len(needed) > 1 else []
+        if led:
             at: dict[_Test, list[int]] = {}
             for index in needed:
                 at.setdefault(tests[index].identity, []).append(index)
-            for inner in needed:
-                for around in self._led_by(tests[inner].place) & at.keys():
+            for inner in led:
+                for around in known[tests[inner]] & at.keys():
                     for outer in at[around]:
                         keeps_apart[inner] |= keeps_apart[outer]
             needed = _smallest(needed, keeps_apart)
         return [tests[index] for index in needed]
 
     def one_change_away(
-        self, tests: Sequence[BranchHistory], mode: Mode, is_same: Callable[[Fault | OnPath], bool]
+        self, tests: Sequence[BranchHistory], mode: Mode, fact: Fault | OnPath | None
     ) -> Iterator[BranchHistory]:
         """The tests whose other outcome, alone, leads to a correct path."""
-        wrong = self._wrong(mode, is_same)
+        wrong = self._wrong(mode, fact)
         place = self._ends[wrong[0]].place if wrong else None
         right = self._of_mode.get(mode, 0) & ~self._coming_to(wrong)
         right &= self._returns | self._at.get(place, 0)
-        apart = [self._differing_from(test) for test in tests]
+        differing = self._differing_from_each(tests)
+        apart = [differing[test] for test in tests]
         before = 0
         behind = [*accumulate(reversed(apart), operator.or_, initial=0)]
         for test, own, later in zip(tests, apart, reversed(behind[:-1]), strict=True):
@@ -134,13 +148,10 @@ class Evidence:
                 yield test
             before |= own
 
-    def _wrong(self, mode: Mode, is_same: Callable[[Fault | OnPath], bool]) -> list[int]:
-        """The ends in a mode that are some fault."""
-        return [
-            number
-            for number, end in enumerate(self._ends)
-            if end.mode is mode and is_same(end.fact)
-        ]
+    def _wrong(self, mode: Mode, fact: Fault | OnPath | None) -> list[int]:
+        """The ends in a mode that are the same fault as ``fact``, at the same place."""
+        alike = self._like.get((mode, type(fact), getattr(fact, "place", None)), ())
+        return [number for number in alike if _is_same(self._ends[number].fact, fact)]
 
     def _coming_to(self, wrong: Sequence[int]) -> _Ends:
         """The ends of paths that lead to one of these."""
@@ -168,12 +179,19 @@ class Evidence:
 
     def _led_by(self, place: Place) -> frozenset[_Test]:
         """The tests that each path to ``place`` passed, for the branches that it is in."""
-        if place.node not in self._leading:
-            self._leading[place.node] = frozenset(_branches_around(place))
-        return self._leading[place.node]
+        if place.node not in self._leading_to:
+            self._leading_to[place.node] = frozenset(_branches_around(place))
+        return self._leading_to[place.node]
 
-    def _differing_from(self, test: BranchHistory) -> _Ends:
-        """The ends of paths that did not pass ``test`` with its outcome, for certain."""
+    def _differing_from_each(self, tests: Sequence[BranchHistory]) -> dict[BranchHistory, _Ends]:
+        """For each test, the ends of paths that did not pass it with its outcome, for certain."""
+        known = self._differing_from
+        for test in tests:
+            if test not in known:
+                known[test] = self._not_passing(test)
+        return known
+
+    def _not_passing(self, test: BranchHistory) -> _Ends:
         identity = test.identity
         if identity not in self._differing:
             others = self._passing(test, not test.outcome) | self._ended_before(test)
@@ -189,7 +207,7 @@ class Evidence:
         last = self._last.get(test.place.piece) if test.place.via is None else None
         return 0 if last is None else last.before(test.place.position())
 
-    def _may_be_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
+    def _is_otherwise(self, test: BranchHistory, mode: Mode) -> bool:
         """Whether a test has another outcome, with which no path reaches a recorded fact."""
         if test.decided:
             return False
@@ -243,7 +261,7 @@ def _ends_by_test(ends: Sequence[End]) -> dict[_Test, _Ends]:
 def _smallest(needed: list[int], keeps_apart: Sequence[_Ends]) -> list[int]:
     """A minimal subset of ``needed`` that distinguishes as much as all of them."""
     behind = [
-        *accumulate((keeps_apart[index] for index in reversed(needed)), operator.or_, initial=0)
+        *accumulate([keeps_apart[index] for index in reversed(needed)], operator.or_, initial=0)
     ]
     kept: list[int] = []
     apart = 0
@@ -294,23 +312,13 @@ def _ends(mode: Mode, trace: Trace) -> Iterator[End]:
         yield End(mode, returned, True)
 
 
-def same_fault(fact: Fault | OnPath | None) -> Callable[[Fault | OnPath], bool]:
-    """A predicate for facts that are the same fault as ``fact``, at the same place."""
-
-    def is_same(other: Fault | OnPath) -> bool:
-        if other is fact:
-            return True
-        if type(other) is not type(fact):
-            return False
-        if getattr(other, "place", None) != getattr(fact, "place", None):
-            return False
-        if isinstance(fact, SiteVisit) and isinstance(other, SiteVisit):
-            return bool(_faulty_fields(fact) & _faulty_fields(other))
-        if isinstance(fact, Return) and isinstance(other, Return):
-            return type(fact.value) is type(other.value)
-        return True
-
-    return is_same
+def _is_same(one: Fault | OnPath, other: Fault | OnPath | None) -> bool:
+    """Whether two facts of the same kind, at the same place, are the same fault."""
+    if isinstance(one, SiteVisit) and isinstance(other, SiteVisit):
+        return one is other or bool(_faulty_fields(one) & _faulty_fields(other))
+    if isinstance(one, Return) and isinstance(other, Return):
+        return type(one.value) is type(other.value)
+    return True
 
 
 def _faulty_fields(visit: SiteVisit) -> set[str]:

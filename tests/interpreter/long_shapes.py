@@ -218,6 +218,19 @@ def runs(count: int) -> str:
     return "\n".join([_model_function([]), "", "", *main])
 
 
+def faulty_returns(count: int) -> str:
+    """Returns of specs without ``train_op``, each behind the tests of all those before it."""
+    spec = "tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(x))"
+    return _model_function(f"if params['{number}']:\n    return {spec}" for number in range(count))
+
+
+def optional_train_ops(count: int) -> str:
+    """Specs that may lack ``train_op``: each goes on only with the others' tests passed."""
+    train_op = "None if params['{0}'] else tf.no_op()"
+    spec = f"tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(x), train_op={train_op})"
+    return _model_function(spec.format(number) for number in range(count))
+
+
 LONG: Final[dict[str, Callable[[int], str]]] = {
     write.__name__: write
     for write in (
@@ -246,5 +259,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         replaced_specs,
         items,
         runs,
+        faulty_returns,
+        optional_train_ops,
     )
 }

@@ -16,7 +16,13 @@ import pytest
 
 import estimator_lint
 from estimator_lint.linting import lint_text
-from tests.interpreter.long_shapes import LONG, elif_of_mode, sums
+from tests.interpreter.long_shapes import (
+    LONG,
+    elif_of_mode,
+    faulty_returns,
+    optional_train_ops,
+    sums,
+)
 
 #: The power of the length by which the calls may grow.
 _POWER: Final = 1.3
@@ -42,6 +48,13 @@ def test_long_shapes_take_work_in_proportion_to_their_length(write: Callable[[in
     _calls_of_ours(write(1))  # one-time initialization
     half, whole = _calls_of_ours(write(_HALF)), _calls_of_ours(write(2 * _HALF))
     assert math.log2(whole / half) < _POWER
+
+
+@pytest.mark.parametrize("write", [faulty_returns, optional_train_ops])
+def test_each_of_many_findings_costs_the_same(write: Callable[[int], str]) -> None:
+    _calls_of_ours(write(1))
+    half, whole = _calls_of_ours(write(_HALF)), _calls_of_ours(write(2 * _HALF))
+    assert math.log2(whole / half) < 1.05
 
 
 @pytest.mark.parametrize("count", [1, 40])

@@ -27,6 +27,7 @@ from estimator_lint.domain.paths.path_facts import (
     united,
 )
 from estimator_lint.domain.paths.state import (
+    NOTHING_TOLD,
     Layer,
     State,
     entries_under,
@@ -60,6 +61,7 @@ def join_bucket(joiner: Joiner, states: Sequence[State]) -> tuple[State, int]:
     for other in others:
         passed = common(passed, other.passed)
     state = State(Layer(bucket.base, written), first.doubts, first.log, passed, operands)
+    state.told = NOTHING_TOLD.union(*(each.told for each in states))
     return tests.on(state), cost
 
 

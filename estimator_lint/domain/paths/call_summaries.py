@@ -135,6 +135,7 @@ def _continued(
     for key in outcome.written:
         if key[0] in TOLD_BY_TESTS:
             state.layer.assumed[key[1]] = None  # type: ignore[index]
+            state.told |= {key[1]}
     for number, side in sorted(outcome.doubts):
         if number not in renewed:
             renewed[number] = new_doubt() if number > 0 else -new_doubt()

@@ -47,6 +47,11 @@ class Cases:
         """The numbers of the values that the facts are about."""
         return frozenset(key[1] for case in self.all for key, _ in case.facts)
 
+    @cached_property
+    def _doubted(self) -> frozenset[int]:
+        """The numbers of the doubts of the cases, without a sign."""
+        return frozenset(abs(number) for case in self.all for number, _ in case.doubts)
+
     def without_subject(self, number: Hashable) -> tuple[Case, ...]:
         """The cases where it is no longer known what tests have shown about a value."""
         return simplified(
@@ -56,7 +61,7 @@ class Cases:
 
     def without_doubts(self, numbers: Set[int]) -> Cases:
         """The same where these doubts are no conditions any more, see ``State.dispel``."""
-        if all(abs(number) not in numbers for case in self.all for number, _ in case.doubts):
+        if not self._doubted & numbers:
             return self
         return Cases(
             without(self.doubts, numbers),

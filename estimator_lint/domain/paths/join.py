@@ -131,6 +131,7 @@ class Joiner(ValueJoiner):
         merged.update(told_behind_join(told, tests.lost, below))
         passed = common(one.passed, other.passed)
         state = State(Layer(base, merged), tests.doubts, one.log, passed, operands)
+        state.told = one.told | other.told
         return tests.on(state), cost
 
     def _join_operands(self, one: State, other: State) -> tuple[Operand | None, int]:

@@ -15,6 +15,7 @@ from estimator_lint.domain.paths.path_facts import (
     constants_left,
     correlation_lost_by_merging,
 )
+from estimator_lint.domain.paths.state import NOTHING_TOLD
 from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.values import Constant, constant_key
 
@@ -75,11 +76,11 @@ def join_tests_of_all(
 
 def count_of_cases(one: State, other: State) -> int:
     """At most how many cases a path has that two are joined to, beside those that both have."""
-    count = 0
-    for state, its_other in ((one, other), (other, one)):
-        own = (group for group in state.cases if not _is_in(group, its_other.cases))
-        count += prod(len(group.all) for group in own)
-    return count
+    if one.cases is other.cases:
+        return 2
+    return prod(_sizes(_without(one.cases, other.cases))) + prod(
+        _sizes(_without(other.cases, one.cases))
+    )
 
 
 def subjects_of_cases(states: Sequence[State]) -> set[Hashable]:
@@ -92,19 +93,27 @@ def _shared(
 ) -> tuple[Cases, ...]:
     """The groups of cases that all the paths have, of which nothing else tells them apart."""
     first, *others = states
-    if not first.cases:
+    shared = first.cases
+    for other in others:
+        if other.cases is not shared:
+            ids = set(map(id, other.cases))
+            shared = tuple(
+                [one for one, at in zip(shared, map(id, shared), strict=True) if at in ids]
+            )
+    if not shared:
         return ()
     subjects = {key[1] for key in told_apart}
-    return tuple(
-        group
-        for group in first.cases
-        if all(_is_in(group, other.cases) for other in others)
-        and subjects.isdisjoint(group.subjects)
-    )
+    return tuple([group for group in shared if not subjects & group.subjects])
 
 
-def _is_in(group: Cases, groups: Sequence[Cases]) -> bool:
-    return any(group is one for one in groups)
+def _without(groups: Sequence[Cases], others: Sequence[Cases]) -> list[Cases]:
+    """The groups that are none of ``others``; a path may have as many as tests were passed."""
+    ids = set(map(id, others))
+    return [group for group, at in zip(groups, map(id, groups), strict=True) if at not in ids]
+
+
+def _sizes(groups: Sequence[Cases]) -> list[int]:
+    return [len(group.all) for group in groups]
 
 
 def _joined_cases(
@@ -123,8 +132,8 @@ def _joined_cases(
             for key, entries in told_apart.items()
             if entries[index] is not None
         )
-        own = [group for group in state.cases if not _is_in(group, shared)]
-        if prod(len(group.all) for group in own) > bounds.MAX_CASES_COMPARED:
+        own = _without(state.cases, shared)
+        if prod(_sizes(own)) > bounds.MAX_CASES_COMPARED:
             return None
         found += _combinations(Case(facts, state.doubts), own)
         if len(found) > bounds.MAX_CASES_COMPARED:
@@ -147,10 +156,17 @@ def _combinations(path: Case, groups: Sequence[Cases]) -> list[Case]:
 
 
 def narrow(state: State) -> bool:
-    """Rule out the cases of a path that its facts exclude; whether any is left."""
+    """Rule out the cases of a path that its facts exclude; whether any is left.
+
+    The groups about other values than those that were told of since are as they were.
+    """
+    told, state.told = state.told, NOTHING_TOLD
     for group in state.cases:
+        if not (told | state.told if state.told else told) & group.subjects:
+            continue
         left = [case for case in group.all if _is_possible(case, state)]
         if not left:
+            state.told = told
             return False
         if len(left) < len(group.all):
             needed = NO_DOUBTS

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.branch_history import BranchHistory
@@ -32,6 +32,9 @@ from estimator_lint.domain.values.values import (
 #: ``("count", ...)``, ``("handling", scope)``, or a fact of ``path_facts``.
 Key: TypeAlias = "tuple[Hashable, ...]"
 Entry: TypeAlias = "Value | Contents | ConstantSet | Handled | bool | int | tuple[int, int] | None"
+
+
+NOTHING_TOLD: Final[frozenset[Hashable]] = frozenset()
 
 
 class Layer:
@@ -137,9 +140,11 @@ class State:
         operands: the stack of the values of subexpressions that are waiting for others.
         cases: what tests have shown on each of the paths that this one stands for: of each group
             of cases one occurs.
+        told: the numbers of the values about which tests have shown something since the cases were
+            last compared with it.
     """
 
-    __slots__ = ("cases", "doubts", "layer", "log", "operands", "passed")
+    __slots__ = ("cases", "doubts", "layer", "log", "operands", "passed", "told")
 
     def __init__(
         self,
@@ -152,6 +157,7 @@ class State:
     ) -> None:
         self.layer = layer
         self.cases = cases
+        self.told = NOTHING_TOLD
         self.doubts = doubts
         self.log = log
         self.passed = passed
@@ -202,9 +208,9 @@ class State:
             self.layer = Layer(frozen, {})
         else:
             frozen = self.layer.parent
-        return State(
-            Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands, self.cases
-        )
+        other = State(Layer(frozen, {}), self.doubts, self.log, self.passed, self.operands)
+        other.cases, other.told = self.cases, self.told
+        return other
 
     # Operands
 
@@ -250,6 +256,8 @@ class State:
         """Write a fact about the value whose number is the second item of ``key``."""
         self.layer.assumed[key[1]] = None  # type: ignore[index]
         self.layer.entries[key] = entry
+        if self.cases:
+            self.told |= {key[1]}
         if key[0] == "correlation lost":
             for group in self.cases:
                 if key[1] in group.subjects:
@@ -295,7 +303,7 @@ class State:
 
     def differs_by_case(self, number: int) -> bool:
         """Whether tests have shown something about a value on some of the joined paths."""
-        return any(number in group.subjects for group in self.cases)
+        return True in [number in group.subjects for group in self.cases]
 
     def assumes_about(self, number: int) -> bool:
         """Whether some path has a fact about the symbolic value of that number."""

@@ -122,6 +122,8 @@ def look_up_member(
     ev: Evaluator, code: ClassCode, name: str, *, behind: ClassCode | None = None
 ) -> ClassCode | Elsewhere:
     """The class in which look-up finds ``name``; only after ``behind``, as ``super()`` does."""
+    if behind is None and name in code.defined_names:
+        return code  # whatever its bases are
     order = method_resolution_order(ev, code)
     if behind is not None:
         if behind not in order:

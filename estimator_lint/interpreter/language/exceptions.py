@@ -29,7 +29,7 @@ from estimator_lint.interpreter.handlers import statement
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import havoc
 from estimator_lint.interpreter.language.ways_out import run_apart_from_ways, run_on_ways_out
-from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.interpreter.lookup.names import module_value, scope_of
 from estimator_lint.project.code import ClassCode
 
 if TYPE_CHECKING:
@@ -135,8 +135,12 @@ def _handle(
     for handler in handlers:
         entering: list[Raised] = []
         going_on: list[Raised] = []
+        named = _named_on_all_paths(ev, handler)
         for raised in pending:
-            catches = _catches(ev, handler, raised, raised.state)
+            if named is None:
+                catches = _catches(ev, handler, raised, raised.state)
+            else:
+                catches = caught_by(ev, raised.exception, named)
             caught, passed_on = split_off(ev, raised, catches)
             entering += caught
             going_on += passed_on
@@ -181,9 +185,20 @@ def _catches(
     results = ev.evaluate(handler.type, [state.fork()])
     if len(results) != 1:
         return None
-    caught = results[0][0]
-    classes = caught.items if isinstance(caught, TupleValue) else (caught,)
-    return caught_by(ev, raised.exception, classes)
+    return caught_by(ev, raised.exception, _classes_in(results[0][0]))
+
+
+def _named_on_all_paths(
+    ev: Evaluator, handler: cst.ExceptHandler | cst.ExceptStarHandler
+) -> Sequence[Value] | None:
+    """What a handler names by a global name, which is the same on every path."""
+    if not isinstance(handler.type, cst.Name) or scope_of(ev, handler.type.value) is not None:
+        return None
+    return _classes_in(module_value(ev, ev.frame.code.module, handler.type.value))
+
+
+def _classes_in(caught: Value) -> Sequence[Value]:
+    return caught.items if isinstance(caught, TupleValue) else (caught,)
 
 
 def _run_handler(
