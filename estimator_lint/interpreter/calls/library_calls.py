@@ -34,7 +34,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
-from estimator_lint.interpreter.calls.history import note_made, note_watched
+from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.changed_objects import note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
@@ -65,6 +65,7 @@ from estimator_lint.tensorflow_api.train_op_functions import (
     HEAD_TRAINS_FROM,
     HEAD_TRAINS_WITH,
     is_watched,
+    reads_collection,
 )
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
@@ -266,6 +267,8 @@ class _UnknownCall:
             and is_given_metric_value(ev, result)
         ):
             note_watched(ev, self.node, result, state)
+        if path is not None and reads_collection(path):
+            note_read(state)
         if path is not None and makes_variables(path):
             note_made(ev, self.node, result, state)
 
