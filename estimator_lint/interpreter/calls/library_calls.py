@@ -23,6 +23,7 @@ from estimator_lint.domain.values.values import (
     FunctionValue,
     PartialValue,
     Reference,
+    DictContents,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -224,7 +225,7 @@ class _UnknownCall:
             tuple(argument.keyword or argument.star for argument in self.arguments),
             ev.identity(self.function),
             *(ev.identity(value) for value in self.values),
-            *(_held(ev, value, self.state) for value in self.values),
+            *(_held(ev, one, self.state) for one in self.arguments),
             *(("under", ev.identity(value)) for value in control),
             *(("making", number) for number in making),
             *_around("by default", self.defaults, ev),
@@ -296,12 +297,15 @@ def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, o
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
 
 
-def _held(ev: Evaluator, value: Value, state: State) -> Hashable:
-    """What a list holds: with other items, the same list gives other results."""
-    contents = state.contents(value.number) if isinstance(value, Reference) else None
-    if not isinstance(contents, SequenceContents) or len(contents.items) > bounds.MAX_PICTURED:
-        return None
-    return ("holding", *map(ev.identity, contents.items))
+def _held(ev: Evaluator, argument: Argument, state: State) -> Hashable:
+    """What a list, or ``**dict``, holds: with other items, the same one gives other results."""
+    value = argument.value
+    match state.contents(value.number) if isinstance(value, Reference) else None:
+        case SequenceContents(items=items) if len(items) <= bounds.MAX_PICTURED:
+            return ("holding", *map(ev.identity, items))
+        case DictContents(entries=entries) if argument.star and len(entries) <= bounds.MAX_PICTURED:
+            return ("given", *((key, ev.identity(one)) for key, one in entries.items()))
+    return None
 
 
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
