@@ -63,6 +63,7 @@ class ShownInput:
         labels: the keys of the labels.
         params: constants in the ``params`` of the Estimator that is run, as source, by their keys.
         guards: the attributes and keys that the tests around the run ask for.
+        is_sole: whether the Estimator certainly has this function, and no other one.
     """
 
     mode: Mode
@@ -72,6 +73,7 @@ class ShownInput:
     labels: frozenset[str] | None = None
     params: _Params = ()
     guards: frozenset[str] = frozenset()
+    is_sole: bool = True
 
 
 class InputFinder:
@@ -88,10 +90,12 @@ class InputFinder:
         run_guards: RunGuards | None = None
         found: dict[AnyFunction, list[ShownInput]] = {}
         for estimator, scope, shown in self._runs() if any(one for one, _ in made.values()) else ():
-            values = possible_values(self._definitions, estimator, scope, MAX_HOPS)
+            values = list(possible_values(self._definitions, estimator, scope, MAX_HOPS))
             run = dict.fromkeys(made[value] for value in values if value in made)
+            if any(self._may_be_other(value) for value in values if value not in made):
+                shown = replace(shown, is_sole=False)
             if len({function for function, _ in run}) > 1:  # whose input it is, is not known
-                shown = ShownInput(shown.mode, shown.way)
+                shown = ShownInput(shown.mode, shown.way, is_sole=False)
             guards: frozenset[str] = frozenset()
             if run:
                 run_guards = run_guards or RunGuards(self._definitions)
@@ -101,6 +105,15 @@ class InputFinder:
                     guarded = replace(shown, params=params, guards=guards)
                     found.setdefault(function, []).append(guarded)
         return found
+
+    def _may_be_other(self, value: ast.AST) -> bool:
+        """Whether a possible value may be an Estimator that is not seen, and no way to one."""
+        match value:
+            case ast.Name() | ast.Constant(value=None):
+                return False
+            case ast.Call(func=ast.Name(id=name)):  # followed, if it is one of the file
+                return name not in self._definitions.names.values()
+        return True
 
     def _constructions(self) -> Iterator[tuple[ast.AST, tuple[AnyFunction | None, _Params]]]:
         """The constructions of Estimators, each with its function and constants in its params.

@@ -34,10 +34,11 @@ def addressed_modes(
     (TRAIN) one of its specs has a train_op, or one that TRAIN reaches has a loss and is not made
     for evaluation, or a head is given something to train with, but not if the file runs its
     Estimators without training them and no spec has a loss; or (EVAL) a spec that EVAL reaches has
-    metrics. A mode that the file never runs and that builds no spec is not addressed by tests
-    that only configure layers. A function that only predicts, or only evaluates, in every mode
-    tests for TRAIN only to configure its layers. A function that takes no ``mode`` and is a model
-    function only by its name addresses the modes whose keys it uses.
+    metrics; or the file runs an Estimator with the function in this mode. A mode that the file
+    never runs and that builds no spec is not addressed by tests that only configure layers. A
+    function that only predicts, or only evaluates, in every mode tests for TRAIN only to configure
+    its layers. A function that takes no ``mode`` and is a model function only by its name
+    addresses the modes whose keys it uses.
     """
     takes_mode = any(parameter.name == "mode" for parameter in code.parameters)
     if not takes_mode and not function.given_to and not function.decorated:
@@ -69,6 +70,7 @@ def addressed_modes(
         addressed.add(Mode.TRAIN)
     if any(_evaluates(trace) for trace in traces):
         addressed.add(Mode.EVAL)
+    addressed.update(shown.mode for shown in function.inputs if shown.is_sole)
     return frozenset(addressed)
 
 
