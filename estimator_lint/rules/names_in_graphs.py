@@ -91,8 +91,8 @@ def _name_of_variables(call: CallOf, origins: Origins) -> str | None:
     if scope is None or named is None or not (call.complete and named.complete):
         return None
     if is_variable_class(path):
-        given = Constant("Variable") if len(call.arguments) == 1 else None
-        name = _text(call.keywords.get("name", given))
+        unnamed = Constant("Variable") if len(call.arguments) == 1 else None
+        name = _text(call.keywords.get("name", unnamed))
         return None if name is None or len(call.arguments) > 2 else "/".join((*scope.names, name))
     if "_scope" in named.keywords or "_reuse" in named.keywords:
         return None
