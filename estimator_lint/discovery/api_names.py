@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -42,11 +43,13 @@ def api_names(source: SourceFile) -> list[ApiName]:
     Names that are guarded by a test of the version, or by a ``try`` that handles their absence, do
     not count.
     """
+    bound = _bound(source)
     imported = {
         name: tuple(paths)
         for name, paths in source.imports.items()
-        if name not in _rebound(source) and all(map(_is_tensorflow, paths))
+        if name not in bound and all(map(_is_tensorflow, paths))
     }
+    imported.update(_aliases(source, imported, bound))
     return list(_names_in(source.tree, imported, _telling_version(source)))
 
 
@@ -54,18 +57,35 @@ def _is_tensorflow(path: str) -> bool:
     return path.split(".", 1)[0] == _ROOT
 
 
-def _rebound(source: SourceFile) -> frozenset[str]:
-    """The names that something else than an import binds, anywhere in the file."""
-    bound: set[str] = set()
+def _aliases(
+    source: SourceFile, imported: dict[str, tuple[str, ...]], bound: Counter[str]
+) -> dict[str, tuple[str, ...]]:
+    """The variables that are bound once in the file, to a module: ``train = tf.train``."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    for statement in source.tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() as value):
+                root, attributes = _chain(value)
+                known = {**imported, **aliases}
+                is_bound_once = bound[name] == 1 and name not in source.imports
+                if is_bound_once and isinstance(root, ast.Name) and root.id in known:
+                    paths = known[root.id]
+                    aliases[name] = tuple(".".join([path, *attributes]) for path in paths)
+    return aliases
+
+
+def _bound(source: SourceFile) -> Counter[str]:
+    """How often something else than an import binds each name, anywhere in the file."""
+    bound: Counter[str] = Counter()
     for node in source.nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                bound.add(name)
+                bound[name] += 1
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                bound.add(name)
+                bound[name] += 1
             case ast.ClassDef(name=name):
-                bound.add(name)
-    return frozenset(bound)
+                bound[name] += 1
+    return bound
 
 
 def _telling_version(source: SourceFile) -> frozenset[str]:

@@ -143,10 +143,12 @@ class WatchedCall(OnPath):
     Attributes:
         place: the call.
         result: its result; ``Trace.origins`` has its arguments.
+        reads: how often the path had read a collection of the graph before, as ``history`` counts.
     """
 
     place: Place
     result: SymbolicValue
+    reads: int = 0
 
 
 @dataclass(frozen=True)

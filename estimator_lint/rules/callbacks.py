@@ -20,7 +20,12 @@ from estimator_lint.rules.names_in_graphs import made_by
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.rules.watched_calls import Problem, judge_calls, judge_found
-from estimator_lint.tensorflow_api.callback_arguments import Callback, callbacks
+from estimator_lint.tensorflow_api.callback_arguments import (
+    SCAFFOLD_FN,
+    Callback,
+    callbacks,
+    takes_session,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
@@ -42,11 +47,16 @@ def _argument_mismatches(traces: FunctionTraces) -> Iterator[Judgement]:
 
 
 def _of_scaffold_functions(traces: FunctionTraces, mode: Mode) -> Iterator[Judgement]:
-    """Judgements of the Scaffolds that functions given as ``scaffold_fn`` make."""
+    """Judgements of functions given as ``scaffold_fn``, and of the Scaffolds that they make."""
     trace = traces.traces[mode]
     found: dict[Place, list[tuple[Return, Problem | None]]] = {}
     for returned in trace.returns:
         visits = returned.value.visits if isinstance(returned.value, SpecValue) else ()
+        for visit in visits:
+            if SCAFFOLD_FN in visit.fields:
+                text = _argument_mismatch(visit.fields[SCAFFOLD_FN], 0)
+                problem = None if text is None else Problem(None, f"{SCAFFOLD_FN} {text}")
+                found.setdefault(visit.place_of(SCAFFOLD_FN), []).append((returned, problem))
         for scaffold in (one for visit in visits for one in visit.scaffolds):
             made = made_by(scaffold, trace.origins)
             if made is not None:
@@ -95,6 +105,8 @@ def _is_called(callback: Callback, call: CallOf, trace: Trace) -> bool:
 
 def _argument_mismatch(function: Value, given: int) -> str | None:
     """The fault of a function that is called with this number of arguments."""
+    if isinstance(function, SymbolicValue) and takes_session(function.result_of or ""):
+        return f"is called with {_counted(given)} but takes 1" if given != 1 else None
     parameters = _left(function)
     if parameters is None:
         return None

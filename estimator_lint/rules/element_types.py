@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import Constant, SymbolicValue, TupleValue, Value
 from estimator_lint.rules.train_ops import items_of
 from estimator_lint.tensorflow_api.dtypes import (
@@ -14,6 +14,7 @@ from estimator_lint.tensorflow_api.dtypes import (
     keeps_element_type,
     type_of_dtype,
 )
+from estimator_lint.tensorflow_api.element_ranges import is_top_k
 from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def element_type(value: Value, origins: Origins, depth: int = 0) -> ElementType 
     match origins.get(value.number):
         case CallOf(path=str() as path) as call:
             return _of_call(path, call, origins, depth)
+        case ItemOf() | AttributeOf() if top_k_of_indices(value, origins) is not None:
+            return ElementType.INTEGER
         case ItemOf(base=base, count=None) if isinstance(base, SymbolicValue) and base.tensor:
             return element_type(base, origins, depth + 1)
         case OperationOn(name="Divide"):
@@ -40,6 +43,18 @@ def element_type(value: Value, origins: Origins, depth: int = 0) -> ElementType 
             # A tensor and a Python number, or two tensors of one type.
             return known.pop() if len(known) == 1 else None
     return None
+
+
+def top_k_of_indices(value: SymbolicValue, origins: Origins) -> CallOf | None:
+    """The call of ``tf.nn.top_k`` whose indices ``value`` is; None if it is anything else."""
+    match origins.get(value.number):
+        case ItemOf(base=SymbolicValue(number=number), key=Constant(value=1)):
+            call = origins.get(number)
+        case AttributeOf(base=SymbolicValue(number=number), name="indices"):
+            call = origins.get(number)
+        case _:
+            return None
+    return call if isinstance(call, CallOf) and is_top_k(call.path or "") else None
 
 
 def _is_real_division(value: SymbolicValue, origins: Origins, depth: int) -> bool:

@@ -15,7 +15,7 @@ from estimator_lint.domain.values.provenance import AttributeOf, CallOf
 from estimator_lint.domain.values.values import same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.tpu_specs import runs_on_tpu
-from estimator_lint.rules.train_ops import of_returns
+from estimator_lint.rules.train_ops import items_of, of_returns
 from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.layer_functions import dropout
@@ -62,8 +62,12 @@ def _has_no_hooks(returned: Return) -> bool:
     spec = returned.value
     if not isinstance(spec, SpecValue):
         return True
-    hooks = spec.fields.get("evaluation_hooks")
-    return not spec.spec_class.for_tpu and hooks is not None and same_as_none(hooks)
+    if spec.spec_class.for_tpu:
+        return False
+    given = [visit.fields.get("evaluation_hooks") for visit in spec.visits]
+    return all(
+        hooks is not None and (same_as_none(hooks) or items_of(hooks) == ()) for hooks in given
+    )
 
 
 def _places_of_summaries(trace: Trace) -> dict[Place, list[Return]]:

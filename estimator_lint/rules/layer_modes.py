@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf
 from estimator_lint.domain.values.values import FALSE, TRUE, Constant, SymbolicValue, Value
+from estimator_lint.interpreter.calls.history import MANY_READS
 from estimator_lint.rules.applied_layers import (
     Application,
     applications,
@@ -16,6 +17,7 @@ from estimator_lint.rules.applied_layers import (
 )
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import (
+    Made,
     TrainingPath,
     dropped_with_train_ops,
     names_update_ops,
@@ -34,7 +36,7 @@ from estimator_lint.tensorflow_api.train_op_functions import VARIABLES_ARGUMENT,
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
     from estimator_lint.facts.function_traces import FunctionTraces
-    from estimator_lint.facts.trace import Return, Trace
+    from estimator_lint.facts.trace import Return, Trace, WatchedCall
 
 
 def _inactive(traces: FunctionTraces) -> Iterator[Judgement]:
@@ -123,9 +125,11 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
     # Code that trains only some variables may want the others unchanged.
     if path.step is None or path.step[1].argument(*VARIABLES_ARGUMENT) is not None:
         return None
-    if not keras and _may_run_update_ops(path):
+    applied_layers = list(applications(path.returned, path.trace))
+    reads = [] if keras else list(_reads_of_update_ops(path))
+    if not all(_is_before(read, applied.watched) for read in reads for applied in applied_layers):
         return None
-    for applied in applications(path.returned, path.trace):
+    for applied in applied_layers:
         names = [layer.kind.name for layer in applied.layers if layer.kind.normalizes]
         if (
             names
@@ -141,19 +145,31 @@ def _layer_left_out(path: TrainingPath, traces: FunctionTraces, *, keras: bool) 
     return None
 
 
-def _may_run_update_ops(path: TrainingPath) -> bool:
-    """Whether a path reads the collection UPDATE_OPS, other than for a dropped train_op.
+def _reads_of_update_ops(path: TrainingPath) -> Iterator[Made]:
+    """The calls by which a path reads the collection UPDATE_OPS, or may do so.
 
-    A read whose result is never used does not count.
+    Those for a dropped train_op, and those whose result is never used, do not count.
     """
     dropped = dropped_with_train_ops(path.returned, path.trace.origins)
     unread = {unused.place for unused in path.trace.unused_results}
-    return any(
-        _may_read_update_ops(call)
+    return (
+        (watched, call)
+        for watched, call in path.calls()
+        if _may_read_update_ops(call)
         and watched.result.number not in dropped
         and watched.place not in unread
-        for watched, call in path.calls()
     )
+
+
+def _is_before(read: Made, applied: WatchedCall) -> bool:
+    """Whether what a call reads can't have the updates of a layer that is applied only later.
+
+    Some code reads the collection between two applications, to leave out the updates of the second.
+    Only what is read before all of them is read too early by mistake.
+    """
+    watched, call = read
+    is_copy = (call.path or "").endswith("get_collection")
+    return is_copy and watched.reads < applied.reads < MANY_READS
 
 
 def _may_read_update_ops(call: CallOf) -> bool:
@@ -182,7 +198,7 @@ def _updates_of_wrapped_left_out(traces: FunctionTraces) -> Iterator[Judgement]:
             step is not None
             and step.argument(*VARIABLES_ARGUMENT) is None
             and not _reads_updates(path.trace)
-            and not _may_run_update_ops(path)
+            and not any(_reads_of_update_ops(path))
         ):
             wrong.setdefault(step.place, []).append(path.returned)
     for place, returns in wrong.items():

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
-from estimator_lint.domain.values.values import Constant, SymbolicValue, Value, same_as_none
+from estimator_lint.domain.values.values import (
+    Constant,
+    Picture,
+    SymbolicValue,
+    TupleValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.rules.computed import computed_from
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import numbers_in, of_returns, training_paths
@@ -31,6 +38,8 @@ _HOOKS = ("training_hooks", "training_chief_hooks")
 def _not_updated(traces: FunctionTraces) -> Iterator[Judgement]:
     found: dict[Place, list[tuple[Return, str | None]]] = {}
     for path in training_paths(traces):
+        if _has_own_hooks(path.returned):
+            return
         for watched, call in of_returns([path.returned], path.trace.origins):
             if path.returned.happened[watched] and _is_run(watched, call, path.returned):
                 metric = _metric_read(call, path.trace.origins)
@@ -52,6 +61,18 @@ def _is_run(watched: WatchedCall, call: CallOf, returned: Return) -> bool:
         return False
     hooks = (visit.fields.get(name) for visit in returned.value.visits for name in _HOOKS)
     return any(value is not None and watched.result.number in numbers_in(value) for value in hooks)
+
+
+def _has_own_hooks(returned: Return) -> bool:
+    """Whether training gets a hook of a class of the project, which may run updates."""
+    visits = returned.value.visits if isinstance(returned.value, SpecValue) else ()
+    given = (visit.fields.get(name) for visit in visits for name in _HOOKS)
+    return any(
+        isinstance(part, SymbolicValue) and part.instance_of is not None
+        for value in given
+        if isinstance(value, TupleValue | Picture)
+        for part in value.parts
+    )
 
 
 def _metric_read(call: CallOf, origins: Origins) -> str | None:

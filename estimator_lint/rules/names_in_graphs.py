@@ -28,6 +28,7 @@ from estimator_lint.tensorflow_api.name_scopes import (
     GLOBAL_STEP,
     NAME_OF_VARIABLE,
     is_get_variable,
+    is_variable_class,
     layer_with_variables,
     makes_no_variables,
     makes_variables,
@@ -73,7 +74,11 @@ def calls_of(trace: Trace) -> Iterator[CallOf]:
 def variables_of(call: CallOf, origins: Origins) -> Variables | None:
     """The variables that a call creates; None if their name, or whether it does, is unknown."""
     scope, name = scope_of_call(call.scopes), _name_of_variables(call, origins)
-    if scope is None or name is None or not _is_reuse_known(call, scope):
+    if scope is None or name is None:
+        return None
+    if is_variable_class(call.path or ""):
+        return Variables(name, None)
+    if not _is_reuse_known(call, scope):
         return None
     return Variables(name, _reused(call, scope, origins))
 
@@ -85,6 +90,10 @@ def _name_of_variables(call: CallOf, origins: Origins) -> str | None:
     named = call if call.receiver is None else made_by(call.receiver, origins)
     if scope is None or named is None or not (call.complete and named.complete):
         return None
+    if is_variable_class(path):
+        unnamed = Constant("Variable") if len(call.arguments) == 1 else None
+        name = _text(call.keywords.get("name", unnamed))
+        return None if name is None or len(call.arguments) > 2 else "/".join((*scope.names, name))
     if "_scope" in named.keywords or "_reuse" in named.keywords:
         return None
     given = (

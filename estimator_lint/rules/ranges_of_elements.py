@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
-from estimator_lint.domain.values.values import Constant, SymbolicValue, Value, same_as_none
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import (
+    NONE,
+    Constant,
+    SymbolicValue,
+    Value,
+    holds,
+    same_as_none,
+)
 from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, defaults_of
-from estimator_lint.rules.element_types import element_type
+from estimator_lint.rules.element_types import element_type, top_k_of_indices
+from estimator_lint.rules.train_ops import items_of
 from estimator_lint.tensorflow_api.dtypes import ElementType
 from estimator_lint.tensorflow_api.element_ranges import (
     LinearLayer,
@@ -21,14 +29,17 @@ from estimator_lint.tensorflow_api.element_ranges import (
     range_of_activation,
     range_of_result,
 )
+from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.slim import slim_layer
-from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.symbols import is_tensorflow, short_name
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.provenance import Origins
 
 _MAX_DEPTH = 20
+#: Attributes of a sequential model through which its layers may change.
+_CHANGING = frozenset({"add", "pop", "layers", "get_layer"})
 _ARITHMETIC = frozenset({"Add", "Subtract", "Multiply", "Divide", "Minus"})
 
 
@@ -81,9 +92,37 @@ def _layer_and_maker(
     if not path.endswith("()"):
         layer = linear_layer(path)
         return None if layer is None else (layer, call)
-    layer = linear_layer(path[:-2])
-    maker = origins.get(call.receiver.number) if isinstance(call.receiver, SymbolicValue) else None
-    return (layer, maker) if layer is not None and isinstance(maker, CallOf) else None
+    maker = _maker_of_last_layer(call.receiver, origins)
+    layer = None if maker is None else linear_layer(maker.path or "")
+    return None if maker is None or layer is None else (layer, maker)
+
+
+def _maker_of_last_layer(thing: Value | None, origins: Origins) -> CallOf | None:
+    """The call that created a layer, or the last one of a sequential model."""
+    maker = origins.get(thing.number) if isinstance(thing, SymbolicValue) else None
+    if not isinstance(maker, CallOf) or not is_sequential(maker.path or ""):
+        return maker if isinstance(maker, CallOf) else None
+    layers = items_of(maker.argument(0, "layers") or NONE)
+    if not layers or not maker.complete or _may_get_layers(thing, maker, origins):
+        return None
+    return _maker_of_last_layer(layers[-1], origins)
+
+
+def _may_get_layers(model: Value | None, maker: CallOf, origins: Origins) -> bool:
+    """Whether something may add layers to a model, or take some away, after its creation."""
+    assert isinstance(model, SymbolicValue)
+    return any(
+        (isinstance(origin, AttributeOf) and origin.base == model and origin.name in _CHANGING)
+        or (
+            isinstance(origin, CallOf)
+            and not is_tensorflow(origin.path or "")
+            and any(
+                holds(value, {model.number}, closed=False)
+                for value in (*origin.arguments, *origin.keywords.values())
+            )
+        )
+        for origin in origins.values()
+    )
 
 
 def _range_of_layer(layer: LinearLayer, call: CallOf) -> Range | None:
@@ -109,13 +148,18 @@ def _is_variable(value: Value) -> bool:
 
 def classes_of(value: Value, origins: Origins, depth: int = 0) -> int | None:
     """The number of classes if the elements of a tensor are class ids; None if unknown."""
-    call = origins.get(value.number) if isinstance(value, SymbolicValue) else None
-    if not isinstance(call, CallOf) or call.path is None or depth > _MAX_DEPTH:
+    if not isinstance(value, SymbolicValue) or depth > _MAX_DEPTH:
+        return None
+    top = top_k_of_indices(value, origins)
+    call = origins.get(value.number) if top is None else top
+    if isinstance(call, ItemOf) and call.count is None:
+        return classes_of(call.base, origins, depth + 1)
+    if not isinstance(call, CallOf) or call.path is None:
         return None
     given = [*call.arguments, *call.keywords.values()]
     if not given:
         return None
-    if is_argmax(call.path):
+    if is_argmax(call.path) or top is not None:
         return _columns(given[0], origins, depth + 1)
     if keeps_elements(call.path) or casts_numbers(call.path):
         return classes_of(given[0], origins, depth + 1)

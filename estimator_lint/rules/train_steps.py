@@ -120,18 +120,13 @@ def _wrong_calls(
 def _minimizes_wrongly(call: CallOf, origins: Origins) -> str | None:
     """What is wrong with a call of a Keras optimizer's ``minimize``; None if nothing is known."""
     loss = call.argument(0, "loss")
-    # From TensorFlow 2.4 on a tensor will do together with its tape, the last argument.
-    if (
-        keras_optimizer_method(call.path or "") != "minimize"
-        or not call.complete
-        or "tape" in call.keywords
-        or len(call.arguments) >= 5
-        or loss is None
-        or not _is_tensor(loss, origins)
-    ):
+    if keras_optimizer_method(call.path or "") != "minimize" or not call.complete or loss is None:
         return None
     if call.argument(1, "var_list") is None:
         return "a Keras optimizer's 'minimize' is called without 'var_list'"
+    # From TensorFlow 2.4 on a tensor will do together with its tape, the last argument.
+    if "tape" in call.keywords or len(call.arguments) >= 5 or not _is_tensor(loss, origins):
+        return None
     return "a Keras optimizer's 'minimize' is called with a tensor, not a loss function"
 
 

@@ -59,6 +59,8 @@ _OF_FUNCTIONS = {
 SLICED = (1, "elems")
 #: Functions that build a part of the graph with their callbacks.
 _BUILDING = frozenset({"cond", "map_fn", "scan", "foldl", "foldr", "while_loop"})
+#: The field of a ``TPUEstimatorSpec`` for a function that is called without arguments.
+SCAFFOLD_FN = "scaffold_fn"
 _OF_HEADS = (Callback(6, "train_op_fn", 1, _IN_TRAINING),)
 #: The last names of paths that take callbacks.
 TAKING_CALLBACKS = frozenset(path.rpartition(".")[2] for path in _OF_FUNCTIONS)
@@ -98,3 +100,13 @@ def converts_callbacks(path: str) -> bool:
 def calls_when_built(path: str) -> bool:
     """Whether the callbacks of ``path`` are called only when the graph is complete."""
     return short_name(path) == "train.Scaffold"
+
+
+@functools.lru_cache(maxsize=4096)
+def takes_session(path: str) -> bool:
+    """Whether ``path`` returns a function of the session only, as those of slim do.
+
+    ``tensorflow/contrib/framework/python/ops/variables.py`` of TensorFlow 1.15.0.
+    """
+    is_known = is_tensorflow(path) or path.startswith("tf_slim.")
+    return is_known and path.rpartition(".")[2] == "assign_from_checkpoint_fn"

@@ -70,6 +70,7 @@ _MIXING = _paths(
     "add math.add math.multiply math.subtract multiply nn.bias_add nn.dropout subtract"
 )
 _ARGMAX = _paths("argmax arg_max math.argmax")
+_TOP_K = _paths("nn.top_k math.top_k")
 #: Functions that change the type of numbers, but keep the values of integers.
 _CASTING = _paths("cast dtypes.cast to_double to_float to_int32 to_int64")
 
@@ -117,6 +118,12 @@ def mixes_elements(path: str) -> bool:
 def is_argmax(path: str) -> bool:
     """Whether a function returns the indices of the largest elements."""
     return short_name(path) in _ARGMAX
+
+
+@functools.lru_cache(maxsize=4096)
+def is_top_k(path: str) -> bool:
+    """Whether a function returns the largest elements and their indices."""
+    return short_name(path) in _TOP_K
 
 
 @functools.lru_cache(maxsize=4096)

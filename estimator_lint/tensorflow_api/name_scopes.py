@@ -76,9 +76,16 @@ def is_get_variable(path: str) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
+def is_variable_class(path: str) -> bool:
+    """Whether ``path`` names ``tf.Variable``, which makes a variable named like an op."""
+    return short_name(path) == "Variable"
+
+
+@functools.lru_cache(maxsize=4096)
 def makes_variables(path: str) -> bool:
     """Whether ``path`` makes variables with known names."""
-    return is_get_variable(path) or layer_with_variables(path) is not None
+    known = is_get_variable(path) or is_variable_class(path)
+    return known or layer_with_variables(path) is not None
 
 
 @functools.lru_cache(maxsize=4096)

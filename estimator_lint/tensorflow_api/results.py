@@ -19,29 +19,35 @@ _TENSOR_NAMESPACES = frozenset(
 #: Functions that return a tensor or an op.
 _TENSOR_FUNCTIONS = frozenset(
     """
-    abs acos add add_n argmax argmin argsort as_string asin assign assign_add assign_sub atan
-    atan2 batch_to_space bitcast boolean_mask broadcast_to cast ceil check_numerics
-    clip_by_average_norm clip_by_norm clip_by_value complex concat conj constant
-    convert_to_tensor cos cosh count_nonzero cross cumprod cumsum diag diag_part digamma div
-    divide dynamic_stitch einsum ensure_shape equal erf exp expand_dims expm1 eye
-    feature_column.input_layer feature_column.linear_model fill floor
-    floordiv floormod gather gather_nd global_norm greater greater_equal group
-    histogram_fixed_width identity imag invert_permutation is_finite is_inf is_nan less
-    less_equal lgamma linspace log log1p log_sigmoid logical_and logical_not logical_or
-    logical_xor losses.get_regularization_loss losses.get_total_loss matmul matrix_diag
+    Print abs accumulate_n acos acosh add add_n angle argmax argmin argsort as_string asin asinh
+    assign assign_add assign_sub atan atan2 atanh batch_gather batch_to_space batch_to_space_nd
+    betainc bincount bitcast boolean_mask broadcast_to cast ceil check_numerics cholesky
+    cholesky_solve clip_by_average_norm clip_by_norm clip_by_value complex concat
+    confusion_matrix conj constant convert_to_tensor cos cosh count_nonzero cross cumprod cumsum
+    depth_to_space diag diag_part digamma div divide dynamic_stitch einsum ensure_shape equal
+    erf exp expand_dims expm1 extract_image_patches eye feature_column.input_layer
+    feature_column.linear_model fft fill floor floordiv floormod gather gather_nd global_norm
+    greater greater_equal group guarantee_const histogram_fixed_width identity ifft igamma
+    igammac imag invert_permutation is_finite is_inf is_nan lbeta less less_equal lgamma
+    linspace log log1p log_sigmoid logical_and logical_not logical_or logical_xor
+    losses.get_regularization_loss losses.get_total_loss matmul matrix_band_part
+    matrix_determinant matrix_diag matrix_diag_part matrix_inverse matrix_set_diag matrix_solve
     matrix_transpose maximum minimum mod multinomial multiply negative no_op norm not_equal
-    one_hot ones ones_like pad pow Print random.categorical random.normal random.shuffle
-    random.truncated_normal random.uniform random_gamma random_normal random_poisson
-    random_shuffle random_uniform range rank real realdiv reciprocal reduce_all reduce_any
-    reduce_join reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod reduce_sum repeat
-    reshape reverse reverse_sequence rint roll round rsqrt saturate_cast scalar_mul scatter_nd
-    searchsorted segment_max segment_mean segment_min segment_sum sequence_mask shape sigmoid
-    sign sin sinh size slice softmax sort sqrt square squared_difference squeeze stack
-    stop_gradient strided_slice string_join string_to_number subtract tan tanh
-    tensor_scatter_nd_update tensordot tile to_bfloat16 to_complex64 to_double to_float to_int32
-    to_int64 trace transpose truediv truncated_normal truncatediv unsorted_segment_max
-    unsorted_segment_mean unsorted_segment_min unsorted_segment_sum verify_tensor_all_finite
-    where zeros zeros_like
+    one_hot ones ones_like pad parallel_stack polygamma pow random.categorical random.normal
+    random.shuffle random.truncated_normal random.uniform random_gamma random_normal
+    random_poisson random_shuffle random_uniform range rank real realdiv reciprocal reduce_all
+    reduce_any reduce_join reduce_logsumexp reduce_max reduce_mean reduce_min reduce_prod
+    reduce_sum regex_replace repeat reshape reverse reverse_sequence rint roll round rsqrt
+    saturate_cast scalar_mul scatter_nd searchsorted segment_max segment_mean segment_min
+    segment_sum sequence_mask shape sigmoid sign sin sinh size slice softmax sort space_to_batch
+    space_to_batch_nd space_to_depth sparse_tensor_to_dense sparse_to_dense sqrt square
+    squared_difference squeeze stack stop_gradient strided_slice string_join string_strip
+    string_to_number substr subtract tan tanh tensor_scatter_add tensor_scatter_nd_add
+    tensor_scatter_nd_max tensor_scatter_nd_min tensor_scatter_nd_sub tensor_scatter_nd_update
+    tensor_scatter_sub tensor_scatter_update tensordot tile to_bfloat16 to_complex64 to_double
+    to_float to_int32 to_int64 trace transpose truediv truncated_normal truncatediv
+    unravel_index unsorted_segment_max unsorted_segment_mean unsorted_segment_min
+    unsorted_segment_sum verify_tensor_all_finite where zeros zeros_like zeta
     """.split()
 )
 

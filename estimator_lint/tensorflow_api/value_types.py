@@ -212,6 +212,16 @@ _TUPLES = frozenset(
 )
 
 
+#: Functions whose result is a list of what the graph has in a collection.
+_COLLECTIONS = frozenset(
+    """
+    all_variables get_collection get_collection_ref global_variables local_variables
+    model_variables moving_average_variables trainable_variables
+    """.split()
+)
+_COLLECTIONS_OF_LOSSES = frozenset({"get_losses", "get_regularization_losses"})
+
+
 @functools.lru_cache(maxsize=4096)
 def holds_tensors(path: str) -> bool:
     """Whether ``path`` returns a list of nothing but tensors; ``tf.gradients`` may hold None."""
@@ -225,7 +235,11 @@ def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
         return Kind.TUPLE
     if name in _GLOBAL_STEP_GETTERS:
         return Kind.VARIABLE
+    if folder == ["losses"] and name in _COLLECTIONS_OF_LOSSES:
+        return Kind.LIST
     if not folder:
+        if name in _COLLECTIONS:
+            return Kind.LIST
         if name in _OPS:
             return Kind.OP
         if name in _RETURNING_LISTS or name == "gradients":

@@ -7,7 +7,7 @@ made the call, or only some.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.values.values import FALSE, TRUE
 from estimator_lint.facts.trace import WatchedCall
@@ -34,14 +34,33 @@ def set_runs_conditionally(conditionally: bool, state: State) -> None:
         state.set(_CONDITIONALLY, TRUE if conditionally else FALSE)
 
 
+_READS = ("count", "reads of collections")
+#: More reads of collections are not counted.
+MANY_READS: Final = 3
+
+
 def note_watched(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:
     """Record that the path of ``state`` made the call ``node``, which returned ``result``."""
     if runs_conditionally(state):
         return
-    number = ev.number_of(("watched", id(node), result.number))
+    reads = _reads(state)
+    number = ev.number_of(("watched", id(node), result.number, reads))
     if number not in ev.watched:
-        ev.watched[number] = WatchedCall(ev.place(node), result, passed=state.passed)
+        ev.watched[number] = WatchedCall(ev.place(node), result, reads, passed=state.passed)
     state.set(("happened", number), True)
+
+
+def note_read(state: State) -> None:
+    """Record that the path read a collection of the graph, which may be filled later."""
+    reads = _reads(state)
+    if reads < MANY_READS:
+        state.set(_READS, reads + 1)
+
+
+def _reads(state: State) -> int:
+    """How often the path has read a collection; ``MANY_READS`` if that often or more often."""
+    reads = state.get(_READS)
+    return reads if isinstance(reads, int) else 0
 
 
 def note_made(ev: Evaluator, node: cst.CSTNode, result: SymbolicValue, state: State) -> None:

@@ -20,6 +20,7 @@ from estimator_lint.domain.values.values import (
     BuiltinValue,
     ClassValue,
     Constant,
+    DictContents,
     FunctionValue,
     PartialValue,
     Reference,
@@ -34,7 +35,7 @@ from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
-from estimator_lint.interpreter.calls.history import note_made, note_watched
+from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.changed_objects import note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
@@ -65,6 +66,7 @@ from estimator_lint.tensorflow_api.train_op_functions import (
     HEAD_TRAINS_FROM,
     HEAD_TRAINS_WITH,
     is_watched,
+    reads_collection,
 )
 from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
 
@@ -223,7 +225,7 @@ class _UnknownCall:
             tuple(argument.keyword or argument.star for argument in self.arguments),
             ev.identity(self.function),
             *(ev.identity(value) for value in self.values),
-            *(_held(ev, value, self.state) for value in self.values),
+            *(_held(ev, one, self.state) for one in self.arguments),
             *(("under", ev.identity(value)) for value in control),
             *(("making", number) for number in making),
             *_around("by default", self.defaults, ev),
@@ -266,6 +268,8 @@ class _UnknownCall:
             and is_given_metric_value(ev, result)
         ):
             note_watched(ev, self.node, result, state)
+        if path is not None and reads_collection(path):
+            note_read(state)
         if path is not None and makes_variables(path):
             note_made(ev, self.node, result, state)
 
@@ -293,12 +297,15 @@ def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, o
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
 
 
-def _held(ev: Evaluator, value: Value, state: State) -> Hashable:
-    """What a list holds: with other items, the same list gives other results."""
-    contents = state.contents(value.number) if isinstance(value, Reference) else None
-    if not isinstance(contents, SequenceContents) or len(contents.items) > bounds.MAX_PICTURED:
-        return None
-    return ("holding", *map(ev.identity, contents.items))
+def _held(ev: Evaluator, argument: Argument, state: State) -> Hashable:
+    """What a list, or ``**dict``, holds: with other items, the same one gives other results."""
+    value = argument.value
+    match state.contents(value.number) if isinstance(value, Reference) else None:
+        case SequenceContents(items=items) if len(items) <= bounds.MAX_PICTURED:
+            return ("holding", *map(ev.identity, items))
+        case DictContents(entries=entries) if argument.star and len(entries) <= bounds.MAX_PICTURED:
+            return ("given", *((key, ev.identity(one)) for key, one in entries.items()))
+    return None
 
 
 def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:

@@ -136,7 +136,7 @@ def _sample(ev: Evaluator, value: Value) -> object:
         case Reference(kind=kind):
             return _EMPTY[kind]()
     match kind_of(ev, value):
-        case Kind.GRADIENTS | Kind.TENSORS:
+        case Kind.GRADIENTS | Kind.LIST | Kind.TENSORS:
             return []
         case Kind.TUPLE | Kind.METRIC:
             return ()

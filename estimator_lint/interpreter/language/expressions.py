@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from estimator_lint.domain import bounds
 from estimator_lint.domain.values.constants import COMPUTING_FAILS, arithmetic_result
 from estimator_lint.domain.values.open_sequences import united
 from estimator_lint.domain.values.provenance import OperationOn
@@ -222,7 +223,9 @@ def _constant_result(ev: Evaluator, name: str, left: Constant, right: Constant) 
 def _combined_containers(
     ev: Evaluator, name: str, left: Value, right: Value, node: cst.CSTNode, state: State
 ) -> Value | None:
-    """``list + list`` and ``dict | dict``."""
+    """``list + list``, ``list * number``, ``tuple * number`` and ``dict | dict``."""
+    if name == "Multiply":
+        return _repeated(ev, left, right, node, state) or _repeated(ev, right, left, node, state)
     if name == "Add":
         first, second = sequence_contents(left, state), sequence_contents(right, state)
         if first is not None and second is not None:
@@ -234,6 +237,25 @@ def _combined_containers(
         if entries is not None:
             return new_dict(ev, node, updated(entries, dict_contents(right, state)), state)
     return None
+
+
+def _repeated(
+    ev: Evaluator, value: Value, count: Value, node: cst.CSTNode, state: State
+) -> Value | None:
+    """A tuple or list several times, if it is known how often."""
+    times = count.value if isinstance(count, Constant) else None
+    if not isinstance(times, int) or times > bounds.MAX_SIZE:
+        return None
+    if isinstance(value, TupleValue):
+        fits = len(value.items) * times <= bounds.MAX_SIZE
+        return ev.bounded(TupleValue(value.items * times)) if fits else None
+    contents = sequence_contents(value, state)
+    if isinstance(node, cst.AugAssign):  # changes the list itself
+        return None
+    if contents is None or contents.open or len(contents.items) * times > bounds.MAX_SIZE:
+        return None
+    items = SequenceContents(contents.items * times, open=False)
+    return new_sequence(ev, node, items, state, of_set=False)
 
 
 def _is_instance(value: Value) -> bool:
