@@ -81,7 +81,7 @@ FAILURES = (
         frozenset({"MFN207", "MFN217", "MFN301", "MFN701", "MFN702"}),
     ),
     (
-        r"missing \d required positional arguments?: (?!'(?:labels|logits|mode|self)')",
+        r"missing \d required positional arguments?: (?!'(?:labels|logits|mode|self|var_list)')",
         frozenset({"MFN207", "MFN208", "MFN217", "MFN218"}),
     ),
     (
@@ -116,6 +116,7 @@ FAILURES = (
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
     (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),
+    (r"missing 1 required positional argument: 'var_list'", frozenset({"MFN505"})),
     (r"missing from the checkpoint|not found in checkpoint", frozenset({"MFN602"})),
     (r"^Variable \S+ does not exist", frozenset({"MFN603"})),
     (r"refers to a Tensor which does not exist", frozenset({"MFN604"})),
