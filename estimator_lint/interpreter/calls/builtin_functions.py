@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.paths.values_on_paths import not_none
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import (
     FALSE,
     NONE,
@@ -264,7 +265,7 @@ def _type_name(value: Value) -> str | None:
     match value:
         case Constant():
             return type(value.value).__name__
-        case TupleValue():
+        case TupleValue() if not isinstance(value, LazyItems):
             return "tuple"
         case Reference():
             return value.kind

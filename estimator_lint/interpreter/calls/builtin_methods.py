@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.constants import COMPUTING_FAILS, formatted_text, method_result
+from estimator_lint.domain.values.lazy_items import LazyItems, Source
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NONE,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.lazy_items import Reading
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Result
 
@@ -259,12 +261,14 @@ def _popitem(on: DictCall) -> list[Result] | None:
     return [(on.ev.unknown(not_none=True), on.state)]
 
 
-def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
+def _view(reading: Reading) -> DictMethod:
     def handle(on: DictCall) -> list[Result] | None:
-        if on.entries.open:
+        source = Source(on.receiver, reading)
+        items = source.items(on.state)
+        if items is None:
             return [(on.ev.unknown(not_none=True), on.state)]
-        items = tuple(select(key, value) for key, value in on.entries.entries.items())
-        return [(on.ev.bounded(TupleValue(items)), on.state)]
+        view = LazyItems(items, sources=((source, items),), is_view=True)
+        return [(on.ev.bounded(view), on.state)]
 
     return handle
 
@@ -273,13 +277,13 @@ _DICT_METHODS: dict[str, DictMethod] = {
     "clear": _clear,
     "copy": _copy,
     "get": _get,
-    "items": _view(lambda key, value: TupleValue((Constant(key), value))),
-    "keys": _view(lambda key, value: Constant(key)),
+    "items": _view("items"),
+    "keys": _view("keys"),
     "pop": _pop,
     "popitem": _popitem,
     "setdefault": _setdefault,
     "update": _update,
-    "values": _view(lambda key, value: value),
+    "values": _view("values"),
 }
 
 

@@ -20,6 +20,7 @@ from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.path_facts import rule_out
 from estimator_lint.domain.paths.value_numbers import is_form_of_features
 from estimator_lint.domain.values.constants import ConstantSet
+from estimator_lint.domain.values.lazy_items import truth_of_tuple
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -189,7 +190,7 @@ def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]
         case Constant():
             return [(bool(value.value), state)]
         case TupleValue():
-            return [(bool(value.items), state)]
+            return [(truth_of_tuple(value), state)]
         case Reference():
             return _split_container(ev, value, state)
         case SymbolicValue():
@@ -362,7 +363,7 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
         case Constant():
             return Constant(not value.value)
         case TupleValue():
-            return Constant(not value.items)
+            return Constant(not truth_of_tuple(value))
         case SymbolicValue():
             known = state.get(("truth", value.number))
             if isinstance(known, bool):

@@ -65,6 +65,9 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
     reached: list[State] = []
     is_test = not _is_unread_comparison(ev, node)
     tested = ev.trace.tested if is_test else ev.trace.tested.copy()
+    if isinstance(node.value, cst.GeneratorExp):
+        unpacks = all(isinstance(one.target, cst.Tuple | cst.List) for one in node.targets)
+        ev.readers.update({node.value: "whole"} if unpacks else {})
     results = ev.evaluate(node.value, states)
     if not is_test:
         ev.trace.tested &= tested
