@@ -109,6 +109,18 @@ def store_attribute(
     state.set_contents(base.number, replace(stored, attributes=attributes))
 
 
+def delete_attribute(ev: Evaluator, base: SymbolicValue, name: str, state: State) -> None:
+    """``del base.name``; the class of an object that is made here may have another one."""
+    stored, known = stored_in(base, state), ev.instances.get(base.number)
+    if known is None or not known.is_new or stored.open or name not in stored.attributes:
+        store_attribute(ev, base, name, ev.unknown(imprecise=True), state)
+        return
+    note_change(ev, base, state, Constant(name))
+    ev.trace.stored.add((base.number, name))
+    left = {key: value for key, value in stored.attributes.items() if key != name}
+    state.set_contents(base.number, replace(stored, attributes=left))
+
+
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:
     """``base[key] = value``."""
     note_change(ev, base, state, key)

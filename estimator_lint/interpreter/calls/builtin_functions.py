@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.paths.values_on_paths import not_none
+from estimator_lint.domain.values.constants import as_float
 from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -301,6 +302,14 @@ def _str(
     return None
 
 
+def _float(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    values = [ev.resolve(value, state) for value in given.values()]
+    result = as_float(values[0]) if len(values) == 1 else None
+    return None if result is None else [(result, state)]
+
+
 def _super(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -373,6 +382,7 @@ _HANDLERS: dict[str, Handler] = {
     "any": _any_or_all(ends_on=True),
     "bool": _bool,
     "callable": _callable,
+    "float": _float,
     "getattr": _getattr,
     "hasattr": _hasattr,
     "isinstance": _isinstance,

@@ -41,8 +41,9 @@ from estimator_lint.interpreter.classes.implicit_calls import (
     note_implicit_call,
 )
 from estimator_lint.interpreter.classes.method_resolution import has_metaclass, look_up_member
-from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
+from estimator_lint.interpreter.conditions.branching import equals, negation
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_predicate
+from estimator_lint.interpreter.conditions.exclusions import exclude
 from estimator_lint.interpreter.conditions.mode_tests import (
     Relation,
     note_labels_test,

@@ -12,7 +12,8 @@ from estimator_lint.domain.values.values import NONE, ClassValue, Reference, Seq
 from estimator_lint.facts.trace import DiscardedReplace
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.classes.decorators import decorated
-from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
+from estimator_lint.interpreter.conditions.branching import branches
+from estimator_lint.interpreter.conditions.exclusions import excluded_twice
 from estimator_lint.interpreter.conditions.operand_types import refused_operands
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement, statement_on_path

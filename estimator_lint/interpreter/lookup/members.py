@@ -123,7 +123,7 @@ def _attribute_by_class(
             return [(left_over(ev, receiver, code, name, is_open=is_open), state)]
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
-        if is_open and is_new and isinstance(value, Constant):
+        if is_new and isinstance(value, Constant):
             return [(_fixed(ev, receiver, name), state)]
     if is_changed_when_made(ev, code):
         return [(_fixed(ev, receiver, name), state)]
