@@ -58,14 +58,14 @@ def new_sequence(
 ) -> Reference:
     """A list or set made at ``node``."""
     if of_set:
-        contents = _without_equal_items(contents)
+        contents = without_equal_items(contents)
     kind: Literal["list", "set"] = "set" if of_set else "list"
     reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
 
 
-def _without_equal_items(contents: SequenceContents) -> SequenceContents:
+def without_equal_items(contents: SequenceContents) -> SequenceContents:
     """The items of a set, of which unknown ones may be equal to others."""
     items = tuple(dict.fromkeys(contents.items))
     constants = {item.value for item in items if isinstance(item, Constant)}  # 1 is True here

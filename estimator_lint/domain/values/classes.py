@@ -22,12 +22,14 @@ class Instance:
         classes: its possible classes.
         identity: the number that identifies tests of its class.
         is_new: the evaluated code created it, so everything stored in it is known.
+        is_of_module: code at module level created it.
         initial: for an object created earlier, its attributes at creation, by its class.
     """
 
     classes: tuple[ClassCode, ...]
     identity: int
     is_new: bool
+    is_of_module: bool = False
     initial: dict[ClassCode, Mapping[str, Value]] = field(default_factory=dict)
 
 

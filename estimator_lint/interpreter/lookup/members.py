@@ -23,12 +23,14 @@ from estimator_lint.interpreter.classes.decorators import decorator_names, opaqu
 from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
+    has_metaclass,
     is_changed_when_made,
     look_up_member,
     method_resolution_order,
 )
 from estimator_lint.interpreter.lookup.initial_state import (
     initial_attribute,
+    is_set_implicitly,
     is_stored,
     is_stored_in_class,
     left_over,
@@ -102,7 +104,8 @@ def _attribute_by_class(
     if not is_new:
         initial = initial_attribute(ev, receiver, code, name, is_open=is_open)
         if initial is not None:
-            return [(initial, state)]
+            is_fixed = is_set_implicitly(ev, receiver, code, name)
+            return [(_fixed(ev, receiver, name) if is_fixed else initial, state)]
     if is_field(ev, code, name):
         return [(_field(ev, receiver, code, name, is_open=is_open), state)]
     where = look_up_member(ev, code, name)
@@ -258,10 +261,19 @@ def attribute_of_class(
         found = None
         if code is not None and not (base.of is not None and is_template(ev, base.of, code, name)):
             found = _attribute_of_one_class(ev, base, code, name)
-            if found is None and is_changed_when_made(ev, code):
+            if found is None and _is_set_by_program(ev, code, name):
                 found = _fixed(ev, base, name)
         results.append((found or derived(ev, base, name), after))
     return results
+
+
+def _is_set_by_program(ev: Evaluator, code: ClassCode, name: str) -> bool:
+    """Whether code that runs when the file is imported may give a class an attribute."""
+    return (
+        is_changed_when_made(ev, code)
+        or has_metaclass(ev, code)
+        or code.module.index.stores_on_import(name)
+    )
 
 
 def _attribute_of_one_class(
