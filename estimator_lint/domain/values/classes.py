@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from estimator_lint.domain.values.values import Value
+from estimator_lint.domain.values.values import FunctionValue, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from estimator_lint.domain.values.scopes import Scope
-    from estimator_lint.project.code import ClassCode
+    from estimator_lint.project.code import ClassCode, FunctionCode
 
 
 @dataclass
@@ -45,10 +45,12 @@ class KnownClasses:
         orders: the method resolution order of each.
         changed_when_made: whether a metaclass or a base changes its attributes when it is made.
         scopes: where a class that a function defines was defined last.
+        decorated: the function that each method with decorators has become, if known.
         builtins: the names of builtin classes that are bases, by their numbers as ancestors.
     """
 
     orders: dict[ClassCode, tuple[Ancestor, ...]] = field(default_factory=dict)
     changed_when_made: dict[ClassCode, bool] = field(default_factory=dict)
     scopes: dict[ClassCode, Scope] = field(default_factory=dict)
+    decorated: dict[FunctionCode, FunctionValue | None] = field(default_factory=dict)
     builtins: dict[int, str] = field(default_factory=dict)

@@ -42,9 +42,7 @@ from estimator_lint.interpreter.lookup.instances import (
     instance,
     is_template,
 )
-from estimator_lint.interpreter.lookup.names import (
-    class_level_value,
-)
+from estimator_lint.interpreter.lookup.names import class_level_value, defined_function
 from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys
 
@@ -225,15 +223,12 @@ def _bound(
 ) -> list[Result]:
     """The result of looking up a method in an instance, or through ``super()``."""
     decorators = decorator_names(method)
-    function = FunctionValue(method, None)
+    function = _as_decorated(ev, method)
+    if function is not None and function.code is not method:
+        decorators += decorator_names(function.code)
     is_property = "property" in decorators or "cached_property" in decorators
-    if (
-        method.is_nested
-        or opaque_decorators(method)
-        or method.does_nothing
-        or "abstractmethod" in decorators
-    ):
-        if is_property or method.is_nested or opaque_decorators(method):
+    if function is None or method.does_nothing or "abstractmethod" in decorators:
+        if is_property or function is None:
             escape(ev, receiver, state)  # reading it may run code
         return [(derived(ev, receiver, method.name), state)]
     if is_property:
@@ -247,6 +242,22 @@ def _bound(
     if "classmethod" in decorators and isinstance(receiver, SymbolicValue):
         return [(BoundMethod(function, class_of(ev, receiver)), state)]
     return [(BoundMethod(function, receiver), state)]
+
+
+def _as_decorated(ev: Evaluator, method: FunctionCode) -> FunctionValue | None:
+    """The function that a class has for a method; None if its decorators do not tell."""
+    if method.is_nested:
+        return None
+    if not opaque_decorators(method):
+        return FunctionValue(method, None)
+    known = ev.classes.decorated
+    if method not in known:
+        known[method] = None  # during the look-up
+        of_class = frozenset() if method.owner is None else method.owner.defined_names
+        if of_class.isdisjoint(decorator_names(method)):
+            made = defined_function(ev, method, None)
+            known[method] = made if isinstance(made, FunctionValue) else None
+    return known[method]
 
 
 def attribute_of_class(
