@@ -143,7 +143,7 @@ def call_library(
             return [(copied(ev, node, arguments[0].value, state, deep=deep), state)]
         case "typing.cast" if len(arguments) == 2:
             return [(arguments[1].value, state)]
-    return make_object(ev, path, spread(ev, arguments, state), node, state)
+    return make_object(ev, path, arguments, node, state)
 
 
 def none_to_object(

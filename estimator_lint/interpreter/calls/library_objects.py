@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -15,7 +15,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.arguments import Arguments
+from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.records import dataclass_fields
 from estimator_lint.interpreter.classes.implicit_calls import is_made_here
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Evaluator, Result
 
 _Maker: TypeAlias = (
@@ -37,11 +38,18 @@ _CALLED: Final = ".__call__"
 
 
 def make_object(
-    ev: Evaluator, path: str, given: Arguments, node: cst.BaseExpression, state: State
+    ev: Evaluator,
+    path: str,
+    arguments: Sequence[Argument],
+    node: cst.BaseExpression,
+    state: State,
 ) -> list[Result] | None:
     """The results of a call of ``path``; None if it is not known what it makes."""
     maker = _MAKERS.get(path)
-    return None if maker is None or given.more_positional else maker(ev, given, node, state)
+    if maker is None:
+        return None
+    given = spread(ev, arguments, state)
+    return None if given.more_positional else maker(ev, given, node, state)
 
 
 def _namespace(
