@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import libcst as cst
 
@@ -53,10 +53,6 @@ StatementHandler: TypeAlias = "Callable[[Evaluator, Any, list[State]], list[Stat
 CallHandler: TypeAlias = (
     "Callable[[Evaluator, Value, Sequence[Argument], cst.BaseExpression, State], list[Result]]"
 )
-
-#: What reads a generator expression where it is written: something that reads all of it, the
-#: builtin ``any``, ``all`` or ``next``, or something that may read only a part, but reads it there.
-Reader: TypeAlias = Literal["whole", "any", "all", "next", "part"]
 
 #: How each kind of expression or statement is evaluated; ``handlers`` fills them.
 EXPRESSIONS: dict[type[cst.CSTNode], ExpressionHandler] = {}
@@ -157,8 +153,6 @@ class Evaluator(CodePosition):
         self.predicates: dict[int, Predicate] = {}
         self.iterations_of: dict[int, tuple[Value, Value]] = {}
         self.last_items: dict[int, SymbolicValue] = {}
-        self.first_items: dict[int, Hashable] = {}
-        self.readers: dict[cst.CSTNode, Reader] = {}
         self.starts_of_ranges: set[int] = set()
         self.origins: dict[int, Origin] = {}
         self.created_in_skims: set[int] = set()

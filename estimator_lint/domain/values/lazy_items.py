@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from estimator_lint.domain.values.values import (
     Constant,
+    Contents,
     DictContents,
     Reference,
     SequenceContents,
@@ -14,11 +15,15 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 
-if TYPE_CHECKING:
-    from estimator_lint.domain.paths.state import State
-
 #: How a container is read.
 Reading: TypeAlias = Literal["forward", "backward", "keys", "values", "items"]
+
+
+class Holder(Protocol):
+    """What knows the contents of containers: the state of a path."""
+
+    def contents(self, number: int) -> Contents | None:
+        """The contents of the object of that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Source:
     container: Reference
     reading: Reading = "forward"
 
-    def items(self, state: State) -> tuple[Value, ...] | None:
+    def items(self, state: Holder) -> tuple[Value, ...] | None:
         """What it gives now; None if that is not known."""
         contents = state.contents(self.container.number)
         match contents:
@@ -67,7 +72,7 @@ class LazyItems(TupleValue):
         (source, _), *_ = self.sources
         return getattr({}, source.reading)()
 
-    def now(self, state: State) -> tuple[Value, ...] | None:
+    def now(self, state: Holder) -> tuple[Value, ...] | None:
         """What it gives if it is read now; None if that is not known."""
         if self.is_view:
             (source, _), *_ = self.sources
@@ -91,7 +96,7 @@ def are_alike(one: TupleValue, other: TupleValue) -> bool:
 
 
 def sources_of(
-    values: list[Value], state: State, reading: Reading = "forward"
+    values: list[Value], state: Holder, reading: Reading = "forward"
 ) -> tuple[tuple[Source, tuple[Value, ...]], ...]:
     """The containers that an iteration over some values reads."""
     found: list[tuple[Source, tuple[Value, ...]]] = []

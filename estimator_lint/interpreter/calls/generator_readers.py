@@ -18,7 +18,8 @@ from estimator_lint.domain.values.values import (
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
-    from estimator_lint.interpreter.evaluator import Evaluator, Reader
+    from estimator_lint.interpreter.code_position import Reader
+    from estimator_lint.interpreter.evaluator import Evaluator
 
 _UNTIL: Final[dict[str, Reader]] = {"all": "all", "any": "any", "next": "next"}
 #: Builtins that make an iterator of another one.

@@ -37,7 +37,8 @@ from estimator_lint.syntax.local_bindings import comprehension_targets
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Layer, State
     from estimator_lint.domain.values.scopes import Scope
-    from estimator_lint.interpreter.evaluator import Reader, Result
+    from estimator_lint.interpreter.code_position import Reader
+    from estimator_lint.interpreter.evaluator import Result
 
 Comprehension: TypeAlias = cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp
 

@@ -140,7 +140,7 @@ def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValu
     """The value of a global name of ``module`` that may be anything."""
     value = ev.symbolic_value("global", id(module), name)
     ev.module_names.add(value.number)
-    if module.index.changes_on_import(name):
+    if module.index.changes(name) and module.index.changes_on_import(name):
         ev.fixed_names.add(value.number)
     return value
 
