@@ -52,16 +52,20 @@ def make_object(
     return None if given.more_positional else maker(ev, given, node, state)
 
 
-def _namespace(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if given.positional:
-        return None
-    made = ev.symbolic_value("namespace", ev.allocate(node, state), not_none=True)
-    ev.note_made_here(made.number)
-    attributes = {name: argument.value for name, argument in given.keywords.items()}
-    state.set_contents(made.number, Overrides(attributes, {}, given.more_keywords))
-    return [(made, state)]
+def _namespace(path: str) -> _Maker:
+    def make(
+        ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+    ) -> list[Result] | None:
+        if given.positional:
+            return None
+        number = ev.allocate(node, state)
+        made = ev.symbolic_value("namespace", number, not_none=True, result_of=path)
+        ev.note_made_here(made.number)
+        attributes = {name: argument.value for name, argument in given.keywords.items()}
+        state.set_contents(made.number, Overrides(attributes, {}, given.more_keywords))
+        return [(made, state)]
+
+    return make
 
 
 def _replaced(
@@ -138,11 +142,11 @@ def _read_attributes(
 
 
 _MAKERS: Final[dict[str, _Maker]] = {
-    "argparse.Namespace": _namespace,
+    "argparse.Namespace": _namespace("argparse.Namespace"),
     "dataclasses.replace": _replaced,
     "operator.attrgetter": _getter("operator.attrgetter"),
     "operator.attrgetter" + _CALLED: _get(_read_attributes),
     "operator.itemgetter": _getter("operator.itemgetter"),
     "operator.itemgetter" + _CALLED: _get(read_item),
-    "types.SimpleNamespace": _namespace,
+    "types.SimpleNamespace": _namespace("types.SimpleNamespace"),
 }
