@@ -140,8 +140,6 @@ def unknown_global(ev: Evaluator, module: ModuleCode, name: str) -> SymbolicValu
     """The value of a global name of ``module`` that may be anything."""
     value = ev.symbolic_value("global", id(module), name)
     ev.module_names.add(value.number)
-    if module.index.changes(name) and module.index.changes_on_import(name):
-        ev.fixed_names.add(value.number)
     return value
 
 
@@ -153,6 +151,9 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
+    is_changed = binding is None or (binding.kind == "assign" and module.index.changes(name))
+    if is_changed and module.index.changes_on_import(name):
+        ev.fixed_names.add(unknown.number)
     if binding is None:
         return unknown
     if module.index.replaces(name):
@@ -163,7 +164,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return defined_class(ev, module.class_(binding.node))
-            case "assign" if not module.index.changes(name):
+            case "assign" if not is_changed:
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
