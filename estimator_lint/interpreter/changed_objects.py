@@ -123,10 +123,12 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
     """Whether the answer of a test follows from what the evaluated code has built, or runs on.
 
     It asks for what the graph has, about an object of TensorFlow (``layer.built``,
-    ``logits.shape``), or for what is installed. Then it is the same whenever the program runs,
-    though it is not known which.
+    ``logits.shape``), for what is installed, or for what importing the file has stored. Then it is
+    the same whenever the program runs, though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
+        if number in ev.fixed_names:
+            return True
         path = ev.made_by(number)
         name = path or ev.symbol_of(number)
         if _is_of_tensor(ev, number) or (name is not None and is_of_installation(name)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from estimator_lint.domain.paths.correlated_conditions import CorrelatedConditions
 from estimator_lint.domain.paths.doubts import DoubtsOfTest
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from estimator_lint.project.code import ModuleCode
     from estimator_lint.syntax.pieces import Piece
+
+#: What reads a generator expression where it is written: something that reads all of it, the
+#: builtin ``any``, ``all`` or ``next``, or something that may read only a part, but reads it there.
+Reader: TypeAlias = Literal["whole", "any", "all", "next", "part"]
 
 
 class CodePosition(Reachability):
@@ -39,6 +43,7 @@ class CodePosition(Reachability):
         super().__init__(numbers)
         self.own_module = own_module
         self.via = via
+        self.readers: dict[cst.CSTNode, Reader] = {}
         self.correlations = CorrelatedConditions()
         self.doubts_of_test = DoubtsOfTest()
         self.tested_names = TestedNames()

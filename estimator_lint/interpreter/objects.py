@@ -58,14 +58,14 @@ def new_sequence(
 ) -> Reference:
     """A list or set made at ``node``."""
     if of_set:
-        contents = _without_equal_items(contents)
+        contents = without_equal_items(contents)
     kind: Literal["list", "set"] = "set" if of_set else "list"
     reference = Reference(ev.allocate(node, state, kind), kind)
     state.set_contents(reference.number, contents)
     return reference
 
 
-def _without_equal_items(contents: SequenceContents) -> SequenceContents:
+def without_equal_items(contents: SequenceContents) -> SequenceContents:
     """The items of a set, of which unknown ones may be equal to others."""
     items = tuple(dict.fromkeys(contents.items))
     constants = {item.value for item in items if isinstance(item, Constant)}  # 1 is True here
@@ -107,6 +107,18 @@ def store_attribute(
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
     state.set_contents(base.number, replace(stored, attributes=attributes))
+
+
+def delete_attribute(ev: Evaluator, base: SymbolicValue, name: str, state: State) -> None:
+    """``del base.name``; the class of an object that is made here may have another one."""
+    stored, known = stored_in(base, state), ev.instances.get(base.number)
+    if known is None or not known.is_new or stored.open or name not in stored.attributes:
+        store_attribute(ev, base, name, ev.unknown(imprecise=True), state)
+        return
+    note_change(ev, base, state, Constant(name))
+    ev.trace.stored.add((base.number, name))
+    left = {key: value for key, value in stored.attributes.items() if key != name}
+    state.set_contents(base.number, replace(stored, attributes=left))
 
 
 def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: State) -> None:

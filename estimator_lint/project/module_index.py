@@ -46,6 +46,16 @@ class ModuleIndex:
         self._source.note_question("replaces", name)
         return name in self._source.namespace_stores.names
 
+    def changes_on_import(self, name: str) -> bool:
+        """Whether importing the file stores something in the object of that global name."""
+        self._source.note_question("changes_on_import", name)
+        return name in self._source.import_effects.names
+
+    def stores_on_import(self, name: str) -> bool:
+        """Whether importing the file assigns to an attribute of that name, of any object."""
+        self._source.note_question("stores_on_import", name)
+        return name in self._source.import_effects.attributes
+
     def only_compares(self, name: str) -> bool:
         """Whether the file reads ``name`` as an operand of comparisons only."""
         self._source.note_question("only_compares", name)
@@ -121,6 +131,7 @@ _ANSWERS: Final[Mapping[str, Callable[[ModuleIndex, str], Hashable]]] = {
     "bindings": _bindings,
     "calls": ModuleIndex.calls,
     "changes": ModuleIndex.changes,
+    "changes_on_import": ModuleIndex.changes_on_import,
     "direct_subclasses": _direct_subclasses,
     "is_imported": ModuleIndex.is_imported,
     "mentions": ModuleIndex.mentions,
@@ -130,4 +141,5 @@ _ANSWERS: Final[Mapping[str, Callable[[ModuleIndex, str], Hashable]]] = {
     "star_imports": lambda index, _: tuple(index.star_imports()),
     "stores": lambda index, name: tuple(index.stores(name)),
     "stores_attribute": ModuleIndex.stores_attribute,
+    "stores_on_import": ModuleIndex.stores_on_import,
 }

@@ -17,6 +17,7 @@ from estimator_lint.process_settings import parsing
 from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.comment_edits import moved_lines
 from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
+from estimator_lint.syntax.import_effects import ImportEffects
 from estimator_lint.syntax.index_nodes import index_nodes
 from estimator_lint.syntax.module_bindings import (
     Binding,
@@ -346,6 +347,11 @@ class SourceFile:
     def attribute_stores(self) -> AttributeStores:
         """Where the file assigns to attributes."""
         return AttributeStores(self.nodes)
+
+    @cached_property
+    def import_effects(self) -> ImportEffects:
+        """What importing the file changes."""
+        return ImportEffects(self.tree, self.nodes)
 
     @cached_property
     def star_imports(self) -> list[str]:

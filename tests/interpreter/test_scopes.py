@@ -104,6 +104,11 @@ EXACT = {
 
 #: Cases where evaluation knows less than it could.
 COVERED = {
+    "any with a generator and walrus": """
+        if any((y := i) is not None for i in (1, 2)):
+            return y
+        return 0
+        """,
     "class in function shadows global": """
         x = None
         def model_helper(): pass
@@ -247,14 +252,6 @@ COVERED = {
 
 #: Cases where evaluation is wrong today, with the errors.
 WRONG = {
-    "any with a generator and walrus": (
-        "any() runs its generator to the end",
-        """
-        if any((y := i) is not None for i in (1, 2)):
-            return y
-        return 0
-        """,
-    ),
     "assignment order": (
         "an augmented assignment evaluates its target's subscript twice",
         """

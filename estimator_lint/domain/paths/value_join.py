@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.paths.state import Entry, State
 from estimator_lint.domain.paths.values_on_paths import is_told, not_none, resolve
+from estimator_lint.domain.values.lazy_items import are_alike
 from estimator_lint.domain.values.open_sequences import opened, united
 from estimator_lint.domain.values.values import (
     NONE,
@@ -103,9 +105,9 @@ class ValueJoiner:
 
     def _join_different(self, a: Value, one: State, b: Value, other: State) -> tuple[Value, int]:
         if isinstance(a, TupleValue) and isinstance(b, TupleValue):
-            if len(a.items) == len(b.items) and a.names == b.names:
+            if are_alike(a, b):
                 items, cost = self._join_items(a.items, one, b.items, other)
-                return TupleValue(items, a.names), cost
+                return replace(a, items=items), cost
         elif isinstance(a, SpecValue) and isinstance(b, SpecValue):
             if a.visits[0].place == b.visits[0].place and a.spec_class is b.spec_class:
                 return self._join_specs(a, one, b, other)

@@ -64,6 +64,8 @@ class ValueNumbers:
         frames: the functions being evaluated, the innermost last.
         alternatives: by the ``id`` of the container.
         module_names: the numbers of the values of global names about which nothing else is known.
+        fixed_names: those of them whose objects importing the file changes.
+        first_items: the identities of what is iterated over, by the numbers of the first items.
         doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
         closing_over: the numbers of those that have a function of the evaluated code among them.
@@ -76,6 +78,8 @@ class ValueNumbers:
         self.closing_over: set[int] = set()
         self._numbers: dict[Hashable, int] = {} if numbers is None else numbers
         self.module_names: set[int] = set()
+        self.fixed_names: set[int] = set()
+        self.first_items: dict[int, Hashable] = {}
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()
         self.doubts = 0

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from estimator_lint.domain.values.values import Value
+from estimator_lint.domain.values.values import FunctionValue, Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from estimator_lint.domain.values.scopes import Scope
-    from estimator_lint.project.code import ClassCode
+    from estimator_lint.project.code import ClassCode, FunctionCode
 
 
 @dataclass
@@ -22,12 +22,14 @@ class Instance:
         classes: its possible classes.
         identity: the number that identifies tests of its class.
         is_new: the evaluated code created it, so everything stored in it is known.
+        is_of_module: code at module level created it.
         initial: for an object created earlier, its attributes at creation, by its class.
     """
 
     classes: tuple[ClassCode, ...]
     identity: int
     is_new: bool
+    is_of_module: bool = False
     initial: dict[ClassCode, Mapping[str, Value]] = field(default_factory=dict)
 
 
@@ -43,10 +45,12 @@ class KnownClasses:
         orders: the method resolution order of each.
         changed_when_made: whether a metaclass or a base changes its attributes when it is made.
         scopes: where a class that a function defines was defined last.
+        decorated: the function that each method with decorators has become, if known.
         builtins: the names of builtin classes that are bases, by their numbers as ancestors.
     """
 
     orders: dict[ClassCode, tuple[Ancestor, ...]] = field(default_factory=dict)
     changed_when_made: dict[ClassCode, bool] = field(default_factory=dict)
     scopes: dict[ClassCode, Scope] = field(default_factory=dict)
+    decorated: dict[FunctionCode, FunctionValue | None] = field(default_factory=dict)
     builtins: dict[int, str] = field(default_factory=dict)

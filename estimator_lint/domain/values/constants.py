@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 import string
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -81,6 +82,18 @@ def bounded_constant(value: object) -> Constant | None:
     else:
         fits = not isinstance(value, int) or value.bit_length() <= bounds.MAX_BITS
     return Constant(value) if fits else None
+
+
+def as_float(value: Value) -> Constant | None:
+    """The result of ``float(value)``; None if unknown, or NaN, which does not equal itself."""
+    given = value.value if isinstance(value, Constant) else None
+    if not isinstance(given, str | int | float):
+        return None
+    try:
+        number = float(given)
+    except (ValueError, OverflowError):
+        return None
+    return None if math.isnan(number) else Constant(number)
 
 
 def arithmetic_result(operator: str, left: Constant, right: Constant) -> Constant | None:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import comes_of_mode, tells_form_of_features
+from estimator_lint.domain.values.lazy_items import LazyItems, sources_of
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -184,6 +185,7 @@ def iterations(
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
     first = iterated_item(ev, value, id(node), 0)
+    ev.first_items[first.number] = ev.identity(value)
     # It may be any of the further items: a test of it says nothing about the others.
     further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
     note_items(ev, value, first, further)
@@ -222,7 +224,7 @@ def _enumerate(
         pairs = TupleValue((Constant(start), first)), TupleValue((_index(ev, node), further))
         return _of_unknown_length(ev, "enumerate", [value, Constant(start)], pairs, state)
     known = (TupleValue((Constant(index), item)) for index, item in enumerate(items, start))
-    return [(ev.bounded(TupleValue(tuple(known))), state)]
+    return [(ev.bounded(LazyItems(tuple(known), sources=sources_of([value], state))), state)]
 
 
 def _enumerated_from(ev: Evaluator, given: Arguments, state: State) -> int | None:
@@ -243,7 +245,7 @@ def _zip(
     known = [column for column in columns if column is not None]
     if len(known) == len(columns) or () in known:
         rows = map(TupleValue, zip(*known, strict=False))
-        return [(ev.bounded(TupleValue(tuple(rows))), state)]
+        return [(ev.bounded(LazyItems(tuple(rows), sources=sources_of(values, state))), state)]
     heads = (
         iterations(ev, value, items, node) for value, items in zip(values, columns, strict=True)
     )
@@ -259,7 +261,7 @@ def _reversed(
     value = ev.resolve(given.positional[0].value, state)
     items = items_of(value, state)
     if items is not None:
-        return [(TupleValue(items[::-1]), state)]
+        return [(LazyItems(items[::-1], sources=sources_of([value], state, "backward")), state)]
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         _, further = ev.iterations_of[value.number]
         first = ev.last_items.get(value.number)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features
 from estimator_lint.domain.paths.values_on_paths import not_none
+from estimator_lint.domain.values.constants import as_float
 from estimator_lint.domain.values.values import (
-    FALSE,
     NONE,
-    TRUE,
     BoundBuiltin,
     BoundMethod,
     BuiltinValue,
@@ -25,11 +24,10 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
-    same_as_none,
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import CONTAINERS, Handler
-from estimator_lint.interpreter.calls.classes_of_values import is_instance_of_one
+from estimator_lint.interpreter.calls.builtin_questions import QUESTIONS
 from estimator_lint.interpreter.calls.text_run_as_code import run_text
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.classes.implicit_calls import (
@@ -40,9 +38,7 @@ from estimator_lint.interpreter.classes.implicit_calls import (
 from estimator_lint.interpreter.conditions.branching import split
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_type_test
 from estimator_lint.interpreter.conditions.none_uses import none_to_builtin
-from estimator_lint.interpreter.conditions.passed_params import is_settings_object
 from estimator_lint.interpreter.conditions.tensor_uses import (
-    are_of_tensors,
     as_bool,
     tensor_to_builtin,
 )
@@ -50,7 +46,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import read_attribute, write_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
 from estimator_lint.interpreter.lookup.members import calls_code
-from estimator_lint.interpreter.objects import closures_in, escape, items_of, stored_in
+from estimator_lint.interpreter.objects import closures_in, escape, items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
 if TYPE_CHECKING:
@@ -60,13 +56,8 @@ if TYPE_CHECKING:
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Result
 
-#: Builtins that return an instance of the class that they are.
-_CONVERTING = frozenset({"bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"})
 #: Builtins whose result is another thing each time.
 _MAKING = frozenset({"bytearray", "input", "iter", "object", "open"})
-
-#: Classes of Python's library of which None is an instance.
-_OF_ANYTHING = frozenset({"Any", "Hashable", "NoneType"})
 
 _CALLABLES = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
@@ -88,8 +79,6 @@ _ASKING_FOR_FORM = frozenset(
 _READING_VARIABLES = frozenset({"eval", "exec", "globals", "locals"})
 _RUNNING_TEXT = frozenset({"eval", "exec"})
 _READING_WITHOUT_ARGUMENTS = frozenset({"dir", "vars"})
-#: Types of constants.
-_SCALARS = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 #: Builtins that do not change their arguments.
 _HARMLESS = _NEVER_NONE | {"getattr", "max", "min", "print", "vars"}
 
@@ -230,63 +219,10 @@ def _setattr(
     return None
 
 
-def _isinstance(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if len(given.positional) != 2:
-        return None
-    value, kind = (ev.resolve(argument.value, state) for argument in given.positional)
-    kinds = kind.items if isinstance(kind, TupleValue) else (kind,)
-    if is_symbolic(ev, value):
-        told = are_of_tensors(kinds)
-        return None if told is None else [(Constant(told), state)]
-    if not all(isinstance(one, BuiltinValue) for one in kinds):
-        is_none = same_as_none(value) and not any(map(_may_include_none, kinds))
-        is_one = False if is_none else is_instance_of_one(ev, value, kinds)
-        return None if is_one is None else [(Constant(is_one), state)]
-    names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
-    name = _type_name(value)
-    if name is None:
-        is_object = isinstance(value, SymbolicValue) and is_settings_object(ev, value)
-        return [(FALSE, state)] if is_object and names <= _SCALARS else None
-    is_one = name in names or "object" in names or (name == "bool" and "int" in names)
-    return [(TRUE if is_one else FALSE, state)]
-
-
-def _may_include_none(kind: Value) -> bool:
-    """Whether None may be an instance of what ``isinstance`` is given: of ``int | None``, say."""
-    if isinstance(kind, SymbolicValue) and kind.symbol is not None:
-        return kind.symbol.rpartition(".")[2] in _OF_ANYTHING
-    return not isinstance(kind, ClassValue | BuiltinValue)
-
-
-def _type_name(value: Value) -> str | None:
-    match value:
-        case Constant():
-            return type(value.value).__name__
-        case TupleValue():
-            return "tuple"
-        case Reference():
-            return value.kind
-        case SymbolicValue(result_of=str() as made_by):
-            kind = made_by.removeprefix("builtins.")
-            return kind if kind in _CONVERTING else None
-        case _:
-            return None
-
-
 def _print(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
     return [(NONE, state)]
-
-
-def _callable(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    if len(given.positional) == 1 and same_as_none(given.positional[0].value):
-        return [(FALSE, state)]
-    return None
 
 
 def _str(
@@ -298,6 +234,14 @@ def _str(
     if isinstance(value, Constant) and isinstance(value.value, str | int | bool):
         return [(Constant(str(value.value)), state)]
     return None
+
+
+def _float(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    values = [ev.resolve(value, state) for value in given.values()]
+    result = as_float(values[0]) if len(values) == 1 else None
+    return None if result is None else [(result, state)]
 
 
 def _super(
@@ -346,19 +290,6 @@ def _extremum(
     return [(ev.derived("extremum", id(node), of=values, not_none=True), state)]
 
 
-def _hasattr(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    match given.values():
-        case [value, Constant(value="numpy")] if is_symbolic(ev, ev.resolve(value, state)):
-            return [(FALSE, state)]
-        case [value, Constant(value=name)]:
-            base = ev.resolve(value, state)
-            if isinstance(base, SymbolicValue) and name in stored_in(base, state).attributes:
-                return [(TRUE, state)]
-    return None
-
-
 def _asks_own_object(ev: Evaluator, function: str, value: Value) -> bool:
     """Whether the program fixes what a builtin function says of an object that it has made."""
     if function == "hasattr":
@@ -368,13 +299,12 @@ def _asks_own_object(ev: Evaluator, function: str, value: Value) -> bool:
 
 _HANDLERS: dict[str, Handler] = {
     **CONTAINERS,
+    **QUESTIONS,
     "all": _any_or_all(ends_on=False),
     "any": _any_or_all(ends_on=True),
     "bool": _bool,
-    "callable": _callable,
+    "float": _float,
     "getattr": _getattr,
-    "hasattr": _hasattr,
-    "isinstance": _isinstance,
     "max": _extremum,
     "min": _extremum,
     "object.__init__": _print,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.constants import COMPUTING_FAILS, formatted_text, method_result
+from estimator_lint.domain.values.lazy_items import LazyItems, Source
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NONE,
@@ -36,6 +37,7 @@ from estimator_lint.interpreter.objects import (
     updated,
     with_entries,
     with_entry,
+    without_equal_items,
 )
 from estimator_lint.interpreter.specs.construction import call_spec_method
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from estimator_lint.domain.paths.state import State
+    from estimator_lint.domain.values.lazy_items import Reading
     from estimator_lint.domain.values.values import Argument
     from estimator_lint.interpreter.evaluator import Result
 
@@ -259,12 +262,14 @@ def _popitem(on: DictCall) -> list[Result] | None:
     return [(on.ev.unknown(not_none=True), on.state)]
 
 
-def _view(select: Callable[[Any, Value], Value]) -> DictMethod:
+def _view(reading: Reading) -> DictMethod:
     def handle(on: DictCall) -> list[Result] | None:
-        if on.entries.open:
+        source = Source(on.receiver, reading)
+        items = source.items(on.state)
+        if items is None:
             return [(on.ev.unknown(not_none=True), on.state)]
-        items = tuple(select(key, value) for key, value in on.entries.entries.items())
-        return [(on.ev.bounded(TupleValue(items)), on.state)]
+        view = LazyItems(items, sources=((source, items),), is_view=True)
+        return [(on.ev.bounded(view), on.state)]
 
     return handle
 
@@ -273,13 +278,13 @@ _DICT_METHODS: dict[str, DictMethod] = {
     "clear": _clear,
     "copy": _copy,
     "get": _get,
-    "items": _view(lambda key, value: TupleValue((Constant(key), value))),
-    "keys": _view(lambda key, value: Constant(key)),
+    "items": _view("items"),
+    "keys": _view("keys"),
     "pop": _pop,
     "popitem": _popitem,
     "setdefault": _setdefault,
     "update": _update,
-    "values": _view(lambda key, value: value),
+    "values": _view("values"),
 }
 
 
@@ -295,13 +300,7 @@ def _call_of_sequence(
     if contents is None:
         return None
     values = given.values()
-    items: tuple[Value, ...] | None = None
     match name:
-        case "append" if len(values) == 1:
-            items = (*contents.items, values[0])
-        case "extend" if len(values) == 1:
-            more = items_of(ev.resolve(values[0], state), state)
-            items = None if more is None else (*contents.items, *more)
         case "clear":
             state.set_contents(receiver.number, SequenceContents(()))
             return [(NONE, state)]
@@ -315,12 +314,42 @@ def _call_of_sequence(
         case _ if name not in _METHODS_GIVING_NONE:
             state.set_contents(receiver.number, SequenceContents((), open=True))
             return [(ev.unknown(not_none=True), state)]
-    if items is not None and not contents.open:
-        after = SequenceContents(items)
-    else:
-        after = opened(SequenceContents(()) if name in _TAKING_OUT else contents, items or ())
-    state.set_contents(receiver.number, after)
+    more = _added(ev, name, values, state)
+    exact = None if contents.open or more is None else _with_more(name, contents, more, values)
+    if exact is None:
+        exact = opened(SequenceContents(()) if name in _TAKING_OUT else contents, more or ())
+    state.set_contents(receiver.number, exact)
     return [(NONE, state)]
+
+
+def _added(ev: Evaluator, name: str, values: list[Value], state: State) -> tuple[Value, ...] | None:
+    """The items that a method puts into a list or set; None if they are unknown."""
+    match name, values:
+        case ("append" | "add", [item]) | ("insert", [_, item]):
+            return (item,)
+        case ("extend" | "update", _):
+            found = [items_of(ev.resolve(value, state), state) for value in values]
+            known = [items for items in found if items is not None]
+            if len(known) == len(found):
+                return tuple(item for items in known for item in items)
+    return None
+
+
+def _with_more(
+    name: str, contents: SequenceContents, more: tuple[Value, ...], values: list[Value]
+) -> SequenceContents | None:
+    """The contents after a method has put ``more`` in; None if these are not known then."""
+    items = contents.items
+    match name:
+        case "append" | "extend":
+            return SequenceContents((*items, *more))
+        case "insert" if isinstance(values[0], Constant) and isinstance(values[0].value, int):
+            at = slice(None, values[0].value), slice(values[0].value, None)
+            return SequenceContents((*items[at[0]], *more, *items[at[1]]))
+        case "add" | "update":
+            united = without_equal_items(SequenceContents((*items, *more)))
+            return None if united.open else united
+    return None
 
 
 def _pop_of_sequence(

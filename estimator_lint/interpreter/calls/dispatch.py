@@ -28,6 +28,7 @@ from estimator_lint.interpreter.calls.builtin_methods import call_method
 from estimator_lint.interpreter.calls.dataset_elements import value_of_input
 from estimator_lint.interpreter.calls.followed_calls import CallOnPath, follow
 from estimator_lint.interpreter.calls.functions_called_back import call_callbacks
+from estimator_lint.interpreter.calls.generator_readers import note_readers
 from estimator_lint.interpreter.calls.instantiation import call_instance, instantiate
 from estimator_lint.interpreter.calls.library_calls import (
     EXITS,
@@ -60,6 +61,9 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
     results: list[Result] = []
     followed: list[CallOnPath] = []
     called = ev.push(ev.evaluate(node.func, states))
+    for argument in node.args:
+        if argument.value.__class__ is cst.GeneratorExp:
+            note_readers(ev, node, called)
     for values, after in ev.evaluate_all([arg.value for arg in node.args], called):
         function = after.pop()
         arguments = [

@@ -36,6 +36,7 @@ from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
 from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
+from estimator_lint.interpreter.calls.library_objects import make_object
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.changed_objects import note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
@@ -144,7 +145,7 @@ def call_library(
             return [(copied(ev, node, arguments[0].value, state, deep=deep), state)]
         case "typing.cast" if len(arguments) == 2:
             return [(arguments[1].value, state)]
-    return None
+    return make_object(ev, path, arguments, node, state)
 
 
 def none_to_object(

@@ -129,7 +129,7 @@ def _settle_contents(ev: Evaluator, key: Key, entry: Entry) -> None:
             ev.bottom.entries[key] = replace(entry, open=is_open)
         case Overrides() if key[1] in ev.instances:
             made = ev.instances[key[1]]
-            made.is_new = False
+            made.is_new, made.is_of_module = False, True
             made.initial[made.classes[0]] = entry.attributes
             ev.bottom.entries[key] = Overrides({}, {}, entry.open)
         case Overrides() if key[1] in ev.module_names:

@@ -6,7 +6,6 @@ same answer later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.path_facts import rule_out
 from estimator_lint.domain.paths.value_numbers import is_form_of_features
 from estimator_lint.domain.values.constants import ConstantSet
+from estimator_lint.domain.values.lazy_items import truth_of_tuple
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -46,6 +46,7 @@ from estimator_lint.interpreter.conditions.correlation import (
     possible,
     types_left,
 )
+from estimator_lint.interpreter.conditions.exclusions import exclude, exclude_some
 from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
 from estimator_lint.interpreter.conditions.tensor_uses import as_bool, asks_for_form
 from estimator_lint.syntax.operator_chains import runs_of
@@ -136,7 +137,7 @@ def split(ev: Evaluator, node: cst.CSTNode, value: Value, state: State) -> list[
     if len(outcomes) > 1:
         for holds, after in outcomes:
             if not holds:
-                _exclude_some(ev, _told_less_of(ev, value), after)
+                exclude_some(ev, _told_less_of(ev, value), after)
     return outcomes
 
 
@@ -150,25 +151,6 @@ def _possible(outcomes: list[tuple[bool, State]], doubts: Doubts) -> list[tuple[
         for (_, after), of_test in zip(outcomes, added, strict=True):
             after.doubts -= of_test  # the other outcome does not occur
     return [outcome for outcome, is_possible in zip(outcomes, left, strict=True) if is_possible]
-
-
-def _exclude_some(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
-    """As ``exclude``, for a test of order or type: counted with others of the same chain only."""
-    numbers = tuple(-value.number for value in compared)
-    last = state.get(("last exclusion",))
-    before: set[int] = set()
-    known = ev.correlations
-    if isinstance(last, int) and known.chain_began < last <= known.test_began:
-        before = set(map(abs, known.exclusions[last - 1]))
-    for number in numbers:
-        state.set(("exclusions", number), 1 if -number in before else 0)
-    _note_exclusion(ev, numbers, state)
-
-
-def _note_exclusion(ev: Evaluator, numbers: tuple[int, ...], state: State) -> None:
-    if numbers:
-        ev.correlations.exclusions.append(numbers)
-        state.set(("last exclusion",), len(ev.correlations.exclusions))
 
 
 def _told_less_of(ev: Evaluator, test: Value) -> tuple[SymbolicValue, ...]:
@@ -189,7 +171,7 @@ def _split(ev: Evaluator, value: Value, state: State) -> list[tuple[bool, State]
         case Constant():
             return [(bool(value.value), state)]
         case TupleValue():
-            return [(bool(value.items), state)]
+            return [(truth_of_tuple(value), state)]
         case Reference():
             return _split_container(ev, value, state)
         case SymbolicValue():
@@ -290,10 +272,7 @@ def _split_predicate(
     if not possible(ev.correlations, subject, [constant], state):
         return [(False, state)]
     if isinstance(constant.value, bool):
-        return [
-            (holds is constant.value, after)
-            for holds, after in _split(ev, _doubted_like(test, subject), state)
-        ]
+        return _split_equality_to_bool(ev, subject, constant, test, state)
     if are_among(candidates(ev.correlations, subject, state), [constant]):
         return [(True, state)]
     other = _other_side(ev, test, subject, state)
@@ -302,6 +281,28 @@ def _split_predicate(
     if constant.value is not None:
         exclude(ev, (subject,), other)
     return [(True, state), (False, other)]
+
+
+def _split_equality_to_bool(
+    ev: Evaluator, subject: SymbolicValue, constant: Constant, test: SymbolicValue, state: State
+) -> list[tuple[bool, State]]:
+    """As for truth; that it is true but not True, or false but not False, is in doubt."""
+    outcomes: list[tuple[bool, State]] = []
+    for holds, after in _split(ev, _doubted_like(test, subject), state):
+        outcomes.append((holds is constant.value, after))
+        if holds is constant.value and not _is_bool(ev, subject):
+            other = after.fork()
+            other.doubts |= {(ev.new_doubt(), True)}
+            _rule_out(ev, subject, constant, other)
+            after.assume(("is", subject.number), constant)
+            outcomes.append((False, other))
+    return outcomes
+
+
+def _is_bool(ev: Evaluator, value: SymbolicValue) -> bool:
+    """Whether a value is the result of a test."""
+    known = ev.predicates, ev.compared, ev.correlations.typed, ev.correlations.ordered
+    return any(value.number in numbers for numbers in known)
 
 
 def _doubted_like(test: SymbolicValue, subject: Value) -> Value:
@@ -362,7 +363,7 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
         case Constant():
             return Constant(not value.value)
         case TupleValue():
-            return Constant(not value.items)
+            return Constant(not truth_of_tuple(value))
         case SymbolicValue():
             known = state.get(("truth", value.number))
             if isinstance(known, bool):
@@ -374,24 +375,3 @@ def negation(ev: Evaluator, value: Value, state: State) -> Value:
             return ev.derived("not", of=[value], not_none=True)
         case _:
             return FALSE
-
-
-def exclude(ev: Evaluator, compared: Iterable[SymbolicValue], state: State) -> None:
-    """Record that each of these values does not equal the other operand of a comparison."""
-    numbers = tuple(value.number for value in compared)
-    for number in numbers:
-        before = state.get(("exclusions", number))
-        state.set(("exclusions", number), before + 1 if isinstance(before, int) else 0)
-    _note_exclusion(ev, numbers, state)
-
-
-def excluded_twice(ev: Evaluator, state: State, since: int) -> bool:
-    """Whether the last test of the path was one of several that ruled out constants.
-
-    ``since`` is the number of such tests before the current statement.
-    """
-    last = state.get(("last exclusion",))
-    if not isinstance(last, int) or last <= since:
-        return False
-    counts = [state.get(("exclusions", number)) for number in ev.correlations.exclusions[last - 1]]
-    return any(isinstance(count, int) and count >= 1 for count in counts)

@@ -41,8 +41,9 @@ from estimator_lint.interpreter.classes.implicit_calls import (
     note_implicit_call,
 )
 from estimator_lint.interpreter.classes.method_resolution import has_metaclass, look_up_member
-from estimator_lint.interpreter.conditions.branching import equals, exclude, negation
+from estimator_lint.interpreter.conditions.branching import equals, negation
 from estimator_lint.interpreter.conditions.correlation import note_correlation, note_predicate
+from estimator_lint.interpreter.conditions.exclusions import exclude
 from estimator_lint.interpreter.conditions.mode_tests import (
     Relation,
     note_labels_test,
@@ -56,6 +57,7 @@ from estimator_lint.interpreter.conditions.order import (
     is_zero,
 )
 from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
+from estimator_lint.interpreter.conditions.sameness import are_start_of_range, may_be_same
 from estimator_lint.interpreter.objects import known_items
 from estimator_lint.interpreter.several_objects import stands_for_several
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -134,7 +136,7 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         return _contains(ev, left, right, state)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _compare_constants(ev, relation, left, right)
-    if _are_start_of_range(ev, left, right):
+    if are_start_of_range(ev, left, right):
         return FALSE if relation == "<" else TRUE
     if relation in ("==", "is"):
         for subject, constant in ((left, right), (right, left)):
@@ -145,11 +147,12 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                     return negation(ev, subject, state)
                 told = equality_told(ev, subject, constant, state)
                 return told or _equals_constant(ev, subject, constant)
-        if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        if type(left) is TupleValue and type(right) is TupleValue:
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)
     overloaded = relation != "is" and (_overloads(ev, left) or _overloads(ev, right))
+    of_same = relation in ("==", "is") and may_be_same(ev, left, right)
     of_tensors = any(kind_of(ev, one) in TENSOR_LIKE for one in (left, right))
     if relation in ("<", "<=") and not of_tensors and not overloaded:
         return _compare_order(ev, relation, left, right, state)
@@ -159,23 +162,14 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
         not_none=not overloaded,
         of_input=is_form_of_features(left) or is_form_of_features(right),
     )
+    if of_same:
+        result = replace(result, imprecise=True)
     if relation in ("<", "<=") and of_tensors:
         ev.value_types[result.number] = (Kind.TENSOR, False)
     elif relation in ("==", "is") and not of_tensors:
         sides = (side for side in (left, right) if isinstance(side, SymbolicValue))
         ev.compared[result.number] = tuple(sides)
     return note_correlation(ev, result, left, right)
-
-
-def _are_start_of_range(ev: Evaluator, left: Value, right: Value) -> bool:
-    """Whether both values are the number with which a ``range`` starts: its first item is that."""
-    return (
-        isinstance(left, SymbolicValue)
-        and isinstance(right, SymbolicValue)
-        and left.number == right.number
-        and left.number in ev.starts_of_ranges
-        and not (left.imprecise and right.imprecise)
-    )
 
 
 def _compare_order(ev: Evaluator, order: Order, left: Value, right: Value, state: State) -> Value:

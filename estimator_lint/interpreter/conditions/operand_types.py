@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import Constant, Reference, TupleValue, Value
 from estimator_lint.facts.refusals import RefusedOperands
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -66,7 +67,6 @@ _UNARY: Final[dict[str, tuple[str, Callable[[Any], Any]]]] = {
     "BitInvert": ("~", operator.invert),
 }
 _EMPTY: Final[dict[str, Callable[[], object]]] = {"dict": dict, "list": list, "set": set}
-_OF_VIEWS: Final = frozenset("-&|^<>")
 _NUMBERS: Final = (int, float, complex)
 _CALLED: Final[dict[type, str]] = {
     tuple: "tuple",
@@ -87,12 +87,7 @@ def refused_operands(
     samples = [_sample(ev, left), _sample(ev, right)]
     known = _BINARY.get(name)
     formats = known is not None and known.symbol.startswith("%") and isinstance(samples[0], str)
-    if (
-        known is not None
-        and not formats
-        and _has_container(samples)
-        and not _may_be_of_a_view(known.symbol, samples)
-    ):
+    if known is not None and not formats and _has_container(samples):
         try:
             known.apply(*samples)
         except TypeError:
@@ -131,6 +126,8 @@ def _sample(ev: Evaluator, value: Value) -> object:
     match value:
         case Constant(value=constant):
             return constant
+        case LazyItems():
+            return value.sample
         case TupleValue():
             return ()
         case Reference(kind=kind):
@@ -141,15 +138,6 @@ def _sample(ev: Evaluator, value: Value) -> object:
         case Kind.TUPLE | Kind.METRIC:
             return ()
     return None
-
-
-def _may_be_of_a_view(symbol: str, samples: list[object]) -> bool:
-    """Whether a tuple may represent a view of a dict, which has the operators of sets."""
-    return (
-        symbol.removesuffix("=") in _OF_VIEWS
-        and any(isinstance(one, tuple) for one in samples)
-        and all(isinstance(one, tuple | list | dict | set | str) for one in samples)
-    )
 
 
 def _has_container(samples: list[object]) -> bool:

@@ -30,11 +30,11 @@ from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_att
 from estimator_lint.interpreter.lookup.members import calls_code
 from estimator_lint.interpreter.lookup.names import scope_of, unknown_global
 from estimator_lint.interpreter.objects import (
+    delete_attribute,
     delete_item,
     escape,
     items_of,
     new_sequence,
-    store_attribute,
     store_item,
 )
 
@@ -268,6 +268,6 @@ def _delete_attribute(ev: Evaluator, target: cst.Attribute, state: State) -> lis
             if calls_code(ev, base, target.attr.value, "__delete__"):
                 escape(ev, base, after)
             else:
-                store_attribute(ev, base, target.attr.value, ev.unknown(), after)
+                delete_attribute(ev, base, target.attr.value, after)
         states.append(after)
     return states

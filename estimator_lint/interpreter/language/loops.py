@@ -7,19 +7,14 @@ in practice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.values import (
-    Reference,
-    Value,
-    same_as_none,
-)
-from estimator_lint.interpreter.calls.builtin_containers import (
-    iterations,
-)
+from estimator_lint.domain.values.lazy_items import Source, sources_of
+from estimator_lint.domain.values.values import Value, same_as_none
+from estimator_lint.interpreter.calls.builtin_containers import iterations
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
 from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.none_uses import none_use
@@ -44,12 +39,17 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Key, Layer, State
     from estimator_lint.interpreter.language.rounds import Begin
 
+#: The containers that a loop reads, with what they gave before it.
+_Changing: TypeAlias = tuple[tuple[Source, tuple[Value, ...]], ...]
+
 
 @statement(cst.For)
 def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     reached: list[State] = []
-    unrolled: dict[tuple[tuple[Value, ...], Reference | None], list[State]] = {}
+    unrolled: dict[tuple[tuple[Value, ...], _Changing], list[State]] = {}
     others: list[State] = []
+    if isinstance(node.iter, cst.GeneratorExp):
+        ev.readers[node.iter] = "part"
     with ev.register("first", node) as first, ev.register("further", node) as further:
         for iterable, after in ev.evaluate(node.iter, states):
             iterable = ev.resolve(iterable, after)
@@ -62,7 +62,8 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
                 continue
             items = items_of(iterable, after)
             if items is not None and len(items) <= max_unrolled(ev):
-                unrolled.setdefault((items, _changing(iterable, node.iter)), []).append(after)
+                changing = _changing(iterable, node.iter, after)
+                unrolled.setdefault((items, changing), []).append(after)
                 continue
             for register, item in zip(
                 (first, further), iterations(ev, iterable, items, node), strict=True
@@ -76,36 +77,44 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     return reached
 
 
-def _changing(iterable: Value, node: cst.BaseExpression) -> Reference | None:
-    """The container that a loop goes through, if its body may change it."""
+def _changing(iterable: Value, node: cst.BaseExpression, state: State) -> _Changing:
+    """The containers that a loop reads while its body may change them, and what they give."""
     is_display = isinstance(node, cst.List | cst.Set | cst.Dict)  # nothing else refers to it
-    return iterable if isinstance(iterable, Reference) and not is_display else None
+    return () if is_display else sources_of([iterable], state)
+
+
+def _has_changed(changing: _Changing, count: int, state: State) -> bool:
+    """Whether one of the containers gives other items than before, from item ``count`` on."""
+    for source, before in changing:
+        items = source.items(state)
+        if items is None or items[count:] != before[count:]:
+            return True
+    return False
 
 
 def _run_unrolled(
     ev: Evaluator,
     node: cst.For,
     items: tuple[Value, ...],
-    changing: Reference | None,
+    changing: _Changing,
     registers: tuple[Key, Key],
     states: list[State],
 ) -> list[State]:
-    """Run a loop over known items; ``changing`` is the container that they are in."""
+    """Run a loop over known items; ``changing`` are the containers that they are in."""
     broken: list[State] = []
     done: list[State] = []
-    for item in items:
-        base = None if changing is None else frozen(states)
+    for count, item in enumerate(items, 1):
+        base = frozen(states) if changing else None
         entered = [after for before in states for after in assign(ev, node.target, item, before)]
         states, left = _run_iteration(ev, node.body, entered, of=len(items))
         broken += left
         states = ev.partitioner.meeting(states)
-        if changing is not None:
-            changed = [state for state in states if items_of(changing, state) != items]
-            if changed:
-                states = [state for state in states if items_of(changing, state) == items]
-                ends, left = _run_for_of_changed_items(ev, node, registers, base, changed)
-                done += ends
-                broken += left
+        changed = [state for state in states if _has_changed(changing, count, state)]
+        if changed:
+            states = [state for state in states if state not in changed]
+            ends, left = _run_for_of_changed_items(ev, node, registers, base, changed)
+            done += ends
+            broken += left
         if not states:
             break
     return _run_else(ev, node.orelse, states + done) + ev.partitioner.meeting(broken)

@@ -12,7 +12,8 @@ from estimator_lint.domain.values.values import NONE, ClassValue, Reference, Seq
 from estimator_lint.facts.trace import DiscardedReplace
 from estimator_lint.interpreter.changed_objects import note_change
 from estimator_lint.interpreter.classes.decorators import decorated
-from estimator_lint.interpreter.conditions.branching import branches, excluded_twice
+from estimator_lint.interpreter.conditions.branching import branches
+from estimator_lint.interpreter.conditions.exclusions import excluded_twice
 from estimator_lint.interpreter.conditions.operand_types import refused_operands
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement, statement_on_path
@@ -65,6 +66,9 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
     reached: list[State] = []
     is_test = not _is_unread_comparison(ev, node)
     tested = ev.trace.tested if is_test else ev.trace.tested.copy()
+    if isinstance(node.value, cst.GeneratorExp):
+        unpacks = all(isinstance(one.target, cst.Tuple | cst.List) for one in node.targets)
+        ev.readers.update({node.value: "whole"} if unpacks else {})
     results = ev.evaluate(node.value, states)
     if not is_test:
         ev.trace.tested &= tested

@@ -14,6 +14,7 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
     DictContents,
+    FunctionValue,
     ModuleValue,
     Reference,
     SuperValue,
@@ -24,6 +25,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.facts.trace import MissingInputItem, MissingParam
 from estimator_lint.interpreter.changed_objects import note_assigned, note_change
+from estimator_lint.interpreter.classes.decorators import decorator_names
 from estimator_lint.interpreter.classes.implicit_calls import ITEM, note_implicit_call
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of
@@ -99,6 +101,8 @@ def read_attribute(
             return [(BuiltinValue(f"object.{name}"), state)]
         case SuperValue():
             return attribute_of_super(ev, base, name, node, state)
+        case FunctionValue() if name == "__name__" and "wraps" not in decorator_names(base.code):
+            return [(Constant(base.code.name), state)]
         case _:
             return [(derived(ev, base, name), state)]
 

@@ -102,6 +102,18 @@ def is_stored(ev: Evaluator, code: ClassCode, name: str, *, by_others: bool = Fa
     return any(not store.owner for store in stores) if by_others else bool(stores)
 
 
+def is_set_implicitly(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: str) -> bool:
+    """Whether an object of a module has an attribute that importing the file may set.
+
+    Or that calls of the object count, say: those of a function that its class decorates.
+    """
+    stores = [store for store in _stores(code, name, ev) if store.method != "__init__"]
+    return instance(ev, receiver).is_of_module and (
+        (bool(stores) and code.module.index.stores_on_import(name))
+        or any(store.owner and store.method.startswith("__") for store in stores)
+    )
+
+
 def is_stored_in_class(ev: Evaluator, code: ClassCode, name: str) -> bool:
     """Whether the file assigns to the attribute of a class that may be this one."""
     return any(store.on_class for store in _stores(code, name, ev))

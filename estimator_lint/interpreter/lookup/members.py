@@ -23,12 +23,14 @@ from estimator_lint.interpreter.classes.decorators import decorator_names, opaqu
 from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, note_implicit_call
 from estimator_lint.interpreter.classes.method_resolution import (
     Elsewhere,
+    has_metaclass,
     is_changed_when_made,
     look_up_member,
     method_resolution_order,
 )
 from estimator_lint.interpreter.lookup.initial_state import (
     initial_attribute,
+    is_set_implicitly,
     is_stored,
     is_stored_in_class,
     left_over,
@@ -40,9 +42,7 @@ from estimator_lint.interpreter.lookup.instances import (
     instance,
     is_template,
 )
-from estimator_lint.interpreter.lookup.names import (
-    class_level_value,
-)
+from estimator_lint.interpreter.lookup.names import class_level_value, defined_function
 from estimator_lint.interpreter.objects import escape, store_attribute, stored_in
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys
 
@@ -102,7 +102,8 @@ def _attribute_by_class(
     if not is_new:
         initial = initial_attribute(ev, receiver, code, name, is_open=is_open)
         if initial is not None:
-            return [(initial, state)]
+            is_fixed = is_set_implicitly(ev, receiver, code, name)
+            return [(_fixed(ev, receiver, name) if is_fixed else initial, state)]
     if is_field(ev, code, name):
         return [(_field(ev, receiver, code, name, is_open=is_open), state)]
     where = look_up_member(ev, code, name)
@@ -123,7 +124,7 @@ def _attribute_by_class(
             return [(left_over(ev, receiver, code, name, is_open=is_open), state)]
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
-        if is_open and is_new and isinstance(value, Constant):
+        if is_new and isinstance(value, Constant):
             return [(_fixed(ev, receiver, name), state)]
     if is_changed_when_made(ev, code):
         return [(_fixed(ev, receiver, name), state)]
@@ -222,15 +223,12 @@ def _bound(
 ) -> list[Result]:
     """The result of looking up a method in an instance, or through ``super()``."""
     decorators = decorator_names(method)
-    function = FunctionValue(method, None)
+    function = _as_decorated(ev, method)
+    if function is not None and function.code is not method:
+        decorators += decorator_names(function.code)
     is_property = "property" in decorators or "cached_property" in decorators
-    if (
-        method.is_nested
-        or opaque_decorators(method)
-        or method.does_nothing
-        or "abstractmethod" in decorators
-    ):
-        if is_property or method.is_nested or opaque_decorators(method):
+    if function is None or method.does_nothing or "abstractmethod" in decorators:
+        if is_property or function is None:
             escape(ev, receiver, state)  # reading it may run code
         return [(derived(ev, receiver, method.name), state)]
     if is_property:
@@ -246,6 +244,22 @@ def _bound(
     return [(BoundMethod(function, receiver), state)]
 
 
+def _as_decorated(ev: Evaluator, method: FunctionCode) -> FunctionValue | None:
+    """The function that a class has for a method; None if its decorators do not tell."""
+    if method.is_nested:
+        return None
+    if not opaque_decorators(method):
+        return FunctionValue(method, None)
+    known = ev.classes.decorated
+    if method not in known:
+        known[method] = None  # during the look-up
+        of_class = frozenset() if method.owner is None else method.owner.defined_names
+        if of_class.isdisjoint(decorator_names(method)):
+            made = defined_function(ev, method, None)
+            known[method] = made if isinstance(made, FunctionValue) else None
+    return known[method]
+
+
 def attribute_of_class(
     ev: Evaluator, base: ClassValue, name: str, node: cst.BaseExpression, state: State
 ) -> list[Result]:
@@ -258,10 +272,19 @@ def attribute_of_class(
         found = None
         if code is not None and not (base.of is not None and is_template(ev, base.of, code, name)):
             found = _attribute_of_one_class(ev, base, code, name)
-            if found is None and is_changed_when_made(ev, code):
+            if found is None and _is_set_by_program(ev, code, name):
                 found = _fixed(ev, base, name)
         results.append((found or derived(ev, base, name), after))
     return results
+
+
+def _is_set_by_program(ev: Evaluator, code: ClassCode, name: str) -> bool:
+    """Whether code that runs when the file is imported may give a class an attribute."""
+    return (
+        is_changed_when_made(ev, code)
+        or has_metaclass(ev, code)
+        or code.module.index.stores_on_import(name)
+    )
 
 
 def _attribute_of_one_class(

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain.paths.frames import Frame
 from estimator_lint.domain.paths.state import Layer, State
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.scopes import Scope
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -98,7 +100,19 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
         }
         return results
     ev.trace.bound_reads.add(node)
+    if type(value) is LazyItems:
+        return [(_read_later(ev, value, scope, name, state), state)]
     return [(value, state)]
+
+
+def _read_later(ev: Evaluator, value: LazyItems, scope: Scope, name: str, state: State) -> Value:
+    """What a variable is that was given a view, or an iterator, which is taken to be read now."""
+    items = value.now(state)
+    if not value.is_view:
+        state.bind(scope, name, ev.unknown(not_none=True, imprecise=True))
+    if items is None:
+        return ev.unknown(not_none=True, imprecise=True)
+    return replace(value, items=items)
 
 
 def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
@@ -137,6 +151,9 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
     if meaning != Definition(module.module, name):
         return meant(ev, module, meaning) or unknown
     binding = module.binding(name)
+    is_changed = binding is None or (binding.kind == "assign" and module.index.changes(name))
+    if is_changed and module.index.changes_on_import(name):
+        ev.fixed_names.add(unknown.number)
     if binding is None:
         return unknown
     if module.index.replaces(name):
@@ -147,7 +164,7 @@ def _module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
                 return defined_function(ev, module.function(binding.node), None)
             case "class":
                 return defined_class(ev, module.class_(binding.node))
-            case "assign" if not module.index.changes(name):
+            case "assign" if not is_changed:
                 return _assigned_at_module_level(ev, module, name, binding) or unknown
     except NotAnalysable:
         pass
