@@ -2,7 +2,8 @@
 
 A test of one's own framework gives an Estimator a faulty model function on purpose, and asserts the
 error: within ``with self.assertRaises(...)`` or ``with pytest.raises(...)``, or by
-``self.assertRaises(ValueError, estimator.train, ...)``. To be told of the fault is of no use there.
+``self.assertRaises(ValueError, estimator.train, ...)``; or the test is marked as one that fails. To
+be told of the fault is of no use there.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.definitions import AnyFunction, Definitions
@@ -18,6 +19,8 @@ from estimator_lint.discovery.shown_runs import modes_run_by
 from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
 from estimator_lint.tensorflow_api.modes import Mode
 
+#: The decorators of unittest and pytest for tests that need not pass.
+_LETTING_FAIL: Final = frozenset({"expectedFailure", "skip", "xfail"})
 #: The first and the last line of a node.
 _Span: TypeAlias = "tuple[int, int]"
 
@@ -46,17 +49,24 @@ class ExpectedErrors:
 
     @cached_property
     def _asserting(self) -> list[_Span]:
-        """What the calls and the blocks that expect an error enclose."""
-        calls = {call for call, _ in self._definitions.calls if _expects_error(call)}
-        if not calls:
-            return []
-        blocks = [
-            _span(node)
-            for node in self._definitions.source.nodes
-            if isinstance(node, ast.With | ast.AsyncWith)
-            if any(item.context_expr in calls for item in node.items)
+        """What the calls, the blocks and the decorators that expect an error enclose."""
+        calls = [call for call, _ in self._definitions.calls if _expects_error(call)]
+        starts = {(call.lineno, call.col_offset) for call in calls}
+        passed = {last_name(argument) for call in calls for argument in call.args[1:2]}
+        return [
+            *map(_span, calls),
+            *(
+                _span(node)
+                for node in self._definitions.source.nodes
+                if isinstance(node, ast.With | ast.AsyncWith)
+                if starts and any(_begins_in(start, node.items) for start in starts)
+            ),
+            *(
+                _span(function)
+                for function, name in self._definitions.names.items()
+                if name in passed or any(map(_lets_fail, getattr(function, "decorator_list", ())))
+            ),
         ]
-        return [*blocks, *map(_span, calls)]
 
     @cached_property
     def _runs(self) -> list[tuple[ast.AST, tuple[Mode, ...]]]:
@@ -82,6 +92,20 @@ def _expects_error(call: ast.Call) -> bool:
     """Whether a call is of ``assertRaises`` or one of its kin, or of pytest's ``raises``."""
     name = last_name(call.func)
     return name.startswith("assertRaises") or name == "raises"
+
+
+def _begins_in(start: tuple[int, int], items: list[ast.withitem]) -> bool:
+    """Whether something that begins there belongs to what a ``with`` statement enters."""
+    return any(
+        (one.lineno, one.col_offset) <= start <= (one.end_lineno or 0, one.end_col_offset or 0)
+        for one in (item.context_expr for item in items)
+    )
+
+
+def _lets_fail(decorator: ast.expr) -> bool:
+    """Whether a test may fail, or is left out."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return last_name(called) in _LETTING_FAIL
 
 
 def _span(node: ast.AST) -> _Span:

@@ -74,8 +74,9 @@ def runs_by_function(
     tells whether an error is expected of a call.
     """
     found: dict[_Function, dict[Mode, ast.Call]] = {}
+    without_effect = set(_unread_predictions(definitions)) if given else set()
     for call, scope in definitions.calls if given else ():
-        estimator = _estimator_run(call)
+        estimator = None if call in without_effect else _estimator_run(call)
         modes = () if estimator is None else modes_run_by(definitions, call, scope)
         if estimator is None or not modes or _exports_other_mode(call) or is_to_fail(call):
             continue
@@ -92,6 +93,23 @@ def runs_by_function(
             for mode in modes:
                 first.setdefault(mode, call)
     return found
+
+
+def _unread_predictions(definitions: Definitions) -> Iterator[ast.AST]:
+    """The calls of ``predict`` whose result nothing reads: it is a generator, which only waits."""
+    nodes = definitions.source.nodes
+    read = {
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    for node in nodes:
+        match node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="predict")) as call):
+                yield call
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(attr="predict")) as call,
+            ) if name not in read:
+                yield call
 
 
 def _estimator_run(call: ast.Call) -> ast.expr | None:

@@ -44,6 +44,7 @@ class CodePosition(Reachability):
         self.own_module = own_module
         self.via = via
         self.readers: dict[cst.CSTNode, Reader] = {}
+        self.showing_generators: set[cst.CSTNode] = set()
         self.correlations = CorrelatedConditions()
         self.doubts_of_test = DoubtsOfTest()
         self.tested_names = TestedNames()

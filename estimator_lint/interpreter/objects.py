@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
@@ -95,6 +96,14 @@ def stored_in(value: SymbolicValue, state: State) -> Overrides:
     """What the evaluated code stored in the attributes and items of ``value``."""
     contents = state.contents(value.number)
     return contents if isinstance(contents, Overrides) else NOTHING_STORED
+
+
+def kept(ev: Evaluator, value: Value) -> Value:
+    """A value as a container or an attribute has it.
+
+    When a view or an iterator there is read, and how far, is not known.
+    """
+    return ev.unknown(not_none=True, imprecise=True) if isinstance(value, LazyItems) else value
 
 
 def store_attribute(

@@ -35,7 +35,8 @@ _MADE = "estimator = tf.estimator.Estimator(model_fn)\n"
     [
         ("tf.estimator.Estimator(model_fn).evaluate(f)", "eval"),
         (_MADE + "estimator.train(f)", "train"),
-        (_MADE + "estimator.predict(f)", "infer"),
+        (_MADE + "print(list(estimator.predict(f)))", "infer"),
+        (_MADE + "found = estimator.predict(f)\nfor one in found: print(one)", "infer"),
         (_MADE + "estimator.export_saved_model('to', f)", "infer"),
         ("def run():\n    " + _MADE + "    if FLAGS.eval: estimator.evaluate(f)", "eval"),
         (_MADE + "again = estimator\nagain.evaluate(f)", "eval"),
@@ -100,7 +101,9 @@ def test_an_exporter_runs_the_model_to_predict(exporters: str, is_exported: bool
         _MADE + "estimator.export_saved_model('to', f, **options)",
         # It is to fail.
         _MADE + "with self.assertRaises(ValueError):\n    list(estimator.predict(f))",
-        # Nothing runs it.
+        # Nothing runs it: what predict returns is a generator.
+        _MADE + "estimator.predict(f)",
+        _MADE + "found = estimator.predict(f)",
         _MADE + "estimator.get_variable_names()",
     ],
 )
@@ -131,12 +134,26 @@ def _failing(runs: str) -> str:
         "self.assertRaises(ValueError, estimator.train, f)": "eval infer train",
         "estimator.train(f)\nwith self.assertRaises(ValueError):\n"
         "    estimator.evaluate(f)": "eval infer",
+        "with ready(), pytest.raises(E) if bad else nullcontext():\n"
+        "    estimator.train(f)": "eval infer train",
+        "def go(): estimator.train(f)\nself.assertRaises(E, go)": "eval infer train",
         "with self.subTest():\n    estimator.train(f)": "",
         "with self.assertRaises(ValueError):\n    other(f)": "",
     }.items(),
 )
 def test_modes_that_a_test_lets_fail(runs: str, modes: str) -> None:
     assert _failing(runs) == modes
+
+
+@pytest.mark.parametrize("mark", ["unittest.expectedFailure", "pytest.mark.xfail(strict=True)"])
+def test_a_test_that_is_to_fail(mark: str) -> None:
+    text = f"""
+    @{mark}
+    def test_model():
+        def nested_fn(features, labels, mode): return tf.estimator.EstimatorSpec(mode)
+        tf.estimator.Estimator(nested_fn).train(f)
+    """
+    assert len(_functions(text)["nested_fn"].fails_on_purpose) == 3
 
 
 def test_a_construction_that_is_to_fail_says_nothing_of_the_function() -> None:

@@ -124,9 +124,10 @@ def call_builtin(
             note_change(ev, value, state)
             escape(ev, value, state)
         return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
+    # Harmless ones change nothing, but may call an argument, with the items of others.
+    may_change = function.name not in _HARMLESS or any(map(_may_be_called, values))
     for value in values:
-        # Harmless ones change nothing, but may call their arguments.
-        if function.name not in _HARMLESS or _may_be_called(value):
+        if may_change:
             escape(ev, value, state)
     if function.name in _RUNNING_TEXT:
         run_text(ev, values, state)

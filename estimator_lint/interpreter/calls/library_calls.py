@@ -45,7 +45,7 @@ from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
-from estimator_lint.interpreter.objects import closures_in, escape
+from estimator_lint.interpreter.objects import closures_in, escape, kept
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.several_objects import note_result
 from estimator_lint.interpreter.specs.construction import construct_spec
@@ -167,8 +167,8 @@ def _make_partial(ev: Evaluator, arguments: Sequence[Argument], state: State) ->
     given = spread(ev, arguments, state)
     if not given.positional or given.more_positional or given.more_keywords:
         return None
-    function, *rest = (argument.value for argument in given.positional)
-    keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+    function, *rest = (kept(ev, argument.value) for argument in given.positional)
+    keywords = tuple((name, kept(ev, each.value)) for name, each in given.keywords.items())
     return ev.bounded(PartialValue(function, tuple(rest), keywords))
 
 

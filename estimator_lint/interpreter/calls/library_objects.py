@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _Maker: TypeAlias = (
     "Callable[[Evaluator, Arguments, cst.BaseExpression, State], list[Result] | None]"
 )
+#: Methods by which a class may make other objects than its fields tell.
+_MAKING: Final = ("__init__", "__new__", "__post_init__", "__setattr__")
 #: What a getter is called by, with what it gets as first arguments.
 _CALLED: Final = ".__call__"
 
@@ -56,8 +58,8 @@ def _namespace(path: str) -> _Maker:
     def make(
         ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
     ) -> list[Result] | None:
-        if given.positional:
-            return None
+        if given.positional or ev.compared_modes.is_outside:
+            return None  # other code of the file stores in that of a module, too
         number = ev.allocate(node, state)
         made = ev.symbolic_value("namespace", number, not_none=True, result_of=path)
         ev.note_made_here(made.number)
@@ -81,7 +83,7 @@ def _replaced(
         return None
     own = {name: stored.attributes[name] for name in fields if name in stored.attributes}
     changed = {name: argument.value for name, argument in given.keywords.items()}
-    methods = [look_up_member(ev, code, name) for name in ("__init__", "__new__", "__post_init__")]
+    methods = [look_up_member(ev, code, name) for name in _MAKING]
     if len(own) < len(fields) or changed.keys() - fields.keys() or set(methods) != {_NOWHERE}:
         return None
     made = made_instance(ev, ClassValue(code), ev.allocate(node, state))

@@ -34,6 +34,7 @@ from estimator_lint.interpreter.objects import (
     delete_item,
     escape,
     items_of,
+    kept,
     new_sequence,
     store_item,
 )
@@ -67,9 +68,9 @@ def assign(
         return [state]
     match target:
         case cst.Attribute():
-            return _assign_attribute(ev, target, value, state)
+            return _assign_attribute(ev, target, kept(ev, value), state)
         case cst.Subscript():
-            return _assign_item(ev, target, value, state)
+            return _assign_item(ev, target, kept(ev, value), state)
         case cst.Tuple() | cst.List():
             return _unpack(ev, target, value, state, source or target)
         case cst.StarredElement():

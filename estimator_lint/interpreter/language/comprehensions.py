@@ -31,7 +31,8 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import havoc, max_unrolled
-from estimator_lint.interpreter.objects import items_of, new_dict, new_sequence, with_entry
+from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.interpreter.objects import escape, items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def _generator(ev: Evaluator, node: cst.GeneratorExp, states: list[State]) -> li
     is_late = reader is None and _reads_changing_name(ev, node)
     results: list[Result] = []
     for state in states:
+        # Another attempt costs twice as much for each generator that this one reads.
+        is_late = is_late or node in ev.showing_generators
         unseen = None if is_late else _run_unseen(ev, node, state)
         results += _not_run(ev, node, state) if unseen is None else unseen
     return results
@@ -84,6 +87,7 @@ def _run_unseen(ev: Evaluator, node: cst.GeneratorExp, state: State) -> list[Res
     if not exits.raises and not any(_shows(base, after, state, outer) for _, after in results):
         return results
     ev.trace.forget_since(facts)
+    ev.showing_generators.add(node)
     return None
 
 
@@ -103,8 +107,15 @@ def _shows(base: Layer, after: State, before: State, scope: Scope | None) -> boo
 def _not_run(ev: Evaluator, node: cst.GeneratorExp, state: State) -> list[Result]:
     """A generator of which somebody may read some items, at some time."""
     results: list[Result] = []
-    for _, after in ev.evaluate(node.for_in.iter, [state]):
+    for iterable, after in ev.evaluate(node.for_in.iter, [state]):
         havoc(ev, node, after)
+        # What it calls may change the items, and whatever else it reads.
+        escape(ev, iterable, after)
+        for name in ev.frame.code.module.effects(node).read:
+            scope = scope_of(ev, name)
+            value = None if scope is None else after.variable(scope, name)
+            if value is not None:
+                escape(ev, value, after)
         results.append((ev.unknown(not_none=True, imprecise=True), after))
     return results
 

@@ -24,6 +24,7 @@ from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
+    kept,
     new_dict,
     new_sequence,
     updated,
@@ -103,7 +104,7 @@ def _display(
         if failed is not None:
             results += failed
             continue
-        items = _spread(values, node.elements, after)
+        items = _spread(ev, values, node.elements, after)
         if type(node) is cst.Tuple:
             value: Value = (
                 ev.unknown(not_none=True) if items is None else ev.bounded(TupleValue(items))
@@ -116,7 +117,10 @@ def _display(
 
 
 def _spread(
-    values: Sequence[Value], elements: Sequence[cst.BaseElement], state: State
+    ev: Evaluator,
+    values: Sequence[Value],
+    elements: Sequence[cst.BaseElement],
+    state: State,
 ) -> tuple[Value, ...] | None:
     """The items of a display, starred ones spread out; None if one is unknown."""
     items: list[Value] = []
@@ -127,7 +131,7 @@ def _spread(
                 return None
             items.extend(inner)
         else:
-            items.append(value)
+            items.append(kept(ev, value))
     return tuple(items)
 
 
@@ -160,7 +164,7 @@ def _dict_display(
     remaining = iter(values)
     for element in node.elements:
         if isinstance(element, cst.DictElement):
-            pairs.append((next(remaining), next(remaining)))
+            pairs.append((next(remaining), kept(ev, next(remaining))))
         else:
             contents = with_entries(contents, pairs)
             contents = updated(contents, dict_contents(next(remaining), state))

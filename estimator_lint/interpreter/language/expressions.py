@@ -43,6 +43,7 @@ from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.objects import (
     dict_contents,
+    kept,
     new_dict,
     new_sequence,
     sequence_contents,
@@ -69,8 +70,9 @@ def make_function(ev: Evaluator, code: FunctionCode, states: list[State]) -> lis
     names = [parameter.name for parameter in code.parameters if parameter.default is not None]
     nodes = [parameter.default for parameter in code.parameters if parameter.default is not None]
     return [
-        (ev.bounded(FunctionValue(code, scope, tuple(zip(names, values, strict=True)))), after)
+        (ev.bounded(FunctionValue(code, scope, tuple(zip(names, given, strict=True)))), after)
         for values, after in ev.evaluate_all(nodes, states)
+        for given in ([kept(ev, value) for value in values],)
     ]
 
 

@@ -21,7 +21,13 @@ from estimator_lint.interpreter.language.assignment import assign, delete
 from estimator_lint.interpreter.language.expressions import make_function, operate
 from estimator_lint.interpreter.language.unused_results import note_unused
 from estimator_lint.interpreter.lookup.names import imported, imported_names, scope_of
-from estimator_lint.interpreter.objects import dict_contents, escape, sequence_contents, updated
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    escape,
+    kept,
+    sequence_contents,
+    updated,
+)
 from estimator_lint.syntax.local_bindings import own_nodes
 
 if TYPE_CHECKING:
@@ -74,6 +80,8 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
         ev.trace.tested &= tested
     for value, after in results:
         note_unused(ev, node, value, after)
+        if len(node.targets) > 1 or isinstance(node.value, cst.Name):
+            value = kept(ev, value)  # it has two names
         paths = [after]
         for target in node.targets:
             paths = [

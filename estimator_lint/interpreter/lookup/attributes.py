@@ -42,6 +42,7 @@ from estimator_lint.interpreter.lookup.members import (
 from estimator_lint.interpreter.lookup.names import module_attribute, unknown_in_module
 from estimator_lint.interpreter.objects import (
     dict_contents,
+    escape,
     sequence_contents,
     store_attribute,
     stored_in,
@@ -101,10 +102,20 @@ def read_attribute(
             return [(BuiltinValue(f"object.{name}"), state)]
         case SuperValue():
             return attribute_of_super(ev, base, name, node, state)
-        case FunctionValue() if name == "__name__" and "wraps" not in decorator_names(base.code):
+        case FunctionValue() if name == "__name__" and _keeps_name(base):
             return [(Constant(base.code.name), state)]
         case _:
             return [(derived(ev, base, name), state)]
+
+
+def _keeps_name(function: FunctionValue) -> bool:
+    """Whether a function is called as it is defined: nothing gives it another name."""
+    index = function.code.module.index
+    return (
+        "wraps" not in decorator_names(function.code)
+        and not index.stores_attribute("__name__")
+        and not index.mentions("update_wrapper")
+    )
 
 
 def write_attribute(ev: Evaluator, base: Value, name: str, value: Value, state: State) -> None:
@@ -138,6 +149,8 @@ def _attribute_of_symbolic_value(
         return _attribute_of_symbol(ev, base.symbol, name, node, state)
     if base.instance_of is not None:
         return attribute_of_instance(ev, base, name, node, state)
+    if name == "__dict__":
+        escape(ev, base, state)  # storing items there stores attributes
     return [(derived(ev, base, name), state)]
 
 
