@@ -80,8 +80,8 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
         ev.trace.tested &= tested
     for value, after in results:
         note_unused(ev, node, value, after)
-        if len(node.targets) > 1 or isinstance(node.value, cst.Name):
-            value = kept(ev, value)  # it has two names
+        if len(node.targets) > 1 or _names_again(node):
+            value = kept(ev, value)
         paths = [after]
         for target in node.targets:
             paths = [
@@ -91,6 +91,11 @@ def _assign(ev: Evaluator, node: cst.Assign, states: list[State]) -> list[State]
             ]
         reached += paths
     return reached
+
+
+def _names_again(node: cst.Assign) -> bool:
+    """Whether an assignment gives what has a name another one."""
+    return type(node.value) is cst.Name and type(node.targets[0].target) is cst.Name
 
 
 def _is_unread_comparison(ev: Evaluator, node: cst.Assign) -> bool:
