@@ -103,7 +103,11 @@ def kept(ev: Evaluator, value: Value) -> Value:
 
     When a view or an iterator there is read, and how far, is not known.
     """
-    return ev.unknown(not_none=True, imprecise=True) if isinstance(value, LazyItems) else value
+    if isinstance(value, LazyItems):
+        return ev.unknown(not_none=True, imprecise=True)
+    if isinstance(value, TupleValue) and any(isinstance(item, LazyItems) for item in value.items):
+        return replace(value, items=tuple(kept(ev, item) for item in value.items))
+    return value
 
 
 def store_attribute(

@@ -55,6 +55,7 @@ def assign(
 ) -> list[State]:
     """Assign ``value``, the value of ``source``; the states of the paths that continue."""
     if type(target) is cst.Name:
+        value = kept(ev, value) if type(value) is TupleValue else value
         scope = scope_of(ev, target.value)
         if scope is not None:
             if scope is not ev.frame.scope and ev.loops and _reads(ev, target.value):

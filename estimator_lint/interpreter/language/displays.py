@@ -104,23 +104,21 @@ def _display(
         if failed is not None:
             results += failed
             continue
-        items = _spread(ev, values, node.elements, after)
+        items = _spread(values, node.elements, after)
         if type(node) is cst.Tuple:
             value: Value = (
                 ev.unknown(not_none=True) if items is None else ev.bounded(TupleValue(items))
             )
         else:
-            contents = SequenceContents(items or (), open=items is None)
+            held = tuple(kept(ev, item) for item in items or ())
+            contents = SequenceContents(held, open=items is None)
             value = new_sequence(ev, node, contents, after, of_set=type(node) is cst.Set)
         results.append((value, after))
     return results
 
 
 def _spread(
-    ev: Evaluator,
-    values: Sequence[Value],
-    elements: Sequence[cst.BaseElement],
-    state: State,
+    values: Sequence[Value], elements: Sequence[cst.BaseElement], state: State
 ) -> tuple[Value, ...] | None:
     """The items of a display, starred ones spread out; None if one is unknown."""
     items: list[Value] = []
@@ -131,7 +129,7 @@ def _spread(
                 return None
             items.extend(inner)
         else:
-            items.append(kept(ev, value))
+            items.append(value)
     return tuple(items)
 
 
