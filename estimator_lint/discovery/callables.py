@@ -130,7 +130,7 @@ class Callables:
 
     def is_marked(self, function: AnyFunction) -> bool:
         """Whether a decorator says that it is a model function."""
-        return any(self._marks(decorator) for decorator in _decorators(function))
+        return any(self._marks(decorator) for decorator in decorators_of(function))
 
     def _marks(self, decorator: ast.expr) -> bool:
         called = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -140,7 +140,7 @@ class Callables:
         """The value that a definition binds to its name; ``bound``: the receiver is passed."""
         signature = signature_of(function)
         given = Given(function, signature, signature)
-        for decorator in reversed(_decorators(function)):
+        for decorator in reversed(decorators_of(function)):
             given = self._apply(decorator, given, scope, hops)
         if not bound:
             return given
@@ -201,7 +201,8 @@ def _only_raises(method: ast.FunctionDef) -> bool:
     return does_nothing(method) or isinstance(method.body[-1], ast.Raise)
 
 
-def _decorators(function: AnyFunction) -> list[ast.expr]:
+def decorators_of(function: AnyFunction) -> list[ast.expr]:
+    """The decorators of a function, the outermost first; a lambda has none."""
     return getattr(function, "decorator_list", [])
 
 

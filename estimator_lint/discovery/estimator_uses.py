@@ -135,12 +135,23 @@ class Finder:
 
     def estimator_uses(self) -> Iterator[EstimatorUse]:
         """The arguments of the constructors of Estimators."""
-        for construction, scope in self.constructions():
+        for construction, scope in self.constructions:
             for given in self._callables.of(construction.node, scope, MAX_HOPS):
                 yield construction.with_(given)
 
-    def certainly_given(self, construction: Construction, scope: Scope) -> AnyFunction | None:
-        """The function that an Estimator certainly calls as it is; None if not known."""
+    @cached_property
+    def given_certainly(self) -> dict[ast.AST, AnyFunction]:
+        """For each construction of an Estimator the function that it certainly calls as it is.
+
+        Constructions of which that is not known are left out.
+        """
+        return {
+            construction.call: function
+            for construction, scope in self.constructions
+            if (function := self._certainly_given(construction, scope)) is not None
+        }
+
+    def _certainly_given(self, construction: Construction, scope: Scope) -> AnyFunction | None:
         if construction.calls_in_another_way:
             return None
         given = list(self._callables.of(construction.node, scope, MAX_HOPS))
@@ -152,23 +163,19 @@ class Finder:
         )
         return given[0].function if is_known else None
 
-    def given_certainly(self) -> dict[ast.AST, AnyFunction]:
-        """For each construction of an Estimator its function, as far as they are known."""
-        return {
-            construction.call: function
-            for construction, scope in self.constructions()
-            if (function := self.certainly_given(construction, scope)) is not None
-        }
-
     def gives_unseen(self) -> bool:
         """Whether some Estimator of the file is given a function that the file does not show."""
         return any(
             not any(self._callables.of(construction.node, scope, MAX_HOPS))
-            for construction, scope in self.constructions()
+            for construction, scope in self.constructions
         )
 
-    def constructions(self) -> Iterator[tuple[Construction, Scope]]:
+    @cached_property
+    def constructions(self) -> list[tuple[Construction, Scope]]:
         """The constructions of Estimators with a model function, each with its scope."""
+        return list(self._find_constructions())
+
+    def _find_constructions(self) -> Iterator[tuple[Construction, Scope]]:
         for call, scope in self._definitions.calls:
             estimator = self._estimator_called(call, scope)
             if estimator is None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final, TypeAlias
 
-from estimator_lint.discovery.callables import last_name
+from estimator_lint.discovery.callables import decorators_of, last_name
 from estimator_lint.discovery.definitions import AnyFunction, Definitions
 from estimator_lint.discovery.shown_runs import modes_run_by
 from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
@@ -40,6 +40,8 @@ class ExpectedErrors:
 
         None of them if it expects no run to raise.
         """
+        if not self._asserting:
+            return frozenset()
         expected: set[Mode] = set()
         others: set[Mode] = set()
         for node, modes in self._runs:
@@ -48,9 +50,13 @@ class ExpectedErrors:
         return frozenset(Mode) - others if expected else frozenset()
 
     @cached_property
+    def _assertions(self) -> list[ast.Call]:
+        return [call for call, _ in self._definitions.calls if _expects_error(call)]
+
+    @cached_property
     def _asserting(self) -> list[_Span]:
         """What the calls, the blocks and the decorators that expect an error enclose."""
-        calls = [call for call, _ in self._definitions.calls if _expects_error(call)]
+        calls = self._assertions
         starts = {(call.lineno, call.col_offset) for call in calls}
         passed = {last_name(argument) for call in calls for argument in call.args[1:2]}
         return [
@@ -59,12 +65,12 @@ class ExpectedErrors:
                 _span(node)
                 for node in self._definitions.source.nodes
                 if isinstance(node, ast.With | ast.AsyncWith)
-                if starts and any(_begins_in(start, node.items) for start in starts)
+                if any(_begins_in(start, node.items) for start in starts)
             ),
             *(
                 _span(function)
                 for function, name in self._definitions.names.items()
-                if name in passed or any(map(_lets_fail, getattr(function, "decorator_list", ())))
+                if name in passed or any(map(_lets_fail, decorators_of(function)))
             ),
         ]
 
@@ -81,8 +87,8 @@ class ExpectedErrors:
 
     def _methods_passed(self) -> Iterator[tuple[ast.AST, tuple[Mode, ...]]]:
         """The methods that are given to an assertion, which calls them."""
-        for call, _ in self._definitions.calls:
-            for argument in call.args[1:2] if _expects_error(call) else ():
+        for call in self._assertions:
+            for argument in call.args[1:2]:
                 mode = METHODS_THAT_RUN.get(last_name(argument))
                 if mode is not None:
                     yield argument, (mode,)

@@ -85,7 +85,7 @@ def _given(
 ) -> Iterator[tuple[Construction, Module, Given]]:
     """The constructions of Estimators that certainly get a function of another file."""
     callables = Callables(definitions, settings)
-    for construction, scope in Finder(definitions, settings).constructions():
+    for construction, scope in Finder(definitions, settings).constructions:
         if not any(callables.of(construction.node, scope, MAX_HOPS)):
             for module, given in following.given(construction.node, scope, MAX_HOPS):
                 if given.certain:

@@ -11,7 +11,7 @@ import fnmatch
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from estimator_lint.discovery.callables import last_name
+from estimator_lint.discovery.callables import decorators_of, last_name
 from estimator_lint.discovery.definitions import (
     AnyFunction,
     Definitions,
@@ -141,7 +141,7 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     is_run = bool(estimator_uses) or any_may_be_run
     never_run = modes_never_run(definitions, settings) if is_run else frozenset()
     inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
-    given = finder.given_certainly() if is_run else {}
+    given = finder.given_certainly if is_run else {}
     runs = runs_by_function(definitions, given, file.expected_errors.around)
     found = [
         replace(
@@ -234,7 +234,7 @@ def _is_converted(file: _FileFacts, node: AnyFunction) -> bool:
     """Whether a decorator, or a call of the file that is given it, lets AutoGraph convert it."""
     called = [
         decorator.func if isinstance(decorator, ast.Call) else decorator
-        for decorator in getattr(node, "decorator_list", ())
+        for decorator in decorators_of(node)
     ]
     name = file.definitions.names.get(node)
     called += file.called_with.get(name, ()) if name is not None else ()

@@ -107,7 +107,7 @@ class InputFinder:
 
         The function is None if it is not known, or wrapped.
         """
-        for construction, scope in self._finder.constructions():
+        for construction, scope in self._finder.constructions:
             params = construction.params
             params = params.value if isinstance(params, ast.keyword) else params
             constants = (
@@ -115,7 +115,7 @@ class InputFinder:
                 if params is None
                 else constants_in_dict(self._definitions, params, scope, MAX_HOPS)
             )
-            function = self._finder.certainly_given(construction, scope)
+            function = self._finder.given_certainly.get(construction.call)
             yield construction.call, (function, tuple(constants.items()))
 
     def _runs(self) -> Iterator[tuple[ast.expr, Scope, ShownInput]]:

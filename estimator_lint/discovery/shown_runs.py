@@ -39,7 +39,7 @@ def modes_never_run(definitions: Definitions, settings: Settings) -> frozenset[M
     None of them where the file constructs an Estimator and does not run it, or gives it to code
     that may run it: others do.
     """
-    made = {construction.call for construction, _ in Finder(definitions, settings).constructions()}
+    made = {construction.call for construction, _ in Finder(definitions, settings).constructions}
     run = set(_modes_run(definitions, made))
     if not run or _is_handed_on(definitions, made):
         return frozenset()

@@ -61,9 +61,7 @@ def _call(ev: Evaluator, node: cst.Call, states: list[State]) -> list[Result]:
     results: list[Result] = []
     followed: list[CallOnPath] = []
     called = ev.push(ev.evaluate(node.func, states))
-    for argument in node.args:
-        if argument.value.__class__ is cst.GeneratorExp:
-            note_readers(ev, node, called)
+    note_readers(ev, node, called)
     for values, after in ev.evaluate_all([arg.value for arg in node.args], called):
         function = after.pop()
         arguments = [

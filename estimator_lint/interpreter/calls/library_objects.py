@@ -84,14 +84,15 @@ def _replaced(
     own = {name: stored.attributes[name] for name in fields if name in stored.attributes}
     changed = {name: argument.value for name, argument in given.keywords.items()}
     methods = [look_up_member(ev, code, name) for name in _MAKING]
-    if len(own) < len(fields) or changed.keys() - fields.keys() or set(methods) != {_NOWHERE}:
+    if (
+        len(own) < len(fields)
+        or changed.keys() - fields.keys()
+        or set(methods) != {Elsewhere.NOWHERE}
+    ):
         return None
     made = made_instance(ev, ClassValue(code), ev.allocate(node, state))
     state.set_contents(made.number, replace(stored, attributes={**own, **changed}))
     return [(made, state)]
-
-
-_NOWHERE: Final = Elsewhere.NOWHERE
 
 
 def _getter(path: str) -> _Maker:
