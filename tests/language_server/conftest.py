@@ -12,6 +12,9 @@ from tests.language_server.raw_client import PULLED, PUSHED, RawClient, running
 
 _numbers = itertools.count(1)
 
+#: On a busy machine, a large file may take longer than users are made to wait.
+_PATIENT = {"seconds": 600}
+
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,13 +24,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _pushed(folder: Path) -> Iterator[RawClient]:
-    with running(folder, capabilities=PUSHED) as client:
+    with running(folder, capabilities=PUSHED, initializationOptions=_PATIENT) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
 def _pulled(folder: Path) -> Iterator[RawClient]:
-    with running(folder, capabilities=PULLED) as client:
+    with running(folder, capabilities=PULLED, initializationOptions=_PATIENT) as client:
         yield client
 
 

@@ -15,7 +15,15 @@ import pytest
 from estimator_lint.language_server.jobs import Jobs, Urgency
 from estimator_lint.language_server.worker import Worker, WorkerDiedError, WorkerGoneError
 from tests.command_line.program import CLEAN, FAULTY
-from tests.language_server.raw_client import PULLED, PUSHED, RawClient, codes, running, span
+from tests.language_server.raw_client import (
+    PATIENCE,
+    PULLED,
+    PUSHED,
+    RawClient,
+    codes,
+    running,
+    span,
+)
 
 _FUNCTION = FAULTY.split("\n\n\n")[1]
 
@@ -34,7 +42,9 @@ def worker(client: RawClient) -> int:
 
 
 def wait_until_busy(client: RawClient) -> None:
+    ends = time.monotonic() + PATIENCE
     while not client.command("status")["evaluating"]:
+        assert time.monotonic() < ends, "it does not begin, or was done before anyone looked"
         time.sleep(0.01)
 
 
@@ -71,7 +81,7 @@ def test_killed_while_it_evaluates(client: RawClient, uri: str) -> None:
 
 @needs_kill
 def test_killed_while_it_proves_a_fix(client: RawClient, uri: str) -> None:
-    text = "\n\n".join([FAULTY, *SLOW.split("\n\n\n")[1:120]])
+    text = "\n\n".join([FAULTY, *SLOW.split("\n\n\n")[1:40]])
     client.open(uri, text)
     client.published(uri, 1)
     about = {"textDocument": {"uri": uri}, "context": {"diagnostics": []}}
@@ -200,7 +210,7 @@ def test_what_is_asked_of_a_text_that_is_closed_is_answered(client: RawClient, u
 
 def test_shutdown_while_it_evaluates(tmp_path: Path) -> None:
     uri = (tmp_path / "slow.py").as_uri()
-    with running(tmp_path, capabilities=PULLED) as client:
+    with running(tmp_path, capabilities=PULLED, initializationOptions={"seconds": 600}) as client:
         client.open(uri, SLOW)
         number = client.ask("textDocument/diagnostic", {"textDocument": {"uri": uri}})
         wait_until_busy(client)
