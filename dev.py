@@ -55,7 +55,8 @@ def demo(arguments: Sequence[str]) -> None:
 def test(arguments: Sequence[str]) -> None:
     """run the tests on all cores (arguments go to pytest)"""
     environment = environment_with("test", checkout("test"))
-    run([executable(environment, "python"), "-m", "pytest", "-n", "auto", *arguments])
+    spread = ["-n", "auto", "--dist", "worksteal"]  # some take a second, some a minute
+    run([executable(environment, "python"), "-m", "pytest", *spread, *arguments])
 
 
 def tools(arguments: Sequence[str]) -> None:
