@@ -8,6 +8,8 @@ not listed is unknown. Names are those of ``short_name`` (below ``tensorflow`` o
 from __future__ import annotations
 
 import functools
+import re
+from typing import Final
 
 from estimator_lint.tensorflow_api.symbols import short_name
 
@@ -71,7 +73,19 @@ _NOT_NONE_FUNCTIONS = frozenset(
 #: or the variable.
 CHANGING_METHODS = frozenset({"assign", "assign_add", "assign_sub"})
 
+#: The module in which TensorFlow defines a function: ``python.ops.math_ops.add_n``.
+_OF_OPS_MODULE: Final = re.compile(r"^python\.ops\.\w+_ops\.")
+
 _OPTIMIZER_METHODS_WITH_OPS = frozenset({"minimize", "apply_gradients"})
+_OTHER_OPTIMIZERS = (
+    "optimizers.",
+    "contrib.constrained_optimization.",
+    "contrib.linear_optimizer.",
+)
+
+#: The attribute of a tensor or variable with the op that computes it (``Tensor.op`` and
+#: ``ResourceVariable.op``, 2.15.1).
+OP = "op"
 
 
 @functools.lru_cache(maxsize=4096)
@@ -80,7 +94,7 @@ def returns_tensor(path: str) -> bool:
     name = short_name(path)
     if name is None:
         return False
-    if name in _TENSOR_FUNCTIONS:
+    if _OF_OPS_MODULE.sub("", name) in _TENSOR_FUNCTIONS:
         return True
     head, _, tail = name.partition(".")
     # Classes (layers.Dense, losses.Reduction) are not tensors.
@@ -109,6 +123,23 @@ def is_v1_optimizer(path: str) -> bool:
     return name is not None and name.startswith("train.") and name.endswith("Optimizer")
 
 
+@functools.lru_cache(maxsize=4096)
+def is_graph_optimizer(path: str) -> bool:
+    """Whether ``path`` names a class that derives from ``tf.compat.v1.train.Optimizer``.
+
+    All classes of TensorFlow 1.15.0 and 2.15.1 with such a name do, except for those of Keras and
+    of the modules ``_OTHER_OPTIMIZERS``.
+    """
+    name = short_name(path)
+    return (
+        name is not None
+        and name.rpartition(".")[2][:1].isupper()
+        and name.endswith("Optimizer")
+        and "keras" not in name
+        and not name.startswith(_OTHER_OPTIMIZERS)
+    )
+
+
 def method_returns_op(class_path: str, method: str) -> bool:
     """Whether ``method`` of an instance of ``class_path`` returns an op.
 
@@ -116,4 +147,4 @@ def method_returns_op(class_path: str, method: str) -> bool:
     (``tensorflow/python/training/optimizer.py``, 2.15.1); the Keras optimizers'
     ``minimize`` may return None.
     """
-    return is_v1_optimizer(class_path) and method in _OPTIMIZER_METHODS_WITH_OPS
+    return is_graph_optimizer(class_path) and method in _OPTIMIZER_METHODS_WITH_OPS

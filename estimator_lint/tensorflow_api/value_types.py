@@ -13,7 +13,11 @@ import functools
 from typing import TypeAlias
 
 from estimator_lint.tensorflow_api.layer_objects import function_of_layer, is_layer_class
-from estimator_lint.tensorflow_api.results import is_v1_optimizer, method_returns_op, returns_tensor
+from estimator_lint.tensorflow_api.results import (
+    is_graph_optimizer,
+    method_returns_op,
+    returns_tensor,
+)
 from estimator_lint.tensorflow_api.symbols import short_name
 
 
@@ -187,7 +191,7 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
         return _KERAS_MODULES[folder[-1]]
     if is_layer_class(path):
         return Kind.LAYER
-    return Kind.OPTIMIZER if is_v1_optimizer(path) else None
+    return Kind.OPTIMIZER if is_graph_optimizer(path) else None
 
 
 def _is_of_keras(folder: list[str]) -> bool:

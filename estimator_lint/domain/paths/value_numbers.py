@@ -210,13 +210,15 @@ class ValueNumbers:
         *key: Hashable,
         of: Sequence[Value],
         not_none: bool = False,
+        tensor: bool = False,
         of_input: bool = False,
     ) -> SymbolicValue:
         """The unknown result of the operation ``key`` on the values ``of``."""
         result = self.symbolic_value(
             *key,
             *(self.identity(value) for value in of),
-            not_none=not_none,
+            not_none=not_none or tensor,
+            tensor=tensor,
             imprecise=self.depends_on_mode(*of),
             of_mode=any(map(comes_of_mode, of)),
             of_input=of_input,

@@ -47,6 +47,7 @@ from estimator_lint.interpreter.objects import (
     store_attribute,
     stored_in,
 )
+from estimator_lint.interpreter.specs.type_inference import is_op_of_tensor
 from estimator_lint.tensorflow_api.symbols import mode_keys
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _attribute_of_symbolic_value(
         return attribute_of_instance(ev, base, name, node, state)
     if name == "__dict__":
         escape(ev, base, state)  # storing items there stores attributes
-    return [(derived(ev, base, name), state)]
+    return [(derived(ev, base, name, tensor=is_op_of_tensor(ev, base, name)), state)]
 
 
 def _attribute_of_symbol(

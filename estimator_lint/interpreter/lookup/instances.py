@@ -113,8 +113,8 @@ def is_template(ev: Evaluator, receiver: SymbolicValue, code: ClassCode, name: s
     )
 
 
-def derived(ev: Evaluator, base: Value, name: str) -> SymbolicValue:
-    """``base.name``, about which nothing is known."""
-    result = ev.derived("attribute", name, of=[base])
+def derived(ev: Evaluator, base: Value, name: str, *, tensor: bool = False) -> SymbolicValue:
+    """``base.name``, about which nothing is known, except perhaps that it is a tensor or op."""
+    result = ev.derived("attribute", name, of=[base], tensor=tensor)
     ev.origins[result.number] = AttributeOf(base, name)
     return result

@@ -22,6 +22,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
 from estimator_lint.tensorflow_api.callback_arguments import calls_at_once, chooses
+from estimator_lint.tensorflow_api.results import OP
 from estimator_lint.tensorflow_api.shapes import keeps_shape
 from estimator_lint.tensorflow_api.symbols import spec_class
 from estimator_lint.tensorflow_api.value_types import (
@@ -116,7 +117,7 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if isinstance(origin, ItemOf):
         return _kind_of_item(ev, origin)
     if isinstance(origin, AttributeOf):
-        return _kind_of_attribute(origin)
+        return _kind_of_attribute(ev, origin)
     if isinstance(origin, OperationOn):
         return _kind_of_operation(ev, origin)
     if value.result_of is not None:
@@ -135,8 +136,15 @@ def _kind_of_operation(ev: Evaluator, operation: OperationOn) -> Kind | None:
     return Kind.TENSOR if any(kind in TENSOR_LIKE for kind in kinds) else None
 
 
-def _kind_of_attribute(attribute: AttributeOf) -> Kind | None:
+def is_op_of_tensor(ev: Evaluator, base: Value, name: str) -> bool:
+    """Whether ``base.name`` is the op of a tensor or variable."""
+    return name == OP and kind_of(ev, base) in TENSOR_LIKE
+
+
+def _kind_of_attribute(ev: Evaluator, attribute: AttributeOf) -> Kind | None:
     """The kind of an attribute: a method of TensorFlow's, not called, is a function."""
+    if is_op_of_tensor(ev, attribute.base, attribute.name):
+        return Kind.OP
     made_by = attribute.base.result_of if isinstance(attribute.base, SymbolicValue) else None
     is_method = made_by is not None and kind_of_result(f"{made_by}().{attribute.name}")
     return Kind.FUNCTION if is_method else None

@@ -40,6 +40,10 @@ def values_model_fn(features, labels, mode, params):
     # reveal: items: TRAIN list [1, tuple ('tick', None)] · EVAL the same · PREDICT the same
     losses = tf.nn.softmax_cross_entropy_with_logits(labels=features, logits=features)
     # reveal: losses: TRAIN tensor (per-example) · EVAL the same · PREDICT the same
+    step = tf.tpu.CrossShardOptimizer(tf.train.AdamOptimizer()).minimize(losses)
+    # reveal: step: TRAIN op · EVAL the same · PREDICT the same
+    op = losses.op
+    # reveal: op: TRAIN op · EVAL the same · PREDICT the same
     for index in range(2):
         last = index
         # reveal: last: TRAIN 0 or 1 · EVAL the same · PREDICT the same
