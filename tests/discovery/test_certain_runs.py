@@ -144,7 +144,7 @@ def _failing(runs: str) -> str:
         "self.enterContext(self.assertRaises(E))\nestimator.train(f)": "eval infer train",
         "estimator.train(f)\nself.enterContext(self.assertRaises(E))\n"
         "estimator.evaluate(f)": "eval infer",
-        "error = pytest.raises(ValueError)\nwith error:\n    estimator.train(f)": "eval infer train",
+        "error = pytest.raises(E)\nwith error:\n    estimator.train(f)": "eval infer train",
         "error = self.subTest()\nwith error:\n    estimator.train(f)": "",
         "with self.subTest():\n    estimator.train(f)": "",
         "with self.assertRaises(ValueError):\n    other(f)": "",
