@@ -71,6 +71,16 @@ class ModelFunction:
     is_served_dicts: bool = False
     inputs: tuple[ShownInput, ...] = ()
 
+    def runs_on_tpu(self, mode: Mode) -> bool:
+        """Whether every Estimator runs it on a TPU, and without a wrapper."""
+        return bool(self.estimator_uses) and all(
+            mode in one.on_tpu
+            and one.given.certain
+            and one.given.signature is not None
+            and one.given.wrapped_by is None
+            for one in self.estimator_uses
+        )
+
     @property
     def qualified_name(self) -> str:
         """Its name with the classes and functions around it, joined by dots."""
