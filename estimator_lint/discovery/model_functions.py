@@ -50,7 +50,7 @@ class ModelFunction:
         never_run: the modes in which a file that runs its Estimators runs none.
         runs: the modes in which the file runs an Estimator that certainly calls it, each with the
             first of these runs.
-        fails_on_purpose: the modes in which a test that it stands in never runs it without
+        fails_on_purpose: the modes in which the tests that it is for never run it without
             expecting an error; none where the test expects none.
         changes_arguments: the file may change what one of its functions is given.
         is_converted: the file has it converted by AutoGraph.
@@ -70,6 +70,16 @@ class ModelFunction:
     is_converted: bool = False
     is_served_dicts: bool = False
     inputs: tuple[ShownInput, ...] = ()
+
+    def runs_on_tpu(self, mode: Mode) -> bool:
+        """Whether every Estimator runs it on a TPU, and without a wrapper."""
+        return bool(self.estimator_uses) and all(
+            mode in one.on_tpu
+            and one.given.certain
+            and one.given.signature is not None
+            and one.given.wrapped_by is None
+            for one in self.estimator_uses
+        )
 
     @property
     def qualified_name(self) -> str:
@@ -223,7 +233,11 @@ def _model_function(
         owner=definitions.owners[node],
         enclosing=enclosing,
         estimator_uses=tuple(one for one in estimator_uses if not errors.around(one.node)),
-        fails_on_purpose=errors.modes_of(enclosing[0][0]) if enclosing else frozenset(),
+        fails_on_purpose=(
+            errors.modes_of(enclosing[0][0])
+            if enclosing
+            else errors.modes_of_uses([one.node for one in estimator_uses])
+        ),
         changes_arguments=file.changes_arguments,
         is_converted=_is_converted(file, node),
         is_served_dicts=file.serves_dicts,

@@ -64,11 +64,12 @@ class ArgumentMismatch(Fault):
 
 @dataclass(eq=False)
 class MissingParam(Fault):
-    """A read of a key that the ``params`` of no Estimator of the file have."""
+    """A read of a key, or an attribute, that the ``params`` of no Estimator of the file have."""
 
     place: Place
     key: str
     doubts: Doubts
+    is_attribute: bool = False
 
 
 @dataclass(eq=False)

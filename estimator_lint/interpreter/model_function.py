@@ -18,7 +18,14 @@ from estimator_lint.discovery.definitions import is_static
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.returned import KnownFunctions
-from estimator_lint.domain.values.values import NOTHING_STORED, Constant, SymbolicValue, Value
+from estimator_lint.domain.values.values import (
+    NOTHING_STORED,
+    TRUE,
+    Constant,
+    Overrides,
+    SymbolicValue,
+    Value,
+)
 from estimator_lint.facts.function_traces import FunctionTraces
 from estimator_lint.facts.trace import Return, Trace
 from estimator_lint.interpreter.addressed_modes import addressed_modes, is_rejected
@@ -264,6 +271,8 @@ def _run(
     def passed(parameter: Parameter, state: State) -> Value:
         value = _passed(ev, code, parameter, labels)
         _note_keys(ev, parameter.name, value, labels, keys, state)
+        if parameter.name == "params" and isinstance(value, SymbolicValue):
+            _note_tpu(ev, function, value, state)
         return value
 
     exits = run_function(ev, code, function.enclosing, passed)
@@ -319,6 +328,15 @@ def _note_keys(
         if ways:
             ev.trace.input_keys[value.number] = ways
             state.set_contents(value.number, NOTHING_STORED)
+
+
+def _note_tpu(ev: Evaluator, function: ModelFunction, params: SymbolicValue, state: State) -> None:
+    """Note that a ``TPUEstimator`` tells by ``params`` that it runs on a TPU.
+
+    In PREDICT, it may also export the model, which runs on the CPU then.
+    """
+    if ev.mode is not Mode.PREDICT and function.runs_on_tpu(ev.mode):
+        state.set_contents(params.number, Overrides({}, {"use_tpu": TRUE}))
 
 
 def _input(ev: Evaluator, name: str, *, labels: bool = False) -> SymbolicValue:

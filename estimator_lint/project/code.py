@@ -117,11 +117,15 @@ class FunctionCode:
 
     @cached_property
     def is_converted(self) -> bool:
-        """Whether a decorator (``@tf.function``) makes AutoGraph convert it and what it calls."""
-        if not isinstance(self.node, cst.FunctionDef):
-            return False
-        names = {final_name(each.decorator) for each in self.node.decorators}
-        return bool(names & CONVERTING_DECORATORS)
+        """Whether AutoGraph converts it and what it calls: for ``@tf.function``, or for Keras."""
+        decorators = getattr(self.node, "decorators", ())
+        names = {final_name(each.decorator) for each in decorators}
+        return self.is_layer_call or bool(names & CONVERTING_DECORATORS)
+
+    @cached_property
+    def is_layer_call(self) -> bool:
+        """Whether it may be the method ``call`` of a Keras layer."""
+        return self.name == "call" and self.owner is not None and bool(self.owner.node.bases)
 
     @cached_property
     def runs_when_called(self) -> bool:
@@ -383,10 +387,8 @@ class ModuleCode:
 
     def subclasses(self, code: ClassCode) -> list[ClassCode]:
         """The top-level classes of the module that inherit from a class, by the bases' names."""
-        if code.module is not self or code.is_nested:
-            return []
         found: list[ClassCode] = []
-        pending = [code.name]
+        pending = [] if code.module is not self or code.is_nested else [code.name]
         while pending:
             for node in self.index.direct_subclasses(pending.pop()):
                 with contextlib.suppress(NotAnalysable):

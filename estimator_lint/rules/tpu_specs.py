@@ -49,14 +49,7 @@ def _tpu_spec(traces: FunctionTraces) -> Iterator[Judgement]:
 
 def runs_on_tpu(traces: FunctionTraces, mode: Mode) -> bool:
     """Whether every Estimator runs the function on a TPU, and without a wrapper."""
-    estimator_uses = traces.function.estimator_uses
-    return bool(estimator_uses) and all(
-        mode in estimator_use.on_tpu
-        and estimator_use.given.certain
-        and estimator_use.given.signature is not None
-        and estimator_use.given.wrapped_by is None
-        for estimator_use in estimator_uses
-    )
+    return traces.function.runs_on_tpu(mode)
 
 
 def _judge(mode: Mode, returns: list[Return], find: _Find) -> Iterator[Judgement]:

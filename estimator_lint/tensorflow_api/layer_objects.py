@@ -14,6 +14,9 @@ from estimator_lint.tensorflow_api.symbols import short_name
 
 #: Classes of ``tf.layers`` without a function.
 _WITHOUT_FUNCTION = frozenset({"Input", "InputSpec", "Layer"})
+#: Where the base classes of layers and models are, and what they are called.
+_MODULES_OF_BASES = frozenset({"keras", "keras.layers", "keras.models", "layers"})
+_BASES_OF_LAYERS = frozenset({"Layer", "Model"})
 _BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -34,3 +37,14 @@ def function_of_layer(path: str) -> str | None:
     if not path.endswith("()") or not is_layer_class(path[:-2]):
         return None
     return _BETWEEN_WORDS.sub("_", path[:-2].rpartition(".")[2]).lower()
+
+
+@functools.lru_cache(maxsize=4096)
+def is_base_of_layers(path: str) -> bool:
+    """Whether ``path`` is a class whose objects call their method ``call`` when they are called.
+
+    >>> is_base_of_layers("tensorflow.keras.Model")
+    True
+    """
+    module, _, name = (short_name(path) or "").rpartition(".")
+    return module in _MODULES_OF_BASES and name in _BASES_OF_LAYERS

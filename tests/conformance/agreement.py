@@ -113,6 +113,7 @@ FAILURES = (
     (r"missing 1 required keyword-only argument", frozenset({"MFN404"})),
     (r"missing 1 required positional argument: 'self'", frozenset({"MFN404"})),
     (r"^'(?!eval_metrics'|host_call')\w+'$", frozenset({"MFN406", "MFN605"})),
+    (r"'dict' object has no attribute", frozenset({"MFN406"})),
     (r"positional-only arguments passed as keyword", frozenset({"MFN404"})),
     (r"missing \d required positional arguments: 'labels'", frozenset({"MFN405"})),
     (r"`tape` is required when a `Tensor` loss is passed", frozenset({"MFN505"})),

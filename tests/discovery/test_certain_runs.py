@@ -137,12 +137,80 @@ def _failing(runs: str) -> str:
         "with ready(), pytest.raises(E) if bad else nullcontext():\n"
         "    estimator.train(f)": "eval infer train",
         "def go(): estimator.train(f)\nself.assertRaises(E, go)": "eval infer train",
+        "with contextlib.suppress(ValueError):\n    estimator.train(f)": "eval infer train",
+        "with suppress(KeyboardInterrupt):\n    estimator.train(f)": "",
+        "with ExitStack() as stack:\n    stack.enter_context(self.assertRaises(ValueError))\n"
+        "    estimator.train(f)\nestimator.evaluate(f)": "infer train",
+        "self.enterContext(self.assertRaises(E))\nestimator.train(f)": "eval infer train",
+        "estimator.train(f)\nself.enterContext(self.assertRaises(E))\n"
+        "estimator.evaluate(f)": "eval infer",
+        "error = pytest.raises(E)\nwith error:\n    estimator.train(f)": "eval infer train",
+        "error = self.subTest()\nwith error:\n    estimator.train(f)": "",
         "with self.subTest():\n    estimator.train(f)": "",
         "with self.assertRaises(ValueError):\n    other(f)": "",
     }.items(),
 )
 def test_modes_that_a_test_lets_fail(runs: str, modes: str) -> None:
     assert _failing(runs) == modes
+
+
+@pytest.mark.parametrize(
+    ("after_run", "modes"),
+    {
+        "    self.fail('no error')\nexcept ValueError: pass": "eval infer train",
+        "    raise AssertionError\nexcept (TypeError, ValueError): pass": "eval infer train",
+        "    pytest.fail('no error')\nexcept ValueError: pass": "eval infer train",
+        "    assert False, 'no error'\nexcept ValueError: pass": "eval infer train",
+        "    sys.exit()\nexcept ValueError: pass": "",
+        "    raise SystemExit\nexcept ValueError: pass": "",
+        "except ValueError as e: print(e)\nelse: raise AssertionError": "eval infer train",
+        "except ValueError as e: print(e)\nelse: self.fail()": "eval infer train",
+        "except ValueError as e: print(e)\nelse: print('fine')": "",
+        "except KeyboardInterrupt: pass\nelse: raise AssertionError": "",
+        "except ValueError: return\nself.fail()": "eval infer train",
+        "except ValueError: pass\nself.fail()": "",
+        "except ValueError: raised = True\nself.assertTrue(raised)": "eval infer train",
+        "except ValueError as e: error = e\nassert error is not None": "eval infer train",
+        "except ValueError: raised = True\nassert raised": "eval infer train",
+        "except ValueError: raised = True\nself.assertFalse(raised)": "",
+        "except ValueError: ok = False\nself.assertTrue(ok)": "",
+        "    ok = True\nexcept ValueError: ok = other()\nself.assertTrue(ok)": "",
+        "finally: clean()": "",
+    }.items(),
+)
+def test_try_statements_that_need_an_error(after_run: str, modes: str) -> None:
+    assert _failing("try:\n    estimator.train(f)\n" + after_run) == modes
+
+
+def test_a_decorator_gives_a_context_that_expects_an_error() -> None:
+    text = """
+    @pytest.mark.parametrize("expectation", [pytest.raises(ValueError)])
+    def test_model(expectation):
+        def nested_fn(features, labels, mode): return tf.estimator.EstimatorSpec(mode)
+        with expectation:
+            tf.estimator.Estimator(nested_fn).train(f)
+    """
+    assert len(_functions(text)["nested_fn"].fails_on_purpose) == 3
+
+
+_FAILING_TEST = """
+    def test_{0}():
+        estimator = tf.estimator.Estimator(model_fn)
+        with pytest.raises(ValueError): estimator.{0}(f)
+"""
+
+
+@pytest.mark.parametrize(
+    ("tests", "modes"),
+    [
+        (_FAILING_TEST.format("train"), 3),
+        (_FAILING_TEST.format("train") + _FAILING_TEST.format("evaluate"), 3),
+        (_FAILING_TEST.format("train") + "    def test_2(): tf.estimator.Estimator(model_fn)", 0),
+        (_FAILING_TEST.format("train") + "    " + _MADE + "    estimator.train(f)", 0),
+    ],
+)
+def test_a_function_that_only_failing_tests_use(tests: str, modes: int) -> None:
+    assert len(_functions(tests)["model_fn"].fails_on_purpose) == modes
 
 
 @pytest.mark.parametrize("mark", ["unittest.expectedFailure", "pytest.mark.xfail(strict=True)"])

@@ -15,6 +15,11 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import argument_mismatch, left_over, spread
 from estimator_lint.interpreter.calls.followed_calls import CallOnPath
+from estimator_lint.interpreter.calls.layer_classes import (
+    builds_itself,
+    is_layer_class,
+    passed_by_keras,
+)
 from estimator_lint.interpreter.calls.library_calls import unknown_call
 from estimator_lint.interpreter.calls.records import (
     as_named_tuple_class,
@@ -27,7 +32,7 @@ from estimator_lint.interpreter.calls.records import (
 from estimator_lint.interpreter.classes.decorators import opaque_decorators
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given
-from estimator_lint.interpreter.lookup.instances import by_class, made_instance
+from estimator_lint.interpreter.lookup.instances import by_class, instance, made_instance
 from estimator_lint.interpreter.lookup.members import special_method
 from estimator_lint.interpreter.objects import escape, methods_of_local_class, store_attribute
 from estimator_lint.project.code import ClassCode
@@ -152,9 +157,24 @@ def call_instance(
     results: list[Result] = []
     calls: list[CallOnPath] = []
     for method, after in special_method(ev, function, "__call__", state):
-        if method is None:
-            escape(ev, function, after)
-            results.append((unknown_call(ev, function, arguments, node, after), after))
-        else:
+        if method is not None:
             calls.append(_method_call(method, function, arguments, after))
+            continue
+        for applied, then in _methods_of_layer(ev, function, after):
+            if applied is None:
+                escape(ev, function, then)
+                results.append((unknown_call(ev, function, arguments, node, then), then))
+            else:
+                given = passed_by_keras(ev, function, applied, arguments, then)
+                calls.append(CallOnPath(FunctionValue(applied, None), given, then))
     return results, calls
+
+
+def _methods_of_layer(
+    ev: Evaluator, receiver: SymbolicValue, state: State
+) -> list[tuple[FunctionCode | None, State]]:
+    """The method ``call`` that Keras calls where an object is called; None if unknown."""
+    classes = instance(ev, receiver).classes
+    if all(is_layer_class(ev, code) and not builds_itself(ev, code) for code in classes):
+        return special_method(ev, receiver, "call", state)
+    return [(None, state)]

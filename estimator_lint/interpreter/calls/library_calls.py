@@ -36,6 +36,7 @@ from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
 from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
+from estimator_lint.interpreter.calls.layer_classes import as_applied
 from estimator_lint.interpreter.calls.library_objects import make_object
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.changed_objects import note_renewed
@@ -240,8 +241,8 @@ class _UnknownCall:
 
     def record(self, result: SymbolicValue) -> None:
         """Record where the result comes from, and that the path made the call."""
-        ev, path, given, state = self.ev, self.path, self.given, self.state
-        function = self.function
+        ev, path, state, function = self.ev, self.path, self.state, self.function
+        given = as_applied(ev, path, self.given)
         ev.note_operands(result.number, (function, *self.values))
         called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
         name = called.name if isinstance(called, AttributeOf) else None

@@ -41,6 +41,15 @@ def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -
     )
 
 
+def lacks_attribute(ev: Evaluator, base: SymbolicValue, name: str) -> bool:
+    """Whether ``base`` is the ``params`` of the file's Estimators, dicts without the attribute."""
+    return (
+        ev.trace.params_keys is not None
+        and base.number == ev.number_of(("parameter", "params"))
+        and not hasattr(dict, name)
+    )
+
+
 def inputs_without_key(
     ev: Evaluator, base: SymbolicValue, key: Constant, state: State
 ) -> list[InputKeys]:

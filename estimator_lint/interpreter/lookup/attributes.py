@@ -29,7 +29,11 @@ from estimator_lint.interpreter.classes.decorators import decorator_names
 from estimator_lint.interpreter.classes.implicit_calls import ITEM, note_implicit_call
 from estimator_lint.interpreter.conditions.mode_tests import is_mode, note_key
 from estimator_lint.interpreter.conditions.none_uses import none_use, operand_of
-from estimator_lint.interpreter.conditions.passed_params import inputs_without_key, lacks_key
+from estimator_lint.interpreter.conditions.passed_params import (
+    inputs_without_key,
+    lacks_attribute,
+    lacks_key,
+)
 from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
@@ -152,6 +156,12 @@ def _attribute_of_symbolic_value(
         return attribute_of_instance(ev, base, name, node, state)
     if name == "__dict__":
         escape(ev, base, state)  # storing items there stores attributes
+    if lacks_attribute(ev, base, name):
+        missing = MissingParam(
+            ev.place(node), name, state.doubts, is_attribute=True, passed=state.passed
+        )
+        ev.trace.missing_params.append(missing)
+        return ev.fails(state, "AttributeError", missing)
     return [(derived(ev, base, name, tensor=is_op_of_tensor(ev, base, name)), state)]
 
 

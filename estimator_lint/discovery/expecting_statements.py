@@ -1,0 +1,200 @@
+"""Statements of tests that expect an error, and what they enclose.
+
+Blocks of ``with`` expect one by a context manager, which may be in a variable or be entered by an
+``ExitStack``; ``try`` statements if the test fails unless a handler is reached.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from typing import Final, TypeAlias
+
+from estimator_lint.discovery.callables import last_name
+from estimator_lint.discovery.definitions import Definitions, Scope, look_up_all
+from estimator_lint.syntax.index_nodes import index_nodes
+
+#: The first and the last line of a node.
+Span: TypeAlias = "tuple[int, int]"
+
+#: The methods that enter a context manager for the rest of a block or a test.
+_ENTERING: Final = frozenset({"enter_context", "enterContext"})
+#: The assertions of unittest that something was caught, which is given first.
+_ASSERTING_THAT_SET: Final = frozenset({"assertTrue", "assertIsNotNone", "assertIsInstance"})
+
+
+def expects_error(call: ast.Call) -> bool:
+    """Whether a call is of ``assertRaises``, of pytest's ``raises``, or of ``suppress``."""
+    name = last_name(call.func)
+    if name == "suppress":
+        return any(map(_is_error, call.args))
+    return name.startswith("assertRaises") or name == "raises"
+
+
+def enclosed_by_contexts(
+    definitions: Definitions, calls: list[tuple[ast.Call, Scope]]
+) -> Iterator[Span]:
+    """What the contexts that expect an error enclose, made by ``calls``."""
+    if not calls:
+        return
+    starts = {(call.lineno, call.col_offset) for call, _ in calls}
+    blocks = [
+        node for node in definitions.source.nodes if isinstance(node, ast.With | ast.AsyncWith)
+    ]
+    for block in blocks:
+        entered = [item.context_expr for item in block.items]
+        if any(
+            _encloses(node, starts) or _is_made_by(definitions, node, starts) for node in entered
+        ):
+            yield span_of(block)
+    for call, scope in definitions.calls:
+        if last_name(call.func) in _ENTERING and any(_encloses(one, starts) for one in call.args):
+            yield call.lineno, _end_of_stack(call, scope, blocks)
+
+
+def enclosed_by_try(nodes: list[ast.AST]) -> Iterator[Span]:
+    """What ``try`` statements enclose if the test fails without an error."""
+    for node in nodes:
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                for position, statement in enumerate(block):
+                    if isinstance(statement, ast.Try) and _needs_error(
+                        statement, block[position + 1 :]
+                    ):
+                        yield span_of(statement.body[0])[0], span_of(statement.body[-1])[1]
+
+
+def span_of(node: ast.AST) -> Span:
+    """The first and the last line of a node."""
+    return node.lineno, node.end_lineno or node.lineno  # type: ignore[attr-defined]
+
+
+def is_within(node: ast.AST, span: Span) -> bool:
+    """Whether a node is in these lines."""
+    first, last = span_of(node)
+    return span[0] <= first and last <= span[1]
+
+
+def _encloses(node: ast.AST, starts: set[tuple[int, int]]) -> bool:
+    """Whether something that begins at one of ``starts`` belongs to an expression."""
+    assert isinstance(node, ast.expr)
+    end = (node.end_lineno or 0, node.end_col_offset or 0)
+    return any((node.lineno, node.col_offset) <= start <= end for start in starts)
+
+
+def _is_made_by(definitions: Definitions, node: ast.expr, starts: set[tuple[int, int]]) -> bool:
+    """Whether an expression is a name of a context that is made at one of ``starts``.
+
+    It is bound to it, or is a parameter to which a decorator of the test gives it.
+    """
+    if not isinstance(node, ast.Name):
+        return False
+    function = _innermost(definitions, node)
+    scope = definitions.module if function is None else definitions.scopes[function]
+    if any(_encloses(value, starts) for value, _ in look_up_all(scope, node.id)[0]):
+        return True
+    return (
+        isinstance(function, ast.FunctionDef)
+        and node.id in {argument.arg for argument in function.args.args}
+        and any(_encloses(decorator, starts) for decorator in function.decorator_list)
+    )
+
+
+def _innermost(
+    definitions: Definitions, node: ast.AST
+) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    around = [
+        function
+        for function in definitions.names
+        if not isinstance(function, ast.Lambda) and is_within(node, span_of(function))
+    ]
+    return max(around, key=lambda function: function.lineno, default=None)
+
+
+def _end_of_stack(call: ast.Call, scope: Scope, blocks: list[ast.With | ast.AsyncWith]) -> int:
+    """The last line of the block whose stack enters a context, or of the function."""
+    stack = last_name(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    ends = [
+        span_of(block)[1]
+        for block in blocks
+        if is_within(call, span_of(block))
+        and any(
+            item.optional_vars is not None and last_name(item.optional_vars) == stack
+            for item in block.items
+        )
+    ]
+    function = scope.function
+    return min(ends, default=call.lineno if function is None else span_of(function)[1])
+
+
+def _needs_error(node: ast.Try, following: list[ast.stmt]) -> bool:
+    """Whether a test fails unless a handler of ``node`` is reached."""
+    if not any(handler.type is None or _is_error(handler.type) for handler in node.handlers):
+        return False
+    if _is_failure(node.body[-1]) or any(map(_is_failure, node.orelse)):
+        return True
+    if all(isinstance(handler.body[-1], ast.Return) for handler in node.handlers):
+        return any(map(_is_failure, following[:1]))
+    noted = {
+        target.id
+        for handler in node.handlers
+        for statement in handler.body
+        if isinstance(statement, ast.Assign)
+        if not isinstance(statement.value, ast.Constant) or statement.value.value
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    kept = {
+        inner.id
+        for statement in (*node.body, *node.orelse)
+        for inner in index_nodes([statement])
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    }
+    return any(_asserted_set(statement) in noted - kept for statement in following)
+
+
+def _is_failure(statement: ast.stmt) -> bool:
+    """Whether a statement fails a test."""
+    match statement:
+        case ast.Raise(exc=error):
+            return error is None or last_name(_called(error)) != "SystemExit"
+        case ast.Assert(test=ast.Constant(value=value)):
+            return not value
+        case ast.Expr(value=ast.Call(func=called)):
+            return last_name(called) == "fail"
+    return False
+
+
+def _asserted_set(statement: ast.stmt) -> str | None:
+    """The name that a statement asserts to be true, or something else than None."""
+    match statement:
+        case (
+            ast.Assert(test=ast.Name(id=name))
+            | ast.Assert(
+                test=ast.Compare(
+                    left=ast.Name(id=name),
+                    ops=[ast.IsNot()],
+                    comparators=[ast.Constant(value=None)],
+                )
+            )
+        ):
+            return name
+        case ast.Expr(value=ast.Call(func=called, args=[ast.Name(id=name), *_])) if (
+            last_name(called) in _ASSERTING_THAT_SET
+        ):
+            return name
+    return None
+
+
+def _is_error(node: ast.expr) -> bool:
+    """Whether exceptions may be what TensorFlow raises for a model function: not an interrupt."""
+    if isinstance(node, ast.Tuple):
+        return any(map(_is_error, node.elts))
+    known = getattr(builtins, last_name(node), None)
+    return isinstance(known, type) and issubclass(known, Exception)
+
+
+def _called(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node

@@ -1,0 +1,83 @@
+"""Classes of the project that derive from layers and models of Keras.
+
+``__call__`` of such an object is Keras's, and calls its method ``call``, which the project defines.
+Keras passes ``training`` on to the layers that ``call`` applies without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.domain.values.values import Argument, SymbolicValue, same_as_none
+from estimator_lint.interpreter.arguments import spread
+from estimator_lint.interpreter.classes.method_resolution import (
+    look_up_member,
+    method_resolution_order,
+)
+from estimator_lint.project.code import ClassCode
+from estimator_lint.tensorflow_api.layer_functions import layer_call
+from estimator_lint.tensorflow_api.layer_objects import is_base_of_layers
+
+if TYPE_CHECKING:
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.arguments import Arguments
+    from estimator_lint.interpreter.evaluator import Evaluator
+    from estimator_lint.project.code import FunctionCode
+
+#: Parameters of ``call`` that Keras fills if the caller does not.
+_FILLED: Final = ("training", "mask")
+
+
+def is_layer_class(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether an object of a class is called by Keras, which does nothing but to call ``call``."""
+    beyond = [one for one in method_resolution_order(ev, code) if isinstance(one, int)]
+    return bool(beyond) and all(is_base_of_layers(ev.symbol_of(one) or "") for one in beyond)
+
+
+def builds_itself(ev: Evaluator, code: ClassCode) -> bool:
+    """Whether a layer has a method that Keras calls before the first call, to make variables."""
+    return isinstance(look_up_member(ev, code, "build"), ClassCode)
+
+
+def passed_by_keras(
+    ev: Evaluator,
+    receiver: SymbolicValue,
+    method: FunctionCode,
+    arguments: Sequence[Argument],
+    state: State,
+) -> list[Argument]:
+    """The arguments of ``call``: what Keras fills in is unknown, and it drops ``training``."""
+    given = spread(ev, arguments, state)
+    if given.more_positional or given.more_keywords:
+        return [Argument(receiver), *arguments]
+    positional, keywords = list(given.positional), dict(given.keywords)
+    names = [parameter.name for parameter in method.parameters][1:]
+    if not any(one.name == "training" or one.kind == "**" for one in method.parameters):
+        keywords.pop("training", None)
+    for name in [one for one in _FILLED if one in names]:
+        unknown = Argument(
+            ev.symbolic_value("filled by Keras", ev.identity(receiver), name, imprecise=True), name
+        )
+        position = names.index(name)
+        if position < len(positional):
+            if same_as_none(ev.resolve(positional[position].value, state)):
+                positional[position] = Argument(unknown.value)
+        elif name not in keywords or same_as_none(ev.resolve(keywords[name].value, state)):
+            keywords[name] = unknown
+    named = [replace(argument, keyword=name, star="") for name, argument in keywords.items()]
+    return [Argument(receiver), *positional, *named]
+
+
+def as_applied(ev: Evaluator, path: str | None, given: Arguments) -> Arguments:
+    """The arguments of a call: a layer in the ``call`` of another one may get ``training``."""
+    layer = None if path is None else layer_call(path)
+    if (
+        layer is None
+        or "training" in given.keywords
+        or layer.training < len(given.positional)
+        or not any(frame.code.is_layer_call for frame in ev.frames)
+    ):
+        return given
+    return replace(given, more_keywords=True)
