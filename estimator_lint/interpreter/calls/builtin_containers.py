@@ -26,6 +26,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
+    kept,
     new_dict,
     new_sequence,
     updated,
@@ -50,7 +51,7 @@ def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state
     for name in sorted(scope.names):
         value = state.variable(scope, name)
         if value is not None and value is not UNBOUND:
-            entries[name] = value
+            entries[name] = kept(ev, value)
     return new_dict(ev, node, DictContents(entries), state)
 
 
@@ -60,7 +61,7 @@ def _dict(
     contents = DictContents({})
     if given.positional:
         contents = mapping_of(ev, given.positional[0].value, state)
-    named = ((Constant(name), argument.value) for name, argument in given.keywords.items())
+    named = ((Constant(name), kept(ev, each.value)) for name, each in given.keywords.items())
     contents = with_entries(contents, named)
     if given.more_keywords:
         contents = DictContents(contents.entries, open=True)
@@ -74,7 +75,8 @@ def _dict_from_keys(
         return None
     keys, *rest = given.values()
     items = items_of(ev.resolve(keys, state), state)
-    pairs = ((key, rest[0] if rest else NONE) for key in items or ())
+    value = kept(ev, rest[0]) if rest else NONE
+    pairs = ((key, value) for key in items or ())
     contents = with_entries(DictContents({}, open=items is None), pairs)
     return [(new_dict(ev, node, contents, state), state)]
 
