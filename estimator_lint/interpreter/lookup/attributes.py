@@ -39,7 +39,7 @@ from estimator_lint.interpreter.lookup.members import (
     attribute_of_instance,
     attribute_of_super,
 )
-from estimator_lint.interpreter.lookup.names import module_attribute, unknown_in_module
+from estimator_lint.interpreter.lookup.names import module_attribute, scope_of, unknown_in_module
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -151,7 +151,20 @@ def _attribute_of_symbolic_value(
         return attribute_of_instance(ev, base, name, node, state)
     if name == "__dict__":
         escape(ev, base, state)  # storing items there stores attributes
-    return [(derived(ev, base, name), state)]
+    value = derived(ev, base, name)
+    if not base.tensor and _is_set_on_import(ev, node):
+        ev.fixed_names.add(value.number)
+    return [(value, state)]
+
+
+def _is_set_on_import(ev: Evaluator, node: cst.BaseExpression) -> bool:
+    """Whether importing the file assigns to an attribute of a global variable."""
+    match node:
+        case cst.Attribute(value=cst.Name(value=base), attr=cst.Name(value=name)):
+            return scope_of(ev, base) is None and ev.frame.code.module.index.changes_on_import(
+                f"{base}.{name}"
+            )
+    return False
 
 
 def _attribute_of_symbol(

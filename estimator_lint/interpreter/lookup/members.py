@@ -109,6 +109,8 @@ def _attribute_by_class(
     where = look_up_member(ev, code, name)
     if isinstance(where, Elsewhere):
         note_implicit_call(ev, receiver, UNKNOWN_ATTRIBUTE, state)
+        if not is_new and is_set_implicitly(ev, receiver, code, name):
+            return [(_fixed(ev, receiver, name), state)]
         return [(derived(ev, receiver, name), state)]
     if name in where.methods:
         method = where.getter(name)
