@@ -53,6 +53,16 @@ class Source:
         return key
 
 
+@dataclass(frozen=True, slots=True)
+class RangeItems(TupleValue):
+    """The numbers of a ``range``."""
+
+    @property
+    def sample(self) -> object:
+        """A Python value with the same operators."""
+        return range(0)
+
+
 #: Containers, with what they gave at some time.
 Sources: TypeAlias = tuple[tuple[Source, tuple[Value, ...]], ...]
 
@@ -100,7 +110,9 @@ def are_alike(one: TupleValue, other: TupleValue) -> bool:
         return len(one.items) == len(other.items) and replace(one, items=()) == replace(
             other, items=()
         )
-    return len(one.items) == len(other.items) and one.names == other.names
+    return (
+        type(one) is type(other) and len(one.items) == len(other.items) and one.names == other.names
+    )
 
 
 def have_changed(sources: Sources, count: int, state: Holder) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import comes_of_mode, tells_form_of_features
-from estimator_lint.domain.values.lazy_items import LazyItems, sources_of
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems, sources_of
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -139,7 +139,7 @@ def _range(
             return ev.fails(state, "ValueError")
         # len() of a range longer than any list would raise OverflowError.
         if not span[bounds.MAX_RANGE :]:
-            return [(TupleValue(tuple(map(Constant, span))), state)]
+            return [(RangeItems(tuple(map(Constant, span))), state)]
     if isinstance(start, SymbolicValue):
         ev.starts_of_ranges.add(start.number)
     ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)

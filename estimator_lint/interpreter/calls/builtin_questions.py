@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.domain.values.lazy_items import LazyItems
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems
 from estimator_lint.domain.values.values import (
     FALSE,
     TRUE,
@@ -64,6 +64,8 @@ def _isinstance(
     if name is None:
         is_object = isinstance(value, SymbolicValue) and is_settings_object(ev, value)
         return [(FALSE, state)] if is_object and names <= _SCALARS else None
+    if name == "set" and len(names & {"frozenset", "set"}) == 1:
+        return None
     is_one = name in names or "object" in names or (name == "bool" and "int" in names)
     return [(TRUE if is_one else FALSE, state)]
 
@@ -79,6 +81,8 @@ def _type_name(value: Value) -> str | None:
     match value:
         case Constant():
             return type(value.value).__name__
+        case RangeItems():
+            return "range"
         case TupleValue() if not isinstance(value, LazyItems):
             return "tuple"
         case Reference():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import NoneType
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.lazy_items import RangeItems
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
+    NONE,
     BoundBuiltin,
     BuiltinValue,
     ClassValue,
@@ -17,6 +21,7 @@ from estimator_lint.domain.values.values import (
     FunctionValue,
     ModuleValue,
     Reference,
+    SequenceContents,
     SuperValue,
     SymbolicValue,
     TupleValue,
@@ -43,6 +48,7 @@ from estimator_lint.interpreter.lookup.names import module_attribute, scope_of, 
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
+    new_sequence,
     sequence_contents,
     store_attribute,
     stored_in,
@@ -194,11 +200,55 @@ def _attribute_of_spec(ev: Evaluator, spec: SpecValue, name: str) -> Value:
 @expression(cst.Subscript)
 def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
     bases = ev.push(ev.evaluate(node.value, states))
+    if len(node.slice) == 1 and type(node.slice[0].slice) is cst.Slice:
+        return _sliced(ev, node, node.slice[0].slice, bases)
     return [
         result
         for key, after in evaluate_key(ev, node, bases)
         for result in read_item(ev, after.pop(), key, node, after)
     ]
+
+
+def _sliced(
+    ev: Evaluator, node: cst.Subscript, key: cst.Slice, states: list[State]
+) -> list[Result]:
+    """The results of ``base[lower:upper:step]``; the paths have the base as an operand."""
+    parts = (key.lower, key.upper, key.step)
+    present = [part for part in parts if part is not None]
+    results: list[Result] = []
+    for values, after in ev.evaluate_all(present, states):
+        base, remaining = after.pop(), iter(values)
+        limits = [NONE if part is None else ev.resolve(next(remaining), after) for part in parts]
+        found = _slice_of(ev, ev.resolve(base, after), limits, node, after)
+        if found is not None:
+            results.append((found, after))
+            continue
+        unknown = ev.derived("slice", len(values), of=values, not_none=True)
+        results += read_item(ev, base, unknown, node, after)
+    return results
+
+
+def _slice_of(
+    ev: Evaluator, base: Value, limits: list[Value], node: cst.Subscript, state: State
+) -> Value | None:
+    """A part of a sequence, if that and the limits are known."""
+    numbers = [limit.value for limit in limits if isinstance(limit, Constant)]
+    if len(numbers) < len(limits) or not all(type(one) in (int, NoneType) for one in numbers):
+        return None
+    lower, upper, step = numbers
+    if step == 0:
+        return None
+    of = slice(lower, upper, step)
+    contents = sequence_contents(base, state)
+    if contents is not None and not contents.open:
+        items = SequenceContents(contents.items[of])
+        return new_sequence(ev, node, items, state, of_set=False)
+    match base:
+        case Constant(value=str() as text):
+            return Constant(text[of])
+        case TupleValue(items=items) if type(base) in (TupleValue, RangeItems):
+            return replace(base, items=items[of], names=())
+    return None
 
 
 def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
