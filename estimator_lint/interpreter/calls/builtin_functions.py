@@ -225,16 +225,15 @@ def _delattr(
 ) -> list[Result] | None:
     if len(given.positional) != 2:
         return None
-    base, name = (ev.resolve(argument.value, state) for argument in given.positional)
-    is_known = isinstance(name, Constant) and isinstance(name.value, str)
-    if not isinstance(base, SymbolicValue) or not is_known:
-        note_change(ev, base, state)
-        return None
-    if calls_code(ev, base, name.value, "__delete__"):  # type: ignore[union-attr]
-        escape(ev, base, state)
-    else:
-        delete_attribute(ev, base, name.value, state)  # type: ignore[union-attr]
-    return [(NONE, state)]
+    match [ev.resolve(value, state) for value in given.values()]:
+        case [SymbolicValue() as base, Constant(value=str() as name)]:
+            if calls_code(ev, base, name, "__delete__"):
+                escape(ev, base, state)
+            else:
+                delete_attribute(ev, base, name, state)
+            return [(NONE, state)]
+    note_change(ev, given.positional[0].value, state)
+    return None
 
 
 def _print(

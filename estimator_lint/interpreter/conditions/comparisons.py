@@ -6,7 +6,7 @@ They do not split paths; ``branching`` does.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -18,7 +18,7 @@ from estimator_lint.domain.paths.value_numbers import (
     is_form_of_features,
 )
 from estimator_lint.domain.paths.values_on_paths import not_none
-from estimator_lint.domain.values.lazy_items import RangeItems
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -132,9 +132,6 @@ def _compare_objects(
     )
 
 
-_SEQUENCES: Final = (TupleValue, RangeItems)
-
-
 def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state: State) -> Value:
     if relation == "in":
         return _contains(ev, left, right, state)
@@ -151,7 +148,11 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                     return negation(ev, subject, state)
                 told = equality_told(ev, subject, constant, state)
                 return told or _equals_constant(ev, subject, constant)
-        if type(left) in _SEQUENCES and type(right) in _SEQUENCES:
+        if (
+            isinstance(left, TupleValue)
+            and isinstance(right, TupleValue)
+            and not any(isinstance(one, LazyItems) for one in (left, right))
+        ):
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import NoneType
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -232,17 +231,15 @@ def _slice_of(
     ev: Evaluator, base: Value, limits: list[Value], node: cst.Subscript, state: State
 ) -> Value | None:
     """A part of a sequence, if that and the limits are known."""
-    numbers = [limit.value for limit in limits if isinstance(limit, Constant)]
-    if len(numbers) < len(limits) or not all(type(one) in (int, NoneType) for one in numbers):
+    known = [limit.value for limit in limits if isinstance(limit, Constant)]
+    numbers = [one for one in known if one is None or isinstance(one, int)]
+    if len(numbers) < len(limits) or numbers[2] == 0:
         return None
-    lower, upper, step = numbers
-    if step == 0:
-        return None
-    of = slice(lower, upper, step)
+    of = slice(*numbers)
     contents = sequence_contents(base, state)
     if contents is not None and not contents.open:
-        items = SequenceContents(contents.items[of])
-        return new_sequence(ev, node, items, state, of_set=False)
+        part = SequenceContents(contents.items[of])
+        return new_sequence(ev, node, part, state, of_set=False)
     match base:
         case Constant(value=str() as text):
             return Constant(text[of])
