@@ -14,7 +14,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.isolation import evaluate_in_isolation
-from estimator_lint.interpreter.objects import dict_contents, items_of, new_dict
+from estimator_lint.interpreter.objects import dict_contents, items_of, kept, new_dict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,10 +101,12 @@ def bind(
         match parameter.kind:
             case "*":
                 rest = ev.bounded(TupleValue(tuple(argument.value for argument in positional)))
-                bound[parameter.name] = ev.unknown() if arguments.more_positional else rest
+                bound[parameter.name] = (
+                    ev.unknown() if arguments.more_positional else kept(ev, rest)
+                )
                 positional = []
             case "**":
-                entries = {name: argument.value for name, argument in keywords.items()}
+                entries = {name: kept(ev, each.value) for name, each in keywords.items()}
                 contents = DictContents(entries, open=arguments.more_keywords)
                 bound[parameter.name] = new_dict(ev, node, contents, state)
                 keywords = {}
@@ -120,7 +122,7 @@ def bind(
                     value = _missing(ev, function, parameter, arguments)
                 if value is None:
                     return f"without '{parameter.name}'"
-                bound[parameter.name] = value
+                bound[parameter.name] = kept(ev, value) if type(value) is TupleValue else value
     return left_over(positional, keywords) or bound
 
 

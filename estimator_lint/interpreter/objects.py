@@ -105,9 +105,17 @@ def kept(ev: Evaluator, value: Value) -> Value:
     """
     if isinstance(value, LazyItems):
         return ev.unknown(not_none=True, imprecise=True)
-    if isinstance(value, TupleValue) and any(isinstance(item, LazyItems) for item in value.items):
+    if type(value) is TupleValue and _has_lazy_items(value):
         return replace(value, items=tuple(kept(ev, item) for item in value.items))
     return value
+
+
+def _has_lazy_items(value: TupleValue) -> bool:
+    for item in value.items:
+        kind = type(item)
+        if kind is LazyItems or (kind is TupleValue and _has_lazy_items(item)):  # type: ignore[arg-type]
+            return True
+    return False
 
 
 def store_attribute(
@@ -115,7 +123,7 @@ def store_attribute(
 ) -> None:
     """``base.name = value``."""
     note_change(ev, base, state, Constant(name))
-    value = stored_attribute(ev, base, name, value, state)
+    value = stored_attribute(ev, base, name, kept(ev, value), state)
     ev.trace.stored.add((base.number, name))
     stored = stored_in(base, state)
     attributes = {**stored.attributes, name: value}
@@ -125,7 +133,8 @@ def store_attribute(
 def delete_attribute(ev: Evaluator, base: SymbolicValue, name: str, state: State) -> None:
     """``del base.name``; the class of an object that is made here may have another one."""
     stored, known = stored_in(base, state), ev.instances.get(base.number)
-    if known is None or not known.is_new or stored.open or name not in stored.attributes:
+    is_new = ev.is_made_here(base.number) if known is None else known.is_new
+    if not is_new or stored.open or name not in stored.attributes:
         store_attribute(ev, base, name, ev.unknown(imprecise=True), state)
         return
     note_change(ev, base, state, Constant(name))
@@ -315,7 +324,7 @@ def _escape_function(
             value = state.variable(scope, name)
             if value is None:
                 continue
-            if name in code.names_rebound_outside:
+            if name in code.names_rebound_outside or type(value) is LazyItems:
                 state.bind(scope, name, ev.unknown(imprecise=True))
             else:
                 _escape(ev, value, state, seen)
@@ -325,6 +334,8 @@ def _escape_function(
 def items_of(value: Value, state: State) -> tuple[Value, ...] | None:
     """The items of an iteration over ``value``, if known."""
     match value:
+        case LazyItems():
+            return value.now(state)
         case TupleValue():
             return value.items
         case Constant(value=str() as text) if len(text) <= bounds.MAX_CHARACTERS_ITERATED:

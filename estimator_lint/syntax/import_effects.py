@@ -26,7 +26,8 @@ class ImportEffects:
         nodes: all its nodes.
 
     Attributes:
-        names: the names of the objects in which something is stored, and of ``global`` variables.
+        names: the names of the objects in which something is stored, and of ``global`` variables;
+            of an object that gets an attribute, only ``object.attribute``.
         attributes: the names of the attributes that are assigned to, or in whose objects something
             is stored.
     """
@@ -51,7 +52,7 @@ class ImportEffects:
             case ast.Call():
                 self._enter_call(node)
             case ast.Attribute(ctx=ast.Store() | ast.Del()):
-                self.attributes.add(node.attr)
+                self._set(node.value, node.attr)
             case ast.Subscript(value=base, ctx=ast.Store() | ast.Del()):
                 self._change(base)
             case ast.AugAssign(target=target):
@@ -62,6 +63,9 @@ class ImportEffects:
                 self._call_decorators(node.decorator_list)
                 if node.bases:
                     self._call("__init_subclass__")
+                for metaclass in node.keywords:
+                    self._call(_final_name(metaclass.value))
+                self._call("__set_name__")
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             self._call_decorators(node.decorator_list)
             self._pending += [*node.decorator_list, *node.args.defaults]
@@ -70,8 +74,8 @@ class ImportEffects:
 
     def _enter_call(self, node: ast.Call) -> None:
         match node:
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=name), *_]):
-                self.attributes.add(str(name))
+            case ast.Call(func=ast.Name(id="setattr"), args=[base, ast.Constant(value=name), *_]):
+                self._set(base, str(name))
             case ast.Call(func=ast.Attribute(value=base, attr=name)):
                 if name in CHANGING_METHODS_OF_CONTAINERS:
                     self._change(base)
@@ -93,6 +97,11 @@ class ImportEffects:
                 called = [node, *_functions_in(node.body if with_inner else [])]
             self._pending += [part for one in called if one not in self._run for part in one.body]
             self._run.update(called)
+
+    def _set(self, base: ast.AST, name: str) -> None:
+        self.attributes.add(name)
+        if isinstance(base, ast.Name):
+            self.names.add(f"{base.id}.{name}")
 
     def _change(self, node: ast.AST) -> None:
         while isinstance(node, ast.Attribute | ast.Subscript):

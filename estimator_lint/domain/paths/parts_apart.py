@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from estimator_lint.domain.paths.handled_exceptions import Handled
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
@@ -40,7 +41,7 @@ def are_same(one: Entry, other: Entry) -> bool:
     if type(other) is not kind:
         return False
     match one:
-        case Constant() | Reference() | Handled():
+        case Constant() | Reference() | Handled() | LazyItems():
             return one == other
         case DictContents():
             theirs = cast("DictContents", other)

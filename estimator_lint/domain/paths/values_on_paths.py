@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.paths.state import State
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import (
     UNBOUND,
     BoundBuiltin,
@@ -31,6 +32,8 @@ def parts_of(value: Value, state: State) -> list[Value]:
     match value:
         case Reference() | SymbolicValue():
             return parts_held(value.number, state)
+        case LazyItems(items=items, sources=sources):
+            return [*items, *(source.container for source, _ in sources)]
         case TupleValue(items=items):
             return list(items)
         case SpecValue(fields=fields):

@@ -54,15 +54,33 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class RangeItems(TupleValue):
+    """The numbers of a ``range``."""
+
+    @property
+    def sample(self) -> object:
+        """A Python value with the same operators."""
+        return range(0)
+
+
+#: Containers, with what they gave at some time.
+Sources: TypeAlias = tuple[tuple[Source, tuple[Value, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LazyItems(TupleValue):
     """The items that a view of a dict, or a new iterator, gives if it is read at once.
 
     ``sources`` are the containers that it reads, with what these gave when it was made. A view may
     be read many times, an iterator only once.
+
+    A variable whose iterator was read has one without items and with ``is_read``. Its only source
+    is an empty list that stands for reading the variable again: then, it has changed.
     """
 
-    sources: tuple[tuple[Source, tuple[Value, ...]], ...] = ()
+    sources: Sources = ()
     is_view: bool = False
+    is_read: bool = False
 
     @property
     def sample(self) -> object:
@@ -92,12 +110,21 @@ def are_alike(one: TupleValue, other: TupleValue) -> bool:
         return len(one.items) == len(other.items) and replace(one, items=()) == replace(
             other, items=()
         )
-    return len(one.items) == len(other.items) and one.names == other.names
+    return (
+        type(one) is type(other) and len(one.items) == len(other.items) and one.names == other.names
+    )
 
 
-def sources_of(
-    values: list[Value], state: Holder, reading: Reading = "forward"
-) -> tuple[tuple[Source, tuple[Value, ...]], ...]:
+def have_changed(sources: Sources, count: int, state: Holder) -> bool:
+    """Whether one of the containers gives other items than before, from item ``count`` on."""
+    for source, before in sources:
+        items = source.items(state)
+        if items is None or items[count:] != before[count:]:
+            return True
+    return False
+
+
+def sources_of(values: list[Value], state: Holder, reading: Reading = "forward") -> Sources:
     """The containers that an iteration over some values reads."""
     found: list[tuple[Source, tuple[Value, ...]]] = []
     for value in values:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import comes_of_mode, tells_form_of_features
-from estimator_lint.domain.values.lazy_items import LazyItems, sources_of
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems, sources_of
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
     NONE,
@@ -26,6 +26,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
+    kept,
     new_dict,
     new_sequence,
     updated,
@@ -50,7 +51,7 @@ def local_variables(ev: Evaluator, scope: Scope, node: cst.BaseExpression, state
     for name in sorted(scope.names):
         value = state.variable(scope, name)
         if value is not None and value is not UNBOUND:
-            entries[name] = value
+            entries[name] = kept(ev, value)
     return new_dict(ev, node, DictContents(entries), state)
 
 
@@ -60,7 +61,7 @@ def _dict(
     contents = DictContents({})
     if given.positional:
         contents = mapping_of(ev, given.positional[0].value, state)
-    named = ((Constant(name), argument.value) for name, argument in given.keywords.items())
+    named = ((Constant(name), kept(ev, each.value)) for name, each in given.keywords.items())
     contents = with_entries(contents, named)
     if given.more_keywords:
         contents = DictContents(contents.entries, open=True)
@@ -74,7 +75,8 @@ def _dict_from_keys(
         return None
     keys, *rest = given.values()
     items = items_of(ev.resolve(keys, state), state)
-    pairs = ((key, rest[0] if rest else NONE) for key in items or ())
+    value = kept(ev, rest[0]) if rest else NONE
+    pairs = ((key, value) for key in items or ())
     contents = with_entries(DictContents({}, open=items is None), pairs)
     return [(new_dict(ev, node, contents, state), state)]
 
@@ -137,7 +139,7 @@ def _range(
             return ev.fails(state, "ValueError")
         # len() of a range longer than any list would raise OverflowError.
         if not span[bounds.MAX_RANGE :]:
-            return [(TupleValue(tuple(map(Constant, span))), state)]
+            return [(RangeItems(tuple(map(Constant, span))), state)]
     if isinstance(start, SymbolicValue):
         ev.starts_of_ranges.add(start.number)
     ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)

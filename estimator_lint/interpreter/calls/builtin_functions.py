@@ -46,7 +46,7 @@ from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import read_attribute, write_attribute
 from estimator_lint.interpreter.lookup.instances import class_of
 from estimator_lint.interpreter.lookup.members import calls_code
-from estimator_lint.interpreter.objects import closures_in, escape, items_of
+from estimator_lint.interpreter.objects import closures_in, delete_attribute, escape, items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 
 if TYPE_CHECKING:
@@ -220,6 +220,22 @@ def _setattr(
     return None
 
 
+def _delattr(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    if len(given.positional) != 2:
+        return None
+    match [ev.resolve(value, state) for value in given.values()]:
+        case [SymbolicValue() as base, Constant(value=str() as name)]:
+            if calls_code(ev, base, name, "__delete__"):
+                escape(ev, base, state)
+            else:
+                delete_attribute(ev, base, name, state)
+            return [(NONE, state)]
+    note_change(ev, given.positional[0].value, state)
+    return None
+
+
 def _print(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -294,7 +310,8 @@ def _extremum(
 def _asks_own_object(ev: Evaluator, function: str, value: Value) -> bool:
     """Whether the program fixes what a builtin function says of an object that it has made."""
     if function == "hasattr":
-        return is_made_here(ev, value)
+        is_library_object = isinstance(value, SymbolicValue) and ev.is_made_here(value.number)
+        return is_made_here(ev, value) or is_library_object
     return is_told_by_own_method(ev, value, (f"__{function}__", *ITERATION))
 
 
@@ -304,6 +321,7 @@ _HANDLERS: dict[str, Handler] = {
     "all": _any_or_all(ends_on=False),
     "any": _any_or_all(ends_on=True),
     "bool": _bool,
+    "delattr": _delattr,
     "float": _float,
     "getattr": _getattr,
     "max": _extremum,

@@ -31,6 +31,7 @@ from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
     items_of,
+    kept,
     new_dict,
     new_sequence,
     sequence_contents,
@@ -222,7 +223,7 @@ def _setdefault(on: DictCall) -> list[Result] | None:
         return None
     key, *rest = on.given.values()
     key = on.ev.resolve(key, on.state)
-    default = rest[0] if rest else NONE
+    default = kept(on.ev, rest[0]) if rest else NONE
     if not isinstance(key, Constant):
         on.state.set_contents(on.receiver.number, DictContents(on.entries.entries, open=True))
         return [(on.ev.unknown(), on.state)]
@@ -240,7 +241,8 @@ def _update(on: DictCall) -> list[Result] | None:
         contents = DictContents({}, open=True)
     elif on.given.positional:
         contents = updated(on.entries, mapping_of(on.ev, on.given.positional[0].value, on.state))
-    named = ((Constant(name), argument.value) for name, argument in on.given.keywords.items())
+    given = on.given.keywords.items()
+    named = ((Constant(name), kept(on.ev, each.value)) for name, each in given)
     contents = with_entries(contents, named)
     if on.given.more_keywords:
         contents = DictContents({}, open=True)
@@ -326,7 +328,7 @@ def _added(ev: Evaluator, name: str, values: list[Value], state: State) -> tuple
     """The items that a method puts into a list or set; None if they are unknown."""
     match name, values:
         case ("append" | "add", [item]) | ("insert", [_, item]):
-            return (item,)
+            return (kept(ev, item),)
         case ("extend" | "update", _):
             found = [items_of(ev.resolve(value, state), state) for value in values]
             known = [items for items in found if items is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.domain.values.lazy_items import LazyItems
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems
 from estimator_lint.domain.values.values import (
     FALSE,
     TRUE,
@@ -64,6 +64,8 @@ def _isinstance(
     if name is None:
         is_object = isinstance(value, SymbolicValue) and is_settings_object(ev, value)
         return [(FALSE, state)] if is_object and names <= _SCALARS else None
+    if name == "set" and len(names & {"frozenset", "set"}) == 1:
+        return None
     is_one = name in names or "object" in names or (name == "bool" and "int" in names)
     return [(TRUE if is_one else FALSE, state)]
 
@@ -79,6 +81,8 @@ def _type_name(value: Value) -> str | None:
     match value:
         case Constant():
             return type(value.value).__name__
+        case RangeItems():
+            return "range"
         case TupleValue() if not isinstance(value, LazyItems):
             return "tuple"
         case Reference():
@@ -96,22 +100,34 @@ def _hasattr(
     match given.values():
         case [value, Constant(value="numpy")] if is_symbolic(ev, ev.resolve(value, state)):
             return [(FALSE, state)]
-        case [value, Constant(value=name)]:
+        case [value, Constant(value=str() as name)]:
             base = ev.resolve(value, state)
-            if isinstance(base, SymbolicValue) and name in stored_in(base, state).attributes:
-                return [(TRUE, state)]
-            if isinstance(base, SymbolicValue) and _lacks(ev, base, name, state):
-                return [(FALSE, state)]
+            if isinstance(base, SymbolicValue):
+                return _has_attribute(ev, base, name, state)
     return None
 
 
-def _lacks(ev: Evaluator, base: SymbolicValue, name: object, state: State) -> bool:
+def _has_attribute(
+    ev: Evaluator, base: SymbolicValue, name: str, state: State
+) -> list[Result] | None:
+    stored = stored_in(base, state).attributes.get(name)
+    if stored is not None:
+        return None if _may_be_deleted(stored) else [(TRUE, state)]
+    return [(FALSE, state)] if _lacks(ev, base, name, state) else None
+
+
+def _may_be_deleted(attribute: Value) -> bool:
+    """Whether a value is what an attribute has that was deleted, among others."""
+    return isinstance(attribute, SymbolicValue) and attribute.imprecise and not attribute.not_none
+
+
+def _lacks(ev: Evaluator, base: SymbolicValue, name: str, state: State) -> bool:
     """Whether an object that is made here has no attribute of that name."""
     if not is_made_here(ev, base) or stored_in(base, state).open:
         return False
-    return not str(name).startswith("__") and all(
-        look_up_member(ev, code, str(one)) is Elsewhere.NOWHERE
-        and not is_stored_in_class(ev, code, str(name))
+    return not name.startswith("__") and all(
+        look_up_member(ev, code, one) is Elsewhere.NOWHERE
+        and not is_stored_in_class(ev, code, name)
         for code in instance(ev, base).classes
         for one in (name, *UNKNOWN_ATTRIBUTE)
     )

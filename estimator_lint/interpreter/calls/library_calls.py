@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     FALSE,
     TRUE,
     Argument,
+    BoundBuiltin,
     BoundMethod,
     BuiltinValue,
     ClassValue,
@@ -88,6 +89,9 @@ EXITS: Final[Mapping[str, str | None]] = {
     "six.raise_from": None,
     "six.reraise": None,
 }
+
+
+_CALLABLES: Final = (FunctionValue, BoundMethod, BoundBuiltin, PartialValue)
 
 
 def metric_pair(ev: Evaluator, made: SymbolicValue) -> TupleValue:
@@ -281,9 +285,10 @@ class _UnknownCall:
         function = self.function
         note_changes_by_call(ev, function, self.path, self.values, self.node, state)
         of_tensorflow = self.path is not None and is_tensorflow(self.path)
-        for value in self.values:
-            # TensorFlow's functions do not change containers, but call functions they are given.
-            if not of_tensorflow or isinstance(value, FunctionValue | BoundMethod | PartialValue):
+        # TensorFlow's functions do not change containers, but call functions they are given, with
+        # what is in the other arguments.
+        if not of_tensorflow or any(isinstance(value, _CALLABLES) for value in self.values):
+            for value in self.values:
                 escape(ev, value, state)
         called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
         if isinstance(called, AttributeOf) and isinstance(called.base, ClassValue):

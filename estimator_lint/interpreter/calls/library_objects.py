@@ -21,7 +21,7 @@ from estimator_lint.interpreter.classes.implicit_calls import is_made_here
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
 from estimator_lint.interpreter.lookup.attributes import read_attribute, read_item
 from estimator_lint.interpreter.lookup.instances import made_instance
-from estimator_lint.interpreter.objects import stored_in
+from estimator_lint.interpreter.objects import kept, stored_in
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -63,7 +63,7 @@ def _namespace(path: str) -> _Maker:
         number = ev.allocate(node, state)
         made = ev.symbolic_value("namespace", number, not_none=True, result_of=path)
         ev.note_made_here(made.number)
-        attributes = {name: argument.value for name, argument in given.keywords.items()}
+        attributes = {name: kept(ev, each.value) for name, each in given.keywords.items()}
         state.set_contents(made.number, Overrides(attributes, {}, given.more_keywords))
         return [(made, state)]
 
@@ -82,7 +82,7 @@ def _replaced(
     if fields is None or stored.open or not is_made_here(ev, base):
         return None
     own = {name: stored.attributes[name] for name in fields if name in stored.attributes}
-    changed = {name: argument.value for name, argument in given.keywords.items()}
+    changed = {name: kept(ev, argument.value) for name, argument in given.keywords.items()}
     methods = [look_up_member(ev, code, name) for name in _MAKING]
     if (
         len(own) < len(fields)

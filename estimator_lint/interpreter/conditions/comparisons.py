@@ -18,6 +18,7 @@ from estimator_lint.domain.paths.value_numbers import (
     is_form_of_features,
 )
 from estimator_lint.domain.paths.values_on_paths import not_none
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.predicates import Predicate
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -147,7 +148,11 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
                     return negation(ev, subject, state)
                 told = equality_told(ev, subject, constant, state)
                 return told or _equals_constant(ev, subject, constant)
-        if type(left) is TupleValue and type(right) is TupleValue:
+        if (
+            isinstance(left, TupleValue)
+            and isinstance(right, TupleValue)
+            and not any(isinstance(one, LazyItems) for one in (left, right))
+        ):
             return _compare_tuples(ev, left, right, state)
         if _is_definition(left) and _is_definition(right):
             return _compare_definitions(ev, relation, left, right)
@@ -282,7 +287,7 @@ def _is_mode_key(value: Value) -> bool:
 
 
 def _compare_tuples(ev: Evaluator, left: TupleValue, right: TupleValue, state: State) -> Value:
-    if len(left.items) != len(right.items):
+    if len(left.items) != len(right.items) or type(left) is not type(right):
         return FALSE
     if all(isinstance(item, Constant) for item in (*left.items, *right.items)):
         pairs = zip(left.items, right.items, strict=True)

@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from estimator_lint.domain.values.lazy_items import LazyItems
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems
 from estimator_lint.domain.values.values import Constant, Reference, TupleValue, Value
 from estimator_lint.facts.refusals import RefusedOperands
 from estimator_lint.interpreter.specs.type_inference import kind_of
@@ -126,7 +126,7 @@ def _sample(ev: Evaluator, value: Value) -> object:
     match value:
         case Constant(value=constant):
             return constant
-        case LazyItems():
+        case LazyItems() | RangeItems():
             return value.sample
         case TupleValue():
             return ()

@@ -13,7 +13,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.state import written_since
-from estimator_lint.domain.values.lazy_items import LazyItems, sources_of
+from estimator_lint.domain.values.lazy_items import LazyItems, have_changed, sources_of
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
@@ -37,6 +37,7 @@ from estimator_lint.syntax.local_bindings import comprehension_targets
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Layer, State
+    from estimator_lint.domain.values.lazy_items import Sources
     from estimator_lint.domain.values.scopes import Scope
     from estimator_lint.interpreter.code_position import Reader
     from estimator_lint.interpreter.evaluator import Result
@@ -186,7 +187,7 @@ class _Run:
         """
         ev = self.ev
         reached: list[State] = []
-        unrolled: dict[tuple[Value, ...], list[State]] = {}
+        unrolled: dict[tuple[tuple[Value, ...], Sources], list[State]] = {}
         for state in states:
             iterable = ev.resolve(state.pop(), state)
             note_implicit_call(ev, iterable, ITERATION, state)
@@ -202,16 +203,28 @@ class _Run:
                 note_items(ev, iterable, one_of_them)
                 items = (one_of_them,)
                 state = _not_known(state)
-            unrolled.setdefault(items, []).append(state)
-        for items, begun in unrolled.items():
+            changing = sources_of([iterable], state)
+            unrolled.setdefault((items, changing), []).append(state)
+        for (items, changing), begun in unrolled.items():
             with ev.repeating(max(1, len(items)), one_by_one=len(items) > 1):
-                for item in items:
+                for count, item in enumerate(items, 1):
                     entered = [
                         after for one in begun for after in assign(ev, clause.target, item, one)
                     ]
                     begun = ev.partitioner.meeting(self._round(clause, entered))
+                    if changing:
+                        reached += self._changed(begun, changing, count)
             reached += begun
         return ev.partitioner.bounded(reached)
+
+    def _changed(self, states: list[State], changing: Sources, count: int) -> list[State]:
+        """Take the paths out of ``states`` on which a round has changed what is iterated over."""
+        changed = [state for state in states if have_changed(changing, count, state)]
+        for state in changed:
+            states.remove(state)
+            for source, _ in changing:
+                escape(self.ev, source.container, state)
+        return [_not_known(state) for state in changed]
 
     def _round(self, clause: cst.CompFor, entered: list[State]) -> list[State]:
         """One iteration of a clause."""

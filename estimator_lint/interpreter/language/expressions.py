@@ -352,7 +352,8 @@ def _have_order(left: Value, right: Value) -> bool:
 def _walrus(ev: Evaluator, node: cst.NamedExpr, states: list[State]) -> list[Result]:
     return [
         (value, after)
-        for value, before in ev.evaluate(node.value, states)
+        for given, before in ev.evaluate(node.value, states)
+        for value in (kept(ev, given),)  # the variable has it, too
         for after in assign(ev, node.target, value, before)
     ]
 

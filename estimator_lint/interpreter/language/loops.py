@@ -7,12 +7,12 @@ in practice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.lazy_items import Source, sources_of
+from estimator_lint.domain.values.lazy_items import have_changed, sources_of
 from estimator_lint.domain.values.values import Value, same_as_none
 from estimator_lint.interpreter.calls.builtin_containers import iterations
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
@@ -37,16 +37,14 @@ from estimator_lint.syntax.local_bindings import names_in_target
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import Key, Layer, State
+    from estimator_lint.domain.values.lazy_items import Sources
     from estimator_lint.interpreter.language.rounds import Begin
-
-#: The containers that a loop reads, with what they gave before it.
-_Changing: TypeAlias = tuple[tuple[Source, tuple[Value, ...]], ...]
 
 
 @statement(cst.For)
 def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     reached: list[State] = []
-    unrolled: dict[tuple[tuple[Value, ...], _Changing], list[State]] = {}
+    unrolled: dict[tuple[tuple[Value, ...], Sources], list[State]] = {}
     others: list[State] = []
     if isinstance(node.iter, cst.GeneratorExp):
         ev.readers[node.iter] = "part"
@@ -77,26 +75,17 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     return reached
 
 
-def _changing(iterable: Value, node: cst.BaseExpression, state: State) -> _Changing:
+def _changing(iterable: Value, node: cst.BaseExpression, state: State) -> Sources:
     """The containers that a loop reads while its body may change them, and what they give."""
     is_display = isinstance(node, cst.List | cst.Set | cst.Dict)  # nothing else refers to it
     return () if is_display else sources_of([iterable], state)
-
-
-def _has_changed(changing: _Changing, count: int, state: State) -> bool:
-    """Whether one of the containers gives other items than before, from item ``count`` on."""
-    for source, before in changing:
-        items = source.items(state)
-        if items is None or items[count:] != before[count:]:
-            return True
-    return False
 
 
 def _run_unrolled(
     ev: Evaluator,
     node: cst.For,
     items: tuple[Value, ...],
-    changing: _Changing,
+    changing: Sources,
     registers: tuple[Key, Key],
     states: list[State],
 ) -> list[State]:
@@ -109,7 +98,7 @@ def _run_unrolled(
         states, left = _run_iteration(ev, node.body, entered, of=len(items))
         broken += left
         states = ev.partitioner.meeting(states)
-        changed = [state for state in states if _has_changed(changing, count, state)]
+        changed = [state for state in states if have_changed(changing, count, state)]
         if changed:
             states = [state for state in states if state not in changed]
             ends, left = _run_for_of_changed_items(ev, node, registers, base, changed)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Final
 
 import libcst as cst
 
+from estimator_lint.domain.values.lazy_items import LazyItems
 from estimator_lint.domain.values.values import (
     Argument,
     BuiltinValue,
@@ -13,6 +15,7 @@ from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
     Reference,
+    SequenceContents,
     SymbolicValue,
     TupleValue,
     Value,
@@ -29,11 +32,17 @@ from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.lookup.attributes import read_attribute
 from estimator_lint.interpreter.lookup.instances import derived
 from estimator_lint.interpreter.lookup.names import scope_of
-from estimator_lint.interpreter.objects import dict_contents, escape, items_of, new_dict
+from estimator_lint.interpreter.objects import (
+    dict_contents,
+    escape,
+    items_of,
+    new_dict,
+    new_sequence,
+)
 from estimator_lint.syntax.nodes import descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.scopes import Scope
@@ -167,19 +176,42 @@ def _match_sequence(
     node: cst.BaseExpression,
     state: State,
 ) -> Outcomes:
-    if isinstance(subject, Constant) or getattr(subject, "kind", "list") != "list":
+    is_other = isinstance(subject, Constant | LazyItems)
+    if is_other or getattr(subject, "kind", "list") != "list":
         return [(False, state)]
     items = items_of(subject, state) if isinstance(subject, TupleValue | Reference) else None
-    elements = [one for one in pattern.patterns if isinstance(one, cst.MatchSequenceElement)]
-    if items is None or len(elements) < len(pattern.patterns):
+    if items is None:
         return _undecided(ev, pattern, subject, state)
-    if len(items) != len(elements):
+    starred = [isinstance(one, cst.MatchStar) for one in pattern.patterns]
+    more = len(items) - len(starred) + 1 if True in starred else 0
+    if more < 0 or (True not in starred and len(items) != len(starred)):
         return [(False, state)]
+    at = starred.index(True) if True in starred else len(items)
     parts = [
-        (element.value, item, _element_node(node, index))
-        for index, (element, item) in enumerate(zip(elements, items, strict=True))
+        (element.value, items[index], _element_node(node, index))
+        for position, element in enumerate(pattern.patterns)
+        if isinstance(element, cst.MatchSequenceElement)
+        for index in (position if position < at else position + more - 1,)
     ]
-    return _match_all(ev, parts, state)
+    outcomes = _match_all(ev, parts, state)
+    star = pattern.patterns[at] if True in starred else None
+    name = star.name if isinstance(star, cst.MatchStar) else None
+    rest = SequenceContents(items[at : at + more])
+    make = functools.partial(new_sequence, ev, pattern, rest, of_set=False)
+    return _with_rest(ev, name, make, outcomes)
+
+
+def _with_rest(
+    ev: Evaluator, name: cst.Name | None, rest: Callable[[State], Value], outcomes: Outcomes
+) -> Outcomes:
+    """The outcomes, with the rest of a subject assigned to ``name`` where the pattern matches."""
+    if name is None:
+        return outcomes
+    return [
+        (matched, bound)
+        for matched, after in outcomes
+        for bound in (assign(ev, name, rest(after), after) if matched else [after])
+    ]
 
 
 def _match_all(
@@ -233,22 +265,8 @@ def _match_mapping(
         parts.append((element.pattern, contents.entries[key.value], node))
         rest.pop(key.value, None)
     outcomes = _match_all(ev, parts, state)
-    if pattern.rest is None:
-        return outcomes
-    return [
-        (matched, bound)
-        for matched, after in outcomes
-        for bound in (
-            assign(
-                ev,
-                pattern.rest,
-                new_dict(ev, pattern, DictContents(rest, contents.open), after),
-                after,
-            )
-            if matched
-            else [after]
-        )
-    ]
+    make = functools.partial(new_dict, ev, pattern, DictContents(rest, contents.open))
+    return _with_rest(ev, pattern.rest, make, outcomes)
 
 
 def _match_class(

@@ -135,11 +135,16 @@ def _augmented_assign(ev: Evaluator, node: cst.AugAssign, states: list[State]) -
                 reached += ev.goes_wrong(after, "TypeError", refused)
                 continue
         if _changed_in_place(ev, node, old, operand, after):
-            reached.append(after)
+            # A slice is another list, which replaces the part.
+            reached += assign(ev, node.target, old, after) if _is_slice(node.target) else [after]
             continue
         for value, computed in operate(ev, node.operator, old, operand, node, after):
             reached += assign(ev, node.target, value, computed)
     return reached
+
+
+def _is_slice(target: cst.BaseExpression) -> bool:
+    return isinstance(target, cst.Subscript) and isinstance(target.slice[0].slice, cst.Slice)
 
 
 def _changed_in_place(

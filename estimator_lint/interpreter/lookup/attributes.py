@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.lazy_items import RangeItems
 from estimator_lint.domain.values.provenance import ItemOf
 from estimator_lint.domain.values.values import (
+    NONE,
     BoundBuiltin,
     BuiltinValue,
     ClassValue,
@@ -17,6 +20,7 @@ from estimator_lint.domain.values.values import (
     FunctionValue,
     ModuleValue,
     Reference,
+    SequenceContents,
     SuperValue,
     SymbolicValue,
     TupleValue,
@@ -43,10 +47,11 @@ from estimator_lint.interpreter.lookup.members import (
     attribute_of_instance,
     attribute_of_super,
 )
-from estimator_lint.interpreter.lookup.names import module_attribute, unknown_in_module
+from estimator_lint.interpreter.lookup.names import module_attribute, scope_of, unknown_in_module
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
+    new_sequence,
     sequence_contents,
     store_attribute,
     stored_in,
@@ -162,7 +167,20 @@ def _attribute_of_symbolic_value(
         )
         ev.trace.missing_params.append(missing)
         return ev.fails(state, "AttributeError", missing)
-    return [(derived(ev, base, name, tensor=is_op_of_tensor(ev, base, name)), state)]
+    value = derived(ev, base, name, tensor=is_op_of_tensor(ev, base, name))
+    if not base.tensor and _is_set_on_import(ev, node):
+        ev.fixed_names.add(value.number)
+    return [(value, state)]
+
+
+def _is_set_on_import(ev: Evaluator, node: cst.BaseExpression) -> bool:
+    """Whether importing the file assigns to an attribute of a global variable."""
+    match node:
+        case cst.Attribute(value=cst.Name(value=base), attr=cst.Name(value=name)):
+            return scope_of(ev, base) is None and ev.frame.code.module.index.changes_on_import(
+                f"{base}.{name}"
+            )
+    return False
 
 
 def _attribute_of_symbol(
@@ -192,11 +210,53 @@ def _attribute_of_spec(ev: Evaluator, spec: SpecValue, name: str) -> Value:
 @expression(cst.Subscript)
 def _subscript(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:
     bases = ev.push(ev.evaluate(node.value, states))
+    if len(node.slice) == 1 and type(node.slice[0].slice) is cst.Slice:
+        return _sliced(ev, node, node.slice[0].slice, bases)
     return [
         result
         for key, after in evaluate_key(ev, node, bases)
         for result in read_item(ev, after.pop(), key, node, after)
     ]
+
+
+def _sliced(
+    ev: Evaluator, node: cst.Subscript, key: cst.Slice, states: list[State]
+) -> list[Result]:
+    """The results of ``base[lower:upper:step]``; the paths have the base as an operand."""
+    parts = (key.lower, key.upper, key.step)
+    present = [part for part in parts if part is not None]
+    results: list[Result] = []
+    for values, after in ev.evaluate_all(present, states):
+        base, remaining = after.pop(), iter(values)
+        limits = [NONE if part is None else ev.resolve(next(remaining), after) for part in parts]
+        found = _slice_of(ev, ev.resolve(base, after), limits, node, after)
+        if found is not None:
+            results.append((found, after))
+            continue
+        unknown = ev.derived("slice", len(values), of=values, not_none=True)
+        results += read_item(ev, base, unknown, node, after)
+    return results
+
+
+def _slice_of(
+    ev: Evaluator, base: Value, limits: list[Value], node: cst.Subscript, state: State
+) -> Value | None:
+    """A part of a sequence, if that and the limits are known."""
+    known = [limit.value for limit in limits if isinstance(limit, Constant)]
+    numbers = [one for one in known if one is None or isinstance(one, int)]
+    if len(numbers) < len(limits) or numbers[2] == 0:
+        return None
+    of = slice(*numbers)
+    contents = sequence_contents(base, state)
+    if contents is not None and not contents.open:
+        part = SequenceContents(contents.items[of])
+        return new_sequence(ev, node, part, state, of_set=False)
+    match base:
+        case Constant(value=str() as text):
+            return Constant(text[of])
+        case TupleValue(items=items) if type(base) in (TupleValue, RangeItems):
+            return replace(base, items=items[of], names=())
+    return None
 
 
 def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> list[Result]:

@@ -109,6 +109,8 @@ def _attribute_by_class(
     where = look_up_member(ev, code, name)
     if isinstance(where, Elsewhere):
         note_implicit_call(ev, receiver, UNKNOWN_ATTRIBUTE, state)
+        if not is_new and is_set_implicitly(ev, receiver, code, name):
+            return [(_fixed(ev, receiver, name), state)]
         return [(derived(ev, receiver, name), state)]
     if name in where.methods:
         method = where.getter(name)
@@ -125,6 +127,10 @@ def _attribute_by_class(
         if not is_open and not is_stored(ev, code, name, by_others=is_new):
             return [(value, state)]
         if is_new and isinstance(value, Constant):
+            return [(_fixed(ev, receiver, name), state)]
+    elif value is not None:
+        escape(ev, receiver, state)  # its method, or the function it is made of, may change it
+        if is_new:
             return [(_fixed(ev, receiver, name), state)]
     if is_changed_when_made(ev, code):
         return [(_fixed(ev, receiver, name), state)]
@@ -185,7 +191,11 @@ def _is_descriptor(ev: Evaluator, value: Value, method: str = "__get__") -> bool
         return False
     if value.instance_of is not None:
         return look_up_member(ev, value.instance_of, method) is not Elsewhere.NOWHERE
-    return value.result_of == "builtins.property"
+    made_by = value.result_of
+    if made_by is None or made_by == "builtins.property" or is_tensorflow(made_by):
+        return made_by == "builtins.property"
+    made_of = ev.operands.get(value.number, ())
+    return any(isinstance(one, FunctionValue) for one in made_of)  # as another property
 
 
 def calls_code(ev: Evaluator, base: SymbolicValue, name: str, method: str) -> bool:

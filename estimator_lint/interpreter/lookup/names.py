@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -49,6 +48,7 @@ from estimator_lint.interpreter.classes.isolation import (
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression_on_path
 from estimator_lint.interpreter.lookup.instances import class_of, receiver_of
+from estimator_lint.interpreter.lookup.late_reading import read_later
 from estimator_lint.project.code import ClassBody, ClassCode, FunctionCode, ModuleCode
 from estimator_lint.project.imports import Definition, External, Meaning
 from estimator_lint.project.locations import Location
@@ -101,18 +101,8 @@ def _evaluate_name(ev: Evaluator, node: cst.Name, state: State) -> list[Result]:
         return results
     ev.trace.bound_reads.add(node)
     if type(value) is LazyItems:
-        return [(_read_later(ev, value, scope, name, state), state)]
+        return [(read_later(ev, value, scope, node, state), state)]
     return [(value, state)]
-
-
-def _read_later(ev: Evaluator, value: LazyItems, scope: Scope, name: str, state: State) -> Value:
-    """What a variable is that was given a view, or an iterator, which is taken to be read now."""
-    items = value.now(state)
-    if not value.is_view:
-        state.bind(scope, name, ev.unknown(not_none=True, imprecise=True))
-    if items is None:
-        return ev.unknown(not_none=True, imprecise=True)
-    return replace(value, items=items)
 
 
 def module_value(ev: Evaluator, module: ModuleCode, name: str) -> Value:
