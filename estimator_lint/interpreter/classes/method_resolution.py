@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 from enum import Enum
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -40,12 +41,23 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
     known = ev.classes.orders.get(code)
     if known is None:
-        unknown = ev.number_of(("ancestors", id(code)))
-        ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
-        direct = list(_bases(ev, code))
-        merged = _order_of_ancestors(ev, direct)
-        known = ev.classes.orders[code] = (code, unknown) if merged is None else (code, *merged)
+        known = code.module.known.answer(
+            ("order", code), partial(_find_order, ev, code), partial(_is_of_one_file, code)
+        )
+        ev.classes.orders[code] = known
     return known
+
+
+def _find_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
+    unknown = ev.number_of(("ancestors", id(code)))
+    ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
+    merged = _order_of_ancestors(ev, list(_bases(ev, code)))
+    return (code, unknown) if merged is None else (code, *merged)
+
+
+def _is_of_one_file(code: ClassCode, order: tuple[Ancestor, ...]) -> bool:
+    """Whether all classes are known, and of the same file as ``code``."""
+    return all(not isinstance(one, int) and one.module is code.module for one in order)
 
 
 def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] | None:
