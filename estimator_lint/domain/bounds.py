@@ -86,6 +86,12 @@ LAYERS_PER_SUMMARY: Final = 4
 #: How many times as large as the next one each of its summaries is: a smaller factor makes look-ups
 #: longer, a larger one copies entries more often.
 SUMMARY_GROWTH: Final = 4
+#: Entries that each path has of its own; keeping what tells the paths apart pays only above this
+#: number.
+MANY_ENTRIES: Final = 24
+#: Meetings of paths that stay apart of which it is kept what told them apart; later ones mostly
+#: ask for one of the last, and each keeps states alive.
+MAX_MEETINGS: Final = 32
 #: Sets of doubts past which the search for a proof is given up: its cost is quadratic in their
 #: number.
 MAX_DOUBT_SETS: Final = 128
