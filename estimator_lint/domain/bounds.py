@@ -135,6 +135,9 @@ MAX_OBJECTS_FOLLOWED: Final = 200
 
 #: Ancestors of a class past which they are unknown: every class keeps a list of all its ancestors.
 MAX_ANCESTORS: Final = 100
+#: The same for a class with one base, whose list needs no merging. An exception whose ancestors are
+#: unknown may be caught by any handler, which costs far more than a long list.
+MAX_ANCESTORS_IN_LINE: Final = 400
 #: Possible classes of one object past which overridden members are unknown.
 MAX_CLASSES: Final = 6
 

@@ -65,7 +65,10 @@ def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] 
     if len(bases) > bounds.MAX_ANCESTORS:
         return None
     of_bases = [_of_base(ev, base) for base in bases]
-    merged = of_bases[0] if len(of_bases) == 1 else _merged([*of_bases, bases])
+    if len(of_bases) == 1:
+        (line,) = of_bases
+        return None if len(line) > bounds.MAX_ANCESTORS_IN_LINE else line
+    merged = _merged([*of_bases, bases])
     return None if merged is None or len(merged) > bounds.MAX_ANCESTORS else merged
 
 
@@ -164,6 +167,15 @@ def known_ancestors(ev: Evaluator, code: ClassCode) -> list[ClassCode]:
     return [
         ancestor for ancestor in method_resolution_order(ev, code) if not isinstance(ancestor, int)
     ]
+
+
+def unknown_ancestors(ev: Evaluator, code: ClassCode) -> tuple[int, ...]:
+    """The ancestors of a class that are no classes of the project, or unknown."""
+    known = ev.classes.unknown.get(code)
+    if known is None:
+        order = method_resolution_order(ev, code)
+        known = ev.classes.unknown[code] = tuple(one for one in order if isinstance(one, int))
+    return known
 
 
 def own_metaclasses(ev: Evaluator, code: ClassCode) -> Iterator[ClassCode]:
