@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from estimator_lint.syntax.reads import Reads
 
 if TYPE_CHECKING:
-    from estimator_lint.syntax.reads import Reads
     from estimator_lint.syntax.source import SourceFile
 
 _Answer = TypeVar("_Answer")
+
+#: Of an answer that was found while nobody recorded reads.
+_NO_READS: Final = Reads()
 
 
 class KnownAnswers:
@@ -29,18 +33,22 @@ class KnownAnswers:
         self,
         question: Hashable,
         find: Callable[[], _Answer],
-        is_shared: Callable[[_Answer], bool] = bool,
+        is_shared: Callable[[_Answer], bool] = lambda _: True,
     ) -> _Answer:
         """The answer to a question: ``find()``, or what that has returned before.
 
         ``is_shared`` says whether an answer depends on nothing but the file.
         """
-        if question in self._known:
-            known, reads = self._known[question]
+        asked = question, self._source.are_reads_noted
+        if asked in self._known:
+            known, reads = self._known[asked]
             self._source.note(reads)
             return known  # type: ignore[return-value]
-        with self._source.reads_noted() as reads:
-            found = find()
+        if self._source.are_reads_noted:
+            with self._source.reads_noted() as reads:
+                found = find()
+        else:
+            found, reads = find(), _NO_READS
         if is_shared(found):
-            self._known[question] = found, reads
+            self._known[asked] = found, reads
         return found

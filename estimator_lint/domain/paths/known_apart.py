@@ -8,7 +8,7 @@ and the paths that have come of one path since are met by themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.state import Layer, shared_layer
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.differences import Differences
     from estimator_lint.domain.paths.join import Joiner
-    from estimator_lint.domain.paths.state import Key, State
+    from estimator_lint.domain.paths.state import Entry, Key, State
     from estimator_lint.domain.paths.traits import ValueTypeOf
+
+
+#: How many entries that differ can be found while one is compared.
+_COST: Final = 8
 
 
 @dataclass
@@ -77,7 +81,8 @@ class KnownApart:
             return
         keys = differences.variables_apart(len(states))
         self._known.pop(id(base), None)
-        if keys is not None:
+        # Comparing these has to pay.
+        if keys is not None and _COST * len(keys) * len(states) <= size:
             self._known[id(base)] = meeting = _Meeting(base, tuple(keys), members, size)
             meeting.repeat(states)
             if len(self._known) > bounds.MAX_MEETINGS:
@@ -114,18 +119,29 @@ class KnownApart:
 
     def _are_apart(self, keys: Sequence[Key], groups: dict[int, list[State]]) -> bool:
         """Whether entries of these keys still tell the paths of different groups apart."""
+        states = [state for group in groups.values() for state in group]
+        columns: list[list[Hashable]] = []
+        for key in keys:
+            entries = [state.get(key) for state in states]
+            if any(entry is None for entry in entries):
+                return False
+            columns.append(self._traits(key, entries, states))
         owners: dict[tuple[Hashable, ...], int] = {}
-        for member, group in groups.items():
-            for state in group:
-                traits: list[Hashable] = []
-                for key in keys:
-                    entry = state.get(key)
-                    if entry is None:
-                        return False
-                    traits.append(trait(key, entry, state, Grain.WHOLE, self._value_type))
-                if owners.setdefault(tuple(traits), member) != member:
-                    return False
+        members = [member for member, group in groups.items() for _ in group]
+        for traits, member in zip(zip(*columns, strict=True), members, strict=True):
+            if owners.setdefault(traits, member) != member:
+                return False
         return True
+
+    def _traits(
+        self, key: Key, entries: Sequence[Entry], states: Sequence[State]
+    ) -> list[Hashable]:
+        """What tells each path apart under a key; what paths share is examined once."""
+        known: dict[int, Hashable] = {}
+        for at, entry, state in zip(map(id, entries), entries, states, strict=True):
+            if at not in known:
+                known[at] = trait(key, entry, state, Grain.WHOLE, self._value_type)
+        return [known[at] for at in map(id, entries)]
 
 
 def _member(state: State, base: Layer) -> int:
