@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from estimator_lint.facts.function_traces import CallsBetween
 from estimator_lint.findings import Finding
 from estimator_lint.rules import RULES
 from estimator_lint.rules.rule import Judgement, Rule
@@ -31,7 +32,8 @@ def findings_of(
     ``known`` is for several calls with some of the same functions: each is judged once.
     """
     evident = [traces for traces in evaluated if traces.is_evident]
-    functions = [traces.requiring(settings.require_modes, evident) for traces in evident]
+    calls = CallsBetween(evident)
+    functions = [traces.requiring(settings.require_modes, calls) for traces in evident]
     judgements: dict[tuple[str, Place, str], dict[Place, list[Judgement]]] = {}
     rules = [rule for rule in RULES if settings.hints or not rule.is_hint]
     for rule, judgement in _judgements(functions, rules, {} if known is None else known):
@@ -39,10 +41,11 @@ def findings_of(
         places.setdefault(judgement.place, []).append(judgement)
     by_code = {rule.code: rule for rule in RULES}
     witnesses = Witnesses(functions)
+    visiting = _by_place(functions)
     found = (
         finding
         for (code, _, _), places in judgements.items()
-        for finding in _findings_at(by_code[code], places, functions, witnesses)
+        for finding in _findings_at(by_code[code], places, visiting, witnesses)
     )
     # A call and the `_replace` of what it makes begin at one place.
     return list(dict.fromkeys(found))
@@ -50,7 +53,7 @@ def findings_of(
 
 def may_be_reported(traces: FunctionTraces, settings: Settings) -> bool:
     """Whether any rule, hints aside, finds something in one model function."""
-    traces = traces.requiring(settings.require_modes, ())
+    traces = traces.requiring(settings.require_modes, CallsBetween())
     return any(judged for rule in RULES if not rule.is_hint for judged in rule.check(traces))
 
 
@@ -59,18 +62,20 @@ def _judgements(
 ) -> Iterator[tuple[Rule, Judgement]]:
     """All judgements, minus function-level ones of wrappers that only delegate."""
     judged = list(_of_each(functions, rules, known))
-    of_whole: dict[tuple[str, Mode], list[FunctionTraces]] = {}
+    calls = CallsBetween(functions)
+    of_whole: dict[tuple[str, Mode], set[int]] = {}
     for traces, rule, judgement in judged:
         if judgement.place == traces.name_place and judgement.mode is not None:
-            of_whole.setdefault((rule.code, judgement.mode), []).append(traces)
+            of_whole.setdefault((rule.code, judgement.mode), set()).add(id(traces))
     for traces, rule, judgement in judged:
         mode = judgement.mode
         if (
             judgement.place != traces.name_place
             or mode is None
             or not any(
-                traces.calls(other, mode) and not other.calls(traces, mode)
-                for other in of_whole[rule.code, mode]
+                id(other) in of_whole[rule.code, mode]
+                and all(one is not traces for one in calls.called_by(other, mode))
+                for other in calls.called_by(traces, mode)
             )
         ):
             yield rule, judgement
@@ -121,14 +126,14 @@ def _subject_of_finding(rule: Rule, judgement: Judgement) -> tuple[str, Place, s
 def _findings_at(
     rule: Rule,
     places: dict[Place, list[Judgement]],
-    functions: list[FunctionTraces],
+    visiting: dict[Place, list[FunctionTraces]],
     witnesses: Witnesses,
 ) -> Iterable[Finding]:
     """A definite finding, a possible one, or both, for different modes."""
     certain: set[Mode | None] = set()
     possible: set[Mode | None] = set()
     for place, judged in places.items():
-        uncertain = _possible(rule, place, judged, functions)
+        uncertain = _possible(rule, place, judged, visiting.get(place, []))
         certain |= {judgement.mode for judgement in judged} - uncertain
         possible |= uncertain
     judgements = [judgement for judged in places.values() for judgement in judged]
@@ -163,10 +168,20 @@ def _findings_at(
         )
 
 
+def _by_place(functions: list[FunctionTraces]) -> dict[Place, list[FunctionTraces]]:
+    """The functions that have visits about a place, by the place."""
+    visiting: dict[Place, list[FunctionTraces]] = {}
+    for traces in functions:
+        places = [place for trace in traces.traces.values() for place in trace.places_visited()]
+        for place in dict.fromkeys(places):
+            visiting.setdefault(place, []).append(traces)
+    return visiting
+
+
 def _possible(
     rule: Rule, place: Place, judged: list[Judgement], functions: list[FunctionTraces]
 ) -> set[Mode | None]:
-    """The modes in which some path passes ``place`` correctly."""
+    """The modes in which some path passes ``place`` correctly; ``functions`` have visited it."""
     concerned_modes = {judgement.mode for judgement in judged}
     possible = {judgement.mode for judgement in judged if not judgement.certain}
     if rule.fine_at is not None:

@@ -86,6 +86,12 @@ LAYERS_PER_SUMMARY: Final = 4
 #: How many times as large as the next one each of its summaries is: a smaller factor makes look-ups
 #: longer, a larger one copies entries more often.
 SUMMARY_GROWTH: Final = 4
+#: Entries that each path has of its own; keeping what tells the paths apart pays only above this
+#: number.
+MANY_ENTRIES: Final = 24
+#: Meetings of paths that stay apart of which it is kept what told them apart; later ones mostly
+#: ask for one of the last, and each keeps states alive.
+MAX_MEETINGS: Final = 32
 #: Sets of doubts past which the search for a proof is given up: its cost is quadratic in their
 #: number.
 MAX_DOUBT_SETS: Final = 128
@@ -129,6 +135,9 @@ MAX_OBJECTS_FOLLOWED: Final = 200
 
 #: Ancestors of a class past which they are unknown: every class keeps a list of all its ancestors.
 MAX_ANCESTORS: Final = 100
+#: The same for a class with one base, whose list needs no merging. An exception whose ancestors are
+#: unknown may be caught by any handler, which costs far more than a long list.
+MAX_ANCESTORS_IN_LINE: Final = 400
 #: Possible classes of one object past which overridden members are unknown.
 MAX_CLASSES: Final = 6
 

@@ -52,7 +52,7 @@ class FunctionTraces:
     via: Place | None = None
     as_defined: ModelFunction | None = None
 
-    def requiring(self, modes: frozenset[Mode], others: Iterable[FunctionTraces]) -> FunctionTraces:
+    def requiring(self, modes: frozenset[Mode], calls: CallsBetween) -> FunctionTraces:
         """The same with ``modes`` addressed, too, as far as something calls it in them.
 
         What no Estimator is given may be a helper: one that takes no ``mode`` is made for that
@@ -62,9 +62,8 @@ class FunctionTraces:
         if not self.function.given_to and not self.function.decorated:
             if signature_of(self.function.node).named("mode") is None:
                 addressed = self.addressed
-            callers = [other for other in others if any(other.calls(self, mode) for mode in Mode)]
-            if callers:
-                called = {mode for mode in Mode if any(one.calls(self, mode) for one in callers)}
+            called = calls.modes_of_callers(self)
+            if called:
                 addressed &= called
         return replace(self, addressed=addressed)
 
@@ -85,14 +84,10 @@ class FunctionTraces:
             passed_over |= self.function.never_run
         return [mode for mode in Mode if mode in self.addressed_or_run and mode not in passed_over]
 
-    def calls(self, other: FunctionTraces, mode: Mode) -> bool:
-        """Whether it calls another model function in a mode, and that is followed."""
-        block = other.body
-        return (
-            other is not self
-            and isinstance(block, cst.IndentedBlock)
-            and block.body[0] in self.traces[mode].ran
-        )
+    @property
+    def first_statement(self) -> cst.CSTNode | None:
+        """The first statement of its block, which runs wherever a call of it is followed."""
+        return self.body.body[0] if isinstance(self.body, cst.IndentedBlock) else None
 
     def tests_of_mode(self) -> set[cst.CSTNode]:
         """The tests whose outcome differs between two modes that reach them."""
@@ -135,3 +130,36 @@ class FunctionTraces:
     def is_evident(self) -> bool:
         """Whether it is a model function by more than its name."""
         return bool(self.function.given_to or self.function.decorated or self.makes_specs)
+
+
+class CallsBetween:
+    """Which model functions call which others, as far as the calls are followed.
+
+    Args:
+        functions: the model functions.
+    """
+
+    def __init__(self, functions: Iterable[FunctionTraces] = ()) -> None:
+        known = list(functions)
+        by_first: dict[cst.CSTNode, list[FunctionTraces]] = {}
+        for traces in known:
+            if traces.first_statement is not None:
+                by_first.setdefault(traces.first_statement, []).append(traces)
+        firsts = set(by_first)
+        self._called: dict[tuple[int, Mode], list[FunctionTraces]] = {}
+        self._modes_of_callers: dict[int, set[Mode]] = {}
+        for caller in known:
+            for mode, trace in caller.traces.items():
+                called = [one for first in firsts & trace.ran for one in by_first[first]]
+                called = [one for one in called if one is not caller]
+                self._called[id(caller), mode] = called
+                for one in called:
+                    self._modes_of_callers.setdefault(id(one), set()).add(mode)
+
+    def called_by(self, caller: FunctionTraces, mode: Mode) -> list[FunctionTraces]:
+        """The other functions that one of them calls in a mode."""
+        return self._called[id(caller), mode]
+
+    def modes_of_callers(self, called: FunctionTraces) -> set[Mode]:
+        """The modes in which others of them call one of them."""
+        return self._modes_of_callers.get(id(called), set())

@@ -6,7 +6,7 @@ a finding needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -259,6 +259,13 @@ class Trace:
 
         They are looked for once: each finding asks.
         """
+        return self._visits_by_place().get(place, ())
+
+    def places_visited(self) -> Iterable[Place]:
+        """The places that some visit is about."""
+        return self._visits_by_place()
+
+    def _visits_by_place(self) -> dict[Place, list[SiteVisit]]:
         if self._visits_indexed != len(self.visits):
             self._about = {}
             for visit in self.visits:
@@ -266,7 +273,7 @@ class Trace:
                     if at is not None:
                         self._about.setdefault(at, []).append(visit)
             self._visits_indexed = len(self.visits)
-        return self._about.get(place, ())
+        return self._about
 
     @property
     def never_none(self) -> set[cst.CSTNode]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.discovery.text_prefilter import may_hold_model_functions
+from estimator_lint.facts.function_traces import CallsBetween
 from estimator_lint.linting import evaluate_source, reported
 from estimator_lint.modes_view.fields import fields_of, spec_of
 from estimator_lint.modes_view.lines import (
@@ -81,7 +82,7 @@ def functions_of(
     """The views of the evaluated model functions of a file."""
     found = findings_of(evaluated.functions, settings, evaluated.judged)
     findings = reported(found, settings)
-    index = _Index(source)
+    index = _Index(source, CallsBetween(evaluated.functions))
     for traces in evaluated.functions:
         yield _function(index, traces, evaluated, findings, settings)
 
@@ -89,8 +90,9 @@ def functions_of(
 class _Index:
     """Lookups in a file, shared by the views of its model functions."""
 
-    def __init__(self, source: SourceFile) -> None:
+    def __init__(self, source: SourceFile, calls: CallsBetween) -> None:
         self.source = source
+        self.calls = calls
 
     @cached_property
     def definitions(self) -> list[tuple[str, Function]]:
@@ -120,7 +122,7 @@ def _function(
     settings: Settings,
 ) -> FunctionView:
     position = traces.name_place.position()
-    checked = traces.requiring(settings.require_modes, evaluated.functions).checked_modes
+    checked = traces.requiring(settings.require_modes, index.calls).checked_modes
     ran = {mode: index.lines_run(trace) for mode, trace in traces.traces.items()}
     functions = list(_functions_shown(index, traces.function, set().union(*ran.values())))
     modes: dict[Mode, ModeView] = {}

@@ -7,7 +7,6 @@ evaluation, by Python's own rules.
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,11 +16,11 @@ import libcst as cst
 
 from estimator_lint.project.imports import Project, in_force
 from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
+from estimator_lint.syntax.known_answers import KnownAnswers
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import BINDING, LocalBinding, bindings_among, own_nodes
 from estimator_lint.syntax.nodes import descendants, final_name
 from estimator_lint.syntax.object_changes import may_change_objects, names_changed
-from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
 
@@ -303,6 +302,7 @@ class ModuleCode:
     Attributes:
         module: the module; ``source`` is its text.
         project: what it can import from.
+        known: what evaluations have found out about its classes.
     """
 
     def __init__(self, source: SourceFile, project: Project | None = None) -> None:
@@ -327,6 +327,7 @@ class ModuleCode:
         self._classes: dict[cst.CSTNode, ClassCode] = {}
         self._effects = EffectsOfBlocks()
         self._literals: dict[cst.CSTNode, object] = {}
+        self.known = KnownAnswers(module.source)
 
     def effects(self, block: cst.CSTNode) -> Effects:
         """What running ``block`` may change."""
@@ -384,16 +385,3 @@ class ModuleCode:
     def index(self) -> ModuleIndex:
         """Answers questions about its text from the index."""
         return self.module.index
-
-    def subclasses(self, code: ClassCode) -> list[ClassCode]:
-        """The top-level classes of the module that inherit from a class, by the bases' names."""
-        found: list[ClassCode] = []
-        pending = [] if code.module is not self or code.is_nested else [code.name]
-        while pending:
-            for node in self.index.direct_subclasses(pending.pop()):
-                with contextlib.suppress(NotAnalysable):
-                    subclass = self.class_(node)
-                    if subclass is not code and subclass not in found:
-                        found.append(subclass)
-                        pending.append(node.name)
-        return found

@@ -171,6 +171,11 @@ class SourceFile:
             if before is not None:
                 before.add(reads)
 
+    @property
+    def are_reads_noted(self) -> bool:
+        """Whether reads of the file are recorded."""
+        return self._reads is not None
+
     def note(self, reads: Reads) -> None:
         """Record a read of something that is known from before."""
         if self._reads is not None:

@@ -188,6 +188,31 @@ def instances(count: int) -> str:
     return _model_function(["x = features", *each], above)
 
 
+def lists_of_two_paths(count: int) -> str:
+    """Lists whose items differ on two paths that stay apart."""
+    each = [
+        f"items{number} = []\nfor step in range({number % 7 + 1}):\n"
+        f"    items{number}.append(x if params['p'] else None)\nx = items{number}[0]"
+        for number in range(count)
+    ]
+    return _model_function(["x = features", *each])
+
+
+def families(count: int) -> str:
+    """Classes with model functions, each of which inherits from the one before."""
+    texts = ["import tensorflow as tf", ""]
+    for number in range(count):
+        base = f"(Model{number - 1})" if number else ""
+        texts += [
+            f"class Model{number}{base}:",
+            f"    def step{number}(self, x):\n        return x\n",
+            "    def model_fn(self, features, labels, mode):",
+            f"        loss = self.step{number // 2}(features)",
+            "        return tf.estimator.EstimatorSpec(mode, loss=loss)\n",
+        ]
+    return "\n".join(texts)
+
+
 def replaced_specs(count: int) -> str:
     """Replacements of the fields of a spec, two of which lead to each further one."""
     each = [
@@ -256,6 +281,8 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         unfollowed_calls,
         entries,
         instances,
+        lists_of_two_paths,
+        families,
         replaced_specs,
         items,
         runs,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.differing_operands import differing_operands
+from estimator_lint.domain.paths.join import MAY_END
 from estimator_lint.domain.paths.parts_apart import apart, are_same
 from estimator_lint.domain.paths.path_facts import TOLD_BY_TESTS
 from estimator_lint.domain.paths.shared_entries import share_layer
@@ -61,6 +62,11 @@ class Differences:
         #: Contents of objects that some path can reach; computed when first needed.
         self._reached: set[Key] | None = None
         self._columns: dict[Grain, dict[Hashable, list[int]]] = {}
+
+    @property
+    def count(self) -> int:
+        """The number of the paths."""
+        return len(self._states)
 
     def _find_entries(self) -> None:
         """Find the keys under which not all paths have the same entry."""
@@ -219,6 +225,21 @@ class Differences:
             if not classes:
                 break
         return [[self._states[index] for index in sorted(part)] for part in done + classes]
+
+    def variables_apart(self, count: int) -> list[Key] | None:
+        """Keys of variables that alone tell so many paths apart; None if none do."""
+        classes = [list(range(len(self._states)))]
+        telling: list[Key] = []
+        for key in self._entries:
+            if key[0] not in MAY_END or key in self._partial:
+                continue
+            pending = _split(classes, self._column(key, Grain.WHOLE))
+            if len(pending) > len(classes):
+                telling.append(key)
+                classes = pending
+                if len(classes) >= count:
+                    return telling
+        return None
 
     def _is_out_of_reach(self, key: Key | int) -> bool:
         """Whether a key stands for the contents of an unreachable object."""

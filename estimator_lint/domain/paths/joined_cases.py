@@ -78,9 +78,17 @@ def count_of_cases(one: State, other: State) -> int:
     """At most how many cases a path has that two are joined to, beside those that both have."""
     if one.cases is other.cases:
         return 2
-    return prod(_sizes(_without(one.cases, other.cases))) + prod(
-        _sizes(_without(other.cases, one.cases))
-    )
+    return _count_without(one.cases, other.cases) + _count_without(other.cases, one.cases)
+
+
+def _count_without(groups: Sequence[Cases], others: Sequence[Cases]) -> int:
+    """How many combinations there are of cases of the groups that are none of ``others``."""
+    ids = set(map(id, others))
+    count = 1
+    for group, at in zip(groups, map(id, groups), strict=True):
+        if at not in ids:
+            count *= len(group.all)
+    return count
 
 
 def subjects_of_cases(states: Sequence[State]) -> set[Hashable]:

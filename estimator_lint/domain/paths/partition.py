@@ -19,6 +19,7 @@ from estimator_lint.domain.paths.differences import Differences
 from estimator_lint.domain.paths.doubts import NO_DOUBTS, merge_exactly
 from estimator_lint.domain.paths.join import SIMILAR, Joiner
 from estimator_lint.domain.paths.joined_cases import count_of_cases
+from estimator_lint.domain.paths.known_apart import KnownApart
 from estimator_lint.domain.paths.path_facts import may_leave_nothing_open, told_since
 from estimator_lint.domain.paths.shared_entries import share
 from estimator_lint.domain.paths.state import shared_layer
@@ -55,6 +56,7 @@ class Partitioner:
         self._joiner = joiner
         self._value_type = value_type
         self._note_loss = note_loss
+        self._known_apart = KnownApart(joiner, value_type)
 
     def meeting(self, states: list[State]) -> list[State]:
         """The paths behind a place where several meet: few, merged first where nothing is lost.
@@ -71,16 +73,47 @@ class Partitioner:
     def _meeting(self, states: list[State], *, are_all: bool = True) -> list[State]:
         if len(states) < 2:
             return states
+        groups = self._known_apart.groups(states)
+        if groups is not None:
+            return self._meeting_in_groups(groups, exactly=not are_all)
         differences = Differences(states, self._joiner, self._value_type)
-        merged = self._merge_for_free(differences, exactly=not are_all)
+        merged = self._merge_by_cases(self._merge_for_free(differences, exactly=not are_all))
         is_less = len(merged) < len(states)
         if len(merged) <= bounds.MAX_PATHS:
-            if is_less:
-                share(merged, self._joiner.lasts)
-                return merged
+            self._share(differences, merged)
+            return merged if is_less else states
+        return self._too_many(merged) if is_less else self._reduced(self._bounded(differences))
+
+    def _meeting_in_groups(self, groups: list[list[State]], *, exactly: bool) -> list[State]:
+        """The same for paths of which those of different groups are known to be apart."""
+        buckets: list[list[State]] = []
+        for group in groups:
+            if len(group) == 1:
+                buckets.append(group)
+                continue
+            differences = Differences(group, self._joiner, self._value_type)
+            found = self._merge_for_free(differences, exactly=exactly)
+            self._share(differences, [state for bucket in found for state in bucket])
+            buckets += found
+        merged = self._merge_by_cases(buckets)
+        if len(merged) > bounds.MAX_PATHS:
+            return self._too_many(merged)
+        self._known_apart.repeat(merged)
+        return merged
+
+    def _share(self, differences: Differences, merged: list[State]) -> None:
+        """Keep once what the paths of a meeting have written alike, and what tells them apart."""
+        if len(merged) < differences.count:
+            share(merged, self._joiner.lasts)
+        else:
             differences.share()
-            return states
-        few = self.bounded(merged) if is_less else self._bounded(differences)
+        if len(merged) > 1:
+            self._known_apart.note(merged, differences)
+
+    def _too_many(self, states: list[State]) -> list[State]:
+        return self._reduced(self.bounded(states))
+
+    def _reduced(self, few: list[State]) -> list[State]:
         if len(few) > 1:
             left = Differences(few, self._joiner, self._value_type)
             left.unite_imprecise()
@@ -223,17 +256,22 @@ class Partitioner:
             self._note_loss()
         return joined
 
-    def _merge_for_free(self, differences: Differences, *, exactly: bool) -> list[State]:
+    def _merge_for_free(self, differences: Differences, *, exactly: bool) -> list[list[State]]:
         """Merge where nothing is lost: the two sides of one test first, repeatedly.
 
         Together these cover all outcomes; other pairs would leave a doubt. With ``exactly`` no
-        others are merged. Of many paths, those that differ only in what tests have shown are merged
-        as well, and it is kept as cases: explanations then know less of how a path came about.
+        others are merged.
         """
-        buckets = [
+        return [
             self._merge_bucket(bucket, exactly) if len(bucket) > 1 else bucket
             for bucket in differences.alike()
         ]
+
+    def _merge_by_cases(self, buckets: list[list[State]]) -> list[State]:
+        """Of many paths, merge also those that differ only in what tests have shown.
+
+        It is kept as cases: explanations then know less of how a path came about.
+        """
         if sum(map(len, buckets)) > bounds.FEW_PATHS:
             buckets = [self._merge_pairs(bucket, exactly=True, by_cases=True) for bucket in buckets]
         return [state for bucket in buckets for state in bucket]

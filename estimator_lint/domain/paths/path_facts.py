@@ -94,9 +94,11 @@ def rule_out(number: int, key: Hashable, state: State) -> None:
 def told_since(layer: Layer, state: State) -> Told:
     """The facts that a path learned since ``layer``."""
     return frozenset(
-        (key, entry)
-        for key, entry in written_since(layer, state).items()
-        if key[0] in TOLD_BY_TESTS and entry is not None
+        [
+            (key, entry)
+            for key, entry in written_since(layer, state).items()
+            if key[0] in TOLD_BY_TESTS and entry is not None
+        ]
     )
 
 

@@ -43,6 +43,7 @@ class KnownClasses:
 
     Attributes:
         orders: the method resolution order of each.
+        unknown: the ancestors of each that are no classes of the project.
         changed_when_made: whether a metaclass or a base changes its attributes when it is made.
         scopes: where a class that a function defines was defined last.
         decorated: the function that each method with decorators has become, if known.
@@ -50,6 +51,7 @@ class KnownClasses:
     """
 
     orders: dict[ClassCode, tuple[Ancestor, ...]] = field(default_factory=dict)
+    unknown: dict[ClassCode, tuple[int, ...]] = field(default_factory=dict)
     changed_when_made: dict[ClassCode, bool] = field(default_factory=dict)
     scopes: dict[ClassCode, Scope] = field(default_factory=dict)
     decorated: dict[FunctionCode, FunctionValue | None] = field(default_factory=dict)

@@ -6,7 +6,10 @@ import builtins
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.values import BuiltinValue, ClassValue, Value
-from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.interpreter.classes.method_resolution import (
+    method_resolution_order,
+    unknown_ancestors,
+)
 from estimator_lint.project.code import ClassCode
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ def _is_subclass(ev: Evaluator, exception: str | ClassCode | None, caught: Value
         order = method_resolution_order(ev, exception)
         if isinstance(caught, ClassValue) and caught.code in order:
             return True
-        names = [ev.classes.builtins.get(base) for base in order if isinstance(base, int)]
+        names = [ev.classes.builtins.get(base) for base in unknown_ancestors(ev, exception)]
         verdicts = [_is_builtin_subclass(name, caught) for name in names] or [None]
     if True in verdicts:
         return True

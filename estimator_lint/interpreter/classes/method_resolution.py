@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterator
 from enum import Enum
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -40,12 +41,23 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
     known = ev.classes.orders.get(code)
     if known is None:
-        unknown = ev.number_of(("ancestors", id(code)))
-        ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
-        direct = list(_bases(ev, code))
-        merged = _order_of_ancestors(ev, direct)
-        known = ev.classes.orders[code] = (code, unknown) if merged is None else (code, *merged)
+        known = code.module.known.answer(
+            ("order", code), partial(_find_order, ev, code), partial(_is_of_one_file, code)
+        )
+        ev.classes.orders[code] = known
     return known
+
+
+def _find_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, ...]:
+    unknown = ev.number_of(("ancestors", id(code)))
+    ev.classes.orders[code] = (code, unknown)  # during the look-up: a circle is unknown
+    merged = _order_of_ancestors(ev, list(_bases(ev, code)))
+    return (code, unknown) if merged is None else (code, *merged)
+
+
+def _is_of_one_file(code: ClassCode, order: tuple[Ancestor, ...]) -> bool:
+    """Whether all classes are known, and of the same file as ``code``."""
+    return all(not isinstance(one, int) and one.module is code.module for one in order)
 
 
 def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] | None:
@@ -53,7 +65,10 @@ def _order_of_ancestors(ev: Evaluator, bases: list[Ancestor]) -> list[Ancestor] 
     if len(bases) > bounds.MAX_ANCESTORS:
         return None
     of_bases = [_of_base(ev, base) for base in bases]
-    merged = of_bases[0] if len(of_bases) == 1 else _merged([*of_bases, bases])
+    if len(of_bases) == 1:
+        (line,) = of_bases
+        return None if len(line) > bounds.MAX_ANCESTORS_IN_LINE else line
+    merged = _merged([*of_bases, bases])
     return None if merged is None or len(merged) > bounds.MAX_ANCESTORS else merged
 
 
@@ -152,6 +167,15 @@ def known_ancestors(ev: Evaluator, code: ClassCode) -> list[ClassCode]:
     return [
         ancestor for ancestor in method_resolution_order(ev, code) if not isinstance(ancestor, int)
     ]
+
+
+def unknown_ancestors(ev: Evaluator, code: ClassCode) -> tuple[int, ...]:
+    """The ancestors of a class that are no classes of the project, or unknown."""
+    known = ev.classes.unknown.get(code)
+    if known is None:
+        order = method_resolution_order(ev, code)
+        known = ev.classes.unknown[code] = tuple(one for one in order if isinstance(one, int))
+    return known
 
 
 def own_metaclasses(ev: Evaluator, code: ClassCode) -> Iterator[ClassCode]:

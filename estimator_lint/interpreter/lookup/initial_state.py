@@ -32,6 +32,7 @@ from estimator_lint.interpreter.classes.method_resolution import known_ancestors
 from estimator_lint.interpreter.lookup.instances import derived, instance
 from estimator_lint.interpreter.objects import stored_in
 from estimator_lint.project.code import ClassCode
+from estimator_lint.project.subclasses import subclasses
 
 if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -78,7 +79,7 @@ def left_over(
 ) -> Value:
     """An attribute that was None at first, and that this call has not set."""
     stores = _stores(code, name, ev)
-    family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
+    family = [*known_ancestors(ev, code), *subclasses(code)]
     is_changed_elsewhere = (
         is_open
         or any(store.owner is None for store in stores)
@@ -128,7 +129,7 @@ def _stores(code: ClassCode, name: str, ev: Evaluator) -> tuple[Store, ...]:
 
 
 def _find_stores(code: ClassCode, name: str, ev: Evaluator) -> Iterator[Store]:
-    family = [*known_ancestors(ev, code), *code.module.subclasses(code)]
+    family = [*known_ancestors(ev, code), *subclasses(code)]
     names = {each.name for each in family}
     for module in dict.fromkeys(each.module for each in family):
         for store in module.index.stores(name):

@@ -17,6 +17,7 @@ from estimator_lint.domain.values.provenance import AttributeOf
 from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
 from estimator_lint.interpreter.classes.method_resolution import look_up_member
 from estimator_lint.interpreter.conditions.branching import split
+from estimator_lint.project.subclasses import subclasses
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -32,7 +33,7 @@ def receiver_of(ev: Evaluator, method: FunctionCode) -> SymbolicValue:
     if receiver.number not in ev.instances:
         classes = tuple(
             each
-            for each in (code, *code.module.subclasses(code))
+            for each in (code, *subclasses(code))
             if look_up_member(ev, each, method.name) is code
         )
         ev.instances[receiver.number] = Instance(classes or (code,), receiver.number, False)
