@@ -10,7 +10,6 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features, is_form_of_features
-from estimator_lint.domain.values.places import Place
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -40,6 +39,7 @@ from estimator_lint.interpreter.calls.history import note_made, note_read, note_
 from estimator_lint.interpreter.calls.layer_classes import as_applied
 from estimator_lint.interpreter.calls.library_objects import make_object
 from estimator_lint.interpreter.calls.records import named_tuple_class
+from estimator_lint.interpreter.calls.reuse_places import place_of_reuse
 from estimator_lint.interpreter.changed_objects import note_renewed
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
 from estimator_lint.interpreter.conditions.correlation import note_method
@@ -77,7 +77,6 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.arguments import Arguments
     from estimator_lint.interpreter.evaluator import Result
-    from estimator_lint.project.code import FunctionCode
 
 
 #: Functions that never return, with the exception that they raise; None if any.
@@ -256,7 +255,7 @@ class _UnknownCall:
             defaults=self.defaults,
             name=name,
             scopes=self.scopes,
-            reuse_place=ev.place(self.node) if reuses else _place_of_reuse(ev, given),
+            reuse_place=ev.place(self.node) if reuses else place_of_reuse(ev, given),
         )
         if reuses and isinstance(called, AttributeOf):
             reuse_variables(ev, called.base, result, state)
@@ -312,39 +311,6 @@ def _held(ev: Evaluator, argument: Argument, state: State) -> Hashable:
             return ("holding", *map(ev.identity, items))
         case DictContents(entries=entries) if argument.star and len(entries) <= bounds.MAX_PICTURED:
             return ("given", *((key, ev.identity(one)) for key, one in entries.items()))
-    return None
-
-
-def _place_of_reuse(ev: Evaluator, given: Arguments) -> Place | None:
-    """Where the argument ``reuse`` is written; if functions pass it on, in the outermost call."""
-    argument = given.keywords.get("reuse")
-    if argument is None:
-        return None
-    node = getattr(argument.node, "value", None)
-    if not isinstance(node, cst.CSTNode):
-        return None
-    place = ev.place(node)
-    for caller, called in zip(ev.frames[-2::-1], ev.frames[:0:-1], strict=True):
-        by = called.called_by
-        node = _argument_for(node, called.code, by) if isinstance(by, cst.Call) else None
-        if node is None or place.via is not None:
-            break
-        place = Place(caller.code.piece, node)
-    return place
-
-
-def _argument_for(node: cst.CSTNode, code: FunctionCode, call: cst.Call) -> cst.CSTNode | None:
-    """The argument that a call gives for a parameter, if ``node`` is its name."""
-    if not isinstance(node, cst.Name):
-        return None
-    names = [parameter.name for parameter in code.parameters]
-    if node.value not in names:
-        return None
-    position = names.index(node.value)
-    for index, argument in enumerate(call.args):
-        by_name = argument.keyword is not None and argument.keyword.value == node.value
-        if by_name or (index == position and argument.keyword is None and not argument.star):
-            return argument.value
     return None
 
 
