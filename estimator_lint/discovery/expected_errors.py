@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from estimator_lint.discovery.callables import decorators_of, last_name
-from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope
+from estimator_lint.discovery.definitions import AnyFunction, Definitions, Scope, look_up_all
 from estimator_lint.discovery.expecting_statements import (
     Span,
     enclosed_by_contexts,
@@ -58,11 +58,22 @@ class ExpectedErrors:
     def modes_of_uses(self, places: list[ast.AST]) -> frozenset[Mode]:
         """The modes in which no test that makes one of these Estimators runs it without an error.
 
-        None of them if one is made outside of a test that expects an error.
+        None of them if one is made outside of a test that expects an error, or is handed on there.
         """
-        if not self._asserting or not places:
+        if not self._asserting or not places or self._are_handed_on(places):
             return frozenset()
         return frozenset.intersection(*map(self._modes_around, places))
+
+    def _are_handed_on(self, places: list[ast.AST]) -> bool:
+        """Whether one of the Estimators made at these places is an argument of some call."""
+        return any(
+            any(is_within(place, span_of(value)) for place in places)
+            for call, scope in self._definitions.calls
+            if not modes_run_by(self._definitions, call, scope)
+            for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+            if isinstance(argument, ast.Name)
+            for value, _ in look_up_all(scope, argument.id)[0]
+        )
 
     def _modes_around(self, place: ast.AST) -> frozenset[Mode]:
         return frozenset().union(
@@ -77,7 +88,11 @@ class ExpectedErrors:
 
     @cached_property
     def _assertions(self) -> list[tuple[ast.Call, Scope]]:
-        return [(call, scope) for call, scope in self._definitions.calls if expects_error(call)]
+        return [
+            (call, scope)
+            for call, scope in self._definitions.calls
+            if expects_error(self._definitions, call)
+        ]
 
     @cached_property
     def _asserting(self) -> list[Span]:
@@ -87,7 +102,7 @@ class ExpectedErrors:
         return [
             *(span_of(call) for call, _ in calls),
             *enclosed_by_contexts(self._definitions, calls),
-            *enclosed_by_try(self._definitions.source.nodes),
+            *enclosed_by_try(self._definitions),
             *(
                 span_of(function)
                 for function, name in self._definitions.names.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from estimator_lint.discovery.callables import last_name
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up_all
@@ -23,12 +23,24 @@ _ENTERING: Final = frozenset({"enter_context", "enterContext"})
 #: The assertions of unittest that something was caught, which is given first.
 _ASSERTING_THAT_SET: Final = frozenset({"assertTrue", "assertIsNotNone", "assertIsInstance"})
 
+#: What TensorFlow and Python raise for faulty model functions, with what derives from these.
+_ERRORS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
-def expects_error(call: ast.Call) -> bool:
-    """Whether a call is of ``assertRaises``, of pytest's ``raises``, or of ``suppress``."""
+
+def expects_error(definitions: Definitions, call: ast.Call) -> bool:
+    """Whether a call is of ``assertRaises``, pytest's ``raises``, or ``suppress`` in a test."""
     name = last_name(call.func)
     if name == "suppress":
-        return any(map(_is_error, call.args))
+        return any(map(_is_error, call.args)) and _is_in_test(definitions, call)
     return name.startswith("assertRaises") or name == "raises"
 
 
@@ -53,17 +65,31 @@ def enclosed_by_contexts(
             yield call.lineno, _end_of_stack(call, scope, blocks)
 
 
-def enclosed_by_try(nodes: list[ast.AST]) -> Iterator[Span]:
-    """What ``try`` statements enclose if the test fails without an error."""
-    for node in nodes:
+def enclosed_by_try(definitions: Definitions) -> Iterator[Span]:
+    """What ``try`` statements of tests enclose if the test fails without an error."""
+    for node in definitions.source.nodes:
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
-            if isinstance(block, list):
-                for position, statement in enumerate(block):
-                    if isinstance(statement, ast.Try) and _needs_error(
-                        statement, block[position + 1 :]
-                    ):
-                        yield span_of(statement.body[0])[0], span_of(statement.body[-1])[1]
+            if not isinstance(block, list):
+                continue
+            for position, statement in enumerate(block):
+                if (
+                    isinstance(statement, ast.Try)
+                    and _needs_error(statement, block[:position], block[position + 1 :])
+                    and _is_in_test(definitions, statement)
+                ):
+                    yield span_of(statement.body[0])[0], span_of(statement.body[-1])[1]
+
+
+def _is_in_test(definitions: Definitions, node: ast.AST) -> bool:
+    """Whether a node is in a function that unittest and pytest run, by its name.
+
+    Other code lets errors pass so that it can go on, not because it expects them.
+    """
+    return any(
+        name.startswith("test") and is_within(node, span_of(function))
+        for function, name in definitions.names.items()
+    )
 
 
 def span_of(node: ast.AST) -> Span:
@@ -129,11 +155,18 @@ def _end_of_stack(call: ast.Call, scope: Scope, blocks: list[ast.With | ast.Asyn
     return min(ends, default=call.lineno if function is None else span_of(function)[1])
 
 
-def _needs_error(node: ast.Try, following: list[ast.stmt]) -> bool:
-    """Whether a test fails unless a handler of ``node`` is reached."""
-    if not any(handler.type is None or _is_error(handler.type) for handler in node.handlers):
+def _needs_error(node: ast.Try, before: list[ast.stmt], following: list[ast.stmt]) -> bool:
+    """Whether a test fails unless a handler of ``node`` is reached.
+
+    ``before`` and ``following`` are the statements of its block around it.
+    """
+    handlers = node.handlers
+    if not any(handler.type is None or _is_error(handler.type) for handler in handlers):
         return False
-    if _is_failure(node.body[-1]) or any(map(_is_failure, node.orelse)):
+    if any(_is_failure(handler.body[-1]) for handler in handlers):
+        return False
+    ends = [*node.orelse, *(() if _is_handled(node.body[-1], handlers) else node.body[-1:])]
+    if any(map(_is_failure, ends)):
         return True
     if all(isinstance(handler.body[-1], ast.Return) for handler in node.handlers):
         return any(map(_is_failure, following[:1]))
@@ -150,9 +183,42 @@ def _needs_error(node: ast.Try, following: list[ast.stmt]) -> bool:
         inner.id
         for statement in (*node.body, *node.orelse)
         for inner in index_nodes([statement])
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+        if _is_stored(inner)
     }
-    return any(_asserted_set(statement) in noted - kept for statement in following)
+    return any(
+        name in noted - kept and not _is_set(name, before)
+        for name in map(_asserted_set, following)
+        if name is not None
+    )
+
+
+def _is_set(name: str, statements: list[ast.stmt]) -> bool:
+    """Whether a name has a value before a ``try`` that is neither None nor false."""
+    is_set = False
+    for statement in statements:
+        match statement:
+            case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value) if name in {
+                inner.id for inner in index_nodes([statement]) if _is_stored(inner)
+            }:
+                is_set = not isinstance(value, ast.Constant) or bool(value.value)
+    return is_set
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def _is_handled(statement: ast.stmt, handlers: list[ast.ExceptHandler]) -> bool:
+    """Whether a statement raises, by its name, what one of the handlers catches."""
+    if not isinstance(statement, ast.Raise) or statement.exc is None:
+        return False
+    raised = last_name(_called(statement.exc))
+    return any(
+        raised == last_name(kind)
+        for handler in handlers
+        if handler.type is not None
+        for kind in (handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])
+    )
 
 
 def _is_failure(statement: ast.stmt) -> bool:
@@ -189,11 +255,11 @@ def _asserted_set(statement: ast.stmt) -> str | None:
 
 
 def _is_error(node: ast.expr) -> bool:
-    """Whether exceptions may be what TensorFlow raises for a model function: not an interrupt."""
+    """Whether exceptions may be what TensorFlow or Python raises for a faulty model function."""
     if isinstance(node, ast.Tuple):
         return any(map(_is_error, node.elts))
     known = getattr(builtins, last_name(node), None)
-    return isinstance(known, type) and issubclass(known, Exception)
+    return isinstance(known, type) and (known is Exception or issubclass(known, _ERRORS))
 
 
 def _called(node: ast.expr) -> ast.expr:

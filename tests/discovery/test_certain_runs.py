@@ -139,6 +139,7 @@ def _failing(runs: str) -> str:
         "def go(): estimator.train(f)\nself.assertRaises(E, go)": "eval infer train",
         "with contextlib.suppress(ValueError):\n    estimator.train(f)": "eval infer train",
         "with suppress(KeyboardInterrupt):\n    estimator.train(f)": "",
+        "with suppress(OSError, StopIteration):\n    estimator.train(f)": "",
         "with ExitStack() as stack:\n    stack.enter_context(self.assertRaises(ValueError))\n"
         "    estimator.train(f)\nestimator.evaluate(f)": "infer train",
         "self.enterContext(self.assertRaises(E))\nestimator.train(f)": "eval infer train",
@@ -176,10 +177,37 @@ def test_modes_that_a_test_lets_fail(runs: str, modes: str) -> None:
         "except ValueError: ok = False\nself.assertTrue(ok)": "",
         "    ok = True\nexcept ValueError: ok = other()\nself.assertTrue(ok)": "",
         "finally: clean()": "",
+        # What is raised is handled, or handlers raise, too.
+        "    raise Done\nexcept Done: pass\nexcept ValueError: pass": "",
+        "    raise Done\nexcept ValueError:\n    log()\n    raise": "",
+        "except OSError: return\nraise RuntimeError": "",
     }.items(),
 )
 def test_try_statements_that_need_an_error(after_run: str, modes: str) -> None:
     assert _failing("try:\n    estimator.train(f)\n" + after_run) == modes
+
+
+@pytest.mark.parametrize(
+    ("before", "modes"), [("ok = False", "eval infer train"), ("ok = True", ""), ("ok = {}", "")]
+)
+def test_what_a_handler_notes_was_not_so_before(before: str, modes: str) -> None:
+    runs = "try:\n    estimator.train(f)\nexcept ValueError: ok = True\nassert ok"
+    assert _failing(f"{before}\n{runs}") == modes
+
+
+@pytest.mark.parametrize(
+    "runs",
+    [
+        "with contextlib.suppress(ValueError):\n    estimator.train(f)",
+        "try:\n    estimator.train(f)\nexcept ValueError: return\nraise RuntimeError",
+    ],
+)
+def test_errors_that_pass_are_expected_in_tests_only(runs: str) -> None:
+    text = "def main():\n    def nested_fn(features, labels, mode):"
+    text += " return tf.estimator.EstimatorSpec(mode)\n"
+    text += "    estimator = tf.estimator.Estimator(nested_fn)\n"
+    found = _functions(text + textwrap.indent(runs, " " * 4))["nested_fn"]
+    assert not found.fails_on_purpose
 
 
 def test_a_decorator_gives_a_context_that_expects_an_error() -> None:
@@ -207,6 +235,7 @@ _FAILING_TEST = """
         (_FAILING_TEST.format("train") + _FAILING_TEST.format("evaluate"), 3),
         (_FAILING_TEST.format("train") + "    def test_2(): tf.estimator.Estimator(model_fn)", 0),
         (_FAILING_TEST.format("train") + "    " + _MADE + "    estimator.train(f)", 0),
+        (_FAILING_TEST.format("evaluate") + "        run(estimator)", 0),
     ],
 )
 def test_a_function_that_only_failing_tests_use(tests: str, modes: int) -> None:

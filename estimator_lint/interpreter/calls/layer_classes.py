@@ -10,12 +10,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from estimator_lint.domain.values.values import Argument, SymbolicValue, same_as_none
+from estimator_lint.domain.values.values import (
+    Argument,
+    Constant,
+    SymbolicValue,
+    Value,
+    same_as_none,
+)
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.classes.method_resolution import (
     look_up_member,
     method_resolution_order,
 )
+from estimator_lint.interpreter.objects import items_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.layer_functions import layer_call
 from estimator_lint.tensorflow_api.layer_objects import is_base_of_layers
@@ -28,6 +35,8 @@ if TYPE_CHECKING:
 
 #: Parameters of ``call`` that Keras fills if the caller does not.
 _FILLED: Final = ("training", "mask")
+#: Arguments of a layer that ``call`` does not get unless it takes them.
+_DROPPED: Final = ("training", "scope")
 
 
 def is_layer_class(ev: Evaluator, code: ClassCode) -> bool:
@@ -48,14 +57,23 @@ def passed_by_keras(
     arguments: Sequence[Argument],
     state: State,
 ) -> list[Argument]:
-    """The arguments of ``call``: what Keras fills in is unknown, and it drops ``training``."""
+    """The arguments of ``call``, as ``Layer.__call__`` passes them on.
+
+    Keras makes tensors of numbers in the first one. What it fills in is unknown. It drops
+    ``training`` if ``call`` does not take it, and layers of ``tf.layers`` drop ``scope``
+    (``keras/src/engine/base_layer_v1.py`` and ``keras/src/legacy_tf_layers/base.py``, 2.15.0).
+    """
     given = spread(ev, arguments, state)
     if given.more_positional or given.more_keywords:
         return [Argument(receiver), *arguments]
     positional, keywords = list(given.positional), dict(given.keywords)
+    positional[:1] = [
+        replace(one, value=_converted(ev, one.value, state)) for one in positional[:1]
+    ]
     names = [parameter.name for parameter in method.parameters][1:]
-    if not any(one.name == "training" or one.kind == "**" for one in method.parameters):
-        keywords.pop("training", None)
+    takes_any = any(parameter.kind == "**" for parameter in method.parameters)
+    for dropped in [name for name in _DROPPED if name not in names and not takes_any]:
+        keywords.pop(dropped, None)
     for name in [one for one in _FILLED if one in names]:
         unknown = Argument(
             ev.symbolic_value("filled by Keras", ev.identity(receiver), name, imprecise=True), name
@@ -68,6 +86,19 @@ def passed_by_keras(
             keywords[name] = unknown
     named = [replace(argument, keyword=name, star="") for name, argument in keywords.items()]
     return [Argument(receiver), *positional, *named]
+
+
+def _converted(ev: Evaluator, value: Value, state: State) -> Value:
+    """The inputs of a layer: numbers become tensors, alone and in containers."""
+    value = ev.resolve(value, state)
+    items = items_of(value, state) or ()
+    if not any(
+        isinstance(one, Constant) and isinstance(one.value, int | float) for one in (value, *items)
+    ):
+        return value
+    return ev.symbolic_value(
+        "converted by Keras", ev.identity(value), not_none=True, tensor=not items
+    )
 
 
 def as_applied(ev: Evaluator, path: str | None, given: Arguments) -> Arguments:

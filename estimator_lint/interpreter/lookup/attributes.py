@@ -233,7 +233,8 @@ def _sliced(
         if found is not None:
             results.append((found, after))
             continue
-        unknown = ev.derived("slice", len(values), of=values, not_none=True)
+        present_at = tuple(part is not None for part in parts)
+        unknown = ev.derived("slice", present_at, of=values, not_none=True)
         results += read_item(ev, base, unknown, node, after)
     return results
 
