@@ -215,6 +215,48 @@ def test_another_file_that_was_read(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert len(counted.after(text)) == 2
 
 
+#: Two classes that find 'on' in an ancestor, which one function asks of both, the other of one.
+CLASSES: Final = """
+import tensorflow as tf
+
+class On:
+    on = True
+
+class Off:
+    on = None
+
+class Middle(On):
+    pass
+
+class Last(Middle):
+    pass
+
+def first_model_fn(features, labels, mode):
+    loss = features if Middle().on and Last().on else None
+    return tf.estimator.EstimatorSpec(mode, features, loss, features)
+
+def second_model_fn(features, labels, mode):
+    loss = features if Last().on else None
+    return tf.estimator.EstimatorSpec(mode, features, loss, features)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Middle(On)", "Middle(Off)"),
+        ("Last(Middle)", "Last(Off)"),
+        ("class Middle(On):", "On = Off\nclass Middle(On):"),
+        ("\nclass Last", "\nMiddle = Off\n\nclass Last"),
+        ("\nclass Last", "\nfrom elsewhere import Middle\n\nclass Last"),
+    ],
+)
+def test_another_order_of_classes(tmp_path: Path, old: str, new: str) -> None:
+    kept, filename = KeptEvaluations(), str(tmp_path / "model.py")
+    for text in (CLASSES, CLASSES.replace(old, new), CLASSES):
+        assert results(text, filename, kept) == results(text, filename, None), text
+
+
 def test_memory_is_bounded(tmp_path: Path) -> None:
     kept = KeptEvaluations()
     counts: list[int] = []

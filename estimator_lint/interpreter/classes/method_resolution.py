@@ -41,9 +41,11 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
     known = ev.classes.orders.get(code)
     if known is None:
-        known = code.module.known.answer(
-            ("order", code), partial(_find_order, ev, code), partial(_is_of_one_file, code)
-        )
+        find = partial(_find_order, ev, code)
+        if code.module.source.are_reads_noted:
+            known = find()  # what it takes from ``ev`` has been read before
+        else:
+            known = code.module.known.answer(("order", code), find, partial(_is_of_one_file, code))
         ev.classes.orders[code] = known
     return known
 
