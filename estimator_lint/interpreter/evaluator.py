@@ -96,6 +96,7 @@ class Evaluator(CodePosition):
     Attributes:
         went_wrong: a fault occurred for which there is a rule; whether there is one for a use of
             None is seen by comparing the modes.
+        is_in_layer: Keras is calling a layer of the project, and passes ``training`` on.
         created_in_skims: the numbers of values that calls have created in skimmed functions only.
         steps_on_one_path: how many more statements may be run while all paths are merged into one;
             None if they are not.
@@ -122,7 +123,7 @@ class Evaluator(CodePosition):
         self._operations = operations
         self.mode = mode
         self.continues_past_faults = continue_past_faults
-        self.is_converted = is_converted
+        self.is_converted, self.is_in_layer = is_converted, False
         self.is_of_input = is_of_input
         self.known_functions = known_functions or KnownFunctions()
         self.budget = budget or Budget()

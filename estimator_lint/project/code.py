@@ -116,15 +116,11 @@ class FunctionCode:
 
     @cached_property
     def is_converted(self) -> bool:
-        """Whether AutoGraph converts it and what it calls: for ``@tf.function``, or for Keras."""
-        decorators = getattr(self.node, "decorators", ())
-        names = {final_name(each.decorator) for each in decorators}
-        return self.is_layer_call or bool(names & CONVERTING_DECORATORS)
-
-    @cached_property
-    def is_layer_call(self) -> bool:
-        """Whether it may be the method ``call`` of a Keras layer."""
-        return self.name == "call" and self.owner is not None and bool(self.owner.node.bases)
+        """Whether a decorator (``@tf.function``) makes AutoGraph convert it and what it calls."""
+        if not isinstance(self.node, cst.FunctionDef):
+            return False
+        names = {final_name(each.decorator) for each in self.node.decorators}
+        return bool(names & CONVERTING_DECORATORS)
 
     @cached_property
     def runs_when_called(self) -> bool:

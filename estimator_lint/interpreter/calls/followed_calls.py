@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,14 @@ class CallOnPath:
     Attributes:
         gives: what the expression with the call gets, if not what the function returns: the call of
             a class gives the instance that its ``__init__`` was called with.
+        by_keras: the function is the method ``call`` of a layer, which has been called itself.
     """
 
     function: FunctionValue
     arguments: Sequence[Argument]
     state: State
     gives: Value | None = None
+    by_keras: bool = False
 
     def results(self, returned: list[Result]) -> list[Result]:
         """The results of the call, by what the function returns."""
@@ -85,10 +88,26 @@ def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression)
         if endings is not None:
             results += call.results(_ended(ev, endings))
         else:
-            alike.setdefault((scope, call.gives, *bound.items()), []).append((call, bound))
+            alike.setdefault((scope, call.gives, call.by_keras, *bound.items()), []).append(
+                (call, bound)
+            )
     for (scope, *_), members in alike.items():  # type: ignore[misc]
-        results += members[0][0].results(_follow_alike(ev, scope, members, node))
+        call = members[0][0]
+        with _as_called(ev, call):
+            results += call.results(_follow_alike(ev, scope, members, node))
     return results
+
+
+@contextmanager
+def _as_called(ev: Evaluator, call: CallOnPath) -> Iterator[None]:
+    """Within, AutoGraph converts what is evaluated if Keras makes the call."""
+    before = ev.is_converted, ev.is_in_layer
+    if call.by_keras:
+        ev.is_converted = ev.is_in_layer = True
+    try:
+        yield
+    finally:
+        ev.is_converted, ev.is_in_layer = before
 
 
 def _follow_alike(

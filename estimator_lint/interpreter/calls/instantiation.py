@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
+    TRUE,
     Argument,
     ClassValue,
     FunctionValue,
@@ -166,7 +167,9 @@ def call_instance(
                 results.append((unknown_call(ev, function, arguments, node, then), then))
             else:
                 given = passed_by_keras(ev, function, applied, arguments, then)
-                calls.append(CallOnPath(FunctionValue(applied, None), given, then))
+                store_attribute(ev, function, "built", TRUE, then)
+                method_call = CallOnPath(FunctionValue(applied, None), given, then, by_keras=True)
+                calls.append(method_call)
     return results, calls
 
 

@@ -22,10 +22,12 @@ from estimator_lint.interpreter.classes.method_resolution import (
     look_up_member,
     method_resolution_order,
 )
+from estimator_lint.interpreter.lookup.instances import instance
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.layer_functions import layer_call
 from estimator_lint.tensorflow_api.layer_objects import is_base_of_layers
+from estimator_lint.tensorflow_api.symbols import short_name
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -35,8 +37,6 @@ if TYPE_CHECKING:
 
 #: Parameters of ``call`` that Keras fills if the caller does not.
 _FILLED: Final = ("training", "mask")
-#: Arguments of a layer that ``call`` does not get unless it takes them.
-_DROPPED: Final = ("training", "scope")
 
 
 def is_layer_class(ev: Evaluator, code: ClassCode) -> bool:
@@ -60,7 +60,8 @@ def passed_by_keras(
     """The arguments of ``call``, as ``Layer.__call__`` passes them on.
 
     Keras makes tensors of numbers in the first one. What it fills in is unknown. It drops
-    ``training`` if ``call`` does not take it, and layers of ``tf.layers`` drop ``scope``
+    ``training`` if ``call`` does not take it. Layers of ``tf.layers`` pass the scope that they have
+    entered, if ``call`` takes it, whatever ``scope`` they are given
     (``keras/src/engine/base_layer_v1.py`` and ``keras/src/legacy_tf_layers/base.py``, 2.15.0).
     """
     given = spread(ev, arguments, state)
@@ -72,8 +73,13 @@ def passed_by_keras(
     ]
     names = [parameter.name for parameter in method.parameters][1:]
     takes_any = any(parameter.kind == "**" for parameter in method.parameters)
-    for dropped in [name for name in _DROPPED if name not in names and not takes_any]:
-        keywords.pop(dropped, None)
+    if "training" not in names and not takes_any:
+        keywords.pop("training", None)
+    if _is_of_tf_layers(ev, receiver):
+        keywords.pop("scope", None)
+        if "scope" in names:
+            scope = ev.symbolic_value("scope of a layer", ev.identity(receiver), not_none=True)
+            keywords["scope"] = Argument(scope, "scope")
     for name in [one for one in _FILLED if one in names]:
         unknown = Argument(
             ev.symbolic_value("filled by Keras", ev.identity(receiver), name, imprecise=True), name
@@ -86,6 +92,17 @@ def passed_by_keras(
             keywords[name] = unknown
     named = [replace(argument, keyword=name, star="") for name, argument in keywords.items()]
     return [Argument(receiver), *positional, *named]
+
+
+def _is_of_tf_layers(ev: Evaluator, receiver: SymbolicValue) -> bool:
+    """Whether an object may be of a class that derives from ``tf.compat.v1.layers.Layer``."""
+    paths = [
+        short_name(ev.symbol_of(one) or "") or ""
+        for code in instance(ev, receiver).classes
+        for one in method_resolution_order(ev, code)
+        if isinstance(one, int)
+    ]
+    return any("layers" in path and "keras" not in path for path in paths)
 
 
 def _converted(ev: Evaluator, value: Value, state: State) -> Value:
@@ -108,7 +125,7 @@ def as_applied(ev: Evaluator, path: str | None, given: Arguments) -> Arguments:
         layer is None
         or "training" in given.keywords
         or layer.training < len(given.positional)
-        or not any(frame.code.is_layer_call for frame in ev.frames)
+        or not ev.is_in_layer
     ):
         return given
     return replace(given, more_keywords=True)

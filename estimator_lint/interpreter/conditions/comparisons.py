@@ -144,6 +144,8 @@ def _compare(ev: Evaluator, relation: Relation, left: Value, right: Value, state
             if isinstance(constant, Constant) and not (
                 relation == "==" and _overloads(ev, subject)
             ):
+                if relation == "is" and isinstance(subject, SymbolicValue) and subject.tensor:
+                    return FALSE
                 if relation == "==" and is_zero("<=", constant) and is_count(ev, subject):
                     return negation(ev, subject, state)
                 told = equality_told(ev, subject, constant, state)
