@@ -23,7 +23,7 @@ from estimator_lint.interpreter.classes.method_resolution import (
     method_resolution_order,
 )
 from estimator_lint.interpreter.lookup.instances import instance
-from estimator_lint.interpreter.objects import items_of
+from estimator_lint.interpreter.objects import dict_contents, items_of
 from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.layer_functions import layer_call
 from estimator_lint.tensorflow_api.layer_objects import is_base_of_layers
@@ -68,10 +68,12 @@ def passed_by_keras(
     if given.more_positional or given.more_keywords:
         return [Argument(receiver), *arguments]
     positional, keywords = list(given.positional), dict(given.keywords)
-    positional[:1] = [
-        replace(one, value=_converted(ev, one.value, state)) for one in positional[:1]
-    ]
     names = [parameter.name for parameter in method.parameters][1:]
+    if positional:
+        positional[0] = replace(positional[0], value=_converted(ev, positional[0].value, state))
+    elif names and names[0] in keywords:
+        inputs = keywords[names[0]]
+        keywords[names[0]] = replace(inputs, value=_converted(ev, inputs.value, state))
     takes_any = any(parameter.kind == "**" for parameter in method.parameters)
     if "training" not in names and not takes_any:
         keywords.pop("training", None)
@@ -106,15 +108,26 @@ def _is_of_tf_layers(ev: Evaluator, receiver: SymbolicValue) -> bool:
 
 
 def _converted(ev: Evaluator, value: Value, state: State) -> Value:
-    """The inputs of a layer: numbers become tensors, alone and in containers."""
+    """The inputs of a layer: numbers become tensors; containers with numbers are made anew."""
     value = ev.resolve(value, state)
-    items = items_of(value, state) or ()
-    if not any(
-        isinstance(one, Constant) and isinstance(one.value, int | float) for one in (value, *items)
-    ):
-        return value
-    return ev.symbolic_value(
-        "converted by Keras", ev.identity(value), not_none=True, tensor=not items
+    if _is_number(value):
+        return ev.derived("converted by Keras", of=[value], tensor=True)
+    return ev.unknown(not_none=True) if _has_numbers(ev, value, state) else value
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, int | float)
+
+
+def _has_numbers(ev: Evaluator, value: Value, state: State, depth: int = 3) -> bool:
+    """Whether a container has numbers in it, perhaps within other ones."""
+    if isinstance(value, Constant | SymbolicValue) or not depth:
+        return False
+    entries = dict_contents(value, state)
+    parts = items_of(value, state) if entries is None else entries.entries.values()
+    return any(
+        _is_number(part) or _has_numbers(ev, part, state, depth - 1)
+        for part in (ev.resolve(each, state) for each in parts or ())
     )
 
 
