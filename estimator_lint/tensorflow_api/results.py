@@ -74,7 +74,7 @@ _NOT_NONE_FUNCTIONS = frozenset(
 CHANGING_METHODS = frozenset({"assign", "assign_add", "assign_sub"})
 
 #: The module in which TensorFlow defines a function: ``python.ops.math_ops.add_n``.
-_OF_OPS_MODULE: Final = re.compile(r"^python\.ops\.\w+_ops\.")
+_OF_OPS_MODULE: Final = re.compile(r"^python\.ops\.(?!sparse_)\w+_ops\.")
 
 _OPTIMIZER_METHODS_WITH_OPS = frozenset({"minimize", "apply_gradients"})
 _OTHER_OPTIMIZERS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from estimator_lint.linting import lint_text
 from tests.interpreter.snippets import faults, problems, returned_among_values
 
 #: Expressions with more possible values for evaluation than for execution.
@@ -306,3 +307,20 @@ def test_is_not_wrong(expression: str, x: str) -> None:
 def test_is_wrong_today(expression: str) -> None:
     snippet = returned_among_values(expression, "None")
     assert not problems(snippet, exact=False)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("p[:1]", "p[1:]"), ("p[::2]", "p[:2]"), ("p[:1, 0]", "p[1:, 0]"), ("p[0, :]", "p[:, 0]")],
+)
+def test_slices_with_other_limits_are_other_values(one: str, other: str) -> None:
+    source = f"""
+import tensorflow as tf
+
+def model_fn(features, labels, mode, params):
+    loss, p = None, params["p"]
+    if {one} and not {other}:
+        loss = tf.reduce_mean(features["x"])
+    return tf.estimator.EstimatorSpec(mode, predictions=features, loss=loss, train_op=tf.no_op())
+"""
+    assert {finding.code for finding in lint_text(source)} == {"MFN111"}

@@ -41,17 +41,19 @@ from estimator_lint.interpreter.calls.library_objects import make_object
 from estimator_lint.interpreter.calls.records import named_tuple_class
 from estimator_lint.interpreter.calls.reuse_places import place_of_reuse
 from estimator_lint.interpreter.changed_objects import note_renewed
+from estimator_lint.interpreter.classes.method_resolution import look_up_member
 from estimator_lint.interpreter.conditions.choices_of_mode import note_method_call, note_told_mode
 from estimator_lint.interpreter.conditions.correlation import note_method
 from estimator_lint.interpreter.conditions.none_uses import none_to_library
 from estimator_lint.interpreter.conditions.tensor_uses import tensor_to_library
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.graph_scopes import NO_SCOPES, graph_scopes, reuse_variables
-from estimator_lint.interpreter.objects import closures_in, escape, kept
+from estimator_lint.interpreter.objects import closures_in, escape, items_of, kept
 from estimator_lint.interpreter.provenance_records import control_inputs, note_call
 from estimator_lint.interpreter.several_objects import note_result
 from estimator_lint.interpreter.specs.construction import construct_spec
 from estimator_lint.interpreter.specs.type_inference import is_given_metric_value, is_symbolic
+from estimator_lint.project.code import ClassCode
 from estimator_lint.tensorflow_api.asked_anew import is_asked_anew
 from estimator_lint.tensorflow_api.layer_functions import is_sequential
 from estimator_lint.tensorflow_api.metric_predictions import writes_summary
@@ -285,8 +287,13 @@ class _UnknownCall:
         note_changes_by_call(ev, function, self.path, self.values, self.node, state)
         of_tensorflow = self.path is not None and is_tensorflow(self.path)
         # TensorFlow's functions do not change containers, but call functions they are given, with
-        # what is in the other arguments.
-        if not of_tensorflow or any(isinstance(value, _CALLABLES) for value in self.values):
+        # what is in the other arguments. So do those that it makes of others, as templates.
+        made_of = (
+            ev.operands.get(function.number, ()) if isinstance(function, SymbolicValue) else ()
+        )
+        given = [part for value in self.values for part in (value, *_items(value, state))]
+        called_back = any(_can_be_called(ev, value) for value in (*given, *made_of))
+        if not of_tensorflow or called_back:
             for value in self.values:
                 escape(ev, value, state)
         called = ev.origins.get(function.number) if isinstance(function, SymbolicValue) else None
@@ -301,6 +308,19 @@ class _UnknownCall:
 def _around(what: str, value: Value | None, ev: Evaluator) -> tuple[tuple[str, object], ...]:
     """What enclosing blocks add to the identity of a call's result."""
     return () if value is None or value == NO_SCOPES else ((what, ev.identity(value)),)
+
+
+def _can_be_called(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is a function of the project, or an object like one: a layer, too."""
+    if isinstance(value, SymbolicValue) and value.instance_of is not None:
+        found = [look_up_member(ev, value.instance_of, name) for name in ("__call__", "call")]
+        return any(isinstance(one, ClassCode) for one in found)
+    return isinstance(value, _CALLABLES)
+
+
+def _items(value: Value, state: State) -> tuple[Value, ...]:
+    """The items of a list, as of the layers of a model."""
+    return (items_of(value, state) or ()) if isinstance(value, Reference) else ()
 
 
 def _held(ev: Evaluator, argument: Argument, state: State) -> Hashable:

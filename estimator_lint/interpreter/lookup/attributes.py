@@ -267,14 +267,17 @@ def evaluate_key(ev: Evaluator, node: cst.Subscript, states: list[State]) -> lis
         if not index.star:
             return ev.evaluate(index.value, states)
     parts: list[cst.BaseExpression] = []
+    form: list[tuple[bool, ...]] = []
     for element in node.slice:
         if isinstance(element.slice, cst.Index):
+            form.append(())
             parts.append(element.slice.value)
         elif isinstance(element.slice, cst.Slice):
             bounds = (element.slice.lower, element.slice.upper, element.slice.step)
+            form.append(tuple(bound is not None for bound in bounds))
             parts.extend(bound for bound in bounds if bound is not None)
     return [
-        (ev.derived("slice", len(values), of=values, not_none=True), after)
+        (ev.derived("slice", tuple(form), of=values, not_none=True), after)
         for values, after in ev.evaluate_all(parts, states)
     ]
 
