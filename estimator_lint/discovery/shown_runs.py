@@ -179,9 +179,15 @@ def _is_handed_on(definitions: Definitions, made: Set[ast.AST]) -> bool:
 def _is_seen(definitions: Definitions, function: ast.expr, scope: Scope) -> bool:
     """Whether a called function is TensorFlow's, a built-in, or of the file, which is looked at."""
     path = definitions.path(function, scope)
-    if path is None:
-        return isinstance(function, ast.Name)
-    return is_tensorflow(path)
+    if path is not None:
+        return is_tensorflow(path)
+    match function:
+        case ast.Attribute(value=ast.Name(id=name)):
+            of_the_file = definitions.source.own_bindings.get(name, [])
+            return bool(of_the_file) and all(
+                isinstance(binding.node, ast.ClassDef) for binding in of_the_file
+            )
+    return isinstance(function, ast.Name)
 
 
 def possible_values(

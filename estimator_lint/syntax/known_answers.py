@@ -34,11 +34,17 @@ class KnownAnswers:
         question: Hashable,
         find: Callable[[], _Answer],
         is_shared: Callable[[_Answer], bool] = lambda _: True,
+        *,
+        reads_all: bool = True,
     ) -> _Answer:
         """The answer to a question: ``find()``, or what that has returned before.
 
-        ``is_shared`` says whether an answer depends on nothing but the file.
+        ``is_shared`` says whether an answer depends on nothing but the file. If ``find`` may know
+        from before what the answer depends on, and not read it (``reads_all``), nothing is shared
+        while reads are recorded.
         """
+        if not reads_all and self._source.are_reads_noted:
+            return find()
         asked = question, self._source.are_reads_noted
         if asked in self._known:
             known, reads = self._known[asked]

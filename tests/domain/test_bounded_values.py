@@ -163,7 +163,8 @@ def test_methods_of_strings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "is_known"), [(bounds.MAX_ANCESTORS, True), (bounds.MAX_ANCESTORS + 1, False)]
+    ("count", "is_known"),
+    [(bounds.MAX_ANCESTORS_IN_LINE, True), (bounds.MAX_ANCESTORS_IN_LINE + 1, False)],
 )
 def test_ancestors_are_known_up_to_the_bound(count: int, is_known: bool) -> None:
     chain = "".join(f"class C{i}(C{i - 1}):\n    pass\n" for i in range(1, count))

@@ -92,7 +92,9 @@ else:
 
 def _program(form: str, first: str, second: str) -> str:
     body = FORMS[form].format(first=first, second=second).strip()
-    lines = ["k = params['k']", *body.splitlines(), "return spec(mode)"]
+    # Nothing depends on the mode, so one is enough.
+    lines = ["if mode != 'train':", "    return spec(mode)"]
+    lines += ["k = params['k']", *body.splitlines(), "return spec(mode)"]
     return "\n".join(
         [
             "import tensorflow as tf",

@@ -41,11 +41,12 @@ def method_resolution_order(ev: Evaluator, code: ClassCode) -> tuple[Ancestor, .
     """The class and its ancestors in the order of look-up (C3); ``object`` is left out."""
     known = ev.classes.orders.get(code)
     if known is None:
-        find = partial(_find_order, ev, code)
-        if code.module.source.are_reads_noted:
-            known = find()  # what it takes from ``ev`` has been read before
-        else:
-            known = code.module.known.answer(("order", code), find, partial(_is_of_one_file, code))
+        known = code.module.known.answer(
+            ("order", code),
+            partial(_find_order, ev, code),
+            partial(_is_of_one_file, code),
+            reads_all=False,  # but for what ``ev`` has found before
+        )
         ev.classes.orders[code] = known
     return known
 
