@@ -23,7 +23,7 @@ from estimator_lint.discovery.expecting_statements import (
     is_within,
     span_of,
 )
-from estimator_lint.discovery.shown_runs import modes_run_by
+from estimator_lint.discovery.shown_runs import modes_run_by, names_given
 from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
 from estimator_lint.tensorflow_api.modes import Mode
 
@@ -70,8 +70,7 @@ class ExpectedErrors:
             any(is_within(place, span_of(value)) for place in places)
             for call, scope in self._definitions.calls
             if not modes_run_by(self._definitions, call, scope)
-            for argument in (*call.args, *(keyword.value for keyword in call.keywords))
-            if isinstance(argument, ast.Name)
+            for argument in names_given(call)
             for value, _ in look_up_all(scope, argument.id)[0]
         )
 

@@ -67,7 +67,8 @@ def enclosed_by_contexts(
 
 def enclosed_by_try(definitions: Definitions) -> Iterator[Span]:
     """What ``try`` statements of tests enclose if the test fails without an error."""
-    for node in definitions.source.nodes:
+    has_tests = any(map(_is_name_of_test, definitions.names.values()))
+    for node in definitions.source.nodes if has_tests else ():
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if not isinstance(block, list):
@@ -87,9 +88,13 @@ def _is_in_test(definitions: Definitions, node: ast.AST) -> bool:
     Other code lets errors pass so that it can go on, not because it expects them.
     """
     return any(
-        name.startswith("test") and is_within(node, span_of(function))
+        _is_name_of_test(name) and is_within(node, span_of(function))
         for function, name in definitions.names.items()
     )
+
+
+def _is_name_of_test(function: str) -> bool:
+    return function.startswith("test")
 
 
 def span_of(node: ast.AST) -> Span:

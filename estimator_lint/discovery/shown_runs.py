@@ -170,10 +170,15 @@ def _is_handed_on(definitions: Definitions, made: Set[ast.AST]) -> bool:
         one in made
         for call, scope in definitions.calls
         if not _is_seen(definitions, call.func, scope)
-        for argument in (*call.args, *(keyword.value for keyword in call.keywords))
-        if isinstance(argument, ast.Name)
+        for argument in names_given(call)
         for one in possible_values(definitions, argument, scope, MAX_HOPS)
     )
+
+
+def names_given(call: ast.Call) -> list[ast.Name]:
+    """The arguments of a call that are names."""
+    arguments = (*call.args, *(keyword.value for keyword in call.keywords))
+    return [argument for argument in arguments if isinstance(argument, ast.Name)]
 
 
 def _is_seen(definitions: Definitions, function: ast.expr, scope: Scope) -> bool:

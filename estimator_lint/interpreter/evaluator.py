@@ -208,6 +208,16 @@ class Evaluator(CodePosition):
             self.steps_on_one_path = before
 
     @contextmanager
+    def converting(self, is_converted: bool, *, by_keras: bool = False) -> Iterator[None]:
+        """Inside the block, AutoGraph may convert functions; ``by_keras`` to call a layer."""
+        before = self.is_converted, self.is_in_layer
+        self.is_converted, self.is_in_layer = before[0] or is_converted, before[1] or by_keras
+        try:
+            yield
+        finally:
+            self.is_converted, self.is_in_layer = before
+
+    @contextmanager
     def which_catches(self) -> Iterator[None]:
         """Inside the block, code is run whose exceptions an enclosing statement may catch."""
         self.catching += 1

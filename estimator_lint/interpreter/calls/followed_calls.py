@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -93,21 +92,9 @@ def follow(ev: Evaluator, calls: Iterable[CallOnPath], node: cst.BaseExpression)
             )
     for (scope, *_), members in alike.items():  # type: ignore[misc]
         call = members[0][0]
-        with _as_called(ev, call):
+        with ev.converting(call.by_keras, by_keras=call.by_keras):
             results += call.results(_follow_alike(ev, scope, members, node))
     return results
-
-
-@contextmanager
-def _as_called(ev: Evaluator, call: CallOnPath) -> Iterator[None]:
-    """Within, AutoGraph converts what is evaluated if Keras makes the call."""
-    before = ev.is_converted, ev.is_in_layer
-    if call.by_keras:
-        ev.is_converted = ev.is_in_layer = True
-    try:
-        yield
-    finally:
-        ev.is_converted, ev.is_in_layer = before
 
 
 def _follow_alike(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator_lint.domain.values.values import (
@@ -74,7 +73,7 @@ def call_callbacks(
     outside = runs_conditionally(state)
     set_runs_conditionally(True, state)
     paths: list[tuple[tuple[Value, ...], State]] = [((), state)]
-    with _converting(ev, path), ev.collecting_exits() as exits:
+    with ev.converting(converts_callbacks(path)), ev.collecting_exits() as exits:
         for call in followed:
             passed = [Argument(_passed(ev, call, index)) for index in range(len(call.taken))]
             paths = [
@@ -90,17 +89,6 @@ def call_callbacks(
         set_runs_conditionally(outside, after)
         results.append((_result(ev, path, given, values, node, after), after))
     return results
-
-
-@contextlib.contextmanager
-def _converting(ev: Evaluator, path: str) -> Iterator[None]:
-    """Within, functions are converted by AutoGraph if ``path`` does that."""
-    before = ev.is_converted
-    ev.is_converted = before or converts_callbacks(path)
-    try:
-        yield
-    finally:
-        ev.is_converted = before
 
 
 def _callback_of(
