@@ -40,7 +40,9 @@ def expects_error(definitions: Definitions, call: ast.Call) -> bool:
     """Whether a call is of ``assertRaises``, pytest's ``raises``, or ``suppress`` in a test."""
     name = last_name(call.func)
     if name == "suppress":
-        return any(map(_is_error, call.args)) and _is_in_test(definitions, call)
+        return any(map(_is_error, call.args)) and any(
+            is_within(call, test) for test in _tests(definitions)
+        )
     return name.startswith("assertRaises") or name == "raises"
 
 
@@ -67,8 +69,8 @@ def enclosed_by_contexts(
 
 def enclosed_by_try(definitions: Definitions) -> Iterator[Span]:
     """What ``try`` statements of tests enclose if the test fails without an error."""
-    has_tests = any(map(_is_name_of_test, definitions.names.values()))
-    for node in definitions.source.nodes if has_tests else ():
+    tests = list(_tests(definitions))
+    for node in definitions.source.nodes if tests else ():
         for name in ("body", "orelse", "finalbody"):
             block = getattr(node, name, None)
             if not isinstance(block, list):
@@ -77,24 +79,19 @@ def enclosed_by_try(definitions: Definitions) -> Iterator[Span]:
                 if (
                     isinstance(statement, ast.Try)
                     and _needs_error(statement, block[:position], block[position + 1 :])
-                    and _is_in_test(definitions, statement)
+                    and any(is_within(statement, test) for test in tests)
                 ):
                     yield span_of(statement.body[0])[0], span_of(statement.body[-1])[1]
 
 
-def _is_in_test(definitions: Definitions, node: ast.AST) -> bool:
-    """Whether a node is in a function that unittest and pytest run, by its name.
+def _tests(definitions: Definitions) -> Iterator[Span]:
+    """The functions that unittest and pytest run, by their names.
 
     Other code lets errors pass so that it can go on, not because it expects them.
     """
-    return any(
-        _is_name_of_test(name) and is_within(node, span_of(function))
-        for function, name in definitions.names.items()
-    )
-
-
-def _is_name_of_test(function: str) -> bool:
-    return function.startswith("test")
+    for function, name in definitions.names.items():
+        if name.startswith("test"):
+            yield span_of(function)
 
 
 def span_of(node: ast.AST) -> Span:
@@ -166,7 +163,7 @@ def _needs_error(node: ast.Try, before: list[ast.stmt], following: list[ast.stmt
     ``before`` and ``following`` are the statements of its block around it.
     """
     handlers = node.handlers
-    if not any(handler.type is None or _is_error(handler.type) for handler in handlers):
+    if not any(kind is None or _is_error(kind) for kind in _caught(handlers)):
         return False
     if any(_is_failure(handler.body[-1]) for handler in handlers):
         return False
@@ -218,12 +215,16 @@ def _is_handled(statement: ast.stmt, handlers: list[ast.ExceptHandler]) -> bool:
     if not isinstance(statement, ast.Raise) or statement.exc is None:
         return False
     raised = last_name(_called(statement.exc))
-    return any(
-        raised == last_name(kind)
-        for handler in handlers
-        if handler.type is not None
-        for kind in (handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type])
-    )
+    return any(kind is not None and raised == last_name(kind) for kind in _caught(handlers))
+
+
+def _caught(handlers: list[ast.ExceptHandler]) -> Iterator[ast.expr | None]:
+    """Each type that handlers name, and None for a handler that catches everything."""
+    for handler in handlers:
+        if isinstance(handler.type, ast.Tuple):
+            yield from handler.type.elts
+        else:
+            yield handler.type
 
 
 def _is_failure(statement: ast.stmt) -> bool:
@@ -261,8 +262,6 @@ def _asserted_set(statement: ast.stmt) -> str | None:
 
 def _is_error(node: ast.expr) -> bool:
     """Whether exceptions may be what TensorFlow or Python raises for a faulty model function."""
-    if isinstance(node, ast.Tuple):
-        return any(map(_is_error, node.elts))
     known = getattr(builtins, last_name(node), None)
     return isinstance(known, type) and (known is Exception or issubclass(known, _ERRORS))
 

@@ -89,6 +89,8 @@ SUMMARY_GROWTH: Final = 4
 #: Entries that each path has of its own; keeping what tells the paths apart pays only above this
 #: number.
 MANY_ENTRIES: Final = 24
+#: How many entries that differ can be found while one is compared.
+COST_OF_COMPARING_ENTRY: Final = 8
 #: Meetings of paths that stay apart of which it is kept what told them apart; later ones mostly
 #: ask for one of the last, and each keeps states alive.
 MAX_MEETINGS: Final = 32

@@ -275,6 +275,14 @@ def opposites(shape, dtype):
     return values
 
 
+def unoptimized():
+    """A configuration of sessions, for runs of two steps: improving their graphs takes longer."""
+    config = v1.ConfigProto(allow_soft_placement=True)
+    config.graph_options.rewrite_options.disable_meta_optimizer = True
+    config.graph_options.optimizer_options.opt_level = v1.OptimizerOptions.L0
+    return config
+
+
 class Construction(object):
     """The construction of one Estimator by a fixture, or the one that its author could write."""
 
@@ -327,6 +335,7 @@ class Construction(object):
             save_summary_steps=None,
             save_checkpoints_steps=1 if self.is_trained or self._is_exported else None,
             save_checkpoints_secs=None,
+            session_config=unoptimized(),
         )
 
     def run(self, flags, mode=None, on_tpu=False):

@@ -1,12 +1,13 @@
 """Run each model function of ``tests/fixtures`` under real TensorFlow, and record the outcome.
 
-    python tests/conformance/record.py [--check] [FIXTURE.py ...]
+    python tests/conformance/record.py [--check] [--fixed] [--jobs N] [FIXTURE.py ...]
 
 Needs TensorFlow and nothing else (neither estimator_lint nor libcst), and runs under TensorFlow
 2.15.1 with Python 3.11 as under 1.15.0 with Python 3.7; so this file keeps to the syntax of 3.7.
 Without arguments it writes ``tensorflow-<version>.json`` next to itself. ``--check`` compares with
 the committed file instead and exits with 1 if they differ; under another Python version than the
-committed record's, in which texts and places of some exceptions differ, only outcomes are compared.
+committed record's, in which texts and places of some exceptions differ, only outcomes are compared. ``--jobs N``
+spreads the fixtures over N processes.
 Naming fixtures prints their records and writes nothing. ``--fixed`` selects the fixed fixtures, in
 ``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``.
 
@@ -84,6 +85,7 @@ and for a run by a real Estimator
 
 from __future__ import print_function
 
+import argparse
 import ast
 import hashlib
 import importlib.util
@@ -91,7 +93,10 @@ import json
 import linecache
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import tokenize
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -102,7 +107,7 @@ import tensorflow as tf
 from candidates import Finder, arguments, bare
 from fixture_flags import Flags, Params, fresh
 from record_files import differences, drifted, dumps
-from watching import Watch, raised_in
+from watching import Watch, leave_untraced, raised_in
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FIXTURES = os.path.join(os.path.dirname(HERE), "fixtures")
@@ -425,32 +430,71 @@ def record(paths):
     }
 
 
+def record_in_parts(paths, parts, fixed):
+    """The record of all ``paths``, by so many processes."""
+    folder = tempfile.mkdtemp()
+    try:
+        others = []
+        for part in range(1, parts):
+            target = os.path.join(folder, "%d.json" % part)
+            given = ["--part", str(part), "--of", str(parts), "--output", target]
+            command = [sys.executable, os.path.abspath(__file__)] + given
+            others.append((subprocess.Popen(command + ["--fixed"] * fixed), target))
+        recorded = record(paths[::parts])
+        for process, target in others:
+            if process.wait():
+                raise RuntimeError("a part of the record failed")
+            with open(target, encoding="utf-8") as part_of_it:
+                recorded["files"].update(json.load(part_of_it)["files"])
+        return recorded
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def options_of(argv):
+    parser = argparse.ArgumentParser(description="Record what TensorFlow does with the fixtures.")
+    parser.add_argument("--check", action="store_true", help="compare with the committed record")
+    parser.add_argument("--fixed", action="store_true", help="take tests/fixtures_fixed")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="take N processes")
+    parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--of", type=int, default=1, help=argparse.SUPPRESS)
+    parser.add_argument("--output", help=argparse.SUPPRESS)
+    parser.add_argument("fixtures", nargs="*", metavar="FIXTURE.py", help="print their records")
+    return parser.parse_args(argv)
+
+
 def main(argv):
     global CONFIG, FIXTURES
+    options = options_of(argv)
     quiet()
+    leave_untraced()
     CONFIG = v1.estimator.RunConfig(model_dir="unused")
-    check = "--check" in argv
-    if "--fixed" in argv:
+    if options.fixed:
         FIXTURES += "_fixed"
-    named = [os.path.abspath(path) for path in argv if not path.startswith("-")]
-    text = dumps(record(named or list(fixture_paths())))
-    if named:
-        print(text, end="")
+    if options.fixtures:
+        print(dumps(record([os.path.abspath(path) for path in options.fixtures])), end="")
         return 0
-    kind = "fixed-" if "--fixed" in argv else ""
+    paths = list(fixture_paths())[options.part :: options.of]
+    recorded = record_in_parts(paths, options.jobs, options.fixed)
+    kind = "fixed-" if options.fixed else ""
     target = os.path.join(HERE, "%stensorflow-%s.json" % (kind, TENSORFLOW))
-    if check:
-        with open(target, encoding="utf-8") as committed:
-            recorded, found = json.load(committed), json.loads(text)
-        names = drifted(recorded, found)
-        for name in sorted(names):
-            print("%s: TensorFlow %s does not do what the record says" % (name, TENSORFLOW))
-            for line in differences(recorded, found, name):
-                print("  " + line)
-        return 1 if names else 0
-    with open(target, "w", encoding="utf-8", newline="\n") as committed:
-        committed.write(text)
+    if options.check:
+        return compared(target, json.loads(dumps(recorded)))
+    with open(options.output or target, "w", encoding="utf-8", newline="\n") as committed:
+        committed.write(dumps(recorded))
     return 0
+
+
+def compared(target, found):
+    """Tell what differs from the committed record; returns the exit status."""
+    with open(target, encoding="utf-8") as committed:
+        recorded = json.load(committed)
+    names = drifted(recorded, found)
+    for name in sorted(names):
+        print("%s: TensorFlow %s does not do what the record says" % (name, TENSORFLOW))
+        for line in differences(recorded, found, name):
+            print("  " + line)
+    return 1 if names else 0
 
 
 if __name__ == "__main__":

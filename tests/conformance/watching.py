@@ -2,6 +2,44 @@
 
 from __future__ import print_function
 
+import functools
+import sys
+
+from tensorflow.python.client import session
+from tensorflow.python.framework import op_def_library
+from tensorflow.python.ops import variables
+from tensorflow.python.training import saver
+
+#: Work of TensorFlow that never calls a fixture, as pairs of an owner and the name of a function:
+#: making an op, a run of a session, what savers and sessions make of the finished graph.
+UNTRACED = (
+    (getattr(op_def_library, "OpDefLibrary", op_def_library), "_apply_op_helper"),
+    (session.BaseSession, "run"),
+    (saver.BaseSaverBuilder, "_build_internal"),
+    (variables, "report_uninitialized_variables"),
+)
+
+
+def leave_untraced():
+    """From now on, nothing is traced within ``UNTRACED``: more than half of all calls are there."""
+    for owner, name in UNTRACED:
+        setattr(owner, name, _untraced(getattr(owner, name)))
+
+
+def _untraced(function):
+    @functools.wraps(function)
+    def run(*args, **kwargs):
+        trace = sys.gettrace()
+        if trace is None:
+            return function(*args, **kwargs)
+        sys.settrace(None)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            sys.settrace(trace)
+
+    return run
+
 
 class Watch(object):
     """A trace function: records reached lines, places of returns, and sites of specs.

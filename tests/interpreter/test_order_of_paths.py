@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,13 @@ import pytest
 from estimator_lint.domain.paths.partition import Partitioner
 from estimator_lint.domain.paths.state import State
 from estimator_lint.linting import lint_text
-from tests.fixture_expectations import fixture_name, fixture_paths, settings_of
+from tests.fixture_expectations import (
+    Expectation,
+    fixture_name,
+    fixture_paths,
+    read_expectations,
+    settings_of,
+)
 from tests.interpreter.nested_shapes import nested, triples
 
 _Order: TypeAlias = "Callable[[list[State]], list[State]]"
@@ -36,14 +43,14 @@ _ORDERS: Final[dict[str, Callable[[], _Order]]] = {
 _NESTS: Final = triples(6)
 
 
-def _findings(text: str) -> list[str]:
+def _findings(text: str, path: str = "<text>") -> list[str]:
     return [
-        f"{finding.line}:{finding.column}: {finding.code} {finding.modes}"
-        for finding in lint_text(text, settings=settings_of(text))
+        str(Expectation(finding.line, finding.column, finding.code, finding.modes))
+        for finding in lint_text(text, path, settings_of(text))
     ]
 
 
-def _in_order(order: _Order, text: str) -> tuple[list[str], int]:
+def _in_order(order: _Order, text: str, path: str = "<text>") -> tuple[list[str], int]:
     """The findings, and how often there was an order to change."""
     meeting = Partitioner.meeting
     changed = 0
@@ -55,15 +62,21 @@ def _in_order(order: _Order, text: str) -> tuple[list[str], int]:
         return order(merged)
 
     with mock.patch.object(Partitioner, "meeting", reordered):
-        return _findings(text), changed
+        return _findings(text, path), changed
 
 
-@pytest.mark.parametrize("path", fixture_paths(), ids=fixture_name)
-def test_findings_in_fixtures_are_the_same_in_any_order_of_paths(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "order"),
+    [
+        pytest.param(path, order, id=f"{fixture_name(path)}-{order}")
+        for path, order in zip(fixture_paths(), itertools.cycle(_ORDERS))
+    ],
+)
+def test_findings_in_fixtures_are_the_same_in_any_order_of_paths(path: Path, order: str) -> None:
+    """The orders take turns: to evaluate all fixtures takes a minute."""
     text = path.read_text(encoding="utf-8")
-    before = _findings(text)
-    for name, make in _ORDERS.items():
-        assert _in_order(make(), text)[0] == before, name
+    expected = [str(each) for each in read_expectations(path).findings]
+    assert _in_order(_ORDERS[order](), text, str(path))[0] == expected
 
 
 @pytest.mark.parametrize("kinds", _NESTS, ids="-".join)

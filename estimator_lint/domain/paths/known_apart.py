@@ -8,7 +8,7 @@ and the paths that have come of one path since are met by themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.state import Layer, shared_layer
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.join import Joiner
     from estimator_lint.domain.paths.state import Entry, Key, State
     from estimator_lint.domain.paths.traits import ValueTypeOf
-
-
-#: How many entries that differ can be found while one is compared.
-_COST: Final = 8
 
 
 @dataclass
@@ -82,7 +78,7 @@ class KnownApart:
         keys = differences.variables_apart(len(states))
         self._known.pop(id(base), None)
         # Comparing these has to pay.
-        if keys is not None and _COST * len(keys) * len(states) <= size:
+        if keys is not None and bounds.COST_OF_COMPARING_ENTRY * len(keys) * len(states) <= size:
             self._known[id(base)] = meeting = _Meeting(base, tuple(keys), members, size)
             meeting.repeat(states)
             if len(self._known) > bounds.MAX_MEETINGS:
