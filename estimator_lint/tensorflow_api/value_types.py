@@ -280,6 +280,18 @@ def is_per_example_loss(path: str) -> bool:
     folder, _, last = name.rpartition(".")
     if folder == "nn":
         return last in _LOSSES_BY_EXAMPLE or last.endswith(("_with_logits", "_with_logits_v2"))
+    return _is_keras_loss_function(path) and last.endswith("categorical_crossentropy")
+
+
+@functools.lru_cache(maxsize=4096)
+def averages_last_dimension(path: str) -> bool:
+    """Whether a loss of Keras is a mean over one dimension, which leaves a scalar of vectors."""
+    return _is_keras_loss_function(path) and not is_per_example_loss(path)
+
+
+def _is_keras_loss_function(path: str) -> bool:
+    """Whether a function of Keras takes labels and predictions, and returns a loss."""
+    folder, _, last = (short_name(path) or "").rpartition(".")
     return (
         folder in ("keras.losses", "keras.metrics")
         and last[:1].islower()
