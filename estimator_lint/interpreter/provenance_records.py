@@ -54,6 +54,8 @@ def note_call(
     ):
         # A container had other contents then, so nothing about them is certain.
         ev.origins[number] = _of_both(known, call)
+    elif isinstance(known, CallOf) and not known.repeated and known.place.node is not place.node:
+        ev.origins[number] = replace(known, repeated=True)
 
 
 def _of_both(known: CallOf, call: CallOf) -> CallOf:
@@ -63,10 +65,12 @@ def _of_both(known: CallOf, call: CallOf) -> CallOf:
     if known.complete and call.complete and list(known.keywords) == list(call.keywords):
         arguments = common_pictures(known.arguments, call.arguments)
         keywords = common_pictures([*known.keywords.values()], [*call.keywords.values()])
+    repeated = known.repeated or known.place.node is not call.place.node
+    call = replace(call, place=known.place, repeated=repeated)
     if arguments is None or keywords is None:
-        return replace(call, arguments=(), keywords={}, complete=False, place=known.place)
+        return replace(call, arguments=(), keywords={}, complete=False)
     named = dict(zip(call.keywords, keywords, strict=True))
-    return replace(call, arguments=arguments, keywords=named, place=known.place)
+    return replace(call, arguments=arguments, keywords=named)
 
 
 _CONTROL = ("control",)

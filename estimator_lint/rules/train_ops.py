@@ -51,13 +51,17 @@ class TrainingPath:
     Attributes:
         returned: its end.
         trace: all that was recorded in TRAIN.
-        step: the one optimizer's step that the train_op runs; None if there are several, or it is
-            unknown.
+        steps: the optimizers' steps that the train_op runs; empty if the path may take others.
     """
 
     returned: Return
     trace: Trace
-    step: Made | None
+    steps: tuple[Made, ...]
+
+    @property
+    def step(self) -> Made | None:
+        """The one step of the path; None if there are several, or it is unknown."""
+        return self.steps[0] if len(self.steps) == 1 else None
 
     def calls(self) -> Iterator[Made]:
         """The watched calls that the path makes, or may make."""
@@ -72,7 +76,7 @@ def training_paths(traces: FunctionTraces) -> list[TrainingPath]:
         return []  # an Estimator of another library may count and update by itself
     trace = traces.traces[Mode.TRAIN]
     return [
-        TrainingPath(returned, trace, _only_step(returned, trace)) for returned in trace.returns
+        TrainingPath(returned, trace, _all_steps(returned, trace)) for returned in trace.returns
     ]
 
 
@@ -85,22 +89,22 @@ def of_returns(paths: Iterable[Return], origins: Origins) -> Iterator[Made]:
                 yield watched, origin
 
 
-def _only_step(returned: Return, trace: Trace) -> Made | None:
+def _all_steps(returned: Return, trace: Trace) -> tuple[Made, ...]:
     spec = returned.value
     if not isinstance(spec, SpecValue) or len(spec.visits) != 1:
-        return None
+        return ()
     fields = spec.visits[0].fields
     for name in ("training_hooks", "training_chief_hooks"):
         if not _all_watch(fields.get(name), trace.origins):
-            return None
-    return _made_step(fields["train_op"], returned, trace)
+            return ()
+    return _made_steps(fields["train_op"], returned, trace)
 
 
-def _made_step(train_op: Value, returned: Return, trace: Trace) -> Made | None:
-    """The step that ``train_op`` runs, if it is the only one that a path takes."""
+def _made_steps(train_op: Value, returned: Return, trace: Trace) -> tuple[Made, ...]:
+    """The steps that ``train_op`` runs, if they are all that a path takes."""
     steps = _steps_behind(train_op, trace.origins)
     if steps is None:
-        return None
+        return ()
     dropped = dropped_with_train_ops(returned, trace.origins) - steps
     made = [
         (watched, call)
@@ -109,10 +113,11 @@ def _made_step(train_op: Value, returned: Return, trace: Trace) -> Made | None:
         and makes_a_step(call.path)
         and watched.result.number not in dropped
     ]
-    # Code that is not seen may alternate between this step and another one.
-    if len(made) != 1 or {made[0][0].result.number} != steps or not made[0][1].complete:
-        return None
-    return made[0]
+    # Code that is not seen may alternate between these steps and others.
+    taken = [watched.result.number for watched, _ in made]
+    if len(taken) != len(steps) or set(taken) != steps:
+        return ()
+    return tuple(made) if all(call.complete for _, call in made) else ()
 
 
 def step_of_wrapper(returned: Return, trace: Trace) -> CallOf | None:

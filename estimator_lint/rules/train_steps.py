@@ -42,20 +42,18 @@ def _steps_not_counted(
     if not paths or may_count_steps(paths[0].trace):
         return
     wrong: dict[Place, list[Return]] = {}
-    fine = {
-        path.step[0].place
-        for path in paths
-        if path.step is not None and not counts_nothing(path.step[1], path.trace)
-    }
+    fine: set[Place] = set()
     subjects: dict[Place, str] = {}
     for path in paths:
-        if path.step is not None and counts_nothing(path.step[1], path.trace):
-            watched, call = path.step
-            wrong.setdefault(watched.place, []).append(path.returned)
-            subjects[watched.place] = _method(call)
+        if all(counts_nothing(call, path.trace) for _, call in path.steps):
+            for watched, call in path.steps[-1:]:
+                wrong.setdefault(watched.place, []).append(path.returned)
+                subjects[watched.place] = _method(call)
+        else:
+            fine.update(watched.place for watched, _ in path.steps)
     for place, returns in wrong.items():
         if one_exists(returned.doubts for returned in returns):
-            certain = place not in fine and all(path.step is not None for path in paths)
+            certain = place not in fine and all(path.steps for path in paths)
             passed = clearest(returns).passed
             yield Judgement(place, Mode.TRAIN, certain, subjects[place], passed=passed)
 
@@ -77,10 +75,10 @@ def _is_counted(traces: FunctionTraces, place: Place, mode: Mode) -> bool:
     """Whether the step at ``place`` is one that this function may count."""
     paths = training_paths(traces) if mode is Mode.TRAIN else []
     return any(
-        path.step is not None
-        and path.step[0].place == place
-        and (not _has_no_global_step(path.step[1], path.trace) or may_count_steps(path.trace))
+        watched.place == place
+        and (not _has_no_global_step(call, path.trace) or may_count_steps(path.trace))
         for path in paths
+        for watched, call in path.steps
     )
 
 

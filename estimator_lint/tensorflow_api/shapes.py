@@ -21,6 +21,14 @@ _KEEPING_ELSEWHERE = frozenset(
     nn.softplus nn.tanh
     """.split()
 )
+#: Functions and layers whose results have two dimensions or more.
+_IN_ROWS = frozenset(
+    """
+    layers.conv1d layers.conv2d layers.conv3d layers.dense layers.flatten linalg.matmul matmul
+    one_hot
+    """.split()
+)
+_LAYERS_IN_ROWS = frozenset("Conv1D() Conv2D() Conv3D() Dense() Flatten()".split())
 #: The arguments of ``tf.squeeze`` for the dimensions to remove, by position and name.
 SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
 
@@ -36,3 +44,11 @@ def keeps_shape(path: str) -> bool:
 def squeezes(path: str) -> bool:
     """Whether ``path`` names ``tf.squeeze``, which removes all dimensions of 1 by default."""
     return short_name(path) == "squeeze"
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_rows(path: str) -> bool:
+    """Whether ``path`` returns a tensor of two dimensions or more."""
+    name = short_name(path) or ""
+    folder, _, last = name.rpartition(".")
+    return name in _IN_ROWS or (folder.endswith("layers") and last in _LAYERS_IN_ROWS)

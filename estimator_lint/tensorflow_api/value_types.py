@@ -263,19 +263,35 @@ def _kind_of_returned(path: str, parts: list[str]) -> Kind | None:
     return None
 
 
+#: Losses of ``tf.nn`` by example, besides the cross entropies.
+_LOSSES_BY_EXAMPLE = frozenset(("ctc_loss", "ctc_loss_v2", "nce_loss", "sampled_softmax_loss"))
+
+
 @functools.lru_cache(maxsize=4096)
 def is_per_example_loss(path: str) -> bool:
     """Whether a function returns a per-example loss.
 
-    Source: ``tensorflow/python/ops/nn_ops.py`` and ``nn_impl.py``, ``keras/losses.py``
-    (2.15.1); the functions of ``tf.losses`` (v1) reduce by default.
+    Source: ``tensorflow/python/ops/nn_ops.py``, ``nn_impl.py`` and ``ctc_ops.py``,
+    ``keras/losses.py`` (2.15.1); the functions of ``tf.losses`` (v1) reduce by default.
     """
     name = short_name(path)
     if name is None or "()" in path:
         return False
     folder, _, last = name.rpartition(".")
     if folder == "nn":
-        return last.endswith(("_with_logits", "_with_logits_v2"))
+        return last in _LOSSES_BY_EXAMPLE or last.endswith(("_with_logits", "_with_logits_v2"))
+    return _is_keras_loss_function(path) and last.endswith("categorical_crossentropy")
+
+
+@functools.lru_cache(maxsize=4096)
+def averages_last_dimension(path: str) -> bool:
+    """Whether a loss of Keras is a mean over one dimension, which leaves a scalar of vectors."""
+    return _is_keras_loss_function(path) and not is_per_example_loss(path)
+
+
+def _is_keras_loss_function(path: str) -> bool:
+    """Whether a function of Keras takes labels and predictions, and returns a loss."""
+    folder, _, last = (short_name(path) or "").rpartition(".")
     return (
         folder in ("keras.losses", "keras.metrics")
         and last[:1].islower()

@@ -106,6 +106,16 @@ CASES = {
         """,
         ["3 MFN305 train_op is a list of tensors (from line 7), not a tensor or op, in TRAIN"],
     ),
+    "a value that two calls create": (
+        """
+        shown = tf.argmax(features)
+        found = tf.argmax(features)
+        if mode == TRAIN:
+            return Spec(mode, loss=LOSS, train_op=OP)
+        return Spec(mode, shown, loss=LOSS, eval_metric_ops={"found": found})
+        """,
+        ['5 MFN302 eval_metric_ops["found"] is a tensor, not (value, update_op), in EVAL'],
+    ),
     "unknown keys": (
         """
         if mode == "predict":

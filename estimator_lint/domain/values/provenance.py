@@ -37,6 +37,7 @@ class CallOf:
         name: the attribute name, if an attribute is called.
         scopes: the variable and name scopes around it, as in ``graph_scopes``.
         reuse_place: where the value of its argument ``reuse`` is written.
+        repeated: another call in the source is equal to it, and creates the same value.
     """
 
     path: str | None
@@ -50,6 +51,7 @@ class CallOf:
     name: str | None = None
     scopes: Value | None = None
     reuse_place: Place | None = None
+    repeated: bool = False
 
     def argument(self, position: int, name: str) -> Value | None:
         """The argument of that position or name; None if it is not known to be given."""

@@ -198,11 +198,11 @@ def _called(ev: Evaluator, kind: Kind | None, value: Value) -> str:
 
 
 def origin_of(ev: Evaluator, value: Value) -> Place | None:
-    """The call that created a value, or the value that contains it."""
+    """The one call that created a value, or the value that contains it."""
     while isinstance(value, SymbolicValue):
         match ev.origins.get(value.number):
-            case CallOf(place=place):
-                return place
+            case CallOf(place=place, repeated=repeated):
+                return None if repeated else place
             case ItemOf(base=base) | AttributeOf(base=base):
                 value = base
             case _:
