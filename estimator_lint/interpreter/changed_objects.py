@@ -123,8 +123,9 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
     """Whether the answer of a test follows from what the evaluated code has built, or runs on.
 
     It asks for what the graph has, about an object of TensorFlow (``layer.built``,
-    ``logits.shape``), for what is installed, or for what importing the file has stored. Then it is
-    the same whenever the program runs, though it is not known which.
+    ``logits.shape``), for what is installed, for what importing the file has stored, for what a
+    generator of the project yields as a context manager, or for what is computed from constants.
+    Then it is the same whenever the program runs, though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
         if number in ev.fixed_names:
@@ -133,13 +134,43 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
         name = path or ev.symbol_of(number)
         if _is_of_tensor(ev, number) or (name is not None and is_of_installation(name)):
             return True
+        if path is None and _is_made_by_generator(ev, number):
+            return all(map(_is_given_by_program, ev.operands[number][1:]))
         if path is None or not is_tensorflow(path):
             continue
         if reads_graph(path):
             return True
         if number != test.number and not is_asked_anew(path):
             return all(map(_is_given_by_program, ev.operands.get(number, ())))
-    return False
+    return _is_computed_from_constants(ev, test.number)
+
+
+def _is_made_by_generator(ev: Evaluator, number: int) -> bool:
+    """Whether a value is a context manager that a generator of the project was made into."""
+    function, *_ = ev.operands.get(number) or (None,)
+    if not isinstance(function, SymbolicValue):
+        return False
+    return any(
+        isinstance(one, SymbolicValue) and one.symbol == "contextlib.contextmanager"
+        for one in ev.operands.get(function.number, ())
+    )
+
+
+def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
+    """Whether a value is computed from constants alone: ``7 / 2``, ``"a,b".split(",")``."""
+    pending, seen = [number], {number}
+    while pending:
+        operands = [*_operands(ev, pending.pop())]
+        if not operands or len(seen) > bounds.MAX_SOURCES:
+            return False
+        for operand in operands:
+            if isinstance(operand, SymbolicValue):
+                if operand.number not in seen:
+                    seen.add(operand.number)
+                    pending.append(operand.number)
+            elif not isinstance(operand, Constant) or operand.role is not None:
+                return False
+    return True
 
 
 def _is_of_tensor(ev: Evaluator, number: int) -> bool:
