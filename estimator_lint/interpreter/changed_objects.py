@@ -114,6 +114,7 @@ def note_method_change(
         note_change(ev, base, state, key)
     if name in REMOVING_METHODS_OF_CONTAINERS:
         _forget_items(base, state, key)
+        forget_attributes_in(ev, base, state, key)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
         # Not that there is something in it: it may be another result of the same call.
         state.assume(("correlation lost", base.number), True)
@@ -203,6 +204,30 @@ def _forget_items(value: Value, state: State, key: Value | None) -> None:
                 if isinstance(key, Constant) and name != key.value
             }
             state.set_contents(value.number, replace(stored, items=items, open=True))
+
+
+def forget_attributes_in(ev: Evaluator, value: Value, state: State, key: Value | None) -> None:
+    """Let a path no longer know the attributes, or one, of an object whose dict loses entries."""
+    owner = _owner_of_dict(ev, value) if isinstance(value, SymbolicValue) else None
+    stored = state.contents(owner.number) if isinstance(owner, SymbolicValue) else None
+    if not isinstance(owner, SymbolicValue) or not isinstance(stored, Overrides):
+        return
+    left = {
+        name: attribute
+        for name, attribute in stored.attributes.items()
+        if isinstance(key, Constant) and name != key.value
+    }
+    note_change(ev, owner, state, key)
+    state.set_contents(owner.number, replace(stored, attributes=left, open=True))
+
+
+def _owner_of_dict(ev: Evaluator, value: SymbolicValue) -> Value | None:
+    """The object whose ``__dict__`` a value is."""
+    origin = ev.origins.get(value.number)
+    if isinstance(origin, AttributeOf) and origin.name == "__dict__":
+        return origin.base
+    operands = ev.operands.get(value.number, ())
+    return operands[0] if operands and value.result_of == "builtins.vars" else None
 
 
 def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:
