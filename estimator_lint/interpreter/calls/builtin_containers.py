@@ -288,6 +288,26 @@ def _reversed(
     return None
 
 
+def _sorted(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    """A list of strings, or of tuples that begin with different ones, in their order."""
+    if len(given.positional) != 1 or given.keywords:
+        return None
+    by_text: dict[str, Value] = {}
+    items = items_of(ev.resolve(given.positional[0].value, state), state)
+    for item in items or ():
+        first = item.items[0] if isinstance(item, TupleValue) and item.items else item
+        text = first.value if isinstance(first, Constant) else None
+        if not isinstance(text, str) or text in by_text:
+            return None
+        by_text[text] = item
+    if len({type(item) for item in by_text.values()}) != 1:
+        return None
+    contents = SequenceContents(tuple(by_text[text] for text in sorted(by_text)))
+    return [(new_sequence(ev, node, contents, state, of_set=False), state)]
+
+
 def _next(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -317,6 +337,7 @@ CONTAINERS: dict[str, Handler] = {
     "range": _range,
     "reversed": _reversed,
     "set": _sequence("set"),
+    "sorted": _sorted,
     "tuple": _sequence("tuple"),
     "zip": _zip,
 }

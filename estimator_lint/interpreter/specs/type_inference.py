@@ -122,7 +122,8 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if isinstance(origin, OperationOn):
         return _kind_of_operation(ev, origin)
     if value.result_of is not None:
-        return kind_of_result(value.result_of)
+        is_sorted = value.result_of == "builtins.sorted"
+        return Kind.LIST if is_sorted else kind_of_result(value.result_of)
     return Kind.TENSOR if value.tensor else None
 
 
