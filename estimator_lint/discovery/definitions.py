@@ -216,6 +216,15 @@ def look_up_all(scope: Scope | None, name: str) -> tuple[list[tuple[ast.AST, Sco
     return [], False
 
 
+def is_builtin(scope: Scope | None, name: str) -> bool:
+    """Whether no text around a place binds a name, so that it is Python's own."""
+    while scope is not None:
+        if scope.times_bound[name]:
+            return False
+        scope = scope.parent
+    return True
+
+
 def is_static(node: AnyFunction) -> bool:
     """Whether a function has the decorator ``staticmethod``."""
     return any(

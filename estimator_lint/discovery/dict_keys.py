@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from estimator_lint.discovery.definitions import Definitions, Scope, look_up
+from estimator_lint.discovery.definitions import Definitions, Scope, is_builtin, look_up
 from estimator_lint.discovery.handed_on import is_handed_on
 
 
@@ -16,6 +16,7 @@ def keys_of_dict(
     ``hops`` bounds how many names are followed.
     """
     keys: list[str] = []
+    is_pythons = is_builtin(scope, "dict")
     match node:
         case ast.Dict(keys=nodes, values=given):
             for key, value in zip(nodes, given, strict=True):
@@ -25,9 +26,9 @@ def keys_of_dict(
                     return None
                 keys += inner
             return frozenset(keys)
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords) if is_pythons:
             return _keys_of_keywords(definitions, keywords, scope, hops)
-        case ast.Call(func=ast.Name(id="dict"), args=[start], keywords=keywords):
+        case ast.Call(func=ast.Name(id="dict"), args=[start], keywords=keywords) if is_pythons:
             begun = keys_of_dict(definitions, start, scope, hops)
             added = _keys_of_keywords(definitions, keywords, scope, hops)
             return None if begun is None or added is None else begun | added
@@ -43,10 +44,11 @@ def constants_in_dict(
 ) -> dict[str, str]:
     """The constants that a dict certainly has, as source, by their keys; as ``keys_of_dict``."""
     pairs: list[tuple[ast.expr | None, ast.expr]] = []
+    is_pythons = is_builtin(scope, "dict")
     match node:
         case ast.Dict(keys=nodes, values=given):
             pairs = list(zip(nodes, given, strict=True))
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords) if is_pythons:
             pairs = [(ast.Constant(one.arg) if one.arg else None, one.value) for one in keywords]
         case ast.Name(id=name) if hops:
             values, certain = look_up(scope, name)

@@ -114,6 +114,7 @@ def note_method_change(
         note_change(ev, base, state, key)
     if name in REMOVING_METHODS_OF_CONTAINERS:
         _forget_items(base, state, key)
+        forget_attributes_in(ev, base, state, key)
     elif name in FILLING_METHODS_OF_CONTAINERS and isinstance(base, SymbolicValue):
         # Not that there is something in it: it may be another result of the same call.
         state.assume(("correlation lost", base.number), True)
@@ -123,8 +124,9 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
     """Whether the answer of a test follows from what the evaluated code has built, or runs on.
 
     It asks for what the graph has, about an object of TensorFlow (``layer.built``,
-    ``logits.shape``), for what is installed, or for what importing the file has stored. Then it is
-    the same whenever the program runs, though it is not known which.
+    ``logits.shape``), for what is installed, for what importing the file has stored, for what a
+    generator of the project yields as a context manager, or for what is computed from constants.
+    Then it is the same whenever the program runs, though it is not known which.
     """
     for number, _ in _sources(ev, test.number):
         if number in ev.fixed_names:
@@ -133,13 +135,43 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
         name = path or ev.symbol_of(number)
         if _is_of_tensor(ev, number) or (name is not None and is_of_installation(name)):
             return True
+        if path is None and _is_made_by_generator(ev, number):
+            return all(map(_is_given_by_program, ev.operands[number][1:]))
         if path is None or not is_tensorflow(path):
             continue
         if reads_graph(path):
             return True
         if number != test.number and not is_asked_anew(path):
             return all(map(_is_given_by_program, ev.operands.get(number, ())))
-    return False
+    return _is_computed_from_constants(ev, test.number)
+
+
+def _is_made_by_generator(ev: Evaluator, number: int) -> bool:
+    """Whether a value is a context manager that a generator of the project was made into."""
+    function, *_ = ev.operands.get(number) or (None,)
+    if not isinstance(function, SymbolicValue):
+        return False
+    return any(
+        isinstance(one, SymbolicValue) and one.symbol == "contextlib.contextmanager"
+        for one in ev.operands.get(function.number, ())
+    )
+
+
+def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
+    """Whether a value is computed from constants alone: ``7 / 2``, ``"a,b".split(",")``."""
+    pending, seen = [number], {number}
+    while pending:
+        operands = [*_operands(ev, pending.pop())]
+        if not operands or len(seen) > bounds.MAX_SOURCES:
+            return False
+        for operand in operands:
+            if isinstance(operand, SymbolicValue):
+                if operand.number not in seen:
+                    seen.add(operand.number)
+                    pending.append(operand.number)
+            elif not isinstance(operand, Constant) or operand.role is not None:
+                return False
+    return True
 
 
 def _is_of_tensor(ev: Evaluator, number: int) -> bool:
@@ -172,6 +204,30 @@ def _forget_items(value: Value, state: State, key: Value | None) -> None:
                 if isinstance(key, Constant) and name != key.value
             }
             state.set_contents(value.number, replace(stored, items=items, open=True))
+
+
+def forget_attributes_in(ev: Evaluator, value: Value, state: State, key: Value | None) -> None:
+    """Let a path no longer know the attributes, or one, of an object whose dict loses entries."""
+    owner = _owner_of_dict(ev, value) if isinstance(value, SymbolicValue) else None
+    stored = state.contents(owner.number) if isinstance(owner, SymbolicValue) else None
+    if not isinstance(owner, SymbolicValue) or not isinstance(stored, Overrides):
+        return
+    left = {
+        name: attribute
+        for name, attribute in stored.attributes.items()
+        if isinstance(key, Constant) and name != key.value
+    }
+    note_change(ev, owner, state, key)
+    state.set_contents(owner.number, replace(stored, attributes=left, open=True))
+
+
+def _owner_of_dict(ev: Evaluator, value: SymbolicValue) -> Value | None:
+    """The object whose ``__dict__`` a value is."""
+    origin = ev.origins.get(value.number)
+    if isinstance(origin, AttributeOf) and origin.name == "__dict__":
+        return origin.base
+    operands = ev.operands.get(value.number, ())
+    return operands[0] if operands and value.result_of == "builtins.vars" else None
 
 
 def _tested_objects(ev: Evaluator, state: State) -> TestedObjects:

@@ -31,7 +31,7 @@ from estimator_lint.domain.values.values import (
     Value,
     contained,
 )
-from estimator_lint.interpreter.changed_objects import note_change
+from estimator_lint.interpreter.changed_objects import forget_attributes_in, note_change
 from estimator_lint.interpreter.several_objects import (
     stored_attribute,
     stored_item,
@@ -192,6 +192,7 @@ def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
     elif isinstance(base, SymbolicValue):
         stored = stored_in(base, state)
         state.set_contents(base.number, replace(stored, items={}))
+        forget_attributes_in(ev, base, state, key)
     elif isinstance(base, Reference):
         state.set_contents(base.number, SequenceContents((), open=True))
 

@@ -66,6 +66,7 @@ class ValueNumbers:
         module_names: the numbers of the values of global names about which nothing else is known.
         fixed_names: those of them whose objects importing the file changes.
         first_items: the identities of what is iterated over, by the numbers of the first items.
+        possibly_empty: the numbers of iterables that may have no items, by what makes them.
         doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
         closing_over: the numbers of those that have a function of the evaluated code among them.
@@ -80,6 +81,7 @@ class ValueNumbers:
         self.module_names: set[int] = set()
         self.fixed_names: set[int] = set()
         self.first_items: dict[int, Hashable] = {}
+        self.possibly_empty: set[int] = set()
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()
         self.doubts = 0

@@ -23,6 +23,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments
 from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty, note_range
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
@@ -38,6 +39,7 @@ from estimator_lint.tensorflow_api.value_types import Kind
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.scopes import Scope
+    from estimator_lint.domain.values.values import Reference
     from estimator_lint.interpreter.evaluator import Result
 
 Handler: TypeAlias = (
@@ -110,6 +112,8 @@ def _sequence(kind: str) -> Handler:
             return None if items is None else [(ev.bounded(TupleValue(items)), state)]
         contents = SequenceContents(items or (), open=items is None)
         value = new_sequence(ev, node, contents, state, of_set=kind == "set")
+        if items is None:
+            _pass_on(ev, given.values()[:1], value, state)
         return [(value, state)]
 
     return handle
@@ -144,6 +148,7 @@ def _range(
         ev.starts_of_ranges.add(start.number)
     ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
     stop = limits[-1] if len(limits) < 3 else None
+    note_range(ev, value, limits)
     if isinstance(value, SymbolicValue) and isinstance(stop, SymbolicValue):
         ev.last_items[value.number] = _one_less(ev, stop)
     return [(value, after)]
@@ -171,8 +176,17 @@ def _of_unknown_length(
 ) -> list[Result]:
     """An iterable with its first item, and one value for all further ones."""
     value = ev.derived("builtin", name, of=of, not_none=True)
+    _pass_on(ev, of, value, state)
     ev.iterations_of[value.number] = iterations
     return [(value, state)]
+
+
+def _pass_on(
+    ev: Evaluator, iterables: Sequence[Value], value: SymbolicValue | Reference, state: State
+) -> None:
+    """Note that ``value`` may have no items if one of the iterables that it is made of has none."""
+    if any(may_be_empty(ev, one, state) for one in iterables):
+        ev.possibly_empty.add(value.number)
 
 
 def iterations(
@@ -274,6 +288,26 @@ def _reversed(
     return None
 
 
+def _sorted(
+    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+) -> list[Result] | None:
+    """A list of strings, or of tuples that begin with different ones, in their order."""
+    if len(given.positional) != 1 or given.keywords:
+        return None
+    by_text: dict[str, Value] = {}
+    items = items_of(ev.resolve(given.positional[0].value, state), state)
+    for item in items or ():
+        first = item.items[0] if isinstance(item, TupleValue) and item.items else item
+        text = first.value if isinstance(first, Constant) else None
+        if not isinstance(text, str) or text in by_text:
+            return None
+        by_text[text] = item
+    if len({type(item) for item in by_text.values()}) != 1:
+        return None
+    contents = SequenceContents(tuple(by_text[text] for text in sorted(by_text)))
+    return [(new_sequence(ev, node, contents, state, of_set=False), state)]
+
+
 def _next(
     ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
 ) -> list[Result] | None:
@@ -303,6 +337,7 @@ CONTAINERS: dict[str, Handler] = {
     "range": _range,
     "reversed": _reversed,
     "set": _sequence("set"),
+    "sorted": _sorted,
     "tuple": _sequence("tuple"),
     "zip": _zip,
 }

@@ -27,6 +27,7 @@ from estimator_lint.interpreter.classes.implicit_calls import TEXT, note_implici
 from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
+from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -269,7 +270,10 @@ def _view(reading: Reading) -> DictMethod:
         source = Source(on.receiver, reading)
         items = source.items(on.state)
         if items is None:
-            return [(on.ev.unknown(not_none=True), on.state)]
+            unknown = on.ev.unknown(not_none=True)
+            if may_be_empty(on.ev, on.receiver, on.state):
+                on.ev.possibly_empty.add(unknown.number)
+            return [(unknown, on.state)]
         view = LazyItems(items, sources=((source, items),), is_view=True)
         return [(on.ev.bounded(view), on.state)]
 

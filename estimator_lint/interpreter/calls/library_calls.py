@@ -33,6 +33,7 @@ from estimator_lint.domain.values.values import (
 from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
 from estimator_lint.interpreter.arguments import spread
 from estimator_lint.interpreter.calls.builtin_functions import call_builtin
+from estimator_lint.interpreter.calls.builtin_methods import call_method
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
 from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
@@ -144,6 +145,10 @@ def call_library(
         case "collections.namedtuple":
             named = named_tuple_class(ev, arguments, state)
             return None if named is None else [(named, state)]
+        case "six.iteritems" | "six.iterkeys" | "six.itervalues" if len(arguments) == 1:
+            view = path.removeprefix("six.iter")
+            receiver = ev.resolve(arguments[0].value, state)
+            return call_method(ev, BoundBuiltin(receiver, view), [], node, state)
         case "collections.OrderedDict":
             return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
         case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:

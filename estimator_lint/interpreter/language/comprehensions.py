@@ -17,7 +17,9 @@ from estimator_lint.domain.values.lazy_items import LazyItems, have_changed, sou
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
+    Reference,
     SequenceContents,
+    SymbolicValue,
     TupleValue,
     Value,
     same_as_none,
@@ -32,6 +34,7 @@ from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.language.assignment import assign
 from estimator_lint.interpreter.language.rounds import havoc, max_unrolled
 from estimator_lint.interpreter.lookup.names import scope_of
+from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty
 from estimator_lint.interpreter.objects import escape, items_of, new_dict, new_sequence, with_entry
 from estimator_lint.syntax.local_bindings import comprehension_targets
 
@@ -117,7 +120,10 @@ def _not_run(ev: Evaluator, node: cst.GeneratorExp, state: State) -> list[Result
             value = None if scope is None else after.variable(scope, name)
             if value is not None:
                 escape(ev, value, after)
-        results.append((ev.unknown(not_none=True, imprecise=True), after))
+        value = ev.unknown(not_none=True, imprecise=True)
+        if node.for_in.ifs or may_be_empty(ev, iterable, after):
+            ev.possibly_empty.add(value.number)
+        results.append((value, after))
     return results
 
 
@@ -151,6 +157,8 @@ def _run(ev: Evaluator, node: Comprehension, states: list[State], reader: Reader
             if not isinstance(collected, TupleValue):
                 havoc(ev, node, after)
             value = _comprehended(ev, node, collected, after)
+            if run.leaves_out and isinstance(value, Reference | SymbolicValue):
+                ev.possibly_empty.add(value.number)
             if reader == "part" and type(value) is TupleValue:
                 value = LazyItems(value.items, sources=sources_of([*iterables[scope]], after))
             results.append((value, after))
@@ -171,6 +179,7 @@ class _Run:
         reader: how many of the items are read.
         node: the comprehension.
         stopped: the paths on which no more items are read.
+        leaves_out: whether there may be no items, although there is something to iterate over.
     """
 
     ev: Evaluator
@@ -178,6 +187,7 @@ class _Run:
     reader: Reader
     node: Comprehension
     stopped: list[State] = field(default_factory=list)
+    leaves_out: bool = False
 
     def clause(self, clause: cst.CompFor, states: list[State]) -> list[State]:
         """Run a ``for`` clause and the clauses inside it.
@@ -198,6 +208,7 @@ class _Run:
             if not passing(ev, iterable, clause.iter, ITERATED, state):
                 continue
             items = items_of(iterable, state)
+            self.leaves_out |= items is None and may_be_empty(ev, iterable, state)
             if items is None or len(items) > min(bounds.MAX_UNROLLED, max_unrolled(ev)):
                 one_of_them = iterated_item(ev, iterable, id(clause))
                 note_items(ev, iterable, one_of_them)
@@ -233,6 +244,7 @@ class _Run:
         for condition in clause.ifs:
             decided = branches(ev, condition.test, entered)
             left_out = [after for holds, after in decided if not holds]
+            self.leaves_out |= bool(left_out)
             reached = ev.partitioner.few(reached + left_out)
             entered = ev.partitioner.bounded([after for holds, after in decided if holds])
         if clause.inner_for_in is not None:

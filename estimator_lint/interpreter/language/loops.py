@@ -16,7 +16,7 @@ from estimator_lint.domain.values.lazy_items import have_changed, sources_of
 from estimator_lint.domain.values.values import Value, same_as_none
 from estimator_lint.interpreter.calls.builtin_containers import iterations
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
-from estimator_lint.interpreter.conditions.branching import branches
+from estimator_lint.interpreter.conditions.branching import branches, truth_shown
 from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -32,6 +32,7 @@ from estimator_lint.interpreter.language.rounds import (
     run_rounds,
     values_of,
 )
+from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.syntax.local_bindings import names_in_target
 
@@ -46,6 +47,7 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     reached: list[State] = []
     unrolled: dict[tuple[tuple[Value, ...], Sources], list[State]] = {}
     others: list[State] = []
+    empty: list[State] = []
     if isinstance(node.iter, cst.GeneratorExp):
         ev.readers[node.iter] = "part"
     with ev.register("first", node) as first, ev.register("further", node) as further:
@@ -63,6 +65,8 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
                 changing = _changing(iterable, node.iter, after)
                 unrolled.setdefault((items, changing), []).append(after)
                 continue
+            if may_be_empty(ev, iterable, after):
+                empty += _without_round(ev, iterable, after)
             for register, item in zip(
                 (first, further), iterations(ev, iterable, items, node), strict=True
             ):
@@ -71,8 +75,17 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
         for (items, changing), begun in unrolled.items():
             reached += _run_unrolled(ev, node, items, changing, (first, further), begun)
         if others:
-            reached += _run_for_of_unknown_length(ev, node, first, further, others)
+            reached += _run_for_of_unknown_length(ev, node, first, further, others, empty)
     return reached
+
+
+def _without_round(ev: Evaluator, iterable: Value, state: State) -> list[State]:
+    """The path on which a loop has nothing to iterate over, unless a test has ruled it out."""
+    if truth_shown(ev, iterable, state):
+        return []
+    after = state.fork()
+    after.doubts |= {(ev.new_doubt(), True)}
+    return [after]
 
 
 def _changing(iterable: Value, node: cst.BaseExpression, state: State) -> Sources:
@@ -152,11 +165,14 @@ def _run_else(ev: Evaluator, orelse: cst.Else | None, states: list[State]) -> li
 
 
 def _run_for_of_unknown_length(
-    ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State]
+    ev: Evaluator, node: cst.For, first: Key, further: Key, states: list[State], empty: list[State]
 ) -> list[State]:
-    """Run a loop that ends after some round, but which one is unknown."""
+    """Run a loop that ends after some round, but which one is unknown.
+
+    On the paths ``empty``, it has no round.
+    """
     done, broken = run_rounds(ev, _loop_over_items(ev, node, first, further), states)
-    return _run_else(ev, node.orelse, ev.partitioner.meeting(done)) + broken
+    return _run_else(ev, node.orelse, ev.partitioner.meeting(empty + done)) + broken
 
 
 def _loop_over_items(ev: Evaluator, node: cst.For, first: Key, further: Key) -> Loop:

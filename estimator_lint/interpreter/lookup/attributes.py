@@ -48,6 +48,7 @@ from estimator_lint.interpreter.lookup.members import (
     attribute_of_super,
 )
 from estimator_lint.interpreter.lookup.names import module_attribute, scope_of, unknown_in_module
+from estimator_lint.interpreter.lookup.possibly_empty import note_slice
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -235,7 +236,9 @@ def _sliced(
             continue
         present_at = tuple(part is not None for part in parts)
         unknown = ev.derived("slice", present_at, of=values, not_none=True)
-        results += read_item(ev, base, unknown, node, after)
+        for part, onward in read_item(ev, base, unknown, node, after):
+            note_slice(ev, part, base, limits, onward)
+            results.append((part, onward))
     return results
 
 

@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
     FunctionValue,
     PartialValue,
     Picture,
+    Reference,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -123,19 +124,28 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if isinstance(origin, OperationOn):
         return _kind_of_operation(ev, origin)
     if value.result_of is not None:
-        return kind_of_result(value.result_of)
+        is_sorted = value.result_of == "builtins.sorted"
+        return Kind.LIST if is_sorted else kind_of_result(value.result_of)
     return Kind.TENSOR if value.tensor else None
 
 
 def _kind_of_operation(ev: Evaluator, operation: OperationOn) -> Kind | None:
-    """A tensor if one operand is: TensorFlow converts the others."""
+    """A tensor if one operand is: TensorFlow converts the others; a list if both are lists."""
     operands = operation.operands
     if any(isinstance(operand, SymbolicValue) and operand.instance_of for operand in operands):
         return None
     kinds = [kind_of(ev, operand) for operand in operands]
     if operation.name == "Modulo" and kinds[0] not in TENSOR_LIKE | {Kind.NUMBER}:
         return None  # it may be a string that is being formatted
+    if operation.name == "Add" and all(map(_is_list, operands, kinds)):
+        return Kind.LIST
     return Kind.TENSOR if any(kind in TENSOR_LIKE for kind in kinds) else None
+
+
+def _is_list(value: Value, kind: Kind | None) -> bool:
+    return kind in (Kind.LIST, Kind.TENSORS, Kind.GRADIENTS) or (
+        isinstance(value, Reference) and value.kind == "list"
+    )
 
 
 def is_op_of_tensor(ev: Evaluator, base: Value, name: str) -> bool:

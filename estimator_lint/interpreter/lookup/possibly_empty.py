@@ -1,0 +1,117 @@
+"""Iterables that may have no items, by what the program itself makes them of.
+
+The lengths of other iterables are taken to be at least one: an author who loops over the layers
+that ``params`` ask for knows that there are some.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, OperationOn
+from estimator_lint.domain.values.values import (
+    Constant,
+    DictContents,
+    Picture,
+    Reference,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.objects import known_items
+from estimator_lint.tensorflow_api.searches import may_find_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from estimator_lint.domain.paths.state import State
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+#: Builtins whose result has an item for each item of what they are given.
+_PASSING_ON: Final = frozenset(
+    f"builtins.{name}" for name in "frozenset iter list map reversed set sorted tuple".split()
+)
+#: Operators by which a set has only some of the items of another.
+_LEAVING_OUT: Final = frozenset({"BitAnd", "Subtract"})
+#: Methods whose result has an item for each item of the object.
+_VIEWS: Final = frozenset({"copy", "items", "keys", "values"})
+#: Methods that return their second argument if there is nothing else.
+_WITH_DEFAULT: Final = frozenset({"get", "pop"})
+
+
+def may_be_empty(ev: Evaluator, value: Value, state: State) -> bool:
+    """Whether an iterable may well have no items on a path, although nothing else is known."""
+    if not isinstance(value, SymbolicValue | Reference):
+        return False
+    items, is_open = known_items(value, state)
+    if isinstance(value, Reference):
+        return is_open and not items and value.number in ev.possibly_empty
+    if value.number in ev.possibly_empty:
+        return True
+    path = value.result_of
+    if path is not None and may_find_nothing(path):
+        return True
+    operands = ev.operands.get(value.number, ())
+    if path in _PASSING_ON:
+        return any(may_be_empty(ev, operand, state) for operand in operands)
+    match ev.origins.get(value.number):
+        case OperationOn(name=name, operands=combined):
+            return name in _LEAVING_OUT and any(map(_is_set, combined))
+        case CallOf(path="itertools.chain", arguments=arguments):
+            return all(_is_known_empty(one) or may_be_empty(ev, one, state) for one in arguments)
+        case CallOf(name=name, arguments=(_, default)) if name in _WITH_DEFAULT:
+            return _is_known_empty(default)
+        case CallOf(name=name, arguments=()) if name in _VIEWS and operands:
+            base = _receiver(ev, operands[0])
+            return base is not None and may_be_empty(ev, base, state)
+    return False
+
+
+def _is_set(value: Value) -> bool:
+    return isinstance(value, Reference) and value.kind == "set"
+
+
+def _is_known_empty(value: Value) -> bool:
+    match value:
+        case TupleValue(items=()) | Picture(contents=SequenceContents(items=(), open=False)):
+            return True
+        case Picture(contents=DictContents(entries=entries, open=False)):
+            return not entries
+    return False
+
+
+def _receiver(ev: Evaluator, method: Value) -> Value | None:
+    """The object whose method a value is."""
+    origin = ev.origins.get(method.number) if isinstance(method, SymbolicValue) else None
+    return origin.base if isinstance(origin, AttributeOf) else None
+
+
+def note_range(ev: Evaluator, value: Value, limits: Sequence[Value]) -> None:
+    """Note that a range may have no numbers: ``range(1, n)``, ``range(n - 1)``."""
+    start, stop = limits[:2] if len(limits) > 1 else (Constant(0), limits[0])
+    step = limits[2] if len(limits) > 2 else Constant(1)
+    if not isinstance(value, SymbolicValue) or not isinstance(stop, SymbolicValue):
+        return
+    begins_late = not isinstance(start, Constant) or start.value not in (0, False)
+    goes_up = isinstance(step, Constant) and isinstance(step.value, int) and step.value > 0
+    if goes_up and (begins_late or _is_difference(ev, stop)):
+        ev.possibly_empty.add(value.number)
+
+
+def _is_difference(ev: Evaluator, number: SymbolicValue) -> bool:
+    origin = ev.origins.get(number.number)
+    return isinstance(origin, OperationOn) and origin.name == "Subtract"
+
+
+def note_slice(
+    ev: Evaluator, part: Value, base: Value, limits: Sequence[Value], state: State
+) -> None:
+    """Note that a part of a sequence may have no items: ``items[1:]``, ``items[:-1]``."""
+    if not isinstance(part, SymbolicValue):
+        return
+    lower, upper = (limit.value if isinstance(limit, Constant) else limit for limit in limits[:2])
+    begins_late = lower is not None and not (isinstance(lower, int) and lower <= 0)
+    ends_early = isinstance(upper, int) and upper < 0
+    if begins_late or ends_early or may_be_empty(ev, base, state):
+        ev.possibly_empty.add(part.number)
