@@ -11,6 +11,7 @@ import functools
 import re
 from typing import Final
 
+from estimator_lint.tensorflow_api.slim import makes_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 
 #: Namespaces whose functions return tensors or ops.
@@ -53,8 +54,11 @@ _TENSOR_FUNCTIONS = frozenset(
     """.split()
 )
 
-#: Functions whose result is neither None nor a tensor (tuples, objects, variables).
+#: Functions whose result is not None, but may be something else than a tensor (a tuple, an object,
+#: a variable).
 _NOT_NONE_NAMESPACES = frozenset({"metrics", "estimator", "feature_column", "initializers"})
+#: Modules of Keras in which all functions return something (``tf.keras.losses.MSE``, too).
+_NOT_NONE_MODULES_OF_KERAS: Final = frozenset({"activations", "layers", "losses"})
 _NOT_NONE_FUNCTIONS = frozenset(
     """
     Graph Session Variable as_dtype control_dependencies get_variable global_variables placeholder
@@ -66,6 +70,8 @@ _NOT_NONE_FUNCTIONS = frozenset(
     variable_scope gradients contrib.layers.optimize_loss contrib.slim.optimize_loss
     contrib.slim.learning.create_train_op contrib.slim.training.create_train_op
     contrib.training.create_train_op python.ops.control_flow_ops.with_dependencies
+    contrib.crf.crf_decode contrib.crf.crf_log_likelihood contrib.seq2seq.sequence_loss foldl foldr
+    map_fn numpy_function py_func py_function scan while_loop
     """.split()
 )
 
@@ -111,9 +117,21 @@ def returns_not_none(path: str) -> bool:
         returns_tensor(path)
         or name in _NOT_NONE_FUNCTIONS
         or is_v1_optimizer(path)
+        or _makes_layer_or_loss(path)
         or name.partition(".")[0] in _NOT_NONE_NAMESPACES
         and name.rpartition(".")[2] != "train_and_evaluate"
     )
+
+
+def _makes_layer_or_loss(path: str) -> bool:
+    """Whether a function makes a layer or a loss in the way of Keras or ``tf.contrib``."""
+    if makes_tensor(path):
+        return True
+    folder, _, last = (short_name(path) or "").rpartition(".")
+    of_keras, _, module = folder.partition(".")
+    if of_keras == "keras" and module in _NOT_NONE_MODULES_OF_KERAS:
+        return last[:1].islower() or last.isupper()  # classes have some small letters
+    return folder in ("contrib.losses", "contrib.slim.losses") and not last.startswith("add_")
 
 
 @functools.lru_cache(maxsize=4096)

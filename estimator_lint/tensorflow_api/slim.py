@@ -40,6 +40,24 @@ def slim_layer(path: str) -> str | None:
     return last.replace("convolution", "conv") if last[:1].islower() else None
 
 
+#: The layers, as ``slim_layer`` names them, that make a tensor of what they are given.
+_MAKING_TENSORS = frozenset(
+    """
+    avg_pool2d avg_pool3d batch_norm bias_add conv1d conv2d conv2d_in_plane conv2d_transpose conv3d
+    conv3d_transpose conv dropout elu embed_sequence flatten fully_connected gdn images_to_sequence
+    layer_norm legacy_fully_connected legacy_linear legacy_relu linear max_pool2d max_pool3d maxout
+    one_hot_encoding pool relu relu6 scale_gradient separable_conv2d sequence_to_images softmax
+    spatial_softmax unit_norm
+    """.split()
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_tensor(path: str) -> bool:
+    """Whether ``path`` names a layer that returns a tensor."""
+    return slim_layer(path) in _MAKING_TENSORS
+
+
 @functools.lru_cache(maxsize=4096)
 def applied_argument(path: str) -> tuple[int, str] | None:
     """The argument that is a layer, if ``path`` applies one several times."""

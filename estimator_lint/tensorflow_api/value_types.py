@@ -151,6 +151,7 @@ _KERAS_MODULES = {
     "optimizers": Kind.KERAS_OPTIMIZER,
     "legacy": Kind.KERAS_OPTIMIZER,
     "layers": Kind.LAYER,
+    "applications": Kind.LAYER,
 }
 
 
@@ -171,9 +172,30 @@ def kind_of_result(path: str) -> Kind | None:
     if below is None:
         return None
     parts = below.split(".")
-    if parts[-1][:1].isupper():
+    if parts[-1][:1].isupper() and not _is_alias_of_loss(parts):
         return _kind_of_instance(path, parts)
     return _kind_of_returned(path, parts)
+
+
+def _is_alias_of_loss(parts: list[str]) -> bool:
+    """Whether a name in capitals is a function of Keras: ``tf.keras.losses.MSE``."""
+    return parts[-1].isupper() and parts[-2:-1] == ["losses"] and "keras" in parts
+
+
+@functools.lru_cache(maxsize=4096)
+def calls_layer(path: str) -> bool:
+    """Whether ``path`` is the call of a layer or model of Keras, which does not return None.
+
+    Source: ``keras/src/layers`` and ``keras/src/engine/functional.py`` (2.15.1). What a ``Lambda``
+    returns, its function says.
+
+    >>> calls_layer("tensorflow.keras.layers.Dense()")
+    True
+    """
+    made_by = path.removesuffix("()")
+    if made_by == path or made_by.rpartition(".")[2] in _RUNNING_CODE_OF_OTHERS:
+        return False
+    return made_by in _LAYERS_OF_HUB or kind_of_result(made_by) is Kind.LAYER
 
 
 def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
@@ -181,6 +203,8 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
     folder, name = parts[:-1], parts[-1]
     if name in _CLASSES:
         return _CLASSES[name]
+    if name == "Input" and "keras" in folder:  # a function, in spite of its name
+        return Kind.TENSOR
     if name.endswith("Hook"):
         return Kind.HOOK
     if name.endswith("Output") and "export" in ".".join(folder):
@@ -194,6 +218,12 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
     return Kind.OPTIMIZER if is_graph_optimizer(path) else None
 
 
+#: Classes of TensorFlow Hub whose objects are called as layers are.
+_LAYERS_OF_HUB = frozenset({"tensorflow_hub.KerasLayer", "tensorflow_hub.Module"})
+#: Classes of layers that call what they are given.
+_RUNNING_CODE_OF_OTHERS = frozenset({"Lambda", "Layer", "TimeDistributed"})
+
+
 def _is_of_keras(folder: list[str]) -> bool:
     return "keras" in folder or folder[0] in ("metrics", "optimizers")
 
@@ -202,7 +232,7 @@ def _is_of_keras(folder: list[str]) -> bool:
 def is_keras_loss_class(path: str) -> bool:
     """Whether ``path`` names a class of Keras losses, which are in ``tf.losses``, too."""
     folder, _, name = (short_name(path) or "").rpartition(".")
-    return folder in ("keras.losses", "losses") and name[:1].isupper()
+    return folder in ("keras.losses", "losses") and name[:1].isupper() and not name.isupper()
 
 
 #: Functions, by their last names, whose result is a tuple in TensorFlow 2.15.1 and 1.15.0: a plain
@@ -294,6 +324,6 @@ def _is_keras_loss_function(path: str) -> bool:
     folder, _, last = (short_name(path) or "").rpartition(".")
     return (
         folder in ("keras.losses", "keras.metrics")
-        and last[:1].islower()
+        and (last[:1].islower() or last.isupper())
         and kind_of_result(path) is Kind.TENSOR
     )

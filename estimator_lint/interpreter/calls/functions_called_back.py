@@ -30,6 +30,7 @@ from estimator_lint.tensorflow_api.callback_arguments import (
     chooses,
     converts_callbacks,
 )
+from estimator_lint.tensorflow_api.results import returns_not_none
 from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _result(
         *("call of functions", path, id(node)),
         *(ev.identity(value) for value in operands),
         *(("under", ev.identity(value)) for value in control_inputs(state)),
-        not_none=tensor,
+        not_none=tensor or (not chooses(path) and returns_not_none(path)),
         result_of=None if tensor else path,
         tensor=tensor,
         imprecise=ev.depends_on_mode(*operands),

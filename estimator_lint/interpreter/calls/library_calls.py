@@ -74,7 +74,7 @@ from estimator_lint.tensorflow_api.train_op_functions import (
     is_watched,
     reads_collection,
 )
-from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
+from estimator_lint.tensorflow_api.value_types import Kind, calls_layer, kind_of_result
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -383,10 +383,13 @@ def _returns(path: str | None, receiver: Value | None) -> tuple[bool, bool]:
     """Whether a call returns a tensor or an op, and whether it never returns None."""
     if path is None:
         return False, False
+    kind = kind_of_result(path)
+    # There may be no global step, which is a variable.
+    sure = kind is not None and kind is not Kind.VARIABLE
     if receiver is None:
-        return returns_tensor(path), returns_not_none(path)
+        return returns_tensor(path), sure or returns_not_none(path)
     if path.endswith("()"):
-        return kind_of_result(path) is Kind.TENSOR, False
+        return kind is Kind.TENSOR, sure or calls_layer(path)
     made_by, _, method = path.rpartition("().")
     changes = kind_of_result(made_by) is Kind.VARIABLE and method in CHANGING_METHODS
-    return method_returns_op(made_by, method), changes
+    return method_returns_op(made_by, method), changes or sure

@@ -59,6 +59,7 @@ from estimator_lint.interpreter.objects import (
 )
 from estimator_lint.interpreter.specs.type_inference import is_op_of_tensor
 from estimator_lint.tensorflow_api.symbols import mode_keys
+from estimator_lint.tensorflow_api.value_types import Kind, holds_tensors, kind_of_result
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -329,9 +330,24 @@ def read_item(
             )
             ev.trace.missing_items.append(lacking)
             return ev.fails(state, "KeyError", lacking)
-    item = ev.part("item", of=[base, key])
+    item = _item_of_tensor(ev, base, key) or ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]
+
+
+def _item_of_tensor(ev: Evaluator, base: Value, key: Value) -> SymbolicValue | None:
+    """A part of a tensor, or an item of what a function of TensorFlow returns."""
+    if not isinstance(base, SymbolicValue) or base.of_input:
+        return None
+    is_index = isinstance(key, Constant) and isinstance(key.value, int)
+    kind = Kind.TENSOR if base.tensor else None
+    if base.result_of is not None:
+        kind = kind_of_result(base.result_of)
+        if is_index and holds_tensors(base.result_of):
+            kind = Kind.TENSOR
+    if kind is Kind.TENSOR:
+        return ev.derived("item", of=[base, key], tensor=True)
+    return ev.derived("item", of=[base, key], not_none=True) if kind is Kind.TUPLE else None
 
 
 def note_lookup(
