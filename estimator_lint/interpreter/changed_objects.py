@@ -19,6 +19,7 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Compound,
     Constant,
+    FunctionValue,
     ModuleValue,
     Overrides,
     Reference,
@@ -32,6 +33,7 @@ from estimator_lint.syntax.container_methods import (
     METHODS_OF_ENTRIES,
     REMOVING_METHODS_OF_CONTAINERS,
 )
+from estimator_lint.syntax.generators import yields_only
 from estimator_lint.tensorflow_api.asked_anew import (
     is_asked_anew,
     is_of_installation,
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 _ASKING_WHAT_STAYS: Final = frozenset(
     f"builtins.{name}" for name in ("callable", "id", "isinstance", "issubclass", "type")
 )
+#: What the keys of the results of comparisons begin with.
+_COMPARING: Final = frozenset({"compare", "contains", "not"})
 
 
 def note_change(ev: Evaluator, value: Value, state: State, key: Value | None = None) -> None:
@@ -147,24 +151,36 @@ def is_fixed_by_program(ev: Evaluator, test: SymbolicValue) -> bool:
 
 
 def _is_made_by_generator(ev: Evaluator, number: int) -> bool:
-    """Whether a value is a context manager that a generator of the project was made into."""
-    function, *_ = ev.operands.get(number) or (None,)
-    if not isinstance(function, SymbolicValue):
+    """Whether a value is a context manager made by a generator that yields what it is given."""
+    maker, *_ = ev.operands.get(number) or (None,)
+    if not isinstance(maker, SymbolicValue):
         return False
-    return any(
-        isinstance(one, SymbolicValue) and one.symbol == "contextlib.contextmanager"
-        for one in ev.operands.get(function.number, ())
+    function, *decorators = ev.operands.get(maker.number) or (None,)
+    return (
+        isinstance(function, FunctionValue)
+        and any(
+            isinstance(one, SymbolicValue) and one.symbol == "contextlib.contextmanager"
+            for one in decorators
+        )
+        and yields_only(
+            function.code.node.body,
+            {
+                name
+                for name, bound in function.code.bindings.items()
+                if [one.kind for one in bound] == ["parameter"]
+            },
+        )
     )
 
 
 def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
-    """Whether a value is computed from constants alone: ``7 / 2``, ``"a,b".split(",")``."""
+    """Whether a value is computed from constants by operators alone: ``7 / 2 > 3``."""
     pending, seen = [number], {number}
     while pending:
-        operands = [*_operands(ev, pending.pop())]
-        if not operands or len(seen) > bounds.MAX_SOURCES:
+        value = pending.pop()
+        if len(seen) > bounds.MAX_SOURCES or not _is_operation(ev, value):
             return False
-        for operand in operands:
+        for operand in _operands(ev, value):
             if isinstance(operand, SymbolicValue):
                 if operand.number not in seen:
                     seen.add(operand.number)
@@ -172,6 +188,14 @@ def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
             elif not isinstance(operand, Constant) or operand.role is not None:
                 return False
     return True
+
+
+def _is_operation(ev: Evaluator, number: int) -> bool:
+    """Whether a value is the result of an operator or a comparison."""
+    if isinstance(ev.origins.get(number), OperationOn):
+        return True
+    key = ev.key_of(number)
+    return isinstance(key, tuple) and key[0] in _COMPARING
 
 
 def _is_of_tensor(ev: Evaluator, number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from estimator_lint.linting import lint_text
 from tests.interpreter.snippets import Snippet, problems
 
 EXACT = {
@@ -251,3 +252,39 @@ def test_is_known(body: str) -> None:
 @pytest.mark.parametrize("body", COVERED.values(), ids=COVERED)
 def test_is_not_wrong(body: str) -> None:
     assert not problems(Snippet(body), exact=False)
+
+
+_YIELDING = """\
+import contextlib
+import os
+import tensorflow as tf
+
+
+@contextlib.contextmanager
+def scoped(name):
+    with tf.name_scope(name):
+        yield {}
+
+
+def model_fn(features, labels, mode):
+    loss = None
+    with scoped("tower") as entered:
+        if entered:
+            loss = tf.reduce_mean(features["x"])
+    return tf.estimator.EstimatorSpec(mode, predictions=loss, loss=loss, train_op=tf.no_op())
+"""
+
+
+@pytest.mark.parametrize(
+    ("yielded", "is_fixed"),
+    [
+        ("name", True),
+        ("(name, 3)", True),
+        ("name == os.name", False),
+        ("'X' in os.environ", False),
+        ("FLAGS.lossy", False),
+    ],
+)
+def test_only_what_a_manager_is_given_fixes_what_it_yields(yielded: str, is_fixed: bool) -> None:
+    codes = {finding.code for finding in lint_text(_YIELDING.format(yielded))}
+    assert ("MFN111" in codes) is not is_fixed

@@ -135,6 +135,16 @@ def method_result(text: str, name: str, arguments: Sequence[Constant]) -> Consta
     return bounded_constant(getattr(text, name)(*given))
 
 
+def split_text(text: str, name: str, arguments: Sequence[Constant]) -> tuple[Constant, ...] | None:
+    """What a string method splits a text into; None if there are too many parts.
+
+    Raises:
+        COMPUTING_FAILS: Python can't do it.
+    """
+    parts = getattr(text, name)(*(argument.value for argument in arguments))
+    return tuple(map(Constant, parts)) if len(parts) <= bounds.MAX_SIZE else None
+
+
 def _replaced_fits(text: str, given: Sequence[object]) -> bool:
     match given:
         case [str() as old, str() as new, *_]:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.constants import COMPUTING_FAILS, formatted_text, method_result
+from estimator_lint.domain.values.constants import (
+    COMPUTING_FAILS,
+    formatted_text,
+    method_result,
+    split_text,
+)
 from estimator_lint.domain.values.lazy_items import LazyItems, Source
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
@@ -79,6 +84,8 @@ _STRING_METHODS = frozenset(
     "capitalize endswith lower lstrip removeprefix removesuffix replace rstrip startswith strip"
     " title upper".split()
 )
+#: Methods of strings that return a list.
+_SPLITTING = frozenset("rsplit split splitlines".split())
 
 
 #: Methods of lists and sets that may take items out.
@@ -142,16 +149,20 @@ def _call_of_constant(
     text = receiver.value
     if (
         isinstance(text, str)
-        and name in _STRING_METHODS
+        and name in _STRING_METHODS | _SPLITTING
         and not given.keywords
         and len(constants) == len(values)
     ):
         try:
-            result = method_result(text, name, constants)
+            if name in _SPLITTING:
+                parts = split_text(text, name, constants)
+                if parts is not None:
+                    made = new_sequence(ev, node, SequenceContents(parts), state, of_set=False)
+                    return [(made, state)]
+            elif (result := method_result(text, name, constants)) is not None:
+                return [(result, state)]
         except COMPUTING_FAILS as error:
             return ev.fails(state, type(error).__name__)
-        if result is not None:
-            return [(result, state)]
     not_none = isinstance(text, str)
     return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
 
