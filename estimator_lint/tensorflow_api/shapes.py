@@ -46,6 +46,32 @@ def squeezes(path: str) -> bool:
     return short_name(path) == "squeeze"
 
 
+#: The arguments of what removes dimensions, and of reductions, for which of them; the arguments by
+#: which reductions keep them.
+AXES_REMOVED = (*SQUEEZE_AXES, (2, "reduction_indices"))
+KEEPING_DIMENSIONS = ("keepdims", "keep_dims")
+#: The argument of ``tf.gather`` with what it takes.
+INDICES_OF_GATHER = (1, "indices")
+
+
+@functools.lru_cache(maxsize=4096)
+def removes_dimensions(path: str) -> bool:
+    """Whether ``path`` returns fewer dimensions: ``tf.squeeze``, ``tf.reduce_mean``."""
+    return squeezes(path) or (short_name(path) or "").removeprefix("math.").startswith("reduce_")
+
+
+@functools.lru_cache(maxsize=4096)
+def reshapes(path: str) -> bool:
+    """Whether ``path`` names ``tf.reshape``."""
+    return short_name(path) == "reshape"
+
+
+@functools.lru_cache(maxsize=4096)
+def gathers(path: str) -> bool:
+    """Whether ``path`` names ``tf.gather``."""
+    return short_name(path) == "gather"
+
+
 @functools.lru_cache(maxsize=4096)
 def makes_rows(path: str) -> bool:
     """Whether ``path`` returns a tensor of two dimensions or more."""

@@ -17,15 +17,15 @@ from estimator_lint.domain.values.values import (
     PartialValue,
     Picture,
     Reference,
-    SequenceContents,
     SymbolicValue,
     TupleValue,
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE, has_rows, sums_over_all
 from estimator_lint.tensorflow_api.callback_arguments import calls_at_once, chooses
 from estimator_lint.tensorflow_api.results import OP
-from estimator_lint.tensorflow_api.shapes import keeps_shape, makes_rows, squeezes
+from estimator_lint.tensorflow_api.shapes import keeps_shape
 from estimator_lint.tensorflow_api.symbols import spec_class
 from estimator_lint.tensorflow_api.value_types import (
     SYMBOLIC,
@@ -41,8 +41,6 @@ from estimator_lint.tensorflow_api.value_types import (
 if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
-
-_ELEMENTWISE = frozenset({"Add", "Subtract", "Multiply", "Divide", "Power", "Minus"})
 
 _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
 
@@ -222,49 +220,20 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
         return ev.value_types[value.number][1]
     origin = ev.origins.get(value.number)
     match origin:
-        case OperationOn(name=name, operands=operands) if name in _ELEMENTWISE:
+        case OperationOn(name=name, operands=operands) if name in ELEMENTWISE:
             return any(_per_example(ev, operand, depth + 1) for operand in operands)
         case CallOf(path=str() as path):
             if is_per_example_loss(path):
-                return not _sums_over_all(ev, origin)
+                return not sums_over_all(ev, origin)
             if averages_last_dimension(path):
                 given = (*origin.arguments[:2], *origin.keywords.values())
-                return any(_has_rows(ev, one, depth + 1) for one in given)
+                return any(has_rows(ev, one) for one in given)
             if chooses(path):
                 returned = origin.arguments[-len(calls_at_once(path)) :]
                 return all(_per_example(ev, one, depth + 1) for one in returned)
             if keeps_shape(path) and origin.arguments:
                 return _per_example(ev, origin.arguments[0], depth + 1)
             return _is_unreduced(ev, origin)
-    return False
-
-
-def _sums_over_all(ev: Evaluator, call: CallOf) -> bool:
-    """Whether the classes of a cross entropy may be all there is: its scores are made flat."""
-    scores = call.argument(1, "logits") or call.argument(1, "y_pred")
-    if "sigmoid" in (call.path or "") or not isinstance(scores, SymbolicValue):
-        return False
-    made = ev.origins.get(scores.number)
-    if not isinstance(made, CallOf) or made.path is None:
-        return False
-    shape = made.argument(1, "shape") if made.path.endswith(".reshape") else None
-    match shape:
-        case TupleValue(items=items) | Picture(contents=SequenceContents(items=items)):
-            return len(items) == 1
-    return squeezes(made.path)
-
-
-def _has_rows(ev: Evaluator, value: Value, depth: int) -> bool:
-    """Whether a tensor certainly has two dimensions or more."""
-    if not isinstance(value, SymbolicValue) or depth > bounds.MAX_OPERATORS:
-        return False
-    match ev.origins.get(value.number):
-        case OperationOn(name=name, operands=operands) if name in _ELEMENTWISE:
-            return any(_has_rows(ev, operand, depth + 1) for operand in operands)
-        case CallOf(path=str() as path, arguments=arguments):
-            if keeps_shape(path) and arguments:
-                return _has_rows(ev, arguments[0], depth + 1)
-            return makes_rows(path)
     return False
 
 

@@ -146,23 +146,68 @@ def whole_batch_model_fn(features, labels, mode):  # unaddressed: PREDICT
     return _trained(mode, loss)
 
 
-def rows_model_fn(features, labels, mode):  # unaddressed: EVAL, PREDICT
+def rows_model_fn(features, labels, mode):  # unaddressed: PREDICT
     targets = tf.reshape(tf.cast(labels, tf.float32), [-1, 1])
-    loss = tf.keras.losses.mean_squared_error(targets, tf.sigmoid(_scores(features)))
+    loss = tf.reduce_mean(tf.keras.losses.mean_squared_error(targets, tf.sigmoid(_scores(features))))
     train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
     return tf.estimator.EstimatorSpec(
         mode,
-        loss=loss,  # MFN304 TRAIN col 14
+        loss=loss,
         train_op=train_op,
     )
 
 
-def each_class_model_fn(features, labels, mode):  # unaddressed: EVAL, PREDICT
+def each_class_model_fn(features, labels, mode):  # unaddressed: PREDICT
     wanted = tf.one_hot(labels, 3)
-    loss = tf.keras.losses.binary_crossentropy(wanted, tf.keras.layers.Dense(3)(features["x"]))
+    loss = tf.reduce_mean(tf.keras.losses.binary_crossentropy(wanted, tf.keras.layers.Dense(3)(features["x"])))
     train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
     return tf.estimator.EstimatorSpec(
         mode,
-        loss=loss,  # MFN304 TRAIN col 14
+        loss=loss,
+        train_op=train_op,
+    )
+
+
+def one_class_of_each_model_fn(features, labels, mode):  # unaddressed: PREDICT
+    scores = tf.layers.dense(features["x"], 3)[:, 0] / 2.0
+    wanted = tf.nn.softmax(tf.cast(labels, tf.float32))
+    return _trained(mode, tf.nn.softmax_cross_entropy_with_logits_v2(labels=wanted, logits=scores))
+
+
+def mean_of_scores_model_fn(features, labels, mode):  # unaddressed: PREDICT
+    scores = tf.reduce_mean(tf.layers.dense(features["x"], 3), axis=0)
+    wanted = tf.constant([1.0, 0.0, 0.0])
+    return _trained(mode, tf.nn.softmax_cross_entropy_with_logits_v2(labels=wanted, logits=scores))
+
+
+def one_label_model_fn(features, labels, mode):  # unaddressed: PREDICT
+    scores = tf.gather(tf.layers.dense(features["x"], 3), 0)
+    return _trained(
+        mode, tf.nn.sparse_softmax_cross_entropy_with_logits(labels=1, logits=scores)
+    )
+
+
+def squeezed_image_model_fn(features, labels, mode):  # unaddressed: PREDICT
+    image = tf.reshape(features["x"], [-1, 1, 1, 4])
+    scores = tf.squeeze(tf.layers.conv2d(image, 3, 1), [1, 2], name="SpatialSqueeze")
+    loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(
+        labels=tf.one_hot(labels, 3), logits=scores
+    ))
+    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(
+        mode,
+        loss=loss,
+        train_op=train_op,
+    )
+
+
+def squeezed_scores_model_fn(features, labels, mode):  # unaddressed: PREDICT
+    scores = tf.squeeze(tf.expand_dims(tf.layers.dense(features["x"], 3), 1))
+    wanted = tf.argmax(features["x"][:, :3], 1)
+    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=wanted, logits=scores))
+    train_op = tf.train.AdamOptimizer().minimize(loss, tf.train.get_global_step())
+    return tf.estimator.EstimatorSpec(
+        mode,
+        loss=loss,
         train_op=train_op,
     )
