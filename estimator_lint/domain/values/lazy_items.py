@@ -99,6 +99,11 @@ class LazyItems(TupleValue):
         return self.items if are_as_before else None
 
 
+def iterator_of(value: Value) -> Value:
+    """The iterator over a view; another value as it is."""
+    return replace(value, is_view=False) if isinstance(value, LazyItems) else value
+
+
 def truth_of_tuple(value: TupleValue) -> bool:
     """Whether a tuple, or what has items like one, is true; an iterator always is."""
     return bool(value.items) or (isinstance(value, LazyItems) and not value.is_view)

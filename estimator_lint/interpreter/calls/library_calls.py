@@ -10,6 +10,7 @@ import libcst as cst
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.value_numbers import is_features, is_form_of_features
+from estimator_lint.domain.values.lazy_items import iterator_of
 from estimator_lint.domain.values.provenance import AttributeOf, ItemOf
 from estimator_lint.domain.values.values import (
     FALSE,
@@ -148,7 +149,8 @@ def call_library(
         case "six.iteritems" | "six.iterkeys" | "six.itervalues" if len(arguments) == 1:
             view = path.removeprefix("six.iter")
             receiver = ev.resolve(arguments[0].value, state)
-            return call_method(ev, BoundBuiltin(receiver, view), [], node, state)
+            views = call_method(ev, BoundBuiltin(receiver, view), [], node, state)
+            return views and [(iterator_of(one), after) for one, after in views]
         case "collections.OrderedDict":
             return call_builtin(ev, BuiltinValue("dict"), arguments, node, state)
         case "copy.copy" | "copy.deepcopy" if len(arguments) == 1:

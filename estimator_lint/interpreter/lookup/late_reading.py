@@ -25,6 +25,7 @@ def read_later(
         ((source, _),) = value.sources
         state.set_contents(source.container.number, SequenceContents((), open=True))
         state.bind(scope, node.value, unknown)
+        ev.possibly_empty.add(unknown.number)  # the first reader may have left nothing
         return unknown
     items, sources = value.now(state), value.sources
     if not value.is_view:
