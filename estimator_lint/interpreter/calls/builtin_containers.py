@@ -148,7 +148,7 @@ def _range(
         ev.starts_of_ranges.add(start.number)
     ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
     stop = limits[-1] if len(limits) < 3 else None
-    note_range(ev, value, limits)
+    note_range(ev, value, limits, state)
     if isinstance(value, SymbolicValue) and isinstance(stop, SymbolicValue):
         ev.last_items[value.number] = _one_less(ev, stop)
     return [(value, after)]

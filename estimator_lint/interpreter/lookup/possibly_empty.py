@@ -40,10 +40,24 @@ _VIEWS: Final = frozenset({"copy", "items", "keys", "values"})
 _WITH_DEFAULT: Final = frozenset({"get", "pop"})
 
 
-def may_be_empty(ev: Evaluator, value: Value, state: State) -> bool:
-    """Whether an iterable may well have no items on a path, although nothing else is known."""
+def may_be_empty(
+    ev: Evaluator, value: Value, state: State, answers: dict[int, bool] | None = None
+) -> bool:
+    """Whether an iterable may well have no items on a path, although nothing else is known.
+
+    ``answers`` are those for the iterables that it is made of: one may be used many times.
+    """
     if not isinstance(value, SymbolicValue | Reference):
         return False
+    answers = {} if answers is None else answers
+    if value.number not in answers:
+        answers[value.number] = _is_possibly_empty(ev, value, state, answers)
+    return answers[value.number]
+
+
+def _is_possibly_empty(
+    ev: Evaluator, value: SymbolicValue | Reference, state: State, answers: dict[int, bool]
+) -> bool:
     items, is_open = known_items(value, state)
     if isinstance(value, Reference):
         return is_open and not items and value.number in ev.possibly_empty
@@ -54,17 +68,19 @@ def may_be_empty(ev: Evaluator, value: Value, state: State) -> bool:
         return True
     operands = ev.operands.get(value.number, ())
     if path in _PASSING_ON:
-        return any(may_be_empty(ev, operand, state) for operand in operands)
+        return any(may_be_empty(ev, operand, state, answers) for operand in operands)
     match ev.origins.get(value.number):
         case OperationOn(name=name, operands=combined):
             return name in _LEAVING_OUT and any(map(_is_set, combined))
         case CallOf(path="itertools.chain", arguments=arguments):
-            return all(_is_known_empty(one) or may_be_empty(ev, one, state) for one in arguments)
+            return all(
+                _is_known_empty(one) or may_be_empty(ev, one, state, answers) for one in arguments
+            )
         case CallOf(name=name, arguments=(_, default)) if name in _WITH_DEFAULT:
             return _is_known_empty(default)
         case CallOf(name=name, arguments=()) if name in _VIEWS and operands:
             base = _receiver(ev, operands[0])
-            return base is not None and may_be_empty(ev, base, state)
+            return base is not None and may_be_empty(ev, base, state, answers)
     return False
 
 
@@ -87,21 +103,44 @@ def _receiver(ev: Evaluator, method: Value) -> Value | None:
     return origin.base if isinstance(origin, AttributeOf) else None
 
 
-def note_range(ev: Evaluator, value: Value, limits: Sequence[Value]) -> None:
+def note_range(ev: Evaluator, value: Value, limits: Sequence[Value], state: State) -> None:
     """Note that a range may have no numbers: ``range(1, n)``, ``range(n - 1)``."""
     start, stop = limits[:2] if len(limits) > 1 else (Constant(0), limits[0])
     step = limits[2] if len(limits) > 2 else Constant(1)
-    if not isinstance(value, SymbolicValue) or not isinstance(stop, SymbolicValue):
+    by = _integer(step)
+    if not isinstance(value, SymbolicValue) or by is None:
         return
-    begins_late = not isinstance(start, Constant) or start.value not in (0, False)
-    goes_up = isinstance(step, Constant) and isinstance(step.value, int) and step.value > 0
-    if goes_up and (begins_late or _is_difference(ev, stop)):
+    low, high = (start, stop) if by > 0 else (stop, start)
+    if isinstance(high, SymbolicValue) and not _exceeds(ev, high, low, state):
         ev.possibly_empty.add(value.number)
 
 
-def _is_difference(ev: Evaluator, number: SymbolicValue) -> bool:
-    origin = ev.origins.get(number.number)
-    return isinstance(origin, OperationOn) and origin.name == "Subtract"
+def _exceeds(ev: Evaluator, high: SymbolicValue, low: Value, state: State) -> bool:
+    """Whether a number is above another, if one of which nothing is known is at least one."""
+    least = 1
+    match ev.origins.get(high.number):
+        case OperationOn(name="Add", operands=operands):
+            if low in operands:
+                return True
+            least += sum(_integer(one) or 0 for one in operands)
+        case OperationOn(name="Subtract", operands=(_, taken)):
+            number = _integer(taken)
+            if number is None:
+                return False
+            least -= number
+        case OperationOn(name="FloorDivide" | "Modulo"):
+            least = 0
+        case _ if high.result_of == "builtins.len":
+            measured = ev.operands.get(high.number, ())
+            least -= any(may_be_empty(ev, one, state) for one in measured)
+    begin = _integer(low)
+    return begin is not None and begin < least
+
+
+def _integer(value: Value) -> int | None:
+    if isinstance(value, Constant) and isinstance(value.value, int):
+        return value.value
+    return None
 
 
 def note_slice(
