@@ -99,9 +99,8 @@ def record(paths, root):
 
 def record_in_parts(paths, root, parts, fixed):
     """The record of all ``paths``, by so many processes."""
-    folder = tempfile.mkdtemp()
+    folder, others = tempfile.mkdtemp(), []
     try:
-        others = []
         for part in range(1, parts):
             target = os.path.join(folder, "%d.json" % part)
             given = ["--part", str(part), "--of", str(parts), "--output", target]
@@ -115,6 +114,9 @@ def record_in_parts(paths, root, parts, fixed):
                 recorded["files"].update(json.load(part_of_it)["files"])
         return recorded
     finally:
+        for process, _ in others:
+            if process.poll() is None:
+                process.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
