@@ -178,9 +178,10 @@ def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
     pending, seen = [number], {number}
     while pending:
         value = pending.pop()
-        if len(seen) > bounds.MAX_SOURCES or not _is_operation(ev, value):
+        operands = [*_operands(ev, value)]  # none, where they are not kept
+        if not operands or len(seen) > bounds.MAX_SOURCES or not _is_operation(ev, value):
             return False
-        for operand in _operands(ev, value):
+        for operand in operands:
             if isinstance(operand, SymbolicValue):
                 if operand.number not in seen:
                     seen.add(operand.number)

@@ -67,14 +67,15 @@ def test_lines_may_move(project: Path) -> None:
 def test_lines_that_a_message_names_may_move(tmp_path: Path) -> None:
     source = FAULTY.replace(
         "        return tf.estimator.EstimatorSpec(mode)",
-        "        loss = tf.keras.losses.mean_squared_error(labels, features)\n"
+        "        scores = tf.keras.layers.Dense(1)(features)\n"
+        "        loss = tf.keras.losses.mean_squared_error(labels, scores)\n"
         "        return tf.estimator.EstimatorSpec(mode, loss=loss)",
     )
     write(tmp_path / "model.py", source)
-    assert "(from line 6)" in check(tmp_path).output
+    assert "(from line 7)" in check(tmp_path).output
     write_baseline(tmp_path)
     write(tmp_path / "model.py", f"\n\n{source}")
-    assert "(from line 8)" in check(tmp_path).output
+    assert "(from line 9)" in check(tmp_path).output
     assert check_new(tmp_path).lines == []
 
 
