@@ -109,7 +109,8 @@ _SEVERAL_RESULTS = frozenset(
     max_pool_with_argmax moments non_max_suppression_padded non_max_suppression_with_scores
     normalize normalize_moments qr quantized_avg_pool quantized_conv2d quantized_max_pool
     quantized_relu_x raw_rnn sample_distorted_bounding_box self_adjoint_eig
-    slogdet split static_bidirectional_rnn static_rnn static_state_saving_rnn
+    slogdet split stateless_sample_distorted_bounding_box static_bidirectional_rnn static_rnn
+    static_state_saving_rnn
     sufficient_statistics svd top_k unicode_decode unicode_decode_with_offsets
     uniform_candidate_sampler weighted_moments
     """.split()
