@@ -242,7 +242,10 @@ _KEYS = (
         _TFMA, "fake_multi_examples_per_input_estimator.py", 200, "==", "!=",
         "MFN101 201 TRAIN; MFN102 201 TRAIN; MFN601 210 PREDICT",
     ),
-    Fault(_TFMA, "fake_sequence_to_prediction.py", 159, "PREDICT", "EVAL", "MFN103 160 EVAL"),
+    Fault(
+        _TFMA, "fake_sequence_to_prediction.py", 159, "PREDICT", "EVAL",
+        "MFN103 160 EVAL; MFN601 168 PREDICT",
+    ),
     Fault(_NEUMF, "neumf_model.py", 281, "EVAL", "PREDICT", "MFN205 281 EVAL"),
     Fault(
         _ESTIMATOR, "keras_lib.py", 372, "loss =", "total =",
