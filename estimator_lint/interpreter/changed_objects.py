@@ -177,9 +177,8 @@ def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
     """Whether a value is computed from constants by operators alone: ``7 / 2 > 3``."""
     pending, seen = [number], {number}
     while pending:
-        value = pending.pop()
-        operands = [*_operands(ev, value)]  # none, where they are not kept
-        if not operands or len(seen) > bounds.MAX_SOURCES or not _is_operation(ev, value):
+        operands = [*_operands(ev, pending.pop())]  # none, where they are not kept
+        if not operands or len(seen) > bounds.MAX_SOURCES:
             return False
         for operand in operands:
             if isinstance(operand, SymbolicValue):
@@ -188,7 +187,8 @@ def _is_computed_from_constants(ev: Evaluator, number: int) -> bool:
                     pending.append(operand.number)
             elif not isinstance(operand, Constant) or operand.role is not None:
                 return False
-    return True
+    # Asked last, since it means a search.
+    return all(_is_operation(ev, one) for one in seen)
 
 
 def _is_operation(ev: Evaluator, number: int) -> bool:

@@ -45,12 +45,14 @@ def _steps_not_counted(
     fine: set[Place] = set()
     subjects: dict[Place, str] = {}
     for path in paths:
-        if all(counts_nothing(call, path.trace) for _, call in path.steps):
-            for watched, call in path.steps[-1:]:
-                wrong.setdefault(watched.place, []).append(path.returned)
-                subjects[watched.place] = _method(call)
-        else:
+        if not path.steps:
+            continue
+        if not all(counts_nothing(call, path.trace) for _, call in path.steps):
             fine.update(watched.place for watched, _ in path.steps)
+            continue
+        watched, call = path.steps[-1]
+        wrong.setdefault(watched.place, []).append(path.returned)
+        subjects[watched.place] = _method(call)
     for place, returns in wrong.items():
         if one_exists(returned.doubts for returned in returns):
             certain = place not in fine and all(path.steps for path in paths)

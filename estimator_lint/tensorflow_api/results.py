@@ -57,8 +57,8 @@ _TENSOR_FUNCTIONS = frozenset(
 #: Functions whose result is not None, but may be something else than a tensor (a tuple, an object,
 #: a variable).
 _NOT_NONE_NAMESPACES = frozenset({"metrics", "estimator", "feature_column", "initializers"})
-#: Modules of Keras in which all functions return something (``tf.keras.losses.MSE``, too).
-_NOT_NONE_MODULES_OF_KERAS: Final = frozenset({"activations", "layers", "losses"})
+#: Modules of Keras in which all functions return something; not so ``losses.get``.
+_NOT_NONE_MODULES_OF_KERAS: Final = frozenset({"keras.activations", "keras.layers"})
 _NOT_NONE_FUNCTIONS = frozenset(
     """
     Graph Session Variable as_dtype control_dependencies get_variable global_variables placeholder
@@ -124,13 +124,12 @@ def returns_not_none(path: str) -> bool:
 
 
 def _makes_layer_or_loss(path: str) -> bool:
-    """Whether a function makes a layer or a loss in the way of Keras or ``tf.contrib``."""
+    """Whether a function makes a layer of Keras, or a layer or a loss of ``tf.contrib``."""
     if makes_tensor(path):
         return True
     folder, _, last = (short_name(path) or "").rpartition(".")
-    of_keras, _, module = folder.partition(".")
-    if of_keras == "keras" and module in _NOT_NONE_MODULES_OF_KERAS:
-        return last[:1].islower() or last.isupper()  # classes have some small letters
+    if folder in _NOT_NONE_MODULES_OF_KERAS:
+        return last[:1].islower()
     return folder in ("contrib.losses", "contrib.slim.losses") and not last.startswith("add_")
 
 

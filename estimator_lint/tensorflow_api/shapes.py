@@ -31,6 +31,11 @@ _IN_ROWS = frozenset(
 _LAYERS_IN_ROWS = frozenset("Conv1D() Conv2D() Conv3D() Dense() Flatten()".split())
 #: The arguments of ``tf.squeeze`` for the dimensions to remove, by position and name.
 SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
+#: Those of ``tf.squeeze`` and of reductions, which keep dimensions with ``KEEPING_DIMENSIONS``.
+AXES_REMOVED = (*SQUEEZE_AXES, (2, "reduction_indices"))
+KEEPING_DIMENSIONS = ("keepdims", "keep_dims")
+#: The argument of ``tf.gather`` with what it takes.
+INDICES_OF_GATHER = (1, "indices")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -44,14 +49,6 @@ def keeps_shape(path: str) -> bool:
 def squeezes(path: str) -> bool:
     """Whether ``path`` names ``tf.squeeze``, which removes all dimensions of 1 by default."""
     return short_name(path) == "squeeze"
-
-
-#: The arguments of what removes dimensions, and of reductions, for which of them; the arguments by
-#: which reductions keep them.
-AXES_REMOVED = (*SQUEEZE_AXES, (2, "reduction_indices"))
-KEEPING_DIMENSIONS = ("keepdims", "keep_dims")
-#: The argument of ``tf.gather`` with what it takes.
-INDICES_OF_GATHER = (1, "indices")
 
 
 @functools.lru_cache(maxsize=4096)

@@ -23,7 +23,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments
 from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty, note_range
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of, note_range
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
@@ -39,7 +39,6 @@ from estimator_lint.tensorflow_api.value_types import Kind
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.domain.values.scopes import Scope
-    from estimator_lint.domain.values.values import Reference
     from estimator_lint.interpreter.evaluator import Result
 
 Handler: TypeAlias = (
@@ -113,7 +112,7 @@ def _sequence(kind: str) -> Handler:
         contents = SequenceContents(items or (), open=items is None)
         value = new_sequence(ev, node, contents, state, of_set=kind == "set")
         if items is None:
-            _pass_on(ev, given.values()[:1], value, state)
+            note_made_of(ev, value, given.values()[:1], state)
         return [(value, state)]
 
     return handle
@@ -176,17 +175,9 @@ def _of_unknown_length(
 ) -> list[Result]:
     """An iterable with its first item, and one value for all further ones."""
     value = ev.derived("builtin", name, of=of, not_none=True)
-    _pass_on(ev, of, value, state)
+    note_made_of(ev, value, of, state)
     ev.iterations_of[value.number] = iterations
     return [(value, state)]
-
-
-def _pass_on(
-    ev: Evaluator, iterables: Sequence[Value], value: SymbolicValue | Reference, state: State
-) -> None:
-    """Note that ``value`` may have no items if one of the iterables that it is made of has none."""
-    if any(may_be_empty(ev, one, state) for one in iterables):
-        ev.possibly_empty.add(value.number)
 
 
 def iterations(

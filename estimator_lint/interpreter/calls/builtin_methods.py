@@ -1,4 +1,4 @@
-"""Methods of dicts, lists, sets, strings and specs."""
+"""Methods of dicts, lists, sets, named tuples and specs."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
-from estimator_lint.domain.values.constants import (
-    COMPUTING_FAILS,
-    formatted_text,
-    method_result,
-    split_text,
-)
 from estimator_lint.domain.values.lazy_items import LazyItems, Source
 from estimator_lint.domain.values.open_sequences import opened
 from estimator_lint.domain.values.values import (
@@ -27,12 +21,11 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import mapping_of
+from estimator_lint.interpreter.calls.constant_methods import call_of_constant
 from estimator_lint.interpreter.changed_objects import note_method_change
-from estimator_lint.interpreter.classes.implicit_calls import TEXT, note_implicit_call
-from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
-from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -79,15 +72,6 @@ class DictCall:
 
 DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
 
-#: Methods of strings that are computed if everything is constant.
-_STRING_METHODS = frozenset(
-    "capitalize endswith lower lstrip removeprefix removesuffix replace rstrip startswith strip"
-    " title upper".split()
-)
-#: Methods of strings that return a list.
-_SPLITTING = frozenset("rsplit split splitlines".split())
-
-
 #: Methods of lists and sets that may take items out.
 _TAKING_OUT = frozenset(
     "difference_update discard intersection_update remove symmetric_difference_update".split()
@@ -111,7 +95,7 @@ def call_method(
     if isinstance(receiver, SpecValue):
         return call_spec_method(ev, receiver, method.method, given, node, state)
     if isinstance(receiver, Constant):
-        return _call_of_constant(ev, receiver, method.method, given, node, state)
+        return call_of_constant(ev, receiver, method.method, given, node, state)
     if isinstance(receiver, TupleValue):
         return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
     if not isinstance(receiver, Reference):
@@ -125,55 +109,6 @@ def call_method(
             return None
         return handler(DictCall(ev, receiver, entries, given, node, state))
     return _call_of_sequence(ev, receiver, method.method, given, node, state)
-
-
-def _call_of_constant(
-    ev: Evaluator,
-    receiver: Constant,
-    name: str,
-    given: Arguments,
-    node: cst.BaseExpression,
-    state: State,
-) -> list[Result]:
-    if name == "format" and isinstance(receiver.value, str):
-        for value in given.values():
-            note_implicit_call(ev, value, TEXT, state)
-        failed = format_method_of_tensor(ev, receiver.value, given, node, state)
-        if failed is not None:
-            return failed
-        formatted = _formatted(receiver.value, given)
-        if formatted is not None:
-            return [(formatted, state)]
-    values = given.values()
-    constants = [value for value in values if isinstance(value, Constant)]
-    text = receiver.value
-    if (
-        isinstance(text, str)
-        and name in _STRING_METHODS | _SPLITTING
-        and not given.keywords
-        and len(constants) == len(values)
-    ):
-        try:
-            if name in _SPLITTING:
-                parts = split_text(text, name, constants)
-                if parts is not None:
-                    made = new_sequence(ev, node, SequenceContents(parts), state, of_set=False)
-                    return [(made, state)]
-            elif (result := method_result(text, name, constants)) is not None:
-                return [(result, state)]
-        except COMPUTING_FAILS as error:
-            return ev.fails(state, type(error).__name__)
-    not_none = isinstance(text, str)
-    return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
-
-
-def _formatted(text: str, given: Arguments) -> Constant | None:
-    """The result of ``text.format(...)``, if it is known."""
-    if given.more_positional or given.more_keywords:
-        return None
-    positional = [argument.value for argument in given.positional]
-    named = {name: argument.value for name, argument in given.keywords.items()}
-    return formatted_text(text, positional, named)
 
 
 def _call_of_named_tuple(
@@ -282,8 +217,7 @@ def _view(reading: Reading) -> DictMethod:
         items = source.items(on.state)
         if items is None:
             unknown = on.ev.unknown(not_none=True)
-            if may_be_empty(on.ev, on.receiver, on.state):
-                on.ev.possibly_empty.add(unknown.number)
+            note_made_of(on.ev, unknown, [on.receiver], on.state)
             return [(unknown, on.state)]
         view = LazyItems(items, sources=((source, items),), is_view=True)
         return [(on.ev.bounded(view), on.state)]

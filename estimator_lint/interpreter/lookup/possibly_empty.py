@@ -23,7 +23,7 @@ from estimator_lint.interpreter.objects import known_items
 from estimator_lint.tensorflow_api.searches import may_find_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
@@ -101,6 +101,14 @@ def _receiver(ev: Evaluator, method: Value) -> Value | None:
     """The object whose method a value is."""
     origin = ev.origins.get(method.number) if isinstance(method, SymbolicValue) else None
     return origin.base if isinstance(origin, AttributeOf) else None
+
+
+def note_made_of(
+    ev: Evaluator, value: SymbolicValue | Reference, iterables: Iterable[Value], state: State
+) -> None:
+    """Note that ``value`` may have no items if one of the iterables that it is made of has none."""
+    if any(may_be_empty(ev, one, state) for one in iterables):
+        ev.possibly_empty.add(value.number)
 
 
 def note_range(ev: Evaluator, value: Value, limits: Sequence[Value], state: State) -> None:
