@@ -12,7 +12,7 @@ from tests.language_server.raw_client import EVERYTHING, PUSHED, RawClient, plac
 WARM = 500
 
 #: The number of edits of which only the last one is awaited; the others are superseded.
-AT_ONCE = 50
+AT_ONCE = 100
 
 _FUNCTION = FAULTY.split("\n\n\n")[1]
 _TEXT = FAULTY + "".join(

@@ -51,8 +51,9 @@ def extended_model_fn(features, labels, mode, params):
 
 def chosen_model_fn(features, labels, mode, params):
     parts = []
+    sizes = params.get("sizes", (2, 5))
     for size in (2, 3, 4, 5, 6):
-        if params["with_%d" % size]:
+        if size in sizes:
             parts.append(tf.compat.v1.layers.dense(features["x"], size))
     joined = make_joiner(params)
     net = tf.keras.layers.Dropout(0.5)(joined.of(parts), training=mode == tf.estimator.ModeKeys.TRAIN)
