@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from typing import Iterator, List, Sequence
 
 from tasks.commands import ROOT, TaskError, output_of, read, run, say
@@ -98,7 +99,10 @@ def install(environment: str, *requirements: str) -> None:
     # Otherwise setuptools would put modules that no longer exist into the package.
     shutil.rmtree(os.path.join(ROOT, "build"), ignore_errors=True)
     python = executable(environment, "python")
-    run([python, "-m", "pip", "--disable-pip-version-check", "install", "-qq", *requirements])
+    options = ["--disable-pip-version-check", "-qq"]
+    if not sys.dont_write_bytecode:  # most modules are never imported, and not worth compiling
+        options.append("--no-compile")
+    run([python, "-m", "pip", "install", *options, *requirements])
 
 
 def checkout(extra: str = "") -> List[str]:
