@@ -37,6 +37,8 @@ MAX_PICTURED: Final = 250
 MAX_EXPRESSION_DEPTH: Final = 600
 #: Nested operators through which the kind of a value is traced.
 MAX_OPERATORS: Final = 6
+#: Values that are looked through for what a test is computed from.
+MAX_OPERANDS_SEARCHED: Final = 64
 #: Chained attributes and items through which the subject of a test is traced.
 MAX_TOPIC_DEPTH: Final = 5
 #: Objects that the answer of a test is taken to depend on; answers about more seldom change.

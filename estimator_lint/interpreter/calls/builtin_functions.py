@@ -123,7 +123,9 @@ def call_builtin(
         for value in values[:1]:
             note_change(ev, value, state)
             escape(ev, value, state)
-        return [(ev.unknown(imprecise=ev.depends_on_mode(*values)), state)]
+        item = ev.unknown(imprecise=ev.depends_on_mode(*values))
+        ev.note_operands(item.number, values)
+        return [(item, state)]
     # Harmless ones change nothing, but may call an argument, with the items of others.
     may_change = function.name not in _HARMLESS or any(map(_may_be_called, values))
     for value in values:

@@ -76,6 +76,12 @@ DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
 _TAKING_OUT = frozenset(
     "difference_update discard intersection_update remove symmetric_difference_update".split()
 )
+#: Methods of lists and sets that change nothing.
+_ASKING = frozenset(
+    """
+    count difference index intersection isdisjoint issubset issuperset symmetric_difference union
+    """.split()
+)
 #: Methods of lists and sets that change them and return None.
 _METHODS_GIVING_NONE = _TAKING_OUT | frozenset(
     "add append clear extend insert reverse sort update".split()
@@ -258,7 +264,7 @@ def _call_of_sequence(
         case "copy":
             kind = receiver.kind == "set"
             return [(new_sequence(ev, node, contents, state, of_set=kind), state)]
-        case "index" | "count" | "union" | "intersection" | "difference" | "issubset":
+        case _ if name in _ASKING:
             return [(ev.derived("method", name, of=[receiver, *values], not_none=True), state)]
         case "pop":
             return _pop_of_sequence(ev, receiver, contents, values, state)

@@ -17,7 +17,6 @@ from estimator_lint.domain.paths.branch_history import BranchHistory
 from estimator_lint.domain.paths.doubts import DoubtsOfTest
 from estimator_lint.domain.paths.joined_cases import narrow
 from estimator_lint.domain.paths.path_facts import rule_out
-from estimator_lint.domain.paths.value_numbers import is_form_of_features
 from estimator_lint.domain.values.constants import ConstantSet
 from estimator_lint.domain.values.lazy_items import truth_of_tuple
 from estimator_lint.domain.values.predicates import Predicate
@@ -47,8 +46,9 @@ from estimator_lint.interpreter.conditions.correlation import (
     types_left,
 )
 from estimator_lint.interpreter.conditions.exclusions import exclude, exclude_some
+from estimator_lint.interpreter.conditions.form_tests import tests_form
 from estimator_lint.interpreter.conditions.mode_tests import note_labels_test
-from estimator_lint.interpreter.conditions.tensor_uses import as_bool, asks_for_form
+from estimator_lint.interpreter.conditions.tensor_uses import as_bool
 from estimator_lint.syntax.operator_chains import runs_of
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def _other_side(ev: Evaluator, value: SymbolicValue, subject: SymbolicValue, sta
         or state.get(("correlation lost", subject.number))
         or is_fixed_by_program(ev, subject)
     )
-    of_form = value.of_input or is_form_of_features(subject) or asks_for_form(ev, value)
+    of_form = tests_form(ev, value, subject, state)
     if correlation_lost or of_form:
         kind = {"of_mode": value.of_mode, "of_form": not correlation_lost}
         tested = (value.number, *kind.values())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from estimator_lint.domain.paths.value_numbers import is_input
-from estimator_lint.domain.values.provenance import AttributeOf, CallOf
+from estimator_lint.domain.values.provenance import AttributeOf
 from estimator_lint.domain.values.values import (
     Argument,
     BuiltinValue,
@@ -24,7 +24,6 @@ from estimator_lint.facts.refusals import TensorUse
 from estimator_lint.interpreter.conditions.none_uses import expression_of
 from estimator_lint.interpreter.objects import items_of
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
-from estimator_lint.tensorflow_api.symbols import is_tensorflow
 from estimator_lint.tensorflow_api.tensor_refusals import (
     ARRAY_ATTRIBUTES,
     COMPARING_BUILTINS,
@@ -101,16 +100,6 @@ def spread_tensor(
         if failed is not None:
             return failed
     return None
-
-
-def asks_for_form(ev: Evaluator, test: SymbolicValue) -> bool:
-    """Whether ``test`` is the answer of unfollowed code about the form of a tensor."""
-    call = ev.origins.get(test.number)
-    return (
-        isinstance(call, CallOf)
-        and not (call.path is not None and is_tensorflow(call.path))
-        and any(is_symbolic(ev, value) for value in call.arguments)
-    )
 
 
 def are_of_tensors(classes: Sequence[Value]) -> bool | None:
