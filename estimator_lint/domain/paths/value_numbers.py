@@ -65,7 +65,7 @@ class ValueNumbers:
         alternatives: by the ``id`` of the container.
         module_names: the numbers of the values of global names about which nothing else is known.
         fixed_names: those of them whose objects importing the file changes.
-        first_items: the identities of what is iterated over, by the numbers of the first items.
+        first_items: what is iterated over, by the numbers of the first items.
         possibly_empty: the numbers of iterables that may have no items, by what makes them.
         doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
@@ -80,7 +80,7 @@ class ValueNumbers:
         self._numbers: dict[Hashable, int] = {} if numbers is None else numbers
         self.module_names: set[int] = set()
         self.fixed_names: set[int] = set()
-        self.first_items: dict[int, Hashable] = {}
+        self.first_items: dict[int, Value] = {}
         self.possibly_empty: set[int] = set()
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()

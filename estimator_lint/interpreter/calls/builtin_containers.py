@@ -192,7 +192,7 @@ def iterations(
     if isinstance(value, SymbolicValue) and value.number in ev.iterations_of:
         return ev.iterations_of[value.number]
     first = iterated_item(ev, value, id(node), 0)
-    ev.first_items[first.number] = ev.identity(value)
+    ev.first_items[first.number] = value
     # It may be any of the further items: a test of it says nothing about the others.
     further = ev.symbolic_value("iterated", id(node), 1, ev.identity(value), imprecise=True)
     note_items(ev, value, first, further)

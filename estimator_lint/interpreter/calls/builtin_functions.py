@@ -124,7 +124,7 @@ def call_builtin(
             note_change(ev, value, state)
             escape(ev, value, state)
         item = ev.unknown(imprecise=ev.depends_on_mode(*values))
-        ev.note_operands(item.number, values)
+        ev.note_operands(item.number, [*values, ev.unknown()])  # how far it is read
         return [(item, state)]
     # Harmless ones change nothing, but may call an argument, with the items of others.
     may_change = function.name not in _HARMLESS or any(map(_may_be_called, values))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.paths.value_numbers import is_form_of_features, is_input
-from estimator_lint.domain.values.provenance import CallOf, OperationOn
+from estimator_lint.domain.paths.value_numbers import is_form_of_features
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     Compound,
     Reference,
@@ -14,6 +15,7 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     Value,
 )
+from estimator_lint.interpreter.conditions.passed_params import is_known_params
 from estimator_lint.interpreter.specs.type_inference import is_symbolic
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
+
+
+#: Methods of ``params`` that give the value of a key.
+_READING = frozenset({"get", "pop", "setdefault"})
 
 
 def tests_form(ev: Evaluator, test: SymbolicValue, subject: SymbolicValue, state: State) -> bool:
@@ -46,7 +52,7 @@ def _asks_for_form(ev: Evaluator, test: SymbolicValue) -> bool:
 
 
 def _is_of_form(ev: Evaluator, value: SymbolicValue, state: State) -> bool:
-    """Whether Python computes a value from the keys of ``features``."""
+    """Whether Python computes a value from the keys of ``features``, or of known ``params``."""
     pending, seen = [*_operands(ev, value)], {value.number}
     while pending and len(seen) < bounds.MAX_OPERANDS_SEARCHED:
         one = pending.pop()
@@ -57,20 +63,42 @@ def _is_of_form(ev: Evaluator, value: SymbolicValue, state: State) -> bool:
             if isinstance(one, Reference):
                 contents = state.contents(one.number)
                 pending += contents.items if isinstance(contents, SequenceContents) else ()
-            elif not one.of_input:
-                pending += _operands(ev, one)
-            elif is_form_of_features(one) or one.number == ev.trace.features:
+            elif one.of_input:
+                if is_form_of_features(one) or one.number == ev.trace.features:
+                    return True
+            elif is_known_params(ev, one):
                 return True
+            else:
+                pending += _operands(ev, one)
     return False
 
 
 def _operands(ev: Evaluator, value: SymbolicValue) -> Iterable[Value]:
-    """What Python computes a value from; unknown code that gets the input makes tensors of it."""
-    origin = ev.origins.get(value.number)
-    if isinstance(origin, OperationOn):
-        return origin.operands
-    if not isinstance(origin, CallOf):
-        return ev.operands.get(value.number, ())
-    if origin.path is not None and is_tensorflow(origin.path):
-        return ()
-    return [one for one in origin.arguments if not is_input(one) or is_form_of_features(one)]
+    """What Python computes a value from.
+
+    What other code makes of the whole input, or of all ``params``, seldom depends on the keys.
+    """
+    match ev.origins.get(value.number):
+        case OperationOn(operands=operands):
+            return operands
+        case ItemOf() | AttributeOf():
+            return ()
+        case CallOf(path=str() as path) if is_tensorflow(path):
+            return ()
+        case CallOf(path=path, receiver=receiver, name=name, arguments=arguments):
+            given = list(arguments)
+            if path is None or path.partition(".")[0] not in sys.stdlib_module_names:
+                given = [one for one in given if not _is_passed(ev, one)]
+            if isinstance(receiver, SymbolicValue) and name not in _READING:
+                given.append(receiver)
+            return given
+    if value.number in ev.first_items:
+        return (ev.first_items[value.number],)
+    return ev.operands.get(value.number, ())
+
+
+def _is_passed(ev: Evaluator, value: Value) -> bool:
+    """Whether a value is an argument of the model function, or a part of the input."""
+    return isinstance(value, SymbolicValue) and (
+        (value.of_input and not is_form_of_features(value)) or is_known_params(ev, value)
+    )

@@ -29,25 +29,26 @@ def is_settings_object(ev: Evaluator, value: SymbolicValue) -> bool:
     return value.number in [ev.number_of(("parameter", name)) for name in ("params", "config")]
 
 
+def is_known_params(ev: Evaluator, value: SymbolicValue) -> bool:
+    """Whether a value is the ``params`` of the file's Estimators, dicts with known keys."""
+    return ev.trace.params_keys is not None and value.number == ev.number_of(
+        ("parameter", "params")
+    )
+
+
 def lacks_key(ev: Evaluator, base: SymbolicValue, key: Constant, state: State) -> bool:
     """Whether ``base`` is the ``params`` of the file's Estimators, and has no such key."""
-    keys = ev.trace.params_keys
     return (
-        keys is not None
-        and base.number == ev.number_of(("parameter", "params"))
+        is_known_params(ev, base)
         and isinstance(key.value, str)
-        and key.value not in keys
+        and key.value not in (ev.trace.params_keys or ())
         and key.value not in stored_in(base, state).items
     )
 
 
 def lacks_attribute(ev: Evaluator, base: SymbolicValue, name: str) -> bool:
     """Whether ``base`` is the ``params`` of the file's Estimators, dicts without the attribute."""
-    return (
-        ev.trace.params_keys is not None
-        and base.number == ev.number_of(("parameter", "params"))
-        and not hasattr(dict, name)
-    )
+    return is_known_params(ev, base) and not hasattr(dict, name)
 
 
 def inputs_without_key(

@@ -24,7 +24,7 @@ def may_be_same(ev: Evaluator, left: Value, right: Value) -> bool:
         origin = ev.origins.get(other.number)
         if isinstance(origin, ItemOf) and origin.key == Constant(0):
             iterated = ev.first_items.get(one.number)
-            return iterated is not None and iterated == ev.identity(origin.base)
+            return iterated is not None and ev.identity(iterated) == ev.identity(origin.base)
     return False
 
 

@@ -121,7 +121,7 @@ def _not_run(ev: Evaluator, node: cst.GeneratorExp, state: State) -> list[Result
             if value is not None:
                 escape(ev, value, after)
         value = ev.unknown(not_none=True, imprecise=True)
-        ev.note_operands(value.number, [iterable])
+        ev.note_operands(value.number, [iterable, ev.unknown()])
         if node.for_in.ifs or may_be_empty(ev, iterable, after):
             ev.possibly_empty.add(value.number)
         results.append((value, after))
@@ -158,8 +158,8 @@ def _run(ev: Evaluator, node: Comprehension, states: list[State], reader: Reader
             if not isinstance(collected, TupleValue):
                 havoc(ev, node, after)
             value = _comprehended(ev, node, collected, after)
-            if isinstance(value, SymbolicValue):
-                ev.note_operands(value.number, [*iterables[scope]])
+            if isinstance(value, SymbolicValue):  # what is computed of the items is not known
+                ev.note_operands(value.number, [*iterables[scope], ev.unknown()])
             if run.leaves_out and isinstance(value, Reference | SymbolicValue):
                 ev.possibly_empty.add(value.number)
             if reader == "part" and type(value) is TupleValue:
