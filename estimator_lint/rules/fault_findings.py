@@ -20,6 +20,7 @@ from estimator_lint.steps import clearest
 if TYPE_CHECKING:
     import libcst as cst
 
+    from estimator_lint.domain.paths.doubts import Doubts
     from estimator_lint.domain.values.places import Place
     from estimator_lint.tensorflow_api.modes import Mode
 
@@ -41,10 +42,12 @@ def judge_faults(
     faults: Iterable[_AnyFault],
     passed_well: Collection[cst.CSTNode],
     subject: Callable[[_AnyFault], str],
+    exists: Callable[[Iterable[Doubts]], bool] = one_exists,
 ) -> Iterator[Judgement]:
     """A judgement for each place where one of ``faults`` exists and is not caught.
 
-    It is certain if no path passes the place without a fault.
+    It is certain if no path passes the place without a fault. ``exists`` tells whether one of some
+    paths exists.
     """
     places: dict[Place, list[_AnyFault]] = {}
     for fault in faults:
@@ -52,7 +55,7 @@ def judge_faults(
         if not fault.caught and fault.place.node not in fault.place.piece.raising:
             places.setdefault(fault.place, []).append(fault)
     for place, at_place in places.items():
-        if one_exists(fault.doubts for fault in at_place):
+        if exists(fault.doubts for fault in at_place):
             certain = place.node not in passed_well
             fact = clearest(at_place)
             told = subject(at_place[0])

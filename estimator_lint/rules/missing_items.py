@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.paths.doubts import depends_on_form
+from estimator_lint.domain.paths.doubts import one_exists_in_any_form
 from estimator_lint.facts.trace import MissingInputItem
 from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
@@ -19,13 +19,16 @@ def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
     for mode in traces.checked_modes:
         trace = traces.traces[mode]
         # Behind a test of the form of the input, the item is read only if it is there.
-        unguarded = [one for one in trace.missing_items if not depends_on_form(one.doubts)]
         for judgement in judge_faults(
-            mode, unguarded, (), lambda fault: f"{fault.name!r} has no {fault.key!r}"
+            mode, trace.missing_items, (), _told, exists=one_exists_in_any_form
         ):
             fact = judgement.fact
             for_serving = isinstance(fact, MissingInputItem) and fact.for_serving
             yield replace(judgement, spec="serving input" if for_serving else "input")
+
+
+def _told(fault: MissingInputItem) -> str:
+    return f"{fault.name!r} has no {fault.key!r}"
 
 
 MISSING_INPUT_ITEM = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from estimator_lint.domain.paths.doubts import depends_on_form
+from estimator_lint.domain.paths.doubts import one_exists_in_any_form
 from estimator_lint.rules.fault_findings import judge_faults
 from estimator_lint.rules.rule import Judgement, Rule
 
@@ -20,14 +20,12 @@ def _missing(traces: FunctionTraces) -> Iterator[Judgement]:
         if mode in traces.function.never_run:
             continue  # the file's Estimators do not show what this mode is given
         trace = traces.traces[mode]
-        # All paths get the same params, so a key missing on one is missing on all, unless a test
-        # of the keys leads there.
-        keys = [
-            fault
-            for fault in trace.missing_params
-            if not fault.is_attribute and not depends_on_form(fault.doubts)
-        ]
-        for judgement in judge_faults(mode, keys, (), lambda fault: repr(fault.key)):
+        # All paths get the same params, so a key missing on one is missing on all; behind a test of
+        # the keys, it is read only if it is there.
+        keys = [fault for fault in trace.missing_params if not fault.is_attribute]
+        for judgement in judge_faults(
+            mode, keys, (), lambda fault: repr(fault.key), exists=one_exists_in_any_form
+        ):
             yield replace(judgement, spec="no Estimator in this file sets it")
         attributes = [fault for fault in trace.missing_params if fault.is_attribute]
         if _is_all_that_happens(attributes, trace):

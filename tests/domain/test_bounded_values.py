@@ -182,6 +182,7 @@ def test_ancestors_are_known_up_to_the_bound(count: int, is_known: bool) -> None
 def test_the_same_test_of_membership_has_the_same_answer(count: int) -> None:
     names = [f"'name{number}'" for number in range(count)]
     body = f"""\
+x = tf.a()
 first, second = [{", ".join(names)}], ({", ".join(names[::-1])})
 if x in first:
     y = x

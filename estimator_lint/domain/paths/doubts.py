@@ -75,11 +75,6 @@ def merge_exactly(one: Doubts, other: Doubts) -> bool:
     return not difference
 
 
-def depends_on_form(doubts: Doubts) -> bool:
-    """Whether a path exists only for inputs of some form."""
-    return any(number < 0 for number, _ in doubts)
-
-
 def one_exists(paths: Iterable[Doubts]) -> bool:
     """Whether at least one of the paths certainly exists, given the doubts of each."""
     found = list(dict.fromkeys(paths))
@@ -88,6 +83,11 @@ def one_exists(paths: Iterable[Doubts]) -> bool:
     taken = {doubt for doubts in found for doubt in doubts}
     both = {(number, side) for number, side in taken if number < 0 and (number, not side) in taken}
     return bool(both) and _is_proved([doubts - both for doubts in found])
+
+
+def one_exists_in_any_form(paths: Iterable[Doubts]) -> bool:
+    """Whether at least one of the paths exists, whatever the form of the input is."""
+    return _is_proved(list(dict.fromkeys(paths)))
 
 
 def _is_proved(paths: list[Doubts]) -> bool:
