@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Methods of ``params`` that give the value of a key.
 _READING = frozenset({"get", "pop", "setdefault"})
+#: Builtins whose results do not depend on the keys of a dict.
+_OF_TYPE = frozenset({"builtins.callable", "builtins.id", "builtins.isinstance", "builtins.type"})
 
 
 def tests_form(ev: Evaluator, test: SymbolicValue, subject: SymbolicValue, state: State) -> bool:
@@ -94,7 +96,7 @@ def _operands(ev: Evaluator, value: SymbolicValue) -> Iterable[Value]:
             return given
     if value.number in ev.first_items:
         return (ev.first_items[value.number],)
-    return ev.operands.get(value.number, ())
+    return () if value.result_of in _OF_TYPE else ev.operands.get(value.number, ())
 
 
 def _is_passed(ev: Evaluator, value: Value) -> bool:
