@@ -3,7 +3,7 @@
 ``nested_shapes`` writes the programs, ``work_counts`` counts what linting them takes: nothing is
 timed.  Between a nest that is three constructs deep and the same six deep, statement runs may grow
 by the program's size to the power of 1.2, and by a constant: ``work_counts`` has it. Nests that do
-not pass yet are listed in ``TOO_FAST`` and ``LOST``; a test fails as soon as one does pass.
+not pass yet are listed in ``TOO_FAST``; a test fails as soon as one does pass.
 """
 
 from __future__ import annotations
@@ -94,22 +94,14 @@ TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
     },
 }
 
-#: Nests, and depths, after which the definite MFN102 is lost: too many paths are joined, and each
-#: remaining one is in doubt.
-LOST: Final[tuple[tuple[tuple[str, ...], int], ...]] = ((("for over literal", "comprehension"), 6),)
-
 
 @functools.cache
 def _linted(kinds: tuple[str, ...], depth: int) -> Linted:
     return linted(nested(kinds, depth))
 
 
-def _case(kinds: tuple[str, ...], *further: Any, reason: str | None) -> Any:
-    name = "-".join((*kinds, *map(str, further))).replace(" ", "_")
-    # The powers are those under Python 3.11; the syntax trees of other versions have other nodes.
-    strict = sys.version_info[:2] == (3, 11)
-    marks = [] if reason is None else [pytest.mark.xfail(strict=strict, reason=reason)]
-    return pytest.param(kinds, *further, id=name, marks=marks)
+def _name(kinds: tuple[str, ...]) -> str:
+    return "-".join(kinds).replace(" ", "_")
 
 
 def _growth_cases() -> Iterable[Any]:
@@ -118,15 +110,12 @@ def _growth_cases() -> Iterable[Any]:
         for reason, cases in TOO_FAST.items()
         for kinds, power in cases.items()
     }
-    return [_case(kinds, reason=reasons.get(kinds)) for kinds in _NESTS]
-
-
-def _finding_cases() -> Iterable[Any]:
-    return [
-        _case(kinds, depth, reason="all paths are in doubt" if (kinds, depth) in LOST else None)
-        for kinds in _NESTS
-        for depth in (_SHALLOW, _DEEP)
-    ]
+    # The powers are those under Python 3.11; the syntax trees of other versions have other nodes.
+    strict = sys.version_info[:2] == (3, 11)
+    for kinds in _NESTS:
+        reason = reasons.get(kinds)
+        marks = [] if reason is None else [pytest.mark.xfail(strict=strict, reason=reason)]
+        yield pytest.param(kinds, id=_name(kinds), marks=marks)
 
 
 def _too_fast(small: Linted, large: Linted) -> dict[str, float]:
@@ -138,12 +127,13 @@ def _too_fast(small: Linted, large: Linted) -> dict[str, float]:
     }
 
 
-@pytest.mark.parametrize("kinds", _growth_cases())
+@pytest.mark.parametrize("kinds", list(_growth_cases()))
 def test_nests_take_work_in_proportion_to_their_length(kinds: tuple[str, ...]) -> None:
     assert _too_fast(_linted(kinds, _SHALLOW), _linted(kinds, _DEEP)) == {}
 
 
-@pytest.mark.parametrize(("kinds", "depth"), _finding_cases())
+@pytest.mark.parametrize("depth", [_SHALLOW, _DEEP])
+@pytest.mark.parametrize("kinds", _NESTS, ids=_name)
 def test_a_definite_finding_behind_a_nest_is_found(kinds: tuple[str, ...], depth: int) -> None:
     codes = _linted(kinds, depth).codes
     assert "MFN000" not in codes
@@ -167,7 +157,7 @@ def test_what_some_paths_leave_unbound_is_found_at_every_depth(depth: int) -> No
 def test_what_is_left_is_of_the_nests_that_are_tried() -> None:
     listed = [kinds for cases in TOO_FAST.values() for kinds in cases]
     assert len(listed) == len(set(listed))
-    assert {*listed, *(kinds for kinds, _ in LOST)} <= set(_NESTS)
+    assert set(listed) <= set(_NESTS)
 
 
 #: By name, the functions that write programs, and the sizes of two of them.
