@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from estimator_lint.syntax.nodes import descendants
 from estimator_lint.witnesses.calls import function_around
+from estimator_lint.witnesses.changing_statements import ChangingStatements
 from estimator_lint.witnesses.holders import Holder, HolderKind, changes
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _Function: TypeAlias = "cst.FunctionDef | cst.Lambda"
 
 _SKIPPING = (cst.For, cst.While, cst.Try, cst.TryStar, cst.Match)
-_FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,7 @@ class Assignments:
     def __init__(self, traces: FunctionTraces) -> None:
         self._traces = traces
         self._found: dict[tuple[Holder, _Function | None], list[Assignment]] = {}
+        self._statements = ChangingStatements()
 
     def to(self, holder: Holder, place: Place) -> list[Assignment]:
         """The assignments that a read at ``place`` may see, function by function.
@@ -65,7 +65,7 @@ class Assignments:
             self._found[holder, here] = [
                 assignment
                 for function in _functions(holder, place, here, self._traces)
-                for node in descendants(function.body, _FUNCTIONS)
+                for node in self._statements.of(function.body, holder, place.piece.module)
                 for assignment in self._by(node, holder, place, elsewhere=function is not here)
             ]
         return self._found[holder, here]

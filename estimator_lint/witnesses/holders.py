@@ -55,7 +55,7 @@ class Holder:
         match node:
             case cst.Name(value=name):
                 return cls.variable(name)
-            case cst.Attribute(value=base, attr=cst.Name(value=name)) if _is_plain(base):
+            case cst.Attribute(value=base, attr=cst.Name(value=name)) if is_plain(base):
                 source = source_of(base, module)
                 return cls(HolderKind.ATTRIBUTE, source, name, f"{source}.{name}")
             case cst.Subscript(
@@ -74,7 +74,7 @@ class Holder:
         cls, base: cst.BaseExpression, key: cst.BaseExpression, module: cst.Module
     ) -> Holder | None:
         constant = _constant(key)
-        if constant is None or not _is_plain(base):
+        if constant is None or not is_plain(base):
             return None
         return cls.entry(source_of(base, module), constant)
 
@@ -237,7 +237,7 @@ def _constant(node: cst.CSTNode) -> object:
     return None
 
 
-def _is_plain(node: cst.CSTNode) -> bool:
+def is_plain(node: cst.CSTNode) -> bool:
     """Whether an expression is a name, or a chain of attributes of one."""
     while isinstance(node, cst.Attribute):
         node = node.value

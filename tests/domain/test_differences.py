@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import itertools
 from collections.abc import Callable, Sequence
 
@@ -313,3 +314,21 @@ def test_what_one_path_stored_in_an_object_of_before_is_not_stored_on_others() -
     first, second = Partitioner(joiner, _value_type, lambda: None).meeting(paths)
     assert first.contents(7) is None
     assert second.contents(7) is stored
+
+
+@pytest.mark.parametrize("kind", [DictContents, lambda entries: Overrides(entries, {})])
+def test_entries_that_paths_share_take_no_calls(
+    kind: Callable[[dict[str, Value]], DictContents | Overrides],
+) -> None:
+    def calls(size: int) -> int:
+        entries: dict[str, Value] = {f"k{number}": SymbolicValue(number) for number in range(size)}
+        paths = _paths([(NONE, TRUE, FALSE), (TRUE, FALSE, NONE), (NONE, TRUE, FALSE)])
+        for path, value in zip(paths, (NONE, TRUE, FALSE), strict=True):
+            path.set_contents(7, kind({**entries, "k0": value}))
+        profile = cProfile.Profile()
+        partitioner = Partitioner(_joiner(), _value_type, lambda: None)
+        profile.runcall(lambda: partitioner.one(partitioner.meeting(paths)))
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(1)
+    assert calls(100) == calls(900)

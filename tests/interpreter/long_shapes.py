@@ -5,6 +5,7 @@ Each ends in a spec that has no train_op: MFN102 in TRAIN, whatever comes before
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -254,6 +255,16 @@ def optional_train_ops(count: int) -> str:
     train_op = "None if params['{0}'] else tf.no_op()"
     spec = f"tf.estimator.EstimatorSpec(mode, loss=tf.reduce_sum(x), train_op={train_op})"
     return _model_function(spec.format(number) for number in range(count))
+
+
+def names_for_names(count: int) -> str:
+    """Assignments of names under tests, each of which explains the one behind it."""
+    names = ["x", *(f"u{number}" for number in range(count))]
+    each = [
+        f"if params['{after}']:\n    {after} = {before}"
+        for before, after in itertools.pairwise(names)
+    ]
+    return _model_function([*each, f"print({names[-1]})"])
 
 
 LONG: Final[dict[str, Callable[[int], str]]] = {

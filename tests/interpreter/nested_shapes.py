@@ -223,7 +223,7 @@ _BY_TURNS: Final = (
         [
             "s{0} = None",
             "if params['s{0}']:",
-            "    s{0} = tf.estimator.EstimatorSpec(mode, loss=x, train_op=x, predictions=x)",
+            "    s{0} = tf.estimator.EstimatorSpec(mode, loss=features, train_op=features)",
         ],
         ["print(s{0})"],
     ),

@@ -20,6 +20,7 @@ from tests.interpreter.long_shapes import (
     LONG,
     elif_of_mode,
     faulty_returns,
+    names_for_names,
     optional_train_ops,
     sums,
 )
@@ -50,8 +51,10 @@ def test_long_shapes_take_work_in_proportion_to_their_length(write: Callable[[in
     assert math.log2(whole / half) < _POWER
 
 
-@pytest.mark.parametrize("write", [faulty_returns, optional_train_ops])
-def test_each_of_many_findings_costs_the_same(write: Callable[[int], str]) -> None:
+@pytest.mark.parametrize("write", [faulty_returns, optional_train_ops, names_for_names])
+def test_each_finding_and_each_step_of_its_explanation_costs_the_same(
+    write: Callable[[int], str],
+) -> None:
     _calls_of_ours(write(1))
     half, whole = _calls_of_ours(write(_HALF)), _calls_of_ours(write(2 * _HALF))
     assert math.log2(whole / half) < 1.05

@@ -7,6 +7,8 @@ in little of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress, filterfalse, repeat
+from operator import is_
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from estimator_lint.domain.paths.handled_exceptions import Handled
@@ -154,12 +156,15 @@ def _stored_apart(objects: list[Overrides]) -> list[Entry]:
 
 
 def _without_shared(mappings: list[Mapping[Any, Value]]) -> list[Mapping[Any, Value]]:
+    # Without a step of Python for each key: a large dict is compared at every meeting of paths.
     first, *others = mappings
-    shared = set(first)
+    shared = dict(first)
     for other in others:
-        shared = {key for key in shared if other.get(key, _ABSENT) is first[key]}
+        alike = map(is_, map(other.get, shared, repeat(_ABSENT)), shared.values())
+        shared = dict(compress(shared.items(), alike))
     return [
-        {key: value for key, value in mapping.items() if key not in shared} for mapping in mappings
+        {key: mapping[key] for key in filterfalse(shared.__contains__, mapping)}
+        for mapping in mappings
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from itertools import chain, compress, filterfalse
+from operator import is_not
 from typing import Any, Final, TypeAlias
 
 from estimator_lint.domain.paths.spec_values import SpecValue
@@ -206,17 +208,16 @@ class ValueJoiner:
     ) -> tuple[dict[Any, Value], int, list[Any]]:
         """The joined entries, the cost, and the keys that only one side has.
 
-        Most entries are the very same on both sides; these are skipped.
+        Most entries are the very same on both sides; these are skipped without a step of Python.
         """
         entries, cost = dict(a), 0
-        for key in [key for key, value in a.items() if b.get(key) is not value]:
+        for key in [*compress(a, map(is_not, map(b.get, a), a.values()))]:
             if key in b:
                 entries[key], loss = self._join_part(key, a[key], one, b[key], other)
                 cost += loss
             else:
                 del entries[key]
-        lacking = [key for key in (*a, *b) if key not in entries]
-        return entries, cost, lacking
+        return entries, cost, [*filterfalse(entries.__contains__, chain(a, b))]
 
 
 def _loss(a: Value, b: Value) -> int:
