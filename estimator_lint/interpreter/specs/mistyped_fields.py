@@ -18,6 +18,7 @@ from estimator_lint.domain.values.values import (
     holds,
     same_as_none,
 )
+from estimator_lint.interpreter.specs.batch_dimension import has_row_per_example
 from estimator_lint.interpreter.specs.type_inference import is_per_example, kind_of
 from estimator_lint.tensorflow_api.field_checks import (
     DEFAULT_SIGNATURE,
@@ -158,7 +159,7 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
 
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
     """The fault of a loss that can be built, but neither trained on nor evaluated."""
-    if is_per_example(ev, value):
+    if is_per_example(ev, value) or has_row_per_example(ev, value):
         origin = origin_of(ev, value)
         yield Mistyped("loss", "", "is per-example", origin, exception=None, wanted="a scalar")
 
