@@ -146,6 +146,8 @@ def _rearranged(ev: Evaluator, path: str, call: CallOf, depth: int) -> Shape:
                 isinstance(axis, Constant) and isinstance(axis.value, int) and axis.value > 0
             )
             return Shape(shape.rows if is_behind else rows, shape.rank + 1)
+        case "where" if len(call.arguments) == 3:
+            return _combined([shape_of(ev, one, depth) for one in call.arguments[1:]])
         case "one_hot" if "axis" not in call.keywords:
             return Shape(shape.rows, shape.rank + 1)
         case "matmul" | "linalg.matmul" if not _TRANSPOSING & call.keywords.keys():
