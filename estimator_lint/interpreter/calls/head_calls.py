@@ -26,7 +26,8 @@ def note_head(ev: Evaluator, path: str | None, given: Arguments, state: State) -
     training as much as one with ``loss=``.
     """
     ev.trace.creates_estimator_spec = True
-    names, first = HEAD_TRAINS_WITH, HEAD_TRAINS_FROM
+    names: tuple[str, ...] = HEAD_TRAINS_WITH
+    first = HEAD_TRAINS_FROM
     if ev.mode is Mode.TRAIN and makes_spec_by_any_head(path or ""):
         names, first = (*names, HEAD_LABELS[1]), HEAD_LABELS[0]
     trains_with = [given.keywords[name] for name in names if name in given.keywords]
