@@ -14,6 +14,7 @@ from estimator_lint.discovery.callables import MAX_HOPS, Callables, Given, fille
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up
 from estimator_lint.discovery.estimator_uses import Construction, Finder
 from estimator_lint.discovery.expected_errors import ExpectedErrors
+from estimator_lint.discovery.exported_modes import not_on_tpu, other_modes_exported
 from estimator_lint.discovery.model_functions import (
     ModelFunction,
     model_function,
@@ -65,12 +66,13 @@ def find_imported_functions(
         module: model_functions_of(others[module], settings)
         for module in dict.fromkeys(module for _, module, _ in found)
     }
+    on_cpu = other_modes_exported(definitions)
     for construction, module, given in found:
         as_defined = next(
             (one for one in model_functions[module] if one.node is given.function), None
         )
         function = as_defined or model_function(others[module], given.function, ())
-        uses = (construction.with_(given),)
+        uses = (not_on_tpu(construction.with_(given), on_cpu),)
         function = replace(
             function,
             estimator_uses=uses,

@@ -22,6 +22,7 @@ from estimator_lint.discovery.definitions import (
 )
 from estimator_lint.discovery.estimator_uses import EstimatorUse, Finder
 from estimator_lint.discovery.expected_errors import ExpectedErrors
+from estimator_lint.discovery.exported_modes import not_on_tpu, other_modes_exported
 from estimator_lint.discovery.shown_inputs import InputFinder, ShownInput
 from estimator_lint.discovery.shown_runs import modes_never_run, runs_by_function
 from estimator_lint.settings import Settings
@@ -153,9 +154,12 @@ def model_functions_of(definitions: Definitions, settings: Settings) -> list[Mod
     inputs = InputFinder(definitions, settings, finder).inputs_by_function() if is_run else {}
     given = finder.given_certainly if is_run else {}
     runs = runs_by_function(definitions, given, file.expected_errors.around)
+    on_cpu = other_modes_exported(definitions) if is_run else frozenset()
     found = [
         replace(
-            _model_function(file, node, tuple(estimator_uses.get(node, ()))),
+            _model_function(
+                file, node, tuple(not_on_tpu(one, on_cpu) for one in estimator_uses.get(node, ()))
+            ),
             never_run=never_run if any_may_be_run or node in estimator_uses else frozenset(),
             runs=tuple(runs.get(node, {}).items()),
             inputs=tuple(inputs.get(node, ())),

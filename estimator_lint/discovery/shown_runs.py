@@ -7,13 +7,12 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Set
 from functools import partial
 from typing import TypeVar
 
-from estimator_lint.discovery.callables import MAX_HOPS, argument_of, is_closed, last_name
+from estimator_lint.discovery.callables import MAX_HOPS, argument_of, last_name
 from estimator_lint.discovery.definitions import Definitions, Scope, look_up_all
 from estimator_lint.discovery.estimator_uses import Finder
+from estimator_lint.discovery.exported_modes import exports_other_mode
 from estimator_lint.settings import Settings
 from estimator_lint.tensorflow_api.input_functions import (
-    EXPORTED_MODE,
-    METHODS_THAT_EXPORT,
     METHODS_THAT_RUN,
 )
 from estimator_lint.tensorflow_api.modes import Mode
@@ -78,7 +77,7 @@ def runs_by_function(
     for call, scope in definitions.calls if given else ():
         estimator = None if call in without_effect else _estimator_run(call)
         modes = () if estimator is None else modes_run_by(definitions, call, scope)
-        if estimator is None or not modes or _exports_other_mode(call) or is_to_fail(call):
+        if estimator is None or not modes or exports_other_mode(call) or is_to_fail(call):
             continue
         run = {
             given.get(one)
@@ -144,13 +143,6 @@ def _is_exporter(definitions: Definitions, scope: Scope, node: ast.expr) -> bool
 def _items(node: ast.expr) -> list[ast.expr]:
     """The items of a list or tuple as it is written; otherwise the expression itself."""
     return node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
-
-
-def _exports_other_mode(call: ast.Call) -> bool:
-    """Whether a call may export another mode than PREDICT."""
-    if last_name(call.func) not in METHODS_THAT_EXPORT:
-        return False
-    return not is_closed(call) or argument_of(call, *EXPORTED_MODE) is not None
 
 
 def modes_run_by(definitions: Definitions, call: ast.Call, scope: Scope) -> tuple[Mode, ...]:

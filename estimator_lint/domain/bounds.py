@@ -39,6 +39,8 @@ MAX_EXPRESSION_DEPTH: Final = 600
 MAX_OPERATORS: Final = 6
 #: Values that are looked through for what a test is computed from.
 MAX_OPERANDS_SEARCHED: Final = 64
+#: Layers and operators through which the batch dimension of a loss is traced to an input.
+MAX_LAYERS: Final = 40
 #: Chained attributes and items through which the subject of a test is traced.
 MAX_TOPIC_DEPTH: Final = 5
 #: Objects that the answer of a test is taken to depend on; answers about more seldom change.

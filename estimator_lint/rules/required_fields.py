@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.doubts import one_exists
+from estimator_lint.domain.values.values import Constant, same_as_none
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
 from estimator_lint.rules.sites import always_fail, visits_by_site
+from estimator_lint.rules.watched_calls import Problem, judge_calls
 from estimator_lint.steps import clearest
 from estimator_lint.tensorflow_api.modes import Mode
+from estimator_lint.tensorflow_api.train_op_functions import (
+    HEAD_MODE,
+    HEAD_TRAINS_FROM,
+    HEAD_TRAINS_WITH,
+    makes_spec_by_any_head,
+)
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.spec_values import SiteVisit
     from estimator_lint.domain.values.places import Place
+    from estimator_lint.domain.values.provenance import CallOf
     from estimator_lint.facts.function_traces import FunctionTraces
+    from estimator_lint.facts.trace import Trace
 
 
 def _is_missing(field: str, visit: SiteVisit, mode: Mode) -> bool:
@@ -55,6 +66,27 @@ def _has(field: str) -> FineAt:
     return fine_at
 
 
+def _missing_train_op(traces: FunctionTraces) -> Iterator[Judgement]:
+    yield from _missing("train_op", Mode.TRAIN)(traces)
+    if Mode.TRAIN in traces.checked_modes:
+        for judgement in judge_calls(traces, Mode.TRAIN, _head_without_optimizer):
+            yield replace(judgement, subject="train_op", spec=judgement.subject)
+
+
+def _head_without_optimizer(call: CallOf, _: Trace) -> Problem | None:
+    """What is wrong with a call of a head in TRAIN, if it has nothing to train with."""
+    mode = call.argument(*HEAD_MODE)
+    given = [call.keywords[name] for name in HEAD_TRAINS_WITH if name in call.keywords]
+    if (
+        not makes_spec_by_any_head(call.path or "")
+        or not call.complete
+        or not (isinstance(mode, Constant) and mode.value == Mode.TRAIN.value)
+        or not all(map(same_as_none, (*call.arguments[HEAD_TRAINS_FROM:], *given)))
+    ):
+        return None
+    return Problem(None, "the spec of a head without 'optimizer' or 'train_op_fn'")
+
+
 _MESSAGE = "{spec} has no {subject}{possibly} in {modes}"
 
 REQUIRED_FIELD_RULES = (
@@ -73,7 +105,7 @@ REQUIRED_FIELD_RULES = (
         "missing-train-op",
         "A spec has no `train_op` in TRAIN.",
         _MESSAGE,
-        _missing("train_op", Mode.TRAIN),
+        _missing_train_op,
         _has("train_op"),
     ),
     Rule(

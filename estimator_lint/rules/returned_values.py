@@ -60,6 +60,8 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
     if any(_chooses_class(trace, given_to) for trace in traces.traces.values()):
         # Code that chooses between two classes of specs knows the Estimator.
         given_to = frozenset()
+    if _keeps_its_specs(traces):
+        return
     for mode in traces.checked_modes:
         by_place: dict[Place, list[tuple[Return, str | None]]] = {}
         returns = traces.traces[mode].returns
@@ -77,6 +79,17 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
                 shown = clearest(returned for returned, _ in wrong)
                 subject = wrong[0][1] or ""
                 yield Judgement(place, mode, certain, subject, passed=shown.passed, fact=shown)
+
+
+def _keeps_its_specs(traces: FunctionTraces) -> bool:
+    """Whether every mode builds specs and returns a dict: a caller of its own takes them out."""
+    returns = [one for trace in traces.traces.values() for one in trace.returns]
+    return (
+        not traces.function.estimator_uses
+        and all(trace.visits for trace in traces.traces.values() if trace.returns)
+        and bool(returns)
+        and all(isinstance(one.value, Reference) and one.value.kind == "dict" for one in returns)
+    )
 
 
 def _chooses_class(trace: Trace, given_to: frozenset[str]) -> bool:

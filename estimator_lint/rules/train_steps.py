@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.values.provenance import OperationOn
-from estimator_lint.domain.values.values import SymbolicValue, Value, same_as_none
+from estimator_lint.domain.values.values import FunctionValue, SymbolicValue, Value, same_as_none
 from estimator_lint.rules.rule import Judgement, Rule
 from estimator_lint.rules.train_ops import is_left_alone, may_count_steps, training_paths
 from estimator_lint.steps import clearest
@@ -140,6 +140,8 @@ def _head_can_not_train(call: CallOf, origins: Origins) -> str | None:
     ):
         return None
     kind = kind_of_result(optimizer.result_of or "")
+    if kind is not None and isinstance(call.keywords.get("train_op_fn"), FunctionValue):
+        return "a head is called with both 'optimizer' and 'train_op_fn'"
     if kind is Kind.OPTIMIZER:
         return "a head that needs a Keras optimizer is called with one of 'tf.compat.v1.train'"
     variables = call.argument(*HEAD_VARIABLES)

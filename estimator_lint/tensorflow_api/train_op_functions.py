@@ -69,6 +69,8 @@ def is_control_dependencies(path: str | None) -> bool:
 #: where the position is the same).
 HEAD_TRAINS_WITH = ("optimizer", "train_op_fn")
 HEAD_TRAINS_FROM = 4
+HEAD_MODE = (1, "mode")
+HEAD_LABELS = (3, "labels")
 
 #: Its arguments for Keras optimizers, by position and name (``base_head.py``).
 HEAD_OPTIMIZER = (4, "optimizer")
@@ -190,6 +192,20 @@ def makes_spec_by_head(path: str) -> bool:
         and name.endswith("Head")
         and name[:1].isupper()
     )
+
+
+@functools.lru_cache(maxsize=4096)
+def makes_spec_by_any_head(path: str) -> bool:
+    """The same for heads that functions make, too: those of ``tf.contrib.estimator``.
+
+    Source: ``tensorflow_estimator/python/estimator/canned/head.py`` (1.15.0).
+
+    >>> makes_spec_by_any_head("tensorflow.contrib.estimator.multi_head().create_estimator_spec")
+    True
+    """
+    head, _, method = path.rpartition("().")
+    makes_head = head.startswith("tensorflow.contrib.estimator.") and head.endswith("_head")
+    return makes_spec_by_head(path) or (makes_head and method == "create_estimator_spec")
 
 
 @functools.lru_cache(maxsize=4096)

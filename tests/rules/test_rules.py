@@ -237,10 +237,10 @@ class Ranker(tf.estimator.Estimator):
     def __init__(self, config):
         super().__init__(model_fn=self._model_fn, config=config, params={})
     def _train_model_fn(self, features, labels):
-        loss = tf.one_hot(labels, 1)
+        loss = tf.reduce_mean(labels)
         return tf.estimator.EstimatorSpec(KEYS.TRAIN, loss=loss, train_op=tf.no_op())
     def _eval_model_fn(self, features, labels, mode):
-        return tf.estimator.EstimatorSpec(mode, loss=tf.one_hot(labels, 1))
+        return tf.estimator.EstimatorSpec(mode, loss=tf.reduce_mean(labels))
     def _export_model_fn(self, features, mode):
         return tf.estimator.EstimatorSpec(mode, predictions=tf.constant(1.0))
     def _model_fn(self, features, labels, mode, params):

@@ -29,7 +29,6 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
-    same_as_none,
 )
 from estimator_lint.interpreter.arg_scopes import NO_DEFAULTS, arg_scope, defaults_of
 from estimator_lint.interpreter.arguments import spread
@@ -37,6 +36,7 @@ from estimator_lint.interpreter.calls.builtin_functions import call_builtin
 from estimator_lint.interpreter.calls.builtin_methods import call_method
 from estimator_lint.interpreter.calls.changes_by_calls import note_changes_by_call
 from estimator_lint.interpreter.calls.copies import copied
+from estimator_lint.interpreter.calls.head_calls import note_head
 from estimator_lint.interpreter.calls.history import note_made, note_read, note_watched
 from estimator_lint.interpreter.calls.layer_classes import as_applied
 from estimator_lint.interpreter.calls.library_objects import make_object
@@ -70,8 +70,6 @@ from estimator_lint.tensorflow_api.slim import BATCH_NORM, applied_argument, sli
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, spec_class
 from estimator_lint.tensorflow_api.tensor_refusals import asks_whether_eager, asks_whether_tensor
 from estimator_lint.tensorflow_api.train_op_functions import (
-    HEAD_TRAINS_FROM,
-    HEAD_TRAINS_WITH,
     is_watched,
     reads_collection,
 )
@@ -196,7 +194,7 @@ def unknown_call(
     path, receiver = library_path(ev, function)
     given = spread(ev, arguments, state)
     if _calls_method(ev, function, "create_estimator_spec"):
-        _note_head(ev, given, state)
+        note_head(ev, path, given, state)
     call = _UnknownCall(ev, function, arguments, node, state, path, receiver, given)
     result = call.result()
     call.record(result)
@@ -349,16 +347,6 @@ def _may_normalize(path: str, given: Arguments, defaults: Value | None) -> bool:
         or applied_argument(path) is not None
         or "normalizer_fn" in given.keywords
         or "normalizer_fn" in (defaults_of(defaults or NO_DEFAULTS, layer) or {})
-    )
-
-
-def _note_head(ev: Evaluator, given: Arguments, state: State) -> None:
-    """Record that a head creates the spec, and whether it is given something to train with."""
-    ev.trace.creates_estimator_spec = True
-    trains_with = [given.keywords[name] for name in HEAD_TRAINS_WITH if name in given.keywords]
-    trains_with += given.positional[HEAD_TRAINS_FROM : HEAD_TRAINS_FROM + 1]
-    ev.trace.trains_by_head |= any(
-        not same_as_none(ev.resolve(one.value, state)) for one in trains_with
     )
 
 

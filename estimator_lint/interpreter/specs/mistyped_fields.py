@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import Mistyped
-from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
@@ -18,6 +19,7 @@ from estimator_lint.domain.values.values import (
     holds,
     same_as_none,
 )
+from estimator_lint.interpreter.specs.batch_dimension import has_row_per_example
 from estimator_lint.interpreter.specs.type_inference import is_per_example, kind_of
 from estimator_lint.tensorflow_api.field_checks import (
     DEFAULT_SIGNATURE,
@@ -158,9 +160,25 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
 
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
     """The fault of a loss that can be built, but neither trained on nor evaluated."""
-    if is_per_example(ev, value):
-        origin = origin_of(ev, value)
+    if _has_rows(ev, value):
+        origin = origin_of(ev, _operand_with_rows(ev, value))
         yield Mistyped("loss", "", "is per-example", origin, exception=None, wanted="a scalar")
+
+
+def _has_rows(ev: Evaluator, value: Value) -> bool:
+    return is_per_example(ev, value) or has_row_per_example(ev, value)
+
+
+def _operand_with_rows(ev: Evaluator, value: Value) -> Value:
+    """The value by which the result of operators is per-example; otherwise ``value`` itself."""
+    for _ in range(bounds.MAX_OPERATORS):
+        operation = ev.origins.get(value.number) if isinstance(value, SymbolicValue) else None
+        operands = operation.operands if isinstance(operation, OperationOn) else ()
+        with_rows = [one for one in operands if _has_rows(ev, one)]
+        if not with_rows:
+            break
+        value = with_rows[0]
+    return value
 
 
 def _unservable(value: Value) -> Iterator[Mistyped]:

@@ -22,6 +22,7 @@ from estimator_lint.domain.values.values import (
     Value,
 )
 from estimator_lint.interpreter.classes.method_resolution import method_resolution_order
+from estimator_lint.interpreter.specs.batch_dimension import has_one_row
 from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE, has_rows, sums_over_all
 from estimator_lint.tensorflow_api.callback_arguments import calls_at_once, chooses
 from estimator_lint.tensorflow_api.results import OP
@@ -224,7 +225,7 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
             return any(_per_example(ev, operand, depth + 1) for operand in operands)
         case CallOf(path=str() as path):
             if is_per_example_loss(path):
-                return not sums_over_all(ev, origin)
+                return not (sums_over_all(ev, origin) or _of_one_example(ev, origin))
             if averages_last_dimension(path):
                 given = (*origin.arguments[:2], *origin.keywords.values())
                 return any(has_rows(ev, one) for one in given)
@@ -235,6 +236,11 @@ def _per_example(ev: Evaluator, value: Value, depth: int) -> bool:
                 return _per_example(ev, origin.arguments[0], depth + 1)
             return _is_unreduced(ev, origin)
     return False
+
+
+def _of_one_example(ev: Evaluator, call: CallOf) -> bool:
+    """Whether a function is given the labels, or the scores, of one example."""
+    return any(has_one_row(ev, one) for one in (*call.arguments[:2], *call.keywords.values()))
 
 
 def _is_unreduced(ev: Evaluator, call: CallOf) -> bool:

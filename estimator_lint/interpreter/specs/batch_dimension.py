@@ -1,0 +1,199 @@
+"""Losses that have a row for each example, by what has been done to the inputs."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from estimator_lint.domain import bounds
+from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.values import (
+    NONE,
+    Constant,
+    Picture,
+    SequenceContents,
+    SymbolicValue,
+    TupleValue,
+    Value,
+)
+from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE
+from estimator_lint.tensorflow_api.shapes import (
+    INDICES_OF_GATHER,
+    KEEPING_DIMENSIONS,
+    SQUEEZE_AXES,
+    axes_argument,
+    combines,
+    dimensions_of_layer,
+    keeps_shape_of_batch,
+    reshapes,
+    shape_argument,
+    squeezes,
+)
+from estimator_lint.tensorflow_api.symbols import short_name
+from estimator_lint.tensorflow_api.value_types import is_per_example_loss
+
+if TYPE_CHECKING:
+    from estimator_lint.interpreter.evaluator import Evaluator
+
+
+class Rows(enum.Enum):
+    """What the first dimension of a tensor is."""
+
+    UNKNOWN = "it is not known"
+    ONE = "it is 1 in the source"
+    BATCH = "it is that of an input, the examples of a batch"
+
+
+class Shape(NamedTuple):
+    """What is known of a shape.
+
+    Attributes:
+        rows: the first dimension.
+        rank: the least number of dimensions.
+    """
+
+    rows: Rows = Rows.UNKNOWN
+    rank: int = 0
+
+
+_UNKNOWN = Shape()
+_TRANSPOSING = frozenset({"adjoint_a", "transpose_a"})
+
+
+def has_row_per_example(ev: Evaluator, value: Value) -> bool:
+    """Whether a tensor certainly has a dimension for the examples of a batch."""
+    shape = shape_of(ev, value)
+    return shape.rows is Rows.BATCH and shape.rank > 0
+
+
+def has_one_row(ev: Evaluator, value: Value) -> bool:
+    """Whether the losses that a function computed are those of one example.
+
+    The labels and scores have the same number of examples, so one of the two is enough.
+    """
+    return shape_of(ev, value).rows is Rows.ONE
+
+
+def shape_of(ev: Evaluator, value: Value | None, depth: int = 0) -> Shape:
+    """The shape of a tensor, as far as the source says."""
+    if not isinstance(value, SymbolicValue) or depth > bounds.MAX_LAYERS:
+        return _UNKNOWN
+    match ev.origins.get(value.number):
+        case OperationOn(name=name, operands=operands) if name in ELEMENTWISE:
+            return _combined([shape_of(ev, one, depth + 1) for one in operands])
+        case ItemOf(base=base, key=key):
+            if isinstance(key, Constant) and isinstance(key.value, str):
+                return shape_of(ev, base, depth + 1)
+            is_added = key == NONE or (
+                isinstance(key, SymbolicValue) and short_name(key.symbol or "") == "newaxis"
+            )
+            return Shape(Rows.ONE, 1) if is_added else _UNKNOWN
+        case CallOf(path=str() as path) as call:
+            return _of_call(ev, path, call, depth + 1)
+        case None if value.of_input and not value.imprecise:
+            return Shape(Rows.BATCH)
+    return _UNKNOWN
+
+
+def _combined(shapes: list[Shape]) -> Shape:
+    """The shape of an operator's result: a single row is repeated for each of the others."""
+    rows = {shape.rows for shape in shapes} - {Rows.UNKNOWN}
+    return Shape(
+        next(iter(rows)) if len(rows) == 1 else Rows.UNKNOWN,
+        max((shape.rank for shape in shapes), default=0),
+    )
+
+
+def _of_call(ev: Evaluator, path: str, call: CallOf, depth: int) -> Shape:
+    first = call.arguments[0] if call.arguments else call.keywords.get("inputs")
+    if is_per_example_loss(path):
+        given = [call.argument(0, "labels"), call.argument(1, "logits")]
+        shapes = [shape_of(ev, one, depth) for one in given]
+        by_class = 0 if "sigmoid" in path else 1
+        return Shape(_combined(shapes).rows, max(0, shapes[1].rank - by_class))
+    if combines(path):
+        return _combined([shape_of(ev, one, depth) for one in call.arguments[:2]])
+    if keeps_shape_of_batch(path):
+        return shape_of(ev, first, depth)
+    rank = dimensions_of_layer(path)
+    if rank:
+        given_shape = shape_of(ev, first, depth)
+        return Shape(given_shape.rows, max(rank, given_shape.rank) if rank == 2 else rank)
+    if squeezes(path) and len(call.arguments) == 1 and not call.keywords:
+        shape = shape_of(ev, first, depth)  # a batch of one example loses that dimension, too
+        return Shape(shape.rows, min(1, shape.rank)) if shape.rows is Rows.BATCH else _UNKNOWN
+    axes = SQUEEZE_AXES if squeezes(path) else axes_argument(path)
+    if axes:
+        return _without(shape_of(ev, first, depth), call, axes)
+    return _rearranged(ev, path, call, depth)
+
+
+def _rearranged(ev: Evaluator, path: str, call: CallOf, depth: int) -> Shape:
+    """The shape of what a function makes that is about shapes."""
+    given = shape_argument(path)
+    if given is not None:
+        return _as_written(call.argument(*given), _UNKNOWN)
+    if reshapes(path):
+        return _as_written(
+            call.argument(1, "shape"), shape_of(ev, call.argument(0, "tensor"), depth)
+        )
+    shape = shape_of(ev, call.arguments[0] if call.arguments else None, depth)
+    match short_name(path):
+        case "expand_dims":
+            axis = call.argument(1, "axis")
+            rows = Rows.ONE if axis == Constant(0) else Rows.UNKNOWN
+            is_behind = (
+                isinstance(axis, Constant) and isinstance(axis.value, int) and axis.value > 0
+            )
+            return Shape(shape.rows if is_behind else rows, shape.rank + 1)
+        case "where" if len(call.arguments) == 3:
+            return _combined([shape_of(ev, one, depth) for one in call.arguments[1:]])
+        case "one_hot" if "axis" not in call.keywords:
+            return Shape(shape.rows, shape.rank + 1)
+        case "matmul" | "linalg.matmul" if not _TRANSPOSING & call.keywords.keys():
+            return Shape(shape.rows, max(2, shape.rank))
+        case "nn.embedding_lookup" | "gather" if "axis" not in call.keywords:
+            name = "ids" if "lookup" in path else INDICES_OF_GATHER[1]
+            return shape_of(ev, call.argument(INDICES_OF_GATHER[0], name), depth)
+        case "concat":
+            axis = call.argument(1, "axis")
+            items = _items(call.argument(0, "values"))
+            if items is not None and axis != Constant(0) and isinstance(axis, Constant):
+                return _combined([shape_of(ev, one, depth) for one in items])
+    return _UNKNOWN
+
+
+def _as_written(shape: Value | None, given: Shape) -> Shape:
+    """The shape that an argument names; ``given`` is that of what is reshaped."""
+    items = _items(shape)
+    if not items:
+        return _UNKNOWN
+    if items[0] == Constant(1):
+        return Shape(Rows.ONE, len(items))
+    is_kept = items[0] == Constant(-1) and given.rows is Rows.BATCH
+    return Shape(Rows.BATCH if is_kept else Rows.UNKNOWN, len(items))
+
+
+def _without(shape: Shape, call: CallOf, names: tuple[tuple[int, str], ...]) -> Shape:
+    """The shape without the dimensions that a call removes, if these are all behind the first."""
+    given = [call.argument(position, name) for position, name in names]
+    value = next((one for one in given if one is not None and one != NONE), None)
+    axes = [
+        one.value
+        for one in _items(value) or (value,)
+        if isinstance(one, Constant) and isinstance(one.value, int)
+    ]
+    if len(axes) < len(_items(value) or (value,)):
+        return _UNKNOWN
+    rank = max(shape.rank, *(axis + 1 if axis >= 0 else -axis for axis in axes))
+    if any(axis == 0 or axis + rank <= 0 for axis in axes):
+        return _UNKNOWN
+    is_kept = any(call.keywords.get(name, NONE) != NONE for name in KEEPING_DIMENSIONS)
+    return Shape(shape.rows, rank if is_kept else max(1, rank - len(axes)))
+
+
+def _items(value: Value | None) -> tuple[Value, ...] | None:
+    match value:
+        case TupleValue(items=items) | Picture(contents=SequenceContents(items=items)):
+            return items
+    return None
