@@ -21,6 +21,7 @@ from estimator_lint.interpreter.conditions.none_uses import spread_none
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
+from estimator_lint.interpreter.lookup.possibly_empty import note_joined
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
@@ -113,6 +114,8 @@ def _display(
             held = tuple(kept(ev, item) for item in items or ())
             contents = SequenceContents(held, open=items is None)
             value = new_sequence(ev, node, contents, after, of_set=type(node) is cst.Set)
+        if items is None and len(starred) == len(node.elements):
+            note_joined(ev, value, values, after)
         results.append((value, after))
     return results
 
