@@ -182,6 +182,7 @@ def _of_unknown_length(
     value = ev.derived("builtin", name, of=of, not_none=True)
     note_made_of(ev, value, of, state)
     ev.iterations_of[value.number] = iterations
+    ev.value_types[value.number] = (Kind.RANGE if name == "range" else Kind.ITERATOR, False)
     return [(value, state)]
 
 

@@ -50,6 +50,7 @@ from estimator_lint.syntax.container_methods import (
     FILLING_METHODS_OF_CONTAINERS,
     REMOVING_METHODS_OF_CONTAINERS,
 )
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -238,6 +239,7 @@ def _view(reading: Reading) -> DictMethod:
         items = source.items(on.state)
         if items is None:
             unknown = on.ev.unknown(not_none=True)
+            on.ev.value_types[unknown.number] = (Kind.VIEW, False)
             note_made_of(on.ev, unknown, [on.receiver], on.state)
             return [(unknown, on.state)]
         view = LazyItems(items, sources=((source, items),), is_view=True)

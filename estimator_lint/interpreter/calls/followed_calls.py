@@ -39,6 +39,7 @@ from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.project.code import FunctionCode
 from estimator_lint.syntax.generators import yields_at_least_once
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -161,9 +162,10 @@ def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> li
 
 
 def _note_generator(ev: Evaluator, call: CallOnPath, made: SymbolicValue) -> None:
-    """Note that a generator of the project may yield nothing."""
+    """Note what a generator of the project is, and that it may yield nothing."""
     code = call.function.code
     if code.is_generator:
+        ev.value_types[made.number] = (Kind.ITERATOR, False)
         if yields_at_least_once(code.node.body):
             note_made_of(ev, made, (one.value for one in call.arguments), call.state)
         else:
