@@ -16,9 +16,7 @@ from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
 #: What TensorFlow makes a tuple of.
-ITERABLES = frozenset(
-    {Kind.TUPLE, Kind.LIST, Kind.SET, Kind.RANGE, Kind.VIEW, Kind.ITERATOR}
-)
+ITERABLES = frozenset({Kind.TUPLE, Kind.LIST, Kind.SET, Kind.RANGE, Kind.VIEW, Kind.ITERATOR})
 
 #: The kinds of values that a field accepts, besides None; other kinds are errors.
 TAKEN: Mapping[str, frozenset[Kind]] = {
