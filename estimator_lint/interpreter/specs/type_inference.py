@@ -44,7 +44,12 @@ if TYPE_CHECKING:
 
 
 _OF_BUILTIN = {
+    "builtins.float": Kind.NUMBER,
+    "builtins.int": Kind.NUMBER,
+    "builtins.len": Kind.NUMBER,
     "builtins.sorted": Kind.LIST,
+    "builtins.str": Kind.STRING,
+    "builtins.tuple": Kind.TUPLE,
     "builtins.range": Kind.RANGE,
     **dict.fromkeys(
         [f"builtins.{name}" for name in "enumerate filter iter map reversed zip".split()],
