@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.lazy_items import LazyItems
-from estimator_lint.domain.values.open_sequences import opened
+from estimator_lint.domain.values.open_sequences import opened, with_item, without_item
 from estimator_lint.domain.values.values import (
     NOTHING_STORED,
     BoundBuiltin,
@@ -167,16 +167,7 @@ def store_item(ev: Evaluator, base: Value, key: Value, value: Value, state: Stat
             contents = DictContents(entries, open=True, unkeyed=(value,))
         state.set_contents(base.number, contents)
     elif isinstance(contents, SequenceContents):
-        state.set_contents(base.number, _with_item(contents, key, value))
-
-
-def _with_item(contents: SequenceContents, key: Value, value: Value) -> SequenceContents:
-    if isinstance(key, Constant) and isinstance(key.value, int) and not contents.open:
-        items = list(contents.items)
-        if -len(items) <= key.value < len(items):
-            items[key.value] = value
-            return SequenceContents(tuple(items))
-    return opened(SequenceContents(()), [value])  # it may replace any of the others
+        state.set_contents(base.number, with_item(contents, key, value))
 
 
 def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
@@ -194,7 +185,8 @@ def delete_item(ev: Evaluator, base: Value, key: Value, state: State) -> None:
         state.set_contents(base.number, replace(stored, items={}))
         forget_attributes_in(ev, base, state, key)
     elif isinstance(base, Reference):
-        state.set_contents(base.number, SequenceContents((), open=True))
+        sequence = sequence_contents(base, state)
+        state.set_contents(base.number, without_item(sequence, key))
 
 
 def weakened(

@@ -127,7 +127,12 @@ class FunctionCode:
         """False of a generator or coroutine: a call runs none of its body."""
         if isinstance(self.node, cst.FunctionDef) and self.node.asynchronous is not None:
             return False
-        return not any(type(node) is cst.Yield for node in self._telling_nodes)
+        return not self.is_generator
+
+    @cached_property
+    def is_generator(self) -> bool:
+        """Whether it yields something, or may."""
+        return any(type(node) is cst.Yield for node in self._telling_nodes)
 
     @cached_property
     def may_change_objects(self) -> bool:

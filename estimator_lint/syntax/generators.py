@@ -22,6 +22,49 @@ def yields_under_handler(body: cst.CSTNode) -> bool:
     )
 
 
+def yields_at_least_once(body: cst.CSTNode) -> bool:
+    """Whether a generator yields something, if each of its loops has a round."""
+    return _surely_yields(body) is True
+
+
+def _surely_yields(node: cst.CSTNode | None) -> bool | None:
+    """Whether all ways through a statement yield something; None if one leaves before that."""
+    match node:
+        case cst.BaseSuite(body=statements) | cst.SimpleStatementLine(body=statements):
+            parts = map(_surely_yields, statements)
+            return next((surely for surely in parts if surely is not False), False)
+        case cst.Return() | cst.Break() | cst.Continue():
+            return None
+        case cst.If(body=body, orelse=orelse):
+            outcomes = {_surely_yields(body), _surely_yields(orelse)}
+            return None if None in outcomes else outcomes == {True}
+        case cst.Else(body=body) | cst.With(body=body) | cst.Try(body=body):
+            return _surely_yields(body)
+        case cst.For(iter=iterable, body=body):
+            surely = _surely_yields(body) and not _leaves_out(iterable)
+            return surely or (None if _returns(body) else False)
+        case cst.While(test=cst.Name(value="True"), body=body):
+            return _surely_yields(body) or (None if _returns(body) else False)
+        case cst.Raise():
+            return True
+        case cst.BaseSmallStatement():
+            return any(
+                isinstance(inner, cst.Yield) and not _leaves_out(inner) for inner in own_nodes(node)
+            )
+        case cst.While() | cst.Match() | cst.TryStar():
+            return None if _returns(node) else False
+    return False
+
+
+def _leaves_out(node: cst.CSTNode) -> bool:
+    """Whether an expression is made of a comprehension with a condition."""
+    return any(isinstance(inner, cst.CompIf) for inner in own_nodes(node))
+
+
+def _returns(node: cst.CSTNode) -> bool:
+    return any(isinstance(inner, cst.Return) for inner in own_nodes(node))
+
+
 def yields_only(body: cst.CSTNode, names: Set[str]) -> bool:
     """Whether a generator yields nothing but constants and ``names``, or displays of these."""
     return all(

@@ -15,6 +15,9 @@ from estimator_lint.tensorflow_api.value_types import TENSOR_LIKE, Kind
 #: The fields for hooks, in the order in which TensorFlow checks them.
 HOOK_FIELDS = ("training_hooks", "evaluation_hooks", "prediction_hooks", "training_chief_hooks")
 
+#: What TensorFlow makes a tuple of.
+ITERABLES = frozenset({Kind.TUPLE, Kind.LIST, Kind.SET, Kind.RANGE, Kind.VIEW, Kind.ITERATOR})
+
 #: The kinds of values that a field accepts, besides None; other kinds are errors.
 TAKEN: Mapping[str, frozenset[Kind]] = {
     "train_op": TENSOR_LIKE | {Kind.OP},
@@ -22,7 +25,7 @@ TAKEN: Mapping[str, frozenset[Kind]] = {
     "predictions": TENSOR_LIKE | {Kind.DICT},
     "eval_metric_ops": frozenset({Kind.DICT}),
     "export_outputs": frozenset({Kind.DICT}),
-    **dict.fromkeys(HOOK_FIELDS, frozenset({Kind.TUPLE, Kind.LIST, Kind.SET})),
+    **dict.fromkeys(HOOK_FIELDS, ITERABLES),
     "scaffold": frozenset({Kind.SCAFFOLD}),
 }
 

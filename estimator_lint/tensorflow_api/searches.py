@@ -26,6 +26,15 @@ _OF_PYTHON = frozenset(
 _COLLECTIONS = frozenset(
     "get_collection get_collection_ref get_losses get_regularization_losses get_update_ops".split()
 )
+#: Functions that return the variables, or those in a scope or under a name.
+_VARIABLES = frozenset(
+    """
+    all_variables get_local_variables get_model_variables get_trainable_variables get_variables
+    get_variables_to_restore global_variables local_variables model_variables
+    moving_average_variables trainable_variables
+    """.split()
+)
+_VARIABLES_BY_NAME = frozenset({"get_variables_by_name", "get_variables_by_suffix"})
 _FILES = frozenset("gfile.Glob gfile.ListDirectory gfile.glob gfile.listdir".split())
 
 
@@ -35,4 +44,10 @@ def may_find_nothing(path: str) -> bool:
     if not is_tensorflow(path):
         return path in _OF_PYTHON
     name = (short_name(path) or "").removeprefix("io.")
-    return path.rpartition(".")[2] in _COLLECTIONS or name in _FILES
+    last = path.rpartition(".")[2]
+    return last in _COLLECTIONS or last in _VARIABLES_BY_NAME or name in _FILES
+
+
+def selects_by_argument(path: str) -> bool:
+    """Whether what ``path`` returns may well have no items if it is given an argument."""
+    return is_tensorflow(path) and path.rpartition(".")[2] in _VARIABLES

@@ -168,25 +168,3 @@ def test_nested_loops_are_unrolled_for_a_few_levels_only(header: tuple[str, ...]
     assert "MFN102" in large.codes
     # The inner 9 and 21 levels are run as often.
     assert large.work.runs < 2.5 * small.work.runs
-
-
-@pytest.mark.parametrize(
-    ("iterable", "may_be_empty"),
-    [
-        ("range(params['n'])", False),
-        ("range(1, params['n'] + 1)", False),
-        ("range(-1, params['n'])", False),
-        ("range(params['n'], params['n'] + 2)", False),
-        ("range(1, params['n'])", True),
-        ("range(params['n'] - 1, 0, -1)", True),
-        ("range(params['n'] % 3)", True),
-        ("range(len(params['sizes'][1:]))", True),
-        ("params['sizes']", False),
-        ("params['sizes'][:-1]", True),
-    ],
-)
-def test_a_loop_has_a_round_unless_the_program_itself_leaves_items_out(
-    iterable: str, may_be_empty: bool
-) -> None:
-    before = Snippet(f"v = 1\nfor i in {iterable}:\n    v = 2\nreturn v\n").readings(Mode.TRAIN)
-    assert before == ({"1", "2"} if may_be_empty else {"2"})

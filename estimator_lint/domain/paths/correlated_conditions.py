@@ -32,6 +32,8 @@ class CorrelatedConditions:
         type_tests: for a symbolic value, the tests for builtin types.
         typed: for such a test, the symbolic value.
         ordered: for a test of order, the symbolic values that it compares.
+        least_unless: for a number, the tests that it is less than some integer, or at most that,
+            with the least that it is if such a test fails.
         settled: for each statement or call that is being evaluated, the topics of the enclosing
             tests, which have the same outcome on all paths that reach this point.
         exclusions: for each test that ruled out a constant, the values that it is not; with a minus
@@ -47,6 +49,7 @@ class CorrelatedConditions:
     type_tests: dict[int, dict[int, tuple[type, ...]]] = field(default_factory=dict)
     typed: dict[int, SymbolicValue] = field(default_factory=dict)
     ordered: dict[int, tuple[SymbolicValue, ...]] = field(default_factory=dict)
+    least_unless: dict[int, dict[int, int]] = field(default_factory=dict)
     settled: list[set[int]] = field(default_factory=lambda: [set()])
     exclusions: list[tuple[int, ...]] = field(default_factory=list)
     chain_began: int = 0

@@ -39,9 +39,9 @@ def common_picture(one: Value, other: Value) -> Value | None:
         case Picture(number=number), Picture(number=same) if number == same:
             contents = _common_contents(one.contents, other.contents)
             return None if contents is None else Picture(number, one.kind, contents)
-        case TupleValue(items=items), TupleValue(items=others) if len(items) == len(others):
+        case TupleValue(items=items), TupleValue(items=others) if type(one) is type(other):
             shared = common_pictures(items, others)
-            return None if shared is None else TupleValue(shared, one.names)
+            return None if shared is None else replace(one, items=shared)
     return None
 
 
@@ -87,7 +87,7 @@ class _Pictures:
         """``value`` with its contents; without them past the depth, or if there is no room."""
         if isinstance(value, TupleValue) and depth and self._makes_room(value.items):
             items = tuple(self.of(item, depth - 1) for item in value.items)
-            return TupleValue(items, value.names)
+            return replace(value, items=items)
         if not isinstance(value, Reference):
             return value
         contents = self._state.contents(value.number) if depth else None

@@ -67,6 +67,10 @@ class ValueNumbers:
         fixed_names: those of them whose objects importing the file changes.
         first_items: what is iterated over, by the numbers of the first items.
         possibly_empty: the numbers of iterables that may have no items, by what makes them.
+        slices: of those that are parts of others, what they are of, and how many items that has
+            to have.
+        limits_of_ranges: the arguments of ranges whose numbers are unknown.
+        lengths: what ``len`` has said of unknown iterables.
         doubts: how many doubts there have been.
         operands: of the results of operations about which nothing else is known, by their numbers.
         closing_over: the numbers of those that have a function of the evaluated code among them.
@@ -82,6 +86,9 @@ class ValueNumbers:
         self.fixed_names: set[int] = set()
         self.first_items: dict[int, Value] = {}
         self.possibly_empty: set[int] = set()
+        self.slices: dict[int, tuple[SymbolicValue | Reference, int]] = {}
+        self.limits_of_ranges: dict[int, Sequence[Value]] = {}
+        self.lengths: dict[int, SymbolicValue] = {}
         self._keys: list[Hashable] = []
         self._unknown: set[int] = set()
         self.doubts = 0

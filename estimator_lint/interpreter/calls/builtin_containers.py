@@ -23,7 +23,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.arguments import Arguments
 from estimator_lint.interpreter.evaluator import Evaluator
-from estimator_lint.interpreter.lookup.possibly_empty import note_made_of, note_range
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
@@ -66,7 +66,9 @@ def _dict(
     contents = with_entries(contents, named)
     if given.more_keywords:
         contents = DictContents(contents.entries, open=True)
-    return [(new_dict(ev, node, contents, state), state)]
+    value = new_dict(ev, node, contents, state)
+    note_made_of(ev, value, (one.value for one in given.positional[:1]), state)
+    return [(value, state)]
 
 
 def _dict_from_keys(
@@ -79,7 +81,9 @@ def _dict_from_keys(
     value = kept(ev, rest[0]) if rest else NONE
     pairs = ((key, value) for key in items or ())
     contents = with_entries(DictContents({}, open=items is None), pairs)
-    return [(new_dict(ev, node, contents, state), state)]
+    made = new_dict(ev, node, contents, state)
+    note_made_of(ev, made, [keys], state)
+    return [(made, state)]
 
 
 def mapping_of(ev: Evaluator, value: Value, state: State) -> DictContents:
@@ -147,9 +151,10 @@ def _range(
         ev.starts_of_ranges.add(start.number)
     ((value, after),) = _of_unknown_length(ev, "range", limits, (start, _index(ev, node)), state)
     stop = limits[-1] if len(limits) < 3 else None
-    note_range(ev, value, limits, state)
-    if isinstance(value, SymbolicValue) and isinstance(stop, SymbolicValue):
-        ev.last_items[value.number] = _one_less(ev, stop)
+    if isinstance(value, SymbolicValue):
+        ev.limits_of_ranges[value.number] = limits
+        if isinstance(stop, SymbolicValue):
+            ev.last_items[value.number] = _one_less(ev, stop)
     return [(value, after)]
 
 
@@ -177,6 +182,7 @@ def _of_unknown_length(
     value = ev.derived("builtin", name, of=of, not_none=True)
     note_made_of(ev, value, of, state)
     ev.iterations_of[value.number] = iterations
+    ev.value_types[value.number] = (Kind.RANGE if name == "range" else Kind.ITERATOR, False)
     return [(value, state)]
 
 

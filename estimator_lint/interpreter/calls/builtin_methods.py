@@ -23,9 +23,15 @@ from estimator_lint.interpreter.arguments import Arguments, spread
 from estimator_lint.interpreter.calls.builtin_containers import mapping_of
 from estimator_lint.interpreter.calls.constant_methods import call_of_constant
 from estimator_lint.interpreter.changed_objects import note_method_change
+from estimator_lint.interpreter.conditions.told_lengths import note_filled, told_length
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.attributes import note_lookup
-from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
+from estimator_lint.interpreter.lookup.possibly_empty import (
+    LEAVING_OUT_BY_METHOD,
+    least_length,
+    note_less,
+    note_made_of,
+)
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -40,6 +46,11 @@ from estimator_lint.interpreter.objects import (
     without_equal_items,
 )
 from estimator_lint.interpreter.specs.construction import call_spec_method
+from estimator_lint.syntax.container_methods import (
+    FILLING_METHODS_OF_CONTAINERS,
+    REMOVING_METHODS_OF_CONTAINERS,
+)
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -76,12 +87,10 @@ DictMethod: TypeAlias = "Callable[[DictCall], list[Result] | None]"
 _TAKING_OUT = frozenset(
     "difference_update discard intersection_update remove symmetric_difference_update".split()
 )
+_TAKING_ONE_OUT = frozenset({"discard", "remove"})
+_ADDING_ALL = frozenset({"extend", "update"})
 #: Methods of lists and sets that change nothing.
-_ASKING = frozenset(
-    """
-    count difference index intersection isdisjoint issubset issuperset symmetric_difference union
-    """.split()
-)
+_ASKING = frozenset({"count", "index", "isdisjoint", "issubset", "issuperset", "union"})
 #: Methods of lists and sets that change them and return None.
 _METHODS_GIVING_NONE = _TAKING_OUT | frozenset(
     "add append clear extend insert reverse sort update".split()
@@ -106,7 +115,14 @@ def call_method(
         return _call_of_named_tuple(ev, receiver, method.method, given, node, state)
     if not isinstance(receiver, Reference):
         return None
+    keeps_items = (
+        method.method not in REMOVING_METHODS_OF_CONTAINERS
+        and receiver.number in ev.possibly_empty
+        and told_length(ev, receiver, state) > 0
+    )
     note_method_change(ev, receiver, method.method, given.values(), state)
+    if keeps_items:
+        note_filled(ev, receiver, state)
     entries = dict_contents(receiver, state)
     if entries is not None:
         handler = _DICT_METHODS.get(method.method)
@@ -204,7 +220,9 @@ def _update(on: DictCall) -> list[Result] | None:
 
 
 def _copy(on: DictCall) -> list[Result] | None:
-    return [(new_dict(on.ev, on.node, on.entries, on.state), on.state)]
+    copy = new_dict(on.ev, on.node, on.entries, on.state)
+    note_made_of(on.ev, copy, [on.receiver], on.state)
+    return [(copy, on.state)]
 
 
 def _clear(on: DictCall) -> list[Result] | None:
@@ -223,6 +241,7 @@ def _view(reading: Reading) -> DictMethod:
         items = source.items(on.state)
         if items is None:
             unknown = on.ev.unknown(not_none=True)
+            on.ev.value_types[unknown.number] = (Kind.VIEW, False)
             note_made_of(on.ev, unknown, [on.receiver], on.state)
             return [(unknown, on.state)]
         view = LazyItems(items, sources=((source, items),), is_view=True)
@@ -262,10 +281,15 @@ def _call_of_sequence(
             state.set_contents(receiver.number, SequenceContents(()))
             return [(NONE, state)]
         case "copy":
-            kind = receiver.kind == "set"
-            return [(new_sequence(ev, node, contents, state, of_set=kind), state)]
+            copy = new_sequence(ev, node, contents, state, of_set=receiver.kind == "set")
+            note_made_of(ev, copy, [receiver], state)
+            return [(copy, state)]
         case _ if name in _ASKING:
             return [(ev.derived("method", name, of=[receiver, *values], not_none=True), state)]
+        case _ if name in LEAVING_OUT_BY_METHOD:
+            part = ev.derived("method", name, of=[receiver, *values], not_none=True)
+            ev.possibly_empty.add(part.number)
+            return [(part, state)]
         case "pop":
             return _pop_of_sequence(ev, receiver, contents, values, state)
         case _ if name not in _METHODS_GIVING_NONE:
@@ -276,12 +300,21 @@ def _call_of_sequence(
     if exact is None:
         exact = opened(SequenceContents(()) if name in _TAKING_OUT else contents, more or ())
     state.set_contents(receiver.number, exact)
+    if name in _TAKING_OUT:
+        if contents.open or len(contents.items) < 2 or name not in _TAKING_ONE_OUT:
+            note_less(ev, receiver, state)
+    elif name in FILLING_METHODS_OF_CONTAINERS or (
+        name in _ADDING_ALL and values and least_length(ev, values[0], state) > 0
+    ):
+        note_filled(ev, receiver, state)
     return [(NONE, state)]
 
 
 def _added(ev: Evaluator, name: str, values: list[Value], state: State) -> tuple[Value, ...] | None:
     """The items that a method puts into a list or set; None if they are unknown."""
     match name, values:
+        case ("discard" | "remove", [_]):
+            return ()
         case ("append" | "add", [item]) | ("insert", [_, item]):
             return (kept(ev, item),)
         case ("extend" | "update", _):
@@ -306,6 +339,10 @@ def _with_more(
         case "add" | "update":
             united = without_equal_items(SequenceContents((*items, *more)))
             return None if united.open else united
+        case "discard" | "remove" if all(isinstance(one, Constant) for one in (*items, *values)):
+            if values[0] in items:
+                index = items.index(values[0])
+                return SequenceContents((*items[:index], *items[index + 1 :]))
     return None
 
 
@@ -332,4 +369,6 @@ def _pop_of_sequence(
             state.set_contents(receiver.number, SequenceContents(left))
             return [(items[index], state)]
     state.set_contents(receiver.number, SequenceContents((), open=True))
+    if contents.open or len(items) < 2:
+        note_less(ev, receiver, state)
     return [(ev.unknown(), state)]

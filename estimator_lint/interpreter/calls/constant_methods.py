@@ -14,6 +14,7 @@ from estimator_lint.domain.values.constants import (
 from estimator_lint.domain.values.values import Constant, SequenceContents
 from estimator_lint.interpreter.classes.implicit_calls import TEXT, note_implicit_call
 from estimator_lint.interpreter.conditions.formatting import format_method_of_tensor
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
 from estimator_lint.interpreter.objects import new_sequence
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ def call_of_constant(
         if result is not None:
             return [(result, state)]
     not_none = isinstance(text, str)
-    return [(ev.derived("method", name, of=[receiver, *values], not_none=not_none), state)]
+    made = ev.derived("method", name, of=[receiver, *values], not_none=not_none)
+    if name == "join":
+        note_made_of(ev, made, values, state)
+    return [(made, state)]
 
 
 def _computed(

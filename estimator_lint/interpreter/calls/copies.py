@@ -16,6 +16,7 @@ from estimator_lint.domain.values.values import (
 )
 from estimator_lint.interpreter.classes.implicit_calls import is_made_here
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
 from estimator_lint.interpreter.objects import escape, stored_in
 from estimator_lint.interpreter.several_objects import note_copied
 
@@ -68,6 +69,7 @@ def _copied(
             elif isinstance(contents, SequenceContents):
                 contents = replace(contents, items=tuple(map(part, contents.items)))
             state.set_contents(container.number, contents)
+            note_made_of(ev, container, [value], state)
             return container
         case SymbolicValue(instance_of=code) if code is not None and is_made_here(ev, value):
             if value.number in made:

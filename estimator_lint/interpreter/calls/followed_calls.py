@@ -34,9 +34,12 @@ from estimator_lint.interpreter.calls.context_insensitive import as_returned, re
 from estimator_lint.interpreter.calls.library_calls import unknown_call
 from estimator_lint.interpreter.calls.vain_attempts import circumstances, traces_left
 from estimator_lint.interpreter.evaluator import Evaluator
+from estimator_lint.interpreter.lookup.possibly_empty import note_made_of
 from estimator_lint.interpreter.objects import escape
 from estimator_lint.interpreter.provenance_records import control_inputs, set_control_inputs
 from estimator_lint.project.code import FunctionCode
+from estimator_lint.syntax.generators import yields_at_least_once
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -152,9 +155,21 @@ def _left_alone(ev: Evaluator, call: CallOnPath, node: cst.BaseExpression) -> li
     """The result of a call that is not followed."""
     ev.trace.calls_not_followed += 1
     result = unknown_call(ev, call.function, call.arguments, node, call.state)
+    _note_generator(ev, call, result)
     return call.results(
         [(as_returned(ev, result, returned_by(ev, call.function.code)), call.state)]
     )
+
+
+def _note_generator(ev: Evaluator, call: CallOnPath, made: SymbolicValue) -> None:
+    """Note what a generator of the project is, and that it may yield nothing."""
+    code = call.function.code
+    if code.is_generator:
+        ev.value_types[made.number] = (Kind.ITERATOR, False)
+        if yields_at_least_once(code.node.body):
+            note_made_of(ev, made, (one.value for one in call.arguments), call.state)
+        else:
+            ev.possibly_empty.add(made.number)
 
 
 def _evaluate_in_other_module(

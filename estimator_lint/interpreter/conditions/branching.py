@@ -211,18 +211,19 @@ def _split_container(ev: Evaluator, value: Reference, state: State) -> list[tupl
         size, is_open = 0, True
     if size or not is_open:
         return [(bool(size), state)]
-    truth = _truth_of_contents(ev, value)
+    truth = truth_of_contents(ev, value)
     ev.note_operands(truth.number, (value,))
     return _split_truth(ev, truth, state)
 
 
-def _truth_of_contents(ev: Evaluator, container: Reference) -> SymbolicValue:
+def truth_of_contents(ev: Evaluator, container: Reference) -> SymbolicValue:
+    """The truth of a container whose contents are unknown."""
     return ev.symbolic_value("truth of contents", container.number, imprecise=True)
 
 
 def truth_shown(ev: Evaluator, value: Value, state: State) -> bool:
     """Whether a test has shown that a value whose contents are unknown is true."""
-    tested = _truth_of_contents(ev, value) if isinstance(value, Reference) else value
+    tested = truth_of_contents(ev, value) if isinstance(value, Reference) else value
     return isinstance(tested, SymbolicValue) and state.get(("truth", tested.number)) is True
 
 

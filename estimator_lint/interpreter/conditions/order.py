@@ -71,6 +71,11 @@ def _answer(ev: Evaluator, order: Order, left: Value, right: Value) -> SymbolicV
     )
     sides = tuple(side for side in (left, right) if isinstance(side, SymbolicValue))
     ev.correlations.ordered[answer.number] = sides
+    if isinstance(left, SymbolicValue) and isinstance(right, Constant):
+        bound = right.value
+        if isinstance(bound, int):
+            least = bound if order == "<" else bound + 1
+            ev.correlations.least_unless.setdefault(left.number, {})[answer.number] = least
     return note_correlation(ev, answer, left, right)
 
 

@@ -13,6 +13,7 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
     FunctionValue,
+    Reference,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -26,9 +27,11 @@ from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
+from estimator_lint.interpreter.conditions.told_lengths import note_filled
 from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
 from estimator_lint.interpreter.lookup.members import calls_code
 from estimator_lint.interpreter.lookup.names import scope_of, unknown_global
+from estimator_lint.interpreter.lookup.possibly_empty import note_less, note_rest
 from estimator_lint.interpreter.objects import (
     delete_attribute,
     delete_item,
@@ -161,8 +164,10 @@ def _unpack(
     elements = target.elements
     items = items_of(value, state)
     if items is None:
+        if not all(type(element) is cst.StarredElement for element in elements):
+            note_filled(ev, value, state)
         parts: Sequence[Value] = [
-            _unpacked(ev, value, index, elements) for index in range(len(elements))
+            _unpacked(ev, value, index, elements, state) for index in range(len(elements))
         ]
     else:
         fitting = _distributed(ev, elements, items, target, state)
@@ -179,12 +184,18 @@ def _unpack(
 
 
 def _unpacked(
-    ev: Evaluator, value: Value, index: int, elements: Sequence[cst.BaseElement]
+    ev: Evaluator,
+    value: Value,
+    index: int,
+    elements: Sequence[cst.BaseElement],
+    state: State,
 ) -> Value:
     """One part of an unknown value."""
     part = ev.part("unpacked", index, len(elements), of=[value])
     if not any(type(element) is cst.StarredElement for element in elements):
         ev.origins[part.number] = ItemOf(value, Constant(index), len(elements))
+    elif type(elements[index]) is cst.StarredElement:
+        note_rest(ev, part, value, len(elements), state)
     return part
 
 
@@ -238,6 +249,7 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
                     escape(ev, base, after)
                 else:
                     delete_item(ev, base, ev.resolve(key, after), after)
+                    _note_less(ev, base, key, after)
                 states.append(after)
             return states
         case cst.Tuple() | cst.List():
@@ -247,6 +259,13 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             return states
         case _:
             return [state]
+
+
+def _note_less(ev: Evaluator, base: Value, key: Value, state: State) -> None:
+    """Note that a list has lost items: one under a name may be in any dict."""
+    of_dict = isinstance(base, Reference) and base.kind == "dict"
+    if not of_dict and not (isinstance(key, Constant) and isinstance(key.value, str)):
+        note_less(ev, base, state)
 
 
 def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> list[State]:

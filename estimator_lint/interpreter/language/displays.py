@@ -21,6 +21,7 @@ from estimator_lint.interpreter.conditions.none_uses import spread_none
 from estimator_lint.interpreter.conditions.tensor_uses import spread_tensor
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
+from estimator_lint.interpreter.lookup.possibly_empty import note_joined
 from estimator_lint.interpreter.objects import (
     dict_contents,
     items_of,
@@ -30,6 +31,7 @@ from estimator_lint.interpreter.objects import (
     updated,
     with_entries,
 )
+from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
@@ -106,15 +108,21 @@ def _display(
             continue
         items = _spread(values, node.elements, after)
         if type(node) is cst.Tuple:
-            value: Value = (
-                ev.unknown(not_none=True) if items is None else ev.bounded(TupleValue(items))
-            )
+            value = _tuple_of_unknown_items(ev) if items is None else ev.bounded(TupleValue(items))
         else:
             held = tuple(kept(ev, item) for item in items or ())
             contents = SequenceContents(held, open=items is None)
             value = new_sequence(ev, node, contents, after, of_set=type(node) is cst.Set)
+        if items is None and len(starred) == len(node.elements):
+            note_joined(ev, value, values, after)
         results.append((value, after))
     return results
+
+
+def _tuple_of_unknown_items(ev: Evaluator) -> Value:
+    value = ev.unknown(not_none=True)
+    ev.value_types[value.number] = (Kind.TUPLE, False)
+    return value
 
 
 def _spread(

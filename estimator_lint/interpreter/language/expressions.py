@@ -41,6 +41,7 @@ from estimator_lint.interpreter.conditions.tensor_uses import as_bool, fails_for
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.language.assignment import assign
+from estimator_lint.interpreter.lookup.possibly_empty import note_joined
 from estimator_lint.interpreter.objects import (
     dict_contents,
     kept,
@@ -233,7 +234,9 @@ def _combined_containers(
         if first is not None and second is not None:
             items, held = (*first.items, *second.items), united((*first.held, *second.held))
             contents = SequenceContents(items, first.open or second.open, held)
-            return new_sequence(ev, node, contents, state, of_set=False)
+            joined = new_sequence(ev, node, contents, state, of_set=False)
+            note_joined(ev, joined, [left, right], state)
+            return joined
     elif name == "BitOr":
         entries = dict_contents(left, state)
         if entries is not None:

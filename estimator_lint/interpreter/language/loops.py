@@ -16,7 +16,7 @@ from estimator_lint.domain.values.lazy_items import have_changed, sources_of
 from estimator_lint.domain.values.values import Value, same_as_none
 from estimator_lint.interpreter.calls.builtin_containers import iterations
 from estimator_lint.interpreter.classes.implicit_calls import ITERATION, note_implicit_call
-from estimator_lint.interpreter.conditions.branching import branches, truth_shown
+from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import ITERATED, passing
 from estimator_lint.interpreter.evaluator import Evaluator
@@ -66,7 +66,7 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
                 unrolled.setdefault((items, changing), []).append(after)
                 continue
             if may_be_empty(ev, iterable, after):
-                empty += _without_round(ev, iterable, after)
+                empty.append(_without_round(ev, after))
             for register, item in zip(
                 (first, further), iterations(ev, iterable, items, node), strict=True
             ):
@@ -79,13 +79,11 @@ def _for(ev: Evaluator, node: cst.For, states: list[State]) -> list[State]:
     return reached
 
 
-def _without_round(ev: Evaluator, iterable: Value, state: State) -> list[State]:
-    """The path on which a loop has nothing to iterate over, unless a test has ruled it out."""
-    if truth_shown(ev, iterable, state):
-        return []
+def _without_round(ev: Evaluator, state: State) -> State:
+    """The path on which a loop has nothing to iterate over."""
     after = state.fork()
     after.doubts |= {(ev.new_doubt(), True)}
-    return [after]
+    return after
 
 
 def _changing(iterable: Value, node: cst.BaseExpression, state: State) -> Sources:

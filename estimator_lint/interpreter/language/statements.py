@@ -15,12 +15,14 @@ from estimator_lint.interpreter.classes.decorators import decorated
 from estimator_lint.interpreter.conditions.branching import branches
 from estimator_lint.interpreter.conditions.exclusions import excluded_twice
 from estimator_lint.interpreter.conditions.operand_types import refused_operands
+from estimator_lint.interpreter.conditions.told_lengths import note_filled
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import statement, statement_on_path
 from estimator_lint.interpreter.language.assignment import assign, delete
 from estimator_lint.interpreter.language.expressions import make_function, operate
 from estimator_lint.interpreter.language.unused_results import note_unused
 from estimator_lint.interpreter.lookup.names import imported, imported_names, scope_of
+from estimator_lint.interpreter.lookup.possibly_empty import least_length, note_less
 from estimator_lint.interpreter.objects import (
     dict_contents,
     escape,
@@ -153,7 +155,11 @@ def _changed_in_place(
     """Whether ``old`` is a container that the operator changes; if so, it is changed."""
     if not isinstance(old, Reference):
         return False
+    adds = isinstance(node.operator, cst.AddAssign | cst.BitOrAssign)
+    has_items = adds and any(least_length(ev, one, state) > 0 for one in (old, operand))
     note_change(ev, old, state)
+    if has_items:
+        note_filled(ev, old, state)
     entries, contents = dict_contents(old, state), sequence_contents(old, state)
     if entries is not None and isinstance(node.operator, cst.BitOrAssign):
         state.set_contents(old.number, updated(entries, dict_contents(operand, state)))
@@ -166,6 +172,8 @@ def _changed_in_place(
         else:
             added = () if more is None else (*more.items, *more.held)
             state.set_contents(old.number, opened(contents, added))
+        if not adds and old.kind == "set":
+            note_less(ev, old, state)
         return True
     return False
 

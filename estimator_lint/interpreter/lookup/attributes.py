@@ -39,6 +39,7 @@ from estimator_lint.interpreter.conditions.passed_params import (
     lacks_key,
 )
 from estimator_lint.interpreter.conditions.tensor_uses import attribute_of_array, fails_for_tensor
+from estimator_lint.interpreter.conditions.told_lengths import note_filled
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.handlers import expression
 from estimator_lint.interpreter.lookup.instances import derived
@@ -330,6 +331,8 @@ def read_item(
             )
             ev.trace.missing_items.append(lacking)
             return ev.fails(state, "KeyError", lacking)
+    if isinstance(key, Constant) and isinstance(key.value, int):
+        note_filled(ev, base, state)  # otherwise, that raises
     item = _item_of_tensor(ev, base, key) or ev.part("item", of=[base, key])
     ev.origins[item.number] = ItemOf(base, key)
     return [(item, state)]

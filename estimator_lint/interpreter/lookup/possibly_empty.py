@@ -1,7 +1,7 @@
 """Iterables that may have no items, by what the program itself makes them of.
 
 The lengths of other iterables are taken to be at least one: an author who loops over the layers
-that ``params`` ask for knows that there are some.
+that ``params`` ask for knows that there are some. So are those that a test has shown to be.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from estimator_lint.domain.values.values import (
     SymbolicValue,
     TupleValue,
     Value,
+    same_as_none,
 )
+from estimator_lint.interpreter.conditions.told_lengths import integer, least_told, told_length
 from estimator_lint.interpreter.objects import known_items
-from estimator_lint.tensorflow_api.searches import may_find_nothing
+from estimator_lint.tensorflow_api.searches import may_find_nothing, selects_by_argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,16 +30,29 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
-#: Builtins whose result has an item for each item of what they are given.
+#: Functions whose result has items if what they are given has.
 _PASSING_ON: Final = frozenset(
-    f"builtins.{name}" for name in "frozenset iter list map reversed set sorted tuple".split()
+    """
+    builtins.frozenset builtins.iter builtins.list builtins.map builtins.reversed builtins.set
+    builtins.sorted builtins.tuple
+    collections.Counter collections.deque copy.copy copy.deepcopy
+    itertools.accumulate itertools.chain.from_iterable itertools.cycle itertools.groupby
+    itertools.product itertools.starmap
+    numpy.array numpy.asarray numpy.sort numpy.unique
+    six.moves.map six.moves.zip tqdm.tqdm
+    """.split()
 )
+#: Functions whose result has items if one of the iterables has that they are given.
+_JOINING: Final = frozenset("itertools.chain itertools.zip_longest six.moves.zip_longest".split())
 #: Operators by which a set has only some of the items of another.
-_LEAVING_OUT: Final = frozenset({"BitAnd", "Subtract"})
+_LEAVING_OUT: Final = frozenset({"BitAnd", "BitXor", "Subtract"})
+#: The same of methods.
+LEAVING_OUT_BY_METHOD: Final = frozenset({"difference", "intersection", "symmetric_difference"})
 #: Methods whose result has an item for each item of the object.
 _VIEWS: Final = frozenset({"copy", "items", "keys", "values"})
+_VIEWS_LIKE_SETS: Final = frozenset({"items", "keys"})
 #: Methods that return their second argument if there is nothing else.
-_WITH_DEFAULT: Final = frozenset({"get", "pop"})
+_WITH_DEFAULT: Final = frozenset({"get", "pop", "setdefault"})
 
 
 def may_be_empty(
@@ -51,7 +66,9 @@ def may_be_empty(
         return False
     answers = {} if answers is None else answers
     if value.number not in answers:
-        answers[value.number] = _is_possibly_empty(ev, value, state, answers)
+        answers[value.number] = _is_possibly_empty(ev, value, state, answers) and not told_length(
+            ev, value, state
+        )
     return answers[value.number]
 
 
@@ -62,38 +79,90 @@ def _is_possibly_empty(
     if isinstance(value, Reference):
         return is_open and not items and value.number in ev.possibly_empty
     if value.number in ev.possibly_empty:
-        return True
+        base, needed = ev.slices.get(value.number, (value, 1))
+        return told_length(ev, base, state) < needed
+    if value.number in ev.limits_of_ranges:
+        return _is_empty_range(ev, ev.limits_of_ranges[value.number], state)
     path = value.result_of
     if path is not None and may_find_nothing(path):
         return True
     operands = ev.operands.get(value.number, ())
+    if path == "builtins.getattr":
+        return len(operands) > 2 and _is_known_empty(operands[2], state)
     if path in _PASSING_ON:
         return any(may_be_empty(ev, operand, state, answers) for operand in operands)
     match ev.origins.get(value.number):
         case OperationOn(name=name, operands=combined):
-            return name in _LEAVING_OUT and any(map(_is_set, combined))
-        case CallOf(path="itertools.chain", arguments=arguments):
-            return all(
-                _is_known_empty(one) or may_be_empty(ev, one, state, answers) for one in arguments
-            )
+            return _is_possibly_empty_result(ev, name, combined, state, answers)
+        case CallOf() as call:
+            return _is_possibly_empty_call(ev, call, operands, state, answers)
+    return False
+
+
+def _is_possibly_empty_result(
+    ev: Evaluator,
+    operator: str,
+    operands: tuple[Value, ...],
+    state: State,
+    answers: dict[int, bool],
+) -> bool:
+    match operator:
+        case "Add":
+            return _all_possibly_empty(ev, operands, state, answers)
+        case "Multiply":
+            return any(may_be_empty(ev, operand, state, answers) for operand in operands)
+    return operator in _LEAVING_OUT and any(_is_set(ev, operand) for operand in operands)
+
+
+def _is_possibly_empty_call(
+    ev: Evaluator,
+    call: CallOf,
+    operands: Sequence[Value],
+    state: State,
+    answers: dict[int, bool],
+) -> bool:
+    if call.path in _JOINING:
+        iterables = [one for one in operands[1:] if not isinstance(one, Constant)]
+        return _all_possibly_empty(ev, iterables, state, answers)
+    if call.path == "numpy.arange":
+        return _is_empty_range(ev, call.arguments, state)
+    if call.path is not None and selects_by_argument(call.path):
+        return not all(map(same_as_none, (*call.arguments, *call.keywords.values())))
+    match call:
         case CallOf(name=name, arguments=(_, default)) if name in _WITH_DEFAULT:
             return _is_known_empty(default)
         case CallOf(name=name, arguments=()) if name in _VIEWS and operands:
             base = _receiver(ev, operands[0])
             return base is not None and may_be_empty(ev, base, state, answers)
+        case CallOf(name=name, path=None) if name in LEAVING_OUT_BY_METHOD:
+            return True
     return False
 
 
-def _is_set(value: Value) -> bool:
+def _all_possibly_empty(
+    ev: Evaluator, iterables: Iterable[Value], state: State, answers: dict[int, bool] | None = None
+) -> bool:
+    """Whether none of several iterables is known to have items, and one of them may have none."""
+    found = [(_is_known_empty(one, state), one) for one in iterables]
+    others = [one for is_empty, one in found if not is_empty]
+    return bool(others) and all(may_be_empty(ev, one, state, answers) for one in others)
+
+
+def _is_set(ev: Evaluator, value: Value) -> bool:
+    if isinstance(value, SymbolicValue):
+        origin = ev.origins.get(value.number)
+        return isinstance(origin, CallOf) and origin.name in _VIEWS_LIKE_SETS
     return isinstance(value, Reference) and value.kind == "set"
 
 
-def _is_known_empty(value: Value) -> bool:
+def _is_known_empty(value: Value, state: State | None = None) -> bool:
     match value:
         case TupleValue(items=()) | Picture(contents=SequenceContents(items=(), open=False)):
             return True
         case Picture(contents=DictContents(entries=entries, open=False)):
             return not entries
+        case Reference() if state is not None:
+            return known_items(value, state) == ((), False)
     return False
 
 
@@ -103,52 +172,76 @@ def _receiver(ev: Evaluator, method: Value) -> Value | None:
     return origin.base if isinstance(origin, AttributeOf) else None
 
 
-def note_made_of(
-    ev: Evaluator, value: SymbolicValue | Reference, iterables: Iterable[Value], state: State
-) -> None:
+def note_made_of(ev: Evaluator, value: Value, iterables: Iterable[Value], state: State) -> None:
     """Note that ``value`` may have no items if one of the iterables that it is made of has none."""
-    if any(may_be_empty(ev, one, state) for one in iterables):
+    if isinstance(value, SymbolicValue | Reference) and any(
+        may_be_empty(ev, one, state) for one in iterables
+    ):
         ev.possibly_empty.add(value.number)
 
 
-def note_range(ev: Evaluator, value: Value, limits: Sequence[Value], state: State) -> None:
-    """Note that a range may have no numbers: ``range(1, n)``, ``range(n - 1)``."""
+def note_joined(ev: Evaluator, value: Value, iterables: Iterable[Value], state: State) -> None:
+    """Note that ``value`` may have no items if none of the iterables has any that it joins."""
+    if isinstance(value, SymbolicValue | Reference) and _all_possibly_empty(ev, iterables, state):
+        ev.possibly_empty.add(value.number)
+
+
+def note_less(ev: Evaluator, value: Value, state: State) -> None:
+    """Note that a list or set may have lost its last item."""
+    items, is_open = known_items(value, state)
+    if isinstance(value, SymbolicValue | Reference) and is_open and not items:
+        ev.possibly_empty.add(value.number)
+
+
+def _is_empty_range(ev: Evaluator, limits: Sequence[Value], state: State) -> bool:
+    """Whether a range may have no numbers: ``range(1, n)``, ``range(n - 1)``."""
     start, stop = limits[:2] if len(limits) > 1 else (Constant(0), limits[0])
-    step = limits[2] if len(limits) > 2 else Constant(1)
-    by = _integer(step)
-    if not isinstance(value, SymbolicValue) or by is None:
-        return
+    by = integer(limits[2]) if len(limits) > 2 else 1
+    if by is None:
+        return False
     low, high = (start, stop) if by > 0 else (stop, start)
-    if isinstance(high, SymbolicValue) and not _exceeds(ev, high, low, state):
-        ev.possibly_empty.add(value.number)
+    return isinstance(high, SymbolicValue) and not _exceeds(ev, high, low, state)
 
 
 def _exceeds(ev: Evaluator, high: SymbolicValue, low: Value, state: State) -> bool:
-    """Whether a number is above another, if one of which nothing is known is at least one."""
-    least = 1
+    """Whether a number is above another."""
     match ev.origins.get(high.number):
+        case OperationOn(name="Add", operands=operands) if low in operands:
+            return True
+    begin, least = integer(low), _least(ev, high, state)
+    return begin is not None and least is not None and begin < least
+
+
+def _least(ev: Evaluator, value: Value, state: State) -> int | None:
+    """The least that a number may be, if one of which nothing is known is at least one."""
+    if not isinstance(value, SymbolicValue):
+        return integer(value)
+    told = least_told(ev, value, state)
+    if told is not None:
+        return told
+    match ev.origins.get(value.number):
         case OperationOn(name="Add", operands=operands):
-            if low in operands:
-                return True
-            least += sum(_integer(one) or 0 for one in operands)
-        case OperationOn(name="Subtract", operands=(_, taken)):
-            number = _integer(taken)
-            if number is None:
-                return False
-            least -= number
+            parts = [_least(ev, one, state) for one in operands]
+            return sum(part or 0 for part in parts)
+        case OperationOn(name="Subtract", operands=(whole, taken)):
+            least, number = _least(ev, whole, state), integer(taken)
+            return None if least is None or number is None else least - number
         case OperationOn(name="FloorDivide" | "Modulo"):
-            least = 0
-        case _ if high.result_of == "builtins.len":
-            measured = ev.operands.get(high.number, ())
-            least -= any(may_be_empty(ev, one, state) for one in measured)
-    begin = _integer(low)
-    return begin is not None and begin < least
+            return 0
+    if value.result_of == "builtins.len":
+        measured = ev.operands.get(value.number, ())
+        return min((least_length(ev, one, state) for one in measured), default=1)
+    return 1
 
 
-def _integer(value: Value) -> int | None:
-    if isinstance(value, Constant) and isinstance(value.value, int):
-        return value.value
-    return None
+def least_length(ev: Evaluator, value: Value, state: State) -> int:
+    """How many items an iterable has at least."""
+    items, is_open = known_items(value, state)
+    if not is_open:
+        return len(items)
+    if not isinstance(value, SymbolicValue | Reference):
+        return 1
+    return max(len(items), told_length(ev, value, state), not may_be_empty(ev, value, state))
 
 
 def note_slice(
@@ -157,8 +250,22 @@ def note_slice(
     """Note that a part of a sequence may have no items: ``items[1:]``, ``items[:-1]``."""
     if not isinstance(part, SymbolicValue):
         return
-    lower, upper = (limit.value if isinstance(limit, Constant) else limit for limit in limits[:2])
-    begins_late = lower is not None and not (isinstance(lower, int) and lower <= 0)
-    ends_early = isinstance(upper, int) and upper < 0
-    if begins_late or ends_early or may_be_empty(ev, base, state):
+    lower, upper = (None if same_as_none(limit) else limit for limit in limits[:2])
+    begin = 0 if lower is None else integer(lower)
+    end = 1 if upper is None else integer(upper)
+    if begin is None or end is None and begin > 0:
         ev.possibly_empty.add(part.number)
+        return
+    # From the item `begin` to the one before the last ones.
+    needed = 1 + max(begin, 0) + (-end if end is not None and end < 0 else 0)
+    note_rest(ev, part, base, needed, state)
+
+
+def note_rest(ev: Evaluator, part: SymbolicValue, base: Value, needed: int, state: State) -> None:
+    """Note that a part of a sequence has no items unless that has as many as are needed."""
+    if not isinstance(base, SymbolicValue | Reference):
+        if needed > 1:
+            ev.possibly_empty.add(part.number)
+    elif least_length(ev, base, state) < needed:
+        ev.possibly_empty.add(part.number)
+        ev.slices[part.number] = base, needed

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.domain import bounds
 from estimator_lint.domain.paths.spec_values import SpecValue
+from estimator_lint.domain.values.lazy_items import LazyItems, RangeItems
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     BoundBuiltin,
@@ -43,6 +44,19 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
+_OF_BUILTIN = {
+    "builtins.float": Kind.NUMBER,
+    "builtins.int": Kind.NUMBER,
+    "builtins.len": Kind.NUMBER,
+    "builtins.sorted": Kind.LIST,
+    "builtins.str": Kind.STRING,
+    "builtins.tuple": Kind.TUPLE,
+    "builtins.range": Kind.RANGE,
+    **dict.fromkeys(
+        [f"builtins.{name}" for name in "enumerate filter iter map reversed zip".split()],
+        Kind.ITERATOR,
+    ),
+}
 _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
 
 
@@ -53,6 +67,10 @@ def kind_of(ev: Evaluator, value: Value) -> Kind | None:
             return _kind_of_constant(value.value)
         case Picture(kind=kind):
             return _OF_PICTURE[kind]
+        case LazyItems(is_view=is_view):
+            return Kind.VIEW if is_view else Kind.ITERATOR
+        case RangeItems():
+            return Kind.RANGE
         case TupleValue():
             return Kind.TUPLE
         case SpecValue():
@@ -123,8 +141,7 @@ def _kind_of_symbolic_value(ev: Evaluator, value: SymbolicValue) -> Kind | None:
     if isinstance(origin, OperationOn):
         return _kind_of_operation(ev, origin)
     if value.result_of is not None:
-        is_sorted = value.result_of == "builtins.sorted"
-        return Kind.LIST if is_sorted else kind_of_result(value.result_of)
+        return _OF_BUILTIN.get(value.result_of) or kind_of_result(value.result_of)
     return Kind.TENSOR if value.tensor else None
 
 
