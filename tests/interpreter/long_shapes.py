@@ -54,6 +54,14 @@ def sums(count: int) -> str:
     )
 
 
+def residual_layers(count: int) -> str:
+    """Layers that are added to what they are given, below a loss."""
+    layers = ["x = x + tf.nn.relu(x)"] * count
+    spec = "tf.estimator.EstimatorSpec(mode, x, tf.reduce_mean(x, axis=1), tf.a())"
+    early = f"if params['early']:\n    return {spec}"
+    return _model_function(["x = tf.layers.dense(features['x'], 4)", *layers, early])
+
+
 def comparisons(count: int) -> str:
     """A comparison of many operands."""
     compared = " < ".join(f"params['{number}']" for number in range(count))
@@ -275,6 +283,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         elif_in_doubt,
         conditional_expressions,
         sums,
+        residual_layers,
         comparisons,
         cases,
         cases_in_a_loop,

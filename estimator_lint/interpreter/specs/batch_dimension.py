@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator_lint.domain import bounds
@@ -74,25 +75,99 @@ def has_one_row(ev: Evaluator, value: Value) -> bool:
     return shape_of(ev, value).rows is Rows.ONE
 
 
-def shape_of(ev: Evaluator, value: Value | None, depth: int = 0) -> Shape:
+def shape_of(ev: Evaluator, value: Value) -> Shape:
     """The shape of a tensor, as far as the source says."""
-    if not isinstance(value, SymbolicValue) or depth > bounds.MAX_LAYERS:
+    return _Tracing(ev).shape_of(value)
+
+
+@dataclass
+class _Tracing:
+    """One search for a shape, which looks at each value once."""
+
+    ev: Evaluator
+    known: dict[int, Shape] = field(default_factory=dict)
+
+    def shape_of(self, value: Value | None, depth: int = 0) -> Shape:
+        if not isinstance(value, SymbolicValue) or depth > bounds.MAX_LAYERS:
+            return _UNKNOWN
+        shape = self.known.get(value.number)
+        if shape is None:
+            shape = self.known[value.number] = self._of_origin(value, depth + 1)
+        return shape
+
+    def _of_origin(self, value: SymbolicValue, depth: int) -> Shape:
+        match self.ev.origins.get(value.number):
+            case OperationOn(name=name, operands=operands) if name in ELEMENTWISE:
+                return _combined([self.shape_of(one, depth) for one in operands])
+            case ItemOf(base=base, key=key):
+                if isinstance(key, Constant) and isinstance(key.value, str):
+                    return self.shape_of(base, depth)
+                is_added = key == NONE or (
+                    isinstance(key, SymbolicValue) and short_name(key.symbol or "") == "newaxis"
+                )
+                return Shape(Rows.ONE, 1) if is_added else _UNKNOWN
+            case CallOf(path=str() as path) as call:
+                return self._of_call(path, call, depth)
+            case None if value.of_input and not value.imprecise:
+                return Shape(Rows.BATCH)
         return _UNKNOWN
-    match ev.origins.get(value.number):
-        case OperationOn(name=name, operands=operands) if name in ELEMENTWISE:
-            return _combined([shape_of(ev, one, depth + 1) for one in operands])
-        case ItemOf(base=base, key=key):
-            if isinstance(key, Constant) and isinstance(key.value, str):
-                return shape_of(ev, base, depth + 1)
-            is_added = key == NONE or (
-                isinstance(key, SymbolicValue) and short_name(key.symbol or "") == "newaxis"
+
+    def _of_call(self, path: str, call: CallOf, depth: int) -> Shape:
+        first = call.arguments[0] if call.arguments else call.keywords.get("inputs")
+        if is_per_example_loss(path):
+            given = [call.argument(0, "labels"), call.argument(1, "logits")]
+            shapes = [self.shape_of(one, depth) for one in given]
+            by_class = 0 if "sigmoid" in path else 1
+            return Shape(_combined(shapes).rows, max(0, shapes[1].rank - by_class))
+        if combines(path):
+            return _combined([self.shape_of(one, depth) for one in call.arguments[:2]])
+        if keeps_shape_of_batch(path):
+            return self.shape_of(first, depth)
+        rank = dimensions_of_layer(path)
+        if rank:
+            given_shape = self.shape_of(first, depth)
+            return Shape(given_shape.rows, max(rank, given_shape.rank) if rank == 2 else rank)
+        if squeezes(path) and len(call.arguments) == 1 and not call.keywords:
+            shape = self.shape_of(first, depth)  # a batch of one example loses that dimension, too
+            return Shape(shape.rows, min(1, shape.rank)) if shape.rows is Rows.BATCH else _UNKNOWN
+        axes = SQUEEZE_AXES if squeezes(path) else axes_argument(path)
+        if axes:
+            return _without(self.shape_of(first, depth), call, axes)
+        return self._rearranged(path, call, depth)
+
+    def _rearranged(self, path: str, call: CallOf, depth: int) -> Shape:
+        """The shape of what a function makes that is about shapes."""
+        given = shape_argument(path)
+        if given is not None:
+            return _as_written(call.argument(*given), _UNKNOWN)
+        if reshapes(path):
+            return _as_written(
+                call.argument(1, "shape"), self.shape_of(call.argument(0, "tensor"), depth)
             )
-            return Shape(Rows.ONE, 1) if is_added else _UNKNOWN
-        case CallOf(path=str() as path) as call:
-            return _of_call(ev, path, call, depth + 1)
-        case None if value.of_input and not value.imprecise:
-            return Shape(Rows.BATCH)
-    return _UNKNOWN
+        shape = self.shape_of(call.arguments[0] if call.arguments else None, depth)
+        match short_name(path):
+            case "expand_dims":
+                axis = call.argument(1, "axis")
+                rows = Rows.ONE if axis == Constant(0) else Rows.UNKNOWN
+                is_behind = (
+                    isinstance(axis, Constant) and isinstance(axis.value, int) and axis.value > 0
+                )
+                return Shape(shape.rows if is_behind else rows, shape.rank + 1)
+            case "where" if len(call.arguments) == 3:
+                return _combined([self.shape_of(one, depth) for one in call.arguments[1:]])
+            case "one_hot" if "axis" not in call.keywords:
+                return Shape(shape.rows, shape.rank + 1)
+            case "matmul" | "linalg.matmul" if not _TRANSPOSING & call.keywords.keys():
+                return Shape(shape.rows, max(2, shape.rank))
+            case "nn.embedding_lookup" | "gather" if "axis" not in call.keywords:
+                name = "ids" if "lookup" in path else INDICES_OF_GATHER[1]
+                return self.shape_of(call.argument(INDICES_OF_GATHER[0], name), depth)
+            case "concat":
+                axis = call.argument(1, "axis")
+                items = _items(call.argument(0, "values"))
+                if items is not None and axis != Constant(0) and isinstance(axis, Constant):
+                    return _combined([self.shape_of(one, depth) for one in items])
+        return _UNKNOWN
 
 
 def _combined(shapes: list[Shape]) -> Shape:
@@ -102,65 +177,6 @@ def _combined(shapes: list[Shape]) -> Shape:
         next(iter(rows)) if len(rows) == 1 else Rows.UNKNOWN,
         max((shape.rank for shape in shapes), default=0),
     )
-
-
-def _of_call(ev: Evaluator, path: str, call: CallOf, depth: int) -> Shape:
-    first = call.arguments[0] if call.arguments else call.keywords.get("inputs")
-    if is_per_example_loss(path):
-        given = [call.argument(0, "labels"), call.argument(1, "logits")]
-        shapes = [shape_of(ev, one, depth) for one in given]
-        by_class = 0 if "sigmoid" in path else 1
-        return Shape(_combined(shapes).rows, max(0, shapes[1].rank - by_class))
-    if combines(path):
-        return _combined([shape_of(ev, one, depth) for one in call.arguments[:2]])
-    if keeps_shape_of_batch(path):
-        return shape_of(ev, first, depth)
-    rank = dimensions_of_layer(path)
-    if rank:
-        given_shape = shape_of(ev, first, depth)
-        return Shape(given_shape.rows, max(rank, given_shape.rank) if rank == 2 else rank)
-    if squeezes(path) and len(call.arguments) == 1 and not call.keywords:
-        shape = shape_of(ev, first, depth)  # a batch of one example loses that dimension, too
-        return Shape(shape.rows, min(1, shape.rank)) if shape.rows is Rows.BATCH else _UNKNOWN
-    axes = SQUEEZE_AXES if squeezes(path) else axes_argument(path)
-    if axes:
-        return _without(shape_of(ev, first, depth), call, axes)
-    return _rearranged(ev, path, call, depth)
-
-
-def _rearranged(ev: Evaluator, path: str, call: CallOf, depth: int) -> Shape:
-    """The shape of what a function makes that is about shapes."""
-    given = shape_argument(path)
-    if given is not None:
-        return _as_written(call.argument(*given), _UNKNOWN)
-    if reshapes(path):
-        return _as_written(
-            call.argument(1, "shape"), shape_of(ev, call.argument(0, "tensor"), depth)
-        )
-    shape = shape_of(ev, call.arguments[0] if call.arguments else None, depth)
-    match short_name(path):
-        case "expand_dims":
-            axis = call.argument(1, "axis")
-            rows = Rows.ONE if axis == Constant(0) else Rows.UNKNOWN
-            is_behind = (
-                isinstance(axis, Constant) and isinstance(axis.value, int) and axis.value > 0
-            )
-            return Shape(shape.rows if is_behind else rows, shape.rank + 1)
-        case "where" if len(call.arguments) == 3:
-            return _combined([shape_of(ev, one, depth) for one in call.arguments[1:]])
-        case "one_hot" if "axis" not in call.keywords:
-            return Shape(shape.rows, shape.rank + 1)
-        case "matmul" | "linalg.matmul" if not _TRANSPOSING & call.keywords.keys():
-            return Shape(shape.rows, max(2, shape.rank))
-        case "nn.embedding_lookup" | "gather" if "axis" not in call.keywords:
-            name = "ids" if "lookup" in path else INDICES_OF_GATHER[1]
-            return shape_of(ev, call.argument(INDICES_OF_GATHER[0], name), depth)
-        case "concat":
-            axis = call.argument(1, "axis")
-            items = _items(call.argument(0, "values"))
-            if items is not None and axis != Constant(0) and isinstance(axis, Constant):
-                return _combined([shape_of(ev, one, depth) for one in items])
-    return _UNKNOWN
 
 
 def _as_written(shape: Value | None, given: Shape) -> Shape:
