@@ -74,7 +74,7 @@ _LAYERS_IN_ROWS = frozenset("Conv1D() Conv2D() Conv3D() Dense() Flatten()".split
 #: The arguments of ``tf.squeeze`` for the dimensions to remove, by position and name.
 SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
 #: Those of ``tf.squeeze`` and of reductions, which keep dimensions with ``KEEPING_DIMENSIONS``.
-AXES_REMOVED = (*SQUEEZE_AXES, (2, "reduction_indices"))
+AXES_REMOVED = (*SQUEEZE_AXES, (4, "reduction_indices"))
 KEEPING_DIMENSIONS = ("keepdims", "keep_dims")
 #: The argument of ``tf.gather`` with what it takes.
 INDICES_OF_GATHER = (1, "indices")
@@ -135,7 +135,7 @@ def axes_argument(path: str) -> tuple[tuple[int, str], ...]:
     if last == "norm" and folder in ("", "linalg"):
         return ((2, "axis"),)
     if name.startswith("reduce_"):
-        return ((1, "axis"), (2, "reduction_indices"))
+        return ((1, "axis"), (4, "reduction_indices"))
     reduces = folder == "keras.backend" and last in _REDUCING_IN_BACKEND
     return ((1, "axis"),) if reduces else ()
 

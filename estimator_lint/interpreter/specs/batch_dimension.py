@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.provenance import CallOf, ItemOf, OperationOn
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     NONE,
+    TRUE,
     Constant,
     Picture,
     SequenceContents,
@@ -17,6 +18,7 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
+from estimator_lint.interpreter.conditions.passed_params import is_settings_object
 from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE
 from estimator_lint.tensorflow_api.shapes import (
     INDICES_OF_GATHER,
@@ -34,6 +36,8 @@ from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.value_types import is_per_example_loss
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
@@ -98,7 +102,7 @@ class _Tracing:
     def _of_origin(self, value: SymbolicValue, depth: int) -> Shape:
         match self.ev.origins.get(value.number):
             case OperationOn(name=name, operands=operands) if name in ELEMENTWISE:
-                return _combined([self.shape_of(one, depth) for one in operands])
+                return self._combined(operands, depth)
             case ItemOf(base=base, key=key):
                 if isinstance(key, Constant) and isinstance(key.value, str):
                     return self.shape_of(base, depth)
@@ -115,12 +119,9 @@ class _Tracing:
     def _of_call(self, path: str, call: CallOf, depth: int) -> Shape:
         first = call.arguments[0] if call.arguments else call.keywords.get("inputs")
         if is_per_example_loss(path):
-            given = [call.argument(0, "labels"), call.argument(1, "logits")]
-            shapes = [self.shape_of(one, depth) for one in given]
-            by_class = 0 if "sigmoid" in path else 1
-            return Shape(_combined(shapes).rows, max(0, shapes[1].rank - by_class))
+            return self._of_loss(path, call, depth)
         if combines(path):
-            return _combined([self.shape_of(one, depth) for one in call.arguments[:2]])
+            return self._combined(call.arguments[:2], depth)
         if keeps_shape_of_batch(path):
             return self.shape_of(first, depth)
         rank = dimensions_of_layer(path)
@@ -154,29 +155,60 @@ class _Tracing:
                 )
                 return Shape(shape.rows if is_behind else rows, shape.rank + 1)
             case "where" if len(call.arguments) == 3:
-                return _combined([self.shape_of(one, depth) for one in call.arguments[1:]])
-            case "one_hot" if "axis" not in call.keywords:
+                return self._combined(call.arguments[1:], depth)
+            case "one_hot" if "axis" not in call.keywords and len(call.arguments) < 5:
                 return Shape(shape.rows, shape.rank + 1)
-            case "matmul" | "linalg.matmul" if not _TRANSPOSING & call.keywords.keys():
+            case "matmul" | "linalg.matmul" if (
+                len(call.arguments) == 2 and not _TRANSPOSING & call.keywords.keys()
+            ):
                 return Shape(shape.rows, max(2, shape.rank))
-            case "nn.embedding_lookup" | "gather" if "axis" not in call.keywords:
+            case "nn.embedding_lookup" | "gather" if (
+                len(call.arguments) < 3 and "axis" not in call.keywords
+            ):
                 name = "ids" if "lookup" in path else INDICES_OF_GATHER[1]
                 return self.shape_of(call.argument(INDICES_OF_GATHER[0], name), depth)
             case "concat":
                 axis = call.argument(1, "axis")
                 items = _items(call.argument(0, "values"))
-                if items is not None and axis != Constant(0) and isinstance(axis, Constant):
-                    return _combined([self.shape_of(one, depth) for one in items])
+                if items is not None and axis in (Constant(1), Constant(-1)):
+                    shapes = [self.shape_of(one, depth) for one in items]
+                    return max(shapes, key=_rank_of_batch, default=_UNKNOWN)
         return _UNKNOWN
 
+    def _of_loss(self, path: str, call: CallOf, depth: int) -> Shape:
+        """The shape of a loss for each example; the scores have a dimension for the classes."""
+        labels, scores = call.argument(0, "labels"), call.argument(1, "logits")
+        given = [self.shape_of(one, depth) for one in (labels, scores)]
+        rows = {shape.rows for shape in given} - {Rows.UNKNOWN}
+        rank = given[1].rank
+        if "softmax" in path or "categorical" in path:
+            rank -= 1
+        elif not path.endswith(("_with_logits", "_with_logits_v2")):
+            rank = min(1, rank)
+        return Shape(rows.pop() if len(rows) == 1 else Rows.UNKNOWN, max(0, rank))
 
-def _combined(shapes: list[Shape]) -> Shape:
-    """The shape of an operator's result: a single row is repeated for each of the others."""
-    rows = {shape.rows for shape in shapes} - {Rows.UNKNOWN}
-    return Shape(
-        next(iter(rows)) if len(rows) == 1 else Rows.UNKNOWN,
-        max((shape.rank for shape in shapes), default=0),
-    )
+    def _combined(self, operands: Sequence[Value], depth: int) -> Shape:
+        """The shape of an operator's result: shapes are compared from their ends."""
+        tensors = [one for one in operands if not self._is_number(one)]
+        shapes = [self.shape_of(one, depth) for one in tensors]
+        rows = {shape.rows for shape in shapes}
+        if rows == {Rows.BATCH}:
+            return Shape(Rows.BATCH, max(shape.rank for shape in shapes))
+        return Shape(Rows.ONE, 1) if rows - {Rows.UNKNOWN} == {Rows.ONE} else _UNKNOWN
+
+    def _is_number(self, value: Value) -> bool:
+        """Whether an operand is a number, if it is what it seems to be: one of the ``params``."""
+        if not isinstance(value, SymbolicValue):
+            return True
+        match self.ev.origins.get(value.number):
+            case ItemOf(base=base) | AttributeOf(base=base):
+                return isinstance(base, SymbolicValue) and is_settings_object(self.ev, base)
+        return False
+
+
+def _rank_of_batch(shape: Shape) -> int:
+    """The dimensions of a tensor that is known to have rows for the examples; otherwise -1."""
+    return shape.rank if shape.rows is Rows.BATCH and shape.rank > 1 else -1
 
 
 def _as_written(shape: Value | None, given: Shape) -> Shape:
@@ -186,7 +218,12 @@ def _as_written(shape: Value | None, given: Shape) -> Shape:
         return _UNKNOWN
     if items[0] == Constant(1):
         return Shape(Rows.ONE, len(items))
-    is_kept = items[0] == Constant(-1) and given.rows is Rows.BATCH
+    is_kept = (
+        items[0] == Constant(-1)
+        and given.rows is Rows.BATCH
+        and (given.rank > 0 or len(items) > 1)  # an item of the input may be a number
+        and all(isinstance(one, Constant) for one in items)
+    )
     return Shape(Rows.BATCH if is_kept else Rows.UNKNOWN, len(items))
 
 
@@ -197,14 +234,14 @@ def _without(shape: Shape, call: CallOf, names: tuple[tuple[int, str], ...]) -> 
     axes = [
         one.value
         for one in _items(value) or (value,)
-        if isinstance(one, Constant) and isinstance(one.value, int)
+        if isinstance(one, Constant) and type(one.value) is int
     ]
     if len(axes) < len(_items(value) or (value,)):
         return _UNKNOWN
     rank = max(shape.rank, *(axis + 1 if axis >= 0 else -axis for axis in axes))
     if any(axis == 0 or axis + rank <= 0 for axis in axes):
         return _UNKNOWN
-    is_kept = any(call.keywords.get(name, NONE) != NONE for name in KEEPING_DIMENSIONS)
+    is_kept = any(call.keywords.get(name) == TRUE for name in KEEPING_DIMENSIONS)
     return Shape(shape.rows, rank if is_kept else max(1, rank - len(axes)))
 
 
