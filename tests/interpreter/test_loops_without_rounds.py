@@ -27,9 +27,16 @@ def _may_have_no_round(iterable: str, before: str = "") -> bool:
     range(1, params['n'])
     range(params['n'] - 1, 0, -1)
     range(params['n'] % 3)
+    range(int(params['n'] / 2))
+    range(2 * (params['n'] - 1))
+    range(params['n'] >> 1)
+    range(1 - params['n'])
+    range(-params['n'] + 1)
     range(len(params['sizes'][1:]))
     range(len(found))
     params['sizes'][:-1]
+    params['sizes'][:params['n'] - 1]
+    params['sizes'][:len(params['sizes']) - 1]
     found[:]
     found[:3]
     [*found]
@@ -50,6 +57,7 @@ def _may_have_no_round(iterable: str, before: str = "") -> bool:
     dict.fromkeys(found)
     dict(found).items()
     itertools.chain(found, found)
+    itertools.chain(found, [])
     itertools.chain(*found)
     itertools.product(found, params['sizes'])
     set(params['a']).difference(params['b'])
@@ -77,6 +85,9 @@ def test_a_loop_may_have_no_round_if_the_program_itself_leaves_items_out(iterabl
     range(1, params['n'] + 1)
     range(-1, params['n'])
     range(params['n'], params['n'] + 2)
+    range(int(params['n']))
+    range(2 * params['n'])
+    params['sizes'][:params['n']]
     [0, *found]
     found + [1]
     found + params['sizes']

@@ -6,6 +6,8 @@ that ``params`` ask for knows that there are some. So are those that a test has 
 
 from __future__ import annotations
 
+import math
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, OperationOn
@@ -122,7 +124,12 @@ def _is_possibly_empty_call(
     answers: dict[int, bool],
 ) -> bool:
     if call.path in _JOINING:
-        iterables = [one for one in operands[1:] if not isinstance(one, Constant)]
+        # What was an empty list when it was given may be known no longer.
+        iterables = [
+            one
+            for one, given in zip_longest(operands[1:], call.arguments)
+            if not isinstance(one, Constant) and not (given and _is_known_empty(given))
+        ]
         return _all_possibly_empty(ev, iterables, state, answers)
     if call.path == "numpy.arange":
         return _is_empty_range(ev, call.arguments, state)
@@ -220,17 +227,36 @@ def _least(ev: Evaluator, value: Value, state: State) -> int | None:
     if told is not None:
         return told
     match ev.origins.get(value.number):
-        case OperationOn(name="Add", operands=operands):
-            parts = [_least(ev, one, state) for one in operands]
-            return sum(part or 0 for part in parts)
-        case OperationOn(name="Subtract", operands=(whole, taken)):
-            least, number = _least(ev, whole, state), integer(taken)
-            return None if least is None or number is None else least - number
-        case OperationOn(name="FloorDivide" | "Modulo"):
-            return 0
+        case OperationOn(name=name, operands=operands):
+            return _least_result(ev, name, operands, state)
+    given = ev.operands.get(value.number, ())
     if value.result_of == "builtins.len":
-        measured = ev.operands.get(value.number, ())
-        return min((least_length(ev, one, state) for one in measured), default=1)
+        return min((least_length(ev, one, state) for one in given), default=1)
+    if value.result_of == "builtins.int" and given:
+        return _least(ev, given[0], state)
+    return 1
+
+
+def _least_result(
+    ev: Evaluator, operator: str, operands: tuple[Value, ...], state: State
+) -> int | None:
+    """The least that a result of arithmetic may be."""
+    if operator in ("Divide", "FloorDivide", "Modulo", "RightShift"):
+        return 0
+    found = [_least(ev, one, state) for one in operands]
+    known = [one for one in found if one is not None]
+    if len(known) < len(found):
+        return None
+    match operator:
+        case "Add":
+            return sum(known)
+        case "Multiply" if min(known) >= 0:
+            return math.prod(known)
+        case "Subtract":
+            taken = integer(operands[-1])
+            return None if taken is None else known[0] - taken
+        case "Minus":
+            return None
     return 1
 
 
@@ -253,6 +279,9 @@ def note_slice(
     lower, upper = (None if same_as_none(limit) else limit for limit in limits[:2])
     begin = 0 if lower is None else integer(lower)
     end = 1 if upper is None else integer(upper)
+    if end is None and begin == 0 and (_least(ev, limits[1], state) or 0) < 1:
+        ev.possibly_empty.add(part.number)
+        return
     if begin is None or end is None and begin > 0:
         ev.possibly_empty.add(part.number)
         return
