@@ -49,7 +49,9 @@ def _surely_yields(node: cst.CSTNode | None) -> bool | None:
             return True
         case cst.BaseSmallStatement():
             return any(
-                isinstance(inner, cst.Yield) and not _leaves_out(inner) for inner in own_nodes(node)
+                isinstance(inner, cst.Yield)
+                and not (isinstance(inner.value, cst.From) and _leaves_out(inner.value))
+                for inner in own_nodes(node)
             )
         case cst.While() | cst.Match() | cst.TryStar():
             return None if _returns(node) else False
@@ -57,8 +59,10 @@ def _surely_yields(node: cst.CSTNode | None) -> bool | None:
 
 
 def _leaves_out(node: cst.CSTNode) -> bool:
-    """Whether an expression is made of a comprehension with a condition."""
-    return any(isinstance(inner, cst.CompIf) for inner in own_nodes(node))
+    """Whether an expression has a condition, a slice or a difference: ``range(n - 1)``."""
+    return any(
+        isinstance(inner, cst.CompIf | cst.Slice | cst.Subtract) for inner in own_nodes(node)
+    )
 
 
 def _returns(node: cst.CSTNode) -> bool:
