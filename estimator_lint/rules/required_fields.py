@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.values.values import Constant, same_as_none
 from estimator_lint.rules.rule import Check, FineAt, Judgement, Rule
@@ -70,7 +72,20 @@ def _missing_train_op(traces: FunctionTraces) -> Iterator[Judgement]:
     yield from _missing("train_op", Mode.TRAIN)(traces)
     if Mode.TRAIN in traces.checked_modes:
         for judgement in judge_calls(traces, Mode.TRAIN, _head_without_optimizer):
-            yield replace(judgement, subject="train_op", spec=judgement.subject)
+            if not _is_tried(judgement.place):
+                yield replace(judgement, subject="train_op", spec=judgement.subject)
+
+
+def _is_tried(call: Place) -> bool:
+    """Whether the function handles exceptions that a call raises."""
+    inner = call.node
+    for outer in call.piece.around(call.node):
+        if isinstance(outer, cst.FunctionDef):
+            break
+        if isinstance(outer, cst.Try | cst.TryStar) and outer.handlers and inner is outer.body:
+            return True
+        inner = outer
+    return False
 
 
 def _head_without_optimizer(call: CallOf, _: Trace) -> Problem | None:

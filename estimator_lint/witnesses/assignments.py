@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
+from estimator_lint.steps import source_of
+from estimator_lint.syntax.nodes import descendants
 from estimator_lint.witnesses.calls import function_around
-from estimator_lint.witnesses.changing_statements import ChangingStatements
-from estimator_lint.witnesses.holders import Holder, HolderKind, changes
+from estimator_lint.witnesses.holders import Holder, HolderKind, bound_by, changes, is_plain
 
 if TYPE_CHECKING:
     from estimator_lint.domain.values.places import Place
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _Function: TypeAlias = "cst.FunctionDef | cst.Lambda"
 
+#: Their bodies are searched for themselves.
+_FUNCTIONS = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 _SKIPPING = (cst.For, cst.While, cst.Try, cst.TryStar, cst.Match)
 
 
@@ -119,3 +122,47 @@ def ran(node: cst.CSTNode, piece: Piece, statements: set[cst.CSTNode]) -> bool:
         if isinstance(each, cst.BaseSuite):
             return False
     return False
+
+
+class ChangingStatements:
+    """The statements of functions, by the holders, and the sources of the containers, they change.
+
+    Without this, each step of an explanation would walk over the whole function.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[cst.CSTNode, dict[Hashable, dict[int, cst.CSTNode]]] = {}
+
+    def of(self, body: cst.CSTNode, holder: Holder, module: cst.Module) -> list[cst.CSTNode]:
+        """Those in ``body`` that may change ``holder``, in the order of the text."""
+        if body not in self._found:
+            self._found[body] = _by_what_they_change(body, module)
+        found = self._found[body]
+        statements = found.get(holder, {})
+        if holder.kind is HolderKind.ENTRY:
+            statements = statements | found.get(holder.base, {})
+        return [statements[at] for at in sorted(statements)]
+
+
+def _by_what_they_change(
+    body: cst.CSTNode, module: cst.Module
+) -> dict[Hashable, dict[int, cst.CSTNode]]:
+    found: dict[Hashable, dict[int, cst.CSTNode]] = {}
+    for at, node in enumerate(descendants(body, _FUNCTIONS)):
+        for changed in _changed_by(node, module):
+            found.setdefault(changed, {})[at] = node
+    return found
+
+
+def _changed_by(node: cst.CSTNode, module: cst.Module) -> Iterator[Hashable]:
+    """The holders that a statement binds, and the sources of containers that it may change."""
+    for target, _ in bound_by(node):
+        holder = Holder.read_by(target, module)
+        if holder is not None:
+            yield holder
+        if is_plain(target):
+            yield source_of(target, module)
+    if isinstance(node, cst.Expr | cst.Assign) and isinstance(node.value, cst.Call):
+        function = node.value.func
+        if isinstance(function, cst.Attribute) and is_plain(function.value):
+            yield source_of(function.value, module)

@@ -406,7 +406,8 @@ def test_nor_one_that_a_loop_reads_in_its_first_round() -> None:
         "    for units in (3, 4):\n"
         "        first = net\n"
         "        net = {}\n"
-        "    return tf.estimator.EstimatorSpec(mode, first, net, tf.no_op())\n"
+        "    loss = tf.losses.get_total_loss()\n"
+        "    return tf.estimator.EstimatorSpec(mode, first, loss, tf.no_op())\n"
     )
     none = "Set 'net' to None first"
     assert none in offered(text.format('tf.layers.dense(features["x"], units)'), "MFN203")

@@ -209,6 +209,16 @@ class ValueNumbers:
                 return True
         return False
 
+    def is_settings_object(self, value: SymbolicValue) -> bool:
+        """Whether a value is what an Estimator passes as ``params`` or ``config``.
+
+        ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: a test
+        whether one is a string is meant for calls from the file itself.
+        """
+        return value.number in [
+            self.number_of(("parameter", name)) for name in ("params", "config")
+        ]
+
     def part(self, *key: Hashable, of: Sequence[Value]) -> SymbolicValue:
         """The part ``key`` of the first of the values ``of``; a part of an input is a tensor."""
         of_input = is_input(of[0])

@@ -96,6 +96,16 @@ def _shows_form(ev: Evaluator, value: Value, state: State) -> bool:
     return is_symbolic(ev, value) or any(is_features(one) for one in (value, *held))
 
 
+def _next_item(ev: Evaluator, values: Sequence[Value], state: State) -> Value:
+    """What ``next`` takes from an iterator, or the default that it is given."""
+    for value in values[:1]:
+        note_change(ev, value, state)
+        escape(ev, value, state)
+    item = ev.unknown(imprecise=ev.depends_on_mode(*values))
+    ev.note_operands(item.number, [*values, ev.unknown()])  # how far it is read is not known
+    return item
+
+
 def call_builtin(
     ev: Evaluator,
     function: BuiltinValue,
@@ -120,12 +130,7 @@ def call_builtin(
             return results
     values = [argument.value for argument in arguments]
     if function.name == "next":
-        for value in values[:1]:
-            note_change(ev, value, state)
-            escape(ev, value, state)
-        item = ev.unknown(imprecise=ev.depends_on_mode(*values))
-        ev.note_operands(item.number, [*values, ev.unknown()])  # how far it is read
-        return [(item, state)]
+        return [(_next_item(ev, values, state), state)]
     # Harmless ones change nothing, but may call an argument, with the items of others.
     may_change = function.name not in _HARMLESS or any(map(_may_be_called, values))
     for value in values:

@@ -22,7 +22,6 @@ from estimator_lint.interpreter.calls.builtin_containers import Handler
 from estimator_lint.interpreter.calls.classes_of_values import is_instance_of_one
 from estimator_lint.interpreter.classes.implicit_calls import UNKNOWN_ATTRIBUTE, is_made_here
 from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look_up_member
-from estimator_lint.interpreter.conditions.passed_params import is_settings_object
 from estimator_lint.interpreter.conditions.tensor_uses import are_of_tensors
 from estimator_lint.interpreter.evaluator import Evaluator
 from estimator_lint.interpreter.lookup.initial_state import is_stored_in_class
@@ -62,7 +61,7 @@ def _isinstance(
     names = {one.name for one in kinds if isinstance(one, BuiltinValue)}
     name = _type_name(value)
     if name is None:
-        is_object = isinstance(value, SymbolicValue) and is_settings_object(ev, value)
+        is_object = isinstance(value, SymbolicValue) and ev.is_settings_object(value)
         return [(FALSE, state)] if is_object and names <= _SCALARS else None
     if name == "set" and len(names & {"frozenset", "set"}) == 1:
         return None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from estimator_lint.domain.values.provenance import AttributeOf
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
 from estimator_lint.interpreter.changed_objects import note_change, note_method_change
-from estimator_lint.interpreter.conditions.passed_params import is_settings_object
 from estimator_lint.interpreter.lookup.possibly_empty import note_less
 from estimator_lint.syntax.container_methods import REMOVING_METHODS_OF_CONTAINERS
 from estimator_lint.tensorflow_api.asked_anew import changes_module, changes_no_argument
@@ -83,5 +82,5 @@ def _is_setting(ev: Evaluator, value: Value) -> bool:
     """Whether a value is an object of the project, or an argument with settings."""
     return isinstance(value, SymbolicValue) and (
         (value.instance_of is not None and not ev.is_made_here(value.number))
-        or is_settings_object(ev, value)
+        or ev.is_settings_object(value)
     )

@@ -57,7 +57,7 @@ from estimator_lint.interpreter.conditions.order import (
     is_count,
     is_zero,
 )
-from estimator_lint.interpreter.conditions.passed_params import is_settings_object, lacks_key
+from estimator_lint.interpreter.conditions.passed_params import lacks_key
 from estimator_lint.interpreter.conditions.sameness import are_start_of_range, may_be_same
 from estimator_lint.interpreter.objects import known_items
 from estimator_lint.interpreter.several_objects import stands_for_several
@@ -266,7 +266,7 @@ def _compare_constants(ev: Evaluator, relation: Relation, left: Constant, right:
 def _equals_constant(ev: Evaluator, subject: Value, constant: Constant) -> Value:
     if constant.value is None and not_none(subject):
         return FALSE
-    if not isinstance(subject, SymbolicValue) or is_settings_object(ev, subject):
+    if not isinstance(subject, SymbolicValue) or ev.is_settings_object(subject):
         # A tuple, function, spec ... is equal to no constant.
         return FALSE
     result = ev.symbolic_value(

@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from estimator_lint.interpreter.evaluator import Evaluator
 
 
-def is_settings_object(ev: Evaluator, value: SymbolicValue) -> bool:
-    """Whether a value is what an Estimator passes as ``params`` or ``config``.
-
-    ``params`` is a dict, or an object with attributes, and ``config`` a RunConfig: a test whether
-    one is a string is meant for calls from the file itself.
-    """
-    return value.number in [ev.number_of(("parameter", name)) for name in ("params", "config")]
-
-
 def is_known_params(ev: Evaluator, value: SymbolicValue) -> bool:
     """Whether a value is the ``params`` of the file's Estimators, dicts with known keys."""
     return ev.trace.params_keys is not None and value.number == ev.number_of(

@@ -18,7 +18,6 @@ from estimator_lint.domain.values.values import (
     TupleValue,
     Value,
 )
-from estimator_lint.interpreter.conditions.passed_params import is_settings_object
 from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE
 from estimator_lint.tensorflow_api.shapes import (
     INDICES_OF_GATHER,
@@ -202,7 +201,7 @@ class _Tracing:
             return True
         match self.ev.origins.get(value.number):
             case ItemOf(base=base) | AttributeOf(base=base):
-                return isinstance(base, SymbolicValue) and is_settings_object(self.ev, base)
+                return isinstance(base, SymbolicValue) and self.ev.is_settings_object(base)
         return False
 
 
