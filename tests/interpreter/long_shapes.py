@@ -62,6 +62,12 @@ def residual_layers(count: int) -> str:
     return _model_function(["x = tf.layers.dense(features['x'], 4)", *layers, early])
 
 
+def doubled_limits(count: int) -> str:
+    """A limit of a range that is added to itself again and again."""
+    lines = ["n = params['n']", *["n = n + n"] * count]
+    return _model_function([*lines, "for i in range(n - 1):\n    x = tf.a(i)"])
+
+
 def comparisons(count: int) -> str:
     """A comparison of many operands."""
     compared = " < ".join(f"params['{number}']" for number in range(count))
@@ -284,6 +290,7 @@ LONG: Final[dict[str, Callable[[int], str]]] = {
         conditional_expressions,
         sums,
         residual_layers,
+        doubled_limits,
         comparisons,
         cases,
         cases_in_a_loop,

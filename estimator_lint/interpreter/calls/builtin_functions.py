@@ -156,7 +156,7 @@ def call_builtin(
         and any(_shows_form(ev, value, state) for value in values[:1]),
     )
     ev.note_operands(result.number, values)
-    if function.name == "len" and isinstance(values[0], SymbolicValue | Reference):
+    if function.name == "len" and values and isinstance(values[0], SymbolicValue | Reference):
         ev.lengths[values[0].number] = result
     if function.name == "isinstance" and len(values) == 2:
         types = values[1].items if isinstance(values[1], TupleValue) else (values[1],)

@@ -10,6 +10,7 @@ import math
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from estimator_lint.domain import bounds
 from estimator_lint.domain.values.provenance import AttributeOf, CallOf, OperationOn
 from estimator_lint.domain.values.values import (
     Constant,
@@ -219,31 +220,31 @@ def _exceeds(ev: Evaluator, high: SymbolicValue, low: Value, state: State) -> bo
     return begin is not None and least is not None and begin < least
 
 
-def _least(ev: Evaluator, value: Value, state: State) -> int | None:
+def _least(ev: Evaluator, value: Value, state: State, depth: int = 0) -> int | None:
     """The least that a number may be, if one of which nothing is known is at least one."""
-    if not isinstance(value, SymbolicValue):
+    if not isinstance(value, SymbolicValue) or depth > bounds.MAX_OPERATORS:
         return integer(value)
     told = least_told(ev, value, state)
     if told is not None:
         return told
     match ev.origins.get(value.number):
         case OperationOn(name=name, operands=operands):
-            return _least_result(ev, name, operands, state)
+            return _least_result(ev, name, operands, state, depth + 1)
     given = ev.operands.get(value.number, ())
     if value.result_of == "builtins.len":
         return min((least_length(ev, one, state) for one in given), default=1)
     if value.result_of == "builtins.int" and given:
-        return _least(ev, given[0], state)
+        return _least(ev, given[0], state, depth + 1)
     return 1
 
 
 def _least_result(
-    ev: Evaluator, operator: str, operands: tuple[Value, ...], state: State
+    ev: Evaluator, operator: str, operands: tuple[Value, ...], state: State, depth: int
 ) -> int | None:
     """The least that a result of arithmetic may be."""
     if operator in ("Divide", "FloorDivide", "Modulo", "RightShift"):
         return 0
-    found = [_least(ev, one, state) for one in operands]
+    found = [_least(ev, one, state, depth) for one in operands]
     known = [one for one in found if one is not None]
     if len(known) < len(found):
         return None
