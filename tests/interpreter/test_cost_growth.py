@@ -39,8 +39,8 @@ _NESTS: Final = [*pairs(), *triples(12)]
 
 _UNROLLED = "two rounds of a literal double the rounds inside, up to three levels"
 _WHILE = "up to three rounds of what is in the outermost loop; more where paths are in doubt"
-_FOR = "up to three rounds of what is in the outermost loop; linear from depth 4 on"
-_OTHER = "fewer paths at depth 3 than at depth 6; linear from there on"
+_FOR = "up to three rounds of what is in the outermost loop"
+_OTHER = "fewer paths at depth 3 than at depth 6"
 
 #: Nests for which evaluation takes too much work: by the reason, the power of the worst count.
 TOO_FAST: Final[dict[str, dict[tuple[str, ...], float]]] = {
