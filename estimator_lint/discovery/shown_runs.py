@@ -12,9 +12,7 @@ from estimator_lint.discovery.definitions import Definitions, Scope, look_up_all
 from estimator_lint.discovery.estimator_uses import Finder
 from estimator_lint.discovery.exported_modes import exports_other_mode
 from estimator_lint.settings import Settings
-from estimator_lint.tensorflow_api.input_functions import (
-    METHODS_THAT_RUN,
-)
+from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_RUN
 from estimator_lint.tensorflow_api.modes import Mode
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
 

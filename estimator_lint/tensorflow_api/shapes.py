@@ -73,8 +73,9 @@ _IN_ROWS = frozenset(
 _LAYERS_IN_ROWS = frozenset("Conv1D() Conv2D() Conv3D() Dense() Flatten()".split())
 #: The arguments of ``tf.squeeze`` for the dimensions to remove, by position and name.
 SQUEEZE_AXES = ((1, "axis"), (3, "squeeze_dims"))
-#: Those of ``tf.squeeze`` and of reductions, which keep dimensions with ``KEEPING_DIMENSIONS``.
-AXES_REMOVED = (*SQUEEZE_AXES, (4, "reduction_indices"))
+#: Those of reductions, which keep the dimensions with ``KEEPING_DIMENSIONS``.
+_REDUCED_AXES = ((1, "axis"), (4, "reduction_indices"))
+AXES_REMOVED = (*SQUEEZE_AXES, *_REDUCED_AXES)
 KEEPING_DIMENSIONS = ("keepdims", "keep_dims")
 #: The argument of ``tf.gather`` with what it takes.
 INDICES_OF_GATHER = (1, "indices")
@@ -135,7 +136,7 @@ def axes_argument(path: str) -> tuple[tuple[int, str], ...]:
     if last == "norm" and folder in ("", "linalg"):
         return ((2, "axis"),)
     if name.startswith("reduce_"):
-        return ((1, "axis"), (4, "reduction_indices"))
+        return _REDUCED_AXES
     reduces = folder == "keras.backend" and last in _REDUCING_IN_BACKEND
     return ((1, "axis"),) if reduces else ()
 

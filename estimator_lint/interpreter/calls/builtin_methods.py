@@ -46,6 +46,7 @@ from estimator_lint.interpreter.objects import (
     without_equal_items,
 )
 from estimator_lint.interpreter.specs.construction import call_spec_method
+from estimator_lint.interpreter.specs.type_inference import unknown_of
 from estimator_lint.syntax.container_methods import (
     FILLING_METHODS_OF_CONTAINERS,
     REMOVING_METHODS_OF_CONTAINERS,
@@ -240,8 +241,7 @@ def _view(reading: Reading) -> DictMethod:
         source = Source(on.receiver, reading)
         items = source.items(on.state)
         if items is None:
-            unknown = on.ev.unknown(not_none=True)
-            on.ev.value_types[unknown.number] = (Kind.VIEW, False)
+            unknown = unknown_of(on.ev, Kind.VIEW)
             note_made_of(on.ev, unknown, [on.receiver], on.state)
             return [(unknown, on.state)]
         view = LazyItems(items, sources=((source, items),), is_view=True)

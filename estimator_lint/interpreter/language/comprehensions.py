@@ -36,6 +36,7 @@ from estimator_lint.interpreter.language.rounds import havoc, max_unrolled
 from estimator_lint.interpreter.lookup.names import scope_of
 from estimator_lint.interpreter.lookup.possibly_empty import may_be_empty
 from estimator_lint.interpreter.objects import escape, items_of, new_dict, new_sequence, with_entry
+from estimator_lint.interpreter.specs.type_inference import unknown_of
 from estimator_lint.syntax.local_bindings import comprehension_targets
 from estimator_lint.tensorflow_api.value_types import Kind
 
@@ -121,18 +122,12 @@ def _not_run(ev: Evaluator, node: cst.GeneratorExp, state: State) -> list[Result
             value = None if scope is None else after.variable(scope, name)
             if value is not None:
                 escape(ev, value, after)
-        value = _generator_of_unknown_items(ev, imprecise=True)
+        value = unknown_of(ev, Kind.ITERATOR, imprecise=True)
         ev.note_operands(value.number, [iterable, ev.unknown()])
         if node.for_in.ifs or may_be_empty(ev, iterable, after):
             ev.possibly_empty.add(value.number)
         results.append((value, after))
     return results
-
-
-def _generator_of_unknown_items(ev: Evaluator, *, imprecise: bool = False) -> SymbolicValue:
-    value = ev.unknown(not_none=True, imprecise=imprecise)
-    ev.value_types[value.number] = (Kind.ITERATOR, False)
-    return value
 
 
 def _run(ev: Evaluator, node: Comprehension, states: list[State], reader: Reader) -> list[Result]:
@@ -302,6 +297,6 @@ def _comprehended(ev: Evaluator, node: cst.CSTNode, collected: Value, state: Sta
         return new_dict(ev, node, contents, state)
     items = tuple(row.items[0] for row in rows if isinstance(row, TupleValue))
     if isinstance(node, cst.GeneratorExp):
-        return TupleValue(items) if known else _generator_of_unknown_items(ev)
+        return TupleValue(items) if known else unknown_of(ev, Kind.ITERATOR)
     sequence = SequenceContents(items, open=not known)
     return new_sequence(ev, node, sequence, state, of_set=isinstance(node, cst.SetComp))

@@ -31,6 +31,7 @@ from estimator_lint.interpreter.objects import (
     updated,
     with_entries,
 )
+from estimator_lint.interpreter.specs.type_inference import unknown_of
 from estimator_lint.tensorflow_api.value_types import Kind
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _display(
             continue
         items = _spread(values, node.elements, after)
         if type(node) is cst.Tuple:
-            value = _tuple_of_unknown_items(ev) if items is None else ev.bounded(TupleValue(items))
+            value = unknown_of(ev, Kind.TUPLE) if items is None else ev.bounded(TupleValue(items))
         else:
             held = tuple(kept(ev, item) for item in items or ())
             contents = SequenceContents(held, open=items is None)
@@ -117,12 +118,6 @@ def _display(
             note_joined(ev, value, values, after)
         results.append((value, after))
     return results
-
-
-def _tuple_of_unknown_items(ev: Evaluator) -> Value:
-    value = ev.unknown(not_none=True)
-    ev.value_types[value.number] = (Kind.TUPLE, False)
-    return value
 
 
 def _spread(

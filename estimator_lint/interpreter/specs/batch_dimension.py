@@ -12,13 +12,10 @@ from estimator_lint.domain.values.values import (
     NONE,
     TRUE,
     Constant,
-    Picture,
-    SequenceContents,
     SymbolicValue,
-    TupleValue,
     Value,
 )
-from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE
+from estimator_lint.interpreter.specs.tensor_ranks import ELEMENTWISE, first_given, written_items
 from estimator_lint.tensorflow_api.shapes import (
     INDICES_OF_GATHER,
     KEEPING_DIMENSIONS,
@@ -168,7 +165,7 @@ class _Tracing:
                 return self.shape_of(call.argument(INDICES_OF_GATHER[0], name), depth)
             case "concat":
                 axis = call.argument(1, "axis")
-                items = _items(call.argument(0, "values"))
+                items = written_items(call.argument(0, "values"))
                 if items is not None and axis in (Constant(1), Constant(-1)):
                     shapes = [self.shape_of(one, depth) for one in items]
                     return max(shapes, key=_rank_of_batch, default=_UNKNOWN)
@@ -212,7 +209,7 @@ def _rank_of_batch(shape: Shape) -> int:
 
 def _as_written(shape: Value | None, given: Shape) -> Shape:
     """The shape that an argument names; ``given`` is that of what is reshaped."""
-    items = _items(shape)
+    items = written_items(shape)
     if not items:
         return _UNKNOWN
     if items[0] == Constant(1):
@@ -228,24 +225,13 @@ def _as_written(shape: Value | None, given: Shape) -> Shape:
 
 def _without(shape: Shape, call: CallOf, names: tuple[tuple[int, str], ...]) -> Shape:
     """The shape without the dimensions that a call removes, if these are all behind the first."""
-    given = [call.argument(position, name) for position, name in names]
-    value = next((one for one in given if one is not None and one != NONE), None)
-    axes = [
-        one.value
-        for one in _items(value) or (value,)
-        if isinstance(one, Constant) and type(one.value) is int
-    ]
-    if len(axes) < len(_items(value) or (value,)):
+    value = first_given(call, names)
+    given = written_items(value) or (value,)
+    axes = [one.value for one in given if isinstance(one, Constant) and type(one.value) is int]
+    if len(axes) < len(given):
         return _UNKNOWN
     rank = max(shape.rank, *(axis + 1 if axis >= 0 else -axis for axis in axes))
     if any(axis == 0 or axis + rank <= 0 for axis in axes):
         return _UNKNOWN
     is_kept = any(call.keywords.get(name) == TRUE for name in KEEPING_DIMENSIONS)
     return Shape(shape.rows, rank if is_kept else max(1, rank - len(axes)))
-
-
-def _items(value: Value | None) -> tuple[Value, ...] | None:
-    match value:
-        case TupleValue(items=items) | Picture(contents=SequenceContents(items=items)):
-            return items
-    return None

@@ -27,6 +27,8 @@ from estimator_lint.tensorflow_api.shapes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from estimator_lint.interpreter.evaluator import Evaluator
 
 #: Operators by the names of libcst whose result has the larger shape of its operands.
@@ -57,7 +59,7 @@ def _may_be_flat(ev: Evaluator, value: Value, depth: int) -> bool:
             if keeps_shape(path):
                 return any(_may_be_flat(ev, one, depth + 1) for one in call.arguments[:1])
             if reshapes(path):
-                shape = _items(call.argument(1, "shape"))
+                shape = written_items(call.argument(1, "shape"))
                 return shape is not None and len(shape) == 1
             if gathers(path):
                 return isinstance(call.argument(*INDICES_OF_GATHER), Constant)
@@ -80,13 +82,18 @@ def _leaves_one(call: CallOf) -> bool:
     """
     if any(name in call.keywords for name in KEEPING_DIMENSIONS):
         return False
-    given = [call.argument(position, name) for position, name in AXES_REMOVED]
-    axes = next((one for one in given if one is not None and one != NONE), None)
-    items = _items(axes)
+    items = written_items(first_given(call, AXES_REMOVED))
     return items is None or len(items) < 2
 
 
-def _items(value: Value | None) -> tuple[Value, ...] | None:
+def first_given(call: CallOf, names: Iterable[tuple[int, str]]) -> Value | None:
+    """The first of several arguments, by position and name, that is given and not None."""
+    given = (call.argument(position, name) for position, name in names)
+    return next((one for one in given if one is not None and one != NONE), None)
+
+
+def written_items(value: Value | None) -> tuple[Value, ...] | None:
+    """The items of a list or tuple with which a shape or several axes are written."""
     match value:
         case TupleValue(items=items) | Picture(contents=SequenceContents(items=items)):
             return items

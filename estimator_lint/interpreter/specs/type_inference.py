@@ -60,6 +60,13 @@ _OF_BUILTIN = {
 _OF_PICTURE = {"dict": Kind.DICT, "list": Kind.LIST, "set": Kind.SET}
 
 
+def unknown_of(ev: Evaluator, kind: Kind, *, imprecise: bool = False) -> SymbolicValue:
+    """A value of a kind of which nothing else is known."""
+    value = ev.unknown(not_none=True, imprecise=imprecise)
+    ev.value_types[value.number] = (kind, False)
+    return value
+
+
 def kind_of(ev: Evaluator, value: Value) -> Kind | None:
     """The kind of ``value``; None if unknown."""
     match value:
