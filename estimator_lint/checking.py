@@ -20,7 +20,7 @@ from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import findings_in
 from estimator_lint.notebooks.naming import is_notebook
-from estimator_lint.process_settings import parsing, raise_interrupt
+from estimator_lint.process_settings import parsed, raise_interrupt
 from estimator_lint.settings import Settings
 from estimator_lint.syntax.syntax_errors import syntax_problem
 
@@ -238,8 +238,7 @@ def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
 
 
 def _parsed(text: str) -> ast.Module:
-    with parsing():  # a warning, as an error, would be a SyntaxError
-        return ast.parse(text)
+    return parsed(lambda: ast.parse(text))  # a warning, as an error, would be a SyntaxError
 
 
 def lines_of(data: bytes) -> list[str]:

@@ -12,7 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
 #: Levels of ``ast`` nesting past which a statement is not analysed.  A level
 #: costs a few interpreter frames, and before 3.11 a frame costs native stack, of
@@ -28,6 +28,7 @@ _FRAMES_PER_LEVEL: Final = 16
 _RECURSION_LIMIT: Final = 1000 + MAX_DEPTH * _FRAMES_PER_LEVEL
 
 _Undo = Callable[[], None]
+_T = TypeVar("_T")
 
 
 class _SharedSetting:
@@ -88,6 +89,9 @@ _collector = _SharedSetting(_stop_collector)
 _warnings = _SharedSetting(_silence_warnings)
 _parser = threading.RLock()
 
+#: How often a text is parsed again that other threads have disturbed; they seldom do.
+_MORE_ATTEMPTS: Final = 4
+
 
 def room_for_recursion() -> contextlib.AbstractContextManager[None]:
     """Within, recursion may go ``MAX_DEPTH`` levels of syntax deep."""
@@ -108,15 +112,18 @@ def no_warnings() -> contextlib.AbstractContextManager[None]:
     return _warnings.changed()
 
 
-@contextlib.contextmanager
-def parsing() -> Iterator[None]:
-    """Within, ``ast`` parses without a word, for one thread at a time.
+def parsed(parse: Callable[[], _T]) -> _T:
+    """What ``parse`` returns, which has ``ast`` make a tree: without a word, one thread at a time.
 
     CPython 3.11 and 3.12 count the nesting of all trees that are made at a time together,
-    and raise a SystemError when threads take turns in that.
+    and raise a SystemError when threads take turns in that. Threads of the program that uses this
+    one are beyond the lock: after their turns, ``parse`` is called again.
     """
     with no_warnings(), _parser:
-        yield
+        for _ in range(_MORE_ATTEMPTS):
+            with contextlib.suppress(SystemError):
+                return parse()
+        return parse()
 
 
 def raise_interrupt(error: BaseException) -> None:

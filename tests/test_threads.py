@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import gc
 import sys
 import threading
@@ -10,8 +12,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
+import estimator_lint
 from estimator_lint.checking import Checker
 from estimator_lint.configuration.project_settings import read_configuration
 from estimator_lint.findings import Finding
@@ -19,12 +23,19 @@ from estimator_lint.flake8_plugin import EstimatorChecker
 from estimator_lint.linting import lint_text
 from estimator_lint.modes_view.building import view_file
 from estimator_lint.modes_view.json_view import as_json
-from estimator_lint.process_settings import collector_at_rest, no_warnings, room_for_recursion
+from estimator_lint.process_settings import (
+    collector_at_rest,
+    no_warnings,
+    parsed,
+    room_for_recursion,
+)
 from estimator_lint.project import imports as project
 from estimator_lint.settings import Settings
+from estimator_lint.syntax.nodes import literal_value
 from tests.project.trees import write_tree
 
 THREADS = 8
+PACKAGE = Path(estimator_lint.__file__).parent
 
 HEAD = "import tensorflow as tf\n\n\ndef model_fn(features, labels, mode):\n"
 TAIL = "    return tf.estimator.EstimatorSpec(mode, loss=features)\n"
@@ -121,6 +132,86 @@ def test_modules_of_one_project(files: list[Path]) -> None:
         assert together(THREADS, lint) == alone
         assert together(THREADS, lint) == alone
     assert len(project._kept) == 1
+
+
+class Garbage:
+    """In a circle; Python finds it in the midst of making a tree, and lets other threads go on."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        sum(range(300))
+
+
+@pytest.fixture
+def _much_garbage() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(5)
+    sys.setswitchinterval(1e-6)
+    yield
+    gc.set_threshold(*before)
+
+
+@pytest.mark.usefixtures("_much_garbage")
+def test_trees_that_threads_make_in_turns() -> None:
+    text = ("x = " + "[" * 30 + "1" + "]" * 30 + "\n") * 20
+    done = threading.Event()
+
+    def make_trees_without_lock() -> None:
+        while not done.is_set():
+            Garbage()
+            with contextlib.suppress(SystemError):
+                ast.parse(text)
+
+    def make_trees(number: int) -> object:
+        for _ in range(10):
+            Garbage()
+            assert len(parsed(lambda: ast.parse(text)).body) == 20
+            assert literal_value(cst.SimpleString(f"'{number}'")) == str(number)
+        return number
+
+    other = threading.Thread(target=make_trees_without_lock)
+    other.start()
+    try:
+        assert together(THREADS, make_trees) == list(range(THREADS))
+    finally:
+        done.set()
+        other.join()
+
+
+#: What has ``ast`` make a tree; ``evaluated_value`` is of libcst.
+MAKES_TREES = frozenset({"parse", "literal_eval", "evaluated_value", "string_build"})
+
+
+def _calls_of_parsed(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "parsed":
+                yield node
+
+
+def _makes_tree(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id="ast"), attr=name):
+            return name in MAKES_TREES
+        case ast.Attribute(attr=name) | ast.Constant(value=str(name)):
+            return name in MAKES_TREES - {"parse"}
+    return False
+
+
+def test_all_trees_are_made_in_turns() -> None:
+    made = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.parent.name != "reduction":  # a tool of its own, with a single thread
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            inside = {id(node) for call in _calls_of_parsed(tree) for node in ast.walk(call)}
+            made += [
+                f"{path.name}:{node.lineno}"
+                for node in ast.walk(tree)
+                if isinstance(node, ast.expr) and _makes_tree(node) and id(node) not in inside
+            ]
+    assert made == []
 
 
 def test_the_checker_and_the_view(files: list[Path]) -> None:

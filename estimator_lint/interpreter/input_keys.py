@@ -13,6 +13,7 @@ from estimator_lint.interpreter.budget import TooMuchWorkError
 from estimator_lint.interpreter.calls.dataset_elements import element_of, elements_of
 from estimator_lint.interpreter.first_call import run_function
 from estimator_lint.interpreter.lookup.names import receiver_value
+from estimator_lint.process_settings import parsed
 from estimator_lint.syntax.pieces import NotAnalysable
 from estimator_lint.tensorflow_api.input_functions import METHODS_THAT_EXPORT, RECEIVER
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -50,11 +51,15 @@ def keys_given(
     return tuple(features), tuple(labels)
 
 
+def _constant(text: str) -> Constant:
+    return Constant(parsed(lambda: ast.literal_eval(text)))
+
+
 def _constants(given: Sequence[ShownInput]) -> dict[str, tuple[Constant, ...]]:
     """The constants under the keys of ``params`` that are constants in all of these runs."""
     params = [dict(shown.params) for shown in given]
     return {
-        key: tuple(Constant(ast.literal_eval(one[key])) for one in params)
+        key: tuple(_constant(one[key]) for one in params)
         for key in params[0]
         if all(key in one for one in params)
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from estimator_lint.findings import Step
 from estimator_lint.modes_view.model import Cells, Condition, FieldView, FunctionView, Occurrence
-from estimator_lint.process_settings import parsing
+from estimator_lint.process_settings import parsed
 
 #: Expressions that bind less tightly than ``not``.
 _LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
@@ -21,8 +21,8 @@ def condition_text(condition: Condition) -> str:
 def _test_text(step: Step) -> str:
     text = step.text
     try:
-        with parsing():
-            tree = ast.parse(f"({text})", mode="eval")  # ``name := value`` needs them
+        # ``name := value`` needs the parentheses
+        tree = parsed(lambda: ast.parse(f"({text})", mode="eval"))
         if isinstance(tree.body, _LOOSE):
             text = f"({text})"
     except SyntaxError:  # ``case`` and ``except``

@@ -11,7 +11,7 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from estimator_lint.process_settings import parsing
+from estimator_lint.process_settings import parsed
 
 #: Cell magics that run the rest of the cell as Python, in the notebook's namespace.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
@@ -122,8 +122,7 @@ class _Reader:
 
 def _is_python(text: str) -> bool:
     try:
-        with parsing():
-            ast.parse(text)
+        parsed(lambda: ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -19,7 +19,7 @@ from estimator_lint.syntax.effects import Effects, EffectsOfBlocks
 from estimator_lint.syntax.known_answers import KnownAnswers
 from estimator_lint.syntax.liveness import Liveness
 from estimator_lint.syntax.local_bindings import BINDING, LocalBinding, bindings_among, own_nodes
-from estimator_lint.syntax.nodes import descendants, final_name
+from estimator_lint.syntax.nodes import descendants, final_name, literal_value
 from estimator_lint.syntax.object_changes import may_change_objects, names_changed
 from estimator_lint.syntax.unread_values import UnreadValues
 from estimator_lint.tensorflow_api.tensor_refusals import CONVERTING_DECORATORS
@@ -337,7 +337,7 @@ class ModuleCode:
     def literal(self, node: cst.CSTNode) -> object:
         """The value of a number or string; None if it contains an f-string."""
         if node not in self._literals:
-            self._literals[node] = getattr(node, "evaluated_value", None)
+            self._literals[node] = literal_value(node)
         return self._literals[node]
 
     def function(self, node: ast.AST, owner: ast.ClassDef | None = None) -> FunctionCode:

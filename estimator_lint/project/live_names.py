@@ -21,7 +21,7 @@ from astroid.builder import AstroidBuilder
 from astroid.exceptions import AstroidError
 from astroid.manager import AstroidManager
 
-from estimator_lint.process_settings import parsing, room_for_recursion
+from estimator_lint.process_settings import parsed, room_for_recursion
 from estimator_lint.syntax.module_bindings import Binding
 from estimator_lint.syntax.source import SourceFile
 
@@ -56,9 +56,9 @@ class LiveNames:
         manager = AstroidManager()
         name = f"estimator_lint project {next(_numbers)}"
         try:
-            with room_for_recursion(), parsing():
+            with room_for_recursion():
                 builder = _Builder(manager, apply_transforms=False)
-                self._module: nodes.Module = builder.string_build(source.text, name)
+                self._module: nodes.Module = parsed(lambda: builder.string_build(source.text, name))
         finally:
             manager.astroid_cache.pop(name, None)
 

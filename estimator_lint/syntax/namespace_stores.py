@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from estimator_lint.process_settings import parsed
+
 #: A file that stores anything in a namespace has one of these.
 NAMESPACE_WORDS: Final = ("globals", "exec(", "modules[")
 #: Methods of dicts that only read.
@@ -70,7 +72,7 @@ class NamespaceStores:
 def names_in_text(text: str) -> Iterator[str]:
     """The names in a text that the program runs as code."""
     try:
-        tree = ast.parse(text)
+        tree = parsed(lambda: ast.parse(text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

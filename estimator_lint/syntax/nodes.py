@@ -12,6 +12,8 @@ from typing import Any
 
 import libcst as cst
 
+from estimator_lint.process_settings import parsed
+
 _LAYOUT_FIELDS = frozenset(
     {
         "asynchronous",
@@ -150,6 +152,11 @@ def _statements_below(node: cst.CSTNode) -> list[cst.CSTNode]:
         else:
             found.append(value)
     return found
+
+
+def literal_value(node: cst.CSTNode) -> object:
+    """The value of a number or string literal; None for anything else, and for f-strings."""
+    return parsed(lambda: getattr(node, "evaluated_value", None))
 
 
 def final_name(node: cst.BaseExpression) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from estimator_lint.process_settings import parsing
+from estimator_lint.process_settings import parsed
 from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.comment_edits import moved_lines
 from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
@@ -41,8 +41,7 @@ _CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
 
 
 def _parsed(text: str) -> ast.Module:
-    with parsing():  # a warning, as an error, would be a SyntaxError
-        return ast.parse(text)
+    return parsed(lambda: ast.parse(text))  # a warning, as an error, would be a SyntaxError
 
 
 class SourceFile:

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import libcst as cst
 
 from estimator_lint.steps import source_of
-from estimator_lint.syntax.nodes import descendants
+from estimator_lint.syntax.nodes import descendants, literal_value
 
 
 class HolderKind(enum.Enum):
@@ -233,7 +233,7 @@ def _updates(arguments: Sequence[cst.Arg]) -> Iterator[tuple[object, cst.BaseExp
 def _constant(node: cst.CSTNode) -> object:
     """The value of a string or number literal; None for anything else."""
     if isinstance(node, cst.SimpleString | cst.ConcatenatedString | cst.Integer):
-        return node.evaluated_value
+        return literal_value(node)
     return None
 
 

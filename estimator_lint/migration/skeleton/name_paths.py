@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from estimator_lint.process_settings import parsed
 from estimator_lint.tensorflow_api.exports import exports
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys, short_name
 
@@ -65,7 +66,7 @@ class NamePaths:
             return None
         text = ".".join(words)
         if text not in self._known:
-            expression = ast.parse(text, mode="eval").body
+            expression = parsed(lambda: ast.parse(text, mode="eval")).body
             self._known[text] = self.definitions.path(expression)
         return self._known[text]
 

@@ -16,6 +16,7 @@ from estimator_lint.migration.skeleton.made_at_calls import Walk
 from estimator_lint.migration.skeleton.name_paths import NamePaths, code_of
 from estimator_lint.migration.skeleton.name_rewriting import in_parentheses
 from estimator_lint.migration.skeleton.walk_frames import Context, Site
+from estimator_lint.syntax.nodes import literal_value
 from estimator_lint.tensorflow_api.modes import Mode
 
 
@@ -134,7 +135,7 @@ def _base_name(site: Site) -> str:
         given_as = None if argument.keyword is None else argument.keyword.value
         if given_as == "name" or (site.kind == "weight" and given_as is None and index == 0):
             if isinstance(argument.value, cst.SimpleString):
-                given = argument.value.evaluated_value
+                given = literal_value(argument.value)
                 word = re.sub(r"\W+", "_", given if isinstance(given, str) else "").strip("_")
                 if word.isidentifier():
                     return _not_keyword(word.lower())
