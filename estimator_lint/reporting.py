@@ -27,7 +27,7 @@ Judged: TypeAlias = "dict[tuple[int, int, frozenset[Mode], str], tuple[Judgement
 def findings_of(
     evaluated: Iterable[FunctionTraces], settings: Settings, known: Judged | None = None
 ) -> list[Finding]:
-    """The findings of all rules: one for each code and place.
+    """The findings of all rules: one for each code, place and text.
 
     ``known`` is for several calls with some of the same functions: each is judged once.
     """
@@ -142,30 +142,40 @@ def _findings_at(
         (rule.code, certain, ""),
         (rule.possible_code or rule.code, possible - certain, " on some paths"),
     ):
-        if not modes:
-            continue
-        first = next(judgement for judgement in judgements if judgement.mode in modes)
-        concerned = in_order({mode for mode in modes if mode is not None})
-        text = rule.message.format(
-            subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
-        )
-        if first.place.within:
-            text += f", in '{first.place.within}'"
-        start, end = first.place.position(), first.place.end()
-        yield Finding(
-            start.line,
-            start.column,
-            code,
-            text,
-            concerned,
-            tuple(
-                witnesses.of(rule, judgement, text, is_possible=bool(possibly), wrong=wrong)
-                for judgement in _of_each_mode(judgements, concerned)
-            ),
-            bool(possibly),
-            end_line=end.line,
-            end_column=end.column,
-        )
+        for told in _told_alike(judgements, modes):
+            first = told[0]
+            concerned = tuple(judgement.mode for judgement in told if judgement.mode is not None)
+            text = rule.message.format(
+                subject=first.subject, spec=first.spec, modes=listed(concerned), possibly=possibly
+            )
+            if first.place.within:
+                text += f", in '{first.place.within}'"
+            start, end = first.place.position(), first.place.end()
+            yield Finding(
+                start.line,
+                start.column,
+                code,
+                text,
+                concerned,
+                tuple(
+                    witnesses.of(rule, judgement, text, is_possible=bool(possibly), wrong=wrong)
+                    for judgement in told
+                ),
+                bool(possibly),
+                end_line=end.line,
+                end_column=end.column,
+            )
+
+
+def _told_alike(
+    judgements: list[Judgement], modes: set[Mode | None]
+) -> Iterable[tuple[Judgement, ...]]:
+    """The first judgement in each mode, together with those of which the same is said."""
+    alike: dict[tuple[str, str], list[Judgement]] = {}
+    for mode in in_order({mode for mode in modes if mode is not None}) or modes:
+        first = next(judgement for judgement in judgements if judgement.mode is mode)
+        alike.setdefault((first.subject, first.spec), []).append(first)
+    return map(tuple, alike.values())
 
 
 def _by_place(functions: list[FunctionTraces]) -> dict[Place, list[FunctionTraces]]:
@@ -195,12 +205,6 @@ def _possible(
             )
         }
     return possible
-
-
-def _of_each_mode(judged: list[Judgement], concerned: tuple[Mode, ...]) -> Iterator[Judgement]:
-    """The first judgement in each of the modes concerned, or of all where there is none."""
-    for mode in concerned or (None,):
-        yield next(judgement for judgement in judged if judgement.mode is mode)
 
 
 def listed(modes: tuple[Mode, ...]) -> str:

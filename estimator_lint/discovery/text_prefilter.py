@@ -12,7 +12,11 @@ from estimator_lint.settings import Settings
 
 
 def may_hold_model_functions(text: str, settings: Settings) -> bool:
-    """A test of the bare text that is never wrong when it says no."""
+    """A test of the bare text that is never wrong when it says no.
+
+    Python takes no UTF-16, in which ASCII characters have zeros between them; that is to be said.
+    """
+    text = text.replace("\0", "")
     return any(word in text for word in _telling_words(settings)) or (
         "tensorflow" in text
         and (

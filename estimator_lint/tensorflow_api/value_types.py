@@ -222,6 +222,8 @@ def _kind_of_instance(path: str, parts: list[str]) -> Kind | None:
     return Kind.OPTIMIZER if is_graph_optimizer(path) else None
 
 
+#: The hooks that may be created without arguments; the others raise.
+HOOKS_WITHOUT_ARGUMENTS = frozenset({"SessionRunHook", "StepCounterHook"})
 #: Classes of TensorFlow Hub whose objects are called as layers are.
 _LAYERS_OF_HUB = frozenset({"tensorflow_hub.KerasLayer", "tensorflow_hub.Module"})
 #: Classes of layers that call what they are given.

@@ -197,8 +197,9 @@ def test_names_that_look_different_in_each_encoding(tmp_path: Path) -> None:
     assert len(check(tmp_path, "--estimator-model-fns=modèle").lines) == 2
 
 
-def test_null_bytes_are_told(tmp_path: Path) -> None:
-    write(tmp_path / "model.py", FAULTY.encode() + b"\0")
+@pytest.mark.parametrize("data", [FAULTY.encode() + b"\0", FAULTY.encode("utf-16")])
+def test_null_bytes_are_told(tmp_path: Path, data: bytes) -> None:
+    write(tmp_path / "model.py", data)
     outcome = check(tmp_path, "model.py")
     assert outcome.status == Status.COULD_NOT_RUN
     assert "null bytes" in outcome.errors

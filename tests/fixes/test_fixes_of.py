@@ -48,6 +48,32 @@ def test_line_ends_and_byte_order_mark_stay(start: str, end: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hook", "may_be_created"),
+    [
+        ("tf.train.StepCounterHook", True),
+        ("tf.train.LoggingTensorHook", False),
+        ("OfCounter", True),
+        ("OfNan", False),
+        ("OwnConstructor", True),
+    ],
+)
+def test_hooks_are_created_that_need_no_arguments(hook: str, *, may_be_created: bool) -> None:
+    classes = """
+class OfCounter(tf.train.StepCounterHook):
+    pass
+class OfNan(tf.train.NanTensorHook):
+    pass
+class OwnConstructor(tf.train.NanTensorHook):
+    def __init__(self):
+        super().__init__("loss:0")
+"""
+    text = HOOK.replace("=hook", f"=[{hook}]") + classes
+    (finding,) = lint_text(text)
+    texts = [apply_edits(text, fix.edits) for fix in fixes_of(text, "model.py", finding)]
+    assert (text.replace(f"[{hook}]", f"[{hook}()]") in texts) is may_be_created
+
+
 def test_finding_of_another_text_has_no_fix() -> None:
     (finding,) = lint_text("\n" + HOOK)
     assert fixes_of(HOOK, "model.py", finding) == ()

@@ -1,4 +1,4 @@
-"""Rules and findings: certainty, modes, order, one finding for each code and place."""
+"""Rules and findings: certainty, modes, order, one finding for each code, place and text."""
 
 from __future__ import annotations
 
@@ -145,6 +145,16 @@ CASES = {
         return Spec(mode, features, loss=LOSS, train_op=OP)
         """,
         ["2 MFN205 spec is built with the TRAIN key in EVAL"],
+    ),
+    "something else in each mode": (
+        """
+        hooks = {TRAIN: [None], EVAL: 3, PREDICT: [None]}[mode]
+        return Spec(mode, features, loss=LOSS, train_op=OP, training_hooks=hooks)
+        """,
+        [
+            "2 MFN308 training_hooks is a Python number, not a list of hooks, in EVAL",
+            "2 MFN308 training_hooks[0] is None, not a hook, in TRAIN and PREDICT",
+        ],
     ),
     "a replacement that nobody uses": (
         """

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+import libcst as cst
+
 from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
 from estimator_lint.fixes.fix import FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.rules.train_ops import items_of
-from estimator_lint.tensorflow_api.value_types import Kind, kind_of_result
+from estimator_lint.tensorflow_api.value_types import HOOKS_WITHOUT_ARGUMENTS, Kind, kind_of_result
 
 
 def _listed(case: Case) -> Iterator[Proposal]:
@@ -36,25 +38,39 @@ def _made(case: Case) -> Iterator[Proposal]:
 
 
 def _is_class(case: Case, number: int) -> bool:
-    """Whether an item of the hooks is always a class, whose instances are known."""
+    """Whether an item of the hooks is always a class, whose instances need no arguments."""
     found = False
     for visit, field, _ in case.analysis.visits_with(*case.place):
         items = items_of(visit.fields[field])
         if items is None or number >= len(items):
             continue
-        found = isinstance(items[number], ClassValue) or _is_hook_class(items[number])
+        found = _needs_no_arguments(items[number])
         if not found:
             return False
     return found
 
 
-def _is_hook_class(value: Value) -> bool:
-    """Whether a value is one of TensorFlow's classes of hooks."""
+def _needs_no_arguments(value: Value) -> bool:
+    """Whether a value is a class of hooks that may be called without arguments.
+
+    A constructor of the file's own may: if it needs some, the call is a finding.
+    """
+    if isinstance(value, ClassValue):
+        return "__init__" in value.code.methods or all(
+            _last_name(base.value) in HOOKS_WITHOUT_ARGUMENTS for base in value.code.node.bases
+        )
+    symbol = value.symbol if isinstance(value, SymbolicValue) else None
     return (
-        isinstance(value, SymbolicValue)
-        and value.symbol is not None
-        and kind_of_result(value.symbol) is Kind.HOOK
+        symbol is not None
+        and kind_of_result(symbol) is Kind.HOOK
+        and symbol.rpartition(".")[2] in HOOKS_WITHOUT_ARGUMENTS
     )
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    """The name of what an expression refers to, without that of its module."""
+    node = node.attr if isinstance(node, cst.Attribute) else node
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 HOOK_FIXERS = (Fixer("MFN308", _listed), Fixer("MFN308", _made))

@@ -42,6 +42,7 @@ class Rows(enum.Enum):
 
     UNKNOWN = "it is not known"
     ONE = "it is 1 in the source"
+    TAKEN = "there was one for the examples, or one that was 1, and the source has removed it"
     BATCH = "it is that of an input, the examples of a batch"
 
 
@@ -72,7 +73,7 @@ def has_one_row(ev: Evaluator, value: Value) -> bool:
 
     The labels and scores have the same number of examples, so one of the two is enough.
     """
-    return shape_of(ev, value).rows is Rows.ONE
+    return shape_of(ev, value).rows in (Rows.ONE, Rows.TAKEN)
 
 
 def shape_of(ev: Evaluator, value: Value) -> Shape:
@@ -105,12 +106,19 @@ class _Tracing:
                 is_added = key == NONE or (
                     isinstance(key, SymbolicValue) and short_name(key.symbol or "") == "newaxis"
                 )
-                return Shape(Rows.ONE, 1) if is_added else _UNKNOWN
+                return Shape(Rows.ONE, 1) if is_added else self._at_index(base, key, depth)
             case CallOf(path=str() as path) as call:
                 return self._of_call(path, call, depth)
             case None if value.of_input and not value.imprecise:
                 return Shape(Rows.BATCH)
         return _UNKNOWN
+
+    def _at_index(self, base: Value, key: Value | None, depth: int) -> Shape:
+        """The shape of one row of a tensor."""
+        shape = self.shape_of(base, depth)
+        # The input itself may be a tuple of tensors.
+        is_row = isinstance(key, Constant) and type(key.value) is int and shape.rank > 0
+        return _without_rows(shape) if is_row else _UNKNOWN
 
     def _of_call(self, path: str, call: CallOf, depth: int) -> Shape:
         first = call.arguments[0] if call.arguments else call.keywords.get("inputs")
@@ -126,7 +134,8 @@ class _Tracing:
             return Shape(given_shape.rows, max(rank, given_shape.rank) if rank == 2 else rank)
         if squeezes(path) and len(call.arguments) == 1 and not call.keywords:
             shape = self.shape_of(first, depth)  # a batch of one example loses that dimension, too
-            return Shape(shape.rows, min(1, shape.rank)) if shape.rows is Rows.BATCH else _UNKNOWN
+            is_batch = shape.rows is Rows.BATCH
+            return Shape(shape.rows, min(1, shape.rank)) if is_batch else _without_rows(shape)
         axes = SQUEEZE_AXES if squeezes(path) else axes_argument(path)
         if axes:
             return _without(self.shape_of(first, depth), call, axes)
@@ -190,7 +199,9 @@ class _Tracing:
         rows = {shape.rows for shape in shapes}
         if rows == {Rows.BATCH}:
             return Shape(Rows.BATCH, max(shape.rank for shape in shapes))
-        return Shape(Rows.ONE, 1) if rows - {Rows.UNKNOWN} == {Rows.ONE} else _UNKNOWN
+        if Rows.BATCH in rows or not rows - {Rows.UNKNOWN}:
+            return _UNKNOWN
+        return Shape(Rows.ONE, 1) if Rows.ONE in rows else Shape(Rows.TAKEN)
 
     def _is_number(self, value: Value) -> bool:
         """Whether an operand is a number, if it is what it seems to be: one of the ``params``."""
@@ -220,7 +231,15 @@ def _as_written(shape: Value | None, given: Shape) -> Shape:
         and (given.rank > 0 or len(items) > 1)  # an item of the input may be a number
         and all(isinstance(one, Constant) for one in items)
     )
+    if given.rows is Rows.ONE:
+        return Shape(Rows.TAKEN, len(items))
     return Shape(Rows.BATCH if is_kept else Rows.UNKNOWN, len(items))
+
+
+def _without_rows(shape: Shape) -> Shape:
+    """The shape of what is left without the first dimension."""
+    is_known = shape.rows in (Rows.ONE, Rows.BATCH)
+    return Shape(Rows.TAKEN, max(0, shape.rank - 1)) if is_known else _UNKNOWN
 
 
 def _without(shape: Shape, call: CallOf, names: tuple[tuple[int, str], ...]) -> Shape:
@@ -232,6 +251,7 @@ def _without(shape: Shape, call: CallOf, names: tuple[tuple[int, str], ...]) -> 
         return _UNKNOWN
     rank = max(shape.rank, *(axis + 1 if axis >= 0 else -axis for axis in axes))
     if any(axis == 0 or axis + rank <= 0 for axis in axes):
-        return _UNKNOWN
+        is_taken = 0 in axes and not any(call.keywords.get(name) for name in KEEPING_DIMENSIONS)
+        return _without_rows(Shape(shape.rows, rank)) if is_taken else _UNKNOWN
     is_kept = any(call.keywords.get(name) == TRUE for name in KEEPING_DIMENSIONS)
     return Shape(shape.rows, rank if is_kept else max(1, rank - len(axes)))
