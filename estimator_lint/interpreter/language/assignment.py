@@ -26,11 +26,12 @@ from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
-from estimator_lint.interpreter.conditions.told_lengths import note_filled
+from estimator_lint.interpreter.conditions.told_lengths import integer, note_filled
 from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
 from estimator_lint.interpreter.lookup.members import calls_code
 from estimator_lint.interpreter.lookup.names import scope_of, unknown_global
 from estimator_lint.interpreter.lookup.possibly_empty import (
+    least_length,
     note_entry_taken,
     note_part_replaced,
     note_rest,
@@ -255,8 +256,10 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
                 if _calls_own_method(ev, base, "__delitem__"):
                     escape(ev, base, after)
                 else:
+                    is_last = integer(key) is None or least_length(ev, base, after) < 2
                     delete_item(ev, base, ev.resolve(key, after), after)
-                    note_entry_taken(ev, base, key, after)
+                    if is_last:
+                        note_entry_taken(ev, base, key, after)
                 states.append(after)
             return states
         case cst.Tuple() | cst.List():
