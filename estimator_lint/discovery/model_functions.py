@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from estimator_lint.discovery.callables import decorators_of, last_name
+from estimator_lint.discovery.default_arguments import defaults_kept
 from estimator_lint.discovery.definitions import (
     AnyFunction,
     Definitions,
@@ -57,6 +58,8 @@ class ModelFunction:
         is_converted: the file has it converted by AutoGraph.
         is_served_dicts: the file exports models whose features are dicts when they are served.
         inputs: what its Estimators give it, as far as the file shows their runs.
+        defaults_kept: the parameters of the functions around it that have a default, and that no
+            call in the file gives, each with whether the default is true.
     """
 
     node: AnyFunction
@@ -71,6 +74,7 @@ class ModelFunction:
     is_converted: bool = False
     is_served_dicts: bool = False
     inputs: tuple[ShownInput, ...] = ()
+    defaults_kept: frozenset[tuple[str, bool]] = frozenset()
 
     def runs_on_tpu(self, mode: Mode) -> bool:
         """Whether every Estimator runs it on a TPU, and without a wrapper."""
@@ -215,6 +219,14 @@ class _FileFacts:
         return found == {True}
 
     @cached_property
+    def calls_by_name(self) -> dict[str, list[ast.Call]]:
+        """The calls of the file, by the last name of what is called."""
+        found: dict[str, list[ast.Call]] = {}
+        for call, _ in self.definitions.calls:
+            found.setdefault(last_name(call.func), []).append(call)
+        return found
+
+    @cached_property
     def called_with(self) -> dict[str, list[ast.expr]]:
         """The functions called with an argument that is a name, by that name."""
         found: dict[str, list[ast.expr]] = {}
@@ -245,6 +257,12 @@ def _model_function(
         changes_arguments=file.changes_arguments,
         is_converted=_is_converted(file, node),
         is_served_dicts=file.serves_dicts,
+        defaults_kept=frozenset(
+            kept
+            for around, owner in enclosing
+            if definitions.names.get(around) not in file.called_with
+            for kept in defaults_kept(around, file.calls_by_name, is_method=owner is not None)
+        ),
     )
 
 

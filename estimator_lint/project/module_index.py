@@ -86,6 +86,11 @@ class ModuleIndex:
         self._source.note_question("mentions", text)
         return text in self._source.text
 
+    def makes_batches_of_one(self, name: str = "") -> bool:
+        """Whether the file makes batches of one example."""
+        self._source.note_question("makes_batches_of_one", name)
+        return self._source.makes_batches_of_one
+
     def star_imports(self) -> Sequence[str]:
         """The modules of ``from module import *``."""
         self._source.note_question("star_imports", "")
@@ -134,6 +139,7 @@ _ANSWERS: Final[Mapping[str, Callable[[ModuleIndex, str], Hashable]]] = {
     "changes_on_import": ModuleIndex.changes_on_import,
     "direct_subclasses": _direct_subclasses,
     "is_imported": ModuleIndex.is_imported,
+    "makes_batches_of_one": ModuleIndex.makes_batches_of_one,
     "mentions": ModuleIndex.mentions,
     "only_compares": ModuleIndex.only_compares,
     "replaces": ModuleIndex.replaces,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from estimator_lint.discovery.estimator_uses import UNKNOWN_ESTIMATOR
+from estimator_lint.domain.paths.branch_history import in_order
 from estimator_lint.domain.paths.doubts import one_exists
 from estimator_lint.domain.paths.spec_values import SpecValue
 from estimator_lint.domain.values.values import (
@@ -68,6 +71,8 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
         for returned in returns:
             kind = _kind(returned.value, given_to)
             place = returned.place
+            if kind is not None and _is_left_to_other_files(traces, returned):
+                continue
             if isinstance(returned.value, SpecValue) and kind is not None:
                 place = returned.value.visits[0].place
             if place is not None and not same_as_none(returned.value):
@@ -79,6 +84,18 @@ def _wrong_type(traces: FunctionTraces) -> Iterator[Judgement]:
                 shown = clearest(returned for returned, _ in wrong)
                 subject = wrong[0][1] or ""
                 yield Judgement(place, mode, certain, subject, passed=shown.passed, fact=shown)
+
+
+def _is_left_to_other_files(traces: FunctionTraces, returned: Return) -> bool:
+    """Whether a path passes a test of a builder's parameter that no call in the file lets pass.
+
+    A caller that asks for something else than a spec gives the function to no Estimator.
+    """
+    kept = traces.function.defaults_kept
+    return bool(kept) and any(
+        isinstance(test.place.node, cst.Name) and (test.place.node.value, not test.outcome) in kept
+        for test in in_order(returned.passed)
+    )
 
 
 def _keeps_its_specs(traces: FunctionTraces) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from estimator_lint.process_settings import parsed
 from estimator_lint.syntax.attribute_stores import AttributeStores
+from estimator_lint.syntax.batch_sizes import makes_batches_of_one
 from estimator_lint.syntax.comment_edits import moved_lines
 from estimator_lint.syntax.container_methods import CHANGING_METHODS_OF_CONTAINERS
 from estimator_lint.syntax.import_effects import ImportEffects
@@ -332,6 +333,11 @@ class SourceFile:
         """The names of the module that the file gives values without naming them as targets."""
         may_store = any(word in self.text for word in NAMESPACE_WORDS)
         return NamespaceStores(self.nodes if may_store else [])
+
+    @cached_property
+    def makes_batches_of_one(self) -> bool:
+        """Whether the file makes batches of one example."""
+        return "batch" in self.text.lower() and makes_batches_of_one(self.nodes)
 
     @cached_property
     def names_not_only_compared(self) -> frozenset[str]:

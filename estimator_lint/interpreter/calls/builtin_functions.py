@@ -307,13 +307,16 @@ def _staticmethod(
     return [(ev.bounded(PartialValue(given.positional[0].value, (), ())), state)]
 
 
-def _extremum(
-    ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
-) -> list[Result] | None:
-    values = given.values()
-    if given.keywords or not values or not all(map(not_none, values)):
-        return None
-    return [(ev.derived("extremum", id(node), of=values, not_none=True), state)]
+def _extremum(name: str) -> Handler:
+    def handle(
+        ev: Evaluator, given: Arguments, node: cst.BaseExpression, state: State
+    ) -> list[Result] | None:
+        values = given.values()
+        if given.keywords or not values or not all(map(not_none, values)):
+            return None
+        return [(ev.derived("extremum", name, id(node), of=values, not_none=True), state)]
+
+    return handle
 
 
 def _asks_own_object(ev: Evaluator, function: str, value: Value) -> bool:
@@ -333,8 +336,8 @@ _HANDLERS: dict[str, Handler] = {
     "delattr": _delattr,
     "float": _float,
     "getattr": _getattr,
-    "max": _extremum,
-    "min": _extremum,
+    "max": _extremum("max"),
+    "min": _extremum("min"),
     "object.__init__": _print,
     "object.__setattr__": _setattr,
     "print": _print,

@@ -130,7 +130,10 @@ def call_method(
         if handler is None:
             escape(ev, receiver, state)
             return None
-        return handler(DictCall(ev, receiver, entries, given, node, state))
+        results = handler(DictCall(ev, receiver, entries, given, node, state))
+        if method.method in REMOVING_METHODS_OF_CONTAINERS:
+            note_less(ev, receiver, state)
+        return results
     return _call_of_sequence(ev, receiver, method.method, given, node, state)
 
 

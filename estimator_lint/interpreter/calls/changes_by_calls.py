@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from estimator_lint.domain.values.provenance import AttributeOf
-from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
+from estimator_lint.domain.values.values import SymbolicValue, Value
 from estimator_lint.interpreter.changed_objects import note_change, note_method_change
-from estimator_lint.interpreter.lookup.possibly_empty import note_less
+from estimator_lint.interpreter.lookup.possibly_empty import note_entry_taken
 from estimator_lint.syntax.container_methods import REMOVING_METHODS_OF_CONTAINERS
 from estimator_lint.tensorflow_api.asked_anew import changes_module, changes_no_argument
 from estimator_lint.tensorflow_api.symbols import is_tensorflow
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
-
-#: Methods that take something out of a list or set, not an entry out of a dict.
-_TAKING_OUT: Final = REMOVING_METHODS_OF_CONTAINERS - {"popitem"}
 
 
 def note_changes_by_call(
@@ -48,8 +45,8 @@ def note_changes_by_call(
             not _is_setting(ev, called.base) and (is_built or _is_made(ev, called.base))
         )
         note_method_change(ev, called.base, called.name, values, state, changes=changes)
-        if called.name in _TAKING_OUT and not _are_of_dict(values):
-            note_less(ev, called.base, state)
+        if called.name in REMOVING_METHODS_OF_CONTAINERS:
+            note_entry_taken(ev, called.base, values[0] if values else None, state)
     elif is_built and isinstance(function, SymbolicValue) and function.symbol is None:
         note_change(ev, function, state)
     elif for_effect and path is not None and changes_module(path):
@@ -57,12 +54,6 @@ def note_changes_by_call(
     if for_effect and not (path is not None and changes_no_argument(path)):
         for value in values:
             note_change(ev, value, state)
-
-
-def _are_of_dict(values: Sequence[Value]) -> bool:
-    """Whether a method that takes something out is given a key and a default, or a name."""
-    named = values and isinstance(values[0], Constant) and isinstance(values[0].value, str)
-    return len(values) > 1 or bool(named)
 
 
 def _is_of_graph(value: Value) -> bool:

@@ -83,20 +83,30 @@ def _operands(ev: Evaluator, value: SymbolicValue) -> Iterable[Value]:
     match ev.origins.get(value.number):
         case OperationOn(operands=operands):
             return operands
+        case ItemOf(base=SymbolicValue() as base) if _is_of_library(base.result_of):
+            return (base,)
         case ItemOf() | AttributeOf():
             return ()
         case CallOf(path=str() as path) if is_tensorflow(path):
             return ()
         case CallOf(path=path, receiver=receiver, name=name, arguments=arguments):
-            given = list(arguments)
-            if path is None or path.partition(".")[0] not in sys.stdlib_module_names:
-                given = [one for one in given if not _is_passed(ev, one)]
-            if isinstance(receiver, SymbolicValue) and name not in _READING:
+            if _is_of_library(path):
+                given = [*arguments, *ev.operands.get(value.number, ())[1:]]
+            else:
+                given = [one for one in arguments if not _is_passed(ev, one)]
+            if isinstance(receiver, SymbolicValue) and not (
+                name in _READING and _is_passed(ev, receiver)
+            ):
                 given.append(receiver)
             return given
     if value.number in ev.first_items:
         return (ev.first_items[value.number],)
     return () if value.result_of in _OF_TYPE else ev.operands.get(value.number, ())
+
+
+def _is_of_library(path: str | None) -> bool:
+    """Whether a value is made by Python's library: a ``Counter`` has the keys of its argument."""
+    return path is not None and path.partition(".")[0] in sys.stdlib_module_names
 
 
 def _is_passed(ev: Evaluator, value: Value) -> bool:

@@ -13,7 +13,6 @@ from estimator_lint.domain.values.values import (
     ClassValue,
     Constant,
     FunctionValue,
-    Reference,
     SequenceContents,
     SymbolicValue,
     TupleValue,
@@ -27,11 +26,16 @@ from estimator_lint.interpreter.classes.method_resolution import Elsewhere, look
 from estimator_lint.interpreter.conditions.choices_of_mode import note_given, note_told_mode
 from estimator_lint.interpreter.conditions.none_uses import none_use
 from estimator_lint.interpreter.conditions.tensor_uses import passing
-from estimator_lint.interpreter.conditions.told_lengths import note_filled
+from estimator_lint.interpreter.conditions.told_lengths import integer, note_filled
 from estimator_lint.interpreter.lookup.attributes import evaluate_key, write_attribute
 from estimator_lint.interpreter.lookup.members import calls_code
 from estimator_lint.interpreter.lookup.names import scope_of, unknown_global
-from estimator_lint.interpreter.lookup.possibly_empty import note_less, note_rest
+from estimator_lint.interpreter.lookup.possibly_empty import (
+    least_length,
+    note_entry_taken,
+    note_part_replaced,
+    note_rest,
+)
 from estimator_lint.interpreter.objects import (
     delete_attribute,
     delete_item,
@@ -134,6 +138,10 @@ def _assign_item(ev: Evaluator, target: cst.Subscript, value: Value, state: Stat
             escape(ev, base, after)
         else:
             store_item(ev, base, ev.resolve(key, after), value, after)
+            if isinstance(key, SymbolicValue) and type(target.slice[0].slice) is cst.Slice:
+                has_lower = target.slice[0].slice.lower is not None
+                lower = ev.operands[key.number][0] if has_lower else None
+                note_part_replaced(ev, base, lower, value, after)
         states.append(after)
     return states
 
@@ -248,8 +256,10 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
                 if _calls_own_method(ev, base, "__delitem__"):
                     escape(ev, base, after)
                 else:
+                    is_last = integer(key) is None or least_length(ev, base, after) < 2
                     delete_item(ev, base, ev.resolve(key, after), after)
-                    _note_less(ev, base, key, after)
+                    if is_last:
+                        note_entry_taken(ev, base, key, after)
                 states.append(after)
             return states
         case cst.Tuple() | cst.List():
@@ -259,13 +269,6 @@ def delete(ev: Evaluator, target: cst.CSTNode, state: State) -> list[State]:
             return states
         case _:
             return [state]
-
-
-def _note_less(ev: Evaluator, base: Value, key: Value, state: State) -> None:
-    """Note that a list has lost items: one under a name may be in any dict."""
-    of_dict = isinstance(base, Reference) and base.kind == "dict"
-    if not of_dict and not (isinstance(key, Constant) and isinstance(key.value, str)):
-        note_less(ev, base, state)
 
 
 def _delete_name(ev: Evaluator, target: cst.Name, name: str, state: State) -> list[State]:

@@ -152,8 +152,10 @@ def _dict(ev: Evaluator, node: cst.Dict, states: list[State]) -> list[Result]:
         if failed is not None:
             results += failed
             continue
-        contents = _dict_display(ev, node, values, after)
-        results.append((new_dict(ev, node, contents, after), after))
+        made = new_dict(ev, node, _dict_display(ev, node, values, after), after)
+        if starred and len(starred) == len(node.elements):
+            note_joined(ev, made, values, after)
+        results.append((made, after))
     return results
 
 

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from estimator_lint.domain import bounds
-from estimator_lint.domain.values.provenance import AttributeOf, CallOf, OperationOn
+from estimator_lint.domain.values.provenance import AttributeOf, CallOf, ItemOf, OperationOn
 from estimator_lint.domain.values.values import (
     Constant,
     DictContents,
@@ -23,9 +23,15 @@ from estimator_lint.domain.values.values import (
     Value,
     same_as_none,
 )
+from estimator_lint.interpreter.classes.implicit_calls import ITERATION, is_told_by_own_method
 from estimator_lint.interpreter.conditions.told_lengths import integer, least_told, told_length
+from estimator_lint.interpreter.lookup.selections import items_needed, selects
 from estimator_lint.interpreter.objects import known_items
-from estimator_lint.tensorflow_api.searches import may_find_nothing, selects_by_argument
+from estimator_lint.tensorflow_api.searches import (
+    may_find_nothing,
+    may_round_to_zero,
+    selects_by_argument,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,26 +39,13 @@ if TYPE_CHECKING:
     from estimator_lint.domain.paths.state import State
     from estimator_lint.interpreter.evaluator import Evaluator
 
-#: Functions whose result has items if what they are given has.
-_PASSING_ON: Final = frozenset(
-    """
-    builtins.frozenset builtins.iter builtins.list builtins.map builtins.reversed builtins.set
-    builtins.sorted builtins.tuple
-    collections.Counter collections.deque copy.copy copy.deepcopy
-    itertools.accumulate itertools.chain.from_iterable itertools.cycle itertools.groupby
-    itertools.product itertools.starmap
-    numpy.array numpy.asarray numpy.sort numpy.unique
-    six.moves.map six.moves.zip tqdm.tqdm
-    """.split()
-)
 #: Functions whose result has items if one of the iterables has that they are given.
 _JOINING: Final = frozenset("itertools.chain itertools.zip_longest six.moves.zip_longest".split())
 #: Operators by which a set has only some of the items of another.
 _LEAVING_OUT: Final = frozenset({"BitAnd", "BitXor", "Subtract"})
 #: The same of methods.
 LEAVING_OUT_BY_METHOD: Final = frozenset({"difference", "intersection", "symmetric_difference"})
-#: Methods whose result has an item for each item of the object.
-_VIEWS: Final = frozenset({"copy", "items", "keys", "values"})
+#: Methods that return what has the operators of sets.
 _VIEWS_LIKE_SETS: Final = frozenset({"items", "keys"})
 #: Methods that return their second argument if there is nothing else.
 _WITH_DEFAULT: Final = frozenset({"get", "pop", "setdefault"})
@@ -65,14 +58,25 @@ def may_be_empty(
 
     ``answers`` are those for the iterables that it is made of: one may be used many times.
     """
+    if isinstance(value, Picture):
+        return value.number in ev.possibly_empty and _is_unknown(value.contents)
     if not isinstance(value, SymbolicValue | Reference):
         return False
     answers = {} if answers is None else answers
     if value.number not in answers:
+        answers[value.number] = False
+        if len(answers) > bounds.MAX_OPERANDS_SEARCHED:
+            return False
         answers[value.number] = _is_possibly_empty(ev, value, state, answers) and not told_length(
             ev, value, state
         )
     return answers[value.number]
+
+
+def _is_unknown(contents: DictContents | SequenceContents) -> bool:
+    """Whether nothing is known of what a container held."""
+    known = contents.entries if isinstance(contents, DictContents) else contents.items
+    return contents.open and not known
 
 
 def _is_possibly_empty(
@@ -81,6 +85,8 @@ def _is_possibly_empty(
     items, is_open = known_items(value, state)
     if isinstance(value, Reference):
         return is_open and not items and value.number in ev.possibly_empty
+    if value.tensor:
+        return False
     if value.number in ev.possibly_empty:
         base, needed = ev.slices.get(value.number, (value, 1))
         return told_length(ev, base, state) < needed
@@ -92,14 +98,16 @@ def _is_possibly_empty(
     operands = ev.operands.get(value.number, ())
     if path == "builtins.getattr":
         return len(operands) > 2 and _is_known_empty(operands[2], state)
-    if path in _PASSING_ON:
-        return any(may_be_empty(ev, operand, state, answers) for operand in operands)
+    if value.instance_of is not None and is_told_by_own_method(ev, value, ITERATION):
+        return True
     match ev.origins.get(value.number):
         case OperationOn(name=name, operands=combined):
             return _is_possibly_empty_result(ev, name, combined, state, answers)
         case CallOf() as call:
             return _is_possibly_empty_call(ev, call, operands, state, answers)
-    return False
+        case ItemOf(base=holder, key=key):
+            return selects(ev, holder, key) or may_be_empty(ev, key, state, answers)
+    return path is not None and _is_made_of_nothing(ev, operands, state, answers)
 
 
 def _is_possibly_empty_result(
@@ -136,13 +144,37 @@ def _is_possibly_empty_call(
         return _is_empty_range(ev, call.arguments, state)
     if call.path is not None and selects_by_argument(call.path):
         return not all(map(same_as_none, (*call.arguments, *call.keywords.values())))
+    if call.path is not None and (needed := items_needed(call)) is not None:
+        return least_length(ev, operands[1], state) < needed
     match call:
-        case CallOf(name=name, arguments=(_, default)) if name in _WITH_DEFAULT:
-            return _is_known_empty(default)
-        case CallOf(name=name, arguments=()) if name in _VIEWS and operands:
-            base = _receiver(ev, operands[0])
-            return base is not None and may_be_empty(ev, base, state, answers)
+        case CallOf(name=name, arguments=arguments) if name in _WITH_DEFAULT:
+            return len(arguments) == 2 and _is_known_empty(arguments[1])
+        case CallOf(name="split", arguments=arguments, keywords=keywords):
+            return not arguments and not keywords
         case CallOf(name=name, path=None) if name in LEAVING_OUT_BY_METHOD:
+            return True
+    receiver = _receiver(ev, operands[0]) if operands else None
+    given = operands if receiver is None else (receiver, *operands[1:])
+    # What a list was made of when it was given may be known no longer.
+    given = (*given, *(one for one in call.arguments if isinstance(one, Picture)))
+    return _is_made_of_nothing(ev, given, state, answers)
+
+
+def _is_made_of_nothing(
+    ev: Evaluator, operands: Sequence[Value], state: State, answers: dict[int, bool]
+) -> bool:
+    """Whether what a call is given may have no items, or lists all of which may have none."""
+    for operand in operands:
+        if may_be_empty(ev, operand, state, answers):
+            return True
+        match operand:
+            case Picture(contents=SequenceContents(items=items, open=is_open)):
+                pass
+            case TupleValue() | Reference():
+                items, is_open = known_items(operand, state)
+            case _:
+                continue
+        if not is_open and _all_possibly_empty(ev, items, state, answers):
             return True
     return False
 
@@ -159,13 +191,18 @@ def _all_possibly_empty(
 def _is_set(ev: Evaluator, value: Value) -> bool:
     if isinstance(value, SymbolicValue):
         origin = ev.origins.get(value.number)
-        return isinstance(origin, CallOf) and origin.name in _VIEWS_LIKE_SETS
+        of_counts = value.result_of == "collections.Counter"
+        return of_counts or isinstance(origin, CallOf) and origin.name in _VIEWS_LIKE_SETS
     return isinstance(value, Reference) and value.kind == "set"
 
 
 def _is_known_empty(value: Value, state: State | None = None) -> bool:
     match value:
-        case TupleValue(items=()) | Picture(contents=SequenceContents(items=(), open=False)):
+        case (
+            TupleValue(items=())
+            | Constant(value="" | b"")
+            | Picture(contents=SequenceContents(items=(), open=False))
+        ):
             return True
         case Picture(contents=DictContents(entries=entries, open=False)):
             return not entries
@@ -195,10 +232,32 @@ def note_joined(ev: Evaluator, value: Value, iterables: Iterable[Value], state: 
 
 
 def note_less(ev: Evaluator, value: Value, state: State) -> None:
-    """Note that a list or set may have lost its last item."""
+    """Note that a container may have lost its last item."""
     items, is_open = known_items(value, state)
     if isinstance(value, SymbolicValue | Reference) and is_open and not items:
         ev.possibly_empty.add(value.number)
+
+
+def note_entry_taken(ev: Evaluator, base: Value, key: Value | None, state: State) -> None:
+    """Note that a container may have lost its last item: the one of that key, or an unknown one.
+
+    An object of which nothing else is known is thought to have more than what is named.
+    """
+    of_name = isinstance(key, Constant) and isinstance(key.value, str)
+    if isinstance(base, Reference) or not of_name:
+        note_less(ev, base, state)
+
+
+def note_part_replaced(
+    ev: Evaluator, base: Value, lower: Value | None, items: Value, state: State
+) -> None:
+    """Note that a list may have lost its items where a part of it is replaced: ``xs[:] = found``.
+
+    ``lower`` is where the part begins.
+    """
+    keeps_first = lower is not None and (integer(lower) or 0) > 0
+    if not keeps_first and not isinstance(items, Constant) and not least_length(ev, items, state):
+        note_less(ev, base, state)
 
 
 def _is_empty_range(ev: Evaluator, limits: Sequence[Value], state: State) -> bool:
@@ -235,7 +294,23 @@ def _least(ev: Evaluator, value: Value, state: State, depth: int = 0) -> int | N
         return min((least_length(ev, one, state) for one in given), default=1)
     if value.result_of == "builtins.int" and given:
         return _least(ev, given[0], state, depth + 1)
+    match ev.key_of(value.number):
+        case ("extremum", which, *_) if len(given) > 1:
+            return _least_of_several(ev, which == "max", given, state, depth + 1)
+    if value.result_of is not None and may_round_to_zero(value.result_of):
+        return 0
     return 1
+
+
+def _least_of_several(
+    ev: Evaluator, is_greatest: bool, numbers: Sequence[Value], state: State, depth: int
+) -> int | None:
+    """The least that the greatest of several numbers may be, or the smallest of them."""
+    found = [_least(ev, one, state, depth) for one in numbers]
+    known = [one for one in found if one is not None]
+    if is_greatest:
+        return max(known, default=None)
+    return min(known) if len(known) == len(found) else None
 
 
 def _least_result(

@@ -159,8 +159,11 @@ def _is_mentioned(ev: Evaluator, metric: SymbolicValue) -> bool:
 
 
 def _unreduced(ev: Evaluator, value: Value) -> Iterator[Mistyped]:
-    """The fault of a loss that can be built, but neither trained on nor evaluated."""
-    if _has_rows(ev, value):
+    """The fault of a loss that can be built, but neither trained on nor evaluated.
+
+    That of a batch of one example is one number.
+    """
+    if _has_rows(ev, value) and not ev.frame.code.module.index.makes_batches_of_one():
         origin = origin_of(ev, _operand_with_rows(ev, value))
         yield Mistyped("loss", "", "is per-example", origin, exception=None, wanted="a scalar")
 
