@@ -127,7 +127,7 @@ def package(arguments: Sequence[str]) -> None:
         check_installed(environment, "the wheel")
         # What it needs is the same for both, and stays.
         pip = [executable(environment, "python"), "-m", "pip"]
-        run_silently(pip + ["uninstall", "--yes", "estimator-lint"])
+        run_silently([*pip, "uninstall", "--yes", "estimator-lint"])
         install(environment, ROOT)
         check_installed(environment, "pip install .")
     finally:
