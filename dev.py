@@ -70,7 +70,7 @@ def tools(arguments: Sequence[str]) -> None:
 
 def lint(arguments: Sequence[str]) -> None:
     """ruff, mypy --strict, also of what uses the library, and the layers of the package"""
-    environment = environment_with("lint", checkout("test,docs,lint"))
+    environment = lint_environment()
     run([executable(environment, "ruff"), "check", "."])
     run([executable(environment, "ruff"), "format", "--check", "."])
     run([executable(environment, "mypy"), "--strict", *arguments])
@@ -78,6 +78,11 @@ def lint(arguments: Sequence[str]) -> None:
     check_workflows()
     test = os.path.join("tests", "test_library.py")
     run([executable(environment, "python"), "-m", "pytest", "-q", "-k", "typed", test])
+
+
+def lint_environment() -> str:
+    """Where mypy sees all that this repository imports: also what builds the documentation."""
+    return environment_with("lint", checkout("test,docs,lint"))
 
 
 def check_workflows() -> None:
@@ -98,8 +103,7 @@ def check_workflows() -> None:
 
 def docs(arguments: Sequence[str]) -> None:
     """write the pages of the codes and build the documentation"""
-    environment = environment_with("docs", checkout("docs"))
-    python = executable(environment, "python")
+    python = executable(lint_environment(), "python")
     run([python, os.path.join("docs", "generate_code_pages.py")])
     output = os.path.join("docs", "_build", "html")
     run([python, "-m", "sphinx", "-W", "--keep-going", "-q", *arguments, "docs", output])
@@ -107,7 +111,7 @@ def docs(arguments: Sequence[str]) -> None:
 
 
 def package(arguments: Sequence[str]) -> None:
-    """build the sdist and the wheel; install wheel and checkout into empty environments"""
+    """build the sdist and the wheel; install the wheel, and then the checkout, and try each"""
     builder = environment_with("build", ["build"])
     folder = tempfile.mkdtemp()
     try:
@@ -115,13 +119,17 @@ def package(arguments: Sequence[str]) -> None:
             [executable(builder, "python"), "-m", "build", "--outdir", folder, ROOT, *arguments]
         )
         wheel = glob.glob(os.path.join(folder, "*.whl"))[0]
-        for name, requirement in (("the wheel", wheel), ("pip install .", ROOT)):
-            environment = os.path.join(folder, "empty")
-            python = next(fitting_interpreters(OLDEST, NEWEST))
-            if not create(python, environment):
-                raise TaskError("no environment with %s" % python.path)
-            install(environment, requirement)
-            check_installed(environment, name)
+        environment = os.path.join(folder, "empty")
+        python = next(fitting_interpreters(OLDEST, NEWEST))
+        if not create(python, environment):
+            raise TaskError("no environment with %s" % python.path)
+        install(environment, wheel)
+        check_installed(environment, "the wheel")
+        # What it needs is the same for both, and stays.
+        pip = [executable(environment, "python"), "-m", "pip"]
+        run_silently([*pip, "uninstall", "--yes", "estimator-lint"])
+        install(environment, ROOT)
+        check_installed(environment, "pip install .")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from estimator_lint.settings import Settings
 from tests.command_line.program import FAULTY, check, write
-from tests.fixture_expectations import FIXTURES, fixture_paths, read_expectations, settings_of
+from tests.fixture_expectations import fixture_paths, read_expectations, settings_of
 from tests.flake8_program import flake8_in_process
 
 #: Two faults, one of them in a statement over several lines, and room for comments.
@@ -122,41 +122,35 @@ def test_comments_count_with_all_line_ends(tmp_path: Path, ends: str) -> None:
         assert check(tmp_path).lines == flake8(tmp_path)
 
 
-def test_the_same_findings_in_all_fixtures(tmp_path: Path) -> None:
-    """flake8 prints what the fixtures expect, and ``check`` the same.
+def test_a_flake8_of_its_own_finds_the_same_in_many_fixtures(tmp_path: Path) -> None:
+    """It spreads every third fixture over processes, which have another hash seed.
 
-    ``check`` is asked about every third fixture, since either takes a minute for all of them, and
-    about those that expect something only with an option. The findings do not depend on the hash
-    seed: flake8 runs with another one.
+    In ``tests/test_fixtures.py``, flake8 and ``check`` look at all of them, in a process whose hash
+    seed is another one in each run.
     """
-    found = _by_file(_flake8_of_fixtures(tmp_path))
-    asked = []
-    for index, path in enumerate(fixture_paths()):
-        if settings_of(path.read_text(encoding="utf-8")) == Settings():
-            expected = [
-                (each.line, each.column + 1, each.code) for each in read_expectations(path).findings
-            ]
-            assert [place for place, _ in found[str(path)]] == expected, path
-            if index % 3:
-                continue
-        asked.append(str(path))
-    lines = check(tmp_path, "--isolated", *asked).lines
-    assert len(lines) > 50
-    assert lines == [line for path in asked for _, line in found[path]]
+    paths = fixture_paths()[::3]
+    plain = [p for p in paths if settings_of(p.read_text(encoding="utf-8")) == Settings()]
+    found = _by_file(_flake8_of(plain, tmp_path))
+    assert len(found) > 40
+    for path in plain:
+        expected = [
+            (each.line, each.column + 1, each.code) for each in read_expectations(path).findings
+        ]
+        assert found[str(path)] == expected, path
 
 
-def _flake8_of_fixtures(folder: Path) -> list[str]:
-    command = [sys.executable, "-m", "flake8", "--isolated", "--select=MFN", str(FIXTURES)]
+def _flake8_of(paths: list[Path], folder: Path) -> list[str]:
+    command = [sys.executable, "-m", "flake8", "--isolated", "--select=MFN", *map(str, paths)]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "4711"}
     finished = subprocess.run(command, capture_output=True, cwd=folder, env=environment)
     return finished.stdout.decode().splitlines()
 
 
-def _by_file(lines: list[str]) -> defaultdict[str, list[tuple[tuple[int, int, str], str]]]:
-    """The place and code of each finding, and its line, by file."""
-    found: defaultdict[str, list[tuple[tuple[int, int, str], str]]] = defaultdict(list)
+def _by_file(lines: list[str]) -> defaultdict[str, list[tuple[int, int, str]]]:
+    """The place and code of each finding, by file."""
+    found: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for line in lines:
         match = re.match(r"(.*):(\d+):(\d+): (\w+) ", line)
         assert match, line
-        found[match[1]].append(((int(match[2]), int(match[3]), match[4]), line))
+        found[match[1]].append((int(match[2]), int(match[3]), match[4]))
     return found

@@ -1,6 +1,6 @@
 """Run each model function of ``tests/fixtures`` under real TensorFlow, and record the outcome.
 
-    python tests/conformance/record.py [--check] [--fixed] [--jobs N] [FIXTURE.py ...]
+    python tests/conformance/record.py [--check] [--fixed] [--with-fixed] [--jobs N] [FIXTURE ...]
 
 Needs TensorFlow and nothing else (neither estimator_lint nor libcst), and runs under TensorFlow
 2.15.1 with Python 3.11 as under 1.15.0 with Python 3.7; so this file keeps to the syntax of 3.7.
@@ -9,7 +9,8 @@ the committed file instead and exits with 1 if they differ; under another Python
 committed record's, in which texts and places of some exceptions differ, only outcomes are compared.
 ``--jobs N`` spreads the fixtures over N processes.
 Naming fixtures prints their records and writes nothing. ``--fixed`` selects the fixed fixtures, in
-``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``.
+``tests/fixtures_fixed``, and their record ``fixed-tensorflow-<version>.json``; ``--with-fixed``
+takes both kinds, with TensorFlow imported once.
 
 ``fixture_runs.py`` says which functions are run, and how.
 """
@@ -90,6 +91,7 @@ def record(paths, root):
         else:
             entry["functions"] = fixture.record(given)
         files[name] = entry
+    given.uninstall()  # another kind of fixtures may follow
     return {
         "tensorflow": TENSORFLOW,
         "python": "%d.%d" % sys.version_info[:2],
@@ -97,22 +99,27 @@ def record(paths, root):
     }
 
 
-def record_in_parts(paths, root, parts, fixed):
-    """The record of all ``paths``, by so many processes."""
+def records(options):
+    """The record of each kind of fixtures that is asked for, by so many processes."""
     folder, others = tempfile.mkdtemp(), []
     try:
-        for part in range(1, parts):
+        for part in range(1, options.jobs):
             target = os.path.join(folder, "%d.json" % part)
-            given = ["--part", str(part), "--of", str(parts), "--output", target]
-            command = [sys.executable, os.path.abspath(__file__), *given]
-            others.append((subprocess.Popen(command + ["--fixed"] * fixed), target))
-        recorded = record(paths[::parts], root)
+            given = ["--part", str(part), "--of", str(options.jobs), "--output", target]
+            kinds = ["--fixed"] * options.fixed + ["--with-fixed"] * options.with_fixed
+            command = [sys.executable, os.path.abspath(__file__)]
+            others.append((subprocess.Popen(command + given + kinds), target))
+        every = max(options.of, options.jobs)
+        found = {}
+        for kind, root in kinds_of(options).items():
+            found[kind] = record(list(fixture_paths(root))[options.part :: every], root)
         for process, target in others:
             if process.wait():
                 raise RuntimeError("a part of the record failed")
             with open(target, encoding="utf-8") as part_of_it:
-                recorded["files"].update(json.load(part_of_it)["files"])
-        return recorded
+                for kind, recorded in json.load(part_of_it).items():
+                    found[kind]["files"].update(recorded["files"])
+        return found
     finally:
         for process, _ in others:
             if process.poll() is None:
@@ -120,10 +127,20 @@ def record_in_parts(paths, root, parts, fixed):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def kinds_of(options):
+    """The folders of the fixtures that are asked for, by the beginning of their record's name."""
+    kinds = {} if options.fixed else {"": FIXTURES}
+    if options.fixed or options.with_fixed:
+        kinds["fixed-"] = FIXTURES + "_fixed"
+    return kinds
+
+
 def options_of(argv):
     parser = argparse.ArgumentParser(description="Record what TensorFlow does with the fixtures.")
     parser.add_argument("--check", action="store_true", help="compare with the committed record")
-    parser.add_argument("--fixed", action="store_true", help="take tests/fixtures_fixed")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--fixed", action="store_true", help="take tests/fixtures_fixed")
+    kinds.add_argument("--with-fixed", action="store_true", help="take tests/fixtures_fixed, too")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="take N processes")
     parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--of", type=int, default=1, help=argparse.SUPPRESS)
@@ -136,19 +153,24 @@ def main(argv):
     options = options_of(argv)
     quiet()
     leave_untraced()
-    root = FIXTURES + "_fixed" if options.fixed else FIXTURES
     if options.fixtures:
+        root = FIXTURES + "_fixed" if options.fixed else FIXTURES
         print(dumps(record([os.path.abspath(path) for path in options.fixtures], root)), end="")
         return 0
-    paths = list(fixture_paths(root))[options.part :: options.of]
-    recorded = record_in_parts(paths, root, options.jobs, options.fixed)
-    kind = "fixed-" if options.fixed else ""
-    target = os.path.join(HERE, "%stensorflow-%s.json" % (kind, TENSORFLOW))
-    if options.check:
-        return compared(target, json.loads(dumps(recorded)))
-    with open(options.output or target, "w", encoding="utf-8", newline="\n") as committed:
-        committed.write(dumps(recorded))
-    return 0
+    found = records(options)
+    if options.output:
+        with open(options.output, "w", encoding="utf-8") as part_of_it:
+            json.dump(found, part_of_it)
+        return 0
+    status = 0
+    for kind, recorded in found.items():
+        target = os.path.join(HERE, "%stensorflow-%s.json" % (kind, TENSORFLOW))
+        if options.check:
+            status |= compared(target, json.loads(dumps(recorded)))
+            continue
+        with open(target, "w", encoding="utf-8", newline="\n") as committed:
+            committed.write(dumps(recorded))
+    return status
 
 
 def compared(target, found):

@@ -6,15 +6,23 @@ import functools
 import sys
 
 from tensorflow.python.client import session
-from tensorflow.python.framework import op_def_library
+from tensorflow.python.framework import constant_op, op_def_library, ops
 from tensorflow.python.ops import variables
-from tensorflow.python.training import saver
+from tensorflow.python.summary.writer import writer_cache
+from tensorflow.python.training import optimizer, saver, slot_creator
 
 #: Work of TensorFlow that never calls a fixture, as pairs of an owner and the name of a function:
-#: making an op, a run of a session, what savers and sessions make of the finished graph.
+#: making an op, a constant or a variable that is an optimizer's own, a run of a session, what
+#: savers, writers and sessions make of the finished graph.
 UNTRACED = (
     (getattr(op_def_library, "OpDefLibrary", op_def_library), "_apply_op_helper"),
+    (ops.Graph, "_create_op_internal"),
+    (constant_op, "_constant_impl"),
+    (slot_creator, "create_slot_with_initializer"),
+    (optimizer.Optimizer, "_create_non_slot_variable"),
     (session.BaseSession, "run"),
+    (ops.Graph, "_as_graph_def"),
+    (writer_cache.FileWriterCache, "get"),
     (saver.BaseSaverBuilder, "_build_internal"),
     (variables, "report_uninitialized_variables"),
 )

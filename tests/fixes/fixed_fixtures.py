@@ -11,6 +11,7 @@ may have to be removed by hand: TensorFlow decides (``dev.py conformance --fixed
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,6 @@ from estimator_lint.fixes.editable import PythonText
 from estimator_lint.fixes.passes import MAX_PASSES, Fixed, fix_all
 from estimator_lint.fixes.proved import FileFixes
 from estimator_lint.fixes.text_edits import apply_edits
-from estimator_lint.linting import lint_text
 from estimator_lint.tensorflow_api.modes import Mode
 from tests.fixture_expectations import FIXTURES, fixture_name, fixture_paths, settings_of
 
@@ -71,9 +71,8 @@ def mend(path: Path, *, unsafe: bool = True) -> Mending:
 
 def choose_first(text: str, name: str) -> Mending:
     """Apply the first shown fix of each finding."""
-    settings = settings_of(text)
-    analyses = Analyses(name, settings)
-    before = lint_text(text, name, settings)
+    analyses = Analyses(name, settings_of(text))
+    before = _findings(analyses, text)
     fixed = Fixed(PythonText(text), left=before)
     for _ in range(MAX_PASSES):
         fixes = FileFixes(fixed.file.content, analyses)
@@ -84,19 +83,23 @@ def choose_first(text: str, name: str) -> Mending:
             break
         fixed.file = PythonText(apply_edits(fixed.file.content, fix.edits))
         fixed.fixed.append((finding, fix))
-        fixed.left = lint_text(fixed.file.content, name, settings)
+        fixed.left = _findings(analyses, fixed.file.content)
     return Mending(text, before, fixed)
 
 
 def mend_text(text: str, name: str, *, unsafe: bool = True) -> Mending:
     """Fix a text."""
-    settings = settings_of(text)
+    analyses = Analyses(name, settings_of(text))
+    before = _findings(analyses, text)
+    find = functools.partial(_findings, analyses)
+    return Mending(text, before, fix_all(PythonText(text), analyses, find, unsafe=unsafe))
 
-    def find(module: str) -> Sequence[Finding]:
-        return lint_text(module, name, settings)
 
-    fixed = fix_all(PythonText(text), Analyses(name, settings), find, unsafe=unsafe)
-    return Mending(text, find(text), fixed)
+def _findings(analyses: Analyses, text: str) -> Sequence[Finding]:
+    """As ``--fix`` finds them: with the evaluation that the fixes are made and proved with."""
+    analysis = analyses.of(text)
+    assert analysis is not None
+    return analysis.findings
 
 
 def with_remarks(path: Path, mending: Mending) -> str:
@@ -120,6 +123,8 @@ def without_silence(text: str) -> str:
 def _silent_remarks(path: Path, mending: Mending) -> dict[int, list[str]]:
     """The remarks of the lines of ``def`` about modes that fail and are not reported."""
     text = path.read_text(encoding="utf-8")
+    if not _SILENT.search(text):
+        return {}
     analyses = Analyses(str(path), settings_of(text))
     before, after = analyses.of(text), analyses.of(mending.result)
     assert before is not None

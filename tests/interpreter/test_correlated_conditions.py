@@ -137,8 +137,8 @@ def test_what_follows_from_equality_and_truth_is_worked_out(form: str) -> None:
             found = _found(source)
             if found or not _is_left_out(first, second):
                 assert found == _may_be_unbound(source), source
-        elif _is_needed(form, first, second):
-            assert not _found(source) or _may_be_unbound(source), source
+        elif _is_needed(form, first, second) and not _may_be_unbound(source):
+            assert not _found(source), source
 
 
 def _is_left_out(*tests: str) -> bool:

@@ -1,4 +1,7 @@
-"""The same findings as ``check``, on all fixtures, in every encoding of positions."""
+"""The same findings as ``check``, in every encoding of positions.
+
+``tests/test_fixtures.py`` compares them on all fixtures.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,7 @@ from estimator_lint.language_server.orders import Source, Surroundings
 from estimator_lint.language_server.positions import PositionEncoding
 from estimator_lint.language_server.uris import path_of
 from tests.command_line.program import inside, write
-from tests.fixture_expectations import FIXTURES, read_expectations, settings_of
-
-FOLDERS = sorted(path for path in FIXTURES.iterdir() if path.is_dir())
+from tests.fixture_expectations import FIXTURES
 
 #: Text of each width before the findings, so that columns depend on the encoding.
 WIDE = "'é漢😀'; "
@@ -36,31 +37,6 @@ def _same_folder_afterwards() -> Iterator[None]:
 
 def read(path: Path) -> str:
     return path.read_bytes().decode("utf-8")
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
-def test_fixtures(folder: Path, analyst: Analyst) -> None:
-    """Other tests ensure that ``check`` finds what the fixtures expect."""
-    for path in sorted(folder.rglob("*.py")):
-        text, expectations = read(path), read_expectations(path)
-        options: tuple[str, ...] = ()
-        settings = settings_of(text)
-        if settings.tensorflow_version is not None:
-            options = (f"--estimator-tf-version={settings.tensorflow_version}",)
-        if settings.hints:
-            options = (*options, "--estimator-hints")
-        outcome = analyst.evaluate(Source(str(path), text), Surroundings(str(folder), options))
-        expected = [(each.line, each.column, each.code) for each in expectations.findings]
-        for encoding in PositionEncoding:
-            documents = Documents()
-            documents.encoding = encoding
-            module = documents.open(path.as_uri(), 1, text)
-            table = module.documents[0].table
-            found = [
-                (*table.place(item.range.start.line, item.range.start.character), item.code)
-                for item in diagnostics_of(module, outcome)[path.as_uri()]
-            ]
-            assert found == expected, path.name
 
 
 @pytest.mark.parametrize("encoding", list(PositionEncoding))
