@@ -87,7 +87,7 @@ class ModuleIndex:
         return text in self._source.text
 
     def makes_batches_of_one(self, name: str = "") -> bool:
-        """Whether the file makes batches of one example."""
+        """Whether the batches whose size the file writes are of one example."""
         self._source.note_question("makes_batches_of_one", name)
         return self._source.makes_batches_of_one
 

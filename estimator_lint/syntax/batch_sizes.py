@@ -11,12 +11,14 @@ _ENDS_OF_SIZES = ("batch", "batch_size", "batchsize")
 
 
 def makes_batches_of_one(nodes: Iterable[ast.AST]) -> bool:
-    """Whether a file makes batches of one example, or gives their size that value."""
-    return any(_is_one(value) for node in nodes for value in _sizes(node))
+    """Whether all batches whose size a file writes are of one example, and there are some.
 
-
-def _is_one(value: ast.AST | None) -> bool:
-    return isinstance(value, ast.Constant) and value.value == 1
+    Where others are larger, those of one are mostly for prediction, which has no loss.
+    """
+    sizes = [
+        size.value for node in nodes for size in _sizes(node) if isinstance(size, ast.Constant)
+    ]
+    return {size for size in sizes if type(size) is int} == {1}
 
 
 def _sizes(node: ast.AST) -> Iterator[ast.AST | None]:
@@ -43,7 +45,9 @@ def _sizes(node: ast.AST) -> Iterator[ast.AST | None]:
                 *zip(positional, node.defaults[::-1], strict=False),
                 *zip(named, node.kw_defaults, strict=True),
             ):
-                yield size if _is_size(parameter.arg) else None
+                # A call may give another size than the default.
+                is_one = isinstance(size, ast.Constant) and size.value == 1
+                yield size if is_one and _is_size(parameter.arg) else None
 
 
 def _is_size(name: str) -> bool:

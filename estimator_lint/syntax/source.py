@@ -336,7 +336,7 @@ class SourceFile:
 
     @cached_property
     def makes_batches_of_one(self) -> bool:
-        """Whether the file makes batches of one example."""
+        """Whether the batches whose size the file writes are of one example."""
         return "batch" in self.text.lower() and makes_batches_of_one(self.nodes)
 
     @cached_property

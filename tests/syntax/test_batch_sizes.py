@@ -26,6 +26,10 @@ from estimator_lint.syntax.batch_sizes import makes_batches_of_one
         ("def input_fn(size, batch_size=1): pass", True),
         ("def input_fn(batch_size, repeats=1): pass", False),
         ("def input_fn(*, batch_size=1): pass", True),
+        ("train(batch_size=32)\npredict(batch_size=1)", False),
+        ("train(batch_size=params.size)\npredict(batch_size=1)", True),
+        ("def input_fn(batch_size=32): pass\ninput_fn(batch_size=1)", True),
+        ("dataset.batch(True)", False),
     ],
 )
 def test_sizes(text: str, is_one: bool) -> None:
