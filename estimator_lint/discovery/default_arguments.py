@@ -11,7 +11,7 @@ from estimator_lint.discovery.definitions import AnyFunction
 def defaults_kept(
     function: AnyFunction, calls: Mapping[str, Sequence[ast.Call]], *, is_method: bool
 ) -> Iterator[tuple[str, bool]]:
-    """The parameters with constant defaults that no call gives, and whether the default is true.
+    """The parameters with constant defaults that every call keeps, and whether they are true.
 
     ``calls`` are those of the file, by the last names of what is called.
     """
@@ -29,15 +29,19 @@ def defaults_kept(
     ]
     for parameter, default, position in with_defaults:
         if isinstance(default, ast.Constant) and not any(
-            _may_give(call, parameter.arg, position) for call in calls.get(name or "", ())
+            _may_give_other(call, parameter.arg, position, default)
+            for call in calls.get(name or "", ())
         ):
             yield parameter.arg, bool(default.value)
 
 
-def _may_give(call: ast.Call, name: str, position: int | None) -> bool:
-    """Whether a call gives an argument for a parameter, or may do so."""
-    if any(keyword.arg in (None, name) for keyword in call.keywords):
-        return True
-    return position is not None and (
-        len(call.args) > position or any(isinstance(one, ast.Starred) for one in call.args)
+def _may_give_other(call: ast.Call, name: str, position: int | None, default: ast.Constant) -> bool:
+    """Whether a call may give a parameter an argument that is true where the default is not."""
+    given = [keyword.value for keyword in call.keywords if keyword.arg == name]
+    if position is not None:
+        given += call.args[position : position + 1]
+        if any(isinstance(one, ast.Starred) for one in call.args):
+            return True
+    return any(keyword.arg is None for keyword in call.keywords) or any(
+        not isinstance(one, ast.Constant) or bool(one.value) != bool(default.value) for one in given
     )

@@ -58,8 +58,8 @@ class ModelFunction:
         is_converted: the file has it converted by AutoGraph.
         is_served_dicts: the file exports models whose features are dicts when they are served.
         inputs: what its Estimators give it, as far as the file shows their runs.
-        defaults_kept: the parameters of the functions around it that have a default, and that no
-            call in the file gives, each with whether the default is true.
+        defaults_kept: its parameters, and those of the functions around it, whose default each
+            call in the file keeps, each with whether the default is true.
     """
 
     node: AnyFunction
@@ -259,9 +259,10 @@ def _model_function(
         is_served_dicts=file.serves_dicts,
         defaults_kept=frozenset(
             kept
-            for around, owner in enclosing
+            for around, owner in ((node, definitions.owners[node]), *enclosing)
             if definitions.names.get(around) not in file.called_with
             for kept in defaults_kept(around, file.calls_by_name, is_method=owner is not None)
+            if around is not node or kept[0] not in MODEL_FN_ARGUMENTS
         ),
     )
 

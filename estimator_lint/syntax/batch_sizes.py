@@ -3,55 +3,72 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from typing import Final
 
-#: Methods of datasets that make batches, and what the names of sizes end with.
-_BATCHING = frozenset({"batch", "padded_batch"})
-_ENDS_OF_SIZES = ("batch", "batch_size", "batchsize")
+#: Which argument of a method or function that makes batches is their size.
+_BATCHING: Final = {"batch": 0, "map_and_batch": 1, "padded_batch": 0}
+#: What the names of sizes end with.
+_ENDS_OF_SIZES: Final = ("batch", "batch_size", "batchsize")
 
 
-def makes_batches_of_one(nodes: Iterable[ast.AST]) -> bool:
+def makes_batches_of_one(nodes: Collection[ast.AST]) -> bool:
     """Whether all batches whose size a file writes are of one example, and there are some.
 
     Where others are larger, those of one are mostly for prediction, which has no loss.
     """
-    sizes = [
-        size.value for node in nodes for size in _sizes(node) if isinstance(size, ast.Constant)
-    ]
+    given = list(chain.from_iterable(map(_given, nodes)))
+    names = {size.id for size in given if isinstance(size, ast.Name)}
+    stored = (size for node in nodes for name, size in _stored(node) if _is_size(name, names))
+    sizes = [size.value for size in (*given, *stored) if isinstance(size, ast.Constant)]
     return {size for size in sizes if type(size) is int} == {1}
 
 
-def _sizes(node: ast.AST) -> Iterator[ast.AST | None]:
-    """What a node gives names of sizes, or a method that makes batches."""
+def _given(node: ast.AST) -> Iterator[ast.expr]:
+    """What a call gives as the size of batches."""
     match node:
-        case ast.Call(func=ast.Attribute(attr=name), args=[size, *_]) if name in _BATCHING:
-            yield size
-        case ast.Call(args=[ast.Constant(value=str() as name), size, *_]) if _is_size(name):
-            yield size  # of a flag
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=arguments):
+            position = _BATCHING.get(name)
+            if position is not None and position < len(arguments):
+                yield arguments[position]
+            match arguments:
+                case [ast.Constant(value=str() as flag), size, *_] if _is_size(flag):
+                    yield size
         case ast.keyword(arg=str() as name, value=size) if _is_size(name):
             yield size
-        case ast.Assign(targets=targets, value=size):
-            if any(_is_size(_name(target)) for target in targets):
-                yield size
-        case ast.AnnAssign(target=target, value=size) if _is_size(_name(target)):
-            yield size
+
+
+def _stored(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    """What a statement stores under names, a dict under keys, and parameters have as default."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+            yield from zip(map(_name, targets), values, strict=False)
+        case ast.Assign(targets=targets, value=value):
+            yield from ((_name(target), value) for target in targets)
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            yield _name(target), value
         case ast.Dict(keys=keys, values=values):
-            for key, size in zip(keys, values, strict=True):
+            for key, value in zip(keys, values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    yield size if _is_size(key.value) else None
-        case ast.arguments(posonlyargs=first, args=others, kwonlyargs=named):
-            positional = [*first, *others][::-1]
-            for parameter, size in (
-                *zip(positional, node.defaults[::-1], strict=False),
-                *zip(named, node.kw_defaults, strict=True),
-            ):
-                # A call may give another size than the default.
-                is_one = isinstance(size, ast.Constant) and size.value == 1
-                yield size if is_one and _is_size(parameter.arg) else None
+                    yield key.value, value
+        case ast.arguments():
+            yield from _defaults(node)
 
 
-def _is_size(name: str) -> bool:
-    return name.lower().endswith(_ENDS_OF_SIZES)
+def _defaults(parameters: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """The parameters whose default is 1; for other defaults, a call may give another size."""
+    positional = [*parameters.posonlyargs, *parameters.args][::-1]
+    for parameter, default in (
+        *zip(positional, parameters.defaults[::-1], strict=False),
+        *zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True),
+    ):
+        if isinstance(default, ast.Constant) and default.value == 1:
+            yield parameter.arg, default
+
+
+def _is_size(name: str, names: Iterable[str] = ()) -> bool:
+    return name.lower().endswith(_ENDS_OF_SIZES) or name in names
 
 
 def _name(target: ast.expr) -> str:

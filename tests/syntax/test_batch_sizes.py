@@ -30,7 +30,13 @@ from estimator_lint.syntax.batch_sizes import makes_batches_of_one
         ("train(batch_size=params.size)\npredict(batch_size=1)", True),
         ("def input_fn(batch_size=32): pass\ninput_fn(batch_size=1)", True),
         ("dataset.batch(True)", False),
+        ("BATCH, EPOCHS = 1, 2", True),
+        ("EPOCHS, BATCH = 1, 2", False),
+        ("N = 1\ndataset.batch(N)", True),
+        ("N = 1\ndataset.repeat(N)", False),
+        ("dataset.apply(tf.data.experimental.map_and_batch(parse, 1))", True),
+        ("map_and_batch(parse, 8)", False),
     ],
 )
 def test_sizes(text: str, is_one: bool) -> None:
-    assert makes_batches_of_one(ast.walk(ast.parse(text))) is is_one
+    assert makes_batches_of_one(list(ast.walk(ast.parse(text)))) is is_one

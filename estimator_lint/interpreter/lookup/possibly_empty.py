@@ -121,7 +121,7 @@ def _is_possibly_empty_result(
         case "Add":
             return _all_possibly_empty(ev, operands, state, answers)
         case "Multiply":
-            return any(may_be_empty(ev, operand, state, answers) for operand in operands)
+            return _is_made_of_nothing(ev, operands, state, answers)
     return operator in _LEAVING_OUT and any(_is_set(ev, operand) for operand in operands)
 
 
@@ -151,6 +151,8 @@ def _is_possibly_empty_call(
             return len(arguments) == 2 and _is_known_empty(arguments[1])
         case CallOf(name="split", arguments=arguments, keywords=keywords):
             return not arguments and not keywords
+        case CallOf(name="splitlines"):
+            return True
         case CallOf(name=name, path=None) if name in LEAVING_OUT_BY_METHOD:
             return True
     receiver = _receiver(ev, operands[0]) if operands else None
@@ -165,8 +167,8 @@ def _is_made_of_nothing(
 ) -> bool:
     """Whether what a call is given may have no items, or lists all of which may have none."""
     for operand in operands:
-        if may_be_empty(ev, operand, state, answers):
-            return True
+        if may_be_empty(ev, operand, state, answers) or _is_empty_range(ev, (operand,), state):
+            return True  # the number of items may be 0: ``[None] * (n - 1)``
         match operand:
             case Picture(contents=SequenceContents(items=items, open=is_open)):
                 pass
