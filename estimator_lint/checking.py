@@ -20,8 +20,9 @@ from estimator_lint.discovery.text_prefilter import may_hold_model_functions
 from estimator_lint.findings import Finding
 from estimator_lint.flake8_plugin import findings_in
 from estimator_lint.notebooks.naming import is_notebook
-from estimator_lint.process_settings import parsed, raise_interrupt
+from estimator_lint.process_settings import raise_interrupt
 from estimator_lint.settings import Settings
+from estimator_lint.syntax.parsed_text import module_tree
 from estimator_lint.syntax.syntax_errors import syntax_problem
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ class Checker:
         if not may_hold_model_functions(text, self.settings) or self._is_ignored(processor):
             return result
         try:
-            tree = _parsed(text)
+            tree = module_tree(text)
         except SyntaxError as error:
             reason = syntax_problem(error, processor.lines)
             result.problem = Problem(path, reason, error.lineno, error.offset)
@@ -235,10 +236,6 @@ def _broken_cells(path: str, broken: list[BrokenCell]) -> Problem | None:
     if others:
         text += f"; nor cell {', '.join(str(cell.place.cell) for cell in others)}"
     return Problem(path, text, first.place.line, first.column, cell=first.place)
-
-
-def _parsed(text: str) -> ast.Module:
-    return parsed(lambda: ast.parse(text))  # a warning, as an error, would be a SyntaxError
 
 
 def lines_of(data: bytes) -> list[str]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 
 from estimator_lint.discovery.definitions import AnyFunction
+from estimator_lint.syntax.parameter_defaults import defaults_of
 
 
 def defaults_kept(
@@ -16,23 +17,14 @@ def defaults_kept(
     ``calls`` are those of the file, by the last names of what is called.
     """
     name = getattr(function, "name", None)
-    arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    positional = positional[1:] if is_method else positional
-    first = len(positional) - len(arguments.defaults)
-    with_defaults = [
-        *zip(positional[first:], arguments.defaults, range(first, len(positional)), strict=True),
-        *(
-            (parameter, default, None)
-            for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        ),
-    ]
-    for parameter, default, position in with_defaults:
+    for parameter, default, position in defaults_of(function.args):
+        if is_method and position is not None:
+            position -= 1  # a call does not give the object
         if isinstance(default, ast.Constant) and not any(
-            _may_give_other(call, parameter.arg, position, default)
+            _may_give_other(call, parameter, position, default)
             for call in calls.get(name or "", ())
         ):
-            yield parameter.arg, bool(default.value)
+            yield parameter, bool(default.value)
 
 
 def _may_give_other(call: ast.Call, name: str, position: int | None, default: ast.Constant) -> bool:

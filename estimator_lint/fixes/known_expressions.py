@@ -9,7 +9,7 @@ from typing import Final
 
 from estimator_lint.fixes.added_arguments import given
 from estimator_lint.fixes.fixer import Case
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import expression_tree
 from estimator_lint.tensorflow_api.results import is_v1_optimizer, returns_tensor
 from estimator_lint.tensorflow_api.symbols import short_name
 from estimator_lint.tensorflow_api.train_op_functions import makes_a_step
@@ -66,15 +66,11 @@ def _choices(case: Case, node: ast.AST, found: Iterable[str]) -> list[str]:
 
 def _names_read(expression: str) -> set[str]:
     """The names that an expression takes from around it."""
-    nodes = list(ast.walk(_tree(expression)))
+    nodes = list(ast.walk(expression_tree(expression)))
     own = {each.arg for each in nodes if isinstance(each, ast.arg)}
     names = [each for each in nodes if isinstance(each, ast.Name)]
     own |= {each.id for each in names if not isinstance(each.ctx, ast.Load)}
     return {each.id for each in names} - own
-
-
-def _tree(expression: str) -> ast.expr:
-    return parsed(lambda: ast.parse(expression, mode="eval")).body
 
 
 def _losses_elsewhere(case: Case, node: ast.AST) -> Iterator[str]:
@@ -109,7 +105,7 @@ def _predicted(case: Case, node: ast.AST) -> Iterator[str]:
     """The variables of which the function's specs predict something."""
     bound = _variables(case, node)
     for expression in _given_elsewhere(case, node, "predictions"):
-        pending: list[ast.AST] = [_tree(expression)]
+        pending: list[ast.AST] = [expression_tree(expression)]
         while pending:
             each = pending.pop(0)
             if isinstance(each, ast.Name) and each.id in bound:

@@ -195,6 +195,11 @@ def _is_operation(ev: Evaluator, number: int) -> bool:
     """Whether a value is the result of an operator or a comparison."""
     if isinstance(ev.origins.get(number), OperationOn):
         return True
+    return compares(ev, number)
+
+
+def compares(ev: Evaluator, number: int) -> bool:
+    """Whether a value is the result of a comparison; a search, for what is seldom asked."""
     key = ev.key_of(number)
     return isinstance(key, tuple) and key[0] in _COMPARING
 

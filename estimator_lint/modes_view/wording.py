@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from estimator_lint.findings import Step
 from estimator_lint.modes_view.model import Cells, Condition, FieldView, FunctionView, Occurrence
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import expression_tree
 
 #: Expressions that bind less tightly than ``not``.
 _LOOSE = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.NamedExpr)
@@ -22,8 +22,7 @@ def _test_text(step: Step) -> str:
     text = step.text
     try:
         # ``name := value`` needs the parentheses
-        tree = parsed(lambda: ast.parse(f"({text})", mode="eval"))
-        if isinstance(tree.body, _LOOSE):
+        if isinstance(expression_tree(f"({text})"), _LOOSE):
             text = f"({text})"
     except SyntaxError:  # ``case`` and ``except``
         pass

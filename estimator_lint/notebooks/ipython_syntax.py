@@ -6,12 +6,11 @@ The number of lines does not change. IPython's syntax is recognized only where a
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
 from collections.abc import Sequence
 
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import module_tree
 
 #: Cell magics that run the rest of the cell as Python, in the notebook's namespace.
 _RUN_THE_CELL = frozenset({"capture", "prun", "time", "timeit"})
@@ -122,7 +121,7 @@ class _Reader:
 
 def _is_python(text: str) -> bool:
     try:
-        parsed(lambda: ast.parse(text))
+        module_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

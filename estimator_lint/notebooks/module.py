@@ -11,7 +11,7 @@ from typing import Final
 
 from estimator_lint.notebooks.document import CodeCell, NotebookError, code_cells
 from estimator_lint.notebooks.ipython_syntax import python_lines
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import module_tree
 from estimator_lint.syntax.syntax_errors import syntax_problem
 
 _IMPORT: Final = re.compile(r"(import|from)\b")
@@ -121,7 +121,7 @@ def _imports_alone(lines: list[str]) -> list[str]:
 
 def _are_imports(text: str) -> bool:
     try:
-        statements = parsed(lambda: ast.parse(text)).body
+        statements = module_tree(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements)
@@ -130,7 +130,7 @@ def _are_imports(text: str) -> bool:
 def _broken(cell: CodeCell, lines: list[str]) -> BrokenCell | None:
     text = "\n".join(lines)
     try:
-        parsed(lambda: ast.parse(text))
+        module_tree(text)
     except SyntaxError as error:
         reason = syntax_problem(error, lines)
         line = min(error.lineno or 1, len(lines))

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import Final
 
+from estimator_lint.syntax.parameter_defaults import defaults_of
+
 #: Which argument of a method or function that makes batches is their size.
 _BATCHING: Final = {"batch": 0, "map_and_batch": 1, "padded_batch": 0}
 #: What the names of sizes end with.
@@ -53,18 +55,10 @@ def _stored(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     yield key.value, value
         case ast.arguments():
-            yield from _defaults(node)
-
-
-def _defaults(parameters: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
-    """The parameters whose default is 1; for other defaults, a call may give another size."""
-    positional = [*parameters.posonlyargs, *parameters.args][::-1]
-    for parameter, default in (
-        *zip(positional, parameters.defaults[::-1], strict=False),
-        *zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True),
-    ):
-        if isinstance(default, ast.Constant) and default.value == 1:
-            yield parameter.arg, default
+            for name, default, _ in defaults_of(node):
+                # For other defaults, a call may give another size.
+                if isinstance(default, ast.Constant) and default.value == 1:
+                    yield name, default
 
 
 def _is_size(name: str, names: Iterable[str] = ()) -> bool:

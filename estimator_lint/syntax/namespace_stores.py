@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import module_tree
 
 #: A file that stores anything in a namespace has one of these.
 NAMESPACE_WORDS: Final = ("globals", "exec(", "modules[")
@@ -72,7 +72,7 @@ class NamespaceStores:
 def names_in_text(text: str) -> Iterator[str]:
     """The names in a text that the program runs as code."""
     try:
-        tree = parsed(lambda: ast.parse(text))
+        tree = module_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from estimator_lint.process_settings import parsed
 from estimator_lint.syntax.index_nodes import index_nodes
+from estimator_lint.syntax.parsed_text import module_tree
 
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
@@ -73,7 +73,7 @@ def without_refused(
             lines[row - first_line] = ""
         lines[rows.start - first_line] = f"{indentation}{function.name} = {_UNKNOWN}"
     rest = "\n".join(lines)
-    tree = ast.increment_lineno(parsed(lambda: ast.parse(rest)), first_line - 1)
+    tree = ast.increment_lineno(module_tree(rest), first_line - 1)
     return Narrowed(
         rest, tree.body, frozenset(node for function in refused for node in index_nodes([function]))
     )

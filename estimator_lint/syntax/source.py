@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from estimator_lint.process_settings import parsed
 from estimator_lint.syntax.attribute_stores import AttributeStores
 from estimator_lint.syntax.batch_sizes import makes_batches_of_one
 from estimator_lint.syntax.comment_edits import moved_lines
@@ -28,6 +27,7 @@ from estimator_lint.syntax.module_bindings import (
     module_statements,
 )
 from estimator_lint.syntax.namespace_stores import NAMESPACE_WORDS, NamespaceStores
+from estimator_lint.syntax.parsed_text import module_tree
 from estimator_lint.syntax.pieces import NotAnalysable, Piece, Position
 from estimator_lint.syntax.reads import Reads
 
@@ -39,10 +39,6 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 #: The rest of a line after a statement, if only a backslash continues it.
 _CONTINUED = re.compile(rb"[ \t\x0c;]*\\")
-
-
-def _parsed(text: str) -> ast.Module:
-    return parsed(lambda: ast.parse(text))  # a warning, as an error, would be a SyntaxError
 
 
 class SourceFile:
@@ -60,7 +56,7 @@ class SourceFile:
     def __init__(self, text: str, tree: ast.Module | None = None, filename: str = "<text>") -> None:
         self.text = text.removeprefix("\ufeff")
         self.filename = filename
-        self.tree = _parsed(self.text) if tree is None else tree
+        self.tree = module_tree(self.text) if tree is None else tree
         self._reads: Reads | None = None
 
     @cached_property

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-import libcst as cst
-
 from estimator_lint.domain.values.values import ClassValue, SymbolicValue, Value
 from estimator_lint.fixes.fix import FixKind
 from estimator_lint.fixes.fixer import Case, Fixer, Proposal
 from estimator_lint.rules.train_ops import items_of
+from estimator_lint.syntax.nodes import final_name
 from estimator_lint.tensorflow_api.value_types import HOOKS_WITHOUT_ARGUMENTS, Kind, kind_of_result
 
 
@@ -57,7 +56,7 @@ def _needs_no_arguments(value: Value) -> bool:
     """
     if isinstance(value, ClassValue):
         return "__init__" in value.code.methods or all(
-            _last_name(base.value) in HOOKS_WITHOUT_ARGUMENTS for base in value.code.node.bases
+            final_name(base.value) in HOOKS_WITHOUT_ARGUMENTS for base in value.code.node.bases
         )
     symbol = value.symbol if isinstance(value, SymbolicValue) else None
     return (
@@ -65,12 +64,6 @@ def _needs_no_arguments(value: Value) -> bool:
         and kind_of_result(symbol) is Kind.HOOK
         and symbol.rpartition(".")[2] in HOOKS_WITHOUT_ARGUMENTS
     )
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    """The name of what an expression refers to, without that of its module."""
-    node = node.attr if isinstance(node, cst.Attribute) else node
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 HOOK_FIXERS = (Fixer("MFN308", _listed), Fixer("MFN308", _made))

@@ -144,7 +144,7 @@ def _is_possibly_empty_call(
         return _is_empty_range(ev, call.arguments, state)
     if call.path is not None and selects_by_argument(call.path):
         return not all(map(same_as_none, (*call.arguments, *call.keywords.values())))
-    if call.path is not None and (needed := items_needed(call)) is not None:
+    if (needed := items_needed(call)) is not None:
         return least_length(ev, operands[1], state) < needed
     match call:
         case CallOf(name=name, arguments=arguments) if name in _WITH_DEFAULT:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from estimator_lint.domain import bounds
 from estimator_lint.domain.values.provenance import OperationOn
 from estimator_lint.domain.values.values import Constant, SymbolicValue, Value
+from estimator_lint.interpreter.changed_objects import compares
 from estimator_lint.tensorflow_api.searches import (
     finds_positions,
     items_taken_together,
@@ -30,9 +31,8 @@ def _is_mask(ev: Evaluator, key: Value, depth: int = 0) -> bool:
         return False
     if key.result_of is not None and (tells_apart(key.result_of) or finds_positions(key.result_of)):
         return True
-    match ev.key_of(key.number):
-        case ("compare" | "contains" | "not", *_):
-            return True
+    if compares(ev, key.number):
+        return True
     match ev.origins.get(key.number):
         case OperationOn(operands=operands):
             return any(_is_mask(ev, operand, depth + 1) for operand in operands)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from estimator_lint.process_settings import parsed
+from estimator_lint.syntax.parsed_text import expression_tree
 from estimator_lint.tensorflow_api.exports import exports
 from estimator_lint.tensorflow_api.symbols import is_tensorflow, mode_keys, short_name
 
@@ -66,7 +65,7 @@ class NamePaths:
             return None
         text = ".".join(words)
         if text not in self._known:
-            expression = parsed(lambda: ast.parse(text, mode="eval")).body
+            expression = expression_tree(text)
             self._known[text] = self.definitions.path(expression)
         return self._known[text]
 
